@@ -1,0 +1,30 @@
+//! What the page and its engine worker say to each other.
+//!
+//! Both sides are Rust, so the protocol is a pair of enums, written once and used by both:
+//! the page sends [`Request`]s, the worker answers with [`Response`]s. On the wire each is one
+//! JSON text in one `postMessage`; nothing else travels.
+//!
+//! The order of a session:
+//!
+//! 1. the worker starts and says [`Response::Ready`]; what was posted before that is lost, so the
+//!    page waits for it, and compares the build id with its own;
+//! 2. [`Request::Load`] is answered by any number of [`Response::Loading`], then by
+//!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again);
+//! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
+//!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
+//! 4. [`Request::Tokenize`] is answered by [`Response::Tokenized`] (or `Failed`), at any time after
+//!    `Loaded`.
+//!
+//! ```
+//! use nsp_protocol::{Request, decode, encode};
+//!
+//! let request = Request::Predict { id: 7, a: "It rained.".into(), b: None, label: None };
+//! let text = encode(&request).unwrap();
+//! assert_eq!(decode::<Request>(&text).unwrap(), request);
+//! ```
+
+mod message;
+mod prediction;
+
+pub use message::{Engine, Failure, FailureCode, ModelCard, Request, Response, decode, encode};
+pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, label_name};

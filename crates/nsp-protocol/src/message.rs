@@ -1,0 +1,235 @@
+//! The two enums and their text form.
+
+use crate::Prediction;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+
+/// From the page to the worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Request {
+    /// Fetch the model whose manifest stands at this absolute URL.
+    Load {
+        /// The manifest's address.
+        manifest: String,
+    },
+    /// Answer one pair. Without `b`, a single sequence (all segment ids 0).
+    Predict {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// Sentence A.
+        a: String,
+        /// Sentence B.
+        b: Option<String>,
+        /// 0 = IsNext, 1 = NotNext: with it the answer has a loss.
+        label: Option<u8>,
+    },
+    /// Count the tokens of a pair, without running the model.
+    Tokenize {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// Sentence A.
+        a: String,
+        /// Sentence B.
+        b: String,
+    },
+    /// Give up a `Predict` that waits or runs. Unknown and finished ids are ignored.
+    Cancel {
+        /// The id of the `Predict`.
+        id: u32,
+    },
+}
+
+/// From the worker to the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Response {
+    /// The worker runs and takes requests.
+    Ready {
+        /// Which build of the engine, and why that one.
+        engine: Engine,
+    },
+    /// A part of the model arrived.
+    Loading {
+        /// Bytes of the model file that are there and verified or under way.
+        loaded: u64,
+        /// Bytes of the whole model file, from the manifest.
+        total: u64,
+        /// Whether all that is there came from the browser's cache.
+        cached: bool,
+    },
+    /// The model is ready to answer.
+    Loaded {
+        /// What was loaded.
+        model: ModelCard,
+        /// From the request to now, in milliseconds.
+        milliseconds: f64,
+        /// Whether every part came from the browser's cache.
+        cached: bool,
+    },
+    /// The token counts of a pair.
+    Tokenized {
+        /// The request's id.
+        id: u32,
+        /// Word pieces of sentence A, special tokens not counted.
+        a: u32,
+        /// Word pieces of sentence B, special tokens not counted.
+        b: u32,
+        /// Length of the sequence that the model would receive.
+        total: u32,
+        /// Whether the pair is too long and would be cut.
+        truncated: bool,
+    },
+    /// A prediction is under way.
+    Progress {
+        /// The request's id.
+        id: u32,
+        /// Encoder layers that are done.
+        layer: u32,
+        /// Encoder layers in all.
+        layers: u32,
+    },
+    /// A prediction is done.
+    Predicted {
+        /// The request's id.
+        id: u32,
+        /// The answer.
+        prediction: Prediction,
+        /// Tokenising and the forward pass, in milliseconds.
+        milliseconds: f64,
+    },
+    /// A prediction was given up, as asked.
+    Cancelled {
+        /// The request's id.
+        id: u32,
+    },
+    /// Something went wrong.
+    Failed {
+        /// The request's id; none when it was the load that failed.
+        id: Option<u32>,
+        /// What went wrong.
+        failure: Failure,
+    },
+}
+
+/// The engine build that a worker runs.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Engine {
+    /// Equal to the page's own when both come from one build of the site.
+    pub build_id: String,
+    /// `simd128`, `relaxed` or `threads`.
+    pub variant: String,
+    /// Why this variant was chosen, as a short clause for the reader.
+    pub reason: String,
+    /// Threads that compute.
+    pub threads: u32,
+}
+
+/// What the page says about the model that runs. Read from the GGUF file's own metadata.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ModelCard {
+    /// For example `nsp-base`.
+    pub name: String,
+    /// The dtype of the matrices in the file, for example `Q4_0`.
+    pub dtype: String,
+    /// Size of the model file in bytes.
+    pub bytes: u64,
+    /// The licence of the weights, for example `Apache-2.0`.
+    pub license: String,
+    /// Where the weights come from, one sentence.
+    pub source: String,
+    /// Tokens that fit, special tokens included (512).
+    pub max_tokens: u32,
+}
+
+/// An error as it travels: a code for the program, a sentence for the reader.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    /// What kind of thing went wrong.
+    pub code: FailureCode,
+    /// One sentence: what was wrong and what to do.
+    pub message: String,
+}
+
+/// The kinds of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FailureCode {
+    /// A file could not be fetched: no network, a wrong status, a broken transfer.
+    Network,
+    /// A file arrived, but is not what the manifest promises.
+    Damaged,
+    /// The file is whole, but not a model that this engine can run.
+    Model,
+    /// The request itself was not right.
+    Input,
+    /// A prediction was asked for before a model was there.
+    NoModel,
+    /// The engine failed: a mistake of ours.
+    Internal,
+}
+
+/// The text form of a message.
+///
+/// # Errors
+/// When a number is not finite in a place where JSON has no form for it.
+pub fn encode<T: Serialize>(message: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string(message)
+}
+
+/// Reads the text form of a message.
+///
+/// # Errors
+/// When the text is not such a message.
+pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn requests_have_the_documented_text_form() {
+        let text = encode(&Request::Predict {
+            id: 3,
+            a: "One.".into(),
+            b: Some("Two.".into()),
+            label: Some(1),
+        })
+        .unwrap();
+        assert_eq!(
+            text,
+            r#"{"type":"predict","id":3,"a":"One.","b":"Two.","label":1}"#
+        );
+    }
+
+    #[test]
+    fn a_foreign_message_is_an_error_and_not_a_panic() {
+        for text in [
+            "",
+            "null",
+            "[]",
+            r#"{"type":"launch"}"#,
+            r#"{"type":"cancel"}"#,
+        ] {
+            assert!(
+                decode::<Request>(text).is_err(),
+                "{text:?} was taken for a request"
+            );
+        }
+    }
+
+    #[test]
+    fn failures_keep_their_code() {
+        let failed = Response::Failed {
+            id: None,
+            failure: Failure {
+                code: FailureCode::NoModel,
+                message: "Load a model first.".into(),
+            },
+        };
+        let text = encode(&failed).unwrap();
+        assert!(text.contains(r#""code":"no-model""#), "{text}");
+        assert_eq!(decode::<Response>(&text).unwrap(), failed);
+    }
+}

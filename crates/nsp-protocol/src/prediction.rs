@@ -1,0 +1,43 @@
+//! The answer to one pair, as everybody gets it: the page, the command line's `--json`, the package.
+
+use serde::{Deserialize, Serialize};
+
+/// The class "B follows A": index 0 of the logits, as in Google's checkpoints.
+pub const IS_NEXT: u8 = 0;
+/// The class "B does not follow A": index 1 of the logits.
+pub const NOT_NEXT: u8 = 1;
+
+/// The name of a class: `IsNext` for 0, `NotNext` for everything else.
+pub fn label_name(class: u8) -> &'static str {
+    if class == IS_NEXT {
+        "IsNext"
+    } else {
+        "NotNext"
+    }
+}
+
+/// What the model received and what it answered. All arrays over tokens have the same length,
+/// at most the model's `max_position_embeddings` (512).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prediction {
+    /// The model's name, for example `nsp-base`.
+    pub model: String,
+    /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
+    pub tokens: Vec<String>,
+    /// The pieces' rows in the vocabulary.
+    pub input_ids: Vec<u32>,
+    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    pub token_type_ids: Vec<u32>,
+    /// 1 for each token, 0 for padding.
+    pub attention_mask: Vec<u32>,
+    /// Whether the pair was too long and was cut to the model's length.
+    pub truncated: bool,
+    /// The scores of IsNext and NotNext.
+    pub logits: [f32; 2],
+    /// The softmax of the logits; sums to 1.
+    pub probabilities: [f32; 2],
+    /// The argmax of the logits: 0 = IsNext, 1 = NotNext.
+    pub prediction: u8,
+    /// The cross-entropy of the logits and the label, in nats; none without a label.
+    pub loss: Option<f32>,
+}
