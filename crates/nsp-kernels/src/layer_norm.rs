@@ -1,0 +1,104 @@
+//! Layer norm over rows, with the residual connection that precedes it in a transformer.
+
+use crate::instruction_set::for_each_instruction_set;
+use crate::math::{LANES, Lanes};
+
+for_each_instruction_set! {
+    /// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
+    /// numbers (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a
+    /// whole number of rows; an empty `residual` stands for none.
+    pub fn layer_norm(
+        x: &[f32],
+        residual: &[f32],
+        weight: &[f32],
+        bias: &[f32],
+        epsilon: f32,
+        out: &mut [f32],
+    ) = layer_norm_rows;
+}
+
+#[inline(always)]
+fn layer_norm_rows(
+    x: &[f32],
+    residual: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    epsilon: f32,
+    out: &mut [f32],
+) {
+    let width = weight.len();
+    for (row, (x, out)) in x
+        .chunks_exact(width)
+        .zip(out.chunks_exact_mut(width))
+        .enumerate()
+    {
+        out.copy_from_slice(x);
+        if let Some(residual) = residual.get(row * width..(row + 1) * width) {
+            for (o, r) in out.iter_mut().zip(residual) {
+                *o += r;
+            }
+        }
+        let mean = sum(out, |v| v) / width as f32;
+        let variance = sum(out, |v| (v - mean) * (v - mean)) / width as f32;
+        let scale = 1.0 / (variance + epsilon).sqrt();
+        for ((o, w), b) in out.iter_mut().zip(weight).zip(bias) {
+            *o = (*o - mean) * scale * w + b;
+        }
+    }
+}
+
+/// The sum of `f` over a row, in [`LANES`] partial sums: a single running sum could not be
+/// vectorised, since floating-point addition must keep its order.
+#[inline(always)]
+fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
+    let mut partial: Lanes = [0.0; LANES];
+    let chunks = row.chunks_exact(LANES);
+    let rest: f32 = chunks.remainder().iter().map(|&v| f(v)).sum();
+    for chunk in chunks {
+        for (p, &v) in partial.iter_mut().zip(chunk) {
+            *p += f(v);
+        }
+    }
+    partial.iter().sum::<f32>() + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::InstructionSet;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn agrees_with_the_definition_in_double_precision() {
+        let width = 771;
+        let x: Vec<f32> = (0..2 * width)
+            .map(|i| ((i * 37 % 101) as f32 - 50.0) / 7.0)
+            .collect();
+        let residual: Vec<f32> = x.iter().rev().map(|v| v * 0.3).collect();
+        let weight: Vec<f32> = (0..width).map(|i| 0.5 + i as f32 / 1000.0).collect();
+        let bias: Vec<f32> = (0..width).map(|i| i as f32 / 500.0 - 1.0).collect();
+        for set in InstructionSet::available() {
+            let mut out = vec![0.0; x.len()];
+            layer_norm(set, &x, &residual, &weight, &bias, 1e-12, &mut out);
+            for row in 0..2 {
+                let at = row * width;
+                let sum: Vec<f64> = (at..at + width)
+                    .map(|i| f64::from(x[i]) + f64::from(residual[i]))
+                    .collect();
+                let mean = sum.iter().sum::<f64>() / width as f64;
+                let variance =
+                    sum.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / width as f64;
+                for i in 0..width {
+                    let exact = (sum[i] - mean) / (variance + 1e-12).sqrt() * f64::from(weight[i])
+                        + f64::from(bias[i]);
+                    let error = (f64::from(out[at + i]) - exact).abs();
+                    assert!(
+                        error < 1e-5,
+                        "{}: row {row}, column {i}: {error:e}",
+                        set.name()
+                    );
+                }
+            }
+        }
+    }
+}
