@@ -1,0 +1,152 @@
+//! What can be wrong with a GGUF file.
+
+use crate::Dtype;
+
+/// Why bytes are not a GGUF file that this crate reads.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum GgufError {
+    /// The first four bytes are not `GGUF`.
+    #[error(
+        "this is not a GGUF file: it begins with {found:02x?} instead of the letters GGUF; \
+         convert the checkpoint with `bert-nsp convert`"
+    )]
+    Magic {
+        /// The first four bytes.
+        found: [u8; 4],
+    },
+    /// A version of the format that this crate does not read.
+    #[error("GGUF version {0} is not supported; versions 2 and 3 (little-endian) are")]
+    Version(u32),
+    /// A count or a size above the cap of [`limits`](crate::gguf::limits).
+    #[error("the GGUF header claims {what} of {found}, more than the {limit} that a BERT can need")]
+    TooLarge {
+        /// What was counted.
+        what: &'static str,
+        /// The number in the file.
+        found: u64,
+        /// The cap.
+        limit: u64,
+    },
+    /// A string is not UTF-8.
+    #[error("{what} in the GGUF header is not valid UTF-8")]
+    Utf8 {
+        /// Which string.
+        what: &'static str,
+    },
+    /// A value type that GGUF does not have.
+    #[error("the metadata key {key} has the unknown value type {code}")]
+    ValueType {
+        /// The key.
+        key: String,
+        /// The number in the file.
+        code: u32,
+    },
+    /// An array within an array.
+    #[error("the metadata key {key} holds nested arrays, which no BERT file needs")]
+    NestedArray {
+        /// The key.
+        key: String,
+    },
+    /// A boolean that is neither 0 nor 1.
+    #[error("the metadata key {key} holds the boolean {found}; only 0 and 1 are allowed")]
+    Bool {
+        /// The key.
+        key: String,
+        /// The byte in the file.
+        found: u8,
+    },
+    /// A key or a name that occurs twice.
+    #[error("{name:?} stands twice in the GGUF header")]
+    Duplicate {
+        /// The key or the name.
+        name: String,
+    },
+    /// A number format that this crate does not read.
+    #[error(
+        "the tensor {name} has the ggml type number {code}, which is not supported; \
+         F32 (0), F16 (1), Q4_0 (2) and Q8_0 (8) are"
+    )]
+    UnsupportedDtype {
+        /// The tensor.
+        name: String,
+        /// The number in the file (`ggml_type`).
+        code: u32,
+    },
+    /// A tensor without dimensions, or with a dimension of 0 or beyond this machine's numbers.
+    #[error("the tensor {name} has the impossible shape {dims:?}")]
+    Shape {
+        /// The tensor.
+        name: String,
+        /// The dimensions, in PyTorch's order.
+        dims: Vec<u64>,
+    },
+    /// A row that is not a whole number of blocks.
+    #[error("the rows of the tensor {name} have {row} numbers, not a multiple of {dtype}'s block")]
+    Row {
+        /// The tensor.
+        name: String,
+        /// Numbers in a row.
+        row: usize,
+        /// The format.
+        dtype: Dtype,
+    },
+    /// An alignment that is not a power of two between 8 and the cap.
+    #[error("general.alignment is {0}, not a power of two from 8 to 4096")]
+    Alignment(u64),
+    /// A tensor that begins at no multiple of the alignment, or within the one before it.
+    #[error("the tensor {name} is misplaced: it begins at byte {offset} of the data")]
+    Offset {
+        /// The tensor.
+        name: String,
+        /// Where it begins, counted from the start of the data.
+        offset: u64,
+    },
+    /// The file ended too early.
+    #[error(
+        "the GGUF file is cut off: it ends at byte {position}, in the middle of {missing}; \
+         copy or download it again"
+    )]
+    Truncated {
+        /// How many bytes there were.
+        position: u64,
+        /// What is not whole.
+        missing: String,
+    },
+    /// The file goes on where it should end.
+    #[error("the GGUF file goes on after its last tensor, which ends at byte {end}")]
+    TrailingBytes {
+        /// Where the file should end.
+        end: u64,
+    },
+    /// No memory for a tensor.
+    #[error("there is no memory for the {bytes} bytes of the tensor {name}")]
+    OutOfMemory {
+        /// The tensor.
+        name: String,
+        /// Its size.
+        bytes: usize,
+    },
+    /// The stream was used after it had failed.
+    #[error("the GGUF stream stopped at an earlier error; start a new one")]
+    Stopped,
+    /// A metadata key is absent.
+    #[error("the GGUF file has no metadata key {key}")]
+    MissingKey {
+        /// The key.
+        key: String,
+    },
+    /// A metadata value is of another type.
+    #[error("the metadata key {key} holds {found}, where {expected} was expected")]
+    WrongType {
+        /// The key.
+        key: String,
+        /// What was expected.
+        expected: &'static str,
+        /// What is there.
+        found: &'static str,
+    },
+    /// The file could not be read.
+    #[error("the GGUF file could not be read: {0}")]
+    Io(#[from] std::io::Error),
+}

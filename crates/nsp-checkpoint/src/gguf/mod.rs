@@ -1,0 +1,18 @@
+//! GGUF: one file that holds the weights, the vocabulary and the card of a model.
+//!
+//! The browser gets such a file in parts and from anywhere, so it is read as a stream
+//! ([`GgufStream`]) and nothing in it is trusted: every count has a cap ([`limits`]), every error a
+//! type ([`GgufError`]). Files are written by [`convert`](crate::convert()).
+
+mod cursor;
+mod error;
+mod header;
+pub mod limits;
+mod metadata;
+mod parser;
+mod stream;
+
+pub use error::GgufError;
+pub use header::{GgufHeader, TensorInfo};
+pub use metadata::{Metadata, Value};
+pub use stream::{Event, GgufStream, Tensor, read_gguf};

@@ -1,0 +1,40 @@
+//! The metadata keys of our GGUF files. Those of `general` and `bert` are llama.cpp's; what it has
+//! no key for stands under `bert_nsp`.
+
+/// `bert`.
+pub const ARCHITECTURE: &str = "general.architecture";
+/// The model's name, for example `nsp-base`.
+pub const NAME: &str = "general.name";
+/// The licence of the weights, as an SPDX expression.
+pub const LICENSE: &str = "general.license";
+/// llama.cpp's number for the format of most matrices (`llama_ftype`).
+pub const FILE_TYPE: &str = "general.file_type";
+/// ggml's version of its quantised formats.
+pub const QUANTIZATION_VERSION: &str = "general.quantization_version";
+/// `num_hidden_layers`.
+pub const BLOCK_COUNT: &str = "bert.block_count";
+/// `max_position_embeddings`.
+pub const CONTEXT_LENGTH: &str = "bert.context_length";
+/// `hidden_size`.
+pub const EMBEDDING_LENGTH: &str = "bert.embedding_length";
+/// `intermediate_size`.
+pub const FEED_FORWARD_LENGTH: &str = "bert.feed_forward_length";
+/// `num_attention_heads`.
+pub const HEAD_COUNT: &str = "bert.attention.head_count";
+/// `layer_norm_eps`.
+pub const LAYER_NORM_EPSILON: &str = "bert.attention.layer_norm_epsilon";
+/// The version of the `bert_nsp` keys: [`FORMAT_VERSION`].
+pub const FORMAT: &str = "bert_nsp.format";
+/// Where the weights come from, one sentence.
+pub const SOURCE: &str = "bert_nsp.source";
+/// The two classes in the order of the logits: [`LABELS`].
+pub const LABEL_NAMES: &str = "bert_nsp.labels";
+/// Whether texts are lower-cased and stripped of accents.
+pub const LOWERCASE: &str = "bert_nsp.lowercase";
+/// The word pieces in the order of their ids, verbatim, with `##`.
+pub const VOCAB: &str = "bert_nsp.vocab";
+
+/// The only version of the `bert_nsp` keys so far.
+pub const FORMAT_VERSION: u32 = 1;
+/// Index 0 of the logits is IsNext, as in Google's checkpoints.
+pub const LABELS: [&str; 2] = ["IsNext", "NotNext"];

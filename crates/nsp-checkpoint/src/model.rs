@@ -1,0 +1,187 @@
+//! What a GGUF header says about the model in the file.
+
+use crate::config::ConfigError;
+use crate::gguf::{GgufError, GgufHeader, Metadata};
+use crate::vocabulary::{self, VocabularyError};
+use crate::{BertConfig, Dtype, keys, names};
+
+/// Everything about a model but its weights.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ModelHeader {
+    /// The model's shape.
+    pub config: BertConfig,
+    /// What the model is called, and where it comes from.
+    pub card: Card,
+    /// The word pieces in the order of their ids, verbatim, with `##`.
+    pub vocabulary: Vec<String>,
+}
+
+/// What a reader is told about a model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Card {
+    /// For example `nsp-base`.
+    pub name: String,
+    /// The licence of the weights, for example `Apache-2.0`.
+    pub license: String,
+    /// Where the weights come from, one sentence.
+    pub source: String,
+    /// How the matrices are stored.
+    pub dtype: Dtype,
+}
+
+/// Why a GGUF file holds no model that this project runs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The file itself or its metadata is wrong.
+    #[error(transparent)]
+    Gguf(#[from] GgufError),
+    /// The model's shape is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The vocabulary does not fit.
+    #[error(transparent)]
+    Vocabulary(#[from] VocabularyError),
+    /// Another architecture.
+    #[error("this GGUF file holds a model of the architecture {0:?}, not a BERT")]
+    Architecture(String),
+    /// A BERT file of another program, or of a later version of this one.
+    #[error(
+        "this GGUF file was not written for next sentence prediction ({reason}); \
+         convert the original checkpoint with `bert-nsp convert`"
+    )]
+    Format {
+        /// What is missing or different.
+        reason: String,
+    },
+    /// The two classes are not the expected ones, or in another order.
+    #[error("the file's labels are {0:?} instead of IsNext, NotNext")]
+    Labels(Vec<String>),
+    /// Tensors that the model needs are not in the file.
+    #[error("the GGUF file lacks {}", list(.0))]
+    MissingTensors(Vec<String>),
+    /// A tensor does not fit the model's shape.
+    #[error("the tensor {name} has the shape {found:?}; the model needs {expected:?}")]
+    Shape {
+        /// The tensor.
+        name: String,
+        /// Its shape in the file.
+        found: Vec<usize>,
+        /// The shape that the configuration asks for.
+        expected: Vec<usize>,
+    },
+}
+
+impl ModelHeader {
+    /// Reads the model's shape, card and vocabulary, and checks that the file has every tensor of
+    /// [`names::tensors`] in the right shape, so that a wrong file is refused before its weights
+    /// are downloaded.
+    ///
+    /// # Errors
+    /// When the file holds no BERT with a next-sentence head, written by this project.
+    pub fn read(header: &GgufHeader) -> Result<ModelHeader, ModelError> {
+        let metadata = &header.metadata;
+        let architecture = metadata.string(keys::ARCHITECTURE)?;
+        if architecture != "bert" {
+            return Err(ModelError::Architecture(architecture.to_owned()));
+        }
+        check_format(metadata)?;
+        let config = read_config(header)?;
+        config.validate()?;
+        check_tensors(header, &config)?;
+
+        let vocabulary: Vec<String> = metadata
+            .strings(keys::VOCAB)?
+            .into_iter()
+            .map(str::to_owned)
+            .collect();
+        vocabulary::check(&vocabulary, &config)?;
+        let card = Card {
+            name: metadata.string(keys::NAME)?.to_owned(),
+            license: metadata.string(keys::LICENSE)?.to_owned(),
+            source: metadata.string(keys::SOURCE)?.to_owned(),
+            dtype: dims_and_dtype(header, "blk.0.attn_q.weight")?.1,
+        };
+        Ok(ModelHeader {
+            config,
+            card,
+            vocabulary,
+        })
+    }
+}
+
+fn check_format(metadata: &Metadata) -> Result<(), ModelError> {
+    let format = metadata
+        .u32(keys::FORMAT)
+        .map_err(|error| ModelError::Format {
+            reason: error.to_string(),
+        })?;
+    if format != keys::FORMAT_VERSION {
+        let reason = format!("its {} is {format}, not 1", keys::FORMAT);
+        return Err(ModelError::Format { reason });
+    }
+    let labels = metadata.strings(keys::LABEL_NAMES)?;
+    if labels != keys::LABELS {
+        let labels = labels.into_iter().map(str::to_owned).collect();
+        return Err(ModelError::Labels(labels));
+    }
+    Ok(())
+}
+
+fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {
+    let metadata = &header.metadata;
+    let number = |key| metadata.u32(key).map(|number| number as usize);
+    Ok(BertConfig {
+        vocab_size: dims_and_dtype(header, "token_embd.weight")?.0[0],
+        hidden_size: number(keys::EMBEDDING_LENGTH)?,
+        num_hidden_layers: number(keys::BLOCK_COUNT)?,
+        num_attention_heads: number(keys::HEAD_COUNT)?,
+        intermediate_size: number(keys::FEED_FORWARD_LENGTH)?,
+        max_position_embeddings: number(keys::CONTEXT_LENGTH)?,
+        type_vocab_size: dims_and_dtype(header, "token_types.weight")?.0[0],
+        layer_norm_eps: f64::from(metadata.f32(keys::LAYER_NORM_EPSILON)?),
+        lowercase: metadata.bool(keys::LOWERCASE)?,
+    })
+}
+
+/// The shape (never empty) and the format of a tensor.
+fn dims_and_dtype<'a>(
+    header: &'a GgufHeader,
+    name: &str,
+) -> Result<(&'a [usize], Dtype), ModelError> {
+    match header.tensor(name) {
+        Some(tensor) => Ok((&tensor.dims, tensor.dtype)),
+        None => Err(ModelError::MissingTensors(vec![name.to_owned()])),
+    }
+}
+
+fn check_tensors(header: &GgufHeader, config: &BertConfig) -> Result<(), ModelError> {
+    let mut missing = Vec::new();
+    for spec in names::tensors(config) {
+        match header.tensor(&spec.gguf) {
+            None => missing.push(spec.gguf),
+            Some(tensor) if tensor.dims != spec.shape => {
+                return Err(ModelError::Shape {
+                    name: spec.gguf,
+                    found: tensor.dims.clone(),
+                    expected: spec.shape,
+                });
+            }
+            Some(_) => {}
+        }
+    }
+    if missing.is_empty() {
+        Ok(())
+    } else {
+        Err(ModelError::MissingTensors(missing))
+    }
+}
+
+/// Names as part of a sentence: the first ones, and how many there are beside them.
+pub(crate) fn list(names: &[String]) -> String {
+    const SHOWN: usize = 6;
+    match names.len().checked_sub(SHOWN) {
+        None | Some(0) => names.join(", "),
+        Some(more) => format!("{} and {more} more", names[..SHOWN].join(", ")),
+    }
+}
