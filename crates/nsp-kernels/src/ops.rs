@@ -47,9 +47,9 @@ impl CustomOp1 for LinearOp {
     }
 }
 
-/// Layer norm of the sum of two tensors of one shape: (…, hidden), (…, hidden) → (…, hidden).
+/// [`layer_norm`] as an operator: (…, hidden) → (…, hidden), with a residual or without.
 #[derive(Clone, Debug)]
-pub struct AddLayerNormOp {
+pub struct LayerNormOp {
     /// One factor a column.
     pub weight: Vec<f32>,
     /// One summand a column.
@@ -60,30 +60,12 @@ pub struct AddLayerNormOp {
     pub instruction_set: InstructionSet,
 }
 
-impl CustomOp2 for AddLayerNormOp {
-    fn name(&self) -> &'static str {
-        "add-layer-norm"
-    }
-
-    fn cpu_fwd(
-        &self,
-        x: &CpuStorage,
-        x_layout: &Layout,
-        residual: &CpuStorage,
-        residual_layout: &Layout,
-    ) -> Result<(CpuStorage, Shape)> {
-        if x_layout.shape() != residual_layout.shape()
-            || x_layout.dims().last() != Some(&self.weight.len())
-        {
-            bail!(
-                "a layer norm of {} columns got {:?} and {:?}",
-                self.weight.len(),
-                x_layout.dims(),
-                residual_layout.dims()
-            );
+impl LayerNormOp {
+    fn forward(&self, x: &[f32], residual: &[f32], layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        if layout.dims().last() != Some(&self.weight.len()) {
+            let columns = self.weight.len();
+            bail!("a layer norm of {columns} columns got {:?}", layout.dims());
         }
-        let x = contiguous(x, x_layout)?;
-        let residual = contiguous(residual, residual_layout)?;
         let mut out = vec![0.0; x.len()];
         let set = self.instruction_set;
         layer_norm(
@@ -95,7 +77,38 @@ impl CustomOp2 for AddLayerNormOp {
             self.epsilon,
             &mut out,
         );
-        Ok((CpuStorage::F32(out), x_layout.shape().clone()))
+        Ok((CpuStorage::F32(out), layout.shape().clone()))
+    }
+}
+
+impl CustomOp1 for LayerNormOp {
+    fn name(&self) -> &'static str {
+        "layer-norm"
+    }
+
+    fn cpu_fwd(&self, x: &CpuStorage, layout: &Layout) -> Result<(CpuStorage, Shape)> {
+        self.forward(contiguous(x, layout)?, &[], layout)
+    }
+}
+
+impl CustomOp2 for LayerNormOp {
+    fn name(&self) -> &'static str {
+        "layer-norm-of-sum"
+    }
+
+    fn cpu_fwd(
+        &self,
+        x: &CpuStorage,
+        x_layout: &Layout,
+        residual: &CpuStorage,
+        residual_layout: &Layout,
+    ) -> Result<(CpuStorage, Shape)> {
+        if x_layout.shape() != residual_layout.shape() {
+            let (x, residual) = (x_layout.dims(), residual_layout.dims());
+            bail!("a layer norm got {x:?} and a residual of {residual:?}");
+        }
+        let residual = contiguous(residual, residual_layout)?;
+        self.forward(contiguous(x, x_layout)?, residual, x_layout)
     }
 }
 

@@ -1,1 +1,37 @@
-//! Not written yet.
+//! Does sentence B follow sentence A? BERT's next sentence prediction (NSP), from text to answer.
+//!
+//! ```text
+//! text → PairTokenizer → Encoding → embeddings → 12 encoder layers → [CLS] → pooler → 2 logits
+//! ```
+//!
+//! The modules mirror the parts of the model and the names of its checkpoint. Tensors are candle's;
+//! the quantised linear layers, attention and layer norms are `nsp-kernels`' custom operators.
+//! There is no file, no network and no DOM in here: bytes come in, answers go out.
+//!
+//! ```no_run
+//! let bytes = std::fs::read("www/models/nsp-base.q4_0.gguf")?;
+//! let model = nsp::NspModel::from_gguf_bytes(&bytes)?;
+//! let answer = model.predict(
+//!     "She put the kettle on.",
+//!     Some("A minute later it began to whistle."),
+//!     Some(nsp::IS_NEXT),
+//! )?;
+//! println!("{} {:?}", nsp::label_name(answer.prediction), answer.logits);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+mod bert;
+mod error;
+mod forward;
+mod loader;
+mod model;
+mod score;
+mod tokenizer;
+
+pub use error::Error;
+pub use forward::ForwardPass;
+pub use loader::ModelLoader;
+pub use model::NspModel;
+pub use nsp_protocol::{IS_NEXT, ModelCard, NOT_NEXT, Prediction, label_name};
+pub use score::{argmax, cross_entropy, softmax};
+pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

@@ -1,0 +1,63 @@
+//! `bert.embeddings`: word + position + segment, then layer norm.
+
+use super::{Batch, LayerNorm};
+use crate::Error;
+use candle_core::{Device, Tensor};
+use nsp_checkpoint::Dtype;
+
+/// A table of vectors as the file stores it. A text looks up a few rows of 30,522, so they are
+/// turned into floats when they are asked for.
+pub(crate) struct EmbeddingTable {
+    /// `word_embeddings`, … for messages.
+    pub name: &'static str,
+    /// How the rows are stored.
+    pub dtype: Dtype,
+    /// Numbers in a row.
+    pub width: usize,
+    /// All rows.
+    pub bytes: Vec<u8>,
+}
+
+impl EmbeddingTable {
+    /// Adds a row to `out`, using `row` as room for it.
+    fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
+        let row_bytes = self.width / self.dtype.block_len() * self.dtype.block_bytes();
+        let start = index as usize * row_bytes;
+        let Some(bytes) = self.bytes.get(start..start + row_bytes) else {
+            let rows = self.bytes.len() / row_bytes;
+            let message = format!("the {} have {rows} rows, none numbered {index}", self.name);
+            return Err(Error::Encoding(message));
+        };
+        self.dtype.dequantise(bytes, row);
+        for (out, value) in out.iter_mut().zip(row) {
+            *out += *value;
+        }
+        Ok(())
+    }
+}
+
+/// Three tables and a layer norm.
+pub(crate) struct Embeddings {
+    pub word_embeddings: EmbeddingTable,
+    pub position_embeddings: EmbeddingTable,
+    pub token_type_embeddings: EmbeddingTable,
+    pub layer_norm: LayerNorm,
+}
+
+impl Embeddings {
+    /// (batch, tokens) ids → (batch, tokens, hidden).
+    pub fn forward(&self, batch: &Batch) -> Result<Tensor, Error> {
+        let width = self.word_embeddings.width;
+        let mut sum = vec![0.0; batch.input_ids.len() * width];
+        let mut row = vec![0.0; width];
+        let ids = batch.input_ids.iter().zip(&batch.token_type_ids);
+        for ((at, (&id, &segment)), out) in ids.enumerate().zip(sum.chunks_exact_mut(width)) {
+            let position = (at % batch.tokens) as u32;
+            self.word_embeddings.add(id, &mut row, out)?;
+            self.token_type_embeddings.add(segment, &mut row, out)?;
+            self.position_embeddings.add(position, &mut row, out)?;
+        }
+        let sum = Tensor::from_vec(sum, (batch.size, batch.tokens, width), &Device::Cpu)?;
+        self.layer_norm.forward(&sum, None)
+    }
+}

@@ -1,0 +1,37 @@
+//! What can go wrong between a file or a text and an answer.
+
+use nsp_checkpoint::gguf::GgufError;
+use nsp_checkpoint::model::ModelError;
+
+/// Why there is no model or no answer.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The bytes are not a GGUF file.
+    #[error(transparent)]
+    Gguf(#[from] GgufError),
+    /// The GGUF file is not a BERT with a next-sentence head.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// The file ended before all tensors had come.
+    #[error("the model file ended before the tensor {0}")]
+    Incomplete(String),
+    /// The vocabulary can't be made into a tokenizer.
+    #[error("the model's vocabulary can't be used: {0}")]
+    Vocabulary(String),
+    /// The tokenizer failed on a text.
+    #[error("the text could not be split into word pieces: {0}")]
+    Tokenizer(String),
+    /// A label that is neither of the two classes.
+    #[error("the label is {0}; it must be 0 (IsNext) or 1 (NotNext)")]
+    Label(u8),
+    /// An encoding that the model can't take.
+    #[error("the model can't take this encoding: {0}")]
+    Encoding(String),
+    /// Sizes within the model do not fit each other.
+    #[error("the model's tensors do not fit each other: {0}")]
+    Shape(#[from] nsp_kernels::ShapeError),
+    /// A tensor operation failed.
+    #[error("the model could not be run: {0}")]
+    Tensor(#[from] candle_core::Error),
+}

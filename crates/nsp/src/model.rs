@@ -1,0 +1,117 @@
+//! A model that answers.
+
+use crate::bert::{Embeddings, Layer, NspHead, Pooler};
+use crate::loader::ModelLoader;
+use crate::tokenizer::{Encoding, PairTokenizer};
+use crate::{Error, ForwardPass, argmax, cross_entropy, softmax};
+use nsp_checkpoint::BertConfig;
+use nsp_protocol::{ModelCard, Prediction};
+
+/// BERT with its next-sentence head, and the tokenizer that belongs to it.
+pub struct NspModel {
+    pub(crate) config: BertConfig,
+    pub(crate) card: ModelCard,
+    pub(crate) tokenizer: PairTokenizer,
+    pub(crate) embeddings: Embeddings,
+    pub(crate) encoder: Vec<Layer>,
+    pub(crate) pooler: Pooler,
+    pub(crate) nsp_head: NspHead,
+}
+
+impl NspModel {
+    /// Reads a model from the bytes of a whole GGUF file. Where they come in pieces,
+    /// [`ModelLoader`] takes them as they come.
+    ///
+    /// # Errors
+    /// When the bytes are not a GGUF file of a BERT with a next-sentence head.
+    pub fn from_gguf_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let mut loader = ModelLoader::new();
+        loader.push(bytes)?;
+        loader.finish()
+    }
+
+    /// The shape of the model.
+    pub fn config(&self) -> &BertConfig {
+        &self.config
+    }
+
+    /// What the model is called, where it comes from, how it is stored.
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    /// The model's tokenizer.
+    pub fn tokenizer(&self) -> &PairTokenizer {
+        &self.tokenizer
+    }
+
+    /// Answers one pair, or one text alone. With a label the answer has a loss.
+    ///
+    /// # Errors
+    /// When the label is neither 0 nor 1, or when the model can't be run.
+    pub fn predict(
+        &self,
+        a: &str,
+        b: Option<&str>,
+        label: Option<u8>,
+    ) -> Result<Prediction, Error> {
+        let encoding = self.tokenizer.encode(a, b)?;
+        let logits = self.forward(&encoding)?;
+        self.prediction(encoding, logits, label)
+    }
+
+    /// The logits of IsNext and NotNext of one encoding.
+    ///
+    /// # Errors
+    /// When the encoding does not fit the model.
+    pub fn forward(&self, encoding: &Encoding) -> Result<[f32; 2], Error> {
+        let logits = self.begin(std::slice::from_ref(encoding))?.finish()?;
+        logits
+            .into_iter()
+            .next()
+            .ok_or_else(|| Error::Encoding("it is empty".to_owned()))
+    }
+
+    /// The logits of several encodings, padded to the longest and run together.
+    ///
+    /// # Errors
+    /// When an encoding does not fit the model, or there is none.
+    pub fn forward_batch(&self, encodings: &[Encoding]) -> Result<Vec<[f32; 2]>, Error> {
+        self.begin(encodings)?.finish()
+    }
+
+    /// Starts a forward pass that can be watched and given up between layers.
+    ///
+    /// # Errors
+    /// When an encoding does not fit the model, or there is none.
+    pub fn begin(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, encodings)
+    }
+
+    /// Puts an encoding and its logits together as an answer.
+    ///
+    /// # Errors
+    /// When the label is neither 0 nor 1.
+    pub fn prediction(
+        &self,
+        encoding: Encoding,
+        logits: [f32; 2],
+        label: Option<u8>,
+    ) -> Result<Prediction, Error> {
+        if let Some(label) = label.filter(|&label| label > 1) {
+            return Err(Error::Label(label));
+        }
+        Ok(Prediction {
+            model: self.card.name.clone(),
+            tokens: encoding.tokens,
+            input_ids: encoding.input_ids,
+            token_type_ids: encoding.token_type_ids,
+            attention_mask: encoding.attention_mask,
+            truncated: encoding.truncated,
+            logits,
+            probabilities: softmax(logits),
+            prediction: argmax(logits),
+            loss: label.map(|label| cross_entropy(logits, label)),
+        })
+    }
+}

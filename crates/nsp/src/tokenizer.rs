@@ -1,0 +1,236 @@
+//! Text to `input_ids`, `token_type_ids` and `attention_mask`.
+
+use crate::Error;
+use ahash::AHashMap;
+use nsp_protocol::Prediction;
+use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::normalizers::BertNormalizer;
+use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
+use tokenizers::processors::bert::BertProcessing;
+use tokenizers::{AddedToken, EncodeInput, TokenizerBuilder, TruncationParams, TruncationStrategy};
+
+/// The five special tokens of BERT's vocabulary. Typed into a text they become their ids, as in the
+/// Python library.
+const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+/// What the model receives. All four arrays have one length, at most the model's 512.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Encoding {
+    /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
+    pub tokens: Vec<String>,
+    /// The pieces' rows in the vocabulary.
+    pub input_ids: Vec<u32>,
+    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    pub token_type_ids: Vec<u32>,
+    /// 1 for each token, 0 for padding.
+    pub attention_mask: Vec<u32>,
+    /// Whether the text was too long and was cut.
+    pub truncated: bool,
+}
+
+impl Encoding {
+    /// How many tokens there are, special tokens and padding included.
+    pub fn len(&self) -> usize {
+        self.input_ids.len()
+    }
+
+    /// Whether there is no token at all.
+    pub fn is_empty(&self) -> bool {
+        self.input_ids.is_empty()
+    }
+}
+
+impl From<&Prediction> for Encoding {
+    fn from(prediction: &Prediction) -> Self {
+        Self {
+            tokens: prediction.tokens.clone(),
+            input_ids: prediction.input_ids.clone(),
+            token_type_ids: prediction.token_type_ids.clone(),
+            attention_mask: prediction.attention_mask.clone(),
+            truncated: prediction.truncated,
+        }
+    }
+}
+
+/// How long a pair is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TokenCounts {
+    /// Word pieces of A, special tokens not counted, before any cut.
+    pub a: usize,
+    /// Word pieces of B, special tokens not counted, before any cut.
+    pub b: usize,
+    /// Tokens that the model would receive.
+    pub total: usize,
+    /// Whether the pair is too long and would be cut.
+    pub truncated: bool,
+}
+
+/// BERT's tokenizer for one text or two: clean and lower-case, split at spaces and punctuation,
+/// split words into the longest pieces of the vocabulary, add `[CLS]` and `[SEP]`, cut the longer
+/// text until both fit (`longest_first`). The work is done by the `tokenizers` crate, as in
+/// transformers' `BertTokenizerFast`.
+pub struct PairTokenizer {
+    tokenizer: BertTokenizer,
+    max_tokens: usize,
+}
+
+type BertTokenizer = tokenizers::TokenizerImpl<
+    WordPiece,
+    BertNormalizer,
+    BertPreTokenizer,
+    BertProcessing,
+    tokenizers::decoders::wordpiece::WordPiece,
+>;
+
+impl PairTokenizer {
+    /// A tokenizer of the word pieces in the order of their ids.
+    ///
+    /// # Errors
+    /// When a special token is missing, or `max_tokens` has no room for more than special tokens.
+    pub fn from_vocab(vocab: &[String], lowercase: bool, max_tokens: usize) -> Result<Self, Error> {
+        let id = |token: &str| {
+            vocab
+                .iter()
+                .position(|piece| piece == token)
+                .map(|row| (token.to_owned(), row as u32))
+                .ok_or_else(|| Error::Vocabulary(format!("it has no {token}")))
+        };
+        for token in SPECIAL_TOKENS {
+            id(token)?;
+        }
+        let rows: AHashMap<String, u32> = vocab.iter().cloned().zip(0..).collect();
+        let word_pieces = WordPiece::builder()
+            .vocab(rows)
+            .unk_token("[UNK]".to_owned())
+            .build()
+            .map_err(|error| Error::Vocabulary(error.to_string()))?;
+        let mut tokenizer: BertTokenizer = TokenizerBuilder::new()
+            .with_model(word_pieces)
+            // Accents are stripped where letters are lower-cased: BERT's own rule.
+            .with_normalizer(Some(BertNormalizer::new(true, true, None, lowercase)))
+            .with_pre_tokenizer(Some(BertPreTokenizer))
+            .with_post_processor(Some(BertProcessing::new(id("[SEP]")?, id("[CLS]")?)))
+            .with_decoder(Some(tokenizers::decoders::wordpiece::WordPiece::default()))
+            .build()
+            .map_err(|error| Error::Vocabulary(error.to_string()))?;
+        tokenizer
+            .add_special_tokens(SPECIAL_TOKENS.map(|token| AddedToken::from(token, true)))
+            .map_err(|error| Error::Vocabulary(error.to_string()))?;
+        tokenizer
+            .with_truncation(Some(TruncationParams {
+                max_length: max_tokens,
+                strategy: TruncationStrategy::LongestFirst,
+                ..TruncationParams::default()
+            }))
+            .map_err(|error| Error::Vocabulary(error.to_string()))?;
+        Ok(Self {
+            tokenizer,
+            max_tokens,
+        })
+    }
+
+    /// Encodes A alone (all segment ids 0) or A and B.
+    ///
+    /// # Errors
+    /// When the tokenizer fails; no text is known to make it.
+    pub fn encode(&self, a: &str, b: Option<&str>) -> Result<Encoding, Error> {
+        let input: EncodeInput = match b {
+            Some(b) => (a, b).into(),
+            None => a.into(),
+        };
+        let encoding = self
+            .tokenizer
+            .encode(input, true)
+            .map_err(|error| Error::Tokenizer(error.to_string()))?;
+        Ok(Encoding {
+            tokens: encoding.get_tokens().to_vec(),
+            input_ids: encoding.get_ids().to_vec(),
+            token_type_ids: encoding.get_type_ids().to_vec(),
+            attention_mask: encoding.get_attention_mask().to_vec(),
+            truncated: !encoding.get_overflowing().is_empty(),
+        })
+    }
+
+    /// The lengths of a pair.
+    ///
+    /// # Errors
+    /// As [`PairTokenizer::encode`].
+    pub fn count(&self, a: &str, b: &str) -> Result<TokenCounts, Error> {
+        let whole = |text: &str| {
+            // Without special tokens; what was cut is in the overflow.
+            let encoding = self
+                .tokenizer
+                .encode(text, false)
+                .map_err(|error| Error::Tokenizer(error.to_string()))?;
+            let cut = encoding
+                .get_overflowing()
+                .iter()
+                .map(tokenizers::Encoding::len);
+            Ok::<usize, Error>(encoding.len() + cut.sum::<usize>())
+        };
+        let (a, b) = (whole(a)?, whole(b)?);
+        let special = 3;
+        Ok(TokenCounts {
+            a,
+            b,
+            total: (a + b + special).min(self.max_tokens),
+            truncated: a + b + special > self.max_tokens,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tiny() -> PairTokenizer {
+        let pieces = [
+            "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "rain", "##ing", "it", ".",
+        ];
+        PairTokenizer::from_vocab(&pieces.map(str::to_owned), true, 12).unwrap()
+    }
+
+    #[test]
+    fn a_pair_gets_its_frame_and_its_segments() {
+        let encoding = tiny().encode("It raining.", Some("Rain")).unwrap();
+        let tokens = [
+            "[CLS]", "it", "rain", "##ing", ".", "[SEP]", "rain", "[SEP]",
+        ];
+        assert_eq!(encoding.tokens, tokens);
+        assert_eq!(encoding.input_ids, [2, 7, 5, 6, 8, 3, 5, 3]);
+        assert_eq!(encoding.token_type_ids, [0, 0, 0, 0, 0, 0, 1, 1]);
+        assert!(!encoding.truncated && encoding.attention_mask.iter().all(|&m| m == 1));
+    }
+
+    #[test]
+    fn one_text_has_one_segment() {
+        let encoding = tiny().encode("it", None).unwrap();
+        assert_eq!(encoding.input_ids, [2, 7, 3]);
+        assert_eq!(encoding.token_type_ids, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_long_pair_is_cut_and_says_so() {
+        let encoding = tiny().encode(&"it ".repeat(20), Some("rain rain")).unwrap();
+        assert_eq!(encoding.len(), 12);
+        assert!(encoding.truncated);
+        let counts = tiny().count(&"it ".repeat(20), "rain rain").unwrap();
+        assert_eq!(
+            counts,
+            TokenCounts {
+                a: 20,
+                b: 2,
+                total: 12,
+                truncated: true
+            }
+        );
+    }
+
+    #[test]
+    fn a_vocabulary_without_special_tokens_is_refused() {
+        let error = PairTokenizer::from_vocab(&["it".to_owned()], true, 512)
+            .err()
+            .unwrap();
+        assert!(error.to_string().contains("[PAD]"), "{error}");
+    }
+}

@@ -1,0 +1,194 @@
+//! The model that ships against PyTorch, which computes in floats with the weights of the same file.
+//!
+//! `tests/fixtures/pytorch/shipped_model.py` made the answers; near-ties are not among its pairs,
+//! since 8-bit activations may turn those over.
+
+use crate::fixtures::{Case, F32_TOLERANCE, distance, exchanged, fixture, shipped_gguf};
+use candle_core::Device;
+use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
+use nsp::{Encoding, IS_NEXT, NspModel, argmax};
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use std::io::Cursor;
+use std::sync::LazyLock;
+
+/// What 8-bit activations may change per logit: on average, and in the worst case.
+const MEAN_DEVIATION: f32 = 0.2;
+const LARGEST_DEVIATION: f32 = 0.8;
+
+#[derive(Deserialize)]
+struct Shipped {
+    model_sha256: String,
+    cases: Vec<Case>,
+    /// Cases of the same names with segment ids and attention mask exchanged.
+    exchanged: Vec<Case>,
+}
+
+impl Shipped {
+    fn read() -> Self {
+        fixture("pytorch/shipped.json")
+    }
+
+    fn case(&self, name: &str) -> &Case {
+        self.cases.iter().find(|case| case.name == name).unwrap()
+    }
+}
+
+static MODEL: LazyLock<NspModel> =
+    LazyLock::new(|| NspModel::from_gguf_bytes(&shipped_gguf()).unwrap());
+
+#[test]
+fn the_answers_belong_to_the_file_that_ships() {
+    let digest = Sha256::digest(shipped_gguf());
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hex,
+        Shipped::read().model_sha256,
+        "run tests/fixtures/pytorch/shipped_model.py for the new model"
+    );
+}
+
+#[test]
+fn every_prediction_is_pytorchs_and_the_logits_are_near() {
+    let mut deviations = Vec::new();
+    for case in &Shipped::read().cases {
+        let logits = MODEL.forward(&case.encoding()).unwrap();
+        let (name, expected) = (&case.name, case.logits);
+        assert_eq!(
+            argmax(logits),
+            argmax(expected),
+            "{name}: {logits:?}, PyTorch {expected:?}"
+        );
+        deviations.push(distance(logits, expected));
+    }
+    let mean = deviations.iter().sum::<f32>() / deviations.len() as f32;
+    let largest = deviations.iter().copied().fold(0.0, f32::max);
+    println!("mean deviation {mean:.4}, largest {largest:.4}");
+    assert!(deviations.len() >= 40, "{} cases", deviations.len());
+    assert!(mean < MEAN_DEVIATION, "mean deviation {mean}");
+    assert!(largest < LARGEST_DEVIATION, "largest deviation {largest}");
+}
+
+#[test]
+fn texts_become_the_ids_that_pytorch_got() {
+    for case in &Shipped::read().cases {
+        let Some(a) = &case.a else { continue };
+        let encoding = MODEL.tokenizer().encode(a, case.b.as_deref()).unwrap();
+        assert_eq!(encoding.input_ids, case.input_ids, "{}", case.name);
+        assert_eq!(
+            encoding.token_type_ids, case.token_type_ids,
+            "{}",
+            case.name
+        );
+        assert_eq!(
+            encoding.attention_mask, case.attention_mask,
+            "{}",
+            case.name
+        );
+    }
+}
+
+/// The pair that the lesson is about: 34 tokens of sentence A, 29 of sentence B.
+#[test]
+fn the_lessons_pair_follows() {
+    let reference = Shipped::read();
+    let lesson = reference.case("the lesson's pair");
+    assert_eq!(lesson.input_ids.len(), 63);
+    assert_eq!(
+        lesson.token_type_ids.iter().filter(|&&id| id == 0).count(),
+        34
+    );
+    let logits = MODEL.forward(&lesson.encoding()).unwrap();
+    assert_eq!(argmax(logits), IS_NEXT, "{logits:?}");
+    assert!(logits[0] - logits[1] > 4.0, "{logits:?}");
+}
+
+#[test]
+fn exchanged_segment_ids_and_mask_do_not_pass() {
+    let reference = Shipped::read();
+    assert!(!reference.exchanged.is_empty());
+    for mistaken in &reference.exchanged {
+        let right = reference.case(&mistaken.name).encoding();
+        let name = &mistaken.name;
+        let wrongly = MODEL.forward(&exchanged(&right)).unwrap();
+        assert!(
+            distance(wrongly, mistaken.logits) < LARGEST_DEVIATION,
+            "{name}: exchanged on purpose, {wrongly:?} is not PyTorch's {:?}",
+            mistaken.logits
+        );
+    }
+    let turned = reference.exchanged.iter().filter(|mistaken| {
+        let right = reference.case(&mistaken.name);
+        argmax(right.logits) != argmax(mistaken.logits)
+    });
+    for mistaken in turned {
+        let right = reference.case(&mistaken.name).encoding();
+        let prediction = argmax(MODEL.forward(&right).unwrap());
+        assert_ne!(prediction, argmax(mistaken.logits), "{}", mistaken.name);
+    }
+}
+
+#[test]
+fn padding_changes_no_answer() {
+    let reference = Shipped::read();
+    let encodings: Vec<Encoding> = [
+        "one token alone",
+        "a continuation, history",
+        "unrelated dialogue",
+        "several sentences that go on",
+    ]
+    .iter()
+    .map(|name| reference.case(name).encoding())
+    .collect();
+    let together = MODEL.forward_batch(&encodings).unwrap();
+    for (encoding, together) in encodings.iter().zip(together) {
+        let away = distance(MODEL.forward(encoding).unwrap(), together);
+        assert!(away < 1e-4, "{} tokens: {away}", encoding.len());
+    }
+}
+
+/// The file with every tensor as F32, which takes the float path.
+fn as_floats(gguf: &[u8]) -> Vec<u8> {
+    let mut reader = Cursor::new(gguf);
+    let content = gguf_file::Content::read(&mut reader).unwrap();
+    let mut tensors = Vec::new();
+    for name in content.tensor_infos.keys() {
+        let tensor = content.tensor(&mut reader, name, &Device::Cpu).unwrap();
+        let floats = tensor.dequantize(&Device::Cpu).unwrap();
+        let floats = QTensor::quantize(&floats, GgmlDType::F32).unwrap();
+        tensors.push((name.as_str(), floats));
+    }
+    let tensors: Vec<_> = tensors
+        .iter()
+        .map(|(name, tensor)| (*name, tensor))
+        .collect();
+    let metadata: Vec<_> = content
+        .metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let mut file = Cursor::new(Vec::new());
+    gguf_file::write(&mut file, &metadata, &tensors).unwrap();
+    file.into_inner()
+}
+
+#[test]
+fn its_weights_as_floats_answer_as_pytorch_does() {
+    let model = NspModel::from_gguf_bytes(&as_floats(&shipped_gguf())).unwrap();
+    let reference = Shipped::read();
+    let short = reference
+        .cases
+        .iter()
+        .filter(|case| case.input_ids.len() <= 32);
+    let mut count = 0;
+    for case in short {
+        let logits = model.forward(&case.encoding()).unwrap();
+        let (name, expected) = (&case.name, case.logits);
+        assert!(
+            distance(logits, expected) < F32_TOLERANCE,
+            "{name}: {logits:?}, PyTorch {expected:?}"
+        );
+        count += 1;
+    }
+    assert!(count >= 8, "{count} short cases");
+}
