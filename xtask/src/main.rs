@@ -1,1 +1,88 @@
-fn main() {}
+//! `cargo xtask`: the project's tasks.
+
+mod args;
+mod cache;
+mod check;
+mod environment;
+mod error;
+mod paths;
+mod serve;
+mod setup;
+mod site;
+mod stage;
+mod steps;
+mod test;
+mod versions;
+
+use args::Command;
+use error::Error;
+use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
+use stage::Kind;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = Command::parse(std::env::args_os().skip(1)).and_then(execute);
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let usage = matches!(error, Error::Usage(_));
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<(), Error> {
+    match command {
+        Command::Help => {
+            print!("{}", args::HELP);
+            Ok(())
+        }
+        Command::Setup => set_up_everything(),
+        Command::Env => print_search_path(),
+        Command::Build => build(),
+        Command::Serve { port, open } => serve::serve(port, open),
+        Command::Test { only } => test::test(only),
+        Command::Check => check::check_alone(),
+        Command::Stage => stage::stage(),
+    }
+}
+
+fn set_up_everything() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    let tools = &[WASM_BINDGEN, TRUNK, WASM_PACK];
+    let mut installation = setup.install(tools);
+    setup.browser()?;
+    setup.wasm_opt()?;
+    for tool in tools {
+        installation.wait_for(tool)?;
+    }
+    eprintln!(
+        "Everything is set up. To use trunk, wasm-pack and this Rust by themselves, type:\n\
+         eval \"$(cargo xtask env)\""
+    );
+    Ok(())
+}
+
+fn print_search_path() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    let tools = &[WASM_BINDGEN, TRUNK, WASM_PACK];
+    let mut installation = setup.install(tools);
+    for tool in tools {
+        installation.wait_for(tool)?;
+    }
+    for folder in setup.environment.folders().iter().rev() {
+        println!("export PATH='{}':\"$PATH\"", folder.display());
+    }
+    Ok(())
+}
+
+fn build() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    setup.wasm_opt()?;
+    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
+    let dist = paths::dist();
+    site::build(&setup, &mut installation, Kind::Full, &dist)?;
+    println!("The site is in {}: copy it to any host.", dist.display());
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! The command line.
+
+use crate::error::Error;
+use lexopt::prelude::*;
+use std::ffi::OsString;
+
+/// What `cargo xtask --help` prints.
+pub const HELP: &str = "\
+The tasks of bert-nsp.
+
+usage: cargo xtask COMMAND
+
+  serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
+  test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
+  build                       build the optimised site in dist/
+  setup                       set up everything that the other commands need
+  check                       formatting, clippy for native and wasm32, rustdoc
+  env                         print the search path that the set-up made, for a shell:
+                              eval \"$(cargo xtask env)\" and then trunk, wasm-pack and cargo work
+  stage                       called by Trunk: complete the site with the engine and the model
+
+variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER
+";
+
+/// One task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Show the help.
+    Help,
+    /// Set everything up.
+    Setup,
+    /// Print the search path.
+    Env,
+    /// Build the optimised site.
+    Build,
+    /// Build a quick site and serve it.
+    Serve {
+        /// The port; without one the first free from 8080 on.
+        port: Option<u16>,
+        /// Open the browser.
+        open: bool,
+    },
+    /// Run tests.
+    Test {
+        /// Only these; without it all, and the checks.
+        only: Option<Tests>,
+    },
+    /// Formatting, lints, documentation.
+    Check,
+    /// Complete Trunk's staging folder.
+    Stage,
+}
+
+/// The kinds of tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tests {
+    /// On the machine itself.
+    Native,
+    /// The wasm crates in headless Chromium.
+    Wasm,
+    /// The built page in Chromium.
+    E2e,
+}
+
+impl Command {
+    /// Reads the arguments after the program's name.
+    ///
+    /// # Errors
+    /// A sentence about what is not understood.
+    pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Self, Error> {
+        read(&mut lexopt::Parser::from_args(arguments))
+            .map_err(|error| Error::Usage(format!("{error}; see cargo xtask --help")))
+    }
+}
+
+fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut command = match parser.next()? {
+        None | Some(Short('h') | Long("help")) => return Ok(Command::Help),
+        Some(Value(name)) => match name.string()?.as_str() {
+            "help" => Command::Help,
+            "setup" => Command::Setup,
+            "env" => Command::Env,
+            "build" => Command::Build,
+            "serve" => Command::Serve {
+                port: None,
+                open: false,
+            },
+            "test" => Command::Test { only: None },
+            "check" => Command::Check,
+            "stage" => Command::Stage,
+            other => return Err(format!("there is no task `{other}`").into()),
+        },
+        Some(other) => return Err(other.unexpected()),
+    };
+    while let Some(argument) = parser.next()? {
+        match (&mut command, argument) {
+            (_, Short('h') | Long("help")) => return Ok(Command::Help),
+            (Command::Serve { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
+            (Command::Serve { open, .. }, Long("open")) => *open = true,
+            (Command::Test { only }, Long("only")) => {
+                *only = Some(match parser.value()?.string()?.as_str() {
+                    "native" => Tests::Native,
+                    "wasm" => Tests::Wasm,
+                    "e2e" => Tests::E2e,
+                    other => {
+                        let sentence = format!("--only {other}: it can be native, wasm or e2e");
+                        return Err(sentence.into());
+                    }
+                });
+            }
+            (_, argument) => return Err(argument.unexpected()),
+        }
+    }
+    Ok(command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(line: &str) -> Result<Command, Error> {
+        Command::parse(line.split_whitespace().map(OsString::from))
+    }
+
+    #[test]
+    fn commands_and_their_options() {
+        assert_eq!(parse("").unwrap(), Command::Help);
+        assert_eq!(parse("build").unwrap(), Command::Build);
+        assert_eq!(parse("test").unwrap(), Command::Test { only: None });
+        assert_eq!(
+            parse("serve --port 9000 --open").unwrap(),
+            Command::Serve {
+                port: Some(9000),
+                open: true
+            }
+        );
+        assert_eq!(
+            parse("test --only=e2e").unwrap(),
+            Command::Test {
+                only: Some(Tests::E2e)
+            }
+        );
+        assert_eq!(parse("serve --help").unwrap(), Command::Help);
+    }
+
+    #[test]
+    fn what_is_not_understood_is_named() {
+        for (line, named) in [
+            ("deploy", "deploy"),
+            ("serve --port many", "many"),
+            ("serve --port 70000", "70000"),
+            ("serve --only native", "--only"),
+            ("test --only some", "some"),
+            ("build extra", "extra"),
+            ("--port 1", "--port"),
+        ] {
+            let error = parse(line).unwrap_err();
+            assert!(matches!(error, Error::Usage(_)));
+            assert!(error.to_string().contains(named), "{line}: {error}");
+        }
+    }
+}

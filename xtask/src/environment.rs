@@ -1,0 +1,76 @@
+//! How other programs are found and started.
+
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// The search path and the variables that every other program gets.
+#[derive(Clone, Debug, Default)]
+pub struct Environment {
+    folders: Vec<PathBuf>,
+    variables: Vec<(&'static str, OsString)>,
+}
+
+impl Environment {
+    /// Searches this folder before all others.
+    pub fn prepend(&mut self, folder: PathBuf) {
+        self.folders.insert(0, folder);
+    }
+
+    /// Sets a variable.
+    pub fn set(&mut self, name: &'static str, value: impl Into<OsString>) {
+        self.variables.push((name, value.into()));
+    }
+
+    /// The folders that stand before the user's own search path.
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// A command that runs in the workspace's folder.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command
+            .current_dir(crate::paths::root())
+            .env("PATH", self.path())
+            .envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command
+    }
+
+    /// Where a program is, or nothing.
+    pub fn find(&self, program: &str) -> Option<PathBuf> {
+        std::env::split_paths(&self.path())
+            .map(|folder| folder.join(program))
+            .find(|file| is_executable(file))
+    }
+
+    /// What a program prints when run with these arguments; nothing when there is no such program
+    /// or it fails.
+    pub fn output(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
+        let mut command = self.command(program);
+        let output = command
+            .args(arguments)
+            .stdin(Stdio::null())
+            .stderr(Stdio::null())
+            .output()
+            .ok()?;
+        let text = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        output.status.success().then_some(text)
+    }
+
+    fn path(&self) -> OsString {
+        let users = std::env::var_os("PATH").unwrap_or_default();
+        let folders = self.folders.iter().cloned();
+        std::env::join_paths(folders.chain(std::env::split_paths(&users)))
+            // A folder with the separator in its name cannot stand in a search path.
+            .unwrap_or(users)
+    }
+}
+
+fn is_executable(file: &Path) -> bool {
+    file.metadata()
+        .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}

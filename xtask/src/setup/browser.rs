@@ -1,0 +1,67 @@
+//! Chrome or Chromium with its driver, for the tests.
+
+use super::debian;
+use crate::{environment::Environment, error::Error, versions};
+use std::path::PathBuf;
+
+/// The names under which it is installed.
+const CHROMES: &[&str] = &[
+    "google-chrome",
+    "google-chrome-stable",
+    "chromium",
+    "chromium-browser",
+    "chrome",
+];
+
+/// A browser for the tests.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// Chrome or Chromium: `$CHROME`, or found on the search path.
+    pub chrome: PathBuf,
+    /// Its driver: `$CHROMEDRIVER`, or found on the search path.
+    pub driver: PathBuf,
+}
+
+/// Finds the browser, or installs Debian's.
+pub fn provide(environment: &mut Environment) -> Result<Browser, Error> {
+    let browser = match find(environment) {
+        Some(browser) => browser,
+        None => install(environment)?,
+    };
+    // The driver looks for the browser on the search path.
+    if let Some(folder) = browser.chrome.parent() {
+        environment.prepend(folder.to_path_buf());
+    }
+    environment.set("CHROME", &browser.chrome);
+    environment.set("CHROMEDRIVER", &browser.driver);
+    Ok(browser)
+}
+
+fn find(environment: &Environment) -> Option<Browser> {
+    let named = |variable| std::env::var_os(variable).map(PathBuf::from);
+    Some(Browser {
+        chrome: named("CHROME")
+            .or_else(|| CHROMES.iter().find_map(|name| environment.find(name)))?,
+        driver: named("CHROMEDRIVER").or_else(|| environment.find("chromedriver"))?,
+    })
+}
+
+fn install(environment: &Environment) -> Result<Browser, Error> {
+    let missing = || {
+        Error::Missing(
+            "the tests need Chrome or Chromium and the chromedriver of the same version: put them \
+             on the search path, or name them with CHROME and CHROMEDRIVER"
+                .into(),
+        )
+    };
+    if environment.find("apt-get").is_none() {
+        return Err(missing());
+    }
+    debian::install(
+        environment,
+        versions::DEBIAN_BROWSER,
+        "Chromium",
+        "a minute",
+    )?;
+    find(environment).ok_or_else(missing)
+}

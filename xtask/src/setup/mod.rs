@@ -1,0 +1,63 @@
+//! Everything that a command needs before it can start.
+//!
+//! Nothing is done twice: what is there already is found and used.
+
+mod browser;
+mod debian;
+mod node;
+mod sysroot;
+mod toolchain;
+mod tools;
+
+pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
+
+use crate::{cache::Cache, environment::Environment, error::Error};
+use std::path::PathBuf;
+
+/// What has been set up so far.
+pub struct Setup {
+    /// The folder of built tools.
+    pub cache: Cache,
+    /// How to run other programs with what was set up.
+    pub environment: Environment,
+}
+
+impl Setup {
+    /// A Rust that compiles for wasm32 comes first on the search path; made if there is none.
+    ///
+    /// # Errors
+    /// When there is none and none can be made; the sentence says what to install.
+    pub fn with_toolchain() -> Result<Self, Error> {
+        let cache = Cache::of_user()?;
+        let mut environment = Environment::default();
+        let mode = toolchain::Mode::from_environment()?;
+        if let Some(sysroot) = toolchain::provide(mode, &cache, &environment)? {
+            environment.prepend(sysroot.join("bin"));
+            // clippy-driver does not ask the rustc that cargo runs.
+            environment.set("SYSROOT", sysroot);
+        }
+        Ok(Self { cache, environment })
+    }
+
+    /// Builds the tools that are missing, one after the other, while the caller goes on.
+    pub fn install(&mut self, tools: &'static [Tool]) -> Installation {
+        Installation::start(tools, &self.cache, &mut self.environment)
+    }
+
+    /// Finds a browser and its driver, or installs them. Their paths go to the programs that are
+    /// run as `CHROME` and `CHROMEDRIVER`.
+    ///
+    /// # Errors
+    /// When there are none and none can be installed; the sentence says what to install.
+    pub fn browser(&mut self) -> Result<browser::Browser, Error> {
+        browser::provide(&mut self.environment)
+    }
+
+    /// The path of wasm-opt, installed if need be.
+    ///
+    /// # Errors
+    /// When Node or npm is missing and can't be installed, or npm fails.
+    pub fn wasm_opt(&self) -> Result<PathBuf, Error> {
+        node::wasm_opt(&self.cache, &self.environment)
+    }
+}

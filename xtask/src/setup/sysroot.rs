@@ -1,0 +1,169 @@
+//! A standard library for wasm32, built from Debian's sources with Debian's compiler.
+//!
+//! Debian packages the sources of std, not its wasm32 build. Cargo's `-Zbuild-std` builds it; its
+//! libraries are laid out as rustup would lay them out, in a sysroot of our own beside links to
+//! what Debian installed. With that sysroot's `bin` first on the search path, plain
+//! `cargo build --target wasm32-unknown-unknown`, trunk and wasm-pack just work.
+
+use crate::{
+    cache::Cache,
+    environment::Environment,
+    error::{Error, cannot_at},
+    steps::{announce, run},
+};
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::{Path, PathBuf},
+};
+
+const BIN: &str = "/usr/bin";
+
+/// Complete enough for link-time optimisation of what is built on it, and for `cargo test`.
+const RUSTFLAGS: &str = "-Cembed-bitcode=yes -Ccodegen-units=1 -Copt-level=3 -Cdebuginfo=0";
+
+/// The sysroot's folder, built if need be.
+///
+/// # Errors
+/// When Debian's Rust is missing or the build fails.
+pub fn provide(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    let about = environment.output(format!("{BIN}/rustc"), &["--version", "--verbose"]);
+    let about = about.as_deref().and_then(Rustc::parse).ok_or_else(|| {
+        Error::Missing(format!(
+            "{BIN}/rustc does not tell its version: is rustc-web installed?"
+        ))
+    })?;
+    let name = format!("sysroot-plain-{}", about.release);
+    let finished = cache.path(&name);
+    cache.provide(&name, |folder, work| {
+        announce("Building the standard library for wasm32", "a minute");
+        build_std(work, environment)?;
+        let libraries = folder.join("lib/rustlib/wasm32-unknown-unknown/lib");
+        copy_libraries(
+            &work.join("target/wasm32-unknown-unknown/release/deps"),
+            &libraries,
+        )?;
+        link_debian(folder, &about.host, environment)?;
+        // The scripts name the place where the folder will stand once it is whole.
+        write_programs(&folder.join("bin"), &finished)
+    })
+}
+
+/// What `rustc --version --verbose` says.
+struct Rustc {
+    release: String,
+    host: String,
+}
+
+impl Rustc {
+    fn parse(text: &str) -> Option<Self> {
+        let value = |key: &str| {
+            let mut values = text.lines().filter_map(|line| line.strip_prefix(key));
+            values.next().map(|value| value.trim().to_owned())
+        };
+        Some(Self {
+            release: value("release:")?,
+            host: value("host:")?,
+        })
+    }
+}
+
+/// Builds std as a dependency of an empty crate.
+fn build_std(work: &Path, environment: &Environment) -> Result<(), Error> {
+    let source = work.join("src");
+    fs::create_dir_all(&source).map_err(cannot_at("create", &source))?;
+    write(
+        &work.join("Cargo.toml"),
+        "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n",
+    )?;
+    write(&source.join("lib.rs"), "")?;
+    let mut command = environment.command(format!("{BIN}/cargo"));
+    command
+        .current_dir(work)
+        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
+        .arg("--target-dir")
+        .arg(work.join("target"))
+        .env("RUSTC", format!("{BIN}/rustc"))
+        // -Z flags on a stable compiler: building its own std is what this is meant for.
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env("RUSTFLAGS", RUSTFLAGS);
+    run(&mut command, "building the standard library for wasm32")
+}
+
+fn copy_libraries(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::create_dir_all(to).map_err(cannot_at("create", to))?;
+    for entry in from.read_dir().map_err(cannot_at("read", from))? {
+        let file = entry.map_err(cannot_at("read", from))?.path();
+        let name = file.file_name().unwrap_or_default().to_string_lossy();
+        if name.ends_with(".rlib") && !name.starts_with("libempty") {
+            fs::copy(&file, to.join(&*name)).map_err(cannot_at("copy", &file))?;
+        }
+    }
+    Ok(())
+}
+
+/// Links to the host's libraries and to std's sources.
+fn link_debian(folder: &Path, host: &str, environment: &Environment) -> Result<(), Error> {
+    let debian = environment.output(format!("{BIN}/rustc"), &["--print", "sysroot"]);
+    let debian = PathBuf::from(debian.unwrap_or_else(|| "/usr".into()));
+    for part in [host, "src"] {
+        let part = Path::new("lib/rustlib").join(part);
+        link(&debian.join(&part), &folder.join(&part))?;
+    }
+    Ok(())
+}
+
+/// The programs of the toolchain. rustc finds its sysroot by its own real path, so a link would not
+/// do: these two are scripts.
+fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
+    fs::create_dir_all(bin).map_err(cannot_at("create", bin))?;
+    for program in ["rustc", "rustdoc"] {
+        let script = format!(
+            "#!/bin/sh\nexec {BIN}/{program} --sysroot \"{}\" \"$@\"\n",
+            sysroot.display()
+        );
+        let file = bin.join(program);
+        write(&file, &script)?;
+        make_executable(&file)?;
+    }
+    for program in [
+        "cargo",
+        "cargo-clippy",
+        "clippy-driver",
+        "cargo-fmt",
+        "rustfmt",
+    ] {
+        link(&Path::new(BIN).join(program), &bin.join(program))?;
+    }
+    Ok(())
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Error> {
+    fs::write(file, text).map_err(cannot_at("write", file))
+}
+
+fn link(to: &Path, at: &Path) -> Result<(), Error> {
+    symlink(to, at).map_err(cannot_at("create", at))
+}
+
+fn make_executable(file: &Path) -> Result<(), Error> {
+    let mode = fs::Permissions::from_mode(0o755);
+    fs::set_permissions(file, mode).map_err(cannot_at("change", file))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_compiler_tells_its_release_and_host() {
+        let text = "rustc 1.96.0 (abc 2026-01-01)\nbinary: rustc\n\
+                    host: x86_64-unknown-linux-gnu\nrelease: 1.96.0\nLLVM version: 22.1";
+        let rustc = Rustc::parse(text).unwrap();
+        assert_eq!(rustc.release, "1.96.0");
+        assert_eq!(rustc.host, "x86_64-unknown-linux-gnu");
+        assert!(Rustc::parse("").is_none());
+    }
+}

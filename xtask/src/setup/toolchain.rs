@@ -1,0 +1,222 @@
+//! A Rust that compiles for wasm32: rustup's where it can be had, else Debian's.
+
+use super::{debian, sysroot};
+use crate::{
+    cache::Cache,
+    environment::Environment,
+    error::Error,
+    steps::{announce, run},
+    versions,
+};
+use std::path::{Path, PathBuf};
+
+/// The target of everything that runs in the browser.
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// What `NSP_TOOLCHAIN` asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// What is there, else rustup, else Debian.
+    Auto,
+    /// Debian's packages, whatever else is there.
+    Debian,
+    /// rustup's target.
+    Rustup,
+}
+
+impl Mode {
+    /// Reads the variable.
+    ///
+    /// # Errors
+    /// When it has another value than the three.
+    pub fn from_environment() -> Result<Self, Error> {
+        let value = std::env::var("NSP_TOOLCHAIN").unwrap_or_default();
+        Self::parse(&value)
+    }
+
+    fn parse(value: &str) -> Result<Self, Error> {
+        match value {
+            "" | "auto" => Ok(Self::Auto),
+            "debian" => Ok(Self::Debian),
+            "rustup" => Ok(Self::Rustup),
+            _ => Err(Error::Usage(format!(
+                "NSP_TOOLCHAIN is `{value}`: it can be auto, debian or rustup"
+            ))),
+        }
+    }
+}
+
+/// What matters about the machine.
+#[derive(Clone, Copy, Debug, Default)]
+struct Machine {
+    /// The first rustc on the search path has the standard library for wasm32.
+    has_wasm: bool,
+    /// That rustc is rustup's.
+    has_rustup: bool,
+    /// rustup was told not to download by itself (`RUSTUP_AUTO_INSTALL=0`); so we don't make it.
+    rustup_is_closed: bool,
+    /// There is apt-get.
+    is_debian: bool,
+}
+
+/// The ways to a toolchain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    AsItIs,
+    Rustup,
+    RustupElseDebian,
+    Debian,
+}
+
+fn choose(mode: Mode, machine: Machine) -> Result<Way, &'static str> {
+    let rustup_can = machine.has_rustup && !machine.rustup_is_closed;
+    match mode {
+        Mode::Debian if machine.is_debian => Ok(Way::Debian),
+        Mode::Debian => Err("NSP_TOOLCHAIN=debian needs apt-get, which is not here"),
+        _ if machine.has_wasm => Ok(Way::AsItIs),
+        Mode::Rustup if rustup_can => Ok(Way::Rustup),
+        Mode::Rustup if machine.has_rustup => Err(
+            "rustup has no target wasm32-unknown-unknown, and RUSTUP_AUTO_INSTALL=0 keeps it from \
+             downloading: run `rustup target add wasm32-unknown-unknown` or set \
+             NSP_TOOLCHAIN=debian",
+        ),
+        Mode::Rustup => Err("NSP_TOOLCHAIN=rustup needs rustup: see https://rustup.rs"),
+        Mode::Auto if rustup_can && machine.is_debian => Ok(Way::RustupElseDebian),
+        Mode::Auto if rustup_can => Ok(Way::Rustup),
+        Mode::Auto if machine.is_debian => Ok(Way::Debian),
+        Mode::Auto => Err(
+            "this Rust does not compile for wasm32-unknown-unknown: install rustup \
+             (https://rustup.rs) and run this again",
+        ),
+    }
+}
+
+/// Provides a toolchain. Returns the sysroot to use instead of the user's own Rust, if any.
+pub fn provide(
+    mode: Mode,
+    cache: &Cache,
+    environment: &Environment,
+) -> Result<Option<PathBuf>, Error> {
+    let machine = Machine {
+        has_wasm: has_wasm(environment),
+        has_rustup: environment.find("rustup").is_some(),
+        rustup_is_closed: std::env::var("RUSTUP_AUTO_INSTALL").is_ok_and(|value| value == "0"),
+        is_debian: environment.find("apt-get").is_some(),
+    };
+    match choose(mode, machine).map_err(|sentence| Error::Missing(sentence.into()))? {
+        Way::AsItIs => Ok(None),
+        Way::Rustup => add_target(environment).map(|()| None),
+        Way::RustupElseDebian => match add_target(environment) {
+            Ok(()) => Ok(None),
+            Err(error) => {
+                eprintln!("    {error}: going on with Debian's Rust");
+                debian_sysroot(cache, environment).map(Some)
+            }
+        },
+        Way::Debian => debian_sysroot(cache, environment).map(Some),
+    }
+}
+
+fn has_wasm(environment: &Environment) -> bool {
+    let folder = environment.output("rustc", &["--print", "target-libdir", "--target", WASM]);
+    let entries = folder.and_then(|folder| Path::new(&folder).read_dir().ok());
+    entries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
+}
+
+fn add_target(environment: &Environment) -> Result<(), Error> {
+    announce(
+        "Adding rustup's target wasm32-unknown-unknown",
+        "half a minute",
+    );
+    let mut command = environment.command("rustup");
+    run(command.args(["target", "add", WASM]), "rustup target add")
+}
+
+fn debian_sysroot(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    debian::install(
+        environment,
+        versions::DEBIAN_RUST,
+        "Debian's Rust",
+        "a minute",
+    )?;
+    sysroot::provide(cache, environment)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOTHING: Machine = Machine {
+        has_wasm: false,
+        has_rustup: false,
+        rustup_is_closed: false,
+        is_debian: false,
+    };
+    const OPEN: Machine = Machine {
+        has_rustup: true,
+        ..NOTHING
+    };
+
+    #[test]
+    fn a_rust_with_the_target_is_used_as_it_is() {
+        let machine = Machine {
+            has_wasm: true,
+            ..OPEN
+        };
+        assert_eq!(choose(Mode::Auto, machine), Ok(Way::AsItIs));
+        assert_eq!(choose(Mode::Rustup, machine), Ok(Way::AsItIs));
+    }
+
+    #[test]
+    fn debian_when_asked_for_comes_before_all_else() {
+        let machine = Machine {
+            has_wasm: true,
+            is_debian: true,
+            ..OPEN
+        };
+        assert_eq!(choose(Mode::Debian, machine), Ok(Way::Debian));
+        assert!(choose(Mode::Debian, OPEN).is_err());
+    }
+
+    #[test]
+    fn auto_tries_rustup_and_then_debian() {
+        let both = Machine {
+            is_debian: true,
+            ..OPEN
+        };
+        assert_eq!(choose(Mode::Auto, OPEN), Ok(Way::Rustup));
+        assert_eq!(choose(Mode::Auto, both), Ok(Way::RustupElseDebian));
+        let only_debian = Machine {
+            has_rustup: false,
+            ..both
+        };
+        assert_eq!(choose(Mode::Auto, only_debian), Ok(Way::Debian));
+        assert!(choose(Mode::Auto, NOTHING).is_err());
+    }
+
+    #[test]
+    fn a_closed_rustup_is_never_asked_to_download() {
+        let closed = Machine {
+            rustup_is_closed: true,
+            is_debian: true,
+            ..OPEN
+        };
+        assert_eq!(choose(Mode::Auto, closed), Ok(Way::Debian));
+        assert!(
+            choose(Mode::Rustup, closed)
+                .unwrap_err()
+                .contains("RUSTUP_AUTO_INSTALL")
+        );
+    }
+
+    #[test]
+    fn other_modes_are_refused() {
+        assert_eq!(Mode::parse("").unwrap(), Mode::Auto);
+        assert_eq!(Mode::parse("debian").unwrap(), Mode::Debian);
+        assert!(matches!(Mode::parse("nix"), Err(Error::Usage(_))));
+    }
+}

@@ -1,0 +1,47 @@
+//! Building the site with Trunk.
+
+use crate::{
+    error::Error,
+    setup::{Installation, Setup, TRUNK, WASM_BINDGEN},
+    stage::{KIND_VARIABLE, Kind},
+    steps::{announce, run},
+};
+use std::path::Path;
+
+/// Builds the site into `dist`. Compiles what needs no tool while the tools are still being built.
+///
+/// # Errors
+/// When a tool or a part of the site can't be built.
+pub fn build(
+    setup: &Setup,
+    installation: &mut Installation,
+    kind: Kind,
+    dist: &Path,
+) -> Result<(), Error> {
+    if !installation.is_done() {
+        compile(setup, kind)?;
+    }
+    installation.wait_for(&WASM_BINDGEN)?;
+    installation.wait_for(&TRUNK)?;
+    announce("Building the site", "10 seconds when nothing has changed");
+    let mut command = setup.environment.command("trunk");
+    command
+        .args(["build", "--release", "--dist"])
+        .arg(dist)
+        .env("TRUNK_SKIP_VERSION_CHECK", "true")
+        .env(KIND_VARIABLE, kind.name());
+    run(&mut command, "trunk build")
+}
+
+/// Compiles the page, just as Trunk does, and the engines.
+fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
+    announce("Compiling the page and the engine for wasm32", "6 minutes");
+    let mut page = setup.environment.command("cargo");
+    page.args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "bert-nsp-page"]);
+    run(&mut page, "compiling the page")?;
+    kind.variants().iter().try_for_each(|variant| {
+        let what = format!("compiling the engine ({})", variant.name());
+        run(&mut variant.compile(&setup.environment), &what)
+    })
+}

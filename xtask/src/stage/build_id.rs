@@ -1,0 +1,127 @@
+//! The build id: the same in the page and in its worker when both come from one build.
+
+use super::Variant;
+use crate::error::{Error, cannot_at};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Where the id goes.
+const PLACE: &str = "__BUILD_ID__";
+/// Where worker.js has the names of the engines that there are, with commas.
+const ENGINES: &str = "__ENGINES__";
+/// The files that carry the id.
+const STAMPED: &[&str] = &["index.html", "engine/worker.js"];
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Puts the id, and the names of the engines, into the finished staging folder.
+pub fn stamp(staging: &Path, variants: &[Variant]) -> Result<(), Error> {
+    let names: Vec<&str> = variants.iter().map(|variant| variant.name()).collect();
+    let id = build_id(staging)?;
+    for name in STAMPED {
+        let file = staging.join(name);
+        let text = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
+        if !text.contains(PLACE) {
+            return Err(Error::Project(format!("{name} has no place for {PLACE}")));
+        }
+        let text = text.replace(PLACE, &id).replace(ENGINES, &names.join(","));
+        fs::write(&file, text).map_err(cannot_at("write", &file))?;
+    }
+    Ok(())
+}
+
+/// Twelve digits of the hash over all files and their names: equal sites have equal ids. The parts
+/// of the model are told by its manifest.
+fn build_id(staging: &Path) -> Result<String, Error> {
+    let mut files = Vec::new();
+    list(staging, &mut files)?;
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        let name = file.strip_prefix(staging).unwrap_or(&file);
+        let content = fs::read(&file).map_err(cannot_at("read", &file))?;
+        hash.update(name.to_string_lossy().as_bytes());
+        hash.update([0]);
+        hash.update(Sha256::digest(content));
+    }
+    let mut id = hex(&hash.finalize());
+    id.truncate(12);
+    Ok(id)
+}
+
+fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    for entry in folder.read_dir().map_err(cannot_at("read", folder))? {
+        let path = entry.map_err(cannot_at("read", folder))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            list(&path, files)?;
+        } else if !name.contains(".part") {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn site(name: &str) -> PathBuf {
+        let folder = std::env::temp_dir().join(format!("xtask-id-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("engine")).unwrap();
+        fs::write(
+            folder.join("index.html"),
+            r#"<meta content="__BUILD_ID__">"#,
+        )
+        .unwrap();
+        let worker = r#"const id = "__BUILD_ID__", engines = "__ENGINES__";"#;
+        fs::write(folder.join("engine/worker.js"), worker).unwrap();
+        folder
+    }
+
+    #[test]
+    fn page_and_worker_carry_the_same_id() {
+        let site = site("same");
+        let id = build_id(&site).unwrap();
+        stamp(&site, &[Variant::Simd128, Variant::Relaxed]).unwrap();
+        let read = |name| fs::read_to_string(site.join(name)).unwrap();
+        assert_eq!(read("index.html"), format!(r#"<meta content="{id}">"#));
+        assert_eq!(
+            read("engine/worker.js"),
+            format!(r#"const id = "{id}", engines = "simd128,relaxed";"#)
+        );
+        fs::remove_dir_all(site).unwrap();
+    }
+
+    #[test]
+    fn every_file_counts_and_so_does_its_name() {
+        let site = site("counts");
+        let mut ids = vec![build_id(&site).unwrap()];
+        fs::write(site.join("a.css"), "x").unwrap();
+        ids.push(build_id(&site).unwrap());
+        fs::rename(site.join("a.css"), site.join("b.css")).unwrap();
+        ids.push(build_id(&site).unwrap());
+        fs::write(site.join("b.css"), "y").unwrap();
+        ids.push(build_id(&site).unwrap());
+        for (index, id) in ids.iter().enumerate() {
+            assert_eq!(id.len(), 12);
+            assert!(!ids[..index].contains(id), "{ids:?}");
+        }
+        fs::remove_dir_all(site).unwrap();
+    }
+
+    #[test]
+    fn a_page_without_a_place_for_the_id_is_refused() {
+        let site = site("place");
+        fs::write(site.join("index.html"), "<!doctype html>").unwrap();
+        let error = stamp(&site, &[]).unwrap_err();
+        assert!(error.to_string().contains("index.html"), "{error}");
+        fs::remove_dir_all(site).unwrap();
+    }
+}

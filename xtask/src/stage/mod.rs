@@ -1,0 +1,140 @@
+//! Completing the site: what Trunk does not make.
+//!
+//! Trunk builds the page into a staging folder and calls `cargo xtask stage`, which adds the engine
+//! in its variants, the worker, the start-up script and the model, and stamps the build id.
+
+mod build_id;
+mod engine;
+mod model;
+mod optimise;
+mod page;
+
+pub use engine::Variant;
+
+use crate::{
+    error::{Error, cannot_at},
+    paths,
+    setup::{Setup, WASM_BINDGEN},
+};
+use optimise::{Level, Optimiser};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    thread,
+};
+
+/// Tells the hook which [`Kind`] of site is being built.
+pub const KIND_VARIABLE: &str = "NSP_SITE";
+
+/// How much is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// One engine that runs in every browser, not optimised further: built soonest.
+    #[default]
+    Quick,
+    /// All engines, optimised: what is deployed.
+    Full,
+}
+
+impl Kind {
+    /// The value of [`KIND_VARIABLE`].
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Quick => "quick",
+            Self::Full => "full",
+        }
+    }
+
+    fn parse(value: &str) -> Result<Self, Error> {
+        match value {
+            "" | "quick" => Ok(Self::Quick),
+            "full" => Ok(Self::Full),
+            _ => Err(Error::Usage(format!(
+                "{KIND_VARIABLE} is `{value}`: it can be quick or full"
+            ))),
+        }
+    }
+
+    /// The engines of such a site.
+    pub fn variants(self) -> &'static [Variant] {
+        match self {
+            Self::Quick => &[Variant::Simd128],
+            Self::Full => &[Variant::Simd128, Variant::Relaxed],
+        }
+    }
+}
+
+/// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
+///
+/// # Errors
+/// When it was not called by Trunk, or a part can't be built or is missing.
+pub fn stage() -> Result<(), Error> {
+    let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
+    let staging = staging.ok_or_else(|| {
+        Error::Usage(
+            "stage is called by Trunk; to build the site: cargo xtask build, or trunk build".into(),
+        )
+    })?;
+    let kind = Kind::parse(&std::env::var(KIND_VARIABLE).unwrap_or_default())?;
+    let mut setup = Setup::with_toolchain()?;
+    setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
+
+    let engines = staging.join("engine");
+    for variant in kind.variants() {
+        engine::build(&setup.environment, *variant, &engines.join(variant.name()))?;
+    }
+    if kind == Kind::Full {
+        optimise_all(&setup, &staging)?;
+    }
+    let www = paths::root().join("www");
+    copy(&www.join("boot.js"), &staging.join("boot.js"))?;
+    copy(&www.join("engine/worker.js"), &engines.join("worker.js"))?;
+    model::stage(&www.join("models"), &staging.join("models"))?;
+    build_id::stamp(&staging, kind.variants())
+}
+
+/// Runs wasm-opt on the page and on all engines at once.
+fn optimise_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
+    let optimiser = Optimiser {
+        program: setup.wasm_opt()?,
+        environment: &setup.environment,
+        cache: paths::target().join("wasm-opt"),
+    };
+    let page = page::wasm(staging)?;
+    let mut jobs = vec![(page.clone(), Level::Size)];
+    for variant in Kind::Full.variants() {
+        let engine = staging.join("engine").join(variant.name());
+        jobs.push((engine.join(engine::WASM), Level::Speed));
+    }
+    thread::scope(|scope| {
+        let jobs: Vec<_> = jobs
+            .iter()
+            .map(|(wasm, level)| scope.spawn(|| optimiser.optimise(wasm, *level)))
+            .collect();
+        jobs.into_iter().try_for_each(|job| {
+            let panicked = || Error::Project("wasm-opt's thread panicked".into());
+            job.join().unwrap_or_else(|_| Err(panicked()))
+        })
+    })?;
+    page::rename(staging, &page)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(cannot_at("copy", from))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_kind_has_a_name_that_the_hook_reads() {
+        for kind in [Kind::Quick, Kind::Full] {
+            assert_eq!(Kind::parse(kind.name()).unwrap(), kind);
+        }
+        assert_eq!(Kind::parse("").unwrap(), Kind::Quick);
+        assert!(Kind::parse("fast").is_err());
+    }
+}

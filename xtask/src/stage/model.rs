@@ -1,0 +1,140 @@
+//! The model: cut into parts that every host takes, with a manifest that tells their true sizes.
+
+use super::{build_id::hex, copy};
+use crate::error::{Error, cannot_at};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Well under the 25 MiB that the strictest host takes, and little to fetch again when one breaks.
+const PART_BYTES: usize = 8 << 20;
+
+/// Cuts the model in `source` into `folder` and copies its card.
+///
+/// # Errors
+/// When there is not exactly one GGUF file.
+pub fn stage(source: &Path, folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
+    let files = files(source)?;
+    let has_extension = |file: &&PathBuf, wanted| file.extension().is_some_and(|e| e == wanted);
+    let models: Vec<_> = files.iter().filter(|f| has_extension(f, "gguf")).collect();
+    let [model] = models[..] else {
+        let found = models.len();
+        let place = source.display();
+        let sentence = format!("there must be one .gguf file in {place}, and there are {found}");
+        return Err(Error::Project(sentence));
+    };
+    let bytes = fs::read(model).map_err(cannot_at("read", model))?;
+    if !bytes.starts_with(b"GGUF") {
+        let sentence = format!("{} is not a GGUF file: check it out again", model.display());
+        return Err(Error::Project(sentence));
+    }
+    let name = model.file_name().unwrap_or_default().to_string_lossy();
+    cut(&name, &bytes, PART_BYTES, folder)?;
+    for card in files.iter().filter(|f| has_extension(f, "md")) {
+        copy(card, &folder.join(card.file_name().unwrap_or_default()))?;
+    }
+    Ok(())
+}
+
+fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
+    let entries = folder.read_dir().map_err(cannot_at("read", folder))?;
+    Ok(entries.flatten().map(|entry| entry.path()).collect())
+}
+
+/// Writes the parts and the manifest of a file called `NAME.DTYPE.gguf`.
+fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<(), Error> {
+    let mut words = file_name.split('.');
+    let name = words.next().unwrap_or_default();
+    let dtype = words.next().unwrap_or_default().to_uppercase();
+    let sha256 = hex(&Sha256::digest(bytes));
+    let mut parts = Vec::new();
+    for (index, part) in bytes.chunks(part_bytes).enumerate() {
+        let file = format!("{name}.{}.part{index}", &sha256[..8]);
+        let path = folder.join(&file);
+        fs::write(&path, part).map_err(cannot_at("write", &path))?;
+        let hash = hex(&Sha256::digest(part));
+        parts.push(json!({ "file": file, "size": part.len(), "sha256": hash }));
+    }
+    let manifest: Value = json!({
+        "format": 1,
+        "name": name,
+        "dtype": dtype,
+        "size": bytes.len(),
+        "sha256": sha256,
+        "parts": parts,
+    });
+    let path = folder.join(format!("{name}.json"));
+    fs::write(&path, format!("{manifest:#}\n")).map_err(cannot_at("write", &path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let folder =
+            std::env::temp_dir().join(format!("xtask-model-{name}-{}", std::process::id()));
+        fs::create_dir_all(folder.join("source")).unwrap();
+        folder
+    }
+
+    #[test]
+    fn the_parts_make_up_the_file_and_the_manifest_tells_them() {
+        let folder = scratch("parts");
+        let bytes: Vec<u8> = (0..2500_u32).map(|i| (i % 251) as u8).collect();
+        cut("tiny.q4_0.gguf", &bytes, 1000, &folder).unwrap();
+
+        let text = fs::read_to_string(folder.join("tiny.json")).unwrap();
+        let manifest: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(manifest["format"], 1);
+        assert_eq!(manifest["name"], "tiny");
+        assert_eq!(manifest["dtype"], "Q4_0");
+        assert_eq!(manifest["size"], 2500);
+        assert_eq!(manifest["sha256"], hex(&Sha256::digest(&bytes)));
+
+        let mut joined = Vec::new();
+        for part in manifest["parts"].as_array().unwrap() {
+            let content = fs::read(folder.join(part["file"].as_str().unwrap())).unwrap();
+            assert_eq!(part["size"], content.len());
+            assert_eq!(part["sha256"], hex(&Sha256::digest(&content)));
+            joined.extend(content);
+        }
+        assert_eq!(manifest["parts"][2]["size"], 500);
+        assert_eq!(joined, bytes);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn the_whole_model_is_not_in_the_site_but_its_card_is() {
+        let folder = scratch("card");
+        let (source, site) = (folder.join("source"), folder.join("site"));
+        fs::write(source.join("tiny.q4_0.gguf"), "GGUF and more").unwrap();
+        fs::write(source.join("tiny.md"), "# A card").unwrap();
+        stage(&source, &site).unwrap();
+        let mut names: Vec<_> = site
+            .read_dir()
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert_eq!(names[1..], ["tiny.json", "tiny.md"]);
+        assert!(names[0].ends_with(".part0"), "{names:?}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_missing_or_foreign_model_is_an_error() {
+        let folder = scratch("foreign");
+        let (source, site) = (folder.join("source"), folder.join("site"));
+        let error = stage(&source, &site).unwrap_err();
+        assert!(error.to_string().contains("there are 0"), "{error}");
+        fs::write(source.join("tiny.q4_0.gguf"), "version https://git-lfs").unwrap();
+        let error = stage(&source, &site).unwrap_err();
+        assert!(error.to_string().contains("not a GGUF file"), "{error}");
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

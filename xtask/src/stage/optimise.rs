@@ -1,0 +1,108 @@
+//! wasm-opt, run once for each input.
+
+use super::{build_id::hex, copy};
+use crate::{
+    environment::Environment,
+    error::{Error, cannot_at},
+    steps::{announce, run},
+    versions,
+};
+use sha2::{Digest, Sha256};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// What rustc's wasm may hold; wasm-opt refuses what is not named.
+const FEATURES: &[&str] = &[
+    "--enable-simd",
+    "--enable-relaxed-simd",
+    "--enable-bulk-memory",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-reference-types",
+    "--enable-multivalue",
+];
+
+/// What to optimise for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Level {
+    /// The page: what a reader waits for.
+    Size,
+    /// The engine's kernels.
+    Speed,
+}
+
+impl Level {
+    fn flag(self) -> &'static str {
+        match self {
+            Self::Size => "-Os",
+            Self::Speed => "-O3",
+        }
+    }
+}
+
+/// Runs wasm-opt and keeps its results.
+pub struct Optimiser<'a> {
+    /// wasm-opt.
+    pub program: PathBuf,
+    /// How to run it.
+    pub environment: &'a Environment,
+    /// The folder of earlier results, under the hash of what they were made from and how.
+    pub cache: PathBuf,
+}
+
+impl Optimiser<'_> {
+    /// Replaces a wasm file by its optimised form.
+    pub fn optimise(&self, wasm: &Path, level: Level) -> Result<(), Error> {
+        let input = fs::read(wasm).map_err(cannot_at("read", wasm))?;
+        let finished = self.cache.join(format!("{}.wasm", key(&input, level)));
+        if !finished.is_file() {
+            self.run(wasm, level, &finished)?;
+        }
+        copy(&finished, wasm)
+    }
+
+    fn run(&self, wasm: &Path, level: Level, finished: &Path) -> Result<(), Error> {
+        let name = wasm.file_name().unwrap_or_default().display();
+        announce(
+            &format!("Optimising {name} with wasm-opt"),
+            "1 or 2 minutes",
+        );
+        fs::create_dir_all(&self.cache).map_err(cannot_at("create", &self.cache))?;
+        let unfinished = finished.with_extension("unfinished");
+        let mut command = self.environment.command(&self.program);
+        command
+            .arg(level.flag())
+            .args(FEATURES)
+            .arg("--output")
+            .arg(&unfinished)
+            .arg(wasm);
+        run(&mut command, "wasm-opt")?;
+        fs::rename(&unfinished, finished).map_err(cannot_at("create", finished))
+    }
+}
+
+/// Different for each input, level, set of features and version of wasm-opt.
+fn key(input: &[u8], level: Level) -> String {
+    let mut hash = Sha256::new();
+    for text in [versions::BINARYEN, level.flag()].iter().chain(FEATURES) {
+        hash.update(text);
+        hash.update([0]);
+    }
+    hash.update(input);
+    hex(&hash.finalize())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_kept_for_one_input_and_one_level() {
+        assert_eq!(key(b"wasm", Level::Speed), key(b"wasm", Level::Speed));
+        assert_ne!(key(b"wasm", Level::Speed), key(b"wasm", Level::Size));
+        assert_ne!(key(b"wasm", Level::Speed), key(b"other", Level::Speed));
+    }
+}

@@ -1,0 +1,217 @@
+//! `cargo xtask test`: every test, and what it took.
+
+use crate::{
+    args::Tests,
+    check::check,
+    error::{Error, cannot},
+    paths,
+    setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
+    site,
+    stage::Kind,
+    steps::{Table, announce},
+};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+};
+
+/// The crates whose tests run in the browser. Each has a webdriver.json beside its Cargo.toml.
+const BROWSER_CRATES: &[&str] = &["nsp-kernels", "nsp-engine"];
+
+/// Passed and failed tests, summed over all `test result:` lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: usize,
+    failed: usize,
+}
+
+/// Runs the tests, goes on after a failure, and prints a table of minutes and a line of counts.
+///
+/// # Errors
+/// When a step failed or can't be set up.
+pub fn test(only: Option<Tests>) -> Result<(), Error> {
+    let mut run = Run::default();
+    run.all(only);
+    let Run { table, counts } = run;
+    println!("\n{table}");
+    println!("{}", closing_line(counts, table.failed()));
+    match table.failed() {
+        0 => Ok(()),
+        1 => Err(Error::Project("one step failed".into())),
+        steps => Err(Error::Project(format!("{steps} steps failed"))),
+    }
+}
+
+/// A step may fail without a failed test, for example when something does not compile: it counts
+/// as one.
+fn closing_line(counts: Counts, failed_steps: usize) -> String {
+    let failed = counts.failed.max(failed_steps);
+    format!("{} passed, {failed} failed", counts.passed)
+}
+
+#[derive(Default)]
+struct Run {
+    table: Table,
+    counts: Counts,
+}
+
+impl Run {
+    fn all(&mut self, only: Option<Tests>) -> Option<()> {
+        let wants = |tests| only.is_none_or(|only| only == tests);
+        let mut setup = self.table.step("set-up", || {
+            let mut setup = Setup::with_toolchain()?;
+            if only != Some(Tests::Native) {
+                setup.browser()?;
+                setup.wasm_opt()?;
+            }
+            Ok(setup)
+        })?;
+        // They are built while everything that needs no tool is compiled and tested.
+        let mut tools = setup.install(match only {
+            None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
+            Some(Tests::Native) => &[],
+            Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
+            Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
+        });
+        if only.is_none() {
+            check(&setup, &mut self.table);
+        }
+        if wants(Tests::Native) {
+            self.native(&setup);
+        }
+        if wants(Tests::Wasm) {
+            self.table.step("waiting for wasm-pack", || {
+                tools.wait_for(&WASM_BINDGEN)?;
+                tools.wait_for(&WASM_PACK)
+            })?;
+            BROWSER_CRATES
+                .iter()
+                .for_each(|name| self.in_browser(&setup, name));
+        }
+        if wants(Tests::E2e) {
+            self.table.step("building the site", || {
+                site::build(&setup, &mut tools, Kind::Full, &paths::dist())
+            })?;
+            self.end_to_end(&setup);
+        }
+        Some(())
+    }
+
+    /// Unit, integration and documentation tests on the machine itself.
+    fn native(&mut self, setup: &Setup) {
+        let mut command = setup.environment.command("cargo");
+        command.args(["test", "--release", "--workspace", "--no-fail-fast"]);
+        command.args(["--exclude", "nsp-e2e"]);
+        self.tests("native tests", "10 minutes from nothing", &mut command);
+    }
+
+    /// The tests of one wasm crate in headless Chromium.
+    fn in_browser(&mut self, setup: &Setup, name: &str) {
+        let mut command = setup.environment.command("wasm-pack");
+        command
+            .args(["test", "--headless", "--chrome", "--release"])
+            .arg(format!("crates/{name}"))
+            // Seconds for all tests of one file; the machine may be slow.
+            .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
+        if let Some(driver) = setup.environment.find("chromedriver") {
+            command.arg("--chromedriver").arg(driver);
+        }
+        let what = format!("tests of {name} in Chromium");
+        self.tests(&what, "2 minutes from nothing", &mut command);
+    }
+
+    /// The tests of the built page. They find it with `NSP_DIST`.
+    fn end_to_end(&mut self, setup: &Setup) {
+        let mut command = setup.environment.command("cargo");
+        command
+            .args([
+                "test",
+                "--release",
+                "--package",
+                "nsp-e2e",
+                "--no-fail-fast",
+            ])
+            .env("NSP_DIST", paths::dist());
+        self.tests("end-to-end tests", "5 minutes", &mut command);
+    }
+
+    /// Runs a command that runs tests; shows its output and counts its results.
+    fn tests(&mut self, what: &str, usually: &str, command: &mut Command) {
+        announce(what, usually);
+        let counts = &mut self.counts;
+        self.table.step(what, || {
+            let mut child = command
+                .stdout(Stdio::piped())
+                .spawn()
+                .map_err(cannot(format!("start {:?}", command.get_program())))?;
+            for line in child.stdout.take().into_iter().flat_map(|output| {
+                // A line that is not UTF-8 is shown as well as it can be.
+                BufReader::new(output).split(b'\n').map_while(Result::ok)
+            }) {
+                let line = String::from_utf8_lossy(&line);
+                println!("{line}");
+                counts.add(&line);
+            }
+            let status = child.wait().map_err(cannot("wait for the tests"))?;
+            if status.success() {
+                return Ok(());
+            }
+            Err(Error::Program {
+                what: what.into(),
+                status,
+            })
+        });
+    }
+}
+
+impl Counts {
+    /// Adds a line like `test result: ok. 5 passed; 0 failed; 0 ignored; …`.
+    fn add(&mut self, line: &str) {
+        let Some((_, result)) = line.split_once("test result:") else {
+            return;
+        };
+        let words: Vec<&str> = result.split([' ', ';']).filter(|w| !w.is_empty()).collect();
+        for pair in words.windows(2) {
+            let [number, what] = pair else { continue };
+            let number = number.parse().unwrap_or(0);
+            match *what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                _ => {}
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_cargo_and_of_the_browser_are_summed() {
+        let mut counts = Counts::default();
+        for line in [
+            "running 5 tests",
+            "test result: ok. 5 passed; 0 failed; 1 ignored; 0 measured; finished in 0.03s",
+            "test result: FAILED. 2 passed; 3 failed; 0 ignored; 0 filtered out",
+            "test failed_and_passed ... ok",
+        ] {
+            counts.add(line);
+        }
+        let expected = Counts {
+            passed: 7,
+            failed: 3,
+        };
+        assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn a_failed_step_without_a_failed_test_is_not_green() {
+        let counts = Counts {
+            passed: 7,
+            failed: 0,
+        };
+        assert_eq!(closing_line(counts, 0), "7 passed, 0 failed");
+        assert_eq!(closing_line(counts, 2), "7 passed, 2 failed");
+    }
+}

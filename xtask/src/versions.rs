@@ -1,0 +1,39 @@
+//! The versions of all tools, in one place.
+
+/// Builds the page. 0.22 needs a newer Rust than the workspace's `rust-version`.
+pub const TRUNK: &str = "0.21.14";
+/// Writes the JavaScript glue. Equal to the crate's version in Cargo.toml and in Trunk.toml.
+pub const WASM_BINDGEN: &str = "0.2.130";
+/// Builds the npm package and runs the tests in the browser.
+pub const WASM_PACK: &str = "0.15.1";
+/// Has wasm-opt; from npm, since Debian's does not know relaxed SIMD.
+pub const BINARYEN: &str = "132.0.0";
+
+/// The Rust that Debian keeps current to build browsers with; its ordinary one is too old. lld has
+/// the LLVM version of that rustc.
+pub const DEBIAN_RUST: &[&str] = &[
+    "rustc-web",
+    "cargo-web",
+    "rust-web-src",
+    "rust-web-llvm",
+    "lld-22",
+    "rust-web-clippy",
+    "rustfmt-web",
+];
+/// A browser and what drives it.
+pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
+/// For wasm-opt, which npm delivers as a Node program.
+pub const DEBIAN_NODE: &[&str] = &["nodejs", "npm"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cargo_and_trunk_ask_for_the_same_wasm_bindgen() {
+        let cargo = include_str!("../../Cargo.toml");
+        let trunk = include_str!("../../Trunk.toml");
+        assert!(cargo.contains(&format!("wasm-bindgen = \"={WASM_BINDGEN}\"")));
+        assert!(trunk.contains(&format!("wasm_bindgen = \"{WASM_BINDGEN}\"")));
+    }
+}
