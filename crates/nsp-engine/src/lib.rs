@@ -1,1 +1,25 @@
-//! Not written yet.
+//! BERT next sentence prediction in the browser: the wasm side of a Web Worker, and a small
+//! JavaScript class for those who bring their own worker.
+//!
+//! - [`start_worker`] turns the worker that loaded this module into the engine of the page: it
+//!   speaks the protocol of `nsp-protocol`, downloads the model in verified parts, and answers one
+//!   pair after another without ever blocking for longer than one encoder layer.
+//! - [`Model`] is the model alone: bytes in, answers out.
+//!
+//! ```js
+//! import init, { Model } from "./nsp_engine.js";
+//! await init();
+//! const model = new Model(new Uint8Array(await (await fetch("nsp-base.q4_0.gguf")).arrayBuffer()));
+//! const { prediction, logits } = model.predict("It rained all night.", "The streets were wet.");
+//! ```
+#![cfg(target_arch = "wasm32")]
+
+mod api;
+mod download;
+mod environment;
+mod queue;
+mod session;
+mod worker;
+
+pub use api::Model;
+pub use worker::start_worker;

@@ -1,0 +1,40 @@
+//! The model as a JavaScript class.
+
+use js_sys::{Error, JSON};
+use nsp::NspModel;
+use wasm_bindgen::prelude::*;
+
+/// A model in the memory of this module. Calls block, so keep it in a worker.
+#[wasm_bindgen]
+pub struct Model(NspModel);
+
+#[wasm_bindgen]
+impl Model {
+    /// Reads a model from the bytes of a GGUF file.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a sentence when the bytes are not such a file.
+    #[wasm_bindgen(constructor)]
+    pub fn new(gguf: &[u8]) -> Result<Model, Error> {
+        NspModel::from_gguf_bytes(gguf).map(Model).map_err(throw)
+    }
+
+    /// Answers one pair, or one text alone: the object that `bert-nsp predict --json` prints.
+    ///
+    /// # Errors
+    /// Throws an `Error` with a sentence when the label is neither 0 nor 1.
+    pub fn predict(
+        &self,
+        a: &str,
+        b: Option<String>,
+        label: Option<u8>,
+    ) -> Result<JsValue, JsValue> {
+        let prediction = self.0.predict(a, b.as_deref(), label).map_err(throw)?;
+        let text = nsp_protocol::encode(&prediction).map_err(throw)?;
+        JSON::parse(&text)
+    }
+}
+
+fn throw(error: impl std::fmt::Display) -> Error {
+    Error::new(&error.to_string())
+}

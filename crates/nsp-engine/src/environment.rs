@@ -1,0 +1,43 @@
+//! The few functions that every JavaScript environment has: a clock, fetch, and a pause.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::MessageChannel;
+
+#[wasm_bindgen]
+extern "C" {
+    /// Milliseconds since the worker started.
+    #[wasm_bindgen(js_namespace = performance)]
+    pub fn now() -> f64;
+
+    /// The global `fetch`, the same in workers and pages.
+    #[wasm_bindgen(js_name = fetch)]
+    pub fn fetch_with_init(url: &str, init: &web_sys::RequestInit) -> Promise;
+
+    #[wasm_bindgen(js_name = setTimeout)]
+    fn set_timeout(callback: &js_sys::Function, milliseconds: u32);
+}
+
+/// Lets waiting messages through. A message to oneself, since a timeout would be stretched to four
+/// milliseconds after the fifth.
+pub async fn pause() {
+    let Ok(channel) = MessageChannel::new() else {
+        return;
+    };
+    let arrived = Promise::new(&mut |resolve, _| {
+        channel.port1().set_onmessage(Some(&resolve));
+    });
+    if channel.port2().post_message(&JsValue::NULL).is_ok() {
+        // The promise is never rejected.
+        let _ = JsFuture::from(arrived).await;
+    }
+    channel.port1().close();
+}
+
+/// Waits.
+pub async fn sleep(milliseconds: u32) {
+    let over = Promise::new(&mut |resolve, _| set_timeout(&resolve, milliseconds));
+    // The promise is never rejected.
+    let _ = JsFuture::from(over).await;
+}

@@ -1,0 +1,116 @@
+//! The predictions that wait: one runs at a time, in the order in which they came.
+
+use std::collections::VecDeque;
+
+/// A prediction that was asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The request's id.
+    pub id: u32,
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B.
+    pub b: Option<String>,
+    /// 0 or 1, where a loss is wanted.
+    pub label: Option<u8>,
+}
+
+/// What waits and what runs.
+#[derive(Debug, Default)]
+pub struct Queue {
+    waiting: VecDeque<Job>,
+    running: Option<u32>,
+    cancelled: bool,
+}
+
+/// What became of a request to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The job waited and is gone.
+    Now,
+    /// The job runs and will be given up soon.
+    Soon,
+    /// There is no such job.
+    Unknown,
+}
+
+impl Queue {
+    /// Adds a job. Returns whether it has to be started, since nothing runs.
+    pub fn push(&mut self, job: Job) -> bool {
+        self.waiting.push_back(job);
+        self.running.is_none() && self.waiting.len() == 1
+    }
+
+    /// Takes the next job, which then runs; none are left when there is none.
+    pub fn next(&mut self) -> Option<Job> {
+        let job = self.waiting.pop_front();
+        self.running = job.as_ref().map(|job| job.id);
+        self.cancelled = false;
+        job
+    }
+
+    /// Gives up a job.
+    pub fn cancel(&mut self, id: u32) -> Cancelled {
+        if self.running == Some(id) {
+            self.cancelled = true;
+            return Cancelled::Soon;
+        }
+        let waiting = self.waiting.len();
+        self.waiting.retain(|job| job.id != id);
+        if self.waiting.len() < waiting {
+            Cancelled::Now
+        } else {
+            Cancelled::Unknown
+        }
+    }
+
+    /// Whether the running job was given up.
+    pub fn is_cancelled(&self) -> bool {
+        self.cancelled
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn job(id: u32) -> Job {
+        Job {
+            id,
+            a: String::new(),
+            b: None,
+            label: None,
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn jobs_run_in_order_and_only_the_first_is_started() {
+        let mut queue = Queue::default();
+        assert!(queue.push(job(1)));
+        assert_eq!(queue.next().map(|job| job.id), Some(1));
+        assert!(!queue.push(job(2)));
+        assert!(!queue.push(job(3)));
+        assert_eq!(queue.next().map(|job| job.id), Some(2));
+        assert_eq!(queue.next().map(|job| job.id), Some(3));
+        assert_eq!(queue.next(), None);
+        assert!(
+            queue.push(job(4)),
+            "after the last one the next has to be started again"
+        );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_job_can_be_given_up_while_it_waits_and_while_it_runs() {
+        let mut queue = Queue::default();
+        queue.push(job(1));
+        queue.push(job(2));
+        queue.next();
+        assert_eq!(queue.cancel(2), Cancelled::Now);
+        assert_eq!(queue.cancel(1), Cancelled::Soon);
+        assert!(queue.is_cancelled());
+        assert_eq!(queue.cancel(7), Cancelled::Unknown);
+        assert_eq!(queue.next(), None);
+        assert!(!queue.is_cancelled());
+    }
+}

@@ -1,0 +1,161 @@
+//! What the worker knows and does: one model, one queue.
+
+use crate::download::load_model;
+use crate::environment::{now, pause};
+use crate::queue::{Cancelled, Job, Queue};
+use crate::worker::{post, post_failure};
+use nsp::{Error, NspModel};
+use nsp_protocol::{FailureCode, Request, Response};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen_futures::spawn_local;
+
+/// How long the worker computes before it looks for messages, in milliseconds.
+const PATIENCE: f64 = 10.0;
+
+/// The state of a worker; clones are the same session.
+#[derive(Clone, Default)]
+pub struct Session(Rc<State>);
+
+#[derive(Default)]
+struct State {
+    model: RefCell<Option<Rc<NspModel>>>,
+    loading: Cell<bool>,
+    queue: RefCell<Queue>,
+}
+
+impl Session {
+    /// Without a model.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes a request; its answers are posted.
+    pub fn handle(&self, request: Request) {
+        match request {
+            Request::Load { manifest } => self.load(manifest),
+            Request::Predict { id, a, b, label } => {
+                if self.0.queue.borrow_mut().push(Job { id, a, b, label }) {
+                    spawn_local(self.clone().work());
+                }
+            }
+            Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
+            Request::Cancel { id } => {
+                if self.0.queue.borrow_mut().cancel(id) == Cancelled::Now {
+                    post(&Response::Cancelled { id });
+                }
+            }
+        }
+    }
+
+    /// One load at a time: a second request during the first is answered by the first.
+    fn load(&self, manifest: String) {
+        if self.0.loading.replace(true) {
+            return;
+        }
+        let session = self.clone();
+        spawn_local(async move {
+            let start = now();
+            let loaded = load_model(&manifest).await;
+            session.0.loading.set(false);
+            match loaded {
+                Ok((model, cached)) => {
+                    let card = model.card().clone();
+                    *session.0.model.borrow_mut() = Some(Rc::new(model));
+                    let milliseconds = now() - start;
+                    post(&Response::Loaded {
+                        model: card,
+                        milliseconds,
+                        cached,
+                    });
+                }
+                Err(error) => post_failure(None, error.code(), error.to_string()),
+            }
+        });
+    }
+
+    fn model(&self) -> Option<Rc<NspModel>> {
+        self.0.model.borrow().clone()
+    }
+
+    fn tokenize(&self, id: u32, a: &str, b: &str) {
+        let Some(model) = self.model() else {
+            return no_model(id);
+        };
+        match model.tokenizer().count(a, b) {
+            Ok(counts) => post(&Response::Tokenized {
+                id,
+                a: counts.a as u32,
+                b: counts.b as u32,
+                total: counts.total as u32,
+                truncated: counts.truncated,
+            }),
+            Err(error) => failed(id, &error),
+        }
+    }
+
+    /// Works until the queue is empty.
+    async fn work(self) {
+        loop {
+            let Some(job) = self.0.queue.borrow_mut().next() else {
+                return;
+            };
+            let id = job.id;
+            match self.model() {
+                None => no_model(id),
+                Some(model) => match self.predict(&model, job).await {
+                    Ok(Some(response)) => post(&response),
+                    Ok(None) => post(&Response::Cancelled { id }),
+                    Err(error) => failed(id, &error),
+                },
+            }
+        }
+    }
+
+    /// None when the job was given up.
+    async fn predict(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
+        let start = now();
+        let mut paused = start;
+        let encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
+        let mut pass = model.begin(std::slice::from_ref(&encoding))?;
+        while pass.advance()? {
+            if now() - paused > PATIENCE {
+                let (layer, layers) = (pass.layer() as u32, pass.layers() as u32);
+                post(&Response::Progress {
+                    id: job.id,
+                    layer,
+                    layers,
+                });
+                pause().await;
+                paused = now();
+            }
+            if self.0.queue.borrow().is_cancelled() {
+                return Ok(None);
+            }
+        }
+        let logits = pass.finish()?;
+        let logits = *logits
+            .first()
+            .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
+        let prediction = model.prediction(encoding, logits, job.label)?;
+        let milliseconds = now() - start;
+        Ok(Some(Response::Predicted {
+            id: job.id,
+            prediction,
+            milliseconds,
+        }))
+    }
+}
+
+fn no_model(id: u32) {
+    let message = "There is no model yet: load one first.".to_owned();
+    post_failure(Some(id), FailureCode::NoModel, message);
+}
+
+fn failed(id: u32, error: &Error) {
+    let code = match error {
+        Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
+        _ => FailureCode::Internal,
+    };
+    post_failure(Some(id), code, format!("No prediction: {error}."));
+}
