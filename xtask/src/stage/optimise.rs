@@ -65,7 +65,10 @@ impl Optimiser<'_> {
     }
 
     fn run(&self, wasm: &Path, level: Level, finished: &Path) -> Result<(), Error> {
-        let name = wasm.file_name().unwrap_or_default().display();
+        let folder = wasm.parent().and_then(Path::file_name).unwrap_or_default();
+        let file = wasm.file_name().unwrap_or_default();
+        let name = Path::new(folder).join(file);
+        let name = name.display();
         announce(
             &format!("Optimising {name} with wasm-opt"),
             "1 or 2 minutes",
