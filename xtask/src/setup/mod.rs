@@ -33,8 +33,6 @@ impl Setup {
         let mode = toolchain::Mode::from_environment()?;
         if let Some(sysroot) = toolchain::provide(mode, &cache, &environment)? {
             environment.prepend(sysroot.join("bin"));
-            // clippy-driver does not ask the rustc that cargo runs.
-            environment.set("SYSROOT", sysroot);
         }
         Ok(Self { cache, environment })
     }

@@ -115,26 +115,22 @@ fn link_debian(folder: &Path, host: &str, environment: &Environment) -> Result<(
     Ok(())
 }
 
-/// The programs of the toolchain. rustc finds its sysroot by its own real path, so a link would not
-/// do: these two are scripts.
+/// The programs of the toolchain. The compilers find their sysroot by their own real path, so links
+/// would not do for them.
 fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
     fs::create_dir_all(bin).map_err(cannot_at("create", bin))?;
-    for program in ["rustc", "rustdoc"] {
-        let script = format!(
-            "#!/bin/sh\nexec {BIN}/{program} --sysroot \"{}\" \"$@\"\n",
-            sysroot.display()
-        );
+    let sysroot = sysroot.display();
+    let with_sysroot = |program: &str| match program {
+        "cargo-clippy" => format!("SYSROOT=\"{sysroot}\" exec {BIN}/{program} \"$@\""),
+        _ => format!("exec {BIN}/{program} --sysroot \"{sysroot}\" \"$@\""),
+    };
+    for program in ["rustc", "rustdoc", "cargo-clippy"] {
         let file = bin.join(program);
-        write(&file, &script)?;
-        make_executable(&file)?;
+        write(&file, &format!("#!/bin/sh\n{}\n", with_sysroot(program)))?;
+        let mode = fs::Permissions::from_mode(0o755);
+        fs::set_permissions(&file, mode).map_err(cannot_at("change", &file))?;
     }
-    for program in [
-        "cargo",
-        "cargo-clippy",
-        "clippy-driver",
-        "cargo-fmt",
-        "rustfmt",
-    ] {
+    for program in ["cargo", "clippy-driver", "cargo-fmt", "rustfmt"] {
         link(&Path::new(BIN).join(program), &bin.join(program))?;
     }
     Ok(())
@@ -146,11 +142,6 @@ fn write(file: &Path, text: &str) -> Result<(), Error> {
 
 fn link(to: &Path, at: &Path) -> Result<(), Error> {
     symlink(to, at).map_err(cannot_at("create", at))
-}
-
-fn make_executable(file: &Path) -> Result<(), Error> {
-    let mode = fs::Permissions::from_mode(0o755);
-    fs::set_permissions(file, mode).map_err(cannot_at("change", file))
 }
 
 #[cfg(test)]
