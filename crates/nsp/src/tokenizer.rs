@@ -7,11 +7,18 @@ use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::normalizers::BertNormalizer;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::bert::BertProcessing;
-use tokenizers::{AddedToken, EncodeInput, TokenizerBuilder, TruncationParams, TruncationStrategy};
+use tokenizers::{
+    AddedToken, TokenizerBuilder, TruncationParams, TruncationStrategy, truncate_encodings,
+};
 
 /// The five special tokens of BERT's vocabulary. Typed into a text they become their ids, as in the
 /// Python library.
 const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+
+/// `[CLS]` and `[SEP]` around a single text.
+const ADDED_TO_ONE: usize = 2;
+/// `[CLS]`, `[SEP]` and `[SEP]` around a pair.
+const ADDED_TO_PAIR: usize = 3;
 
 /// What the model receives. All four arrays have one length, at most the model's 512.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -98,6 +105,10 @@ impl PairTokenizer {
         for token in SPECIAL_TOKENS {
             id(token)?;
         }
+        if max_tokens <= ADDED_TO_PAIR {
+            let message = format!("the model has only {max_tokens} positions for its pieces");
+            return Err(Error::Vocabulary(message));
+        }
         let rows: AHashMap<String, u32> = vocab.iter().cloned().zip(0..).collect();
         let word_pieces = WordPiece::builder()
             .vocab(rows)
@@ -116,13 +127,6 @@ impl PairTokenizer {
         tokenizer
             .add_special_tokens(SPECIAL_TOKENS.map(|token| AddedToken::from(token, true)))
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
-        tokenizer
-            .with_truncation(Some(TruncationParams {
-                max_length: max_tokens,
-                strategy: TruncationStrategy::LongestFirst,
-                ..TruncationParams::default()
-            }))
-            .map_err(|error| Error::Vocabulary(error.to_string()))?;
         Ok(Self {
             tokenizer,
             max_tokens,
@@ -134,21 +138,46 @@ impl PairTokenizer {
     /// # Errors
     /// When the tokenizer fails; no text is known to make it.
     pub fn encode(&self, a: &str, b: Option<&str>) -> Result<Encoding, Error> {
-        let input: EncodeInput = match b {
-            Some(b) => (a, b).into(),
-            None => a.into(),
+        let mut first = self.pieces(a)?;
+        let mut second = b.map(|b| self.pieces(b)).transpose()?;
+        let added = if b.is_some() {
+            ADDED_TO_PAIR
+        } else {
+            ADDED_TO_ONE
         };
+        let length = first.len() + second.as_ref().map_or(0, tokenizers::Encoding::len) + added;
+        let truncated = length > self.max_tokens;
+        if truncated {
+            // Not left to the tokenizer: with a truncation set, version 0.23.2 stops reading at
+            // `max_length` pieces and then may no longer see which text is the longer one.
+            let cut = TruncationParams {
+                max_length: self.max_tokens - added,
+                strategy: TruncationStrategy::LongestFirst,
+                ..TruncationParams::default()
+            };
+            (first, second) = truncate_encodings(first, second, &cut).map_err(text_error)?;
+            // What was cut off would be joined and framed too.
+            first.take_overflowing();
+            if let Some(second) = &mut second {
+                second.take_overflowing();
+            }
+        }
         let encoding = self
             .tokenizer
-            .encode(input, true)
-            .map_err(|error| Error::Tokenizer(error.to_string()))?;
+            .post_process(first, second, true)
+            .map_err(text_error)?;
         Ok(Encoding {
             tokens: encoding.get_tokens().to_vec(),
             input_ids: encoding.get_ids().to_vec(),
             token_type_ids: encoding.get_type_ids().to_vec(),
             attention_mask: encoding.get_attention_mask().to_vec(),
-            truncated: !encoding.get_overflowing().is_empty(),
+            truncated,
         })
+    }
+
+    /// All word pieces of a text, neither framed nor cut.
+    fn pieces(&self, text: &str) -> Result<tokenizers::Encoding, Error> {
+        self.tokenizer.encode(text, false).map_err(text_error)
     }
 
     /// The lengths of a pair.
@@ -156,27 +185,19 @@ impl PairTokenizer {
     /// # Errors
     /// As [`PairTokenizer::encode`].
     pub fn count(&self, a: &str, b: &str) -> Result<TokenCounts, Error> {
-        let whole = |text: &str| {
-            // Without special tokens; what was cut is in the overflow.
-            let encoding = self
-                .tokenizer
-                .encode(text, false)
-                .map_err(|error| Error::Tokenizer(error.to_string()))?;
-            let cut = encoding
-                .get_overflowing()
-                .iter()
-                .map(tokenizers::Encoding::len);
-            Ok::<usize, Error>(encoding.len() + cut.sum::<usize>())
-        };
-        let (a, b) = (whole(a)?, whole(b)?);
-        let special = 3;
+        let (a, b) = (self.pieces(a)?.len(), self.pieces(b)?.len());
+        let total = a + b + ADDED_TO_PAIR;
         Ok(TokenCounts {
             a,
             b,
-            total: (a + b + special).min(self.max_tokens),
-            truncated: a + b + special > self.max_tokens,
+            total: total.min(self.max_tokens),
+            truncated: total > self.max_tokens,
         })
     }
+}
+
+fn text_error(error: tokenizers::Error) -> Error {
+    Error::Tokenizer(error.to_string())
 }
 
 #[cfg(test)]
