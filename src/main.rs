@@ -1,2 +1,18 @@
-//! The page.
-fn main() {}
+//! The page of bert-nsp: two sentences, and what a BERT in the reader's own tab says about them.
+//!
+//! It shows and asks; it computes nothing. [`logic`] decides, as plain values with tests,
+//! [`store`] joins that to signals and to the worker in [`engine`], [`components`] show it.
+
+mod app;
+mod browser;
+mod components;
+mod engine;
+mod logic;
+mod store;
+mod words;
+
+fn main() {
+    if let Some(element) = browser::mount_point() {
+        leptos::mount::mount_to(element, app::App).forget();
+    }
+}

@@ -1,16 +1,47 @@
-// Starts the page. An external file, since the Content-Security-Policy allows no inline script.
-// Trunk writes the two file names, which carry hashes, into this script's element (Trunk.toml).
+// Starts the page. Trunk's own start-up script is inline, and the Content-Security-Policy forbids
+// that; so Trunk writes the names of the page's two files into this script's element instead.
 
-/** @type {HTMLScriptElement | null} */
-const script = document.querySelector("script[data-js][data-wasm]");
+/**
+ * Shows one of the sentences that index.html keeps for the case that the page can't start.
+ * @param {string} id
+ */
+function tell(id) {
+  for (const name of ["boot-starting", "boot-no-wasm", "boot-failed"]) {
+    const sentence = document.getElementById(name);
+    if (sentence) sentence.hidden = name !== id;
+  }
+}
 
-/** @param {string} name @returns {string} */
-const address = (name) => new URL(name, document.baseURI).href;
-
-if (script) {
+/** Loads the page's JavaScript and WebAssembly and runs it. */
+async function start() {
+  const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
   const { js, wasm } = script.dataset;
-  // The wasm is on its way while the module loads.
-  const response = fetch(address(wasm));
-  const { default: init } = await import(address(js));
-  await init({ module_or_path: response });
+  const page = await import(new URL(js, document.baseURI).href);
+  await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
+}
+
+/**
+ * Whether the page's own code has ended by a panic: nothing on the page would answer any more.
+ * @param {unknown} error
+ */
+function isPanic(error) {
+  return error instanceof WebAssembly.RuntimeError;
+}
+
+function tellOfPanic() {
+  const sentence = document.getElementById("crashed");
+  if (sentence) sentence.hidden = false;
+}
+
+if (typeof WebAssembly !== "object") {
+  tell("boot-no-wasm");
+} else {
+  addEventListener("error", ({ error }) => {
+    if (isPanic(error)) tellOfPanic();
+  });
+  start().catch((error) => {
+    console.error(error);
+    if (isPanic(error)) tellOfPanic();
+    else tell("boot-failed");
+  });
 }

@@ -1,0 +1,46 @@
+//! The ready examples.
+
+use crate::{logic::examples::Example, store::Store, words};
+use leptos::prelude::*;
+
+/// A button for each example, and a sentence about the one that is in the boxes.
+#[component]
+pub fn ExamplesRow() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let chosen = Memo::new(move |_| {
+        store
+            .examples()
+            .into_iter()
+            .find(|example| store.a.with(|a| *a == example.a) && store.b.with(|b| *b == example.b))
+    });
+    let button = move |example: Example| {
+        let id = example.id.clone();
+        let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|c| c.id == id));
+        let pair = example.pair();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="example"
+                    data-example=example.id
+                    aria-pressed=move || is_chosen().to_string()
+                    on:click=move |_| store.ask(pair.clone())
+                >
+                    {example.title}
+                </button>
+            </li>
+        }
+    };
+    view! {
+        <div class="examples">
+            <ul role="list" aria-label=words::EXAMPLES>
+                {store.examples().into_iter().map(button).collect_view()}
+            </ul>
+            <p class="example-note">
+                {move || chosen.get().map(|example| {
+                    format!("{} {}", words::truth(example.expected), example.note)
+                })}
+            </p>
+        </div>
+    }
+}

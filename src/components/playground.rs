@@ -1,0 +1,58 @@
+//! The playground: two boxes, a question, an answer.
+
+use super::{
+    ExamplesRow, Numbers, PredictRow, ProblemNote, Received, RunFacts, SeamView, SentenceBox,
+};
+use crate::{store::Store, words};
+use leptos::{ev::KeyboardEvent, prelude::*};
+
+/// Everything between the two sentences and what the model said of them.
+#[component]
+pub fn Playground() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let count_a = Signal::derive(move || store.counts.get().map(|counts| counts.a));
+    let count_b = Signal::derive(move || store.counts.get().map(|counts| counts.b));
+    let predict_by_keys = move |event: KeyboardEvent| {
+        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+            event.prevent_default();
+            store.predict();
+        }
+    };
+    view! {
+        <section
+            id="playground"
+            class="playground"
+            aria-label=words::PLAYGROUND
+            on:keydown=predict_by_keys
+        >
+            <div class="pair">
+                <SentenceBox
+                    segment=0
+                    testid="sentence-a"
+                    label=words::SENTENCE_A
+                    text=store.a
+                    count=count_a
+                />
+                <SeamView />
+                <SentenceBox
+                    segment=1
+                    testid="sentence-b"
+                    label=words::SENTENCE_B
+                    text=store.b
+                    count=count_b
+                />
+            </div>
+            <PredictRow />
+            <ProblemNote />
+            <ExamplesRow />
+            <div class="result" class:stale=store.is_stale>
+                <p class="stale-note">
+                    {move || store.is_stale.get().then_some(words::STALE)}
+                </p>
+                <Numbers />
+                <Received />
+            </div>
+            <RunFacts />
+        </section>
+    }
+}

@@ -1,0 +1,47 @@
+//! One of the two boxes.
+
+use crate::{store::Store, words};
+use leptos::prelude::*;
+
+/// A box for one sentence, with its segment and its live token count.
+#[component]
+pub fn SentenceBox(
+    /// 0 for sentence A, 1 for sentence B.
+    segment: u32,
+    /// The box's name for tests, and its id.
+    testid: &'static str,
+    /// The box's label.
+    label: &'static str,
+    /// The text in the box.
+    text: RwSignal<String>,
+    /// Its word pieces, once somebody has counted them.
+    #[prop(into)]
+    count: Signal<Option<u32>>,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let count_id = format!("{testid}-count");
+    let is_cut = move || store.counts.get().is_some_and(|counts| counts.truncated);
+    view! {
+        <div class="sentence" data-segment=segment>
+            <div class="sentence-head">
+                <label for=testid>
+                    {label} <span class="segment-name">{words::segment(segment)}</span>
+                </label>
+                <span class="count" id=count_id.clone()>
+                    {move || count.get().map(words::token_count)}
+                    {move || is_cut().then(|| format!(", {}", words::WILL_BE_CUT))}
+                </span>
+            </div>
+            <textarea
+                id=testid
+                data-testid=testid
+                aria-describedby=count_id
+                dir="auto"
+                rows="4"
+                autocomplete="off"
+                prop:value=text
+                on:input:target=move |event| text.set(event.target().value())
+            ></textarea>
+        </div>
+    }
+}

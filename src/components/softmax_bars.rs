@@ -1,0 +1,72 @@
+//! The two probabilities.
+
+use crate::{
+    logic::format::{exact_list, percent},
+    store::Store,
+    words,
+};
+use leptos::prelude::*;
+use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
+
+/// The softmax of the logits, as bars and as numbers.
+#[component]
+pub fn SoftmaxBars() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let probabilities = move || {
+        store
+            .answer
+            .get()
+            .map(|answer| answer.prediction.probabilities)
+    };
+    let class = move || {
+        store
+            .answer
+            .get()
+            .map(|answer| answer.prediction.prediction)
+    };
+    let bar = move |index: usize, name: &'static str| {
+        let width = move || {
+            let share = probabilities().map_or(0.0, |probabilities| probabilities[index]);
+            format!("{}%", share * 100.0)
+        };
+        view! {
+            <span class="bar" data-class=name>
+                <span class="fill" style:width=width></span>
+            </span>
+        }
+    };
+    let row = move |(index, value): (u8, f32)| {
+        view! {
+            <span class="value" class:argmax=move || class() == Some(index)>
+                <span class="visually-hidden">{label_name(index)} ": "</span>
+                {percent(value)}
+            </span>
+        }
+    };
+    view! {
+        <div class="number-block">
+            <h2>{words::SOFTMAX}</h2>
+            <div class="class-rows">
+                <div class="class-labels" aria-hidden="true">
+                    <span>{words::class(IS_NEXT)}</span>
+                    <span>{words::class(NOT_NEXT)}</span>
+                </div>
+                <div class="bars" aria-hidden="true">
+                    {bar(0, label_name(IS_NEXT))}
+                    {bar(1, label_name(NOT_NEXT))}
+                </div>
+                <div
+                    class="values"
+                    data-testid="probabilities"
+                    data-value=move || {
+                        probabilities().map(|values| exact_list(&values)).unwrap_or_default()
+                    }
+                >
+                    {move || probabilities().map(|[is_next, not_next]| {
+                        [(IS_NEXT, is_next), (NOT_NEXT, not_next)].map(row).collect_view()
+                    })}
+                </div>
+            </div>
+        </div>
+    }
+}

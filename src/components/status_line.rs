@@ -1,0 +1,53 @@
+//! What is going on.
+
+use crate::{
+    logic::{session::Model, state::State},
+    store::Store,
+    words,
+};
+use leptos::prelude::*;
+
+/// The state in words, and how far the download or the prediction has come.
+#[component]
+pub fn StatusLine() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let progress = move || match store.model.get() {
+        Model::Loading(progress) => Some(progress),
+        _ => None,
+    };
+    let layers = move || {
+        store.read(|session| {
+            session
+                .running()
+                .map(|running| (running.layer, running.layers))
+        })
+    };
+    let share = move || match store.state.get() {
+        State::Loading => {
+            progress().map(|progress| (progress.loaded as f64, progress.total as f64))
+        }
+        State::Computing => layers().map(|(layer, layers)| (f64::from(layer), f64::from(layers))),
+        _ => None,
+    };
+    let text = move || {
+        let is_waiting = store.read(|session| session.is_waiting());
+        words::status(store.state.get(), progress(), layers(), is_waiting)
+    };
+    view! {
+        <div class="status">
+            <span
+                data-testid="status"
+                data-state=move || store.state.get().name()
+                data-request=move || store.read(|session| session.finished())
+            >
+                {text}
+            </span>
+            <progress
+                aria-label=words::PROGRESS
+                class:idle=move || share().is_none()
+                max=move || share().map_or(1.0, |(_, whole)| whole.max(1.0))
+                value=move || share().map_or(0.0, |(part, _)| part)
+            ></progress>
+        </div>
+    }
+}

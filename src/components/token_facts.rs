@@ -1,0 +1,67 @@
+//! The three inputs of the model, in short.
+
+use crate::{
+    logic::{format::integer_list, tokens::runs},
+    store::Store,
+    words,
+};
+use leptos::prelude::*;
+use nsp_protocol::Prediction;
+
+/// `input_ids`, `token_type_ids` and `attention_mask`: what they are for this pair.
+#[component]
+pub fn TokenFacts() -> impl IntoView {
+    view! {
+        <dl class="token-facts">
+            <Fact
+                name="input_ids"
+                testid="input-ids"
+                values=|prediction| &prediction.input_ids
+                summary=|values| words::id_count(values.len())
+            />
+            <Fact
+                name="token_type_ids"
+                testid="token-type-ids"
+                values=|prediction| &prediction.token_type_ids
+                summary=|values| words::runs(&runs(values))
+            />
+            <Fact
+                name="attention_mask"
+                testid="attention-mask"
+                values=|prediction| &prediction.attention_mask
+                summary=|values| words::runs(&runs(values))
+            />
+        </dl>
+    }
+}
+
+/// One of the model's inputs.
+#[component]
+fn Fact(
+    /// Its name in the field.
+    name: &'static str,
+    /// Its name for tests.
+    testid: &'static str,
+    /// Where its values are.
+    values: fn(&Prediction) -> &Vec<u32>,
+    /// What to say about them.
+    summary: fn(&[u32]) -> String,
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let read = move |form: fn(&[u32]) -> String| {
+        store.answer.with(|answer| {
+            answer
+                .as_ref()
+                .map(|answer| form(values(&answer.prediction)))
+                .unwrap_or_default()
+        })
+    };
+    view! {
+        <div>
+            <dt><code>{name}</code></dt>
+            <dd data-testid=testid data-value=move || read(integer_list)>
+                {move || read(summary)}
+            </dd>
+        </div>
+    }
+}

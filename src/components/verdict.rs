@@ -1,0 +1,31 @@
+//! The verdict.
+
+use crate::{store::Store, words};
+use leptos::prelude::*;
+use nsp_protocol::IS_NEXT;
+
+/// The verdict in words and what it rests on. Screen readers hear it when it changes.
+#[component]
+pub fn Verdict() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
+    let class = move || prediction().map(|prediction| prediction.prediction);
+    view! {
+        <div
+            class="verdict"
+            class:stale=store.is_stale
+            class:yes=move || class() == Some(IS_NEXT)
+            class:no=move || class().is_some_and(|class| class != IS_NEXT)
+            aria-live="polite"
+            aria-atomic="true"
+        >
+            <strong data-testid="verdict">{move || class().map(words::verdict)}</strong>
+            <span class="basis">
+                {move || match prediction() {
+                    Some(prediction) => words::verdict_basis(&prediction),
+                    None => words::NO_VERDICT.into(),
+                }}
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,75 @@
+//! The ready examples, from `content/examples.json`.
+
+use super::Pair;
+use serde::Deserialize;
+
+/// The file, as it was when the page was built.
+const FILE: &str = include_str!("../../content/examples.json");
+
+/// A ready pair.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Example {
+    /// A short name for programs, once in the file.
+    pub id: String,
+    /// The words on its button.
+    pub title: String,
+    /// What it is an example of.
+    pub kind: String,
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B.
+    pub b: String,
+    /// The true class: 0 = IsNext, 1 = NotNext.
+    pub expected: u8,
+    /// What the model that ships answers.
+    pub model: u8,
+    /// One sentence about it for the reader.
+    pub note: String,
+}
+
+impl Example {
+    /// Its two sentences.
+    pub fn pair(&self) -> Pair {
+        Pair::new(&self.a, &self.b)
+    }
+}
+
+/// The examples, in the order of the file. The first one fills the boxes at the start.
+/// A file that can't be read gives none; the tests see to it that it can.
+pub fn examples() -> Vec<Example> {
+    serde_json::from_str(FILE).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn the_file_can_be_read_and_its_ids_are_unique() {
+        let examples: Vec<Example> = serde_json::from_str(FILE).unwrap();
+        assert!(!examples.is_empty());
+        let ids: HashSet<&str> = examples.iter().map(|example| example.id.as_str()).collect();
+        assert_eq!(ids.len(), examples.len());
+    }
+
+    #[test]
+    fn every_example_is_complete() {
+        for example in examples() {
+            for text in [
+                &example.title,
+                &example.kind,
+                &example.a,
+                &example.b,
+                &example.note,
+            ] {
+                assert!(!text.trim().is_empty(), "{} lacks a text", example.id);
+            }
+            assert!(
+                example.expected <= 1 && example.model <= 1,
+                "{}",
+                example.id
+            );
+        }
+    }
+}

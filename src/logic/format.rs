@@ -1,0 +1,143 @@
+//! Numbers as text: for eyes, and for programs.
+
+/// The minus sign of typography, U+2212. The hyphen on the keyboard is too short beside digits.
+const MINUS: char = '\u{2212}';
+/// Keeps a number and its unit on one line.
+const NARROW_SPACE: char = '\u{202f}';
+
+/// A logit for eyes: four decimals and a true minus sign.
+pub fn four_decimals(value: f32) -> String {
+    let text = format!("{value:.4}");
+    match text.strip_prefix('-') {
+        Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.']).is_empty() => {
+            rounded_to_zero.to_owned()
+        }
+        Some(digits) => format!("{MINUS}{digits}"),
+        None => text,
+    }
+}
+
+/// A probability in 0..=1 as percent, two decimals. What is not certain is never shown as certain.
+pub fn percent(probability: f32) -> String {
+    let text = format!("{:.2}", f64::from(probability) * 100.0);
+    let (sign, digits) = match text.as_str() {
+        "100.00" if probability < 1.0 => (">", "99.99"),
+        "0.00" if probability > 0.0 => ("<", "0.01"),
+        digits => ("", digits),
+    };
+    format!("{sign}{digits}{NARROW_SPACE}%")
+}
+
+/// A number for programs: plain ASCII, exact (the shortest text that reads back as the same
+/// number), and at least six decimals.
+pub fn exact(value: f32) -> String {
+    let mut text = value.to_string();
+    let decimals = match text.find('.') {
+        Some(point) => text.len() - point - 1,
+        None if value.is_finite() => {
+            text.push('.');
+            0
+        }
+        None => return text,
+    };
+    for _ in decimals..6 {
+        text.push('0');
+    }
+    text
+}
+
+/// Numbers for programs, separated by spaces.
+pub fn exact_list(values: &[f32]) -> String {
+    let texts: Vec<String> = values.iter().copied().map(exact).collect();
+    texts.join(" ")
+}
+
+/// Whole numbers for programs, separated by spaces.
+pub fn integer_list(values: &[u32]) -> String {
+    let texts: Vec<String> = values.iter().map(u32::to_string).collect();
+    texts.join(" ")
+}
+
+/// Bytes as megabytes with one decimal, without the unit. 1 MB is 1,000,000 bytes.
+pub fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1_000_000.0)
+}
+
+/// A duration in whole milliseconds, or in seconds from one second on.
+pub fn duration(milliseconds: f64) -> String {
+    if milliseconds < 999.5 {
+        format!("{milliseconds:.0}{NARROW_SPACE}ms")
+    } else {
+        format!("{:.2}{NARROW_SPACE}s", milliseconds / 1000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logits_have_four_decimals_and_a_true_minus() {
+        assert_eq!(four_decimals(2.75131), "2.7513");
+        assert_eq!(four_decimals(-0.82491), "\u{2212}0.8249");
+        assert_eq!(four_decimals(0.0), "0.0000");
+    }
+
+    #[test]
+    fn a_small_negative_number_is_not_minus_zero() {
+        assert_eq!(four_decimals(-0.00001), "0.0000");
+        assert_eq!(four_decimals(-0.00006), "\u{2212}0.0001");
+    }
+
+    #[test]
+    fn percent_never_rounds_to_certainty() {
+        assert_eq!(percent(0.97281), "97.28\u{202f}%");
+        assert_eq!(percent(0.999_999), ">99.99\u{202f}%");
+        assert_eq!(percent(0.000_001), "<0.01\u{202f}%");
+        assert_eq!(percent(1.0), "100.00\u{202f}%");
+        assert_eq!(percent(0.0), "0.00\u{202f}%");
+    }
+
+    #[test]
+    fn values_for_programs_are_plain_exact_and_long_enough() {
+        assert_eq!(exact(0.5), "0.500000");
+        assert_eq!(exact(-3.0), "-3.000000");
+        for value in [
+            2.751_312_5_f32,
+            -0.824_912_1,
+            1e-7,
+            123_456.79,
+            f32::MIN_POSITIVE,
+        ] {
+            let text = exact(value);
+            assert!(
+                text.bytes()
+                    .all(|byte| matches!(byte, b'0'..=b'9' | b'.' | b'-')),
+                "{text}"
+            );
+            assert_eq!(text.parse::<f32>().unwrap().to_bits(), value.to_bits());
+            assert!(text.split('.').nth(1).unwrap().len() >= 6, "{text}");
+        }
+    }
+
+    #[test]
+    fn lists_are_separated_by_one_space() {
+        assert_eq!(integer_list(&[101, 2003, 102]), "101 2003 102");
+        assert_eq!(integer_list(&[]), "");
+        assert_eq!(exact_list(&[0.25, -1.0]), "0.250000 -1.000000");
+    }
+
+    #[test]
+    fn a_megabyte_is_a_million_bytes() {
+        assert_eq!(megabytes(63_900_000), "63.9");
+        assert_eq!(megabytes(0), "0.0");
+    }
+
+    #[test]
+    fn durations_change_their_unit_at_a_second() {
+        assert_eq!(duration(71.4), "71\u{202f}ms");
+        assert_eq!(duration(999.4), "999\u{202f}ms");
+        assert_eq!(duration(999.6), "1.00\u{202f}s");
+        assert_eq!(duration(1234.0), "1.23\u{202f}s");
+    }
+}

@@ -1,0 +1,107 @@
+//! The shape of the seam: the thread between the two boxes that shows the answer.
+
+use nsp_protocol::{IS_NEXT, Prediction};
+
+/// How far the two threads move apart at most, in units of the drawing (which is 96 wide).
+const WIDEST_GAP: f32 = 64.0;
+/// How much larger the loosest knot is than a tight one.
+const LOOSEST_KNOT: f32 = 1.4;
+
+/// What the thread does.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Seam {
+    /// Tacked: no answer yet.
+    Tacked,
+    /// The model computes: the thread trembles.
+    Trembling,
+    /// B follows A: a knot, the looser the less sure the model is.
+    Knotted {
+        /// The knot's size: 1 for a tight one.
+        scale: f32,
+    },
+    /// B does not follow A: the thread has parted, by as much as the model is sure.
+    Parted {
+        /// Width of the gap, in units of the drawing.
+        gap: f32,
+    },
+}
+
+impl Seam {
+    /// The seam of an answer.
+    pub fn of(prediction: &Prediction) -> Self {
+        let [_, not_next] = prediction.probabilities;
+        if prediction.prediction == IS_NEXT {
+            let doubt = 2.0 * not_next.clamp(0.0, 0.5);
+            Self::Knotted {
+                scale: 1.0 + (LOOSEST_KNOT - 1.0) * doubt,
+            }
+        } else {
+            Self::Parted {
+                gap: WIDEST_GAP * not_next.clamp(0.0, 1.0),
+            }
+        }
+    }
+
+    /// Its name for the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Tacked => "tacked",
+            Self::Trembling => "trembling",
+            Self::Knotted { .. } => "knotted",
+            Self::Parted { .. } => "parted",
+        }
+    }
+
+    /// The knot's size; 1 where there is none.
+    pub fn knot_scale(self) -> f32 {
+        match self {
+            Self::Knotted { scale } => scale,
+            _ => 1.0,
+        }
+    }
+
+    /// How far each half has moved away from the middle, in units of the drawing.
+    pub fn shift(self) -> f32 {
+        match self {
+            Self::Parted { gap } => gap / 2.0,
+            _ => 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(not_next: f32) -> Prediction {
+        Prediction {
+            model: "test".into(),
+            tokens: vec![],
+            input_ids: vec![],
+            token_type_ids: vec![],
+            attention_mask: vec![],
+            truncated: false,
+            logits: [0.0, 0.0],
+            probabilities: [1.0 - not_next, not_next],
+            prediction: u8::from(not_next > 0.5),
+            loss: None,
+        }
+    }
+
+    #[test]
+    fn a_sure_yes_is_a_tight_knot_and_a_doubtful_one_a_loose_one() {
+        let sure = Seam::of(&answer(0.01));
+        let doubtful = Seam::of(&answer(0.45));
+        assert_eq!((sure.name(), doubtful.name()), ("knotted", "knotted"));
+        assert!(sure.knot_scale() < 1.05 && doubtful.knot_scale() > 1.2);
+    }
+
+    #[test]
+    fn the_gap_is_as_wide_as_the_model_is_sure() {
+        let wide = Seam::of(&answer(1.0));
+        let narrow = Seam::of(&answer(0.6));
+        assert_eq!(wide, Seam::Parted { gap: WIDEST_GAP });
+        assert!(narrow.shift() < wide.shift());
+        assert_eq!(narrow.name(), "parted");
+    }
+}

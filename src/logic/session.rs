@@ -1,0 +1,434 @@
+//! A session with the engine: what came from it, what is asked of it.
+//!
+//! A [`Session`] never touches the worker. It takes what happened and returns the [`Action`]s that
+//! follow; the store carries them out.
+
+use super::{Pair, state::State};
+use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Request, Response};
+use std::sync::Arc;
+
+/// What is to be done outside.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    /// Post a request to the worker.
+    Send(Request),
+    /// Start a fresh worker in place of the present one.
+    StartWorker,
+    /// Load the page again.
+    ReloadPage,
+}
+
+/// Where the model stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Model {
+    /// The worker is not ready yet.
+    Absent,
+    /// On its way.
+    Loading(Progress),
+    /// Ready to answer.
+    Loaded {
+        /// What was loaded.
+        card: ModelCard,
+        /// Whether it came from the browser's cache.
+        cached: bool,
+    },
+}
+
+/// How much of the model is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// Bytes that are there.
+    pub loaded: u64,
+    /// Bytes in all; 0 until the manifest was read.
+    pub total: u64,
+    /// Whether they came from the browser's cache.
+    pub cached: bool,
+}
+
+/// A prediction under way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Running {
+    id: u32,
+    pair: Pair,
+    /// Encoder layers that are done.
+    pub layer: u32,
+    /// Encoder layers in all; 0 until the first one is done.
+    pub layers: u32,
+}
+
+/// The answer to a pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The pair it belongs to.
+    pub pair: Pair,
+    /// What the model received and said.
+    pub prediction: Prediction,
+    /// Tokenising and the forward pass, in milliseconds.
+    pub milliseconds: f64,
+}
+
+/// The live token counts of the text in the boxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Word pieces of sentence A.
+    pub a: u32,
+    /// Word pieces of sentence B.
+    pub b: u32,
+    /// Whether the pair is too long for the model and would be cut.
+    pub truncated: bool,
+}
+
+/// What went wrong, and what helps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// What went wrong.
+    pub cause: Cause,
+    /// What the button beside it does.
+    pub remedy: Remedy,
+}
+
+/// What can go wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The engine said so, in a sentence for the reader.
+    Reported(String),
+    /// Page and engine come from different builds of the site.
+    OtherBuild,
+    /// This browser has no WebAssembly SIMD.
+    NoSimd,
+    /// The worker did not start, or stopped.
+    WorkerLost,
+}
+
+/// What may help against a problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Remedy {
+    /// Ask for the model again.
+    Load,
+    /// Start the worker again.
+    Restart,
+    /// Ask for the same prediction again.
+    Predict(Pair),
+    /// Load the page again.
+    Reload,
+    /// Nothing in this browser.
+    Nothing,
+}
+
+/// A session with the engine.
+#[derive(Clone, Debug)]
+pub struct Session {
+    build_id: String,
+    manifest: String,
+    engine: Option<Engine>,
+    model: Model,
+    problem: Option<Problem>,
+    waiting: Option<Pair>,
+    running: Option<Running>,
+    answer: Option<Arc<Answer>>,
+    counts: Option<Counts>,
+    count_id: u32,
+    last_id: u32,
+    finished: u32,
+}
+
+impl Session {
+    /// A session before its worker has started.
+    ///
+    /// `build_id` is the page's own; `manifest` is the absolute address of the model's manifest.
+    pub fn new(build_id: String, manifest: String) -> Self {
+        Self {
+            build_id,
+            manifest,
+            engine: None,
+            model: Model::Absent,
+            problem: None,
+            waiting: None,
+            running: None,
+            answer: None,
+            counts: None,
+            count_id: 0,
+            last_id: 0,
+            finished: 0,
+        }
+    }
+
+    /// The state, given the text that is in the boxes now.
+    pub fn state(&self, text: &Pair) -> State {
+        if self.problem.is_some() {
+            return State::Error;
+        }
+        if self.running.is_some() {
+            return State::Computing;
+        }
+        match (&self.model, &self.answer) {
+            (Model::Absent, _) => State::NoModel,
+            (Model::Loading(_), _) => State::Loading,
+            (Model::Loaded { .. }, None) => State::Ready,
+            (Model::Loaded { .. }, Some(answer)) if answer.pair == *text => State::Done,
+            (Model::Loaded { .. }, Some(_)) => State::Stale,
+        }
+    }
+
+    /// Which build of the engine runs, once it does.
+    pub fn engine(&self) -> Option<&Engine> {
+        self.engine.as_ref()
+    }
+
+    /// Where the model stands.
+    pub fn model(&self) -> &Model {
+        &self.model
+    }
+
+    /// What went wrong last, until something is done about it.
+    pub fn problem(&self) -> Option<&Problem> {
+        self.problem.as_ref()
+    }
+
+    /// The prediction under way.
+    pub fn running(&self) -> Option<&Running> {
+        self.running.as_ref()
+    }
+
+    /// Whether a prediction waits for the model.
+    pub fn is_waiting(&self) -> bool {
+        self.waiting.is_some()
+    }
+
+    /// The last answer.
+    pub fn answer(&self) -> Option<&Arc<Answer>> {
+        self.answer.as_ref()
+    }
+
+    /// The live token counts.
+    pub fn counts(&self) -> Option<Counts> {
+        self.counts
+    }
+
+    /// Predictions finished so far.
+    pub fn finished(&self) -> u32 {
+        self.finished
+    }
+
+    /// The reader asks for a prediction. Without a model it waits for one; a newer request takes
+    /// the place of one that waits or runs.
+    pub fn predict(&mut self, pair: Pair) -> Vec<Action> {
+        if matches!(self.model, Model::Loaded { .. }) {
+            self.problem = None;
+            return self.start(pair);
+        }
+        self.waiting = Some(pair);
+        match self.problem() {
+            // The reader loses the page only by the button that says so.
+            Some(problem) if problem.remedy == Remedy::Reload => Vec::new(),
+            _ => self.retry(),
+        }
+    }
+
+    /// The reader asks to try again what failed. Without a problem there is nothing to do.
+    pub fn retry(&mut self) -> Vec<Action> {
+        let Some(problem) = self.problem.take() else {
+            return Vec::new();
+        };
+        match problem.remedy {
+            Remedy::Load => self.load(),
+            Remedy::Restart => {
+                self.forget_worker();
+                vec![Action::StartWorker]
+            }
+            Remedy::Predict(pair) => self.start(pair),
+            Remedy::Reload => {
+                self.problem = Some(problem);
+                vec![Action::ReloadPage]
+            }
+            Remedy::Nothing => {
+                self.problem = Some(problem);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The worker could not be started, or died.
+    pub fn lose_worker(&mut self, problem: Problem) {
+        self.forget_worker();
+        self.problem = Some(problem);
+    }
+
+    /// The text in the boxes changed: asks for its token counts, when somebody can answer.
+    pub fn count(&mut self, text: &Pair) -> Vec<Action> {
+        if !matches!(self.model, Model::Loaded { .. }) {
+            return Vec::new();
+        }
+        self.count_id = self.next_id();
+        vec![Action::Send(Request::Tokenize {
+            id: self.count_id,
+            a: text.a.clone(),
+            b: text.b.clone(),
+        })]
+    }
+
+    /// The worker said something.
+    pub fn receive(&mut self, response: Response) -> Vec<Action> {
+        match response {
+            Response::Ready { engine } => return self.greet(engine),
+            Response::Loading {
+                loaded,
+                total,
+                cached,
+            } => {
+                self.model = Model::Loading(Progress {
+                    loaded,
+                    total,
+                    cached,
+                });
+            }
+            Response::Loaded { model, cached, .. } => {
+                self.model = Model::Loaded {
+                    card: model,
+                    cached,
+                };
+                return match self.waiting.take() {
+                    Some(pair) => self.start(pair),
+                    None => Vec::new(),
+                };
+            }
+            Response::Tokenized {
+                id,
+                a,
+                b,
+                truncated,
+                ..
+            } if id == self.count_id => self.counts = Some(Counts { a, b, truncated }),
+            Response::Tokenized { .. } => {}
+            Response::Progress { id, layer, layers } => {
+                if let Some(running) = self.running.as_mut().filter(|running| running.id == id) {
+                    running.layer = layer;
+                    running.layers = layers;
+                }
+            }
+            Response::Predicted {
+                id,
+                prediction,
+                milliseconds,
+            } => {
+                if let Some(running) = self.take_running(id) {
+                    self.finished += 1;
+                    self.answer = Some(Arc::new(Answer {
+                        pair: running.pair,
+                        prediction,
+                        milliseconds,
+                    }));
+                }
+            }
+            Response::Cancelled { id } => {
+                self.take_running(id);
+            }
+            Response::Failed { id: None, failure } => self.fail_load(failure),
+            Response::Failed {
+                id: Some(id),
+                failure,
+            } => self.fail_prediction(id, failure),
+        }
+        Vec::new()
+    }
+
+    fn greet(&mut self, engine: Engine) -> Vec<Action> {
+        if engine.build_id != self.build_id {
+            self.problem = Some(Problem {
+                cause: Cause::OtherBuild,
+                remedy: Remedy::Reload,
+            });
+            return Vec::new();
+        }
+        self.engine = Some(engine);
+        self.load()
+    }
+
+    fn load(&mut self) -> Vec<Action> {
+        self.model = Model::Loading(Progress::default());
+        vec![Action::Send(Request::Load {
+            manifest: self.manifest.clone(),
+        })]
+    }
+
+    fn start(&mut self, pair: Pair) -> Vec<Action> {
+        let mut actions = Vec::new();
+        if let Some(replaced) = self.running.take() {
+            actions.push(Action::Send(Request::Cancel { id: replaced.id }));
+        }
+        let id = self.next_id();
+        actions.push(Action::Send(Request::Predict {
+            id,
+            a: pair.a.clone(),
+            b: Some(pair.b.clone()),
+            label: None,
+        }));
+        self.running = Some(Running {
+            id,
+            pair,
+            layer: 0,
+            layers: 0,
+        });
+        actions
+    }
+
+    /// A load failed. An engine that failed by a mistake of ours is started afresh.
+    fn fail_load(&mut self, failure: Failure) {
+        let remedy = match (failure.code, &self.engine) {
+            (FailureCode::Internal, _) | (_, None) => Remedy::Restart,
+            _ => Remedy::Load,
+        };
+        if let Some(running) = self.running.take() {
+            self.waiting.get_or_insert(running.pair);
+        }
+        self.model = Model::Absent;
+        self.problem = Some(Problem {
+            cause: Cause::Reported(failure.message),
+            remedy,
+        });
+    }
+
+    /// A prediction failed. One that was replaced before doesn't matter any more.
+    fn fail_prediction(&mut self, id: u32, failure: Failure) {
+        let Some(running) = self.take_running(id) else {
+            return;
+        };
+        let remedy = match failure.code {
+            FailureCode::Internal => {
+                self.waiting = Some(running.pair);
+                Remedy::Restart
+            }
+            FailureCode::NoModel => {
+                self.model = Model::Absent;
+                self.waiting = Some(running.pair);
+                Remedy::Load
+            }
+            _ => Remedy::Predict(running.pair),
+        };
+        self.problem = Some(Problem {
+            cause: Cause::Reported(failure.message),
+            remedy,
+        });
+    }
+
+    fn forget_worker(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.waiting.get_or_insert(running.pair);
+        }
+        self.engine = None;
+        self.model = Model::Absent;
+    }
+
+    fn take_running(&mut self, id: u32) -> Option<Running> {
+        self.running.take_if(|running| running.id == id)
+    }
+
+    fn next_id(&mut self) -> u32 {
+        self.last_id = self.last_id.wrapping_add(1);
+        self.last_id
+    }
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;

@@ -1,0 +1,303 @@
+//! The session, told what a worker would say.
+
+use super::*;
+
+const MANIFEST: &str = "https://site.test/models/nsp-base.json";
+
+fn session() -> Session {
+    Session::new("build-1".into(), MANIFEST.into())
+}
+
+fn ready() -> Response {
+    Response::Ready {
+        engine: Engine {
+            build_id: "build-1".into(),
+            variant: "simd128".into(),
+            reason: "for the test".into(),
+            threads: 1,
+        },
+    }
+}
+
+fn loaded() -> Response {
+    Response::Loaded {
+        model: ModelCard::default(),
+        milliseconds: 5.0,
+        cached: false,
+    }
+}
+
+fn load() -> Action {
+    Action::Send(Request::Load {
+        manifest: MANIFEST.into(),
+    })
+}
+
+fn predict(id: u32, pair: &Pair) -> Action {
+    Action::Send(Request::Predict {
+        id,
+        a: pair.a.clone(),
+        b: Some(pair.b.clone()),
+        label: None,
+    })
+}
+
+fn predicted(id: u32, class: u8) -> Response {
+    Response::Predicted {
+        id,
+        prediction: Prediction {
+            model: "test".into(),
+            tokens: vec![],
+            input_ids: vec![],
+            token_type_ids: vec![],
+            attention_mask: vec![],
+            truncated: false,
+            logits: [1.0, -1.0],
+            probabilities: [0.88, 0.12],
+            prediction: class,
+            loss: None,
+        },
+        milliseconds: 70.0,
+    }
+}
+
+fn failed(id: Option<u32>, code: FailureCode) -> Response {
+    Response::Failed {
+        id,
+        failure: Failure {
+            code,
+            message: "It broke.".into(),
+        },
+    }
+}
+
+fn pair(a: &str) -> Pair {
+    Pair::new(a, "B.")
+}
+
+/// A session whose model is there.
+fn with_model() -> Session {
+    let mut session = session();
+    session.receive(ready());
+    session.receive(loaded());
+    session
+}
+
+#[test]
+fn the_model_loads_by_itself() {
+    let mut session = session();
+    let text = pair("A.");
+    assert_eq!(session.state(&text), State::NoModel);
+    assert_eq!(session.receive(ready()), [load()]);
+    assert_eq!(session.state(&text), State::Loading);
+    session.receive(Response::Loading {
+        loaded: 10,
+        total: 20,
+        cached: true,
+    });
+    assert_eq!(
+        *session.model(),
+        Model::Loading(Progress {
+            loaded: 10,
+            total: 20,
+            cached: true
+        })
+    );
+    assert_eq!(session.receive(loaded()), []);
+    assert_eq!(session.state(&text), State::Ready);
+}
+
+#[test]
+fn a_prediction_is_counted_once_it_is_finished() {
+    let mut session = with_model();
+    let text = pair("A.");
+    assert_eq!(session.predict(text.clone()), [predict(1, &text)]);
+    assert_eq!(session.state(&text), State::Computing);
+    session.receive(Response::Progress {
+        id: 1,
+        layer: 5,
+        layers: 12,
+    });
+    assert_eq!(session.running().map(|running| running.layer), Some(5));
+    assert_eq!(session.finished(), 0);
+    session.receive(predicted(1, 0));
+    assert_eq!(session.state(&text), State::Done);
+    assert_eq!(session.finished(), 1);
+}
+
+#[test]
+fn editing_makes_the_answer_stale_and_undoing_the_edit_brings_it_back() {
+    let mut session = with_model();
+    let text = pair("A.");
+    session.predict(text.clone());
+    session.receive(predicted(1, 0));
+    assert_eq!(session.state(&pair("A!")), State::Stale);
+    assert_eq!(session.state(&text), State::Done);
+}
+
+#[test]
+fn a_click_before_the_model_waits_and_a_newer_one_takes_its_place() {
+    let mut session = session();
+    assert_eq!(session.predict(pair("first")), []);
+    session.receive(ready());
+    assert_eq!(session.predict(pair("second")), []);
+    assert!(session.is_waiting());
+    assert_eq!(session.state(&pair("second")), State::Loading);
+    assert_eq!(session.receive(loaded()), [predict(1, &pair("second"))]);
+    assert!(!session.is_waiting());
+}
+
+#[test]
+fn a_click_while_computing_replaces_the_running_prediction() {
+    let mut session = with_model();
+    session.predict(pair("first"));
+    assert_eq!(
+        session.predict(pair("second")),
+        [
+            Action::Send(Request::Cancel { id: 1 }),
+            predict(2, &pair("second"))
+        ]
+    );
+    // The first answer was on its way when it was cancelled: it is not shown and not counted.
+    session.receive(predicted(1, 1));
+    assert_eq!(session.finished(), 0);
+    assert_eq!(session.state(&pair("second")), State::Computing);
+    session.receive(Response::Cancelled { id: 1 });
+    session.receive(predicted(2, 0));
+    assert_eq!(session.finished(), 1);
+    assert_eq!(
+        session.answer().map(|answer| answer.pair.clone()),
+        Some(pair("second"))
+    );
+}
+
+#[test]
+fn another_build_is_told_and_never_used() {
+    let mut session = session();
+    let mut other = ready();
+    if let Response::Ready { engine } = &mut other {
+        engine.build_id = "build-2".into();
+    }
+    assert_eq!(session.receive(other), []);
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(session.predict(pair("A.")), []);
+    assert_eq!(session.retry(), [Action::ReloadPage]);
+    assert_eq!(session.state(&pair("A.")), State::Error);
+}
+
+#[test]
+fn a_failed_load_can_be_tried_again_and_keeps_the_waiting_prediction() {
+    for code in [
+        FailureCode::Network,
+        FailureCode::Damaged,
+        FailureCode::Model,
+    ] {
+        let mut session = session();
+        session.receive(ready());
+        session.predict(pair("A."));
+        session.receive(failed(None, code));
+        assert_eq!(session.state(&pair("A.")), State::Error);
+        assert_eq!(
+            session.problem().map(|problem| problem.cause.clone()),
+            Some(Cause::Reported("It broke.".into()))
+        );
+        assert_eq!(session.retry(), [load()]);
+        assert_eq!(session.state(&pair("A.")), State::Loading);
+        assert_eq!(session.receive(loaded()), [predict(1, &pair("A."))]);
+    }
+}
+
+#[test]
+fn predict_is_a_retry_too() {
+    let mut session = session();
+    session.receive(ready());
+    session.receive(failed(None, FailureCode::Network));
+    assert_eq!(session.predict(pair("A.")), [load()]);
+    assert!(session.is_waiting());
+}
+
+#[test]
+fn an_engine_that_failed_is_started_afresh_and_answers_then() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(failed(Some(1), FailureCode::Internal));
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(session.retry(), [Action::StartWorker]);
+    assert_eq!(session.state(&pair("A.")), State::NoModel);
+    session.receive(ready());
+    assert_eq!(session.receive(loaded()), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn a_failed_request_can_be_sent_again() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(failed(Some(1), FailureCode::Input));
+    assert_eq!(session.retry(), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn the_failure_of_a_replaced_prediction_is_not_shown() {
+    let mut session = with_model();
+    session.predict(pair("first"));
+    session.predict(pair("second"));
+    session.receive(failed(Some(1), FailureCode::Input));
+    assert_eq!(session.state(&pair("second")), State::Computing);
+}
+
+#[test]
+fn a_lost_worker_can_be_started_again() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(session.engine(), None);
+    assert_eq!(session.retry(), [Action::StartWorker]);
+    assert!(session.is_waiting());
+}
+
+#[test]
+fn where_nothing_helps_nothing_is_tried() {
+    let mut session = session();
+    session.lose_worker(Problem {
+        cause: Cause::NoSimd,
+        remedy: Remedy::Nothing,
+    });
+    assert_eq!(session.retry(), []);
+    assert_eq!(session.predict(pair("A.")), []);
+    assert_eq!(session.state(&pair("A.")), State::Error);
+}
+
+#[test]
+fn only_the_latest_token_counts_are_shown() {
+    let mut session = session();
+    assert_eq!(session.count(&pair("too early")), []);
+    session.receive(ready());
+    session.receive(loaded());
+    session.count(&pair("one"));
+    let asked = session.count(&pair("one two"));
+    assert!(matches!(
+        asked.as_slice(),
+        [Action::Send(Request::Tokenize { id: 2, .. })]
+    ));
+    for (id, a) in [(1, 1), (2, 2), (1, 1)] {
+        session.receive(Response::Tokenized {
+            id,
+            a,
+            b: 2,
+            total: a + 5,
+            truncated: false,
+        });
+    }
+    assert_eq!(session.counts().map(|counts| counts.a), Some(2));
+}
+
+#[test]
+fn ids_are_never_used_twice() {
+    let mut session = with_model();
+    session.count(&pair("A."));
+    assert_eq!(session.predict(pair("A.")), [predict(2, &pair("A."))]);
+}

@@ -1,0 +1,35 @@
+//! The states that the page can be in.
+
+/// What the playground is doing, seen by a reader and by a test (`data-state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// The engine is starting; no model yet.
+    NoModel,
+    /// The model is on its way.
+    Loading,
+    /// The model is there and nothing was asked yet.
+    Ready,
+    /// A prediction is under way.
+    Computing,
+    /// The answer belongs to the text in the boxes.
+    Done,
+    /// There is an answer, and the text has changed since.
+    Stale,
+    /// Something went wrong.
+    Error,
+}
+
+impl State {
+    /// The state's name in the attribute `data-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::NoModel => "no-model",
+            Self::Loading => "loading",
+            Self::Ready => "ready",
+            Self::Computing => "computing",
+            Self::Done => "done",
+            Self::Stale => "stale",
+            Self::Error => "error",
+        }
+    }
+}
