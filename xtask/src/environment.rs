@@ -10,14 +10,20 @@ use std::{
 /// The search path and the variables that every other program gets.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
-    folders: Vec<PathBuf>,
+    first: Vec<PathBuf>,
+    last: Vec<PathBuf>,
     variables: Vec<(&'static str, OsString)>,
 }
 
 impl Environment {
     /// Searches this folder before all others.
     pub fn prepend(&mut self, folder: PathBuf) {
-        self.folders.insert(0, folder);
+        self.first.insert(0, folder);
+    }
+
+    /// Searches this folder after all others.
+    pub fn append(&mut self, folder: PathBuf) {
+        self.last.push(folder);
     }
 
     /// Sets a variable.
@@ -27,7 +33,7 @@ impl Environment {
 
     /// The folders that stand before the user's own search path.
     pub fn folders(&self) -> &[PathBuf] {
-        &self.folders
+        &self.first
     }
 
     /// A command that runs in the workspace's folder.
@@ -63,8 +69,9 @@ impl Environment {
 
     fn path(&self) -> OsString {
         let users = std::env::var_os("PATH").unwrap_or_default();
-        let folders = self.folders.iter().cloned();
-        std::env::join_paths(folders.chain(std::env::split_paths(&users)))
+        let first = self.first.iter().cloned();
+        let last = self.last.iter().cloned();
+        std::env::join_paths(first.chain(std::env::split_paths(&users)).chain(last))
             // A folder with the separator in its name cannot stand in a search path.
             .unwrap_or(users)
     }
@@ -73,4 +80,44 @@ impl Environment {
 fn is_executable(file: &Path) -> bool {
     file.metadata()
         .is_ok_and(|data| data.is_file() && data.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_are_searched_in_order() {
+        let folder = std::env::temp_dir().join(format!("xtask-path-{}", std::process::id()));
+        for part in ["nsp-first", "nsp-last"] {
+            let bin = folder.join(part);
+            std::fs::create_dir_all(&bin).unwrap();
+            for program in [part, "sh", "both"] {
+                let file = bin.join(program);
+                std::fs::write(&file, format!("#!/bin/sh\necho {part}\n")).unwrap();
+                let mode = std::fs::Permissions::from_mode(0o755);
+                std::fs::set_permissions(&file, mode).unwrap();
+            }
+        }
+        std::fs::write(folder.join("nsp-first/notes"), "not a program").unwrap();
+        let mut environment = Environment::default();
+        environment.append(folder.join("nsp-last"));
+        let users = environment.find("sh").unwrap();
+        assert!(!users.starts_with(&folder), "{users:?}");
+        environment.prepend(folder.join("nsp-first"));
+        assert_eq!(
+            environment.find("both"),
+            Some(folder.join("nsp-first/both"))
+        );
+        assert_eq!(
+            environment.find("nsp-last"),
+            Some(folder.join("nsp-last/nsp-last"))
+        );
+        assert_eq!(environment.find("notes"), None);
+        assert_eq!(
+            environment.output("both", &[]).as_deref(),
+            Some("nsp-first")
+        );
+        std::fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -113,9 +113,6 @@ impl Run {
             .arg(format!("crates/{name}"))
             // Seconds for all tests of one file; the machine may be slow.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
-        if let Some(driver) = setup.environment.find("chromedriver") {
-            command.arg("--chromedriver").arg(driver);
-        }
         let what = format!("tests of {name} in Chromium");
         self.tests(&what, "2 minutes from nothing", &mut command);
     }

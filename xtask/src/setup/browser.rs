@@ -13,28 +13,28 @@ const CHROMES: &[&str] = &[
     "chrome",
 ];
 
-/// A browser for the tests.
-#[derive(Clone, Debug)]
-pub struct Browser {
+struct Browser {
     /// Chrome or Chromium: `$CHROME`, or found on the search path.
-    pub chrome: PathBuf,
+    chrome: PathBuf,
     /// Its driver: `$CHROMEDRIVER`, or found on the search path.
-    pub driver: PathBuf,
+    driver: PathBuf,
 }
 
-/// Finds the browser, or installs Debian's.
-pub fn provide(environment: &mut Environment) -> Result<Browser, Error> {
+/// Finds the browser, or installs Debian's, and tells the environment.
+pub fn provide(environment: &mut Environment) -> Result<(), Error> {
     let browser = match find(environment) {
         Some(browser) => browser,
         None => install(environment)?,
     };
-    // The driver looks for the browser on the search path.
-    if let Some(folder) = browser.chrome.parent() {
-        environment.prepend(folder.to_path_buf());
+    // wasm-pack looks for the driver on the search path, and the driver for the browser.
+    for program in [&browser.chrome, &browser.driver] {
+        if let Some(folder) = program.parent() {
+            environment.append(folder.to_path_buf());
+        }
     }
     environment.set("CHROME", &browser.chrome);
     environment.set("CHROMEDRIVER", &browser.driver);
-    Ok(browser)
+    Ok(())
 }
 
 fn find(environment: &Environment) -> Option<Browser> {

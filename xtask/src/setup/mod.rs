@@ -47,7 +47,7 @@ impl Setup {
     ///
     /// # Errors
     /// When there are none and none can be installed; the sentence says what to install.
-    pub fn browser(&mut self) -> Result<browser::Browser, Error> {
+    pub fn browser(&mut self) -> Result<(), Error> {
         browser::provide(&mut self.environment)
     }
 
