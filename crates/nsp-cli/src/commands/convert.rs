@@ -1,0 +1,112 @@
+//! `bert-nsp convert`: from a Hugging Face folder to one GGUF file.
+
+use crate::args::ConvertArgs;
+use crate::error::CliError;
+use crate::text::size;
+use nsp_checkpoint::hf::HfCheckpoint;
+use nsp_checkpoint::{Card, convert};
+use std::fs;
+use std::io::{BufWriter, Seek};
+use std::path::Path;
+use tempfile::NamedTempFile;
+
+/// Converts, and says what was written. The file appears under its name only when it is complete.
+pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
+    let checkpoint = HfCheckpoint::read(&args.folder)?;
+    let card = card(args);
+    let folder = match args.out.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
+    };
+    let unwritable = || CliError::written(&args.out);
+    let file = NamedTempFile::new_in(folder).map_err(unwritable())?;
+    let mut writer = BufWriter::new(file);
+    let left_out = convert(&checkpoint, &card, &mut writer)?;
+    let bytes = writer.stream_position().map_err(unwritable())?;
+    let file = writer
+        .into_inner()
+        .map_err(|error| unwritable()(error.into_error()))?;
+    make_readable(&file).map_err(unwritable())?;
+    file.persist(&args.out)
+        .map_err(|error| unwritable()(error.error))?;
+
+    let mut text = format!(
+        "{}: {} as {}, {} ({bytes} bytes), licence {}\n",
+        args.out.display(),
+        card.name,
+        card.dtype,
+        size(bytes),
+        card.license,
+    );
+    if !left_out.is_empty() {
+        let names = left_out.join(", ");
+        text += &format!("Left out, as next sentence prediction does not need it: {names}\n");
+    }
+    Ok(text)
+}
+
+fn card(args: &ConvertArgs) -> Card {
+    let folder_name = || {
+        let folder = fs::canonicalize(&args.folder).unwrap_or_else(|_| args.folder.clone());
+        folder.file_name().map_or("unnamed".to_owned(), |name| {
+            name.to_string_lossy().into_owned()
+        })
+    };
+    let license = || {
+        let readme = fs::read_to_string(args.folder.join("README.md")).unwrap_or_default();
+        license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned())
+    };
+    Card {
+        name: args.name.clone().unwrap_or_else(folder_name),
+        license: args.license.clone().unwrap_or_else(license),
+        source: args.source.clone(),
+        dtype: args.dtype,
+    }
+}
+
+/// The licence in the front matter of a Hugging Face model card: a line `license: …` between the
+/// first two lines of three dashes.
+fn license_of_model_card(readme: &str) -> Option<String> {
+    let mut lines = readme.lines();
+    if lines.next()?.trim_end() != "---" {
+        return None;
+    }
+    let license = lines
+        .take_while(|line| line.trim_end() != "---")
+        .find_map(|line| line.strip_prefix("license:"))?;
+    let license = license.trim().trim_matches(['"', '\'']);
+    (!license.is_empty()).then(|| license.to_owned())
+}
+
+/// Temporary files are readable by their owner only; a model is for everybody who may read files
+/// in its folder.
+#[cfg(unix)]
+fn make_readable(file: &NamedTempFile) -> std::io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.as_file()
+        .set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_: &NamedTempFile) -> std::io::Result<()> {
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_licence_of_a_model_card_stands_in_its_front_matter() {
+        let license = |text: &str| license_of_model_card(text);
+        let card = "---\nlanguage: en\nlicense: apache-2.0\n---\n# BERT\n";
+        assert_eq!(license(card), Some("apache-2.0".to_owned()));
+        assert_eq!(
+            license("---\nlicense: \"mit\"\r\n---\n"),
+            Some("mit".to_owned())
+        );
+        assert_eq!(license("---\nlanguage: en\n---\nlicense: mit\n"), None);
+        assert_eq!(license("license: mit\n"), None);
+        assert_eq!(license(""), None);
+    }
+}

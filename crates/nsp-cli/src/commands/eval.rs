@@ -1,0 +1,262 @@
+//! `bert-nsp eval`: accuracy and loss on labelled pairs.
+
+use crate::args::EvalArgs;
+use crate::error::CliError;
+use crate::model;
+use crate::pairs::{self, Pair};
+use crate::text::{json_line, printable};
+use indicatif::{ProgressBar, ProgressStyle};
+use nsp::{NspModel, Prediction};
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What `--json` prints.
+#[derive(Debug, PartialEq, Serialize)]
+struct Summary {
+    /// Pairs.
+    n: usize,
+    /// The fraction that is right, 0 to 1.
+    accuracy: f64,
+    /// The mean cross-entropy, in nats.
+    loss: f64,
+    /// Wall time of the predictions, without loading the model.
+    seconds: f64,
+    /// Each tag's own numbers, where pairs have tags.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    tags: BTreeMap<String, Tag>,
+}
+
+#[derive(Debug, Default, PartialEq, Serialize)]
+struct Tag {
+    n: usize,
+    accuracy: f64,
+}
+
+/// What `--out` holds for each pair.
+#[derive(Serialize)]
+struct Line {
+    logits: [f32; 2],
+    prediction: u8,
+    label: u8,
+}
+
+/// Answers all pairs on all cores.
+pub fn run(args: &EvalArgs) -> Result<String, CliError> {
+    let pairs = pairs::read(&args.pairs)?;
+    let model = model::load(args.model.as_deref())?;
+    // Opened before the work, so that a wrong path is found at once.
+    let out = match &args.out {
+        Some(path) => Some((path, File::create(path).map_err(CliError::written(path))?)),
+        None => None,
+    };
+    let start = Instant::now();
+    let predictions = predict_all(&model, &pairs)?;
+    let seconds = start.elapsed().as_secs_f64();
+
+    if let Some((path, file)) = out {
+        write_lines(file, &pairs, &predictions).map_err(CliError::written(path))?;
+    }
+    let summary = summarise(&pairs, &predictions, seconds);
+    if args.json {
+        Ok(json_line(&summary)?)
+    } else {
+        Ok(describe(&summary, &model))
+    }
+}
+
+/// The answers in the order of the pairs. Each thread takes the next pair that nobody has.
+fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, CliError> {
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let (sender, receiver) = mpsc::channel();
+    let bar = progress_bar(pairs.len());
+    let mut answers: Vec<(usize, Prediction)> = thread::scope(|scope| {
+        for _ in 0..threads.min(pairs.len()) {
+            let sender = sender.clone();
+            let next = &next;
+            scope.spawn(move || {
+                while let Some((index, pair)) = take(next, pairs) {
+                    let answer = model.predict(&pair.a, Some(&pair.b), Some(pair.label));
+                    // The receiver is gone after an error elsewhere: nothing is left to do.
+                    if sender.send(answer.map(|answer| (index, answer))).is_err() {
+                        return;
+                    }
+                }
+            });
+        }
+        drop(sender);
+        receiver
+            .into_iter()
+            .inspect(|_| bar.inc(1))
+            .collect::<Result<_, _>>()
+            .map_err(CliError::Predict)
+    })?;
+    bar.finish_and_clear();
+    answers.sort_by_key(|(index, _)| *index);
+    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
+}
+
+fn take<'a>(next: &AtomicUsize, pairs: &'a [Pair]) -> Option<(usize, &'a Pair)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    pairs.get(index).map(|pair| (index, pair))
+}
+
+/// A bar on stderr; invisible where that is no terminal.
+fn progress_bar(n: usize) -> ProgressBar {
+    let bar = ProgressBar::new(n as u64);
+    let template = "{bar:40} {pos} of {len} pairs, {eta} left";
+    bar.set_style(
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
+    bar.enable_steady_tick(Duration::from_millis(500));
+    bar
+}
+
+fn write_lines(file: File, pairs: &[Pair], predictions: &[Prediction]) -> std::io::Result<()> {
+    let mut writer = BufWriter::new(file);
+    for (pair, prediction) in pairs.iter().zip(predictions) {
+        let line = Line {
+            logits: prediction.logits,
+            prediction: prediction.prediction,
+            label: pair.label,
+        };
+        serde_json::to_writer(&mut writer, &line)?;
+        writer.write_all(b"\n")?;
+    }
+    writer.flush()
+}
+
+/// There is at least one pair.
+fn summarise(pairs: &[Pair], predictions: &[Prediction], seconds: f64) -> Summary {
+    let n = pairs.len();
+    let mut right = 0;
+    let mut loss = 0.0;
+    let mut tags: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (pair, prediction) in pairs.iter().zip(predictions) {
+        let is_right = usize::from(prediction.prediction == pair.label);
+        right += is_right;
+        loss += f64::from(prediction.loss.unwrap_or_default());
+        if let Some(tag) = &pair.tag {
+            let (n, right) = tags.entry(tag.clone()).or_default();
+            *n += 1;
+            *right += is_right;
+        }
+    }
+    let fraction = |right: usize, n: usize| right as f64 / n as f64;
+    Summary {
+        n,
+        accuracy: fraction(right, n),
+        loss: loss / n as f64,
+        seconds,
+        tags: tags
+            .into_iter()
+            .map(|(tag, (n, right))| {
+                let accuracy = fraction(right, n);
+                (tag, Tag { n, accuracy })
+            })
+            .collect(),
+    }
+}
+
+fn describe(summary: &Summary, model: &NspModel) -> String {
+    let card = model.card();
+    let mut text = format!(
+        "model     {} ({})\npairs     {}\naccuracy  {:.2} %\nloss      {:.4}\nseconds   {:.1}\n",
+        printable(&card.name),
+        card.dtype,
+        summary.n,
+        100.0 * summary.accuracy,
+        summary.loss,
+        summary.seconds,
+    );
+    if !summary.tags.is_empty() {
+        text += &format!("\n{:<32}  {:>5}  {:>10}\n", "tag", "pairs", "accuracy");
+        for (tag, numbers) in &summary.tags {
+            let percent = 100.0 * numbers.accuracy;
+            text += &format!(
+                "{:<32}  {:>5}  {percent:>8.1} %\n",
+                printable(tag),
+                numbers.n
+            );
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pair(label: u8, tag: Option<&str>) -> Pair {
+        Pair {
+            a: String::new(),
+            b: String::new(),
+            label,
+            tag: tag.map(str::to_owned),
+        }
+    }
+
+    fn answer(prediction: u8, loss: f32) -> Prediction {
+        Prediction {
+            model: String::new(),
+            tokens: vec![],
+            input_ids: vec![],
+            token_type_ids: vec![],
+            attention_mask: vec![],
+            truncated: false,
+            logits: [0.0; 2],
+            probabilities: [0.5; 2],
+            prediction,
+            loss: Some(loss),
+        }
+    }
+
+    #[test]
+    fn accuracy_is_a_fraction_of_all_and_of_each_tag() {
+        let pairs = [
+            pair(0, Some("x")),
+            pair(1, Some("x")),
+            pair(1, None),
+            pair(0, Some("y")),
+        ];
+        let answers = [
+            answer(0, 0.25),
+            answer(0, 1.75),
+            answer(1, 0.5),
+            answer(0, 0.5),
+        ];
+        let summary = summarise(&pairs, &answers, 2.0);
+        assert_eq!((summary.n, summary.accuracy, summary.loss), (4, 0.75, 0.75));
+        assert_eq!(
+            summary.tags["x"],
+            Tag {
+                n: 2,
+                accuracy: 0.5
+            }
+        );
+        assert_eq!(
+            summary.tags["y"],
+            Tag {
+                n: 1,
+                accuracy: 1.0
+            }
+        );
+        assert_eq!(summary.tags.len(), 2);
+    }
+
+    #[test]
+    fn without_tags_the_json_has_the_four_documented_keys_only() {
+        let summary = summarise(&[pair(0, None)], &[answer(0, 0.5)], 2.0);
+        assert_eq!(
+            json_line(&summary).unwrap(),
+            "{\"n\":1,\"accuracy\":1.0,\"loss\":0.5,\"seconds\":2.0}\n"
+        );
+    }
+}

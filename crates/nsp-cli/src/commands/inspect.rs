@@ -1,0 +1,226 @@
+//! `bert-nsp inspect`: what is in a GGUF file.
+
+use crate::args::InspectArgs;
+use crate::error::CliError;
+use crate::model::{EMBEDDED, EMBEDDED_NAME};
+use crate::text::{json_line, printable, size};
+use nsp_checkpoint::gguf::{GgufError, GgufHeader, TensorInfo, Value, read_gguf};
+use nsp_checkpoint::model::ModelError;
+use nsp_checkpoint::{BertConfig, ModelHeader};
+use serde::Serialize;
+use std::fmt::Write;
+use std::fs::File;
+use std::path::Path;
+
+/// Reads a whole file, so that one that is cut off is found out, and describes it.
+pub fn run(args: &InspectArgs) -> Result<String, CliError> {
+    let path = args.file.as_deref().unwrap_or(Path::new(EMBEDDED_NAME));
+    let header = match &args.file {
+        Some(file) => read(File::open(file).map_err(CliError::read(file))?),
+        None => read(EMBEDDED),
+    };
+    let header = header.map_err(|source| CliError::Gguf {
+        path: path.to_owned(),
+        source,
+    })?;
+    let model = ModelHeader::read(&header);
+    if args.json {
+        Ok(json_line(&report(path, &header, model))?)
+    } else {
+        Ok(describe(path, &header, model))
+    }
+}
+
+fn read(reader: impl std::io::Read) -> Result<GgufHeader, GgufError> {
+    read_gguf(reader, &mut |_| Ok(()))
+}
+
+/// The JSON form.
+#[derive(Serialize)]
+struct Report {
+    file: String,
+    /// Size of the whole file.
+    bytes: u64,
+    gguf_version: u32,
+    /// None where the file is no model that `bert-nsp` can run.
+    model: Option<Model>,
+    /// Why it is none.
+    problem: Option<String>,
+    tensors: Vec<Tensor>,
+}
+
+#[derive(Serialize)]
+struct Model {
+    name: String,
+    license: String,
+    source: String,
+    dtype: String,
+    labels: [&'static str; 2],
+    lowercase: bool,
+    vocabulary: usize,
+    parameters: u64,
+    config: Config,
+}
+
+/// The numbers under their names in `config.json`.
+#[derive(Serialize)]
+struct Config {
+    vocab_size: usize,
+    hidden_size: usize,
+    num_hidden_layers: usize,
+    num_attention_heads: usize,
+    intermediate_size: usize,
+    max_position_embeddings: usize,
+    type_vocab_size: usize,
+    layer_norm_eps: f64,
+}
+
+#[derive(Serialize)]
+struct Tensor {
+    name: String,
+    shape: Vec<usize>,
+    dtype: &'static str,
+    offset: u64,
+    bytes: usize,
+}
+
+fn report(path: &Path, header: &GgufHeader, model: Result<ModelHeader, ModelError>) -> Report {
+    let (model, problem) = match model {
+        Ok(model) => (Some(model_report(header, model)), None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    Report {
+        file: path.display().to_string(),
+        bytes: header.file_end,
+        gguf_version: header.version,
+        model,
+        problem,
+        tensors: header.tensors.iter().map(tensor_report).collect(),
+    }
+}
+
+fn model_report(header: &GgufHeader, model: ModelHeader) -> Model {
+    Model {
+        name: model.card.name,
+        license: model.card.license,
+        source: model.card.source,
+        dtype: model.card.dtype.to_string(),
+        labels: nsp_checkpoint::keys::LABELS,
+        lowercase: model.config.lowercase,
+        vocabulary: model.vocabulary.len(),
+        parameters: parameters(header),
+        config: Config {
+            vocab_size: model.config.vocab_size,
+            hidden_size: model.config.hidden_size,
+            num_hidden_layers: model.config.num_hidden_layers,
+            num_attention_heads: model.config.num_attention_heads,
+            intermediate_size: model.config.intermediate_size,
+            max_position_embeddings: model.config.max_position_embeddings,
+            type_vocab_size: model.config.type_vocab_size,
+            layer_norm_eps: model.config.layer_norm_eps,
+        },
+    }
+}
+
+fn tensor_report(tensor: &TensorInfo) -> Tensor {
+    Tensor {
+        name: tensor.name.clone(),
+        shape: tensor.dims.clone(),
+        dtype: tensor.dtype.name(),
+        offset: tensor.offset,
+        bytes: tensor.bytes,
+    }
+}
+
+fn parameters(header: &GgufHeader) -> u64 {
+    let count = |tensor: &TensorInfo| tensor.dims.iter().map(|&dim| dim as u64).product::<u64>();
+    header.tensors.iter().map(count).sum()
+}
+
+/// The human form.
+fn describe(path: &Path, header: &GgufHeader, model: Result<ModelHeader, ModelError>) -> String {
+    let mut lines = vec![
+        ("file", path.display().to_string()),
+        ("size", size(header.file_end)),
+        ("format", format!("GGUF version {}", header.version)),
+    ];
+    match &model {
+        Ok(model) => lines.extend(describe_model(model)),
+        Err(error) => lines.push(("not a model for bert-nsp", error.to_string())),
+    }
+    lines.push(("parameters", parameters(header).to_string()));
+
+    let mut text = String::new();
+    for (what, value) in lines {
+        text += &format!("{what:<10}  {}\n", printable(&value));
+    }
+    text += "\nmetadata\n";
+    for (key, value) in header.metadata.iter() {
+        text += &format!("  {:<34}  {}\n", printable(key), printable(&short(value)));
+    }
+    text += "\ntensors\n";
+    for tensor in &header.tensors {
+        text += &format!(
+            "  {:<34}  {:<5} {:>14}  {}\n",
+            printable(&tensor.name),
+            tensor.dtype.name(),
+            format!("{:?}", tensor.dims),
+            size(tensor.bytes as u64)
+        );
+    }
+    text
+}
+
+fn describe_model(model: &ModelHeader) -> Vec<(&'static str, String)> {
+    let BertConfig {
+        hidden_size,
+        num_hidden_layers,
+        num_attention_heads,
+        intermediate_size,
+        max_position_embeddings,
+        ..
+    } = model.config;
+    let casing = if model.config.lowercase {
+        "lower-cased"
+    } else {
+        "cased"
+    };
+    vec![
+        ("model", model.card.name.clone()),
+        ("dtype", model.card.dtype.to_string()),
+        ("licence", model.card.license.clone()),
+        ("source", model.card.source.clone()),
+        (
+            "shape",
+            format!(
+                "{num_hidden_layers} layers, hidden {hidden_size}, {num_attention_heads} heads, \
+                 feed-forward {intermediate_size}, {max_position_embeddings} positions"
+            ),
+        ),
+        (
+            "vocabulary",
+            format!("{} word pieces, {casing}", model.vocabulary.len()),
+        ),
+        ("labels", "0 = IsNext, 1 = NotNext".to_owned()),
+    ]
+}
+
+/// A metadata value on one line.
+fn short(value: &Value) -> String {
+    const SHOWN: usize = 5;
+    match value {
+        Value::Unsigned(number) => number.to_string(),
+        Value::Signed(number) => number.to_string(),
+        Value::Float(number) => format!("{:?}", *number as f32),
+        Value::Bool(truth) => truth.to_string(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let shown: Vec<String> = items.iter().take(SHOWN).map(short).collect();
+            let mut text = shown.join(", ");
+            if items.len() > SHOWN {
+                let _ = write!(text, ", … ({} in all)", items.len());
+            }
+            text
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! The subcommands. Each has a `run` that returns the text for stdout.
+
+pub mod convert;
+pub mod eval;
+pub mod inspect;
+pub mod predict;
+pub mod verify;

@@ -1,0 +1,66 @@
+//! Why a command gives no answer. Each error is one sentence for the reader.
+
+use nsp_checkpoint::convert::ConvertError;
+use nsp_checkpoint::gguf::GgufError;
+use nsp_checkpoint::hf::HfError;
+use std::path::{Path, PathBuf};
+
+/// Bad input, or a file that can't be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("{path} could not be {action}: {source}")]
+    File {
+        path: PathBuf,
+        /// `read` or `written`.
+        action: &'static str,
+        source: std::io::Error,
+    },
+    #[error("{path}: {source}")]
+    Model { path: PathBuf, source: nsp::Error },
+    #[error("{path}: {source}")]
+    Gguf { path: PathBuf, source: GgufError },
+    #[error(transparent)]
+    Checkpoint(#[from] HfError),
+    #[error(transparent)]
+    Convert(#[from] ConvertError),
+    #[error("{path}, line {line}: {reason}")]
+    Pair {
+        path: PathBuf,
+        line: usize,
+        reason: String,
+    },
+    #[error("{0} holds no pairs")]
+    NoPairs(PathBuf),
+    #[error("{option} is empty; {advice}")]
+    EmptyText {
+        option: &'static str,
+        advice: &'static str,
+    },
+    #[error("the pair can't be answered: {0}")]
+    Predict(nsp::Error),
+    #[error("the published logits inside the program can't be read: {0}")]
+    Published(serde_json::Error),
+    #[error("the answer could not be written as JSON: {0}")]
+    Json(#[from] serde_json::Error),
+}
+
+impl CliError {
+    /// For `map_err`: a file could not be read.
+    pub fn read(path: &Path) -> impl FnOnce(std::io::Error) -> CliError {
+        CliError::file(path, "read")
+    }
+
+    /// For `map_err`: a file could not be written.
+    pub fn written(path: &Path) -> impl FnOnce(std::io::Error) -> CliError {
+        CliError::file(path, "written")
+    }
+
+    fn file(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> CliError {
+        let path = path.to_owned();
+        move |source| CliError::File {
+            path,
+            action,
+            source,
+        }
+    }
+}

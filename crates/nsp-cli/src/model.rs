@@ -1,0 +1,36 @@
+//! The model that answers: the embedded one or a file.
+
+use crate::error::CliError;
+use nsp::{ModelLoader, NspModel};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+/// The whole GGUF file of nsp-base.
+pub static EMBEDDED: &[u8] = include_bytes!("../../../www/models/nsp-base.q4_0.gguf");
+
+/// What stands in messages where a file's path would.
+pub const EMBEDDED_NAME: &str = "the embedded model";
+
+/// Loads a file, or the embedded model.
+pub fn load(file: Option<&Path>) -> Result<NspModel, CliError> {
+    let path = file.unwrap_or(Path::new(EMBEDDED_NAME));
+    let wrong = |source| CliError::Model {
+        path: path.to_owned(),
+        source,
+    };
+    let Some(file) = file else {
+        return NspModel::from_gguf_bytes(EMBEDDED).map_err(wrong);
+    };
+    let mut file = File::open(file).map_err(CliError::read(path))?;
+    let mut loader = ModelLoader::new();
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        match file.read(&mut buffer) {
+            Ok(0) => return loader.finish().map_err(wrong),
+            Ok(n) => loader.push(&buffer[..n]).map_err(wrong)?,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(CliError::read(path)(error)),
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Labelled pairs as JSON lines.
+
+use crate::error::CliError;
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+/// One labelled pair.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Pair {
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B.
+    pub b: String,
+    /// 0 = IsNext, 1 = NotNext.
+    pub label: u8,
+    /// A group of pairs with an accuracy of its own.
+    pub tag: Option<String>,
+}
+
+/// A line; keys that are not here are ignored.
+#[derive(Deserialize)]
+struct Line {
+    a: String,
+    b: String,
+    label: u8,
+    tag: Option<serde_json::Value>,
+}
+
+/// Reads all pairs of a file. Empty lines are skipped.
+///
+/// # Errors
+/// When the file can't be read, holds no pairs, or has a line that is no pair: with its number.
+pub fn read(path: &Path) -> Result<Vec<Pair>, CliError> {
+    let file = BufReader::new(File::open(path).map_err(CliError::read(path))?);
+    let mut pairs = Vec::new();
+    for (index, line) in file.split(b'\n').enumerate() {
+        let line = line.map_err(CliError::read(path))?;
+        let wrong = |reason| CliError::Pair {
+            path: path.to_owned(),
+            line: index + 1,
+            reason,
+        };
+        let text = String::from_utf8(line).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if !text.is_empty() {
+            pairs.push(parse(text).map_err(wrong)?);
+        }
+    }
+    if pairs.is_empty() {
+        return Err(CliError::NoPairs(path.to_owned()));
+    }
+    Ok(pairs)
+}
+
+fn parse(text: &str) -> Result<Pair, String> {
+    let line: Line = serde_json::from_str(text).map_err(|error| {
+        let error = error.to_string();
+        // serde_json counts lines within the text, where there is only one.
+        let reason = error.split(" at line ").next().unwrap_or_default();
+        format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}")
+    })?;
+    if line.label > 1 {
+        return Err(format!(
+            "the label is {}; it must be 0 (IsNext) or 1 (NotNext)",
+            line.label
+        ));
+    }
+    Ok(Pair {
+        a: line.a,
+        b: line.b,
+        label: line.label,
+        tag: line.tag.and_then(|tag| tag.as_str().map(str::to_owned)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn read_bytes(bytes: &[u8]) -> Result<Vec<Pair>, String> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        read(file.path()).map_err(|error| {
+            let path = file.path().display().to_string();
+            error.to_string().replace(&path, "FILE")
+        })
+    }
+
+    #[test]
+    fn other_keys_empty_lines_and_line_ends_do_not_matter() {
+        let text = "\u{feff}{\"a\":\"A.\",\"b\":\"B.\",\"label\":1,\"id\":7,\"tag\":\"dialogue\"}\r\n\
+                    \n{\"label\":0,\"b\":\"é\",\"a\":\"\",\"tag\":3}";
+        let pairs = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(pairs.len(), 2);
+        assert_eq!(pairs[0].tag.as_deref(), Some("dialogue"));
+        assert_eq!((pairs[1].a.as_str(), pairs[1].b.as_str()), ("", "é"));
+        assert_eq!((pairs[0].label, pairs[1].label), (1, 0));
+        assert_eq!(pairs[1].tag, None);
+    }
+
+    #[test]
+    fn a_line_that_is_no_pair_is_named() {
+        let good = "{\"a\":\"A.\",\"b\":\"B.\",\"label\":1}\n";
+        for (line, expected) in [
+            (
+                "{\"a\":\"A.\",\"b\":\"B.\"}",
+                "FILE, line 2: missing field `label`",
+            ),
+            (
+                "{\"a\":\"A.\",\"b\":\"B.\",\"label\":2}",
+                "FILE, line 2: the label is 2",
+            ),
+            (
+                "{\"a\":\"A.\",\"b\":null,\"label\":0}",
+                "FILE, line 2: invalid type: null",
+            ),
+            ("a,b,0", "FILE, line 2: expected value"),
+        ] {
+            let error = read_bytes(format!("{good}{line}").as_bytes()).unwrap_err();
+            assert!(error.starts_with(expected), "{error:?} is not {expected:?}");
+        }
+        assert_eq!(
+            read_bytes(b"\xff").unwrap_err(),
+            "FILE, line 1: it is not UTF-8"
+        );
+        assert_eq!(read_bytes(b"\n\n").unwrap_err(), "FILE holds no pairs");
+    }
+}
