@@ -116,7 +116,8 @@ fn link_debian(folder: &Path, host: &str, environment: &Environment) -> Result<(
 }
 
 /// The programs of the toolchain. The compilers find their sysroot by their own real path, so links
-/// would not do for them.
+/// would not do for them. The scripts are bash's: Debian's sh drops variables with a hyphen in their
+/// name, and so `CARGO_BIN_EXE_bert-nsp`, which tests are compiled with.
 fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
     fs::create_dir_all(bin).map_err(cannot_at("create", bin))?;
     let sysroot = sysroot.display();
@@ -126,7 +127,7 @@ fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
     };
     for program in ["rustc", "rustdoc", "cargo-clippy"] {
         let file = bin.join(program);
-        write(&file, &format!("#!/bin/sh\n{}\n", with_sysroot(program)))?;
+        write(&file, &format!("#!/bin/bash\n{}\n", with_sysroot(program)))?;
         let mode = fs::Permissions::from_mode(0o755);
         fs::set_permissions(&file, mode).map_err(cannot_at("change", &file))?;
     }
