@@ -1,0 +1,119 @@
+//! Each ready example of the page (`content/examples.json`) is what it says, by the embedded model.
+
+use serde::Deserialize;
+use std::collections::{BTreeMap, HashSet};
+use std::path::PathBuf;
+use std::process::Command;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    id: String,
+    title: String,
+    kind: String,
+    a: String,
+    b: String,
+    /// The true label.
+    expected: u8,
+    /// What the shipped model answers.
+    model: u8,
+    note: String,
+}
+
+/// The vocabulary id of `[MASK]`.
+const MASK: u32 = 103;
+
+/// The keys of `bert-nsp predict --json` that this test reads.
+#[derive(Deserialize)]
+struct Answer {
+    input_ids: Vec<u32>,
+    prediction: u8,
+    probabilities: [f32; 2],
+}
+
+fn examples() -> Vec<Example> {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../content/examples.json");
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn predict(example: &Example) -> Answer {
+    let program = std::env::var_os("CARGO_BIN_EXE_bert-nsp").expect("cargo names the program");
+    let output = Command::new(program)
+        .args(["predict", "--json", "--a", &example.a, "--b", &example.b])
+        .output()
+        .expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{}: {message}", example.id);
+    serde_json::from_slice(&output.stdout).expect("predict --json prints one JSON object")
+}
+
+#[test]
+fn the_model_answers_each_example_as_it_says() {
+    for example in examples() {
+        let answer = predict(&example);
+        let is_next = answer.probabilities[0];
+        assert_eq!(
+            answer.prediction, example.model,
+            "{}: P(IsNext) = {is_next}",
+            example.id
+        );
+        match example.kind.as_str() {
+            "follows" | "unrelated" | "dialogue" => {
+                assert_eq!(example.model, example.expected, "{}", example.id)
+            }
+            "model-wrong" => assert_ne!(example.model, example.expected, "{}", example.id),
+            "borderline" => {
+                assert!(
+                    (0.35..=0.65).contains(&is_next),
+                    "{}: P(IsNext) = {is_next}",
+                    example.id
+                );
+            }
+            "special-token" => assert!(answer.input_ids.contains(&MASK), "{}", example.id),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn there_is_an_example_of_every_kind() {
+    let examples = examples();
+    let mut kinds = BTreeMap::new();
+    let mut ids = HashSet::new();
+    for example in &examples {
+        *kinds.entry(example.kind.as_str()).or_insert(0) += 1;
+        assert!(ids.insert(&example.id), "{} occurs twice", example.id);
+        for text in [&example.title, &example.a, &example.b, &example.note] {
+            assert!(!text.trim().is_empty(), "{} has an empty text", example.id);
+        }
+        let label_of_kind = match example.kind.as_str() {
+            "follows" => Some(0),
+            "unrelated" | "same-topic-wrong-order" => Some(1),
+            _ => None,
+        };
+        assert!(
+            label_of_kind.is_none_or(|label| label == example.expected),
+            "{}",
+            example.id
+        );
+    }
+    assert!(examples.len() >= 8, "{} examples", examples.len());
+    assert!(
+        kinds["follows"] >= 2 && kinds["unrelated"] >= 2,
+        "{kinds:?}"
+    );
+    for kind in [
+        "dialogue",
+        "same-topic-wrong-order",
+        "borderline",
+        "model-wrong",
+    ] {
+        assert!(kinds.contains_key(kind), "no example of the kind {kind}");
+    }
+    assert_eq!(
+        examples[0].kind, "follows",
+        "the first example is what the page shows at first"
+    );
+}
