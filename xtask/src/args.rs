@@ -13,6 +13,7 @@ usage: cargo xtask COMMAND
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
   build                       build the optimised site in dist/
+  bench [--quick]             measure the engine and its peers in one browser
   setup                       set up everything that the other commands need
   check                       formatting, clippy for native and wasm32, rustdoc
   env                         print the search path that the set-up made, for a shell:
@@ -44,6 +45,11 @@ pub enum Command {
     Test {
         /// Only these; without it all, and the checks.
         only: Option<Tests>,
+    },
+    /// Measure the engine and its peers.
+    Bench {
+        /// Two lengths instead of six.
+        quick: bool,
     },
     /// Formatting, lints, documentation.
     Check,
@@ -86,6 +92,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                 open: false,
             },
             "test" => Command::Test { only: None },
+            "bench" => Command::Bench { quick: false },
             "check" => Command::Check,
             "stage" => Command::Stage,
             other => return Err(format!("there is no task `{other}`").into()),
@@ -97,6 +104,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
             (Command::Serve { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Serve { open, .. }, Long("open")) => *open = true,
+            (Command::Bench { quick }, Long("quick")) => *quick = true,
             (Command::Test { only }, Long("only")) => {
                 *only = Some(match parser.value()?.string()?.as_str() {
                     "native" => Tests::Native,
@@ -126,6 +134,8 @@ mod tests {
     fn commands_and_their_options() {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("build").unwrap(), Command::Build);
+        let quick = Command::Bench { quick: true };
+        assert_eq!(parse("bench --quick").unwrap(), quick);
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });
         assert_eq!(
             parse("serve --port 9000 --open").unwrap(),

@@ -31,6 +31,12 @@ impl Environment {
         self.variables.push((name, value.into()));
     }
 
+    /// A variable that was set here.
+    pub fn variable(&self, name: &str) -> Option<&OsStr> {
+        let set = self.variables.iter().find(|(set, _)| *set == name);
+        set.map(|(_, value)| value.as_os_str())
+    }
+
     /// The folders that stand before the user's own search path.
     pub fn folders(&self) -> &[PathBuf] {
         &self.first

@@ -1,6 +1,7 @@
 //! `cargo xtask`: the project's tasks.
 
 mod args;
+mod bench;
 mod cache;
 mod check;
 mod environment;
@@ -43,6 +44,7 @@ fn execute(command: Command) -> Result<(), Error> {
         Command::Build => build(),
         Command::Serve { port, open } => serve::serve(port, open),
         Command::Test { only } => test::test(only),
+        Command::Bench { quick } => bench::bench(quick),
         Command::Check => check::check_alone(),
         Command::Stage => stage::stage(),
     }

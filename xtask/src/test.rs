@@ -135,8 +135,9 @@ impl Run {
     /// Runs a command that runs tests; shows its output and counts its results.
     fn tests(&mut self, what: &str, usually: &str, command: &mut Command) {
         announce(what, usually);
-        let counts = &mut self.counts;
+        let all = &mut self.counts;
         self.table.step(what, || {
+            let mut counts = Counts::default();
             let mut child = command
                 .stdout(Stdio::piped())
                 .spawn()
@@ -150,13 +151,14 @@ impl Run {
                 counts.add(&line);
             }
             let status = child.wait().map_err(cannot("wait for the tests"))?;
-            if status.success() {
-                return Ok(());
+            all.passed += counts.passed;
+            all.failed += counts.failed;
+            let what = what.to_owned();
+            match (status.success(), counts.passed) {
+                (true, 0) => Err(Error::Project("not one test ran".into())),
+                (true, _) => Ok(()),
+                (false, _) => Err(Error::Program { what, status }),
             }
-            Err(Error::Program {
-                what: what.into(),
-                status,
-            })
         });
     }
 }

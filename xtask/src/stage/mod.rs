@@ -9,7 +9,7 @@ mod model;
 mod optimise;
 mod page;
 
-pub use engine::Variant;
+pub use engine::{Variant, build as build_engine};
 
 use crate::{
     error::{Error, cannot_at},
