@@ -153,7 +153,7 @@ pub fn status(
         },
         State::Done => "Done".into(),
         State::Stale => "The text has changed since. Predict again?".into(),
-        State::Error => "Stopped".into(),
+        State::Error => "Stopped by an error".into(),
     }
 }
 
@@ -230,9 +230,9 @@ pub fn engine(engine: &Engine) -> String {
 /// What an example truly is.
 pub fn truth(class: u8) -> &'static str {
     if class == IS_NEXT {
-        "Truly: B follows A."
+        "True answer: yes."
     } else {
-        "Truly: B does not follow A."
+        "True answer: no."
     }
 }
 

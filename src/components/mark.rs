@@ -2,14 +2,13 @@
 
 use leptos::prelude::*;
 
-/// Two threads that join: the seam in small. The same drawing is the favicon.
+/// Two threads that hook into each other: the seam in small, as in the favicon.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {
         <svg class="mark" viewBox="0 0 40 24" aria-hidden="true">
-            <path class="thread-b" d="M38 12C32 12 29 6 22 6C12 6 12 18 22 18" />
-            <path class="thread-halo" d="M2 12C8 12 11 18 18 18C28 18 28 6 18 6" />
-            <path class="thread-a" d="M2 12C8 12 11 18 18 18C28 18 28 6 18 6" />
+            <path class="thread-a" d="M2 12C8 12 9 18 17 18C23 18 26 15.5 26 11.5" />
+            <path class="thread-b" d="M38 12C32 12 31 6 23 6C17 6 14 8.5 14 12.5" />
         </svg>
     }
 }

@@ -18,6 +18,13 @@ pub fn RunFacts() -> impl IntoView {
             .get()
             .map(|answer| duration(answer.milliseconds))
     };
+    let milliseconds = move || {
+        store
+            .answer
+            .get()
+            .map(|answer| answer.milliseconds.to_string())
+            .unwrap_or_default()
+    };
     let tokens = move || {
         store
             .answer
@@ -40,7 +47,9 @@ pub fn RunFacts() -> impl IntoView {
     view! {
         <div class="run-facts">
             <p class="facts">
-                <span data-testid="latency">{latency}</span>
+                <span data-testid="latency" data-value=milliseconds>
+                    {latency}
+                </span>
                 <span>{tokens}</span>
                 <span>{model}</span>
                 <span data-testid="engine" data-value=variant>{engine}</span>

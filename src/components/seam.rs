@@ -4,17 +4,20 @@ use crate::{logic::seam::Seam, store::Store};
 use leptos::prelude::*;
 
 /// Sentence A's thread, tied: comes from the left, its bight closes on the right.
-const TIED_A: &str = "M-40 32H0C16 32 22 27 32 27C44 27 46 18 57 18C72 18 72 46 57 46\
-    C46 46 44 37 32 37C26 37 23 41 19 45";
-/// Sentence B's thread, tied: the mirror image.
-const TIED_B: &str = "M136 32H96C80 32 74 27 64 27C52 27 50 18 39 18C24 18 24 46 39 46\
-    C50 46 52 37 64 37C70 37 73 41 77 45";
+const TIED_A: &str = "M-40 32H0C16 32 20 25 31 25C44 25 45 15 57 15C74 15 74 49 57 49\
+    C45 49 44 39 31 39C25 39 22 43 18 48";
+/// Sentence B's thread, tied: the mirror image. Together they are a reef knot.
+const TIED_B: &str = "M136 32H96C80 32 76 25 65 25C52 25 51 15 39 15C22 15 22 49 39 49\
+    C51 49 52 39 65 39C71 39 74 43 78 48";
 /// Where sentence B's thread crosses over sentence A's: above and below.
-const OVER_ABOVE: &str = "M64 27C52 27 50 18 39 18";
-const OVER_BELOW: &str = "M39 46C50 46 52 37 64 37";
-/// A thread that has parted, with its frayed end.
-const PARTED: &str = "M-40 32H0C14 32 22 30 30 33C36 35 40 38 44 37";
-const FRAYED: &str = "M41 37.4C44 36 45 33 48 32M41 37.4C44 38 46 40 47 43";
+const OVER_ABOVE: &str = "M65 25C52 25 51 15 39 15";
+const OVER_BELOW: &str = "M39 49C51 49 52 39 65 39";
+/// Sentence A's thread, parted, and the strands of its frayed end.
+const PARTED_A: &str = "M-40 32H0C14 32 22 30 30 33C36 35 39 38 43 37";
+const FRAYED_A: &str = "M40 37C43 36 44 33 48 32M40 37C44 37 46 37 49 38M40 37C43 38 45 40 46 43";
+/// Sentence B's, the mirror image.
+const PARTED_B: &str = "M136 32H96C82 32 74 30 66 33C60 35 57 38 53 37";
+const FRAYED_B: &str = "M56 37C53 36 52 33 48 32M56 37C52 37 50 37 47 38M56 37C53 38 51 40 50 43";
 
 /// The thread that joins A to B: tacked, trembling, knotted or parted. The verdict says the same
 /// in words, so that it is hidden from screen readers.
@@ -46,15 +49,13 @@ pub fn SeamView() -> impl IntoView {
                 </g>
                 <g class="parted">
                     <g style:transform=move || shift(-1.0)>
-                        <path class="thread-a" d=PARTED />
-                        <path class="thread-a fray" d=FRAYED />
+                        <path class="thread-a" d=PARTED_A />
+                        <path class="thread-a fray" d=FRAYED_A />
                     </g>
                     <g style:transform=move || shift(1.0)>
-                        <g transform="matrix(-1 0 0 1 96 0)">
-                            <path class="thread-b" d=PARTED />
-                            <path class="thread-core" d=PARTED />
-                            <path class="thread-b fray" d=FRAYED />
-                        </g>
+                        <path class="thread-b" d=PARTED_B />
+                        <path class="thread-core" d=PARTED_B />
+                        <path class="thread-b fray" d=FRAYED_B />
                     </g>
                 </g>
                 <g class="knot" style:transform=move || format!("scale({})", seam.get().knot_scale())>

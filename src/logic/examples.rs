@@ -54,6 +54,29 @@ mod tests {
     }
 
     #[test]
+    fn there_is_an_example_of_everything_the_page_promises() {
+        let examples = examples();
+        let count =
+            |is: fn(&Example) -> bool| examples.iter().filter(|example| is(example)).count();
+        assert!(examples.len() >= 8);
+        assert!(count(|example| example.kind == "follows" && example.model == 0) >= 2);
+        assert!(count(|example| example.kind == "unrelated" && example.model == 1) >= 2);
+        assert!(count(|example| example.kind == "dialogue") >= 1);
+        assert!(count(|example| example.kind == "same-topic-wrong-order") >= 1);
+        assert!(count(|example| example.kind == "borderline") >= 1);
+        assert!(count(|example| example.kind == "model-wrong") >= 1);
+        for example in &examples {
+            let is_wrong = example.expected != example.model;
+            assert!(example.kind != "model-wrong" || is_wrong, "{}", example.id);
+        }
+    }
+
+    #[test]
+    fn the_boxes_start_with_the_civil_war() {
+        assert!(examples()[0].id.starts_with("civil-war"));
+    }
+
+    #[test]
     fn every_example_is_complete() {
         for example in examples() {
             for text in [

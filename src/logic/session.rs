@@ -248,10 +248,14 @@ impl Session {
         }
     }
 
-    /// The worker could not be started, or died.
+    /// The worker could not be started, or died. When it has said why, its words stay.
     pub fn lose_worker(&mut self, problem: Problem) {
         self.forget_worker();
-        self.problem = Some(problem);
+        let said = self.problem.take().map(|said| said.cause);
+        self.problem = Some(Problem {
+            cause: said.unwrap_or(problem.cause),
+            remedy: problem.remedy,
+        });
     }
 
     /// The text in the boxes changed: asks for its token counts, when somebody can answer.

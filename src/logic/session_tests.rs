@@ -260,6 +260,21 @@ fn a_lost_worker_can_be_started_again() {
 }
 
 #[test]
+fn what_a_dying_worker_said_stays() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(failed(None, FailureCode::Internal));
+    session.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(
+        session.problem().map(|problem| problem.cause.clone()),
+        Some(Cause::Reported("It broke.".into()))
+    );
+}
+
+#[test]
 fn where_nothing_helps_nothing_is_tried() {
     let mut session = session();
     session.lose_worker(Problem {
