@@ -133,7 +133,7 @@ pub fn runs(runs: &[(usize, u32)]) -> String {
 
 /// What a list of ids is, in short.
 pub fn id_count(count: usize) -> String {
-    format!("{count} rows of the vocabulary's 30,522, under each token")
+    format!("{count} ids, one under each token")
 }
 
 /// The status line.
@@ -248,7 +248,7 @@ pub const MODEL_NOTE: [(&str, &str); 5] = [
         "A BERT-base: 12 layers, 768 units, 12 heads, a vocabulary of 30,522 word pieces, English \
          in lower case, at most 512 tokens, with the pooler and the next-sentence head. Shapes, \
          tokenizer and label order (0 = IsNext, 1 = NotNext) are those of Google’s \
-         bert-base-uncased; the weights are not. Its weights are stored with 4 bits each (Q4_0).",
+         bert-base-uncased; the weights are not. Its matrices are stored in 4 bits a weight (Q4_0).",
     ),
     (
         "Where it comes from",
@@ -267,8 +267,8 @@ pub const MODEL_NOTE: [(&str, &str); 5] = [
     ),
     (
         "Accuracy",
-        "89.6 % of 2,000 pairs from documents it had never seen, before its weights were reduced \
-         to 4 bits, which costs about half a point. By kind of text: Wikipedia 95 to 99 %, news \
+        "89.6 % of 2,000 pairs from documents it had never seen; storing it in 4 bits and computing \
+         in 8 costs less than a point. By kind of text: Wikipedia 95 to 99 %, news \
          92 %, speeches 83 to 85 %, movie reviews 74 %. Always saying yes would score 50 %.",
     ),
     (
