@@ -2,7 +2,7 @@
 //! head added here. It is held to PyTorch's inner values, layer by layer, and to its logits; then
 //! the model is held to it, on inputs that no file records.
 
-use crate::fixtures::{Case, F32_TOLERANCE, distance, fixture, fixture_path, tiny_model};
+use crate::fixtures::{Case, F32_TOLERANCE, distance, fixture, fixture_path, load, tiny_gguf};
 use candle_core::{DType, Device, IndexOp, Result, Tensor};
 use candle_nn::{Module, VarBuilder, linear};
 use candle_transformers::models::bert::{BertModel, Config};
@@ -115,7 +115,7 @@ fn the_float_path_answers_as_candle_does_on_random_inputs() {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 8) % limit
     };
-    let model = tiny_model(Dtype::F32);
+    let model = load(&tiny_gguf(Dtype::F32));
     for number in 0..40 {
         let encoding = random_encoding(&mut next);
         let expected = logits(&config(), &encoding).unwrap();

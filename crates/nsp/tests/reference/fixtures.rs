@@ -5,6 +5,8 @@
     reason = "a test stops where its files are missing"
 )]
 
+use candle_core::Device;
+use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
 use nsp::{Encoding, NspModel};
 use nsp_checkpoint::{Card, Dtype, convert, hf::HfCheckpoint};
 use serde::Deserialize;
@@ -37,10 +39,9 @@ pub fn shipped_gguf() -> Vec<u8> {
     std::fs::read(path).expect("the shipped model is in the repository")
 }
 
-/// The small random BERT, converted to a GGUF file with matrices of this format, and read from there.
-pub fn tiny_model(dtype: Dtype) -> NspModel {
-    let checkpoint =
-        HfCheckpoint::read(&fixture_path("tiny-bert")).expect("the checkpoint is whole");
+/// The small random BERT, converted to a GGUF file with matrices of this format.
+pub fn tiny_gguf(dtype: Dtype) -> Vec<u8> {
+    let checkpoint = HfCheckpoint::read(&fixture_path("tiny-bert")).expect("a whole checkpoint");
     let card = Card {
         name: "tiny-bert".to_owned(),
         license: "MIT OR Apache-2.0".to_owned(),
@@ -49,7 +50,34 @@ pub fn tiny_model(dtype: Dtype) -> NspModel {
     };
     let mut file = Cursor::new(Vec::new());
     convert(&checkpoint, &card, &mut file).expect("the checkpoint can be converted");
-    NspModel::from_gguf_bytes(file.get_ref()).expect("the file can be read")
+    file.into_inner()
+}
+
+/// The model in the bytes of a GGUF file.
+pub fn load(gguf: &[u8]) -> NspModel {
+    NspModel::from_gguf_bytes(gguf).expect("a model that can be read")
+}
+
+/// A GGUF file with every tensor as F32, which makes the model take the float path. The numbers are
+/// de-quantised by candle, not by our code.
+pub fn as_floats(gguf: &[u8]) -> candle_core::Result<Vec<u8>> {
+    let mut reader = Cursor::new(gguf);
+    let content = gguf_file::Content::read(&mut reader)?;
+    let mut tensors = Vec::new();
+    for name in content.tensor_infos.keys() {
+        let tensor = content.tensor(&mut reader, name, &Device::Cpu)?;
+        let floats = QTensor::quantize(&tensor.dequantize(&Device::Cpu)?, GgmlDType::F32)?;
+        tensors.push((name.as_str(), floats));
+    }
+    let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
+    let metadata: Vec<_> = content
+        .metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let mut file = Cursor::new(Vec::new());
+    gguf_file::write(&mut file, &metadata, &tensors)?;
+    Ok(file.into_inner())
 }
 
 /// What goes into a model, and the logits that PyTorch gives for it.
@@ -89,4 +117,10 @@ pub fn exchanged(encoding: &Encoding) -> Encoding {
 /// The larger of the two absolute differences.
 pub fn distance(a: [f32; 2], b: [f32; 2]) -> f32 {
     (a[0] - b[0]).abs().max((a[1] - b[1]).abs())
+}
+
+/// The mean and the largest of some deviations.
+pub fn mean_and_largest(deviations: &[f32]) -> (f32, f32) {
+    let mean = deviations.iter().sum::<f32>() / deviations.len() as f32;
+    (mean, deviations.iter().copied().fold(0.0, f32::max))
 }

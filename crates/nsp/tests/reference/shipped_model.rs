@@ -3,18 +3,19 @@
 //! `tests/fixtures/pytorch/shipped_model.py` made the answers; near-ties are not among its pairs,
 //! since 8-bit activations may turn those over.
 
-use crate::fixtures::{Case, F32_TOLERANCE, distance, exchanged, fixture, shipped_gguf};
-use candle_core::Device;
-use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
+use crate::fixtures::{
+    Case, F32_TOLERANCE, as_floats, distance, exchanged, fixture, load, mean_and_largest,
+    shipped_gguf,
+};
 use nsp::{Encoding, IS_NEXT, NspModel, argmax};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::io::Cursor;
 use std::sync::LazyLock;
 
-/// What 8-bit activations may change per logit: on average, and in the worst case.
-const MEAN_DEVIATION: f32 = 0.2;
-const LARGEST_DEVIATION: f32 = 0.8;
+/// What 8-bit activations and 7-bit weights may change per logit, on average and at most: about
+/// twice what was measured on x86-64 (0.062 and 0.263).
+const MEAN_DEVIATION: f32 = 0.12;
+const LARGEST_DEVIATION: f32 = 0.5;
 
 #[derive(Deserialize)]
 struct Shipped {
@@ -34,8 +35,7 @@ impl Shipped {
     }
 }
 
-static MODEL: LazyLock<NspModel> =
-    LazyLock::new(|| NspModel::from_gguf_bytes(&shipped_gguf()).unwrap());
+static MODEL: LazyLock<NspModel> = LazyLock::new(|| load(&shipped_gguf()));
 
 #[test]
 fn the_answers_belong_to_the_file_that_ships() {
@@ -61,8 +61,7 @@ fn every_prediction_is_pytorchs_and_the_logits_are_near() {
         );
         deviations.push(distance(logits, expected));
     }
-    let mean = deviations.iter().sum::<f32>() / deviations.len() as f32;
-    let largest = deviations.iter().copied().fold(0.0, f32::max);
+    let (mean, largest) = mean_and_largest(&deviations);
     println!("mean deviation {mean:.4}, largest {largest:.4}");
     assert!(deviations.len() >= 40, "{} cases", deviations.len());
     assert!(mean < MEAN_DEVIATION, "mean deviation {mean}");
@@ -106,25 +105,16 @@ fn the_lessons_pair_follows() {
 #[test]
 fn exchanged_segment_ids_and_mask_do_not_pass() {
     let reference = Shipped::read();
-    assert!(!reference.exchanged.is_empty());
+    assert!(reference.exchanged.len() >= 4);
     for mistaken in &reference.exchanged {
-        let right = reference.case(&mistaken.name).encoding();
         let name = &mistaken.name;
-        let wrongly = MODEL.forward(&exchanged(&right)).unwrap();
-        assert!(
-            distance(wrongly, mistaken.logits) < LARGEST_DEVIATION,
-            "{name}: exchanged on purpose, {wrongly:?} is not PyTorch's {:?}",
-            mistaken.logits
-        );
-    }
-    let turned = reference.exchanged.iter().filter(|mistaken| {
-        let right = reference.case(&mistaken.name);
-        argmax(right.logits) != argmax(mistaken.logits)
-    });
-    for mistaken in turned {
-        let right = reference.case(&mistaken.name).encoding();
+        let right = reference.case(name).encoding();
         let prediction = argmax(MODEL.forward(&right).unwrap());
-        assert_ne!(prediction, argmax(mistaken.logits), "{}", mistaken.name);
+        assert_ne!(prediction, argmax(mistaken.logits), "{name}");
+        // The two inputs themselves are not ignored: exchanged on purpose, they give PyTorch's answer.
+        let logits = MODEL.forward(&exchanged(&right)).unwrap();
+        let away = distance(logits, mistaken.logits);
+        assert!(away < LARGEST_DEVIATION, "{name}: {logits:?}, {away} away");
     }
 }
 
@@ -147,34 +137,9 @@ fn padding_changes_no_answer() {
     }
 }
 
-/// The file with every tensor as F32, which takes the float path.
-fn as_floats(gguf: &[u8]) -> Vec<u8> {
-    let mut reader = Cursor::new(gguf);
-    let content = gguf_file::Content::read(&mut reader).unwrap();
-    let mut tensors = Vec::new();
-    for name in content.tensor_infos.keys() {
-        let tensor = content.tensor(&mut reader, name, &Device::Cpu).unwrap();
-        let floats = tensor.dequantize(&Device::Cpu).unwrap();
-        let floats = QTensor::quantize(&floats, GgmlDType::F32).unwrap();
-        tensors.push((name.as_str(), floats));
-    }
-    let tensors: Vec<_> = tensors
-        .iter()
-        .map(|(name, tensor)| (*name, tensor))
-        .collect();
-    let metadata: Vec<_> = content
-        .metadata
-        .iter()
-        .map(|(key, value)| (key.as_str(), value))
-        .collect();
-    let mut file = Cursor::new(Vec::new());
-    gguf_file::write(&mut file, &metadata, &tensors).unwrap();
-    file.into_inner()
-}
-
 #[test]
 fn its_weights_as_floats_answer_as_pytorch_does() {
-    let model = NspModel::from_gguf_bytes(&as_floats(&shipped_gguf())).unwrap();
+    let model = load(&as_floats(&shipped_gguf()).unwrap());
     let reference = Shipped::read();
     let short = reference
         .cases

@@ -2,7 +2,9 @@
 //!
 //! `tests/fixtures/pytorch/tiny_bert.py` made the checkpoint and the answers.
 
-use crate::fixtures::{Case, F32_TOLERANCE, distance, exchanged, fixture, tiny_model};
+use crate::fixtures::{
+    Case, F32_TOLERANCE, as_floats, distance, exchanged, fixture, load, mean_and_largest, tiny_gguf,
+};
 use nsp::{Encoding, argmax};
 use nsp_checkpoint::Dtype;
 use serde::Deserialize;
@@ -29,7 +31,7 @@ impl TinyBert {
 
 #[test]
 fn the_float_path_answers_as_pytorch_does() {
-    let model = tiny_model(Dtype::F32);
+    let model = load(&tiny_gguf(Dtype::F32));
     for case in &TinyBert::read().cases {
         let logits = model.forward(&case.encoding()).unwrap();
         let away = distance(logits, case.logits);
@@ -44,7 +46,7 @@ fn the_float_path_answers_as_pytorch_does() {
 
 #[test]
 fn texts_are_answered_as_in_pytorch() {
-    let model = tiny_model(Dtype::F32);
+    let model = load(&tiny_gguf(Dtype::F32));
     let reference = TinyBert::read();
     for case in &reference.cases {
         let Some(a) = &case.a else { continue };
@@ -63,7 +65,7 @@ fn texts_are_answered_as_in_pytorch() {
 
 #[test]
 fn exchanged_segment_ids_and_mask_do_not_pass() {
-    let model = tiny_model(Dtype::F32);
+    let model = load(&tiny_gguf(Dtype::F32));
     let reference = TinyBert::read();
     let mistaken = &reference.exchanged;
     let right = reference.case(&mistaken.name);
@@ -85,7 +87,7 @@ fn exchanged_segment_ids_and_mask_do_not_pass() {
 fn padding_changes_no_answer() {
     let reference = TinyBert::read();
     for dtype in [Dtype::F32, Dtype::Q8_0, Dtype::Q4_0] {
-        let model = tiny_model(dtype);
+        let model = load(&tiny_gguf(dtype));
         let alone: Vec<Encoding> = reference
             .batch
             .iter()
@@ -109,26 +111,43 @@ fn padding_changes_no_answer() {
     }
 }
 
-/// The random weights are no easier to quantise than trained ones, so the bounds are wide; they are
-/// twice what was measured.
+/// What 8-bit activations and the packed weights change, beside the float path on the very weights
+/// of the same file. The bounds are about twice what was measured on x86-64, which is in the
+/// comments.
 #[test]
-fn quantised_paths_stay_near_pytorch() {
-    for (dtype, mean_bound, max_bound) in [
-        (Dtype::F16, 1e-3, 5e-3),
-        (Dtype::Q8_0, 0.05, 0.1),
-        (Dtype::Q4_0, 0.2, 0.5),
+fn quantised_paths_stay_near_floats() {
+    for (dtype, mean_bound, largest_bound) in [
+        (Dtype::F16, 1e-5, 1e-5),
+        (Dtype::Q8_0, 0.3, 0.5),  // 0.1515, 0.2449
+        (Dtype::Q4_0, 0.25, 0.4), // 0.1136, 0.1974
     ] {
-        let model = tiny_model(dtype);
-        let reference = TinyBert::read();
-        let away: Vec<f32> = reference
-            .cases
-            .iter()
-            .map(|case| distance(model.forward(&case.encoding()).unwrap(), case.logits))
-            .collect();
-        let mean = away.iter().sum::<f32>() / away.len() as f32;
-        let max = away.iter().copied().fold(0.0, f32::max);
-        println!("{dtype}: mean {mean:.4}, largest {max:.4}");
+        let file = tiny_gguf(dtype);
+        let floats = load(&as_floats(&file).unwrap());
+        let quantised = load(&file);
+        let (mut deviations, mut clear) = (Vec::new(), [0, 0]);
+        for case in TinyBert::read().cases {
+            let encoding = case.encoding();
+            let expected = floats.forward(&encoding).unwrap();
+            let logits = quantised.forward(&encoding).unwrap();
+            deviations.push(distance(logits, expected));
+            // A near-tie may turn over.
+            if (expected[0] - expected[1]).abs() > 0.5 {
+                assert_eq!(argmax(logits), argmax(expected), "{dtype} {}", case.name);
+                clear[usize::from(argmax(expected))] += 1;
+            }
+        }
+        let (mean, largest) = mean_and_largest(&deviations);
+        println!(
+            "{dtype}: mean deviation {mean:.4}, largest {largest:.4}, {clear:?} clear answers"
+        );
         assert!(mean < mean_bound, "{dtype}: mean deviation {mean}");
-        assert!(max < max_bound, "{dtype}: largest deviation {max}");
+        assert!(
+            largest < largest_bound,
+            "{dtype}: largest deviation {largest}"
+        );
+        assert!(
+            clear[0] >= 4 && clear[1] >= 4,
+            "{dtype}: {clear:?} clear answers"
+        );
     }
 }
