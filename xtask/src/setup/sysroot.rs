@@ -19,6 +19,9 @@ use std::{
 
 const BIN: &str = "/usr/bin";
 
+/// Raised when the folder is made in another way, so that an older one is not taken for it.
+const RECIPE: u32 = 2;
+
 /// Complete enough for link-time optimisation of what is built on it, and for `cargo test`.
 const RUSTFLAGS: &str = "-Cembed-bitcode=yes -Ccodegen-units=1 -Copt-level=3 -Cdebuginfo=0";
 
@@ -33,7 +36,7 @@ pub fn provide(cache: &Cache, environment: &Environment) -> Result<PathBuf, Erro
             "{BIN}/rustc does not tell its version: is rustc-web installed?"
         ))
     })?;
-    let name = format!("sysroot-plain-{}", about.release);
+    let name = format!("sysroot-plain-{}-{RECIPE}", about.release);
     let finished = cache.path(&name);
     cache.provide(&name, |folder, work| {
         announce("Building the standard library for wasm32", "a minute");
