@@ -1,5 +1,8 @@
 //! Each ready example of the page (`content/examples.json`) is what it says, by the embedded model.
 
+// A test may stop where a file is not what it should be.
+#![allow(clippy::expect_used)]
+
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;
@@ -39,8 +42,7 @@ fn examples() -> Vec<Example> {
 }
 
 fn predict(example: &Example) -> Answer {
-    let program = std::env::var_os("CARGO_BIN_EXE_bert-nsp").expect("cargo names the program");
-    let output = Command::new(program)
+    let output = Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
         .args(["predict", "--json", "--a", &example.a, "--b", &example.b])
         .output()
         .expect("bert-nsp starts");
