@@ -12,6 +12,7 @@ use crate::{
 };
 use std::{
     io::{BufRead, BufReader},
+    path::Path,
     process::{Command, Stdio},
 };
 
@@ -92,7 +93,8 @@ impl Run {
             self.table.step("building the site", || {
                 site::build(&setup, &mut tools, Kind::Full, &paths::dist())
             })?;
-            self.end_to_end(&setup);
+            let axe = self.table.step("axe-core", || setup.axe())?;
+            self.end_to_end(&setup, &axe);
         }
         Some(())
     }
@@ -117,8 +119,8 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page. They find it with `NSP_DIST`.
-    fn end_to_end(&mut self, setup: &Setup) {
+    /// The tests of the built page. They find it with `NSP_DIST`, and axe-core with `NSP_AXE`.
+    fn end_to_end(&mut self, setup: &Setup, axe: &Path) {
         let mut command = setup.environment.command("cargo");
         command
             .args([
@@ -128,7 +130,8 @@ impl Run {
                 "nsp-e2e",
                 "--no-fail-fast",
             ])
-            .env("NSP_DIST", paths::dist());
+            .env("NSP_DIST", paths::dist())
+            .env("NSP_AXE", axe);
         self.tests("end-to-end tests", "5 minutes", &mut command);
     }
 

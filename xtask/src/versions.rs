@@ -8,6 +8,8 @@ pub const WASM_BINDGEN: &str = "0.2.130";
 pub const WASM_PACK: &str = "0.15.1";
 /// Has wasm-opt; from npm, since Debian's does not know relaxed SIMD.
 pub const BINARYEN: &str = "132.0.0";
+/// Checks the page's accessibility in the end-to-end tests. Equal to the one in tests/package.json.
+pub const AXE_CORE: &str = "4.14.1";
 
 /// The Rust that Debian keeps current to build browsers with; its ordinary one is too old. lld has
 /// the LLVM version of that rustc.
@@ -22,7 +24,7 @@ pub const DEBIAN_RUST: &[&str] = &[
 ];
 /// A browser and what drives it.
 pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
-/// For wasm-opt, which npm delivers as a Node program.
+/// For wasm-opt, which npm delivers as a Node program, and for axe-core.
 pub const DEBIAN_NODE: &[&str] = &["nodejs", "npm"];
 
 #[cfg(test)]
@@ -35,5 +37,11 @@ mod tests {
         let trunk = include_str!("../../Trunk.toml");
         assert!(cargo.contains(&format!("wasm-bindgen = \"={WASM_BINDGEN}\"")));
         assert!(trunk.contains(&format!("wasm_bindgen = \"{WASM_BINDGEN}\"")));
+    }
+
+    #[test]
+    fn npm_is_asked_for_the_same_axe() {
+        let package = include_str!("../../tests/package.json");
+        assert!(package.contains(&format!("\"axe-core\": \"{AXE_CORE}\"")));
     }
 }

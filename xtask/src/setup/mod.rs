@@ -58,4 +58,12 @@ impl Setup {
     pub fn wasm_opt(&self) -> Result<PathBuf, Error> {
         node::wasm_opt(&self.cache, &self.environment)
     }
+
+    /// The path of axe-core's script, which checks pages for accessibility; installed if need be.
+    ///
+    /// # Errors
+    /// As for [`Setup::wasm_opt`].
+    pub fn axe(&self) -> Result<PathBuf, Error> {
+        node::axe(&self.cache, &self.environment)
+    }
 }

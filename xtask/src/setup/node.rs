@@ -1,30 +1,19 @@
-//! wasm-opt, which npm delivers as a Node program.
+//! What npm delivers: wasm-opt as a Node program, and axe-core.
 
 use super::debian;
 use crate::{
     cache::Cache,
     environment::Environment,
-    error::Error,
+    error::{Error, cannot_at},
+    paths,
     steps::{announce, run},
     versions,
 };
-use std::path::PathBuf;
+use std::{fs, path::PathBuf};
 
 /// The path of wasm-opt, installed into the cache if need be.
 pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
-    let has_node = || {
-        ["node", "npm"]
-            .iter()
-            .all(|name| environment.find(name).is_some())
-    };
-    if !has_node() && environment.find("apt-get").is_some() {
-        debian::install(environment, versions::DEBIAN_NODE, "Node", "a minute")?;
-    }
-    if !has_node() {
-        return Err(Error::Missing(
-            "wasm-opt comes from npm and runs on Node: install both (https://nodejs.org)".into(),
-        ));
-    }
+    provide_node(environment)?;
     let package = format!("binaryen@{}", versions::BINARYEN);
     let folder = cache.provide(&format!("binaryen-{}", versions::BINARYEN), |folder, _| {
         announce(&format!("Installing {package} from npm"), "10 seconds");
@@ -37,4 +26,43 @@ pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Err
         run(&mut command, "npm install binaryen")
     })?;
     Ok(folder.join("node_modules/.bin/wasm-opt"))
+}
+
+/// The path of axe-core's script, installed into the cache from the lock file of `tests/`.
+pub fn axe(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    provide_node(environment)?;
+    let folder = cache.provide(&format!("axe-core-{}", versions::AXE_CORE), |folder, _| {
+        announce("Installing axe-core from npm", "10 seconds");
+        for file in ["package.json", "package-lock.json"] {
+            let source = paths::root().join("tests").join(file);
+            fs::copy(&source, folder.join(file)).map_err(cannot_at("copy", &source))?;
+        }
+        let mut command = environment.command("npm");
+        command
+            .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .args(["--loglevel", "error", "--prefix"])
+            .arg(folder);
+        run(&mut command, "npm ci for axe-core")
+    })?;
+    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+}
+
+/// Node and npm, installed by Debian's package manager where there is one.
+fn provide_node(environment: &Environment) -> Result<(), Error> {
+    let has_node = || {
+        ["node", "npm"]
+            .iter()
+            .all(|name| environment.find(name).is_some())
+    };
+    if !has_node() && environment.find("apt-get").is_some() {
+        debian::install(environment, versions::DEBIAN_NODE, "Node", "a minute")?;
+    }
+    if has_node() {
+        return Ok(());
+    }
+    Err(Error::Missing(
+        "wasm-opt and axe-core come from npm, and wasm-opt runs on Node: install both \
+         (https://nodejs.org)"
+            .into(),
+    ))
 }
