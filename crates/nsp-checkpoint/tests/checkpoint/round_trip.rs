@@ -8,8 +8,16 @@ use nsp_checkpoint::{Dtype, ModelHeader, names};
 use std::collections::HashMap;
 use std::io::Cursor;
 
+/// A tensor that was given out.
+#[derive(PartialEq)]
+struct Given {
+    name: String,
+    dims: Vec<usize>,
+    bytes: Vec<u8>,
+}
+
 /// Everything that a stream gives out for a file that comes in pieces.
-fn read_in_pieces(file: &[u8], size: usize) -> (GgufHeader, Vec<(String, Vec<usize>, Vec<u8>)>) {
+fn read_in_pieces(file: &[u8], size: usize) -> (GgufHeader, Vec<Given>) {
     let mut tensors = Vec::new();
     let mut headers = 0;
     let mut stream = GgufStream::new();
@@ -18,9 +26,11 @@ fn read_in_pieces(file: &[u8], size: usize) -> (GgufHeader, Vec<(String, Vec<usi
             .push(piece, &mut |event| -> Result<(), GgufError> {
                 match event {
                     Event::Header(_) => headers += 1,
-                    Event::Tensor(t) => {
-                        tensors.push((t.name.to_owned(), t.dims.to_vec(), t.bytes.to_vec()));
-                    }
+                    Event::Tensor(tensor) => tensors.push(Given {
+                        name: tensor.name.to_owned(),
+                        dims: tensor.dims.to_vec(),
+                        bytes: tensor.bytes.to_vec(),
+                    }),
                 }
                 Ok(())
             })
@@ -96,13 +106,13 @@ fn pieces_of_any_size_give_the_same_tensors_in_the_order_of_use() {
         let mut candle_file = Cursor::new(&file);
         let content = Content::read(&mut candle_file).unwrap();
         let whole = read_in_pieces(&file, file.len());
-        let names: Vec<&str> = whole.1.iter().map(|(name, _, _)| name.as_str()).collect();
+        let names: Vec<&str> = whole.1.iter().map(|given| given.name.as_str()).collect();
         let expected: Vec<String> = names::tensors(&config())
             .into_iter()
             .map(|s| s.gguf)
             .collect();
         assert_eq!(names, expected);
-        for (name, dims, bytes) in &whole.1 {
+        for Given { name, dims, bytes } in &whole.1 {
             let tensor = content
                 .tensor(&mut candle_file, name, &Device::Cpu)
                 .unwrap();
