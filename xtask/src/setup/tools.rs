@@ -30,7 +30,7 @@ pub struct Tool {
     usually: &'static str,
 }
 
-/// Without its features it can't download anything: all it needs, we have.
+/// Its features are for downloading: all it needs, we have.
 pub const TRUNK: Tool = Tool {
     package: "trunk",
     version: versions::TRUNK,
@@ -40,12 +40,13 @@ pub const TRUNK: Tool = Tool {
     usually: "4 minutes",
 };
 
-/// wasm-bindgen and wasm-bindgen-test-runner. Its lock file names yanked crates, so it is not used.
+/// wasm-bindgen and wasm-bindgen-test-runner, which talks to the browser's driver without TLS. Its
+/// lock file names a crate that is not to be had any more, so it is not used.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     version: versions::WASM_BINDGEN,
     program: "wasm-bindgen",
-    flags: &[],
+    flags: &["--no-default-features"],
     opt_level: "1",
     usually: "3 minutes",
 };
