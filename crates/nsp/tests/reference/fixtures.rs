@@ -1,10 +1,5 @@
 //! Where the fixtures and the shipped model are, and what the tests against PyTorch read.
 
-#![allow(
-    clippy::expect_used,
-    reason = "a test stops where its files are missing"
-)]
-
 use candle_core::Device;
 use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
 use nsp::{Encoding, NspModel};

@@ -2,6 +2,12 @@
 //!
 //! The references are files under `tests/fixtures`, made by the Python scripts beside them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "all of this is test code; clippy knows only the functions marked as tests"
+)]
+
 mod candle;
 mod fixtures;
 mod shipped_model;
