@@ -24,7 +24,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let result = Command::parse(std::env::args_os().skip(1)).and_then(execute);
     match result {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             let usage = matches!(error, Error::Usage(_));
@@ -33,21 +33,19 @@ fn main() -> ExitCode {
     }
 }
 
-fn execute(command: Command) -> Result<(), Error> {
+fn execute(command: Command) -> Result<ExitCode, Error> {
     match command {
-        Command::Help => {
-            print!("{}", args::HELP);
-            Ok(())
-        }
-        Command::Setup => set_up_everything(),
-        Command::Env => print_search_path(),
-        Command::Build => build(),
-        Command::Serve { port, open } => serve::serve(port, open),
-        Command::Test { only } => test::test(only),
-        Command::Bench { quick } => bench::bench(quick),
-        Command::Check => check::check_alone(),
-        Command::Stage => stage::stage(),
+        Command::Help => print!("{}", args::HELP),
+        Command::Setup => set_up_everything()?,
+        Command::Env => print_search_path()?,
+        Command::Build => build()?,
+        Command::Serve { port, open } => serve::serve(port, open)?,
+        Command::Test { only } => return Ok(test::test(only)),
+        Command::Bench { quick } => bench::bench(quick)?,
+        Command::Check => check::check_alone()?,
+        Command::Stage => stage::stage()?,
     }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn set_up_everything() -> Result<(), Error> {

@@ -41,7 +41,7 @@ pub const TRUNK: Tool = Tool {
 };
 
 /// wasm-bindgen and wasm-bindgen-test-runner, which talks to the browser's driver without TLS. Its
-/// lock file names a crate that is not to be had any more, so it is not used.
+/// lock file is not used, since it named a crate's version that could not be had.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     version: versions::WASM_BINDGEN,
