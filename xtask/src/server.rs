@@ -3,21 +3,23 @@
 //! It sends what any static host sends, and the site's Content-Security-Policy. `cargo xtask serve`
 //! and the end-to-end tests use it; the tests can look at each answer and change it.
 
+mod http;
+
+use http::{read_request, write_answer};
 use std::{
     io,
-    net::{Ipv4Addr, SocketAddr},
+    net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
     path::{Component, Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
     thread::{self, JoinHandle},
 };
-use tiny_http::{Header, Method, Request, Response};
 
 /// The policy that the site must work under, whoever hosts it.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
      script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'self'";
-
-/// As many requests as a browser sends at once to one HTTP/1.1 host.
-const THREADS: usize = 6;
 
 /// One answer, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,10 +59,13 @@ impl Options {
 }
 
 /// A running server. It stops when it is dropped.
+///
+/// Each connection has a thread of its own and carries one request, so that no request ever waits
+/// for another, however many connections a browser holds open.
 pub struct Server {
-    http: Arc<tiny_http::Server>,
     address: SocketAddr,
-    threads: Vec<JoinHandle<()>>,
+    is_stopped: Arc<AtomicBool>,
+    listening: Option<JoinHandle<()>>,
 }
 
 impl Server {
@@ -69,28 +74,30 @@ impl Server {
     /// # Errors
     /// When the port is taken, or may not be opened.
     pub fn start(folder: &Path, options: Options) -> io::Result<Self> {
-        let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
-        let http = tiny_http::Server::from_listener(listener, None).map_err(io::Error::other)?;
-        let http = Arc::new(http);
+        let is_stopped = Arc::new(AtomicBool::new(false));
         let site = Arc::new(Site {
             folder: folder.to_path_buf(),
             options,
         });
-        let threads = (0..THREADS)
-            .map(|_| {
-                let (http, site) = (Arc::clone(&http), Arc::clone(&site));
+        let stopped = Arc::clone(&is_stopped);
+        let listening = thread::spawn(move || {
+            for connection in listener.incoming() {
+                if stopped.load(Ordering::Acquire) {
+                    return;
+                }
+                let site = Arc::clone(&site);
                 thread::spawn(move || {
-                    while let Ok(request) = http.recv() {
-                        site.respond(request);
-                    }
-                })
-            })
-            .collect();
+                    // The reader may have left in the meantime.
+                    let _ = connection.and_then(|stream| site.respond(&stream));
+                });
+            }
+        });
         Ok(Self {
-            http,
             address,
-            threads,
+            is_stopped,
+            listening: Some(listening),
         })
     }
 
@@ -101,8 +108,8 @@ impl Server {
 
     /// Blocks for as long as the server runs.
     pub fn wait(mut self) {
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has said so itself; the others go on.
+        if let Some(thread) = self.listening.take() {
+            // If it panicked, it has said so itself.
             let _ = thread.join();
         }
     }
@@ -110,10 +117,10 @@ impl Server {
 
 impl Drop for Server {
     fn drop(&mut self) {
-        for _ in &self.threads {
-            self.http.unblock();
-        }
-        for thread in self.threads.drain(..) {
+        self.is_stopped.store(true, Ordering::Release);
+        // Wakes the thread that waits for a connection.
+        let woken = TcpStream::connect(self.address);
+        if let (Ok(_), Some(thread)) = (woken, self.listening.take()) {
             let _ = thread.join();
         }
     }
@@ -125,26 +132,19 @@ struct Site {
 }
 
 impl Site {
-    fn respond(&self, request: Request) {
-        let path = decoded_path(request.url());
-        let mut answer = match request.method() {
-            Method::Get | Method::Head => self.answer(&path),
+    fn respond(&self, stream: &TcpStream) -> io::Result<()> {
+        let Some(request) = read_request(stream)? else {
+            return Ok(());
+        };
+        let path = decoded_path(&request.target);
+        let mut answer = match request.method.as_str() {
+            "GET" | "HEAD" => self.answer(&path),
             _ => text(405, "only GET and HEAD"),
         };
         if let Some(edit) = &self.options.edit {
             answer = edit(&path, answer);
         }
-        let mut response = Response::from_data(answer.body)
-            .with_status_code(answer.status)
-            // Always a Content-Length, as a static host sends it.
-            .with_chunked_threshold(usize::MAX);
-        for (name, value) in answer.headers {
-            if let Ok(header) = Header::from_bytes(name, value) {
-                response.add_header(header);
-            }
-        }
-        // The reader may have left in the meantime.
-        let _ = request.respond(response);
+        write_answer(stream, &answer, &request.method)
     }
 
     /// The answer to a path that is decoded and has no query.
@@ -318,6 +318,18 @@ mod tests {
         assert!(body.is_empty());
         let (head, _) = request(&server, "POST", "/");
         assert!(head.starts_with("http/1.1 405"), "{head}");
+    }
+
+    #[test]
+    fn connections_that_ask_for_nothing_keep_nobody_waiting() {
+        let folder = Folder::new("idle");
+        let server = folder.serve(Options::default());
+        let idle: Vec<_> = (0..32)
+            .map(|_| TcpStream::connect(server.address).unwrap())
+            .collect();
+        let (head, _) = request(&server, "GET", "/");
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        drop(idle);
     }
 
     #[test]
