@@ -1,1 +1,56 @@
-//! Not written yet.
+//! What the end-to-end tests need: the built site on a server, and a browser that visits it.
+//!
+//! `cargo xtask test --only e2e` builds the site and runs them. The tests themselves are in
+//! `tests/e2e`, one topic a file. A [`visit`] opens a fresh browser with an empty cache, lets a
+//! test use the [`Page`], and then fails if the browser complained about anything.
+
+// A test that can't go on has failed: there is nobody to hand an error to.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod browser;
+mod commands;
+mod content;
+mod driver;
+pub mod keys;
+mod page;
+mod site;
+mod visit;
+
+pub use browser::{Browser, View};
+pub use content::{Example, Reference, examples, lesson_pair};
+pub use page::{Page, SHOWN, Shown, TESTIDS};
+pub use site::{Fault, Site};
+pub use visit::visit;
+
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Only guards against hanging: a busy machine may take long.
+const PATIENCE: Duration = Duration::from_secs(120);
+/// How often something is looked at that is waited for.
+const PAUSE: Duration = Duration::from_millis(25);
+
+/// Waits until `look` sees what it looks for.
+///
+/// # Panics
+/// When it does not come; `otherwise` says what there was instead.
+pub fn wait_for<T>(
+    what: &str,
+    mut look: impl FnMut() -> Option<T>,
+    otherwise: impl Fn() -> String,
+) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(
+            start.elapsed() < PATIENCE,
+            "waited in vain for {what}: {}",
+            otherwise()
+        );
+        thread::sleep(PAUSE);
+    }
+}

@@ -1,0 +1,194 @@
+//! A headless Chromium of its own for each visit.
+
+use crate::{commands::Vendor, driver::Driver};
+use fantoccini::{Client, ClientBuilder, elements::Element, wd::TimeoutConfiguration};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Map, Value, json};
+use std::{env, time::Duration};
+use tokio::runtime::{Builder, Runtime};
+
+/// Headless, quiet, without the services that a browser talks to by itself.
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/// How long a script may take, and a page. Both only guard against hanging.
+const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
+
+/// How the reader sees the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct View {
+    /// Whether dark mode is on.
+    pub dark: bool,
+    /// Width of the window in CSS pixels.
+    pub width: u32,
+    /// A script that runs before the page's own.
+    pub script: &'static str,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            dark: false,
+            width: 1200,
+            script: "",
+        }
+    }
+}
+
+/// A browser with an empty profile. It ends when it is dropped.
+pub struct Browser {
+    runtime: Runtime,
+    /// None only while it is being dropped.
+    client: Option<Client>,
+    _driver: Driver,
+}
+
+impl Browser {
+    /// Starts `$CHROME`, or the one that chromedriver finds.
+    pub fn start(view: View) -> Self {
+        let runtime = Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .expect("a runtime can be made");
+        let driver = Driver::start();
+        let client = runtime
+            .block_on(
+                ClientBuilder::new(HttpConnector::new())
+                    .capabilities(capabilities())
+                    .connect(driver.url()),
+            )
+            .expect("chromedriver starts Chromium");
+        let browser = Self {
+            runtime,
+            client: Some(client),
+            _driver: driver,
+        };
+        browser.show(view);
+        browser
+    }
+
+    fn show(&self, view: View) {
+        let scheme = if view.dark { "dark" } else { "light" };
+        self.devtools(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+        );
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": view.width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+        );
+        self.devtools(
+            "Page.addScriptToEvaluateOnNewDocument",
+            json!({ "source": view.script }),
+        );
+        let limits = TimeoutConfiguration::new(Some(SCRIPT_LIMIT), Some(SCRIPT_LIMIT), None);
+        self.runtime
+            .block_on(self.client().update_timeouts(limits))
+            .expect("time limits can be set");
+    }
+
+    /// Opens an address and waits until the document and its scripts are loaded.
+    pub fn goto(&self, url: &str) {
+        self.runtime
+            .block_on(self.client().goto(url))
+            .unwrap_or_else(|error| panic!("{url} can't be opened: {error}"));
+    }
+
+    /// The value of a JavaScript function body.
+    pub fn eval(&self, script: &str) -> Value {
+        self.runtime
+            .block_on(self.client().execute(script, Vec::new()))
+            .unwrap_or_else(|error| panic!("{script} failed: {error}"))
+    }
+
+    /// The value that a JavaScript function body gives to its only argument, `done`.
+    pub fn eval_later(&self, script: &str) -> Value {
+        let script = format!("const done = arguments[0];\n{script}");
+        self.runtime
+            .block_on(self.client().execute_async(&script, Vec::new()))
+            .expect("the script ends")
+    }
+
+    /// Runs a command of the Chrome DevTools Protocol.
+    pub fn devtools(&self, method: &str, parameters: Value) -> Value {
+        self.runtime
+            .block_on(
+                self.client()
+                    .issue_cmd(Vendor::devtools(method, &parameters)),
+            )
+            .unwrap_or_else(|error| panic!("{method} failed: {error}"))
+    }
+
+    /// What a log got since it was asked for last.
+    pub fn log(&self, name: &str) -> Vec<Value> {
+        let entries = self
+            .runtime
+            .block_on(self.client().issue_cmd(Vendor::log(name)))
+            .unwrap_or_else(|error| panic!("the log {name} can't be read: {error}"));
+        entries.as_array().cloned().unwrap_or_default()
+    }
+
+    /// Clicks the element in its middle, as a reader does.
+    pub fn click(&self, selector: &str) {
+        self.with_element(selector, async |element| element.click().await);
+    }
+
+    /// Presses keys while the element has the focus.
+    pub fn press_in(&self, selector: &str, keys: &str) {
+        self.with_element(selector, async |element| element.send_keys(keys).await);
+    }
+
+    /// Presses keys wherever the focus is.
+    pub fn press(&self, keys: &str) {
+        self.runtime
+            .block_on(async { self.client().active_element().await?.send_keys(keys).await })
+            .unwrap_or_else(|error| panic!("{keys:?} can't be pressed: {error}"));
+    }
+
+    fn with_element(
+        &self,
+        selector: &str,
+        act: impl AsyncFnOnce(Element) -> Result<(), fantoccini::error::CmdError>,
+    ) {
+        self.runtime
+            .block_on(async {
+                let locator = fantoccini::Locator::Css(selector);
+                act(self.client().find(locator).await?).await
+            })
+            .unwrap_or_else(|error| panic!("{selector} can't be used: {error}"));
+    }
+
+    fn client(&self) -> &Client {
+        self.client.as_ref().expect("it is there until the drop")
+    }
+}
+
+impl Drop for Browser {
+    fn drop(&mut self) {
+        if let Some(client) = self.client.take() {
+            // Ends Chromium; the driver itself is ended next.
+            let _ = self.runtime.block_on(client.close());
+        }
+    }
+}
+
+fn capabilities() -> Map<String, Value> {
+    let mut options = json!({ "args": FLAGS });
+    if let Some(chrome) = env::var_os("CHROME") {
+        options["binary"] = json!(chrome.to_string_lossy());
+    }
+    let all = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL", "performance": "ALL" },
+    });
+    all.as_object().cloned().unwrap_or_default()
+}

@@ -1,0 +1,42 @@
+//! What chromedriver can do beyond the WebDriver standard.
+
+use fantoccini::wd::WebDriverCompatibleCommand;
+use http::Method;
+use serde_json::{Value, json};
+use url::{ParseError, Url};
+
+/// A command below the address of the session.
+#[derive(Debug)]
+pub struct Vendor {
+    path: &'static str,
+    body: Value,
+}
+
+impl Vendor {
+    /// A command of the Chrome DevTools Protocol.
+    pub fn devtools(method: &str, parameters: &Value) -> Self {
+        Self {
+            path: "goog/cdp/execute",
+            body: json!({ "cmd": method, "params": parameters }),
+        }
+    }
+
+    /// What a log (`browser`, `performance`) got since it was asked for last.
+    pub fn log(name: &str) -> Self {
+        Self {
+            path: "se/log",
+            body: json!({ "type": name }),
+        }
+    }
+}
+
+impl WebDriverCompatibleCommand for Vendor {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        let session = session.unwrap_or_default();
+        base.join(&format!("session/{session}/{}", self.path))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(self.body.to_string()))
+    }
+}

@@ -1,0 +1,53 @@
+//! What the project says itself about pairs of sentences.
+
+use serde::Deserialize;
+use serde_json::Value;
+use std::{fs, path::PathBuf};
+
+/// A pair whose `input_ids` others have printed.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Reference {
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B.
+    pub b: String,
+    /// `[CLS] A [SEP] B [SEP]`.
+    pub input_ids: Vec<u32>,
+    /// How many of the ids are in segment 0.
+    pub segment_a_length: usize,
+}
+
+/// A ready example of the page.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Example {
+    /// Its name in the file and on its button (`data-example`).
+    pub id: String,
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B.
+    pub b: String,
+    /// What the model answers.
+    pub model: u8,
+}
+
+/// The lesson's pair: two sentences of one text, the second follows the first.
+pub fn lesson_pair() -> Reference {
+    // Others in the file have no second sentence, or no ids.
+    let file: Value = read("crates/nsp-cli/data/published_logits.json");
+    let mut pairs = file["pairs"].as_array().into_iter().flatten();
+    let pair = pairs.find(|pair| pair["id"] == "R9").expect("R9 is there");
+    serde_json::from_value(pair.clone()).expect("R9 is complete")
+}
+
+/// The ready examples in the order of their row.
+pub fn examples() -> Vec<Example> {
+    read("content/examples.json")
+}
+
+/// A JSON file of the project.
+fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
+    let text = fs::read_to_string(root.join(path))
+        .unwrap_or_else(|error| panic!("{path} can't be read: {error}"));
+    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
+}

@@ -1,0 +1,12 @@
+//! Keys without a character of their own, as WebDriver writes them.
+
+/// Held until [`RELEASE`].
+pub const CONTROL: char = '\u{e009}';
+/// Held until [`RELEASE`].
+pub const SHIFT: char = '\u{e008}';
+/// Releases the keys that are held.
+pub const RELEASE: char = '\u{e000}';
+/// Enter.
+pub const ENTER: char = '\u{e007}';
+/// Tab.
+pub const TAB: char = '\u{e004}';

@@ -1,0 +1,186 @@
+//! The page as a reader, and as the contract of its `data-testid`s, see it.
+
+use crate::{Browser, Site, wait_for};
+use serde::Deserialize;
+use serde_json::json;
+use std::cell::RefCell;
+
+/// What the page promises to have, each exactly once in the document.
+pub const TESTIDS: [&str; 15] = [
+    "sentence-a",
+    "sentence-b",
+    "predict",
+    "verdict",
+    "prediction",
+    "logits",
+    "probabilities",
+    "tokens",
+    "input-ids",
+    "token-type-ids",
+    "attention-mask",
+    "latency",
+    "engine",
+    "status",
+    "error",
+];
+
+/// The page in a browser.
+pub struct Page {
+    /// The browser that shows it.
+    pub browser: Browser,
+    /// The site that it comes from.
+    pub site: Site,
+    pub(crate) expected_errors: RefCell<Vec<String>>,
+}
+
+/// What the page shows of a prediction, read at one moment.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Shown {
+    /// Predictions finished so far (`data-request`).
+    pub request: u32,
+    /// The state (`data-state`).
+    pub state: String,
+    /// The predicted class as text.
+    pub prediction: String,
+    /// The verdict in words.
+    pub verdict: String,
+    /// The time it took.
+    pub latency: String,
+    /// `data-value`s as they stand in the document.
+    pub logits: String,
+    /// As above.
+    pub probabilities: String,
+    /// As above.
+    pub tokens: String,
+    /// As above.
+    pub input_ids: String,
+    /// As above.
+    pub token_type_ids: String,
+    /// As above.
+    pub attention_mask: String,
+}
+
+/// A JavaScript expression for what is in [`Shown`].
+pub const SHOWN: &str = "(() => {
+    const one = (id) => document.querySelector(`[data-testid=${id}]`);
+    const value = (id) => one(id)?.getAttribute('data-value') ?? '';
+    const text = (id) => one(id)?.textContent ?? '';
+    return {
+        request: Number(one('status')?.getAttribute('data-request')),
+        state: one('status')?.getAttribute('data-state') ?? '',
+        prediction: text('prediction'), verdict: text('verdict'), latency: text('latency'),
+        logits: value('logits'), probabilities: value('probabilities'), tokens: value('tokens'),
+        input_ids: value('input-ids'), token_type_ids: value('token-type-ids'),
+        attention_mask: value('attention-mask'),
+    };
+})()";
+
+impl Page {
+    /// Opens the site; `address` is what comes after its `/`.
+    pub fn open(&self, address: &str) {
+        self.browser.goto(&format!("{}{address}", self.site.url()));
+    }
+
+    /// Opens the site and waits for the model.
+    pub fn open_with_model(&self) {
+        self.open("");
+        self.wait_for_state("ready");
+    }
+
+    /// The text of an element.
+    pub fn text(&self, testid: &str) -> String {
+        self.string(&format!("{}?.textContent", find(testid)))
+    }
+
+    /// The text in a box.
+    pub fn text_in(&self, testid: &str) -> String {
+        self.string(&format!("{}?.value", find(testid)))
+    }
+
+    /// An attribute of an element; empty without one.
+    pub fn attribute(&self, testid: &str, name: &str) -> String {
+        self.string(&format!("{}?.getAttribute('{name}')", find(testid)))
+    }
+
+    /// What the page is doing.
+    pub fn state(&self) -> String {
+        self.attribute("status", "data-state")
+    }
+
+    /// What is shown now.
+    pub fn shown(&self) -> Shown {
+        let shown = self.browser.eval(&format!("return {SHOWN};"));
+        serde_json::from_value(shown).expect("the script gives what Shown takes")
+    }
+
+    /// Waits for a state.
+    pub fn wait_for_state(&self, state: &str) {
+        let seen = || (self.state() == state).then_some(());
+        wait_for(&format!("the state {state}"), seen, || self.situation());
+    }
+
+    /// Waits until this many predictions are finished, and reads the last one.
+    pub fn wait_for_prediction(&self, number: u32) -> Shown {
+        let seen = || {
+            let shown = self.shown();
+            (shown.request >= number).then_some(shown)
+        };
+        let what = format!("prediction number {number}");
+        let shown = wait_for(&what, seen, || self.situation());
+        assert_eq!(
+            shown.request, number,
+            "more predictions than were asked for"
+        );
+        shown
+    }
+
+    /// Waits until there is an error, and returns its sentence.
+    pub fn wait_for_error(&self) -> String {
+        self.wait_for_state("error");
+        let error = self.text("error");
+        assert!(error.len() > 20, "no sentence: {error:?}");
+        error
+    }
+
+    /// Puts a text into a box in place of what is there, as a paste does.
+    pub fn fill(&self, testid: &str, text: &str) {
+        self.browser.eval(&format!(
+            "const box = {}; box.focus(); box.select();",
+            find(testid)
+        ));
+        self.browser
+            .devtools("Input.insertText", json!({ "text": text }));
+    }
+
+    /// Puts a pair into the boxes and clicks Predict.
+    pub fn ask(&self, a: &str, b: &str) {
+        self.fill("sentence-a", a);
+        self.fill("sentence-b", b);
+        self.click("predict");
+    }
+
+    /// Clicks an element.
+    pub fn click(&self, testid: &str) {
+        self.browser.click(&format!("[data-testid={testid}]"));
+    }
+
+    /// The browser may complain about this (a file that the test takes away, for example).
+    pub fn expect_console_error(&self, part: &str) {
+        self.expected_errors.borrow_mut().push(part.into());
+    }
+
+    /// The string that a JavaScript expression gives; empty when it gives none.
+    pub fn string(&self, expression: &str) -> String {
+        let value = self.browser.eval(&format!("return {expression};"));
+        value.as_str().unwrap_or_default().to_owned()
+    }
+
+    fn situation(&self) -> String {
+        let (state, status, error) = (self.state(), self.text("status"), self.text("error"));
+        format!("the page is {state:?} ({status:?}), its error is {error:?}")
+    }
+}
+
+fn find(testid: &str) -> String {
+    format!("document.querySelector('[data-testid={testid}]')")
+}

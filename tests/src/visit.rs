@@ -1,0 +1,74 @@
+//! A visit to the site, at the end of which the browser must have had nothing to complain about.
+
+use crate::{Browser, Page, Site, View};
+use serde_json::Value;
+use std::{
+    cell::RefCell,
+    sync::{Mutex, PoisonError},
+};
+
+/// One browser at a time: two would slow each other down, and one test measures time.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// Opens a browser with an empty profile and lets `test` use it.
+///
+/// # Panics
+/// When the browser has told of an error, the Content-Security-Policy has blocked something, or
+/// something was asked of another origin.
+pub fn visit(view: View, test: impl FnOnce(&Page)) {
+    // A test that failed before says nothing about this one.
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let page = Page {
+        browser: Browser::start(view),
+        site: Site::start(),
+        expected_errors: RefCell::default(),
+    };
+    test(&page);
+    let complaints = page.complaints();
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+impl Page {
+    /// What the browser has to complain about since the last call.
+    pub fn complaints(&self) -> Vec<String> {
+        let mut complaints = self.console_errors();
+        complaints.extend(self.foreign_requests());
+        let blocked = self.site.blocked();
+        if blocked > 0 {
+            complaints.push(format!("the policy has blocked something {blocked} times"));
+        }
+        complaints
+    }
+
+    fn console_errors(&self) -> Vec<String> {
+        let expected = self.expected_errors.borrow();
+        self.browser
+            .log("browser")
+            .iter()
+            .filter(|entry| entry["level"] == "SEVERE")
+            .filter_map(|entry| entry["message"].as_str())
+            .filter(|message| !expected.iter().any(|part| message.contains(part)))
+            .map(|message| format!("console: {message}"))
+            .collect()
+    }
+
+    fn foreign_requests(&self) -> Vec<String> {
+        let own = self.site.url();
+        let log = self.browser.log("performance");
+        log.iter()
+            .filter_map(requested_url)
+            .filter(|url| url.starts_with("http") || url.starts_with("ws"))
+            .filter(|url| !url.starts_with(&own))
+            .map(|url| format!("a request to another origin: {url}"))
+            .collect()
+    }
+}
+
+/// The address in an entry of the performance log, when it tells of a request.
+fn requested_url(entry: &Value) -> Option<String> {
+    let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+    let message = &message["message"];
+    (message["method"] == "Network.requestWillBeSent")
+        .then(|| message["params"]["request"]["url"].as_str())?
+        .map(str::to_owned)
+}

@@ -1,0 +1,42 @@
+//! A pair in the page's address.
+
+use nsp_e2e::{Page, View, visit};
+
+const A: &str = "Ann & Bob ate 100% of the crème.";
+const B: &str = "Then they = \"full\" + slept?";
+const LINK: &str = "a=Ann%20%26%20Bob%20ate%20100%25%20of%20the%20cr%C3%A8me.\
+                    &b=Then%20they%20%3D%20%22full%22%20%2B%20slept%3F";
+
+fn assert_asked(page: &Page, number: u32) {
+    page.wait_for_prediction(number);
+    assert_eq!(page.text_in("sentence-a"), A);
+    assert_eq!(page.text_in("sentence-b"), B);
+}
+
+#[test]
+fn a_fragment_fills_the_boxes_and_predicts() {
+    visit(View::default(), |page| {
+        page.open(&format!("#{LINK}"));
+        assert_asked(page, 1);
+
+        // Another fragment on the open page, as when the reader follows a link in the text around.
+        page.browser.eval("location.hash = '#a=One.&b=Two.';");
+        page.wait_for_prediction(2);
+        assert_eq!(page.text_in("sentence-b"), "Two.");
+    });
+}
+
+#[test]
+fn a_query_is_moved_into_the_fragment() {
+    visit(View::default(), |page| {
+        page.open(&format!("?{LINK}&engine=simd128"));
+        assert_asked(page, 1);
+        assert_eq!(page.string("location.search"), "?engine=simd128");
+        let fragment = page.string("location.hash");
+        assert!(fragment.starts_with("#a=Ann"), "{fragment}");
+
+        page.open(&format!("?{LINK}"));
+        assert_asked(page, 1);
+        assert_eq!(page.string("location.search"), "");
+    });
+}

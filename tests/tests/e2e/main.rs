@@ -1,0 +1,16 @@
+//! The built page in Chromium. One topic a file; each test is one visit with an empty cache.
+
+// A test that can't go on has failed: there is nobody to hand an error to.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod accessibility;
+mod asking;
+mod harness;
+mod keyboard;
+mod links;
+mod model;
+mod numbers;
+mod prediction;
+mod responsiveness;
+mod support;
+mod testids;

@@ -1,0 +1,114 @@
+//! The model's way to the reader: parts, progress, cache, errors.
+
+use nsp_e2e::{Fault, Page, View, visit, wait_for};
+
+/// The requests for parts of the model since the last call.
+fn parts(page: &Page) -> Vec<String> {
+    let mut requests = page.site.take_requests();
+    requests.retain(|path| path.contains(".part"));
+    requests
+}
+
+/// The two numbers in `Loading the model: 8.4 of 63.9 MB`.
+fn megabytes(status: &str) -> Option<(f64, f64)> {
+    let numbers = status.strip_prefix("Loading the model: ")?;
+    let (loaded, total) = numbers.strip_suffix(" MB")?.split_once(" of ")?;
+    Some((loaded.parse().ok()?, total.parse().ok()?))
+}
+
+#[test]
+fn progress_is_told_in_megabytes() {
+    visit(View::default(), |page| {
+        page.site.set_fault(Fault::Held);
+        page.open("");
+        // The first part is 8 MiB; the next one is held back.
+        let half_of_it = || megabytes(&page.text("status")).filter(|(loaded, _)| *loaded > 4.0);
+        let (loaded, total) = wait_for("megabytes", half_of_it, || page.text("status"));
+        assert!(loaded < 8.5 && total > 50.0, "{loaded} of {total}");
+        let share = page
+            .browser
+            .eval("const bar = document.querySelector('progress'); return bar.value / bar.max;");
+        let share = share.as_f64().expect("a number");
+        assert!((0.05..0.15).contains(&share), "{share}");
+        page.site.set_fault(Fault::None);
+        page.wait_for_state("ready");
+    });
+}
+
+#[test]
+fn a_second_visit_takes_the_model_from_the_cache() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        let first = parts(page);
+        assert!(first.len() >= 4, "{first:?}");
+        page.open_with_model();
+        assert_eq!(parts(page), Vec::<String>::new());
+        page.ask("The train was late.", "We missed the boat.");
+        page.wait_for_prediction(1);
+    });
+}
+
+/// With this fault there is a sentence that says `why`, and Retry mends it when the host is well
+/// again, without fetching what had arrived.
+fn assert_told_and_retried(fault: Fault, why: &str) {
+    visit(View::default(), |page| {
+        if fault == Fault::Missing {
+            page.expect_console_error(".part1");
+        }
+        page.site.set_fault(fault);
+        page.open("");
+        let error = page.wait_for_error();
+        assert!(error.contains(why), "{error}");
+        assert!(error.contains("part1"), "{error}");
+
+        page.site.set_fault(Fault::None);
+        parts(page);
+        page.click("predict");
+        page.wait_for_prediction(1);
+        assert_eq!(page.text("error"), "");
+        let again = parts(page);
+        assert!(again[0].ends_with(".part1"), "{again:?}");
+    });
+}
+
+#[test]
+fn a_damaged_part_is_told_and_predicting_tries_again() {
+    assert_told_and_retried(Fault::Damaged, "damaged");
+}
+
+#[test]
+fn a_web_page_in_place_of_a_part_is_told_and_predicting_tries_again() {
+    assert_told_and_retried(Fault::WebPage, "damaged");
+}
+
+#[test]
+fn a_missing_part_is_told_and_predicting_tries_again() {
+    assert_told_and_retried(Fault::Missing, "404");
+}
+
+#[test]
+fn retry_loads_the_model_and_then_does_what_waited() {
+    visit(View::default(), |page| {
+        page.site.set_fault(Fault::Damaged);
+        page.open("#a=The%20train%20was%20late.&b=We%20missed%20the%20boat.");
+        page.wait_for_error();
+        // Retry while the host is still ill gives the error again.
+        page.browser.click(".problem button");
+        page.wait_for_state("loading");
+        page.wait_for_error();
+        page.site.set_fault(Fault::None);
+        page.browser.click(".problem button");
+        let shown = page.wait_for_prediction(1);
+        assert!(shown.tokens.contains("train"), "{}", shown.tokens);
+    });
+}
+
+#[test]
+fn a_host_that_compresses_does_no_harm() {
+    visit(View::default(), |page| {
+        page.site.set_fault(Fault::Compressed);
+        page.open_with_model();
+        page.click("predict");
+        page.wait_for_prediction(1);
+    });
+}

@@ -1,0 +1,62 @@
+//! The page never blocks: typing goes on while the model computes.
+
+use nsp_e2e::{Page, View, visit};
+use serde_json::Value;
+
+/// Letters typed in all.
+const LETTERS: u64 = 30;
+/// Letters typed in one go; between two goes is looked whether the prediction still runs.
+const AT_ONCE: &str = "abcdefghij";
+/// Other programs can take the processor from the page and make its tasks look long. A page
+/// that blocks does so every time.
+const TRIES: usize = 3;
+
+/// Notes tasks over 50 ms, and the letters that arrive while a prediction runs.
+const OBSERVE: &str = "window.longTasks = [];
+window.letters = 0;
+window.observer = new PerformanceObserver((list) => {
+    for (const task of list.getEntries()) longTasks.push(Math.round(task.duration));
+});
+observer.observe({ type: 'longtask' });
+document.getElementById('sentence-b').addEventListener('input', () => {
+    const status = document.querySelector('[data-testid=status]');
+    if (status.dataset.state === 'computing') letters += 1;
+});";
+
+#[test]
+fn thirty_letters_typed_during_a_long_prediction_meet_no_long_task() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.browser.eval(OBSERVE);
+        let mut seen = Vec::new();
+        for _ in 0..TRIES {
+            let long_tasks = type_letters(page);
+            if long_tasks.is_empty() {
+                return;
+            }
+            seen.push(long_tasks);
+        }
+        panic!("tasks over 50 ms in each of {TRIES} tries, in milliseconds: {seen:?}");
+    });
+}
+
+/// Types the letters while predictions of 512 tokens run, as many as it takes. Returns the long
+/// tasks of that time in milliseconds.
+fn type_letters(page: &Page) -> Vec<Value> {
+    let browser = &page.browser;
+    browser.eval("letters = 0; longTasks = [];");
+    while browser.eval("return letters;").as_u64() < Some(LETTERS) {
+        let number = page.shown().request + 1;
+        page.ask(&"The river rose again. ".repeat(120), "It rained. ");
+        page.wait_for_state("computing");
+        while page.state() == "computing" {
+            browser.press_in("#sentence-b", AT_ONCE);
+        }
+        let shown = page.wait_for_prediction(number);
+        assert_eq!(shown.input_ids.split(' ').count(), 512);
+    }
+    // What is still to be reported is reported after the next frame.
+    browser.eval_later("requestAnimationFrame(() => setTimeout(done, 100))");
+    let long_tasks = browser.eval("return longTasks;");
+    long_tasks.as_array().cloned().expect("it is a list")
+}

@@ -1,0 +1,53 @@
+//! The elements that the page promises to have.
+
+use nsp_e2e::{Fault, Page, TESTIDS, View, visit};
+
+fn assert_each_once(page: &Page) {
+    for testid in TESTIDS {
+        let selector = format!("[data-testid={testid}]");
+        let count = page.browser.eval(&format!(
+            "return document.querySelectorAll('{selector}').length;"
+        ));
+        assert_eq!(count, 1, "{testid}");
+    }
+    let all = page
+        .browser
+        .eval("return document.querySelectorAll('[data-testid]').length;");
+    assert_eq!(all, TESTIDS.len(), "there are more than are known");
+}
+
+#[test]
+fn each_is_in_the_document_exactly_once_in_every_state() {
+    visit(View::default(), |page| {
+        page.site.set_fault(Fault::Held);
+        page.open("");
+        page.wait_for_state("loading");
+        assert_each_once(page);
+        page.site.set_fault(Fault::Damaged);
+        page.wait_for_error();
+        assert_each_once(page);
+        page.site.set_fault(Fault::None);
+        page.click("predict");
+        page.wait_for_state("done");
+        assert_each_once(page);
+        page.fill("sentence-a", "Another text.");
+        page.wait_for_state("stale");
+        assert_each_once(page);
+    });
+}
+
+#[test]
+fn the_boxes_start_with_a_pair_and_the_engine_is_named() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        assert!(page.text_in("sentence-a").contains("1861"));
+        assert!(!page.text_in("sentence-b").is_empty());
+        let engine = page.attribute("engine", "data-value");
+        assert!(
+            ["simd128", "relaxed"].contains(&engine.as_str()),
+            "{engine}"
+        );
+        let text = page.string("document.body.innerText");
+        assert!(text.contains("not Google’s bert-base-uncased"), "{text}");
+    });
+}
