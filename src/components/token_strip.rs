@@ -55,8 +55,7 @@ fn token(token: &Token) -> impl IntoView + use<> {
     };
     view! {
         <li class=class>
-            <span class="piece">{token.text.clone()}</span>
-            <span class="id">{token.input_id}</span>
+            {token.text.clone()} <span class="id">{token.input_id}</span>
         </li>
     }
 }
