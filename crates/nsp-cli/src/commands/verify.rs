@@ -44,14 +44,15 @@ pub fn run(args: &VerifyArgs) -> Result<Answer, CliError> {
 }
 
 /// How far the difference of the logits may be from the published one. Float weights give the
-/// printed value but for rounding; the values from probabilities were printed with few digits.
-/// Quantised weights move a logit by 0.1 to 0.3 on average, and single ones by several times that
-/// (measured on nsp-base, whose logits are half as large).
+/// printed value but for rounding: those that came from probabilities have few digits. What
+/// quantising moves was measured on nsp-base, 1,000 pairs: Q8_0 0.13 on average and 0.62 for one
+/// pair in a hundred, Q4_0 0.37 and 1.9. Google's logits are twice as large, so twice that and a
+/// little more.
 fn tolerance(dtype: &str) -> f32 {
     match dtype {
         "F32" | "F16" => 0.05,
-        "Q8_0" => 1.0,
-        _ => 3.0,
+        "Q8_0" => 1.5,
+        _ => 4.0,
     }
 }
 
