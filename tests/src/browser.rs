@@ -27,6 +27,8 @@ const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
 pub struct View {
     /// Whether dark mode is on.
     pub dark: bool,
+    /// Whether the reader has asked for less motion.
+    pub still: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// A script that runs before the page's own.
@@ -37,6 +39,7 @@ impl Default for View {
     fn default() -> Self {
         Self {
             dark: false,
+            still: false,
             width: 1200,
             script: "",
         }
@@ -77,9 +80,17 @@ impl Browser {
 
     fn show(&self, view: View) {
         let scheme = if view.dark { "dark" } else { "light" };
+        let motion = if view.still {
+            "reduce"
+        } else {
+            "no-preference"
+        };
         self.devtools(
             "Emulation.setEmulatedMedia",
-            json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+            json!({ "features": [
+                { "name": "prefers-color-scheme", "value": scheme },
+                { "name": "prefers-reduced-motion", "value": motion },
+            ] }),
         );
         self.devtools(
             "Emulation.setDeviceMetricsOverride",
@@ -136,8 +147,13 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// Clicks the element in its middle, as a reader does.
+    /// Brings the element into sight and clicks it in its middle, as a reader does.
     pub fn click(&self, selector: &str) {
+        // chromedriver does not wait for the page's smooth scrolling.
+        self.eval(&format!(
+            "document.querySelector('{selector}')?.scrollIntoView(\
+             {{ behavior: 'instant', block: 'center' }});"
+        ));
         self.with_element(selector, async |element| element.click().await);
     }
 

@@ -66,7 +66,7 @@ pub const SHOWN: &str = "(() => {
     const value = (id) => one(id)?.getAttribute('data-value') ?? '';
     const text = (id) => one(id)?.textContent ?? '';
     return {
-        request: Number(one('status')?.getAttribute('data-request')),
+        request: Number(one('status')?.getAttribute('data-request') ?? 0),
         state: one('status')?.getAttribute('data-state') ?? '',
         prediction: text('prediction'), verdict: text('verdict'), latency: text('latency'),
         logits: value('logits'), probabilities: value('probabilities'), tokens: value('tokens'),
