@@ -20,7 +20,10 @@ pub fn SentenceBox(
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let count_id = format!("{testid}-count");
-    let is_cut = move || store.counts.get().is_some_and(|counts| counts.truncated);
+    let is_cut = move || {
+        let counts = store.counts.get();
+        counts.is_some_and(|counts| count.get().is_some_and(|count| counts.cuts(count)))
+    };
     view! {
         <div class="sentence" data-segment=segment>
             <div class="sentence-head">

@@ -78,6 +78,14 @@ pub struct Counts {
     pub truncated: bool,
 }
 
+impl Counts {
+    /// Whether a sentence of this many word pieces would lose some. The longer sentence is cut
+    /// first, so one that fills less than its half of the 509 places keeps all.
+    pub fn cuts(&self, pieces: u32) -> bool {
+        self.truncated && pieces > 509 / 2
+    }
+}
+
 /// What went wrong, and what helps.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {

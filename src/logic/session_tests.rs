@@ -311,6 +311,22 @@ fn only_the_latest_token_counts_are_shown() {
 }
 
 #[test]
+fn only_a_sentence_over_its_half_is_said_to_be_cut() {
+    let counts = Counts {
+        a: 630,
+        b: 22,
+        truncated: true,
+    };
+    assert!(counts.cuts(counts.a) && !counts.cuts(counts.b));
+    let fits = Counts {
+        a: 400,
+        b: 22,
+        truncated: false,
+    };
+    assert!(!fits.cuts(fits.a));
+}
+
+#[test]
 fn ids_are_never_used_twice() {
     let mut session = with_model();
     session.count(&pair("A."));
