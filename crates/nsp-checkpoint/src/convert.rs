@@ -2,8 +2,8 @@
 
 use crate::hf::{HfCheckpoint, HfError, Weights};
 use crate::names::{self, Role, TensorSpec};
-use crate::{Card, Dtype, keys};
-use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
+use crate::{Card, Dtype, keys, q4_0};
+use candle_core::quantized::{GgmlDType, QTensor, ggml_file::qtensor_from_ggml, gguf_file};
 use candle_core::{Device, Tensor};
 use std::io::{Seek, Write};
 
@@ -46,6 +46,21 @@ pub fn convert(
     card: &Card,
     writer: &mut (impl Write + Seek),
 ) -> Result<Vec<String>, ConvertError> {
+    convert_with_correction(checkpoint, card, [0.0; 2], writer)
+}
+
+/// As [`convert`], with a bias correction (Nagel et al., 2019, arXiv:1906.04721; at the last layer
+/// only): `correction` is added to the two biases of the next-sentence head. It is what the
+/// quantised model's logits are too low by on average, measured by the caller.
+///
+/// # Errors
+/// As [`convert`].
+pub fn convert_with_correction(
+    checkpoint: &HfCheckpoint,
+    card: &Card,
+    correction: [f32; 2],
+    writer: &mut (impl Write + Seek),
+) -> Result<Vec<String>, ConvertError> {
     let specs = names::tensors(&checkpoint.config);
     let weights = Weights::parse(&checkpoint.safetensors)?;
     weights.check(&specs)?;
@@ -53,7 +68,13 @@ pub fn convert(
     let mut tensors = Vec::with_capacity(specs.len());
     for spec in &specs {
         let stored = stored_dtype(spec.role, card.dtype);
-        let tensor = quantize(spec, weights.values(spec)?, stored)?;
+        let mut values = weights.values(spec)?;
+        if spec.gguf == names::NSP_HEAD_BIAS {
+            for (bias, correction) in values.iter_mut().zip(correction) {
+                *bias += correction;
+            }
+        }
+        let tensor = quantize(spec, values, stored)?;
         tensors.push((spec.gguf.as_str(), tensor));
     }
     let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(name, t)| (*name, t)).collect();
@@ -82,6 +103,15 @@ fn quantize(spec: &TensorSpec, values: Vec<f32>, dtype: Dtype) -> Result<QTensor
             value: largest,
             dtype,
         });
+    }
+    if dtype == Dtype::Q4_0 {
+        let (blocks, shape) = (q4_0::quantise(&values), spec.shape.clone());
+        return Ok(qtensor_from_ggml(
+            GgmlDType::Q4_0,
+            &blocks,
+            shape,
+            &Device::Cpu,
+        )?);
     }
     let tensor = Tensor::from_vec(values, spec.shape.as_slice(), &Device::Cpu)?;
     Ok(QTensor::quantize(&tensor, candle_dtype(dtype))?)

@@ -33,6 +33,7 @@ pub mod hf;
 pub mod keys;
 pub mod model;
 pub mod names;
+mod q4_0;
 pub mod vocabulary;
 
 pub use config::BertConfig;

@@ -4,6 +4,9 @@
 
 use crate::BertConfig;
 
+/// The biases of the next-sentence head in a GGUF file.
+pub const NSP_HEAD_BIAS: &str = "cls.output.bias";
+
 /// What a tensor is for, which decides how it is stored in a quantised file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {

@@ -40,6 +40,10 @@ pub struct ConvertArgs {
     /// The GGUF file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Pairs (a, b, label a line; the labels are not used) on which the quantised model is compared
+    /// with the float one; the mean difference of their logits goes into the biases of the head.
+    #[arg(long, value_name = "PAIRS")]
+    pub calibrate: Option<PathBuf>,
     /// The model's name [default: the folder's].
     #[arg(long)]
     pub name: Option<String>,

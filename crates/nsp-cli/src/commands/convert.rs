@@ -1,10 +1,13 @@
 //! `bert-nsp convert`: from a Hugging Face folder to one GGUF file.
 
+use super::calibrate;
 use crate::args::ConvertArgs;
 use crate::error::CliError;
+use crate::pairs;
 use crate::text::size;
+use nsp_checkpoint::Card;
+use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::hf::HfCheckpoint;
-use nsp_checkpoint::{Card, convert};
 use std::fs;
 use std::io::{BufWriter, Seek};
 use std::path::Path;
@@ -21,7 +24,11 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     let unwritable = || CliError::written(&args.out);
     let file = NamedTempFile::new_in(folder).map_err(unwritable())?;
     let mut writer = BufWriter::new(file);
-    let left_out = convert(&checkpoint, &card, &mut writer)?;
+    let correction = match &args.calibrate {
+        Some(path) => calibrate::correction(&checkpoint, &card, &pairs::read(path)?)?,
+        None => [0.0; 2],
+    };
+    let left_out = convert_with_correction(&checkpoint, &card, correction, &mut writer)?;
     let bytes = writer.stream_position().map_err(unwritable())?;
     let file = writer
         .into_inner()
@@ -38,6 +45,10 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
         size(bytes),
         card.license,
     );
+    if correction != [0.0; 2] {
+        let [is_next, not_next] = correction;
+        text += &format!("Added to the biases of the head: {is_next:+.4} and {not_next:+.4}\n");
+    }
     if !left_out.is_empty() {
         let names = left_out.join(", ");
         text += &format!("Left out, as next sentence prediction does not need it: {names}\n");

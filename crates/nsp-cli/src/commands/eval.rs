@@ -72,7 +72,7 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
 }
 
 /// The answers in the order of the pairs. Each thread takes the next pair that nobody has.
-fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, CliError> {
+pub fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, CliError> {
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();

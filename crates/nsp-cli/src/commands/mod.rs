@@ -1,5 +1,6 @@
 //! The subcommands. Each has a `run` that returns the text for stdout.
 
+mod calibrate;
 pub mod convert;
 pub mod eval;
 pub mod inspect;

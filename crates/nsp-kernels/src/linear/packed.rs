@@ -51,7 +51,7 @@ impl PackedWeights {
         let mut data = vec![ZERO_POINT as u8; padded_outputs * groups * GROUP];
         let mut scales = vec![0.0; padded_outputs];
         let mut values = vec![0.0; inputs];
-        for row in 0..outputs {
+        for (row, scale) in scales.iter_mut().take(outputs).enumerate() {
             fill(row, &mut values);
             let largest = values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
             let inverse = if largest > 0.0 {
@@ -59,7 +59,7 @@ impl PackedWeights {
             } else {
                 0.0
             };
-            scales[row] = largest / MAGNITUDE;
+            *scale = largest / MAGNITUDE;
             let panel = (row / PANEL) * groups * GROUP * PANEL;
             let start = panel + (row % PANEL) * GROUP;
             for (group, values) in values.chunks(GROUP).enumerate() {

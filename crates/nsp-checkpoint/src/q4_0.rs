@@ -1,0 +1,136 @@
+//! Q4_0 blocks with searched scales.
+//!
+//! ggml takes the largest weight of a block over −8 as the scale. Trying a few scales around it, and
+//! the least-squares scale for the integers that each gives, leaves about a sixth less squared error
+//! in the same format; how much that brings the answers nearer to the float model's is in the model
+//! card.
+
+use crate::Dtype;
+use half::f16;
+
+const BLOCK: usize = 32;
+
+/// Quantises numbers whose count is a multiple of 32 into Q4_0 blocks.
+pub(crate) fn quantise(values: &[f32]) -> Vec<u8> {
+    let blocks = values.len() / BLOCK;
+    let mut bytes = Vec::with_capacity(blocks * Dtype::Q4_0.block_bytes());
+    for block in values.chunks_exact(BLOCK) {
+        let best = best(block);
+        bytes.extend_from_slice(&best.scale.to_le_bytes());
+        let (first, second) = best.integers.split_at(BLOCK / 2);
+        bytes.extend(
+            first
+                .iter()
+                .zip(second)
+                .map(|(low, high)| low | (high << 4)),
+        );
+    }
+    bytes
+}
+
+/// A block under one scale: `value ≈ scale · (integer − 8)`.
+#[derive(Clone, Copy)]
+struct Candidate {
+    scale: f16,
+    integers: [u8; BLOCK],
+    squared_error: f32,
+}
+
+fn best(block: &[f32]) -> Candidate {
+    let largest = block.iter().fold(
+        0.0_f32,
+        |most, &v| if v.abs() > most.abs() { v } else { most },
+    );
+    let plain = largest / -8.0;
+    let mut best = Candidate::new(block, plain);
+    // The largest weight becomes −8 with a factor of 1; with a negative one it becomes at most 7, so
+    // the scales there are wider.
+    let same_sign = (0..19).map(|i| 0.75 + 0.025 * i as f32);
+    let other_sign = (0..10).map(|i| -0.85 - 0.05 * i as f32);
+    for factor in same_sign.chain(other_sign) {
+        let candidate = Candidate::new(block, plain * factor);
+        let refitted = Candidate::new(block, candidate.least_squares_scale(block));
+        for candidate in [candidate, refitted] {
+            if candidate.squared_error < best.squared_error {
+                best = candidate;
+            }
+        }
+    }
+    best
+}
+
+impl Candidate {
+    fn new(block: &[f32], scale: f32) -> Self {
+        let scale = f16::from_f32(scale);
+        let wide = scale.to_f32();
+        let inverse = if wide == 0.0 { 0.0 } else { 1.0 / wide };
+        let mut candidate = Self {
+            scale,
+            integers: [8; BLOCK],
+            squared_error: 0.0,
+        };
+        for (integer, &value) in candidate.integers.iter_mut().zip(block) {
+            let nearest = (value * inverse + 8.5).floor().clamp(0.0, 15.0);
+            *integer = nearest as u8;
+            let error = value - wide * (nearest - 8.0);
+            candidate.squared_error += error * error;
+        }
+        candidate
+    }
+
+    /// The scale with which these integers come nearest to the block.
+    fn least_squares_scale(&self, block: &[f32]) -> f32 {
+        let (mut products, mut squares) = (0.0, 0.0);
+        for (&integer, &value) in self.integers.iter().zip(block) {
+            let z = f32::from(integer) - 8.0;
+            products += value * z;
+            squares += z * z;
+        }
+        if squares == 0.0 {
+            0.0
+        } else {
+            products / squares
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::quantized::{GgmlDType, QTensor};
+    use candle_core::{Device, Tensor};
+
+    fn squared_error(values: &[f32], bytes: &[u8]) -> f32 {
+        let mut out = vec![0.0; values.len()];
+        Dtype::Q4_0.dequantise(bytes, &mut out);
+        values.iter().zip(out).map(|(v, o)| (v - o) * (v - o)).sum()
+    }
+
+    #[test]
+    fn the_search_leaves_clearly_less_error_than_the_plain_rule() -> candle_core::Result<()> {
+        // Sums of three sines: about the bell shape of weights.
+        let values: Vec<f32> = (0..64 * BLOCK)
+            .map(|i| {
+                let i = i as f32;
+                (i * 0.37).sin() + (i * 1.13).sin() + (i * 2.71).sin()
+            })
+            .collect();
+        let tensor = Tensor::from_slice(&values, (64, BLOCK), &Device::Cpu)?;
+        let plain = QTensor::quantize(&tensor, GgmlDType::Q4_0)?
+            .data()?
+            .into_owned();
+        let (plain, searched) = (
+            squared_error(&values, &plain),
+            squared_error(&values, &quantise(&values)),
+        );
+        assert!(searched < 0.92 * plain, "{searched} against {plain}");
+        Ok(())
+    }
+
+    #[test]
+    fn zeros_stay_zero_and_what_fits_stays_exact() {
+        assert_eq!(squared_error(&[0.0; BLOCK], &quantise(&[0.0; BLOCK])), 0.0);
+        let exact: Vec<f32> = (0..BLOCK).map(|i| 0.5 * ((i % 16) as f32 - 8.0)).collect();
+        assert_eq!(squared_error(&exact, &quantise(&exact)), 0.0);
+    }
+}
