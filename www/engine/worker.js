@@ -28,9 +28,6 @@ const supports = (instruction) => {
 
 /** i8x16.splat */
 const hasSimd = supports([0xfd, 15]);
-/** i8x16.splat three times over, i8x16.relaxed_swizzle */
-const hasRelaxedSimd = supports([0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x80, 2]);
-
 /** @returns {{ variant: string, reason: string }} */
 const choose = () => {
   const forced = new URLSearchParams(self.location.search).get("engine");
@@ -46,13 +43,7 @@ const choose = () => {
         "Chrome 91, Firefox 89, Safari 16.4 and everything newer have it.",
     );
   }
-  if (hasRelaxedSimd && ENGINES.includes("relaxed")) {
-    return { variant: "relaxed", reason: "this browser has relaxed SIMD" };
-  }
-  return {
-    variant: "simd128",
-    reason: hasRelaxedSimd ? "the only build in this site" : "this browser has no relaxed SIMD",
-  };
+  return { variant: "simd128", reason: "this browser has WebAssembly SIMD" };
 };
 
 try {

@@ -6,13 +6,11 @@ use std::{path::Path, process::Command};
 /// The file that wasm-bindgen writes beside `nsp_engine.js`.
 pub const WASM: &str = "nsp_engine_bg.wasm";
 
-/// A build of the engine. All give the same answers.
+/// A build of the engine. There is one so far; a browser is offered the best that it can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     /// 128-bit SIMD, which every current browser has.
     Simd128,
-    /// With the relaxed instructions too.
-    Relaxed,
 }
 
 impl Variant {
@@ -20,14 +18,6 @@ impl Variant {
     pub fn name(self) -> &'static str {
         match self {
             Self::Simd128 => "simd128",
-            Self::Relaxed => "relaxed",
-        }
-    }
-
-    fn features(self) -> &'static [&'static str] {
-        match self {
-            Self::Simd128 => &[],
-            Self::Relaxed => &["--features", "relaxed-simd"],
         }
     }
 
@@ -36,8 +26,7 @@ impl Variant {
         let mut command = environment.command("cargo");
         command
             .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
-            .args(["--package", "nsp-engine"])
-            .args(self.features());
+            .args(["--package", "nsp-engine"]);
         command
     }
 }

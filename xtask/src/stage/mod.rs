@@ -29,10 +29,10 @@ pub const KIND_VARIABLE: &str = "NSP_SITE";
 /// How much is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// One engine that runs in every browser, not optimised further: built soonest.
+    /// Not optimised further: built soonest.
     #[default]
     Quick,
-    /// All engines, optimised: what is deployed.
+    /// Optimised by wasm-opt: what is deployed.
     Full,
 }
 
@@ -54,15 +54,10 @@ impl Kind {
             ))),
         }
     }
-
-    /// The engines of such a site.
-    pub fn variants(self) -> &'static [Variant] {
-        match self {
-            Self::Quick => &[Variant::Simd128],
-            Self::Full => &[Variant::Simd128, Variant::Relaxed],
-        }
-    }
 }
+
+/// The engines of the site.
+pub const VARIANTS: &[Variant] = &[Variant::Simd128];
 
 /// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
 ///
@@ -80,7 +75,7 @@ pub fn stage() -> Result<(), Error> {
     setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
 
     let engines = staging.join("engine");
-    for variant in kind.variants() {
+    for variant in VARIANTS {
         engine::build(&setup.environment, *variant, &engines.join(variant.name()))?;
     }
     if kind == Kind::Full {
@@ -90,7 +85,7 @@ pub fn stage() -> Result<(), Error> {
     copy(&www.join("boot.js"), &staging.join("boot.js"))?;
     copy(&www.join("engine/worker.js"), &engines.join("worker.js"))?;
     model::stage(&www.join("models"), &staging.join("models"))?;
-    build_id::stamp(&staging, kind.variants())
+    build_id::stamp(&staging, VARIANTS)
 }
 
 /// Runs wasm-opt on the page and on all engines at once.
@@ -102,7 +97,7 @@ fn optimise_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
     };
     let page = page::wasm(staging)?;
     let mut jobs = vec![(page.clone(), Level::Size)];
-    for variant in Kind::Full.variants() {
+    for variant in VARIANTS {
         let engine = staging.join("engine").join(variant.name());
         jobs.push((engine.join(engine::WASM), Level::Speed));
     }

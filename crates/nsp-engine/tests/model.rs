@@ -1,0 +1,78 @@
+//! The engine's JavaScript class in a real browser, against PyTorch.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs)]
+
+use nsp_engine::Model;
+use serde_json::Value;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const GGUF: &[u8] = include_bytes!("../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
+const EXPECTED: &str = include_str!("../../../tests/fixtures/pytorch/tiny_bert.json");
+
+/// 8-bit activations move a logit of this model by at most 0.25 (tests of crate nsp).
+const TOLERANCE: f64 = 0.5;
+
+fn predict(model: &Model, a: &str, b: Option<&str>, label: Option<u8>) -> Value {
+    let object = model.predict(a, b.map(str::to_owned), label).ok().unwrap();
+    let text = js_sys::JSON::stringify(&object).unwrap();
+    serde_json::from_str(&String::from(text)).unwrap()
+}
+
+#[wasm_bindgen_test]
+fn answers_come_near_to_pytorchs() {
+    let model = Model::new(GGUF).ok().unwrap();
+    let expected: Value = serde_json::from_str(EXPECTED).unwrap();
+    let mut compared = 0;
+    for case in expected["cases"].as_array().unwrap() {
+        // Cases without a text of A are ids alone, which this class does not take.
+        let Some(a) = case["a"].as_str() else {
+            continue;
+        };
+        let answer = predict(&model, a, case["b"].as_str(), None);
+        if answer["attention_mask"] != case["attention_mask"] {
+            continue;
+        }
+        assert_eq!(answer["input_ids"], case["input_ids"], "{}", case["name"]);
+        assert_eq!(
+            answer["token_type_ids"], case["token_type_ids"],
+            "{}",
+            case["name"]
+        );
+        for class in 0..2 {
+            let ours = answer["logits"][class].as_f64().unwrap();
+            let theirs = case["logits"][class].as_f64().unwrap();
+            let off = (ours - theirs).abs();
+            assert!(off < TOLERANCE, "{}: {ours} for {theirs}", case["name"]);
+        }
+        compared += 1;
+    }
+    assert!(compared >= 8, "only {compared} cases were compared");
+}
+
+#[wasm_bindgen_test]
+fn a_label_gives_a_loss_and_a_wrong_one_an_error() {
+    let model = Model::new(GGUF).ok().unwrap();
+    assert!(predict(&model, "rain", Some("snow"), None)["loss"].is_null());
+    let losses = [0, 1].map(|label| {
+        predict(&model, "rain", Some("snow"), Some(label))["loss"]
+            .as_f64()
+            .unwrap()
+    });
+    assert!(losses[0] > 0.0 && losses[1] > 0.0 && losses[0] != losses[1]);
+    assert!(model.predict("rain", None, Some(2)).is_err());
+}
+
+#[wasm_bindgen_test]
+fn what_is_no_model_is_refused_with_a_sentence() {
+    for bytes in [
+        &b""[..],
+        b"<!doctype html>",
+        &GGUF[..1000],
+        &GGUF[..GGUF.len() - 1],
+    ] {
+        let error = Model::new(bytes).err().unwrap();
+        assert!(String::from(error.message()).len() > 20);
+    }
+}
