@@ -16,6 +16,9 @@ const WASM_PACKAGES: &[&str] = &[
     "nsp-protocol",
 ];
 
+/// The package that is empty everywhere else.
+const WASM_ONLY: &str = "nsp-engine";
+
 /// Runs all checks and notes them in the table.
 pub fn check(setup: &Setup, table: &mut Table) {
     let cargo = |arguments: &[&str]| {
@@ -40,7 +43,16 @@ pub fn check(setup: &Setup, table: &mut Table) {
     });
     table.step("rustdoc", || {
         let mut command = cargo(&["doc", "--release", "--workspace", "--no-deps"]);
+        command.args(["--exclude", WASM_ONLY]);
         run(command.env("RUSTDOCFLAGS", "-D warnings"), "rustdoc")
+    });
+    table.step("rustdoc for wasm32", || {
+        let mut command = cargo(&["doc", "--release", "--no-deps", "--package", WASM_ONLY]);
+        command.args(["--target", "wasm32-unknown-unknown"]);
+        run(
+            command.env("RUSTDOCFLAGS", "-D warnings"),
+            "rustdoc for wasm32",
+        )
     });
 }
 

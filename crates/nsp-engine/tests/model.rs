@@ -1,6 +1,8 @@
 //! The engine's JavaScript class in a real browser, against PyTorch.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs)]
+// This is a test, though not one that clippy knows.
+#![allow(clippy::unwrap_used)]
 
 use nsp_engine::Model;
 use serde_json::Value;
