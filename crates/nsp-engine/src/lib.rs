@@ -23,3 +23,6 @@ mod worker;
 
 pub use api::Model;
 pub use worker::start_worker;
+
+#[cfg(test)]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

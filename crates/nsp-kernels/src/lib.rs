@@ -37,3 +37,6 @@ pub use error::ShapeError;
 pub use instruction_set::InstructionSet;
 pub use layer_norm::layer_norm;
 pub use linear::{Activation, Linear, PackedWeights, QuantisedRows, Scratch, ZERO_POINT};
+
+#[cfg(all(test, target_arch = "wasm32"))]
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
