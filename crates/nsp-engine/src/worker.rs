@@ -12,8 +12,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 #[wasm_bindgen(js_name = startWorker)]
 pub fn start_worker(build_id: String, variant: String, reason: String) {
     std::panic::set_hook(Box::new(|panic| {
-        let message =
-            format!("The engine stopped by a mistake of its own. Reload the page. {panic}");
+        let message = format!("The engine stopped by a mistake of its own. Try again. {panic}");
         post_failure(None, FailureCode::Internal, message);
     }));
     let session = Session::new();

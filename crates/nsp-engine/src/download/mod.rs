@@ -66,6 +66,7 @@ async fn part_bytes(
         && part.verify(&bytes).is_ok()
     {
         progress.add(part.size);
+        progress.report();
         return Ok(bytes);
     }
     progress.cached = false;
@@ -76,6 +77,7 @@ async fn part_bytes(
         progress.loaded = before;
         match fetch_part(url, part, progress).await {
             Ok(bytes) => {
+                progress.report();
                 cache.put(url, &bytes).await;
                 return Ok(bytes);
             }
@@ -105,19 +107,23 @@ struct Progress {
 impl Progress {
     fn add(&mut self, bytes: u64) {
         self.loaded += bytes;
-        if now() - self.reported > REPORT_EVERY || self.loaded == self.total {
-            self.reported = now();
-            let Self {
-                loaded,
-                total,
-                cached,
-                ..
-            } = *self;
-            post(&Response::Loading {
-                loaded,
-                total,
-                cached,
-            });
+        if now() - self.reported > REPORT_EVERY {
+            self.report();
         }
+    }
+
+    fn report(&mut self) {
+        self.reported = now();
+        let Self {
+            loaded,
+            total,
+            cached,
+            ..
+        } = *self;
+        post(&Response::Loading {
+            loaded,
+            total,
+            cached,
+        });
     }
 }
