@@ -16,7 +16,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// A program from crates.io.
+/// A program from the Rust registry.
 #[derive(Debug)]
 pub struct Tool {
     /// The crate.

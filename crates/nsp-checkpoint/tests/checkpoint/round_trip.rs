@@ -1,8 +1,9 @@
 //! What is written is what is read: by candle's reader, and by ours in pieces of any size.
 
 use crate::folder::{Folder, VOCABULARY, card, config, gguf};
-use candle_core::Device;
 use candle_core::quantized::gguf_file::Content;
+use candle_core::quantized::{GgmlDType, QTensor};
+use candle_core::{Device, Tensor};
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, read_gguf};
 use nsp_checkpoint::{Dtype, ModelHeader, names};
 use std::collections::HashMap;
@@ -55,14 +56,18 @@ fn candle_reads_what_we_write_and_the_values_are_near() {
             assert_eq!(tensor.shape().dims(), spec.shape, "{}", spec.gguf);
             let found = tensor.dequantize(&Device::Cpu).unwrap();
             let found: Vec<f32> = found.flatten_all().unwrap().to_vec1().unwrap();
+            if (dtype, spec.role) == (Dtype::Q4_0, names::Role::Matrix) {
+                // Searched scales may move one weight further, never a block as a whole.
+                assert_no_block_is_worse_than_ggmls(&found, &original[&spec.hf], &spec.gguf);
+                continue;
+            }
             for (block, original) in found.chunks(32).zip(original[&spec.hf].chunks(32)) {
                 let largest = original.iter().fold(0.0f32, |a, b| a.max(b.abs()));
-                // A step of the coarsest allowed format, and half of F16's precision for the scale.
+                // Half a step of the format, and half of F16's precision for the scale.
                 let bound = match (dtype, spec.role) {
                     (Dtype::F32, _) | (_, names::Role::Small) => 0.0,
                     (Dtype::F16, _) | (_, names::Role::Delicate) => largest / 2048.0,
-                    (Dtype::Q8_0, _) => largest / 127.0 * 0.51 + largest / 2048.0,
-                    (Dtype::Q4_0, _) => largest / 8.0 * 1.01,
+                    _ => largest / 127.0 * 0.51 + largest / 2048.0,
                 };
                 for (found, original) in block.iter().zip(original) {
                     let difference = (found - original).abs();
@@ -70,6 +75,27 @@ fn candle_reads_what_we_write_and_the_values_are_near() {
                 }
             }
         }
+    }
+}
+
+/// The squared error of each block against that of candle's plain rule.
+fn assert_no_block_is_worse_than_ggmls(found: &[f32], original: &[f32], name: &str) {
+    let tensor = Tensor::from_slice(original, (original.len() / 32, 32), &Device::Cpu).unwrap();
+    let plain = QTensor::quantize(&tensor, GgmlDType::Q4_0).unwrap();
+    let plain = plain.dequantize(&Device::Cpu).unwrap();
+    let plain: Vec<f32> = plain.flatten_all().unwrap().to_vec1().unwrap();
+    let error = |ours: &[f32], original: &[f32]| -> f32 {
+        let differences = ours.iter().zip(original).map(|(a, b)| (a - b) * (a - b));
+        differences.sum()
+    };
+    let blocks = found
+        .chunks(32)
+        .zip(plain.chunks(32))
+        .zip(original.chunks(32));
+    for ((found, plain), original) in blocks {
+        let (ours, plain) = (error(found, original), error(plain, original));
+        // A little room: candle divides by the scale before it is rounded to F16, we after.
+        assert!(ours <= plain * 1.05 + 1e-9, "{name}: {ours}, plain {plain}");
     }
 }
 

@@ -16,6 +16,9 @@ use std::sync::LazyLock;
 /// twice what was measured on x86-64 (0.062 and 0.263).
 const MEAN_DEVIATION: f32 = 0.12;
 const LARGEST_DEVIATION: f32 = 0.5;
+/// The same for inputs with segment ids and mask exchanged, which are unlike any that the model was
+/// trained on, with quantisation or without; measured: at most 0.58.
+const LARGEST_DEVIATION_EXCHANGED: f32 = 1.0;
 
 #[derive(Deserialize)]
 struct Shipped {
@@ -114,7 +117,11 @@ fn exchanged_segment_ids_and_mask_do_not_pass() {
         // The two inputs themselves are not ignored: exchanged on purpose, they give PyTorch's answer.
         let logits = MODEL.forward(&exchanged(&right)).unwrap();
         let away = distance(logits, mistaken.logits);
-        assert!(away < LARGEST_DEVIATION, "{name}: {logits:?}, {away} away");
+        assert_eq!(argmax(logits), argmax(mistaken.logits), "{name}");
+        assert!(
+            away < LARGEST_DEVIATION_EXCHANGED,
+            "{name}: {logits:?}, {away} away"
+        );
     }
 }
 
