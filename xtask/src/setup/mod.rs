@@ -5,6 +5,7 @@
 mod browser;
 mod debian;
 mod node;
+mod python;
 mod sysroot;
 mod toolchain;
 mod tools;
@@ -12,7 +13,7 @@ mod tools;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
 use crate::{cache::Cache, environment::Environment, error::Error};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What has been set up so far.
 pub struct Setup {
@@ -65,5 +66,22 @@ impl Setup {
     /// As for [`Setup::wasm_opt`].
     pub fn axe(&self) -> Result<PathBuf, Error> {
         node::axe(&self.cache, &self.environment)
+    }
+
+    /// The `node_modules` folder with the engines that the bench compares; installed if need be.
+    ///
+    /// # Errors
+    /// As for [`Setup::wasm_opt`].
+    pub fn bench_peers(&self) -> Result<PathBuf, Error> {
+        node::bench_peers(&self.cache, &self.environment)
+    }
+
+    /// The path of a Python that has the packages of a requirements file; installed if need be,
+    /// which usually takes `usually`.
+    ///
+    /// # Errors
+    /// When there is no Python and none can be installed, or a package can't be had for it.
+    pub fn python(&self, requirements: &Path, usually: &str) -> Result<PathBuf, Error> {
+        python::python(&self.cache, &self.environment, requirements, usually)
     }
 }

@@ -9,7 +9,9 @@ mod model;
 mod optimise;
 mod page;
 
+pub use build_id::hex;
 pub use engine::{Variant, build as build_engine};
+pub use model::stage as stage_model;
 
 use crate::{
     error::{Error, cannot_at},
