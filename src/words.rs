@@ -5,7 +5,7 @@ use crate::logic::{
     session::{Cause, Progress, Remedy},
     state::State,
 };
-use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, label_name};
+use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
@@ -224,7 +224,46 @@ pub fn engine(engine: &Engine) -> String {
         1 => "1 thread".into(),
         threads => format!("{threads} threads"),
     };
-    format!("{}, {threads}: {}", engine.variant, engine.reason)
+    let Engine {
+        variant,
+        reason,
+        kernel,
+        ..
+    } = engine;
+    format!("{variant}, {threads}: {reason}. Fastest here: {kernel}")
+}
+
+/// The heading of the measurements.
+pub const MEASURED: &str = "What the tab just did";
+/// Before there is one.
+pub const NOT_MEASURED: &str = "The next prediction will be measured.";
+/// The heads of their columns.
+pub const MEASURED_COLUMNS: [&str; 3] = ["Stage", "Milliseconds", "Giga-operations a second"];
+
+/// A stage of a prediction.
+pub fn stage(stage: Stage) -> &'static str {
+    match stage {
+        Stage::Tokenise => "Text to ids",
+        Stage::Embed => "Ids to vectors",
+        Stage::Attention => "12 × attention",
+        Stage::FeedForward => "12 × feed-forward",
+        Stage::Head => "Pooler and head",
+    }
+}
+
+/// Memory and transfer, under the measurements.
+pub fn memory_and_transfer(profile: &Profile, engine: &Engine) -> String {
+    let downloaded = match profile.downloaded {
+        0 => "nothing downloaded, the model came from the cache".into(),
+        bytes => format!("{} MB of the model downloaded", megabytes(bytes)),
+    };
+    let s = if engine.threads == 1 { "" } else { "s" };
+    format!(
+        "{} MB of WebAssembly memory; {downloaded}; build {}, {} thread{s}.",
+        megabytes(profile.memory),
+        engine.variant,
+        engine.threads
+    )
 }
 
 /// What an example truly is.

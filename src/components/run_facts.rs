@@ -1,6 +1,6 @@
 //! What ran, and for how long.
 
-use super::ModelNote;
+use super::{ModelNote, WhatTheTabDid};
 use crate::{
     logic::{format::duration, session::Model},
     store::Store,
@@ -55,6 +55,7 @@ pub fn RunFacts() -> impl IntoView {
                 <span data-testid="engine" data-value=variant>{engine}</span>
             </p>
             <ModelNote />
+            <WhatTheTabDid />
         </div>
     }
 }

@@ -4,7 +4,9 @@
 //! follow; the store carries them out.
 
 use super::{Pair, state::State};
-use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Request, Response};
+use nsp_protocol::{
+    Engine, Failure, FailureCode, ModelCard, Prediction, Profile, Request, Response,
+};
 use std::sync::Arc;
 
 /// What is to be done outside.
@@ -65,6 +67,8 @@ pub struct Answer {
     pub prediction: Prediction,
     /// Tokenising and the forward pass, in milliseconds.
     pub milliseconds: f64,
+    /// What each stage took, where that was measured.
+    pub profile: Option<Profile>,
 }
 
 /// The live token counts of the text in the boxes.
@@ -138,6 +142,7 @@ pub struct Session {
     count_id: u32,
     last_id: u32,
     finished: u32,
+    measures: bool,
 }
 
 impl Session {
@@ -158,6 +163,7 @@ impl Session {
             count_id: 0,
             last_id: 0,
             finished: 0,
+            measures: false,
         }
     }
 
@@ -216,6 +222,18 @@ impl Session {
     /// Predictions finished so far.
     pub fn finished(&self) -> u32 {
         self.finished
+    }
+
+    /// From now on predictions are measured, or not. One that shows already is made again, to be
+    /// measured.
+    pub fn set_measuring(&mut self, measures: bool) -> Vec<Action> {
+        self.measures = measures;
+        match &self.answer {
+            Some(answer) if measures && answer.profile.is_none() && self.running.is_none() => {
+                self.predict(answer.pair.clone())
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The reader asks for a prediction. Without a model it waits for one; a newer request takes
@@ -322,6 +340,7 @@ impl Session {
                 id,
                 prediction,
                 milliseconds,
+                profile,
             } => {
                 if let Some(running) = self.take_running(id) {
                     self.finished += 1;
@@ -329,6 +348,7 @@ impl Session {
                         pair: running.pair,
                         prediction,
                         milliseconds,
+                        profile,
                     }));
                 }
             }
@@ -374,6 +394,7 @@ impl Session {
             a: pair.a.clone(),
             b: Some(pair.b.clone()),
             label: None,
+            measure: self.measures,
         }));
         self.running = Some(Running {
             id,

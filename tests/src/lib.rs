@@ -20,7 +20,7 @@ pub use browser::{Browser, View};
 pub use content::{Example, Reference, examples, lesson_pair};
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Site};
-pub use visit::visit;
+pub use visit::{visit, visit_isolated};
 
 use std::{
     thread,

@@ -28,28 +28,103 @@ const supports = (instruction) => {
 
 /** i8x16.splat */
 const hasSimd = supports([0xfd, 15]);
+/** i8x16.splat, twice, then i16x8.relaxed_dot_i8x16_i7x16_s */
+const hasRelaxedSimd = supports([0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x92, 2]);
+
+/** @type {Record<string, { runs: boolean, reason: string }>} */
+const BROWSER = {
+  threads: {
+    runs: hasRelaxedSimd && self.crossOriginIsolated && navigator.hardwareConcurrency > 1,
+    reason: "this browser has relaxed SIMD, and the page may use several threads",
+  },
+  relaxed: {
+    runs: hasRelaxedSimd,
+    reason: "this browser has relaxed SIMD; threads need a cross-origin isolated page",
+  },
+  simd128: { runs: hasSimd, reason: "this browser has WebAssembly SIMD, but not the relaxed one" },
+};
+
+const parameters = new URLSearchParams(self.location.search);
+
 /** @returns {{ variant: string, reason: string }} */
 const choose = () => {
-  const forced = new URLSearchParams(self.location.search).get("engine");
+  const forced = parameters.get("engine");
   if (forced) {
     if (!ENGINES.includes(forced)) {
       throw new Error(`There is no engine ${forced} here; there are ${ENGINES.join(", ")}.`);
     }
+    if (!BROWSER[forced].runs) {
+      throw new Error(`This browser, or this page in it, can't run the engine ${forced}.`);
+    }
     return { variant: forced, reason: "asked for in the address" };
   }
-  if (!hasSimd) {
+  const variant = ["threads", "relaxed", "simd128"].find(
+    (name) => ENGINES.includes(name) && BROWSER[name].runs,
+  );
+  if (!variant) {
     throw new Error(
       "This browser has no WebAssembly SIMD, which the engine needs. " +
         "Chrome 91, Firefox 89, Safari 16.4 and everything newer have it.",
     );
   }
-  return { variant: "simd128", reason: "this browser has WebAssembly SIMD" };
+  return { variant, reason: BROWSER[variant].reason };
+};
+
+/** More threads than this share the caches of one processor too thinly to gain much. */
+const MOST_THREADS = 4;
+/** Milliseconds after which a thread that has not said that it is there is given up. */
+const PATIENCE = 5000;
+
+/** How many threads compute. */
+const threadCount = () =>
+  Number(parameters.get("threads")) || Math.min(navigator.hardwareConcurrency, MOST_THREADS);
+
+/**
+ * While it arrives, where the host names its type right.
+ * @param {URL} url
+ */
+const compile = (url) =>
+  WebAssembly.compileStreaming(fetch(url)).catch(async () =>
+    WebAssembly.compile(await (await fetch(url)).arrayBuffer()),
+  );
+
+/**
+ * Starts the other threads of the team. Where one can't be started, this worker computes alone.
+ * @param {any} engine the module's functions
+ * @param {string} url of the module's script
+ * @param {WebAssembly.Module} module
+ * @param {WebAssembly.Memory} memory
+ */
+const gatherTeam = async (engine, url, module, memory) => {
+  const members = [...engine.gatherTeam(threadCount())].map((number) => {
+    const worker = new Worker(new URL("member.js", self.location.href), { type: "module" });
+    const joined = new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => (data.joined ? resolve(undefined) : reject(data.error));
+      worker.onerror = () => reject("a thread could not be started");
+      setTimeout(() => reject("a thread did not answer"), PATIENCE);
+    });
+    worker.postMessage({ url, module, memory, number });
+    return { worker, joined };
+  });
+  try {
+    await Promise.all(members.map(({ joined }) => joined));
+  } catch {
+    engine.disbandTeam();
+    members.forEach(({ worker }) => worker.terminate());
+  }
 };
 
 try {
   const { variant, reason } = choose();
-  const engine = await import(`./${variant}/nsp_engine.js`);
-  await engine.default();
+  const url = new URL(`./${variant}/nsp_engine.js`, self.location.href).href;
+  const engine = await import(url);
+  if (variant === "threads") {
+    const module = await compile(new URL(`./${variant}/nsp_engine_bg.wasm`, self.location.href));
+    const { memory } = await engine.default({ module_or_path: module });
+    await gatherTeam(engine, url, module, memory);
+  } else {
+    await engine.default();
+  }
   engine.startWorker(BUILD_ID, variant, reason);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

@@ -15,10 +15,12 @@
 #![cfg(target_arch = "wasm32")]
 
 mod api;
+mod compute;
 mod download;
 mod environment;
 mod queue;
 mod session;
+mod stopwatch;
 mod worker;
 
 pub use api::Model;

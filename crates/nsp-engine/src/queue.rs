@@ -13,6 +13,8 @@ pub struct Job {
     pub b: Option<String>,
     /// 0 or 1, where a loss is wanted.
     pub label: Option<u8>,
+    /// Whether to tell what each stage took.
+    pub measure: bool,
 }
 
 /// What waits and what runs.
@@ -81,6 +83,7 @@ mod tests {
             a: String::new(),
             b: None,
             label: None,
+            measure: false,
         }
     }
 

@@ -3,9 +3,10 @@
 use crate::download::load_model;
 use crate::environment::{now, pause};
 use crate::queue::{Cancelled, Job, Queue};
+use crate::stopwatch::Stopwatch;
 use crate::worker::{post, post_failure};
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, Request, Response};
+use nsp_protocol::{FailureCode, Request, Response, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -21,6 +22,8 @@ pub struct Session(Rc<State>);
 struct State {
     model: RefCell<Option<Rc<NspModel>>>,
     loading: Cell<bool>,
+    /// Bytes of the model that came over the network.
+    downloaded: Cell<u64>,
     queue: RefCell<Queue>,
 }
 
@@ -34,8 +37,21 @@ impl Session {
     pub fn handle(&self, request: Request) {
         match request {
             Request::Load { manifest } => self.load(manifest),
-            Request::Predict { id, a, b, label } => {
-                if self.0.queue.borrow_mut().push(Job { id, a, b, label }) {
+            Request::Predict {
+                id,
+                a,
+                b,
+                label,
+                measure,
+            } => {
+                let job = Job {
+                    id,
+                    a,
+                    b,
+                    label,
+                    measure,
+                };
+                if self.0.queue.borrow_mut().push(job) {
                     spawn_local(self.clone().work());
                 }
             }
@@ -59,7 +75,9 @@ impl Session {
             let loaded = load_model(&manifest).await;
             session.0.loading.set(false);
             match loaded {
-                Ok((model, cached)) => {
+                Ok((model, downloaded)) => {
+                    session.0.downloaded.set(downloaded);
+                    let cached = downloaded == 0;
                     let card = model.card().clone();
                     *session.0.model.borrow_mut() = Some(Rc::new(model));
                     let milliseconds = now() - start;
@@ -116,9 +134,12 @@ impl Session {
     async fn predict(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
         let mut paused = start;
+        let mut stopwatch = Stopwatch::new(job.measure);
         let encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
+        stopwatch.lap(Stage::Tokenise);
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
-        while pass.advance()? {
+        stopwatch.lap(Stage::Embed);
+        while stopwatch.advance(&mut pass)? {
             if now() - paused > PATIENCE {
                 let (layer, layers) = (pass.layer() as u32, pass.layers() as u32);
                 post(&Response::Progress {
@@ -132,17 +153,22 @@ impl Session {
             if self.0.queue.borrow().is_cancelled() {
                 return Ok(None);
             }
+            stopwatch.restart();
         }
+        stopwatch.restart();
         let logits = pass.finish()?;
+        stopwatch.lap(Stage::Head);
         let logits = *logits
             .first()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
+        let profile = stopwatch.profile(model, encoding.len(), self.0.downloaded.get());
         let prediction = model.prediction(encoding, logits, job.label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
             id: job.id,
             prediction,
             milliseconds,
+            profile,
         }))
     }
 }

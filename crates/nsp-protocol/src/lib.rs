@@ -18,7 +18,7 @@
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
 //!
-//! let request = Request::Predict { id: 7, a: "It rained.".into(), b: None, label: None };
+//! let request = Request::Predict { id: 7, a: "It rained.".into(), b: None, label: None, measure: false };
 //! let text = encode(&request).unwrap();
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);
 //! ```
@@ -26,5 +26,8 @@
 mod message;
 mod prediction;
 
-pub use message::{Engine, Failure, FailureCode, ModelCard, Request, Response, decode, encode};
+pub use message::{
+    Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
+    encode,
+};
 pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, label_name};

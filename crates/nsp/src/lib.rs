@@ -4,8 +4,9 @@
 //! text → PairTokenizer → Encoding → embeddings → 12 encoder layers → [CLS] → pooler → 2 logits
 //! ```
 //!
-//! The modules mirror the parts of the model and the names of its checkpoint. Tensors are candle's;
-//! the quantised linear layers, attention and layer norms are `nsp-kernels`' custom operators.
+//! The modules mirror the parts of the model and the names of its checkpoint. A quantised encoder
+//! runs `nsp-kernels`' operators on buffers that are kept; pooler, head and all of a model of floats
+//! run on candle's tensors.
 //! There is no file, no network and no DOM in here: bytes come in, answers go out.
 //!
 //! ```no_run
@@ -29,9 +30,10 @@ mod score;
 mod tokenizer;
 
 pub use error::Error;
-pub use forward::ForwardPass;
+pub use forward::{ForwardPass, LayerTimes};
 pub use loader::ModelLoader;
 pub use model::NspModel;
+pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
 pub use nsp_protocol::{IS_NEXT, ModelCard, NOT_NEXT, Prediction, label_name};
 pub use score::{argmax, cross_entropy, softmax};
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

@@ -5,6 +5,7 @@
 
 mod accessibility;
 mod asking;
+mod engines;
 mod harness;
 mod keyboard;
 mod links;

@@ -90,14 +90,14 @@ impl Peer {
         let script = peers.join(format!("export_{}.py", self.format));
         let requirements = peers.join(format!("requirements-{}.txt", self.format));
         let shared = SHARED.iter().map(|file| paths::root().join(file));
-        let key = hash(
-            [script.clone(), requirements.clone()]
-                .into_iter()
-                .chain(shared),
-        )?;
+        let files = [script.clone(), requirements.clone()];
+        let mut key = hash(files.into_iter().chain(shared))?;
+        if self.has_fixed_lengths {
+            key.push_str(&format!(" {lengths:?}"));
+        }
 
         let models = folder.join("peers").join(self.format);
-        let made_from = models.join("made-from.sha256");
+        let made_from = models.join("made-from");
         if fs::read_to_string(&made_from).is_ok_and(|made| made == key) {
             return Ok(models);
         }

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, cannot_at},
     paths,
     setup::Setup,
-    stage::{self, build_engine, stage_model},
+    stage::{self, Kind, build_engine, stage_model},
     steps::{announce, run},
 };
 use std::{fs, os::unix::fs::symlink, path::Path};
@@ -30,7 +30,7 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     link(&paths::root().join(MODEL), &models.join("model.gguf"))?;
     stage_model(&paths::root().join("www/models"), &models)?;
 
-    build_ours(&setup.environment, site, plan)?;
+    build_ours(setup, site, plan)?;
     build_candle(&setup.environment, folder, site)?;
     plan.contenders.push(Contender::new("candle", "q8_0", 1));
     let peers = if plan.quick {
@@ -59,11 +59,11 @@ fn add(peer: &Peer, setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) 
     }
 }
 
-fn build_ours(environment: &Environment, site: &Path, plan: &mut Plan) -> Result<(), Error> {
+fn build_ours(setup: &Setup, site: &Path, plan: &mut Plan) -> Result<(), Error> {
     announce("Building the engine", "5 minutes the first time");
-    for variant in stage::VARIANTS {
+    for variant in stage::variants(Kind::Full, setup)? {
         let name = variant.name();
-        build_engine(environment, *variant, &site.join("engine").join(name))?;
+        build_engine(setup, variant, &site.join("engine").join(name))?;
         let threads = if name == "threads" { 2 } else { 1 };
         plan.contenders
             .push(Contender::new("bert-nsp", name, threads));

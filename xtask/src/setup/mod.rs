@@ -10,6 +10,8 @@ mod sysroot;
 mod toolchain;
 mod tools;
 
+pub use sysroot::ATOMICS;
+pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
 use crate::{cache::Cache, environment::Environment, error::Error};
@@ -21,6 +23,7 @@ pub struct Setup {
     pub cache: Cache,
     /// How to run other programs with what was set up.
     pub environment: Environment,
+    has_debian_sysroot: bool,
 }
 
 impl Setup {
@@ -32,10 +35,24 @@ impl Setup {
         let cache = Cache::of_user()?;
         let mut environment = Environment::default();
         let mode = toolchain::Mode::from_environment()?;
-        if let Some(sysroot) = toolchain::provide(mode, &cache, &environment)? {
+        let sysroot = toolchain::provide(mode, &cache, &environment)?;
+        let has_debian_sysroot = sysroot.is_some();
+        if let Some(sysroot) = sysroot {
             environment.prepend(sysroot.join("bin"));
         }
-        Ok(Self { cache, environment })
+        Ok(Self {
+            cache,
+            environment,
+            has_debian_sysroot,
+        })
+    }
+
+    /// How to compile for threads; none where no standard library for that can be had.
+    ///
+    /// # Errors
+    /// When the standard library can't be built.
+    pub fn threads(&self) -> Result<Option<Threads>, Error> {
+        toolchain::threads(self.has_debian_sysroot, &self.cache, &self.environment)
     }
 
     /// Builds the tools that are missing, one after the other, while the caller goes on.
