@@ -49,10 +49,23 @@ const measurePredictions = async (contenders, lengths, rounds) => {
   for (const peer of peers) peer.end();
 };
 
+/** Tells the kernels' speeds as they come. */
+const measureKernels = () =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker("kernels-worker.js", { type: "module" });
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = async ({ data }) => {
+      if (data.error) reject(new Error(data.error));
+      if (data.kernel) await tell(data);
+      if (data.done) resolve(worker.terminate());
+    };
+  });
+
 try {
   if (!crossOriginIsolated) throw new Error("the page is not cross-origin isolated");
   const plan = await (await fetch("plan.json")).json();
   for (const start of await measureStart(plan.engines, plan.start_rounds)) await tell({ start });
+  await measureKernels();
   await measurePredictions(plan.engines, plan.lengths, plan.rounds);
   for (const memory of await measureMemory(plan.engines)) await tell({ memory });
   await tell({ done: true });

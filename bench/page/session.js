@@ -4,14 +4,15 @@
  * its parts. Besides that it tells how much wasm memory it has.
  */
 
-const variant = new URLSearchParams(self.location.search).get("variant");
+const parameters = new URLSearchParams(self.location.search);
+const variant = parameters.get("variant");
 
 /** @param {object} message */
 const post = (message) => self.postMessage(JSON.stringify(message));
 
 import("./engines/bert-nsp.js")
   .then(async ({ start }) => {
-    const { engine, memory } = await start(variant);
+    const { engine, memory } = await start(variant, Number(parameters.get("threads") ?? 2));
     // Listens before the engine does, which therefore never sees this message.
     self.addEventListener("message", (event) => {
       if (event.data !== "memory") return;

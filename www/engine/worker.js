@@ -6,6 +6,8 @@
  * `__BUILD_ID__` and `__ENGINES__` are filled in when the site is built.
  */
 
+import { startWithThreads } from "./team.js";
+
 const BUILD_ID = "__BUILD_ID__";
 /** The builds that are in this site. */
 const ENGINES = "__ENGINES__".split(",");
@@ -72,56 +74,17 @@ const choose = () => {
 
 /** More threads than this share the caches of one processor too thinly to gain much. */
 const MOST_THREADS = 4;
-/** Milliseconds after which a thread that has not said that it is there is given up. */
-const PATIENCE = 5000;
 
-/** How many threads compute. */
+/** How many threads compute, where there may be several. */
 const threadCount = () =>
   Number(parameters.get("threads")) || Math.min(navigator.hardwareConcurrency, MOST_THREADS);
 
-/**
- * While it arrives, where the host names its type right.
- * @param {URL} url
- */
-const compile = (url) =>
-  WebAssembly.compileStreaming(fetch(url)).catch(async () =>
-    WebAssembly.compile(await (await fetch(url)).arrayBuffer()),
-  );
-
-/**
- * Starts the other threads of the team. Where one can't be started, this worker computes alone.
- * @param {any} engine the module's functions
- * @param {string} url of the module's script
- * @param {WebAssembly.Module} module
- * @param {WebAssembly.Memory} memory
- */
-const gatherTeam = async (engine, url, module, memory) => {
-  const members = [...engine.gatherTeam(threadCount())].map((number) => {
-    const worker = new Worker(new URL("member.js", self.location.href), { type: "module" });
-    const joined = new Promise((resolve, reject) => {
-      worker.onmessage = ({ data }) => (data.joined ? resolve(undefined) : reject(data.error));
-      worker.onerror = () => reject("a thread could not be started");
-      setTimeout(() => reject("a thread did not answer"), PATIENCE);
-    });
-    worker.postMessage({ url, module, memory, number });
-    return { worker, joined };
-  });
-  try {
-    await Promise.all(members.map(({ joined }) => joined));
-  } catch {
-    engine.disbandTeam();
-    members.forEach(({ worker }) => worker.terminate());
-  }
-};
-
 try {
   const { variant, reason } = choose();
-  const url = new URL(`./${variant}/nsp_engine.js`, self.location.href).href;
-  const engine = await import(url);
+  const folder = new URL(`./${variant}/`, self.location.href);
+  const engine = await import(new URL("nsp_engine.js", folder).href);
   if (variant === "threads") {
-    const module = await compile(new URL(`./${variant}/nsp_engine_bg.wasm`, self.location.href));
-    const { memory } = await engine.default({ module_or_path: module });
-    await gatherTeam(engine, url, module, memory);
+    await startWithThreads(engine, folder, threadCount());
   } else {
     await engine.default();
   }

@@ -138,6 +138,7 @@ impl Activations {
     }
 
     /// Where 8 bits are wanted.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     pub(crate) fn narrow(&self) -> &[i8] {
         &self.narrow
     }
@@ -150,6 +151,7 @@ impl Activations {
 
     /// For each tile, each block of 32 inputs and each row of the tile −8 times the sum of the
     /// inputs that are first or second, and third or fourth, in their group of 4.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     pub(crate) fn corrections(&self) -> &[[i16; 2]] {
         &self.corrections
     }
@@ -161,6 +163,7 @@ impl Activations {
     }
 
     /// The sum of a row's stored values, which corrects for a zero point of the weights.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     #[inline(always)]
     pub(crate) fn sum(&self, row: usize) -> i32 {
         self.sums[row]

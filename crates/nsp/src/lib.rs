@@ -9,8 +9,8 @@
 //! run on candle's tensors.
 //! There is no file, no network and no DOM in here: bytes come in, answers go out.
 //!
-//! ```no_run
-//! let bytes = std::fs::read("www/models/nsp-base.q4_0.gguf")?;
+//! ```
+//! let bytes = std::fs::read("../../www/models/nsp-base.q4_0.gguf")?;
 //! let model = nsp::NspModel::from_gguf_bytes(&bytes)?;
 //! let answer = model.predict(
 //!     "She put the kettle on.",

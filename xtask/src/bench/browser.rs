@@ -1,6 +1,6 @@
 //! The browser that measures, and the server that it tells.
 
-use super::measured::{Measured, Memory, Row, Start};
+use super::measured::{Kernel, Measured, Memory, Row, Start};
 use crate::{
     environment::Environment,
     error::{Error, cannot, cannot_at},
@@ -118,6 +118,9 @@ fn note(message: &Value, measured: &mut Measured) -> Option<()> {
     } else if let Some(start) = Start::read(&message["start"]) {
         eprintln!("    {}: ready in {:.0} ms", start.contender, start.ready_ms);
         measured.starts.push(start);
+    } else if let Some(kernel) = Kernel::read(&message["kernel"]) {
+        eprintln!("    {kernel}");
+        measured.kernels.push(kernel);
     } else {
         measured.memory.push(Memory::read(&message["memory"])?);
     }

@@ -2,6 +2,7 @@
 
 use super::plan::Contender;
 use serde_json::{Value, json};
+use std::fmt::{self, Display, Formatter};
 
 /// All that one run measured.
 #[derive(Debug, Default)]
@@ -12,6 +13,8 @@ pub struct Measured {
     pub starts: Vec<Start>,
     /// Of our builds.
     pub memory: Vec<Memory>,
+    /// Linear layers alone.
+    pub kernels: Vec<Kernel>,
 }
 
 /// The median of one engine at one length.
@@ -90,6 +93,72 @@ impl Start {
     }
 }
 
+/// The speed of a linear layer alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kernel {
+    /// The instructions: `simd128` or `relaxed`.
+    pub variant: String,
+    /// The packing of the weights: `4-bit` or `7-bit`.
+    pub packing: String,
+    /// Rows of activations.
+    pub tokens: u64,
+    /// Rows of the weight matrix.
+    pub outputs: u64,
+    /// Columns of the weight matrix.
+    pub inputs: u64,
+    /// Thousand million operations a second, the median.
+    pub gops: f64,
+    /// What the instruction that it is made of reaches in registers, measured in the same turns.
+    pub peak_gops: f64,
+}
+
+impl Kernel {
+    /// Reads what the page sent.
+    pub fn read(value: &Value) -> Option<Self> {
+        Some(Self {
+            variant: value["variant"].as_str()?.to_owned(),
+            packing: value["packing"].as_str()?.to_owned(),
+            tokens: value["tokens"].as_u64()?,
+            outputs: value["outputs"].as_u64()?,
+            inputs: value["inputs"].as_u64()?,
+            gops: value["gops"].as_f64()?,
+            peak_gops: value["peak_gops"].as_f64()?,
+        })
+    }
+
+    /// The form of `target/bench/latest.json`.
+    pub fn json(&self) -> Value {
+        json!({
+            "variant": self.variant,
+            "packing": self.packing,
+            "tokens": self.tokens,
+            "outputs": self.outputs,
+            "inputs": self.inputs,
+            "gops": self.gops,
+            "peak_gops": self.peak_gops,
+        })
+    }
+}
+
+impl Display for Kernel {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            variant,
+            packing,
+            tokens,
+            outputs,
+            inputs,
+            gops,
+            peak_gops,
+        } = self;
+        write!(
+            f,
+            "{packing} {variant}, {tokens} × {outputs} × {inputs}: {gops:.0} of {peak_gops:.0} \
+             giga-operations a second"
+        )
+    }
+}
+
 /// Bytes of wasm memory of one of our builds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Memory {
@@ -141,6 +210,11 @@ mod tests {
         assert_eq!(Start::read(&start).unwrap().json(), start);
         let memory = json!({ "variant": "relaxed", "loaded": 1, "after_10": 2, "after_100": 3 });
         assert_eq!(Memory::read(&memory).unwrap().json(), memory);
+        let kernel = json!({
+            "variant": "relaxed", "packing": "4-bit", "tokens": 64, "outputs": 768, "inputs": 768,
+            "gops": 150.5, "peak_gops": 180.5
+        });
+        assert_eq!(Kernel::read(&kernel).unwrap().json(), kernel);
         assert_eq!(Row::read(&memory), None);
         assert_eq!(Start::read(&row), None);
         assert_eq!(Memory::read(&row), None);

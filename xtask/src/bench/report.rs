@@ -1,7 +1,7 @@
 //! What was measured, as tables and as JSON.
 
 use super::{
-    measured::{Measured, Memory, Row, Start},
+    measured::{Kernel, Measured, Memory, Row, Start},
     plan::Contender,
 };
 use serde_json::json;
@@ -36,12 +36,13 @@ impl Report {
             rows,
             starts,
             memory,
+            kernels,
         } = &self.measured;
         let report = json!({
             "machine": self.machine,
             "vnni": self.vnni,
             "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
-            "kernels": [],
+            "kernels": kernels.iter().map(Kernel::json).collect::<Vec<_>>(),
             "start": starts.iter().map(Start::json).collect::<Vec<_>>(),
             "memory": memory.iter().map(Memory::json).collect::<Vec<_>>(),
             "left_out": self.left_out,
@@ -133,6 +134,33 @@ impl Report {
         writeln!(f)
     }
 
+    fn write_kernels(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(
+            f,
+            "| linear layer alone, giga-operations a second | tokens × outputs × inputs | speed | \
+             peak of its instruction | of the peak |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|")?;
+        for kernel in &self.measured.kernels {
+            let Kernel {
+                variant,
+                packing,
+                tokens,
+                outputs,
+                inputs,
+                gops,
+                peak_gops,
+            } = kernel;
+            let percent = 100.0 * gops / peak_gops;
+            writeln!(
+                f,
+                "| {packing} {variant} | {tokens} × {outputs} × {inputs} | {gops:.0} | \
+                 {peak_gops:.0} | {percent:.0} % |"
+            )?;
+        }
+        writeln!(f)
+    }
+
     fn write_memory(&self, f: &mut Formatter<'_>) -> Result {
         writeln!(
             f,
@@ -175,6 +203,7 @@ impl Display for Report {
         writeln!(f, "{}, {with} AVX-VNNI; medians\n", self.machine)?;
         self.write_passes(f)?;
         self.write_starts(f)?;
+        self.write_kernels(f)?;
         self.write_memory(f)?;
         self.left_out
             .iter()
@@ -214,6 +243,15 @@ mod tests {
             ready_ms: 300.4,
             first_ms: 60.0,
         }];
+        let kernels = vec![Kernel {
+            variant: "relaxed".into(),
+            packing: "4-bit".into(),
+            tokens: 64,
+            outputs: 768,
+            inputs: 768,
+            gops: 150.4,
+            peak_gops: 180.0,
+        }];
         Report {
             machine: "M".into(),
             vnni: false,
@@ -221,6 +259,7 @@ mod tests {
                 rows,
                 starts,
                 memory,
+                kernels,
             },
             left_out: vec!["litert is left out: no Python.".into()],
         }
@@ -236,6 +275,7 @@ mod tests {
             "| onnxruntime-web int8 | 2 | 110.0 (2.20) |",
             "| bert-nsp relaxed | 1 | 300 | 60 |",
             "| bert-nsp relaxed | 100.0 | 120.0 | 120.0 |",
+            "| 4-bit relaxed | 64 × 768 × 768 | 150 | 180 | 84 % |",
             "litert is left out: no Python.",
         ] {
             assert!(text.lines().any(|have| have == line), "{line}\n{text}");
@@ -251,7 +291,7 @@ mod tests {
         assert_eq!(json["rows"][4]["threads"], 2);
         assert_eq!(json["rows"][4]["tokens"], 64);
         assert_eq!(json["rows"][4]["median_ms"], 110.0);
-        assert!(json["kernels"].is_array());
+        assert_eq!(json["kernels"][0]["gops"], 150.4);
         assert_eq!(json["start"][0]["ready_ms"], 300.4);
         assert_eq!(json["memory"][0]["after_100"], 120_000_000);
     }

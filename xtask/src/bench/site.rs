@@ -31,6 +31,7 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     stage_model(&paths::root().join("www/models"), &models)?;
 
     build_ours(setup, site, plan)?;
+    build_kernels(&setup.environment, site)?;
     build_candle(&setup.environment, folder, site)?;
     plan.contenders.push(Contender::new("candle", "q8_0", 1));
     let peers = if plan.quick {
@@ -68,7 +69,23 @@ fn build_ours(setup: &Setup, site: &Path, plan: &mut Plan) -> Result<(), Error> 
         plan.contenders
             .push(Contender::new("bert-nsp", name, threads));
     }
-    Ok(())
+    stage::stage_worker(&site.join("engine"))
+}
+
+/// The linear layers alone.
+fn build_kernels(environment: &Environment, site: &Path) -> Result<(), Error> {
+    let mut cargo = environment.command("cargo");
+    cargo
+        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "nsp-bench-kernels"]);
+    run(&mut cargo, "building the kernels alone")?;
+    let wasm = "wasm32-unknown-unknown/release/nsp_bench_kernels.wasm";
+    let mut bindgen = environment.command("wasm-bindgen");
+    bindgen
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(site.join("kernels"))
+        .arg(paths::target().join(wasm));
+    run(&mut bindgen, "wasm-bindgen")
 }
 
 fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result<(), Error> {

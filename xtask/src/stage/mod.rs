@@ -107,10 +107,13 @@ pub fn stage() -> Result<(), Error> {
     build_id::stamp(&staging, &variants)
 }
 
-/// The scripts of the engine's worker and of the workers that are its threads.
-fn stage_worker(engines: &Path) -> Result<(), Error> {
+/// Copies the scripts of the engine's worker and of the workers that are its threads.
+///
+/// # Errors
+/// When a file can't be copied.
+pub fn stage_worker(engines: &Path) -> Result<(), Error> {
     let source = paths::root().join("www/engine");
-    ["worker.js", "member.js"]
+    ["worker.js", "team.js", "member.js"]
         .iter()
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }

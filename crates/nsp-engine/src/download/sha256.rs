@@ -8,6 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 
 #[wasm_bindgen]
 extern "C" {
+    #[derive(Clone)]
     type SubtleCrypto;
 
     #[wasm_bindgen(thread_local_v2, js_namespace = crypto, js_name = subtle)]

@@ -139,6 +139,7 @@ pub(crate) fn to_bytes(stored: &[u8], out: &mut [u8]) {
 }
 
 /// Multipliers in 16 bits, each twice, for a dot product of pairs.
+#[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
 #[inline(always)]
 pub(crate) fn to_pairs(multipliers: &[i8], out: &mut [i16]) {
     for (out, &multiplier) in out.chunks_exact_mut(2).zip(multipliers) {

@@ -237,12 +237,14 @@ thread_local! {
 /// One panel of weights in the form that a kernel computes with. Each thread keeps its own.
 #[derive(Debug)]
 struct PanelBuffer {
+    #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
     bytes: Vec<u8>,
     words: Vec<i16>,
 }
 
 impl PanelBuffer {
     const EMPTY: Self = Self {
+        #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
         bytes: Vec::new(),
         words: Vec::new(),
     };
