@@ -65,7 +65,9 @@ impl Product {
                 },
             )),
         };
-        let values: Vec<f32> = (0..tokens * inputs).map(|i| (i as f32 * 0.37).sin()).collect();
+        let values: Vec<f32> = (0..tokens * inputs)
+            .map(|i| (i as f32 * 0.37).sin())
+            .collect();
         let mut x = Activations::default();
         let form = kernel.packing.form(kernel.instruction_set);
         x.quantise(&Team::solo(), kernel.instruction_set, form, &values, inputs);
@@ -81,7 +83,8 @@ impl Product {
     pub fn run(&mut self, times: u32) {
         for _ in 0..times {
             let team = Team::solo();
-            self.linear.forward(&team, self.instruction_set, &self.x, &mut self.out);
+            self.linear
+                .forward(&team, self.instruction_set, &self.x, &mut self.out);
         }
     }
 }

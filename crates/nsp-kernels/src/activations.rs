@@ -3,7 +3,8 @@
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::linear::{BLOCK, GROUP};
-use crate::math::{LANES, Lanes, round_to_i32};
+use crate::math::round_to_i32;
+use crate::vector::{LANES, Vector, eights};
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 
@@ -204,10 +205,10 @@ for_each_instruction_set! {
 }
 
 #[inline(always)]
-fn quantise_tile(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) {
+fn quantise_tile<V: Vector>(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) {
     let rows = tile.scales.len();
     for (at, x) in x.chunks_exact(width).enumerate() {
-        let largest = largest_magnitude(x);
+        let largest = largest_magnitude::<V>(x);
         let inverse = if largest > 0.0 {
             MAGNITUDE / largest
         } else {
@@ -252,22 +253,18 @@ fn quantise_tile(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) {
     }
 }
 
+/// A NaN is never the largest.
 #[inline(always)]
-fn largest_magnitude(row: &[f32]) -> f32 {
-    let mut largest: Lanes = [0.0; LANES];
-    let chunks = row.chunks_exact(LANES);
-    let rest = chunks.remainder();
-    // A comparison instead of `f32::max`: one instruction, and a NaN never becomes the scale.
-    let keep = |most: &mut f32, v: f32| *most = if v.abs() > *most { v.abs() } else { *most };
-    for chunk in chunks {
-        for (most, &v) in largest.iter_mut().zip(chunk) {
-            keep(most, v);
-        }
+fn largest_magnitude<V: Vector>(row: &[f32]) -> f32 {
+    let (eights, rest) = eights(row);
+    let mut largest = V::splat(0.0);
+    for eight in eights {
+        largest = largest.at_least(V::load(eight).abs());
     }
-    for (most, &v) in largest.iter_mut().zip(rest) {
-        keep(most, v);
-    }
-    largest.into_iter().fold(0.0, f32::max)
+    let mut lanes = [0.0; LANES];
+    largest.store(&mut lanes);
+    let magnitudes = rest.iter().map(|v| v.abs());
+    lanes.into_iter().chain(magnitudes).fold(0.0, f32::max)
 }
 
 #[cfg(test)]

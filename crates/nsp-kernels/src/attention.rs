@@ -2,7 +2,8 @@
 
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
-use crate::math::{LANES, Lanes, exp};
+use crate::math::exp;
+use crate::vector::{LANES, Lanes, Vector, eights, eights_mut};
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -106,8 +107,10 @@ struct HeadBuffer {
     values: Vec<f32>,
     /// Four queries: first dimension of all four, …
     queries: Vec<f32>,
-    /// Four rows over all keys, padded to a multiple of 8: scores, then weights.
+    /// Four rows over all keys, padded to a multiple of 8.
     scores: Vec<f32>,
+    /// The weights of four queries: those of the first key, of the second, …
+    weights: Vec<f32>,
     /// 0 for a key that counts, −∞ for one that is masked and for padding.
     mask: Vec<f32>,
 }
@@ -125,7 +128,7 @@ for_each_instruction_set! {
 }
 
 #[inline(always)]
-fn attend_head(
+fn attend_head<V: Vector>(
     head: Head,
     query: &[f32],
     key: &[f32],
@@ -142,6 +145,7 @@ fn attend_head(
     buffer.arrange(head, key, value, &mask[head.sequence * tokens..][..tokens]);
     buffer.queries.resize(head_size * QUERIES, 0.0);
     buffer.scores.resize(padded * QUERIES, 0.0);
+    buffer.weights.resize(tokens * QUERIES, 0.0);
     for first in (0..tokens).step_by(QUERIES) {
         for q in 0..QUERIES {
             // Where there are fewer than four, the last one is taken again and its result left.
@@ -150,12 +154,21 @@ fn attend_head(
                 *place = v * scale;
             }
         }
-        scores(&buffer.queries, &buffer.keys, head_size, &mut buffer.scores);
-        for row in buffer.scores.chunks_exact_mut(padded) {
-            softmax(row, &buffer.mask);
+        for (block, keys) in buffer.keys.chunks_exact(head_size * LANES).enumerate() {
+            let tile = sums_of_products::<V>(&buffer.queries, keys);
+            for (row, scores) in buffer.scores.chunks_exact_mut(padded).zip(&tile) {
+                row[block * LANES..][..LANES].copy_from_slice(scores);
+            }
+        }
+        for (q, row) in buffer.scores.chunks_exact_mut(padded).enumerate() {
+            let inverse = exponentials::<V>(row, &buffer.mask);
+            let places = buffer.weights.iter_mut().skip(q).step_by(QUERIES);
+            for (place, score) in places.zip(row) {
+                *place = *score * inverse;
+            }
         }
         for (index, values) in buffer.values.chunks_exact(tokens * LANES).enumerate() {
-            let mixed = mix(&buffer.scores, padded, values);
+            let mixed = sums_of_products::<V>(&buffer.weights, values);
             let columns = index * LANES..((index + 1) * LANES).min(head_size);
             for (q, mixed) in mixed.iter().enumerate().take(tokens - first) {
                 let start = head.range(first + q).start;
@@ -197,74 +210,58 @@ impl HeadBuffer {
     }
 }
 
-/// `out[q][key] = query[q] · key`.
+/// `Σ fours[i][q] · eights[i][lane]` for four q: scores of eight keys, or eight dimensions of what is
+/// attended to. A tile of four by eight sums stays in registers.
 #[inline(always)]
-fn scores(queries: &[f32], keys: &[f32], head_size: usize, out: &mut [f32]) {
-    let padded = out.len() / QUERIES;
-    for (block, keys) in keys.chunks_exact(head_size * LANES).enumerate() {
-        let mut sums: [Lanes; QUERIES] = [[0.0; LANES]; QUERIES];
-        for (keys, queries) in keys.chunks_exact(LANES).zip(queries.chunks_exact(QUERIES)) {
-            for (sums, query) in sums.iter_mut().zip(queries) {
-                for (sum, key) in sums.iter_mut().zip(keys) {
-                    *sum += query * key;
-                }
-            }
-        }
-        for (row, sums) in out.chunks_exact_mut(padded).zip(&sums) {
-            row[block * LANES..][..LANES].copy_from_slice(sums);
+fn sums_of_products<V: Vector>(fours: &[f32], of_eight: &[f32]) -> [Lanes; QUERIES] {
+    let (fours, _) = fours.as_chunks::<QUERIES>();
+    let (eights, _) = eights(of_eight);
+    let mut sums = [V::splat(0.0); QUERIES];
+    for (four, eight) in fours.iter().zip(eights) {
+        let eight = V::load(eight);
+        for (sum, &factor) in sums.iter_mut().zip(four) {
+            *sum = sum.add(V::splat(factor).mul(eight));
         }
     }
+    let mut out = [[0.0; LANES]; QUERIES];
+    for (out, sum) in out.iter_mut().zip(sums) {
+        sum.store(out);
+    }
+    out
 }
 
-/// exp(score − largest) / sum, and 0 where a key is masked.
+/// Replaces scores by exp(score − largest), and by 0 where a key is masked. Returns one divided by
+/// their sum.
 ///
 /// Sums are kept in lanes, so that masked keys behind the sequence change no bit of them.
 #[inline(always)]
-fn softmax(scores: &mut [f32], mask: &[f32]) {
-    let mut most: Lanes = [f32::NEG_INFINITY; LANES];
-    for (scores, mask) in scores.chunks_exact_mut(LANES).zip(mask.chunks_exact(LANES)) {
-        for ((score, mask), most) in scores.iter_mut().zip(mask).zip(&mut most) {
-            *score += mask;
-            *most = if *score > *most { *score } else { *most };
-        }
+fn exponentials<V: Vector>(scores: &mut [f32], mask: &[f32]) -> f32 {
+    let (scores, _) = eights_mut(scores);
+    let (mask, _) = eights(mask);
+    let mut most = V::splat(f32::NEG_INFINITY);
+    for (scores, mask) in scores.iter_mut().zip(mask) {
+        let masked = V::load(scores).add(V::load(mask));
+        most = most.at_least(masked);
+        masked.store(scores);
     }
-    let largest = most.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let mut lanes = [0.0; LANES];
+    most.store(&mut lanes);
+    let largest = lanes.into_iter().fold(f32::NEG_INFINITY, f32::max);
     // A sequence that is masked from end to end has nothing to attend to.
     let largest = if largest == f32::NEG_INFINITY {
         0.0
     } else {
         largest
     };
-    let mut sums: Lanes = [0.0; LANES];
-    for scores in scores.chunks_exact_mut(LANES) {
-        for (score, sum) in scores.iter_mut().zip(&mut sums) {
-            *score = exp(*score - largest);
-            *sum += *score;
-        }
+    let mut sums = V::splat(0.0);
+    for scores in scores.iter_mut() {
+        let weights = exp(V::load(scores).sub(V::splat(largest)));
+        sums = sums.add(weights);
+        weights.store(scores);
     }
-    let sum: f32 = sums.iter().sum();
-    let inverse = if sum > 0.0 { 1.0 / sum } else { 0.0 };
-    for score in scores.iter_mut() {
-        *score *= inverse;
-    }
-}
-
-/// `Σ weight[q][token] · value[token]` for eight dimensions.
-#[inline(always)]
-fn mix(weights: &[f32], padded: usize, values: &[f32]) -> [Lanes; QUERIES] {
-    let mut sums: [Lanes; QUERIES] = [[0.0; LANES]; QUERIES];
-    let (a, rest) = weights.split_at(padded);
-    let (b, rest) = rest.split_at(padded);
-    let (c, d) = rest.split_at(padded);
-    let weights = a.iter().zip(b).zip(c).zip(d);
-    for (values, (((a, b), c), d)) in values.chunks_exact(LANES).zip(weights) {
-        for (sums, weight) in sums.iter_mut().zip([a, b, c, d]) {
-            for (sum, value) in sums.iter_mut().zip(values) {
-                *sum += weight * value;
-            }
-        }
-    }
-    sums
+    sums.store(&mut lanes);
+    let sum: f32 = lanes.iter().sum();
+    if sum > 0.0 { 1.0 / sum } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -67,13 +67,13 @@ impl InstructionSet {
     }
 }
 
-/// Defines a function that compiles a portable body once for each instruction set and calls the
-/// one asked for. The body must be `#[inline(always)]`, so that LLVM vectorises it anew with the
-/// features of each wrapper.
+/// Defines a function that compiles a body, generic over its [`Vector`](crate::vector::Vector), once
+/// for each instruction set and calls the one asked for. The body must be `#[inline(always)]` and
+/// have no closures around vectors, so that it is compiled with the features of each wrapper.
 macro_rules! for_each_instruction_set {
     (
         $(#[$meta:meta])*
-        $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) = $body:path;
+        $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) = $body:ident;
     ) => {
         $(#[$meta])*
         // The arguments of an operator are its shapes and its operands; bundling them would only
@@ -87,21 +87,23 @@ macro_rules! for_each_instruction_set {
             #[target_feature(enable = "avx2")]
             #[allow(clippy::too_many_arguments)]
             fn avx2($($argument: $type),*) {
-                $body($($argument),*)
+                $body::<$crate::vector::avx2::Avx2>($($argument),*)
             }
             #[cfg(target_arch = "wasm32")]
             #[target_feature(enable = "simd128")]
             #[allow(clippy::too_many_arguments)]
             fn simd128($($argument: $type),*) {
-                $body($($argument),*)
+                $body::<$crate::vector::simd128::Simd128>($($argument),*)
             }
             match instruction_set.kind() {
-                $crate::instruction_set::Kind::Scalar => $body($($argument),*),
+                $crate::instruction_set::Kind::Scalar => {
+                    $body::<$crate::vector::Plain>($($argument),*);
+                }
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
                 $crate::instruction_set::Kind::Avx2 => unsafe { avx2($($argument),*) },
                 // On wasm the whole module was validated with these instructions in it. The relaxed
-                // ones have nothing that LLVM would choose by itself.
+                // ones have nothing for these operators.
                 #[cfg(target_arch = "wasm32")]
                 _ => simd128($($argument),*),
             }

@@ -2,7 +2,7 @@
 
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
-use crate::math::{LANES, Lanes};
+use crate::vector::{LANES, Vector, eights};
 use crate::{InstructionSet, Team};
 
 /// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
@@ -58,7 +58,7 @@ for_each_instruction_set! {
 }
 
 #[inline(always)]
-fn layer_norm_rows(
+fn layer_norm_rows<V: Vector>(
     x: &[f32],
     residual: &[f32],
     weight: &[f32],
@@ -67,39 +67,53 @@ fn layer_norm_rows(
     out: &mut [f32],
 ) {
     let width = weight.len();
-    for (row, (x, out)) in x
-        .chunks_exact(width)
-        .zip(out.chunks_exact_mut(width))
-        .enumerate()
-    {
+    let rows = x.chunks_exact(width).zip(out.chunks_exact_mut(width));
+    for (row, (x, out)) in rows.enumerate() {
         out.copy_from_slice(x);
         if let Some(residual) = residual.get(row * width..(row + 1) * width) {
             for (o, r) in out.iter_mut().zip(residual) {
                 *o += r;
             }
         }
-        let mean = sum(out, |v| v) / width as f32;
-        let variance = sum(out, |v| (v - mean) * (v - mean)) / width as f32;
+        let mean = sum::<V>(out) / width as f32;
+        for o in out.iter_mut() {
+            *o -= mean;
+        }
+        let variance = sum_of_squares::<V>(out) / width as f32;
         let scale = 1.0 / (variance + epsilon).sqrt();
         for ((o, w), b) in out.iter_mut().zip(weight).zip(bias) {
-            *o = (*o - mean) * scale * w + b;
+            *o = *o * scale * w + b;
         }
     }
 }
 
-/// The sum of `f` over a row, in [`LANES`] partial sums: a single running sum could not be
-/// vectorised, since floating-point addition must keep its order.
+/// In eight partial sums: a single running sum would wait for itself.
 #[inline(always)]
-fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
-    let mut partial: Lanes = [0.0; LANES];
-    let chunks = row.chunks_exact(LANES);
-    let rest: f32 = chunks.remainder().iter().map(|&v| f(v)).sum();
-    for chunk in chunks {
-        for (p, &v) in partial.iter_mut().zip(chunk) {
-            *p += f(v);
-        }
+fn sum<V: Vector>(row: &[f32]) -> f32 {
+    let (eights, rest) = eights(row);
+    let mut partial = V::splat(0.0);
+    for eight in eights {
+        partial = partial.add(V::load(eight));
     }
-    partial.iter().sum::<f32>() + rest
+    total(partial) + rest.iter().sum::<f32>()
+}
+
+#[inline(always)]
+fn sum_of_squares<V: Vector>(row: &[f32]) -> f32 {
+    let (eights, rest) = eights(row);
+    let mut partial = V::splat(0.0);
+    for eight in eights {
+        let v = V::load(eight);
+        partial = partial.add(v.mul(v));
+    }
+    total(partial) + rest.iter().map(|v| v * v).sum::<f32>()
+}
+
+#[inline(always)]
+fn total<V: Vector>(partial: V) -> f32 {
+    let mut lanes = [0.0; LANES];
+    partial.store(&mut lanes);
+    lanes.iter().sum()
 }
 
 #[cfg(test)]

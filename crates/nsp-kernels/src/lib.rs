@@ -42,9 +42,12 @@ mod instruction_set;
 mod kernel;
 mod layer_norm;
 mod linear;
-pub mod math;
+mod math;
 pub mod ops;
+#[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+mod probe;
 mod team;
+mod vector;
 
 pub use activations::{Activations, Form};
 pub use attention::{AttentionShape, attention};

@@ -1,27 +1,7 @@
-//! exp, erf and GELU as short polynomials on eight numbers at a time.
-//!
-//! They are plain arithmetic without branches and tables, so that LLVM turns each into the vector
-//! instructions of whatever function they are inlined into. No fused multiply-add is used: the
-//! results are the same bits on every target.
+//! exp, erf and GELU as short polynomials on eight numbers at a time, without branches and tables.
 
-/// How many numbers are worked on at once: one AVX register, two of WebAssembly's.
-pub const LANES: usize = 8;
-
-/// Eight numbers.
-pub type Lanes = [f32; LANES];
-
-/// Adding this to a number of magnitude below 2²² rounds it to an integer (ties to even) in the
-/// low bits of the sum.
-const ROUNDING: f32 = 12_582_912.0; // 1.5 · 2²³
-
-#[inline(always)]
-pub(crate) fn map(x: Lanes, f: impl Fn(f32) -> f32) -> Lanes {
-    let mut y = x;
-    for lane in &mut y {
-        *lane = f(*lane);
-    }
-    y
-}
+use crate::instruction_set::for_each_instruction_set;
+use crate::vector::{LANES, ROUNDING, Vector, eights_mut};
 
 /// The nearest integer, ties to even, for |x| < 2²².
 #[inline(always)]
@@ -34,20 +14,30 @@ pub(crate) fn round_to_i32(x: f32) -> i32 {
 ///
 /// The polynomial is Cephes' `expf` (S. Moshier), degree 5 on |r| ≤ ln 2 / 2.
 #[inline(always)]
-pub fn exp(x: f32) -> f32 {
-    let clamped = x.clamp(-87.3, 88.0);
-    let n = (clamped * std::f32::consts::LOG2_E + ROUNDING) - ROUNDING;
+pub(crate) fn exp<V: Vector>(x: V) -> V {
+    let least = V::splat(-87.3);
+    let clamped = x.at_least(least).at_most(V::splat(88.0));
+    let rounded = clamped
+        .mul(V::splat(std::f32::consts::LOG2_E))
+        .add(V::splat(ROUNDING));
+    let n = rounded.sub(V::splat(ROUNDING));
     // ln 2 in two parts: the first has few bits, so that n times it is exact.
-    let r = (clamped - n * 0.693_359_4) - n * -2.121_944_4e-4;
-    let mut p = 1.987_569_1e-4;
-    p = p * r + 1.398_2e-3;
-    p = p * r + 8.333_452e-3;
-    p = p * r + 4.166_579_6e-2;
-    p = p * r + 1.666_666_5e-1;
-    p = p * r + 5.000_000_3e-1;
-    let e_r = p * r * r + r + 1.0;
-    let two_to_n = f32::from_bits(((round_to_i32(n) + 127) << 23) as u32);
-    if x < -87.3 { 0.0 } else { e_r * two_to_n }
+    let r = clamped
+        .sub(n.mul(V::splat(0.693_359_4)))
+        .sub(n.mul(V::splat(-2.121_944_4e-4)));
+    let mut p = V::splat(1.987_569_1e-4);
+    for coefficient in [
+        1.398_2e-3,
+        8.333_452e-3,
+        4.166_579_6e-2,
+        1.666_666_5e-1,
+        5.000_000_3e-1,
+    ] {
+        p = p.mul(r).add(V::splat(coefficient));
+    }
+    let e_r = p.mul(r).mul(r).add(r).add(V::splat(1.0));
+    let e_x = e_r.mul(rounded.power_of_two());
+    x.if_less(least, V::splat(0.0), e_x)
 }
 
 /// The error function, with an absolute error below 5e-7.
@@ -55,28 +45,55 @@ pub fn exp(x: f32) -> f32 {
 /// Abramowitz and Stegun, Handbook of Mathematical Functions, 7.1.26 (error 1.5e-7 in exact
 /// arithmetic).
 #[inline(always)]
-pub fn erf(x: f32) -> f32 {
+pub(crate) fn erf<V: Vector>(x: V) -> V {
+    let one = V::splat(1.0);
     let a = x.abs();
-    let t = 1.0 / (1.0 + 0.327_591_1 * a);
-    let mut p = 1.061_405_4;
-    p = p * t - 1.453_152;
-    p = p * t + 1.421_413_8;
-    p = p * t - 0.284_496_74;
-    p = p * t + 0.254_829_6;
-    (1.0 - p * t * exp(-a * a)).copysign(x)
+    let t = one.div(one.add(V::splat(0.327_591_1).mul(a)));
+    let mut p = V::splat(1.061_405_4);
+    for coefficient in [-1.453_152, 1.421_413_8, -0.284_496_74, 0.254_829_6] {
+        p = p.mul(t).add(V::splat(coefficient));
+    }
+    let tail = p.mul(t).mul(exp(V::splat(0.0).sub(a.mul(a))));
+    one.sub(tail).with_signs(x)
 }
 
 /// GELU as BERT defines it, x · Φ(x) with the error function; absolute error below 1e-6 for
 /// |x| < 8 (Hendrycks and Gimpel, 2016, arXiv:1606.08415).
 #[inline(always)]
-pub fn gelu(x: f32) -> f32 {
-    0.5 * x * (1.0 + erf(x * std::f32::consts::FRAC_1_SQRT_2))
+pub(crate) fn gelu<V: Vector>(x: V) -> V {
+    let phi = V::splat(1.0).add(erf(x.mul(V::splat(std::f32::consts::FRAC_1_SQRT_2))));
+    V::splat(0.5).mul(x).mul(phi)
+}
+
+for_each_instruction_set! {
+    /// Replaces each number by its GELU.
+    pub(crate) fn gelu_in_place(values: &mut [f32]) = gelu_slice;
+}
+
+#[inline(always)]
+fn gelu_slice<V: Vector>(values: &mut [f32]) {
+    let (eights, rest) = eights_mut(values);
+    for eight in eights {
+        gelu(V::load(eight)).store(eight);
+    }
+    let mut last = [0.0; LANES];
+    last[..rest.len()].copy_from_slice(rest);
+    gelu(V::load(&last)).store(&mut last);
+    rest.copy_from_slice(&last[..rest.len()]);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::InstructionSet;
+    use crate::vector::Plain;
     use wasm_bindgen_test::wasm_bindgen_test;
+
+    fn one(f: fn(Plain) -> Plain, x: f32) -> f32 {
+        let mut lanes = [0.0; LANES];
+        f(Plain::splat(x)).store(&mut lanes);
+        lanes[LANES - 1]
+    }
 
     /// The error function in double precision by its Maclaurin series, for |x| ≤ 4.
     fn erf_series(x: f64) -> f64 {
@@ -95,23 +112,23 @@ mod tests {
         for i in -8_700..=8_800 {
             let x = i as f32 / 100.0;
             let exact = f64::from(x).exp();
-            let error = (f64::from(exp(x)) - exact).abs() / exact;
+            let error = (f64::from(one(exp, x)) - exact).abs() / exact;
             assert!(error < 2e-7, "exp({x}) is off by {error:e}");
         }
-        assert_eq!(exp(-1000.0), 0.0);
-        assert_eq!(exp(f32::NEG_INFINITY), 0.0);
-        assert!(exp(1000.0).is_finite());
+        assert_eq!(one(exp, -1000.0), 0.0);
+        assert_eq!(one(exp, f32::NEG_INFINITY), 0.0);
+        assert!(one(exp, 1000.0).is_finite());
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn erf_keeps_its_stated_error() {
         for i in -4_000..=4_000 {
             let x = i as f32 / 1000.0;
-            let error = (f64::from(erf(x)) - erf_series(f64::from(x))).abs();
+            let error = (f64::from(one(erf, x)) - erf_series(f64::from(x))).abs();
             assert!(error < 5e-7, "erf({x}) is off by {error:e}");
         }
-        assert_eq!(erf(20.0), 1.0);
-        assert_eq!(erf(-20.0), -1.0);
+        assert_eq!(one(erf, 20.0), 1.0);
+        assert_eq!(one(erf, -20.0), -1.0);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -120,7 +137,7 @@ mod tests {
             let x = i as f32 / 1000.0;
             let wide = f64::from(x);
             let exact = 0.5 * wide * (1.0 + erf_series(wide / std::f64::consts::SQRT_2));
-            let error = (f64::from(gelu(x)) - exact).abs();
+            let error = (f64::from(one(gelu, x)) - exact).abs();
             assert!(error < 1e-6, "gelu({x}) is off by {error:e}");
         }
     }
@@ -136,6 +153,23 @@ mod tests {
             (126.6, 127),
         ] {
             assert_eq!(round_to_i32(x), n, "{x}");
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn every_instruction_set_gives_the_same_bits() {
+        let x: Vec<f32> = (-1_003..1_000).map(|i| i as f32 * 0.0123).collect();
+        let mut expected = x.clone();
+        gelu_in_place(InstructionSet::SCALAR, &mut expected);
+        for set in InstructionSet::available() {
+            let mut values = x.clone();
+            gelu_in_place(set, &mut values);
+            assert!(
+                values
+                    .iter()
+                    .zip(&expected)
+                    .all(|(a, b)| a.to_bits() == b.to_bits())
+            );
         }
     }
 }

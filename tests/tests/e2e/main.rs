@@ -9,6 +9,7 @@ mod engines;
 mod harness;
 mod keyboard;
 mod links;
+mod measured;
 mod model;
 mod numbers;
 mod prediction;

@@ -87,6 +87,9 @@ impl Variant {
                     .arg("--target-dir")
                     .arg(paths::target().join(THREADS_FOLDER))
                     .env_remove("CARGO_ENCODED_RUSTFLAGS")
+                    // `cfg(target_feature = "atomics")` is hidden on stable, and getrandom needs it:
+                    // the browser writes no random numbers into shared memory.
+                    .env("RUSTC_BOOTSTRAP", "1")
                     .env("RUSTFLAGS", rustflags_for_threads());
                 Ok((command, THREADS_FOLDER))
             }

@@ -1,0 +1,322 @@
+//! Eight floats in the registers of each instruction set: what the element-wise operators and the
+//! attention are written with.
+//!
+//! LLVM vectorises loops over slices by itself, but not dependably what stands in small arrays, and
+//! that is what exp, GELU and tiles of sums are. No fused multiply-add is here: results are the same
+//! bits on every target.
+
+/// How many numbers are worked on at once: one AVX register, two of WebAssembly's.
+pub const LANES: usize = 8;
+
+/// Eight numbers in memory.
+pub type Lanes = [f32; LANES];
+
+/// Eight numbers in registers.
+///
+/// Implementations other than the plain one may only be used inside a function that is compiled
+/// with their instructions, as `for_each_instruction_set` does; everything here is inlined there.
+pub(crate) trait Vector: Copy {
+    /// The same number eight times.
+    fn splat(value: f32) -> Self;
+    /// From memory.
+    fn load(lanes: &Lanes) -> Self;
+    /// To memory.
+    fn store(self, lanes: &mut Lanes);
+    /// Sum.
+    fn add(self, other: Self) -> Self;
+    /// Difference.
+    fn sub(self, other: Self) -> Self;
+    /// Product.
+    fn mul(self, other: Self) -> Self;
+    /// Quotient.
+    fn div(self, other: Self) -> Self;
+    /// The larger one; this one where they can't be compared.
+    fn at_least(self, other: Self) -> Self;
+    /// The smaller one; this one where they can't be compared.
+    fn at_most(self, other: Self) -> Self;
+    /// Without signs.
+    fn abs(self) -> Self;
+    /// With the signs of `other`.
+    fn with_signs(self, other: Self) -> Self;
+    /// `if_less` where this is less than `bound`, else `other`.
+    fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self;
+    /// 2ⁿ, where this is n + [`ROUNDING`].
+    fn power_of_two(self) -> Self;
+}
+
+/// Adding this to a number of magnitude below 2²² rounds it to an integer (ties to even) in the
+/// low bits of the sum.
+pub(crate) const ROUNDING: f32 = 12_582_912.0; // 1.5 · 2²³
+
+/// The bits of n + [`ROUNDING`], plus this, moved up by 23: those of 2ⁿ.
+const POWER: i32 = 127_i32.wrapping_sub(ROUNDING.to_bits() as i32);
+
+/// Plain Rust.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain(Lanes);
+
+impl Plain {
+    #[inline(always)]
+    fn zip(mut self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
+        for (a, b) in self.0.iter_mut().zip(other.0) {
+            *a = f(*a, b);
+        }
+        self
+    }
+}
+
+impl Vector for Plain {
+    #[inline(always)]
+    fn splat(value: f32) -> Self {
+        Self([value; LANES])
+    }
+    #[inline(always)]
+    fn load(lanes: &Lanes) -> Self {
+        Self(*lanes)
+    }
+    #[inline(always)]
+    fn store(self, lanes: &mut Lanes) {
+        *lanes = self.0;
+    }
+    #[inline(always)]
+    fn add(self, other: Self) -> Self {
+        self.zip(other, |a, b| a + b)
+    }
+    #[inline(always)]
+    fn sub(self, other: Self) -> Self {
+        self.zip(other, |a, b| a - b)
+    }
+    #[inline(always)]
+    fn mul(self, other: Self) -> Self {
+        self.zip(other, |a, b| a * b)
+    }
+    #[inline(always)]
+    fn div(self, other: Self) -> Self {
+        self.zip(other, |a, b| a / b)
+    }
+    #[inline(always)]
+    fn at_least(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b > a { b } else { a })
+    }
+    #[inline(always)]
+    fn at_most(self, other: Self) -> Self {
+        self.zip(other, |a, b| if b < a { b } else { a })
+    }
+    #[inline(always)]
+    fn abs(self) -> Self {
+        self.zip(self, |a, _| a.abs())
+    }
+    #[inline(always)]
+    fn with_signs(self, other: Self) -> Self {
+        self.zip(other, f32::copysign)
+    }
+    #[inline(always)]
+    fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self {
+        let mut out = other;
+        for (lane, out) in out.0.iter_mut().enumerate() {
+            if self.0[lane] < bound.0[lane] {
+                *out = if_less.0[lane];
+            }
+        }
+        out
+    }
+    #[inline(always)]
+    fn power_of_two(self) -> Self {
+        self.zip(self, |a, _| {
+            let n = (a.to_bits() as i32).wrapping_add(POWER);
+            f32::from_bits((n << 23) as u32)
+        })
+    }
+}
+
+/// Two registers of WebAssembly's.
+#[cfg(target_arch = "wasm32")]
+pub(crate) mod simd128 {
+    use super::{LANES, Lanes, POWER, Vector};
+    use std::arch::wasm32::*;
+
+    /// The first four numbers and the others.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Simd128(v128, v128);
+
+    impl Vector for Simd128 {
+        #[inline(always)]
+        fn splat(value: f32) -> Self {
+            Self(f32x4_splat(value), f32x4_splat(value))
+        }
+        #[inline(always)]
+        fn load(lanes: &Lanes) -> Self {
+            // SAFETY: eight numbers are two registers.
+            unsafe {
+                let first = lanes.as_ptr();
+                Self(
+                    v128_load(first.cast()),
+                    v128_load(first.add(LANES / 2).cast()),
+                )
+            }
+        }
+        #[inline(always)]
+        fn store(self, lanes: &mut Lanes) {
+            // SAFETY: as above.
+            unsafe {
+                let first = lanes.as_mut_ptr();
+                v128_store(first.cast(), self.0);
+                v128_store(first.add(LANES / 2).cast(), self.1);
+            }
+        }
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            Self(f32x4_add(self.0, other.0), f32x4_add(self.1, other.1))
+        }
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            Self(f32x4_sub(self.0, other.0), f32x4_sub(self.1, other.1))
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            Self(f32x4_mul(self.0, other.0), f32x4_mul(self.1, other.1))
+        }
+        #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            Self(f32x4_div(self.0, other.0), f32x4_div(self.1, other.1))
+        }
+        #[inline(always)]
+        fn at_least(self, other: Self) -> Self {
+            // pmax(a, b) is `a < b ? b : a`.
+            Self(f32x4_pmax(self.0, other.0), f32x4_pmax(self.1, other.1))
+        }
+        #[inline(always)]
+        fn at_most(self, other: Self) -> Self {
+            // pmin(a, b) is `b < a ? b : a`.
+            Self(f32x4_pmin(self.0, other.0), f32x4_pmin(self.1, other.1))
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            Self(f32x4_abs(self.0), f32x4_abs(self.1))
+        }
+        #[inline(always)]
+        fn with_signs(self, other: Self) -> Self {
+            let sign = u32x4_splat(1 << 31);
+            Self(
+                v128_bitselect(other.0, self.0, sign),
+                v128_bitselect(other.1, self.1, sign),
+            )
+        }
+        #[inline(always)]
+        fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self {
+            Self(
+                v128_bitselect(if_less.0, other.0, f32x4_lt(self.0, bound.0)),
+                v128_bitselect(if_less.1, other.1, f32x4_lt(self.1, bound.1)),
+            )
+        }
+        #[inline(always)]
+        fn power_of_two(self) -> Self {
+            let power = i32x4_splat(POWER);
+            Self(
+                i32x4_shl(i32x4_add(self.0, power), 23),
+                i32x4_shl(i32x4_add(self.1, power), 23),
+            )
+        }
+    }
+}
+
+/// One register of x86-64's.
+#[cfg(target_arch = "x86_64")]
+pub(crate) mod avx2 {
+    use super::{Lanes, POWER, Vector};
+    use std::arch::x86_64::*;
+
+    /// Eight numbers.
+    #[derive(Clone, Copy)]
+    pub(crate) struct Avx2(__m256);
+
+    /// Inlined into a function that is compiled with, and only called with, avx2.
+    macro_rules! avx2 {
+        ($expression:expr) => {
+            // SAFETY: see the trait: this type is only used where the processor has avx2. Eight
+            // numbers are one register.
+            Self(unsafe { $expression })
+        };
+    }
+
+    impl Vector for Avx2 {
+        #[inline(always)]
+        fn splat(value: f32) -> Self {
+            avx2!(_mm256_set1_ps(value))
+        }
+        #[inline(always)]
+        fn load(lanes: &Lanes) -> Self {
+            avx2!(_mm256_loadu_ps(lanes.as_ptr()))
+        }
+        #[inline(always)]
+        fn store(self, lanes: &mut Lanes) {
+            // SAFETY: as in the macro.
+            unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) }
+        }
+        #[inline(always)]
+        fn add(self, other: Self) -> Self {
+            avx2!(_mm256_add_ps(self.0, other.0))
+        }
+        #[inline(always)]
+        fn sub(self, other: Self) -> Self {
+            avx2!(_mm256_sub_ps(self.0, other.0))
+        }
+        #[inline(always)]
+        fn mul(self, other: Self) -> Self {
+            avx2!(_mm256_mul_ps(self.0, other.0))
+        }
+        #[inline(always)]
+        fn div(self, other: Self) -> Self {
+            avx2!(_mm256_div_ps(self.0, other.0))
+        }
+        #[inline(always)]
+        fn at_least(self, other: Self) -> Self {
+            // max(a, b) is `a > b ? a : b`.
+            avx2!(_mm256_max_ps(other.0, self.0))
+        }
+        #[inline(always)]
+        fn at_most(self, other: Self) -> Self {
+            // min(a, b) is `a < b ? a : b`.
+            avx2!(_mm256_min_ps(other.0, self.0))
+        }
+        #[inline(always)]
+        fn abs(self) -> Self {
+            avx2!(_mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0))
+        }
+        #[inline(always)]
+        fn with_signs(self, other: Self) -> Self {
+            avx2!(_mm256_blendv_ps(
+                _mm256_andnot_ps(_mm256_set1_ps(-0.0), self.0),
+                _mm256_or_ps(_mm256_set1_ps(-0.0), self.0),
+                other.0
+            ))
+        }
+        #[inline(always)]
+        fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self {
+            avx2!(_mm256_blendv_ps(
+                other.0,
+                if_less.0,
+                _mm256_cmp_ps::<_CMP_LT_OQ>(self.0, bound.0)
+            ))
+        }
+        #[inline(always)]
+        fn power_of_two(self) -> Self {
+            avx2!({
+                let n = _mm256_add_epi32(_mm256_castps_si256(self.0), _mm256_set1_epi32(POWER));
+                _mm256_castsi256_ps(_mm256_slli_epi32::<23>(n))
+            })
+        }
+    }
+}
+
+/// A slice as whole groups of eight numbers, and the rest.
+#[inline(always)]
+pub(crate) fn eights(slice: &[f32]) -> (&[Lanes], &[f32]) {
+    slice.as_chunks()
+}
+
+/// A mutable slice as whole groups of eight numbers, and the rest.
+#[inline(always)]
+pub(crate) fn eights_mut(slice: &mut [f32]) -> (&mut [Lanes], &mut [f32]) {
+    slice.as_chunks_mut()
+}
