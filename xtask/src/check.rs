@@ -10,6 +10,8 @@ use crate::{
 const WASM_PACKAGES: &[&str] = &[
     "bert-nsp-page",
     "nsp",
+    "nsp-bench-candle",
+    "nsp-bench-kernels",
     "nsp-checkpoint",
     "nsp-engine",
     "nsp-kernels",
@@ -39,6 +41,8 @@ pub fn check(setup: &Setup, table: &mut Table) {
         for package in WASM_PACKAGES {
             command.args(["--package", package]);
         }
+        // What only some builds have is seen too.
+        command.args(["--features", "nsp-engine/relaxed-simd,nsp-engine/threads"]);
         run(command.args(["--", "-D", "warnings"]), "clippy for wasm32")
     });
     table.step("rustdoc", || {

@@ -16,8 +16,12 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-/// The crates whose tests run in the browser. Each has a webdriver.json beside its Cargo.toml.
-const BROWSER_CRATES: &[&str] = &["nsp-kernels", "nsp-engine"];
+/// The crates whose tests run in the browser, and what cargo is told besides. Each has a
+/// webdriver.json beside its Cargo.toml. With relaxed SIMD the kernels are tested in all their forms.
+const BROWSER_CRATES: &[(&str, &[&str])] = &[
+    ("nsp-kernels", &["--features", "relaxed-simd"]),
+    ("nsp-engine", &[]),
+];
 
 /// Passed and failed tests, summed over all `test result:` lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -81,7 +85,7 @@ impl Run {
             })?;
             BROWSER_CRATES
                 .iter()
-                .for_each(|name| self.in_browser(&setup, name));
+                .for_each(|(name, arguments)| self.in_browser(&setup, name, arguments));
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
@@ -102,11 +106,13 @@ impl Run {
     }
 
     /// The tests of one wasm crate in headless Chromium.
-    fn in_browser(&mut self, setup: &Setup, name: &str) {
+    fn in_browser(&mut self, setup: &Setup, name: &str, arguments: &[&str]) {
         let mut command = setup.environment.command("wasm-pack");
         command
             .args(["test", "--headless", "--chrome", "--release"])
             .arg(format!("crates/{name}"))
+            .arg("--")
+            .args(arguments)
             // Seconds for all tests of one file; the machine may be slow.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         let what = format!("tests of {name} in Chromium");

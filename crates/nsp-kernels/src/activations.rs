@@ -3,8 +3,7 @@
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::linear::{BLOCK, GROUP};
-use crate::math::round_to_i32;
-use crate::vector::{LANES, Vector, eights};
+use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 
@@ -108,16 +107,11 @@ impl Activations {
                         sums: sums.part(start..end),
                     }
                 };
-                ROW.with_borrow_mut(|row| {
-                    row.clear();
-                    row.resize(stride, 0);
-                    quantise(
-                        instruction_set,
-                        &x[start * width..end * width],
-                        width,
-                        row,
-                        tile,
-                    );
+                PADDED.with_borrow_mut(|padded| {
+                    padded.clear();
+                    padded.resize(if width == stride { 0 } else { stride }, 0.0);
+                    let x = &x[start * width..end * width];
+                    quantise(instruction_set, x, width, padded, tile);
                 });
             }
         });
@@ -186,8 +180,8 @@ impl Activations {
 }
 
 thread_local! {
-    /// One row before it is put in its places.
-    static ROW: RefCell<Vec<i8>> = const { RefCell::new(Vec::new()) };
+    /// A row that is no whole number of blocks, and zeros.
+    static PADDED: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
 /// The places of one tile.
@@ -201,12 +195,16 @@ struct Tile<'a> {
 }
 
 for_each_instruction_set! {
-    fn quantise(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) = quantise_tile;
+    fn quantise(
+        x: &[f32],
+        width: usize,
+        padded: &mut [f32],
+        tile: Tile<'_>,
+    ) = quantise_tile;
 }
 
 #[inline(always)]
-fn quantise_tile<V: Vector>(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) {
-    let rows = tile.scales.len();
+fn quantise_tile<V: Vector>(x: &[f32], width: usize, padded: &mut [f32], mut tile: Tile<'_>) {
     for (at, x) in x.chunks_exact(width).enumerate() {
         let largest = largest_magnitude::<V>(x);
         let inverse = if largest > 0.0 {
@@ -215,42 +213,54 @@ fn quantise_tile<V: Vector>(x: &[f32], width: usize, row: &mut [i8], tile: Tile<
             0.0
         };
         tile.scales[at] = largest / MAGNITUDE;
-        let mut sum = 0;
-        for (stored, v) in row.iter_mut().zip(x) {
-            let rounded = round_to_i32(v * inverse);
-            *stored = rounded as i8;
-            sum += rounded;
-        }
-        tile.sums[at] = sum;
-        let groups = row.chunks_exact(GROUP);
-        if tile.wide.is_empty() {
-            let places = tile.narrow.chunks_exact_mut(GROUP).skip(at).step_by(rows);
-            for (place, group) in places.zip(groups) {
-                place.copy_from_slice(group);
-            }
+        if width == tile.stride {
+            quantise_row::<V>(x, inverse, at, &mut tile);
         } else {
-            let places = tile.wide.chunks_exact_mut(GROUP).skip(at).step_by(rows);
-            for (place, group) in places.zip(groups) {
-                for (place, &v) in place.iter_mut().zip(group) {
-                    *place = i16::from(v);
-                }
-            }
-        }
-        if !tile.corrections.is_empty() {
-            for block in 0..tile.stride / BLOCK {
-                let block_values = &row[block * BLOCK..][..BLOCK];
-                let mut sums = [0_i16; GROUP];
-                for group in block_values.chunks_exact(GROUP) {
-                    for (sum, &v) in sums.iter_mut().zip(group) {
-                        *sum += i16::from(v);
-                    }
-                }
-                // At most 8 · 16 · 127 = 16,256.
-                let [a, b, c, d] = sums;
-                tile.corrections[block * rows + at] = [-8 * (a + b), -8 * (c + d)];
-            }
+            padded[..width].copy_from_slice(x);
+            quantise_row::<V>(padded, inverse, at, &mut tile);
         }
     }
+}
+
+/// One row, padded to whole blocks, into its places in the tile.
+#[inline(always)]
+fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'_>) {
+    let rows = tile.scales.len();
+    let (inverse, rounding) = (V::splat(inverse), V::splat(ROUNDING));
+    let mut total = 0.0;
+    for (block, x) in x.chunks_exact(BLOCK).enumerate() {
+        let (eights, _) = eights(x);
+        let mut sums = V::splat(0.0);
+        for (index, eight) in eights.iter().enumerate() {
+            let rounded = V::load(eight).mul(inverse).add(rounding);
+            sums = sums.add(rounded.sub(rounding));
+            // Eight inputs are two groups.
+            let bytes = rounded.bytes();
+            let group = block * BLOCK / GROUP + 2 * index;
+            for (half, four) in bytes.chunks_exact(GROUP).enumerate() {
+                let place = ((group + half) * rows + at) * GROUP;
+                if tile.wide.is_empty() {
+                    tile.narrow[place..place + GROUP].copy_from_slice(four);
+                } else {
+                    for (place, &v) in tile.wide[place..place + GROUP].iter_mut().zip(four) {
+                        *place = i16::from(v);
+                    }
+                }
+            }
+        }
+        // Of whole numbers, at most 16 · 127 each: exact.
+        let mut lanes = [0.0; LANES];
+        sums.store(&mut lanes);
+        let [a, b, c, d, e, f, g, h] = lanes;
+        let (first, second) = (a + b + e + f, c + d + g + h);
+        total += first + second;
+        if let Some(correction) = tile.corrections.get_mut(block * rows + at) {
+            // At most 8 · 16 · 127 = 16,256.
+            *correction = [(-8.0 * first) as i16, (-8.0 * second) as i16];
+        }
+    }
+    // At most 2²³ for 66,051 inputs: exact.
+    tile.sums[at] = total as i32;
 }
 
 /// A NaN is never the largest.

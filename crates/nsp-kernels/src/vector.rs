@@ -42,6 +42,8 @@ pub(crate) trait Vector: Copy {
     fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self;
     /// 2ⁿ, where this is n + [`ROUNDING`].
     fn power_of_two(self) -> Self;
+    /// n as bytes, where this is n + [`ROUNDING`] with n from −128 to 127.
+    fn bytes(self) -> [i8; LANES];
 }
 
 /// Adding this to a number of magnitude below 2²² rounds it to an integer (ties to even) in the
@@ -126,6 +128,11 @@ impl Vector for Plain {
             let n = (a.to_bits() as i32).wrapping_add(POWER);
             f32::from_bits((n << 23) as u32)
         })
+    }
+    #[inline(always)]
+    fn bytes(self) -> [i8; LANES] {
+        // The low byte of ROUNDING is 0.
+        self.0.map(|lane| lane.to_bits() as i8)
     }
 }
 
@@ -217,13 +224,23 @@ pub(crate) mod simd128 {
                 i32x4_shl(i32x4_add(self.1, power), 23),
             )
         }
+        #[inline(always)]
+        fn bytes(self) -> [i8; LANES] {
+            // The low bytes: that of ROUNDING is 0.
+            let bytes = i8x16_shuffle::<0, 4, 8, 12, 16, 20, 24, 28, 0, 0, 0, 0, 0, 0, 0, 0>(
+                self.0, self.1,
+            );
+            i64x2_extract_lane::<0>(bytes)
+                .to_le_bytes()
+                .map(|byte| byte as i8)
+        }
     }
 }
 
 /// One register of x86-64's.
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2 {
-    use super::{Lanes, POWER, Vector};
+    use super::{LANES, Lanes, POWER, Vector};
     use std::arch::x86_64::*;
 
     /// Eight numbers.
@@ -305,6 +322,20 @@ pub(crate) mod avx2 {
                 let n = _mm256_add_epi32(_mm256_castps_si256(self.0), _mm256_set1_epi32(POWER));
                 _mm256_castsi256_ps(_mm256_slli_epi32::<23>(n))
             })
+        }
+        #[inline(always)]
+        fn bytes(self) -> [i8; LANES] {
+            // The low bytes: that of ROUNDING is 0. They are brought together in each half.
+            // SAFETY: as in the macro.
+            let [low, high] = unsafe {
+                let first = _mm256_set1_epi64x(0x0c08_0400);
+                let bytes = _mm256_shuffle_epi8(_mm256_castps_si256(self.0), first);
+                let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes));
+                let high = _mm_cvtsi128_si32(_mm256_extracti128_si256::<1>(bytes));
+                [low, high]
+            };
+            let both = u64::from(low as u32) | u64::from(high as u32) << 32;
+            both.to_le_bytes().map(|byte| byte as i8)
         }
     }
 }

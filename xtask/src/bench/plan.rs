@@ -95,6 +95,7 @@ impl Plan {
             "lengths": self.lengths(),
             "rounds": 10,
             "start_rounds": if self.quick { 3 } else { 7 },
+            "memory": !self.quick,
         })
     }
 }

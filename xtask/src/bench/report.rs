@@ -162,6 +162,9 @@ impl Report {
     }
 
     fn write_memory(&self, f: &mut Formatter<'_>) -> Result {
+        if self.measured.memory.is_empty() {
+            return Ok(());
+        }
         writeln!(
             f,
             "| wasm memory, MB | loaded | after 10 predictions of 128 tokens | after 100 |"

@@ -1,7 +1,6 @@
 //! Weights in 4 bits, with a small integer for every 32 of them.
 
 use super::{BLOCK, GROUP, PANEL};
-use crate::math::round_to_i32;
 
 /// What a weight of zero is stored as.
 pub(crate) const ZERO_POINT: i32 = 8;
@@ -57,7 +56,7 @@ impl FourBitWeights {
             *scale = largest / MULTIPLIER;
             let (panel, output) = (row / PANEL, row % PANEL);
             for (block, block_scale) in block_scales.iter().enumerate() {
-                let multiplier = round_to_i32(block_scale * inverse) as i8;
+                let multiplier = (block_scale * inverse).round() as i8;
                 multipliers[(panel * blocks + block) * PANEL + output] = multiplier;
             }
             let start = panel * stride * PANEL / 2 + output * GROUP;
