@@ -17,6 +17,8 @@
 mod api;
 mod download;
 mod environment;
+mod inspect;
+mod pass;
 mod queue;
 mod session;
 mod worker;

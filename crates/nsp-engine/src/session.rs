@@ -1,17 +1,16 @@
 //! What the worker knows and does: one model, one queue.
 
 use crate::download::load_model;
-use crate::environment::{now, pause};
-use crate::queue::{Cancelled, Job, Queue};
+use crate::environment::now;
+use crate::inspect::inspect;
+use crate::pass::Watch;
+use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::worker::{post, post_failure};
 use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, Request, Response};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-
-/// How long the worker computes before it looks for messages, in milliseconds.
-const PATIENCE: f64 = 10.0;
 
 /// The state of a worker; clones are the same session.
 #[derive(Clone, Default)]
@@ -34,10 +33,19 @@ impl Session {
     pub fn handle(&self, request: Request) {
         match request {
             Request::Load { manifest } => self.load(manifest),
-            Request::Predict { id, a, b, label } => {
-                if self.0.queue.borrow_mut().push(Job { id, a, b, label }) {
-                    spawn_local(self.clone().work());
-                }
+            Request::Predict {
+                id,
+                a,
+                b,
+                label,
+                masked,
+            } => {
+                let task = Task::Predict { label, masked };
+                self.push(Job { id, a, b, task });
+            }
+            Request::Inspect { id, a, b, view } => {
+                let (b, task) = (Some(b), Task::Inspect(view));
+                self.push(Job { id, a, b, task });
             }
             Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
             Request::Cancel { id } => {
@@ -45,6 +53,12 @@ impl Session {
                     post(&Response::Cancelled { id });
                 }
             }
+        }
+    }
+
+    fn push(&self, job: Job) {
+        if self.0.queue.borrow_mut().push(job) {
+            spawn_local(self.clone().work());
         }
     }
 
@@ -103,7 +117,7 @@ impl Session {
             let id = job.id;
             match self.model() {
                 None => no_model(id),
-                Some(model) => match self.predict(&model, job).await {
+                Some(model) => match self.answer(&model, job).await {
                     Ok(Some(response)) => post(&response),
                     Ok(None) => post(&Response::Cancelled { id }),
                     Err(error) => failed(id, &error),
@@ -113,31 +127,24 @@ impl Session {
     }
 
     /// None when the job was given up.
-    async fn predict(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
+    async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
-        let mut paused = start;
-        let encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
+        let watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+        let mut encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
+        let (label, masked) = match job.task {
+            Task::Predict { label, masked } => (label, masked),
+            Task::Inspect(view) => return inspect(model, &encoding, view, watch).await,
+        };
+        model.tokenizer().mask(&mut encoding, &masked)?;
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
-        while pass.advance()? {
-            if now() - paused > PATIENCE {
-                let (layer, layers) = (pass.layer() as u32, pass.layers() as u32);
-                post(&Response::Progress {
-                    id: job.id,
-                    layer,
-                    layers,
-                });
-                pause().await;
-                paused = now();
-            }
-            if self.0.queue.borrow().is_cancelled() {
-                return Ok(None);
-            }
+        if !watch.run(&mut pass, None, |_| Ok(())).await? {
+            return Ok(None);
         }
         let logits = pass.finish()?;
         let logits = *logits
             .first()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
-        let prediction = model.prediction(encoding, logits, job.label)?;
+        let prediction = model.prediction(encoding, logits, label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
             id: job.id,

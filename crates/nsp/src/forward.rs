@@ -17,11 +17,11 @@ use candle_core::Tensor;
 /// # Ok::<(), nsp::Error>(())
 /// ```
 pub struct ForwardPass<'a> {
-    model: &'a NspModel,
-    batch: Batch,
+    pub(crate) model: &'a NspModel,
+    pub(crate) batch: Batch,
     /// (batch, tokens, hidden) after `layer` encoder layers.
-    hidden_states: Tensor,
-    layer: usize,
+    pub(crate) hidden_states: Tensor,
+    pub(crate) layer: usize,
 }
 
 impl<'a> ForwardPass<'a> {

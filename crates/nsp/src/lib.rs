@@ -22,16 +22,18 @@
 
 mod bert;
 mod error;
+mod exhibits;
 mod forward;
 mod loader;
 mod model;
-mod score;
 mod tokenizer;
 
 pub use error::Error;
+pub use exhibits::EmbeddingRows;
 pub use forward::ForwardPass;
 pub use loader::ModelLoader;
 pub use model::NspModel;
-pub use nsp_protocol::{IS_NEXT, ModelCard, NOT_NEXT, Prediction, label_name};
-pub use score::{argmax, cross_entropy, softmax};
+pub use nsp_protocol::{
+    IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
+};
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};
