@@ -1,0 +1,13 @@
+//! The pictures of the exhibits as SVG text. Colours, lines and fonts come from the style sheet.
+
+mod attention;
+mod chart;
+mod head;
+mod strip;
+mod table;
+
+pub use attention::attention;
+pub use chart::{Chart, chart};
+pub use head::head;
+pub use strip::strip;
+pub use table::table;
