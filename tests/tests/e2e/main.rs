@@ -5,12 +5,16 @@
 
 mod accessibility;
 mod asking;
+mod budgets;
+mod exhibits;
 mod harness;
 mod keyboard;
+mod language;
 mod links;
 mod model;
 mod numbers;
 mod prediction;
 mod responsiveness;
+mod sharing;
 mod support;
 mod testids;
