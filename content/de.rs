@@ -108,6 +108,26 @@ pub const DE: Words = Words {
             ),
         ],
     },
+    measured: Measured {
+        heading: "Was der Tab gerade getan hat",
+        none: "Die nächste Vorhersage wird gemessen.",
+        columns: [
+            "Schritt",
+            "Millisekunden",
+            "Milliarden Operationen je Sekunde",
+        ],
+        stages: [
+            "Text zu Nummern",
+            "Nummern zu Vektoren",
+            "12 × Attention",
+            "12 × Feed-forward",
+            "Pooler und Kopf",
+        ],
+        fastest: "{}, {}: {}. Hier am schnellsten: {}",
+        cached: "nichts geladen, das Modell kam aus dem Cache",
+        downloaded: "{} MB des Modells geladen",
+        memory: "{} MB WebAssembly-Speicher; {}; Build {}, {}.",
+    },
     share: Share {
         name: "Teilen",
         link: "Link kopieren",

@@ -108,6 +108,22 @@ pub const EN: Words = Words {
             ),
         ],
     },
+    measured: Measured {
+        heading: "What the tab just did",
+        none: "The next prediction will be measured.",
+        columns: ["Stage", "Milliseconds", "Giga-operations a second"],
+        stages: [
+            "Text to ids",
+            "Ids to vectors",
+            "12 × attention",
+            "12 × feed-forward",
+            "Pooler and head",
+        ],
+        fastest: "{}, {}: {}. Fastest here: {}",
+        cached: "nothing downloaded, the model came from the cache",
+        downloaded: "{} MB of the model downloaded",
+        memory: "{} MB of WebAssembly memory; {}; build {}, {}.",
+    },
     share: Share {
         name: "Share",
         link: "Copy link",

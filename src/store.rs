@@ -178,6 +178,11 @@ impl Store {
         }
     }
 
+    /// Measures what each stage of a prediction takes, or stops to.
+    pub fn set_measuring(&self, measures: bool) {
+        self.act(|session| session.set_measuring(measures));
+    }
+
     /// Tries again what failed.
     pub fn retry(&self) {
         self.act(Session::retry);

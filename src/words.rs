@@ -5,7 +5,7 @@ use crate::logic::{
     session::{Cause, Progress, Remedy},
     state::State,
 };
-use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, label_name};
+use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
 use nsp_words::{EN, Words, fill};
 use std::cell::Cell;
 
@@ -173,12 +173,50 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
 
 /// The engine build that runs, and why that one.
 pub fn engine(engine: &Engine) -> String {
-    let words = &words().model;
-    let threads = match engine.threads {
-        1 => words.thread.into(),
-        threads => fill(words.threads, &[&threads.to_string()]),
+    let Engine {
+        variant,
+        reason,
+        kernel,
+        ..
+    } = engine;
+    let values = [variant.as_str(), &threads(engine), reason, kernel];
+    fill(words().measured.fastest, &values)
+}
+
+fn threads(engine: &Engine) -> String {
+    match engine.threads {
+        1 => words().model.thread.into(),
+        threads => fill(words().model.threads, &[&threads.to_string()]),
+    }
+}
+
+/// A stage of a prediction.
+pub fn stage(stage: Stage) -> &'static str {
+    let [tokenise, embed, attention, feed_forward, head] = words().measured.stages;
+    match stage {
+        Stage::Tokenise => tokenise,
+        Stage::Embed => embed,
+        Stage::Attention => attention,
+        Stage::FeedForward => feed_forward,
+        Stage::Head => head,
+    }
+}
+
+/// Memory and transfer, under the measurements.
+pub fn memory_and_transfer(profile: &Profile, engine: &Engine) -> String {
+    let words = &words().measured;
+    let downloaded = match profile.downloaded {
+        0 => words.cached.into(),
+        bytes => fill(words.downloaded, &[&megabytes(bytes)]),
     };
-    format!("{}, {threads}: {}", engine.variant, engine.reason)
+    let memory = megabytes(profile.memory);
+    let values = [
+        memory.as_str(),
+        &downloaded,
+        &engine.variant,
+        &threads(engine),
+    ];
+    fill(words.memory, &values)
 }
 
 /// What an example truly is.

@@ -1,66 +1,73 @@
 // @ts-check
 /**
- * Runs the engines turn by turn, so that whatever else the machine does hurts all alike, and sends
- * each median to the server by asking for a path that holds it.
+ * Runs what `plan.json` names and sends each result to the server by asking for a path that holds
+ * it. The engines run turn by turn, so that whatever else the machine does hurts all alike.
  */
 
-/** @type {{ engine: string, variant: string }[]} */
-const ENGINES = [
-  { engine: "bert-nsp", variant: "simd128" },
-  { engine: "candle", variant: "q8_0" },
-];
+import { median } from "./median.js";
+import { measureMemory } from "./memory.js";
+import { Peer } from "./peer.js";
+import { measureStart } from "./start.js";
 
-const parameters = new URLSearchParams(location.search);
-const lengths = (parameters.get("tokens") ?? "64,128").split(",").map(Number);
-const rounds = Number(parameters.get("rounds") ?? 10);
 const WARM_UP = 2;
+/**
+ * Milliseconds after a turn with several threads: onnxruntime-web's threads look for more work for
+ * so long before they sleep, and the next engine shall have the processor to itself.
+ */
+const SETTLE = 100;
 
-/** @param {unknown} message */
+/** @param {object} message */
 const tell = (message) => fetch(`/result/${encodeURIComponent(JSON.stringify(message))}`);
 
-/** @param {number[]} values */
-const median = (values) => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-};
+/** @param {number} ms */
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** One engine in a worker of its own; messages are answered in order. */
-class Peer {
-  /** @param {string} engine */
-  constructor(engine) {
-    this.worker = new Worker(`worker.js?engine=${engine}`, { type: "module" });
-  }
-
-  /** @param {number} tokens @returns {Promise<{ ms: number, logits: number[] }>} */
-  run(tokens) {
-    return new Promise((resolve, reject) => {
-      this.worker.onmessage = ({ data }) => (data.error ? reject(data.error) : resolve(data));
-      this.worker.onerror = ({ message }) => reject(message);
-      this.worker.postMessage(tokens);
-    });
-  }
-}
-
-try {
-  const peers = ENGINES.map(({ engine, variant }) => ({ engine, variant, peer: new Peer(engine) }));
+/** @param {import("./peer.js").Contender[]} contenders @param {number[]} lengths @param {number} rounds */
+const measurePredictions = async (contenders, lengths, rounds) => {
+  const peers = contenders.map((contender) => new Peer(contender));
   for (const tokens of lengths) {
+    // One after the other: each takes both processors while it loads.
+    for (const peer of peers) await peer.prepare(tokens);
     /** @type {number[][]} */
     const times = peers.map(() => []);
     /** @type {number[][]} */
     const logits = [];
     for (let round = -WARM_UP; round < rounds; round++) {
-      for (const [index, { peer }] of peers.entries()) {
-        const answer = await peer.run(tokens);
+      for (const [index, peer] of peers.entries()) {
+        const answer = await peer.predict(tokens);
         logits[index] = answer.logits;
         if (round >= 0) times[index].push(answer.ms);
+        if (contenders[index].threads > 1) await sleep(SETTLE);
       }
+      await tell({ alive: true });
     }
-    for (const [index, { engine, variant }] of peers.entries()) {
-      const row = { engine, variant, threads: 1, tokens, median_ms: median(times[index]) };
+    for (const [index, contender] of contenders.entries()) {
+      const row = { ...contender, tokens, median_ms: median(times[index]) };
       await tell({ row, logits: logits[index] });
     }
   }
+  for (const peer of peers) peer.end();
+};
+
+/** Tells the kernels' speeds as they come. */
+const measureKernels = () =>
+  new Promise((resolve, reject) => {
+    const worker = new Worker("kernels-worker.js", { type: "module" });
+    worker.onerror = (event) => reject(new Error(event.message));
+    worker.onmessage = async ({ data }) => {
+      if (data.error) reject(new Error(data.error));
+      if (data.kernel) await tell(data);
+      if (data.done) resolve(worker.terminate());
+    };
+  });
+
+try {
+  if (!crossOriginIsolated) throw new Error("the page is not cross-origin isolated");
+  const plan = await (await fetch("plan.json")).json();
+  for (const start of await measureStart(plan.engines, plan.start_rounds)) await tell({ start });
+  await measureKernels();
+  await measurePredictions(plan.engines, plan.lengths, plan.rounds);
+  for (const memory of await measureMemory(plan.engines)) await tell({ memory });
   await tell({ done: true });
 } catch (error) {
   await tell({ error: String(error) });

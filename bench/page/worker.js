@@ -1,51 +1,33 @@
 // @ts-check
-/** One engine with the model that ships: gets a number of tokens, answers with milliseconds. */
+/**
+ * One engine in a worker of its own; the address says which: `?engine=…&variant=…&threads=…`.
+ * A message holds a number of tokens, and whether to predict or only to prepare for that length.
+ * This is a classic worker, since LiteRT.js loads its wasm with `importScripts`.
+ *
+ * @typedef {object} Engine
+ * @property {(tokens: number) => Promise<void>} [prepare] What a length needs before it is timed.
+ * @property {(tokens: number) => number[] | Promise<number[]>} predict The logits of a pair.
+ */
 
-const engine = new URLSearchParams(self.location.search).get("engine");
-const bytes = async () => new Uint8Array(await (await fetch("model.gguf")).arrayBuffer());
+const parameters = new URLSearchParams(self.location.search);
 
-const CLS = 101;
-const SEP = 102;
-const WAR = 2162;
+/** @type {Promise<Engine>} */
+const loaded = import(`./engines/${parameters.get("engine")}.js`).then(({ load }) =>
+  load(parameters.get("variant"), Number(parameters.get("threads"))),
+);
+// It is told with the first answer.
+loaded.catch(() => {});
 
-/** `[CLS] war … war [SEP] war [SEP]` @param {number} tokens */
-const pair = (tokens) => {
-  const inputIds = new Uint32Array(tokens).fill(WAR);
-  const tokenTypeIds = new Uint32Array(tokens);
-  inputIds[0] = CLS;
-  inputIds[tokens - 3] = inputIds[tokens - 1] = SEP;
-  tokenTypeIds[tokens - 2] = tokenTypeIds[tokens - 1] = 1;
-  return { inputIds, tokenTypeIds };
-};
-
-/** Each engine as a function from a number of tokens to logits. */
-const load = {
-  "bert-nsp": async () => {
-    const { default: init, Model } = await import("./bert-nsp/nsp_engine.js");
-    await init();
-    const model = new Model(await bytes());
-    // Text in, so that the time holds the tokenizer's too.
-    return (/** @type {number} */ tokens) =>
-      model.predict("war ".repeat(tokens - 4), "war").logits;
-  },
-  candle: async () => {
-    const { default: init, CandleBert } = await import("./candle/nsp_bench_candle.js");
-    await init();
-    const model = new CandleBert(await bytes());
-    return (/** @type {number} */ tokens) => {
-      const { inputIds, tokenTypeIds } = pair(tokens);
-      return [...model.forward(inputIds, tokenTypeIds)];
-    };
-  },
-}[engine ?? ""];
-
-const ready = load?.();
-
-self.onmessage = async ({ data: tokens }) => {
+self.onmessage = async ({ data: { tokens, predict } }) => {
   try {
-    const run = await ready;
+    const engine = await loaded;
+    if (!predict) {
+      await engine.prepare?.(tokens);
+      self.postMessage({});
+      return;
+    }
     const start = performance.now();
-    const logits = run(tokens);
+    const logits = await engine.predict(tokens);
     self.postMessage({ ms: performance.now() - start, logits });
   } catch (error) {
     self.postMessage({ error: String(error) });

@@ -24,6 +24,7 @@ mod token_facts;
 mod token_strip;
 mod token_table;
 mod verdict;
+mod what_the_tab_did;
 
 pub use footer::Footer;
 pub use header::Header;
@@ -50,3 +51,4 @@ use token_facts::TokenFacts;
 use token_strip::TokenStrip;
 use token_table::TokenTable;
 use verdict::Verdict;
+use what_the_tab_did::WhatTheTabDid;

@@ -1,6 +1,6 @@
 //! What ran, and for how long.
 
-use super::{ModelNote, ShareRow};
+use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
     logic::{format::duration, session::Model},
     store::Store,
@@ -51,6 +51,7 @@ pub fn RunFacts() -> impl IntoView {
             </p>
             <ShareRow />
             <ModelNote />
+            <WhatTheTabDid />
         </div>
     }
 }

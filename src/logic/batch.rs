@@ -176,6 +176,7 @@ impl Batch {
             b: Some(item.pair.b.clone()),
             label: None,
             masked: item.masked.clone(),
+            measure: false,
         })
     }
 

@@ -50,6 +50,21 @@ pub fn percent(probability: f32) -> String {
     format!("{sign}{digits}{NARROW_SPACE}%")
 }
 
+/// A measured time, one decimal.
+pub fn milliseconds(value: f64) -> String {
+    format!("{value:.1}")
+}
+
+/// Operations a second in thousand millions, one decimal; a dash where there was nothing to count
+/// or too little time to divide by.
+pub fn gigaoperations(operations: f64, milliseconds: f64) -> String {
+    if operations > 0.0 && milliseconds >= 0.1 {
+        format!("{:.1}", operations / milliseconds / 1e6)
+    } else {
+        "–".into()
+    }
+}
+
 /// A number for programs: plain ASCII, exact (the shortest text that reads back as the same
 /// number), and at least six decimals.
 pub fn exact(value: f32) -> String {
@@ -174,5 +189,13 @@ mod tests {
         assert_eq!(duration(999.4), "999\u{202f}ms");
         assert_eq!(duration(999.6), "1.00\u{202f}s");
         assert_eq!(duration(1234.0), "1.23\u{202f}s");
+    }
+
+    #[test]
+    fn speed_is_only_told_where_there_is_one() {
+        assert_eq!(gigaoperations(2e9, 10.0), "200.0");
+        assert_eq!(gigaoperations(0.0, 10.0), "–");
+        assert_eq!(gigaoperations(2e9, 0.0), "–");
+        assert_eq!(milliseconds(12.34), "12.3");
     }
 }

@@ -107,6 +107,7 @@ mod tests {
                 loss: None,
             },
             milliseconds: 1.0,
+            profile: None,
             number,
         }
     }

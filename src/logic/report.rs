@@ -69,6 +69,7 @@ mod tests {
                 loss: None,
             },
             milliseconds: 1.0,
+            profile: None,
             number: 1,
         }
     }

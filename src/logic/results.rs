@@ -47,6 +47,7 @@ pub fn results(examples: &[Example]) -> Vec<Answer> {
             pair: example.pair(),
             prediction: ready.prediction(),
             milliseconds: 0.0,
+            profile: None,
             number: 0,
         })
     };

@@ -10,7 +10,7 @@ use super::{
     state::State,
 };
 use nsp_protocol::{
-    Engine, Failure, FailureCode, Inside, ModelCard, Prediction, Request, Response, View,
+    Engine, Failure, FailureCode, Inside, ModelCard, Prediction, Profile, Request, Response, View,
 };
 use std::sync::Arc;
 
@@ -72,6 +72,8 @@ pub struct Answer {
     pub prediction: Prediction,
     /// Tokenising and the forward pass, in milliseconds.
     pub milliseconds: f64,
+    /// What each stage took, where that was measured.
+    pub profile: Option<Profile>,
     /// Counts the answers of this visit from 1; 0 for one that was computed with the examples.
     pub number: u32,
 }
@@ -160,6 +162,7 @@ pub struct Session {
     count_id: u32,
     last_id: u32,
     finished: u32,
+    measures: bool,
 }
 
 impl Session {
@@ -183,6 +186,7 @@ impl Session {
             count_id: 0,
             last_id: 0,
             finished: 0,
+            measures: false,
         }
     }
 
@@ -256,6 +260,18 @@ impl Session {
     /// Predictions finished so far.
     pub fn finished(&self) -> u32 {
         self.finished
+    }
+
+    /// From now on predictions are measured, or not. One that shows already is made again, to be
+    /// measured.
+    pub fn set_measuring(&mut self, measures: bool) -> Vec<Action> {
+        self.measures = measures;
+        match &self.answer {
+            Some(answer) if measures && answer.profile.is_none() && self.running.is_none() => {
+                self.predict(answer.pair.clone())
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The reader asks for a prediction. Without a model it waits for one; a newer request takes
@@ -424,6 +440,7 @@ impl Session {
                 id,
                 prediction,
                 milliseconds,
+                profile,
             } => {
                 let owner = BatchName::ALL
                     .into_iter()
@@ -438,6 +455,7 @@ impl Session {
                         prediction,
                         milliseconds,
                         number: self.finished,
+                        profile,
                     }));
                 }
             }
@@ -490,6 +508,7 @@ impl Session {
             b: Some(pair.b.clone()),
             label: None,
             masked: Vec::new(),
+            measure: self.measures,
         }));
         self.running = Some(Running {
             id,

@@ -15,6 +15,7 @@ fn ready() -> Response {
             variant: "simd128".into(),
             reason: "for the test".into(),
             threads: 1,
+            kernel: "4-bit relaxed".into(),
         },
     }
 }
@@ -40,6 +41,7 @@ fn predict(id: u32, pair: &Pair) -> Action {
         b: Some(pair.b.clone()),
         label: None,
         masked: vec![],
+        measure: false,
     })
 }
 
@@ -59,6 +61,7 @@ fn predicted(id: u32, class: u8) -> Response {
             loss: None,
         },
         milliseconds: 70.0,
+        profile: None,
     }
 }
 
@@ -437,4 +440,21 @@ fn ids_are_never_used_twice() {
     let mut session = with_model();
     session.count(&pair("A."));
     assert_eq!(session.predict(pair("A.")), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn measuring_asks_again_for_what_shows_and_then_always() {
+    let mut session = with_model();
+    let measured = |actions: Vec<Action>| match actions[..] {
+        [Action::Send(Request::Predict { measure, .. })] => measure,
+        _ => panic!("{actions:?}"),
+    };
+    assert!(!measured(session.predict(pair("a"))));
+    session.receive(predicted(1, 0));
+    assert!(measured(session.set_measuring(true)));
+    session.receive(predicted(2, 0));
+    assert!(measured(session.predict(pair("b"))));
+    session.receive(predicted(3, 0));
+    assert_eq!(session.set_measuring(false), []);
+    assert!(!measured(session.predict(pair("c"))));
 }

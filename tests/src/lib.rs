@@ -22,7 +22,7 @@ pub use command_line::{Prediction, predict};
 pub use content::{Example, Reference, examples, lesson_pair};
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Site};
-pub use visit::visit;
+pub use visit::{visit, visit_isolated};
 
 use std::{
     thread,

@@ -46,11 +46,12 @@ struct State {
 }
 
 impl Site {
-    /// Serves the folder that `NSP_DIST` names, under the policy of the site.
+    /// Serves the folder that `NSP_DIST` names, under the policy of the site, and with the headers
+    /// that isolate it from other origins, if wanted: only then may it use threads.
     ///
     /// # Panics
     /// When there is no built site.
-    pub fn start() -> Self {
+    pub fn start(is_isolated: bool) -> Self {
         let dist = env::var_os("NSP_DIST").map(PathBuf::from);
         let dist = dist
             .filter(|dist| dist.join("index.html").is_file())
@@ -62,8 +63,13 @@ impl Site {
             Box::new(move |path: &str, answer| state.edit(path, &build, answer))
         };
         let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
+        let mut headers = vec![("Content-Security-Policy".into(), policy)];
+        if is_isolated {
+            headers.push(("Cross-Origin-Opener-Policy".into(), "same-origin".into()));
+            headers.push(("Cross-Origin-Embedder-Policy".into(), "require-corp".into()));
+        }
         let options = Options {
-            headers: vec![("Content-Security-Policy".into(), policy)],
+            headers,
             edit: Some(edit),
             ..Options::default()
         };

@@ -16,11 +16,23 @@ static TURN: Mutex<()> = Mutex::new(());
 /// When the browser has told of an error, the Content-Security-Policy has blocked something, or
 /// something was asked of another origin.
 pub fn visit(view: View, test: impl FnOnce(&Page)) {
+    visit_host(false, view, test);
+}
+
+/// The same on a host that isolates the page from other origins.
+///
+/// # Panics
+/// As [`visit`].
+pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
+    visit_host(true, view, test);
+}
+
+fn visit_host(is_isolated: bool, view: View, test: impl FnOnce(&Page)) {
     // A test that failed before says nothing about this one.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let page = Page {
         browser: Browser::start(view),
-        site: Site::start(),
+        site: Site::start(is_isolated),
         expected_errors: RefCell::default(),
     };
     test(&page);

@@ -3,7 +3,7 @@
 use crate::{
     error::Error,
     setup::{Installation, Setup, TRUNK, WASM_BINDGEN},
-    stage::{KIND_VARIABLE, Kind, VARIANTS},
+    stage::{KIND_VARIABLE, Kind, compile_engine, variants},
     steps::{announce, run},
 };
 use std::path::Path;
@@ -19,7 +19,7 @@ pub fn build(
     dist: &Path,
 ) -> Result<(), Error> {
     if !installation.is_done() {
-        compile(setup)?;
+        compile(setup, kind)?;
     }
     installation.wait_for(&WASM_BINDGEN)?;
     installation.wait_for(&TRUNK)?;
@@ -34,14 +34,13 @@ pub fn build(
 }
 
 /// Compiles the page, just as Trunk does, and the engines.
-fn compile(setup: &Setup) -> Result<(), Error> {
+fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
     announce("Compiling the page and the engine for wasm32", "6 minutes");
     let mut page = setup.environment.command("cargo");
     page.args(["build", "--release", "--target", "wasm32-unknown-unknown"])
         .args(["--package", "bert-nsp-page"]);
     run(&mut page, "compiling the page")?;
-    VARIANTS.iter().try_for_each(|variant| {
-        let what = format!("compiling the engine ({})", variant.name());
-        run(&mut variant.compile(&setup.environment), &what)
-    })
+    variants(kind, setup)?
+        .into_iter()
+        .try_for_each(|variant| compile_engine(setup, variant).map(|_| ()))
 }

@@ -10,6 +10,10 @@ pub const WASM_PACK: &str = "0.15.1";
 pub const BINARYEN: &str = "132.0.0";
 /// Checks the page's accessibility in the end-to-end tests. Equal to the one in tests/package.json.
 pub const AXE_CORE: &str = "4.14.1";
+/// Engines of other projects that the bench compares. Equal to bench/peers/package.json.
+pub const ONNXRUNTIME_WEB: &str = "1.30.0";
+/// As above.
+pub const LITERT: &str = "2.5.3";
 
 /// The Rust that Debian keeps current to build browsers with; its ordinary one is too old. lld has
 /// the LLVM version of that rustc.
@@ -26,6 +30,8 @@ pub const DEBIAN_RUST: &[&str] = &[
 pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
 /// For wasm-opt, which npm delivers as a Node program, and for axe-core.
 pub const DEBIAN_NODE: &[&str] = &["nodejs", "npm"];
+/// Converts the model for the engines that the bench compares.
+pub const DEBIAN_PYTHON: &[&str] = &["python3", "python3-venv"];
 
 #[cfg(test)]
 mod tests {
@@ -43,5 +49,12 @@ mod tests {
     fn npm_is_asked_for_the_same_axe() {
         let package = include_str!("../../tests/package.json");
         assert!(package.contains(&format!("\"axe-core\": \"{AXE_CORE}\"")));
+    }
+
+    #[test]
+    fn npm_is_asked_for_the_same_peers() {
+        let package = include_str!("../../bench/peers/package.json");
+        assert!(package.contains(&format!("\"onnxruntime-web\": \"{ONNXRUNTIME_WEB}\"")));
+        assert!(package.contains(&format!("\"@litertjs/core\": \"{LITERT}\"")));
     }
 }

@@ -41,6 +41,21 @@ impl Dtype {
     }
 }
 
+/// Reads Q4_0 blocks as they are: the scale of each block, and for each weight the number 0 to 15
+/// that stands for `scale · (number − 8)`. As many blocks as all three have room for.
+pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
+    let blocks = bytes.chunks_exact(Dtype::Q4_0.block_bytes());
+    let numbers = numbers.chunks_exact_mut(Dtype::Q4_0.block_len());
+    for ((block, block_scale), numbers) in blocks.zip(scales).zip(numbers) {
+        *block_scale = scale(block);
+        let (first, second) = numbers.split_at_mut(16);
+        for ((first, second), &q) in first.iter_mut().zip(second).zip(&block[2..]) {
+            *first = q & 15;
+            *second = q >> 4;
+        }
+    }
+}
+
 /// The F16 that a block begins with.
 #[inline]
 fn scale(block: &[u8]) -> f32 {
@@ -75,5 +90,16 @@ mod tests {
             assert_eq!(out, expected, "{dtype}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn q4_0_blocks_are_their_scales_and_numbers() {
+        let bytes: Vec<u8> = (0..36).map(|i| (i * 37 % 61) as u8).collect();
+        let (mut scales, mut numbers, mut values) = ([0.0; 2], [0; 64], [0.0; 64]);
+        read_q4_0(&bytes, &mut scales, &mut numbers);
+        Dtype::Q4_0.dequantise(&bytes, &mut values);
+        for (i, value) in values.iter().enumerate() {
+            assert_eq!(*value, scales[i / 32] * (f32::from(numbers[i]) - 8.0));
+        }
     }
 }

@@ -38,5 +38,6 @@ pub mod vocabulary;
 
 pub use config::BertConfig;
 pub use convert::convert;
+pub use dequantise::read_q4_0;
 pub use dtype::{Dtype, UnknownDtype};
 pub use model::{Card, ModelHeader};

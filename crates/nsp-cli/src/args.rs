@@ -1,6 +1,7 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use nsp::Packing;
 use nsp_checkpoint::Dtype;
 use std::path::PathBuf;
 
@@ -91,12 +92,35 @@ pub struct PredictArgs {
     pub json: bool,
 }
 
+/// How weights stand in memory.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum PackingArg {
+    /// As Q4_0 has them, in integers.
+    #[value(name = "4-bit")]
+    FourBit,
+    /// Quantised again, with one scale an output: what browsers use on processors with AVX-VNNI.
+    #[value(name = "7-bit")]
+    SevenBit,
+}
+
+impl From<PackingArg> for Packing {
+    fn from(argument: PackingArg) -> Self {
+        match argument {
+            PackingArg::FourBit => Self::FourBit,
+            PackingArg::SevenBit => Self::SevenBit,
+        }
+    }
+}
+
 /// Arguments of `eval`.
 #[derive(Args)]
 pub struct EvalArgs {
     /// A GGUF file [default: the embedded model].
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// How 4-bit weights are packed in memory. All others are packed in 7 bits.
+    #[arg(long, value_enum, default_value = "4-bit")]
+    pub packing: PackingArg,
     /// Pairs as JSON lines: {"a": TEXT, "b": TEXT, "label": 0 or 1}; a "tag" gets its own accuracy.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,

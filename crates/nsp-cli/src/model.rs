@@ -1,7 +1,7 @@
 //! The model that answers: the embedded one or a file.
 
 use crate::error::CliError;
-use nsp::{ModelLoader, NspModel};
+use nsp::{Kernel, ModelLoader, NspModel};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -12,18 +12,24 @@ pub static EMBEDDED: &[u8] = include_bytes!("../../../www/models/nsp-base.q4_0.g
 /// What stands in messages where a file's path would.
 pub const EMBEDDED_NAME: &str = "the embedded model";
 
-/// Loads a file, or the embedded model.
+/// Loads a file, or the embedded model, for the best kernel that needs no measuring.
 pub fn load(file: Option<&Path>) -> Result<NspModel, CliError> {
+    load_for(file, Kernel::default())
+}
+
+/// Loads a file, or the embedded model.
+pub fn load_for(file: Option<&Path>, kernel: Kernel) -> Result<NspModel, CliError> {
     let path = file.unwrap_or(Path::new(EMBEDDED_NAME));
     let wrong = |source| CliError::Model {
         path: path.to_owned(),
         source,
     };
+    let mut loader = ModelLoader::for_kernel(kernel);
     let Some(file) = file else {
-        return NspModel::from_gguf_bytes(EMBEDDED).map_err(wrong);
+        loader.push(EMBEDDED).map_err(wrong)?;
+        return loader.finish().map_err(wrong);
     };
     let mut file = File::open(file).map_err(CliError::read(path))?;
-    let mut loader = ModelLoader::new();
     let mut buffer = vec![0; 1 << 20];
     loop {
         match file.read(&mut buffer) {

@@ -1,7 +1,8 @@
 //! The model as a JavaScript class.
 
+use crate::compute;
 use js_sys::{Error, JSON};
-use nsp::NspModel;
+use nsp::{ModelLoader, NspModel};
 use wasm_bindgen::prelude::*;
 
 /// A model in the memory of this module. Calls block, so keep it in a worker.
@@ -16,7 +17,22 @@ impl Model {
     /// Throws an `Error` with a sentence when the bytes are not such a file.
     #[wasm_bindgen(constructor)]
     pub fn new(gguf: &[u8]) -> Result<Model, Error> {
-        NspModel::from_gguf_bytes(gguf).map(Model).map_err(throw)
+        let mut loader = ModelLoader::for_kernel(compute::kernel());
+        loader.push(gguf).map_err(throw)?;
+        let model = loader.finish().map_err(throw)?;
+        Ok(Model(model.with_team(compute::team())))
+    }
+
+    /// How the weights are packed and which instructions run, for example `4-bit relaxed`.
+    #[wasm_bindgen(getter)]
+    pub fn kernel(&self) -> String {
+        self.0.kernel().name()
+    }
+
+    /// Threads that compute.
+    #[wasm_bindgen(getter)]
+    pub fn threads(&self) -> usize {
+        self.0.threads()
     }
 
     /// Answers one pair, or one text alone: the object that `bert-nsp predict --json` prints.

@@ -15,12 +15,14 @@
 #![cfg(target_arch = "wasm32")]
 
 mod api;
+mod compute;
 mod download;
 mod environment;
 mod inspect;
 mod pass;
 mod queue;
 mod session;
+mod stopwatch;
 mod worker;
 
 pub use api::Model;

@@ -30,8 +30,23 @@ impl<C: Fn() -> bool> Watch<C> {
         self.id
     }
 
+    /// Tells the page how far it is and lets its messages through, when it is time. False when the
+    /// job was given up.
+    pub async fn may_go_on(&mut self, pass: &ForwardPass<'_>) -> bool {
+        if now() - self.paused > PATIENCE {
+            post(&Response::Progress {
+                id: self.id,
+                layer: pass.layer() as u32,
+                layers: pass.layers() as u32,
+            });
+            pause().await;
+            self.paused = now();
+        }
+        !(self.is_cancelled)()
+    }
+
     /// Runs layers until `stop` are done, or all; `look` sees the pass before each of them and after
-    /// the last. Tells the page how far it is. Returns false when the job was given up.
+    /// the last. Returns false when the job was given up.
     pub async fn run(
         mut self,
         pass: &mut ForwardPass<'_>,
@@ -41,16 +56,7 @@ impl<C: Fn() -> bool> Watch<C> {
         look(pass)?;
         while stop != Some(pass.layer()) && pass.advance()? {
             look(pass)?;
-            if now() - self.paused > PATIENCE {
-                post(&Response::Progress {
-                    id: self.id,
-                    layer: pass.layer() as u32,
-                    layers: pass.layers() as u32,
-                });
-                pause().await;
-                self.paused = now();
-            }
-            if (self.is_cancelled)() {
+            if !self.may_go_on(pass).await {
                 return Ok(false);
             }
         }

@@ -5,9 +5,10 @@ use crate::environment::now;
 use crate::inspect::inspect;
 use crate::pass::Watch;
 use crate::queue::{Cancelled, Job, Queue, Task};
+use crate::stopwatch::Stopwatch;
 use crate::worker::{post, post_failure};
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, Request, Response};
+use nsp_protocol::{FailureCode, Request, Response, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -20,6 +21,8 @@ pub struct Session(Rc<State>);
 struct State {
     model: RefCell<Option<Rc<NspModel>>>,
     loading: Cell<bool>,
+    /// Bytes of the model that came over the network.
+    downloaded: Cell<u64>,
     queue: RefCell<Queue>,
 }
 
@@ -39,8 +42,13 @@ impl Session {
                 b,
                 label,
                 masked,
+                measure,
             } => {
-                let task = Task::Predict { label, masked };
+                let task = Task::Predict {
+                    label,
+                    masked,
+                    measure,
+                };
                 self.push(Job { id, a, b, task });
             }
             Request::Inspect { id, a, b, view } => {
@@ -73,7 +81,9 @@ impl Session {
             let loaded = load_model(&manifest).await;
             session.0.loading.set(false);
             match loaded {
-                Ok((model, cached)) => {
+                Ok((model, downloaded)) => {
+                    session.0.downloaded.set(downloaded);
+                    let cached = downloaded == 0;
                     let card = model.card().clone();
                     *session.0.model.borrow_mut() = Some(Rc::new(model));
                     let milliseconds = now() - start;
@@ -129,27 +139,45 @@ impl Session {
     /// None when the job was given up.
     async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
-        let watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
-        let mut encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
-        let (label, masked) = match job.task {
-            Task::Predict { label, masked } => (label, masked),
-            Task::Inspect(view) => return inspect(model, &encoding, view, watch).await,
+        let (a, b) = (job.a.as_str(), job.b.as_deref());
+        let (label, masked, measure) = match job.task {
+            Task::Predict {
+                label,
+                masked,
+                measure,
+            } => (label, masked, measure),
+            Task::Inspect(view) => {
+                let watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+                return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
+            }
         };
+        let mut stopwatch = Stopwatch::new(measure);
+        let mut encoding = model.tokenizer().encode(a, b)?;
         model.tokenizer().mask(&mut encoding, &masked)?;
+        stopwatch.lap(Stage::Tokenise);
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
-        if !watch.run(&mut pass, None, |_| Ok(())).await? {
-            return Ok(None);
+        stopwatch.lap(Stage::Embed);
+        let mut watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+        while stopwatch.advance(&mut pass)? {
+            if !watch.may_go_on(&pass).await {
+                return Ok(None);
+            }
+            stopwatch.restart();
         }
+        stopwatch.restart();
         let logits = pass.finish()?;
+        stopwatch.lap(Stage::Head);
         let logits = *logits
             .first()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
+        let profile = stopwatch.profile(model, encoding.len(), self.0.downloaded.get());
         let prediction = model.prediction(encoding, logits, label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
             id: job.id,
             prediction,
             milliseconds,
+            profile,
         }))
     }
 }

@@ -1,5 +1,6 @@
 //! The worker's two ends: messages in, messages out.
 
+use crate::compute;
 use crate::session::Session;
 use nsp_protocol::{Engine, Failure, FailureCode, Response, decode, encode};
 use wasm_bindgen::prelude::*;
@@ -34,7 +35,8 @@ pub fn start_worker(build_id: String, variant: String, reason: String) {
             build_id,
             variant,
             reason,
-            threads: 1,
+            threads: compute::team().threads() as u32,
+            kernel: compute::kernel().name(),
         },
     });
 }

@@ -16,35 +16,40 @@ pub(crate) enum Kind {
     /// The fixed-width SIMD of WebAssembly.
     #[cfg(target_arch = "wasm32")]
     Simd128,
+    /// WebAssembly's relaxed SIMD.
+    #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+    Relaxed,
 }
 
 impl InstructionSet {
     /// The plain Rust one, the reference of all others.
     pub const SCALAR: Self = Self(Kind::Scalar);
 
-    /// The best one that this processor can run.
+    /// The richest one that this processor can run.
     pub fn detect() -> Self {
-        #[cfg(target_arch = "wasm32")]
-        return Self(Kind::Simd128);
+        let available = Self::available();
+        available.last().copied().unwrap_or(Self::SCALAR)
+    }
+
+    /// All that this processor can run, from the scalar one to the richest.
+    pub fn available() -> Vec<Self> {
+        #[cfg(not(target_arch = "x86_64"))]
+        return vec![
+            Self::SCALAR,
+            #[cfg(target_arch = "wasm32")]
+            Self(Kind::Simd128),
+            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            Self(Kind::Relaxed),
+        ];
         #[cfg(target_arch = "x86_64")]
         if std::arch::is_x86_feature_detected!("avx2") {
-            return Self(Kind::Avx2);
-        }
-        #[cfg(not(target_arch = "wasm32"))]
-        Self::SCALAR
-    }
-
-    /// All that this processor can run, the scalar one first.
-    pub fn available() -> Vec<Self> {
-        let best = Self::detect();
-        if best == Self::SCALAR {
-            vec![best]
+            vec![Self::SCALAR, Self(Kind::Avx2)]
         } else {
-            vec![Self::SCALAR, best]
+            vec![Self::SCALAR]
         }
     }
 
-    /// A short name for people: `scalar`, `avx2`, `simd128`.
+    /// A short name for people: `scalar`, `avx2`, `simd128`, `relaxed`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Scalar => "scalar",
@@ -52,6 +57,8 @@ impl InstructionSet {
             Kind::Avx2 => "avx2",
             #[cfg(target_arch = "wasm32")]
             Kind::Simd128 => "simd128",
+            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            Kind::Relaxed => "relaxed",
         }
     }
 
@@ -93,9 +100,10 @@ macro_rules! for_each_instruction_set {
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
                 $crate::instruction_set::Kind::Avx2 => unsafe { avx2($($argument),*) },
-                // On wasm the whole module was validated with these instructions in it.
+                // On wasm the whole module was validated with these instructions in it. The relaxed
+                // ones have nothing that LLVM would choose by itself.
                 #[cfg(target_arch = "wasm32")]
-                $crate::instruction_set::Kind::Simd128 => simd128($($argument),*),
+                _ => simd128($($argument),*),
             }
         }
     };

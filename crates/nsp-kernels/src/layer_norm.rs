@@ -1,13 +1,53 @@
 //! Layer norm over rows, with the residual connection that precedes it in a transformer.
 
+use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::math::{LANES, Lanes};
+use crate::{InstructionSet, Team};
+
+/// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
+/// numbers (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a
+/// whole number of rows; an empty `residual` stands for none.
+///
+/// # Panics
+/// When `out` is shorter than `x`, or a residual is there and shorter.
+// The arguments are the operands; bundling them would only move the list.
+#[allow(clippy::too_many_arguments)]
+pub fn layer_norm(
+    team: &Team,
+    instruction_set: InstructionSet,
+    x: &[f32],
+    residual: &[f32],
+    weight: &[f32],
+    bias: &[f32],
+    epsilon: f32,
+    out: &mut [f32],
+) {
+    let width = weight.len();
+    let out = Disjoint::new(out);
+    team.run(&|share| {
+        let rows = share.of(x.len() / width);
+        let all = rows.start * width..rows.end * width;
+        let residual = match residual {
+            [] => residual,
+            _ => &residual[all.clone()],
+        };
+        // SAFETY: each row is one member's.
+        let out = unsafe { out.part(all.clone()) };
+        normalise(
+            instruction_set,
+            &x[all],
+            residual,
+            weight,
+            bias,
+            epsilon,
+            out,
+        );
+    });
+}
 
 for_each_instruction_set! {
-    /// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
-    /// numbers (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a
-    /// whole number of rows; an empty `residual` stands for none.
-    pub fn layer_norm(
+    fn normalise(
         x: &[f32],
         residual: &[f32],
         weight: &[f32],
@@ -65,7 +105,6 @@ fn sum(row: &[f32], f: impl Fn(f32) -> f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::InstructionSet;
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -79,7 +118,16 @@ mod tests {
         let bias: Vec<f32> = (0..width).map(|i| i as f32 / 500.0 - 1.0).collect();
         for set in InstructionSet::available() {
             let mut out = vec![0.0; x.len()];
-            layer_norm(set, &x, &residual, &weight, &bias, 1e-12, &mut out);
+            layer_norm(
+                &Team::solo(),
+                set,
+                &x,
+                &residual,
+                &weight,
+                &bias,
+                1e-12,
+                &mut out,
+            );
             for row in 0..2 {
                 let at = row * width;
                 let sum: Vec<f64> = (at..at + width)

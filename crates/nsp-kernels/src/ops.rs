@@ -1,14 +1,19 @@
-//! The operators as candle custom operators, on the CPU and contiguous F32 tensors.
+//! The operators as candle custom operators, on the CPU and contiguous F32 tensors, in one thread.
+//!
+//! For models that are put together from candle's tensors: `nsp` uses them for the pooler, the head
+//! and files of floats. Its quantised encoder calls the operators themselves, on buffers that are
+//! kept.
 
-use crate::{AttentionShape, InstructionSet, Linear, Scratch, ShapeError, attention, layer_norm};
+use crate::{
+    Activations, AttentionShape, InstructionSet, Linear, ShapeError, Team, attention, layer_norm,
+};
 use candle_core::{
     CpuStorage, CustomOp1, CustomOp2, CustomOp3, Error, Layout, Result, Shape, bail,
 };
 use std::cell::RefCell;
 
 thread_local! {
-    static LINEAR_SCRATCH: RefCell<Scratch> = RefCell::new(Scratch::new());
-    static ATTENTION_SCRATCH: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+    static ACTIVATIONS: RefCell<Activations> = RefCell::default();
 }
 
 /// A [`Linear`] as an operator: (…, inputs) → (…, outputs).
@@ -39,9 +44,11 @@ impl CustomOp1 for LinearOp {
         }
         let shape = Shape::from(dims);
         let mut out = vec![0.0; shape.elem_count()];
-        LINEAR_SCRATCH.with_borrow_mut(|scratch| {
-            self.linear
-                .forward(self.instruction_set, x, &mut out, scratch);
+        let (team, set) = (Team::solo(), self.instruction_set);
+        ACTIVATIONS.with_borrow_mut(|activations| {
+            let form = weights.packing().form(set);
+            activations.quantise(&team, set, form, x, weights.inputs());
+            self.linear.forward(&team, set, activations, &mut out);
         });
         Ok((CpuStorage::F32(out), shape))
     }
@@ -69,6 +76,7 @@ impl LayerNormOp {
         let mut out = vec![0.0; x.len()];
         let set = self.instruction_set;
         layer_norm(
+            &Team::solo(),
             set,
             x,
             residual,
@@ -162,10 +170,8 @@ impl CustomOp3 for AttentionOp<'_> {
         let key = contiguous(key, key_layout)?;
         let value = contiguous(value, value_layout)?;
         let mut out = vec![0.0; shape.elements()];
-        ATTENTION_SCRATCH.with_borrow_mut(|scratch| {
-            let set = self.instruction_set;
-            attention(set, shape, query, key, value, self.mask, &mut out, scratch);
-        });
+        let (team, set) = (Team::solo(), self.instruction_set);
+        attention(&team, set, shape, query, key, value, self.mask, &mut out);
         Ok((CpuStorage::F32(out), query_layout.shape().clone()))
     }
 }
@@ -183,13 +189,14 @@ fn contiguous<'a>(storage: &'a CpuStorage, layout: &Layout) -> Result<&'a [f32]>
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Activation, PackedWeights};
+    use crate::{Activation, PackedWeights, SevenBitWeights};
     use candle_core::{Device, Tensor};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     #[wasm_bindgen_test(unsupported = test)]
     fn a_linear_operator_keeps_the_leading_dimensions() -> Result<()> {
-        let weights = PackedWeights::from_f32(2, 4, &[1.0; 8]).map_err(Error::wrap)?;
+        let weights = SevenBitWeights::from_f32(2, 4, &[1.0; 8]).map_err(Error::wrap)?;
+        let weights = PackedWeights::SevenBit(weights);
         let linear = Linear::new(weights, vec![0.0, 1.0], Activation::None).map_err(Error::wrap)?;
         let op = LinearOp {
             linear,

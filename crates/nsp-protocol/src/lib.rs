@@ -19,7 +19,9 @@
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
 //!
-//! let request = Request::Predict { id: 7, a: "It rained.".into(), b: None, label: None, masked: vec![] };
+//! let request = Request::Predict {
+//!     id: 7, a: "It rained.".into(), b: None, label: None, masked: vec![], measure: false,
+//! };
 //! let text = encode(&request).unwrap();
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);
 //! ```
@@ -30,6 +32,9 @@ mod prediction;
 mod score;
 
 pub use inspect::{Inside, View};
-pub use message::{Engine, Failure, FailureCode, ModelCard, Request, Response, decode, encode};
+pub use message::{
+    Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
+    encode,
+};
 pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, label_name};
 pub use score::{argmax, cross_entropy, softmax};

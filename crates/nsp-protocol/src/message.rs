@@ -25,6 +25,9 @@ pub enum Request {
         /// Positions of the sequence that are hidden from the model: `[MASK]` takes their place.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         masked: Vec<u32>,
+        /// Whether to tell what each stage took.
+        #[serde(default)]
+        measure: bool,
     },
     /// Look inside the forward pass of one pair.
     Inspect {
@@ -117,6 +120,8 @@ pub enum Response {
         prediction: Prediction,
         /// Tokenising and the forward pass, in milliseconds.
         milliseconds: f64,
+        /// What each stage took, if that was asked for.
+        profile: Option<Profile>,
     },
     /// A prediction or an inspection was given up, as asked.
     Cancelled {
@@ -143,6 +148,47 @@ pub struct Engine {
     pub reason: String,
     /// Threads that compute.
     pub threads: u32,
+    /// How weights are packed and which instructions run, as measured on this processor, for
+    /// example `4-bit relaxed`.
+    pub kernel: String,
+}
+
+/// What a prediction took, measured.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Profile {
+    /// In the order in which they ran. A stage of all layers is their sum.
+    pub stages: Vec<StageTime>,
+    /// Bytes of WebAssembly memory that the engine has.
+    pub memory: u64,
+    /// Bytes of the model that came over the network in this visit; the rest was in the cache.
+    pub downloaded: u64,
+}
+
+/// What one stage took.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StageTime {
+    /// Which one.
+    pub stage: Stage,
+    /// How long it took.
+    pub milliseconds: f64,
+    /// Multiplications and additions of its matrix products; 0 where there are none.
+    pub operations: f64,
+}
+
+/// The stages of a prediction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Stage {
+    /// Text to ids.
+    Tokenise,
+    /// Ids to vectors.
+    Embed,
+    /// The self-attention of all layers, with its linear layers.
+    Attention,
+    /// The feed-forward part of all layers.
+    FeedForward,
+    /// Pooler and head.
+    Head,
 }
 
 /// What the page says about the model that runs. Read from the GGUF file's own metadata.
@@ -217,11 +263,12 @@ mod tests {
             b: Some("Two.".into()),
             label: Some(1),
             masked: vec![],
+            measure: false,
         })
         .unwrap();
         assert_eq!(
             text,
-            r#"{"predict":{"id":3,"a":"One.","b":"Two.","label":1}}"#
+            r#"{"predict":{"id":3,"a":"One.","b":"Two.","label":1,"measure":false}}"#
         );
     }
 

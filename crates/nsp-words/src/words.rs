@@ -17,6 +17,8 @@ pub struct Words {
     pub problems: Problems,
     /// The model.
     pub model: Model,
+    /// What the tab just did.
+    pub measured: Measured,
     /// Taking results away.
     pub share: Share,
     /// The reader's choices.
@@ -213,6 +215,27 @@ pub struct Model {
     pub thread: &'static str,
     /// So many threads.
     pub threads: &'static str,
+}
+
+/// What the tab just did.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// Opens the table.
+    pub heading: &'static str,
+    /// Before there is one.
+    pub none: &'static str,
+    /// Its heads.
+    pub columns: [&'static str; 3],
+    /// Text to ids, ids to vectors, attention, feed-forward, head.
+    pub stages: [&'static str; 5],
+    /// Variant, threads, reason, kernel.
+    pub fastest: &'static str,
+    /// Nothing was downloaded.
+    pub cached: &'static str,
+    /// Megabytes.
+    pub downloaded: &'static str,
+    /// Megabytes, what was downloaded, variant, threads.
+    pub memory: &'static str,
 }
 
 /// Taking results away.

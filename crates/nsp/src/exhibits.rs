@@ -1,6 +1,7 @@
 //! What the tutorial shows of the inside of a forward pass. A plain prediction uses none of this.
 
-use crate::bert::{EmbeddingTable, Linear};
+use crate::bert::{EmbeddingTable, Encoder, Runner};
+use crate::forward::HiddenStates;
 use crate::{Error, ForwardPass, NspModel};
 use candle_core::{Device, IndexOp, Tensor};
 
@@ -23,7 +24,7 @@ impl ForwardPass<'_> {
     /// # Errors
     /// When a tensor operation fails.
     pub fn lens(&self) -> Result<f32, Error> {
-        let pooled = self.model.pooler.forward(&self.hidden_states)?;
+        let pooled = self.model.pooler.forward(&self.cls()?)?;
         let logits = self.model.nsp_head.forward(&pooled)?;
         let [is_next, not_next] = logits.first().copied().unwrap_or_default();
         Ok(is_next - not_next)
@@ -35,7 +36,7 @@ impl ForwardPass<'_> {
     /// # Errors
     /// When a tensor operation fails.
     pub fn pooled(&self) -> Result<Vec<f32>, Error> {
-        let pooled = self.model.pooler.forward(&self.hidden_states)?;
+        let pooled = self.model.pooler.forward(&self.cls()?)?;
         Ok(pooled.i(0)?.to_vec1()?)
     }
 
@@ -44,25 +45,55 @@ impl ForwardPass<'_> {
     ///
     /// # Errors
     /// When there is no such layer or head.
-    pub fn attention_weights(&self, head: usize) -> Result<Vec<f32>, Error> {
+    pub fn attention_weights(&mut self, head: usize) -> Result<Vec<f32>, Error> {
         let missing = |what: &str, number| Error::Encoding(format!("there is no {what} {number}"));
-        let layer = self.model.encoder.get(self.layer);
-        let attention = &layer.ok_or_else(|| missing("layer", self.layer))?.attention;
-        if head >= attention.heads {
+        let width = self.model.config.hidden_size;
+        let heads = self.model.config.num_attention_heads;
+        let size = width / heads;
+        if self.layer >= self.layers() {
+            return Err(missing("layer", self.layer));
+        }
+        if head >= heads {
             return Err(missing("head", head));
         }
-        let part = |linear: &Linear| -> Result<Vec<Vec<f32>>, Error> {
-            let all = linear.forward(&self.hidden_states)?.i(0)?;
-            let size = all.dim(1)? / attention.heads;
-            Ok(all.narrow(1, head * size, size)?.to_vec2()?)
-        };
-        let (queries, keys) = (part(&attention.query)?, part(&attention.key)?);
-        let mask = &self.batch.attention_mask;
-        let mut weights = Vec::with_capacity(queries.len() * keys.len());
-        for query in &queries {
-            weights.extend(attend(query, &keys, mask));
-        }
-        Ok(weights)
+        let (queries, keys) = self.query_and_key()?;
+        let mask = &self.batch.attention_mask[..self.batch.tokens];
+        let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
+        let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
+        let queries = queries.chunks_exact(width).map(part);
+        Ok(queries
+            .flat_map(|query| attend(&query, &keys, mask))
+            .collect())
+    }
+
+    /// The queries and keys of the first sequence in the next layer: (tokens, hidden) each.
+    fn query_and_key(&mut self) -> Result<(Vec<f32>, Vec<f32>), Error> {
+        let model = self.model;
+        Ok(match (&model.encoder, &mut self.hidden_states) {
+            (Encoder::Float(layers), HiddenStates::Float(hidden_states)) => {
+                let attention = &layers[self.layer].attention;
+                let first = hidden_states.i(0)?;
+                let [query, key] = [&attention.query, &attention.key].map(|linear| {
+                    linear
+                        .forward(&first)?
+                        .flatten_all()?
+                        .to_vec1()
+                        .map_err(Error::from)
+                });
+                (query?, key?)
+            }
+            (Encoder::Packed(layers), HiddenStates::Packed(buffers)) => {
+                let runner = Runner {
+                    team: &model.team,
+                    instruction_set: model.kernel.instruction_set,
+                };
+                let (query, key) = layers[self.layer].query_and_key(runner, buffers);
+                let numbers = self.batch.tokens * model.config.hidden_size;
+                (query[..numbers].to_vec(), key[..numbers].to_vec())
+            }
+            // A pass is made for its model's encoder, see `ForwardPass::new`.
+            _ => Default::default(),
+        })
     }
 }
 

@@ -1,8 +1,8 @@
 //! One forward pass, layer by layer.
 
-use crate::bert::Batch;
+use crate::bert::{Batch, Buffers, Encoder, Runner};
 use crate::{Encoding, Error, NspModel};
-use candle_core::Tensor;
+use candle_core::{Device, IndexOp, Tensor};
 
 /// A forward pass that can be watched and given up between two encoder layers.
 ///
@@ -20,14 +20,36 @@ pub struct ForwardPass<'a> {
     pub(crate) model: &'a NspModel,
     pub(crate) batch: Batch,
     /// (batch, tokens, hidden) after `layer` encoder layers.
-    pub(crate) hidden_states: Tensor,
+    pub(crate) hidden_states: HiddenStates,
     pub(crate) layer: usize,
+}
+
+pub(crate) enum HiddenStates {
+    Float(Tensor),
+    Packed(Box<Buffers>),
+}
+
+/// What one encoder layer took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct LayerTimes {
+    /// Self-attention, its linear layers and its layer norm.
+    pub attention: f64,
+    /// The two linear layers after it, GELU and their layer norm.
+    pub feed_forward: f64,
 }
 
 impl<'a> ForwardPass<'a> {
     pub(crate) fn new(model: &'a NspModel, encodings: &[Encoding]) -> Result<Self, Error> {
         let batch = Batch::new(encodings)?;
-        let hidden_states = model.embeddings.forward(&batch)?;
+        let hidden_states = match model.encoder {
+            Encoder::Float(_) => HiddenStates::Float(model.embeddings.forward(&batch)?),
+            Encoder::Packed(_) => {
+                let mut buffers = model.take_buffers();
+                buffers.resize(batch.input_ids.len(), &model.config);
+                buffers.embed(&model.embeddings, &batch)?;
+                HiddenStates::Packed(buffers)
+            }
+        };
         Ok(Self {
             model,
             batch,
@@ -41,12 +63,46 @@ impl<'a> ForwardPass<'a> {
     /// # Errors
     /// When a tensor operation fails.
     pub fn advance(&mut self) -> Result<bool, Error> {
-        let Some(layer) = self.model.encoder.get(self.layer) else {
-            return Ok(false);
+        self.advance_measured(&|| 0.0).map(|times| times.is_some())
+    }
+
+    /// Runs the next encoder layer, if there is one, and tells what its halves took. `now` is a
+    /// clock in milliseconds. A model of floats is not taken apart: all its time is `attention`'s.
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
+    pub fn advance_measured(&mut self, now: &dyn Fn() -> f64) -> Result<Option<LayerTimes>, Error> {
+        let start = now();
+        let half = match (&self.model.encoder, &mut self.hidden_states) {
+            (Encoder::Float(layers), HiddenStates::Float(hidden_states)) => {
+                let Some(layer) = layers.get(self.layer) else {
+                    return Ok(None);
+                };
+                *hidden_states = layer.forward(hidden_states, &self.batch)?;
+                now()
+            }
+            (Encoder::Packed(layers), HiddenStates::Packed(buffers)) => {
+                let Some(layer) = layers.get(self.layer) else {
+                    return Ok(None);
+                };
+                let runner = Runner {
+                    team: &self.model.team,
+                    instruction_set: self.model.kernel.instruction_set,
+                };
+                let heads = self.model.config.num_attention_heads;
+                layer.attend(runner, &self.batch, heads, buffers);
+                let half = now();
+                layer.feed_forward(runner, buffers);
+                half
+            }
+            // A pass is made for its model's encoder, see `new`.
+            _ => return Ok(None),
         };
-        self.hidden_states = layer.forward(&self.hidden_states, &self.batch)?;
         self.layer += 1;
-        Ok(true)
+        Ok(Some(LayerTimes {
+            attention: half - start,
+            feed_forward: now() - half,
+        }))
     }
 
     /// Encoder layers that are done.
@@ -59,6 +115,23 @@ impl<'a> ForwardPass<'a> {
         self.model.encoder.len()
     }
 
+    /// The vector at `[CLS]` of each sequence: (batch, hidden).
+    pub(crate) fn cls(&self) -> Result<Tensor, Error> {
+        let width = self.model.config.hidden_size;
+        match &self.hidden_states {
+            HiddenStates::Float(hidden_states) => Ok(hidden_states.i((.., 0))?.contiguous()?),
+            HiddenStates::Packed(buffers) => {
+                let rows = buffers.hidden_states.chunks_exact(width);
+                let cls = rows.step_by(self.batch.tokens).flatten().copied().collect();
+                Ok(Tensor::from_vec(
+                    cls,
+                    (self.batch.size, width),
+                    &Device::Cpu,
+                )?)
+            }
+        }
+    }
+
     /// Runs the layers that are left, the pooler and the head. Returns the logits of IsNext and
     /// NotNext, one pair a sequence.
     ///
@@ -66,7 +139,15 @@ impl<'a> ForwardPass<'a> {
     /// When a tensor operation fails.
     pub fn finish(mut self) -> Result<Vec<[f32; 2]>, Error> {
         while self.advance()? {}
-        let pooled = self.model.pooler.forward(&self.hidden_states)?;
+        let pooled = self.model.pooler.forward(&self.cls()?)?;
         self.model.nsp_head.forward(&pooled)
+    }
+}
+
+impl Drop for ForwardPass<'_> {
+    fn drop(&mut self) {
+        if let HiddenStates::Packed(buffers) = &mut self.hidden_states {
+            self.model.give_back_buffers(std::mem::take(buffers));
+        }
     }
 }

@@ -4,12 +4,13 @@
 //! text → PairTokenizer → Encoding → embeddings → 12 encoder layers → [CLS] → pooler → 2 logits
 //! ```
 //!
-//! The modules mirror the parts of the model and the names of its checkpoint. Tensors are candle's;
-//! the quantised linear layers, attention and layer norms are `nsp-kernels`' custom operators.
+//! The modules mirror the parts of the model and the names of its checkpoint. A quantised encoder
+//! runs `nsp-kernels`' operators on buffers that are kept; pooler, head and all of a model of floats
+//! run on candle's tensors.
 //! There is no file, no network and no DOM in here: bytes come in, answers go out.
 //!
-//! ```no_run
-//! let bytes = std::fs::read("www/models/nsp-base.q4_0.gguf")?;
+//! ```
+//! let bytes = std::fs::read("../../www/models/nsp-base.q4_0.gguf")?;
 //! let model = nsp::NspModel::from_gguf_bytes(&bytes)?;
 //! let answer = model.predict(
 //!     "She put the kettle on.",
@@ -30,9 +31,10 @@ mod tokenizer;
 
 pub use error::Error;
 pub use exhibits::EmbeddingRows;
-pub use forward::ForwardPass;
+pub use forward::{ForwardPass, LayerTimes};
 pub use loader::ModelLoader;
 pub use model::NspModel;
+pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
 pub use nsp_protocol::{
     IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
 };

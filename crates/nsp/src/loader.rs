@@ -1,15 +1,16 @@
 //! From the bytes of a GGUF file, in pieces of any size, to a model.
 
 use crate::bert::{
-    EmbeddingTable, Embeddings, FeedForward, Layer, LayerNorm, Linear, NspHead, Pooler,
-    SelfAttention, Weights,
+    EmbeddingTable, Embeddings, Encoder, FeedForward, Layer, LayerNorm, Linear, NspHead,
+    PackedLayer, PackedLayerNorm, Pooler, SelfAttention, Weights, pack,
 };
 use crate::{Error, NspModel, PairTokenizer};
-use nsp_checkpoint::gguf::{Event, GgufStream, Tensor};
+use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
-use nsp_kernels::Activation;
+use nsp_kernels::{Activation, Kernel, PackedWeights, Packing, Team};
 use nsp_protocol::ModelCard;
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
 
 /// Takes a GGUF file as it arrives and packs each tensor as soon as it is whole, so that no second
 /// copy of the model is ever held.
@@ -30,9 +31,16 @@ pub struct ModelLoader {
 }
 
 impl ModelLoader {
-    /// At the first byte of a file.
+    /// At the first byte of a file, for the [default kernel](Kernel::default).
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// At the first byte of a file; `kernel` tells how to pack what comes, and what will run it.
+    pub fn for_kernel(kernel: Kernel) -> Self {
+        let mut loader = Self::new();
+        loader.parts.kernel = kernel;
+        loader
     }
 
     /// Takes the next bytes of the file.
@@ -61,11 +69,46 @@ impl ModelLoader {
     }
 }
 
+/// How the matrices of the encoder's layers are kept: all in one way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Layers {
+    /// As floats, on candle's tensors.
+    #[default]
+    Float,
+    /// Packed.
+    Packed(Packing),
+}
+
+impl Layers {
+    /// From the dtypes of the encoder's matrices: floats stay floats if all are; 4 bits can be kept
+    /// if all are Q4_0 and the kernel wants them.
+    fn of(header: &GgufHeader, kernel: Kernel) -> Self {
+        let matrices = || {
+            let tensors = header.tensors.iter();
+            tensors.filter(|tensor| is_layer_matrix(&tensor.name, tensor.dims.len()))
+        };
+        if !matrices().any(|tensor| tensor.dtype.is_quantized()) {
+            Self::Float
+        } else if matrices().all(|tensor| tensor.dtype == Dtype::Q4_0) {
+            Self::Packed(kernel.packing)
+        } else {
+            Self::Packed(Packing::SevenBit)
+        }
+    }
+}
+
+fn is_layer_matrix(name: &str, dims: usize) -> bool {
+    name.starts_with("blk.") && dims == 2
+}
+
 /// What has come so far, by the names of the file.
 #[derive(Default)]
 struct Parts {
+    kernel: Kernel,
+    layers: Layers,
     header: Option<ModelHeader>,
     matrices: HashMap<String, Weights>,
+    packed: HashMap<String, PackedWeights>,
     tables: HashMap<String, (Dtype, Vec<u8>)>,
     vectors: HashMap<String, Vec<f32>>,
 }
@@ -77,7 +120,10 @@ const TOKEN_TYPE_EMBEDDINGS: &str = "token_types.weight";
 impl Parts {
     fn take(&mut self, event: Event<'_>) -> Result<(), Error> {
         match event {
-            Event::Header(header) => self.header = Some(ModelHeader::read(header)?),
+            Event::Header(header) => {
+                self.layers = Layers::of(header, self.kernel);
+                self.header = Some(ModelHeader::read(header)?);
+            }
             Event::Tensor(tensor) => self.take_tensor(tensor)?,
         }
         Ok(())
@@ -85,12 +131,16 @@ impl Parts {
 
     fn take_tensor(&mut self, tensor: Tensor<'_>) -> Result<(), Error> {
         let name = tensor.name.to_owned();
-        match (tensor.name, tensor.dims) {
-            (WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS, _) => {
+        match (tensor.name, tensor.dims, self.layers) {
+            (WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS, ..) => {
                 self.tables
                     .insert(name, (tensor.dtype, tensor.bytes.to_vec()));
             }
-            (_, &[outputs, inputs]) => {
+            (name, &[outputs, inputs], Layers::Packed(packing)) if is_layer_matrix(name, 2) => {
+                let packed = pack(packing, tensor.dtype, outputs, inputs, tensor.bytes);
+                self.packed.insert(name.to_owned(), packed);
+            }
+            (_, &[outputs, inputs], _) => {
                 let weights = Weights::read(tensor.dtype, outputs, inputs, tensor.bytes)?;
                 self.matrices.insert(name, weights);
             }
@@ -125,9 +175,17 @@ impl Parts {
             )?,
             layer_norm: self.layer_norm("token_embd_norm", &config)?,
         };
-        let encoder = (0..config.num_hidden_layers)
-            .map(|n| self.layer(n, &config))
-            .collect::<Result<_, _>>()?;
+        let layers = 0..config.num_hidden_layers;
+        let encoder = match self.layers {
+            Layers::Float => {
+                let layers = layers.map(|n| self.layer(n, &config));
+                Encoder::Float(layers.collect::<Result<_, _>>()?)
+            }
+            Layers::Packed(_) => {
+                let layers = layers.map(|n| self.packed_layer(n, &config));
+                Encoder::Packed(layers.collect::<Result<_, _>>()?)
+            }
+        };
         let pooler = Pooler {
             dense: self.linear("cls", Activation::None)?,
         };
@@ -149,6 +207,9 @@ impl Parts {
             encoder,
             pooler,
             nsp_head,
+            kernel: self.kernel,
+            team: Arc::new(Team::solo()),
+            buffers: Mutex::default(),
         })
     }
 
@@ -168,6 +229,38 @@ impl Parts {
                 output: self.linear(&at("ffn_down"), Activation::None)?,
                 output_layer_norm: self.layer_norm(&at("layer_output_norm"), config)?,
             },
+        })
+    }
+
+    fn packed_layer(&mut self, n: usize, config: &BertConfig) -> Result<PackedLayer, Error> {
+        let at = |part: &str| format!("blk.{n}.{part}");
+        Ok(PackedLayer {
+            query: self.packed_linear(&at("attn_q"), Activation::None)?,
+            key: self.packed_linear(&at("attn_k"), Activation::None)?,
+            value: self.packed_linear(&at("attn_v"), Activation::None)?,
+            attention_output: self.packed_linear(&at("attn_output"), Activation::None)?,
+            attention_norm: self.packed_norm(&at("attn_output_norm"), config)?,
+            intermediate: self.packed_linear(&at("ffn_up"), Activation::Gelu)?,
+            output: self.packed_linear(&at("ffn_down"), Activation::None)?,
+            output_norm: self.packed_norm(&at("layer_output_norm"), config)?,
+        })
+    }
+
+    fn packed_linear(
+        &mut self,
+        name: &str,
+        activation: Activation,
+    ) -> Result<nsp_kernels::Linear, Error> {
+        let weights = take(&mut self.packed, &format!("{name}.weight"))?;
+        let bias = take(&mut self.vectors, &format!("{name}.bias"))?;
+        Ok(nsp_kernels::Linear::new(weights, bias, activation)?)
+    }
+
+    fn packed_norm(&mut self, name: &str, config: &BertConfig) -> Result<PackedLayerNorm, Error> {
+        Ok(PackedLayerNorm {
+            weight: take(&mut self.vectors, &format!("{name}.weight"))?,
+            bias: take(&mut self.vectors, &format!("{name}.bias"))?,
+            epsilon: config.layer_norm_eps as f32,
         })
     }
 

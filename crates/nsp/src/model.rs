@@ -1,11 +1,13 @@
 //! A model that answers.
 
-use crate::bert::{Embeddings, Layer, NspHead, Pooler};
+use crate::bert::{Buffers, Embeddings, Encoder, NspHead, Pooler};
 use crate::loader::ModelLoader;
 use crate::tokenizer::{Encoding, PairTokenizer};
 use crate::{Error, ForwardPass, argmax, cross_entropy, softmax};
 use nsp_checkpoint::BertConfig;
+use nsp_kernels::{Kernel, Team};
 use nsp_protocol::{ModelCard, Prediction};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// BERT with its next-sentence head, and the tokenizer that belongs to it.
 pub struct NspModel {
@@ -13,9 +15,13 @@ pub struct NspModel {
     pub(crate) card: ModelCard,
     pub(crate) tokenizer: PairTokenizer,
     pub(crate) embeddings: Embeddings,
-    pub(crate) encoder: Vec<Layer>,
+    pub(crate) encoder: Encoder,
     pub(crate) pooler: Pooler,
     pub(crate) nsp_head: NspHead,
+    pub(crate) kernel: Kernel,
+    pub(crate) team: Arc<Team>,
+    /// Those that no forward pass uses now.
+    pub(crate) buffers: Mutex<Vec<Box<Buffers>>>,
 }
 
 impl NspModel {
@@ -28,6 +34,32 @@ impl NspModel {
         let mut loader = ModelLoader::new();
         loader.push(bytes)?;
         loader.finish()
+    }
+
+    /// Shares the work of each operator among a team of threads. A model of floats has no use of it.
+    pub fn with_team(self, team: Arc<Team>) -> Self {
+        Self { team, ..self }
+    }
+
+    /// How the weights are packed and which instructions run.
+    pub fn kernel(&self) -> Kernel {
+        self.kernel
+    }
+
+    /// Threads that compute.
+    pub fn threads(&self) -> usize {
+        self.team.threads()
+    }
+
+    pub(crate) fn take_buffers(&self) -> Box<Buffers> {
+        // Buffers have no state that a panic could leave half done.
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        buffers.pop().unwrap_or_default()
+    }
+
+    pub(crate) fn give_back_buffers(&self, used: Box<Buffers>) {
+        let mut buffers = self.buffers.lock().unwrap_or_else(PoisonError::into_inner);
+        buffers.push(used);
     }
 
     /// The shape of the model.

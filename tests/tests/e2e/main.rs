@@ -6,6 +6,7 @@
 mod accessibility;
 mod asking;
 mod budgets;
+mod engines;
 mod exhibits;
 mod harness;
 mod keyboard;

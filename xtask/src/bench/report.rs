@@ -1,98 +1,187 @@
-//! What was measured, as a table and as JSON.
+//! What was measured, as tables and as JSON.
 
-use serde_json::{Value, json};
-use std::fmt;
-
-/// The median of one engine at one length.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Row {
-    /// `bert-nsp` or `candle`.
-    pub engine: String,
-    /// `simd128` or `q8_0`.
-    pub variant: String,
-    /// Threads that computed.
-    pub threads: u64,
-    /// Length of the sequence.
-    pub tokens: u64,
-    /// Milliseconds a forward pass.
-    pub median_ms: f64,
-}
-
-impl Row {
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self {
-            engine: value["engine"].as_str()?.to_owned(),
-            variant: value["variant"].as_str()?.to_owned(),
-            threads: value["threads"].as_u64()?,
-            tokens: value["tokens"].as_u64()?,
-            median_ms: value["median_ms"].as_f64()?,
-        })
-    }
-}
-
-impl fmt::Display for Row {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            engine,
-            variant,
-            threads,
-            tokens,
-            median_ms,
-        } = self;
-        let s = if *threads == 1 { "" } else { "s" };
-        write!(
-            f,
-            "{engine} {variant}, {threads} thread{s}, {tokens} tokens: {median_ms:.1} ms"
-        )
-    }
-}
+use super::{
+    measured::{Kernel, Measured, Memory, Row, Start},
+    plan::Contender,
+};
+use serde_json::json;
+use std::{
+    collections::BTreeSet,
+    fmt::{Display, Formatter, Result},
+};
 
 /// One run of the bench.
 pub struct Report {
     machine: String,
     vnni: bool,
-    rows: Vec<Row>,
+    measured: Measured,
+    left_out: Vec<String>,
 }
 
 impl Report {
     /// With what the system says of its processor.
-    pub fn new(rows: Vec<Row>) -> Self {
+    pub fn new(measured: Measured, left_out: Vec<String>) -> Self {
         let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         Self {
             machine: machine(&info),
             vnni: info.contains("avx_vnni"),
-            rows,
+            measured,
+            left_out,
         }
     }
 
     /// The form of `target/bench/latest.json`.
     pub fn json(&self) -> String {
-        let rows: Vec<Value> = self
-            .rows
-            .iter()
-            .map(|row| {
-                json!({
-                    "engine": row.engine,
-                    "variant": row.variant,
-                    "threads": row.threads,
-                    "tokens": row.tokens,
-                    "median_ms": row.median_ms,
-                })
-            })
-            .collect();
-        let report =
-            json!({ "machine": self.machine, "vnni": self.vnni, "rows": rows, "kernels": [] });
+        let Measured {
+            rows,
+            starts,
+            memory,
+            kernels,
+        } = &self.measured;
+        let report = json!({
+            "machine": self.machine,
+            "vnni": self.vnni,
+            "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
+            "kernels": kernels.iter().map(Kernel::json).collect::<Vec<_>>(),
+            "start": starts.iter().map(Start::json).collect::<Vec<_>>(),
+            "memory": memory.iter().map(Memory::json).collect::<Vec<_>>(),
+            "left_out": self.left_out,
+        });
         format!("{report:#}\n")
     }
 
-    /// Our engine's time at the length of a row.
-    fn ours(&self, row: &Row) -> Option<f64> {
-        let ours = self
-            .rows
+    fn median(&self, contender: &Contender, tokens: u64) -> Option<f64> {
+        let mut rows = self.measured.rows.iter();
+        rows.find(|row| row.contender == *contender && row.tokens == tokens)
+            .map(|row| row.median_ms)
+    }
+
+    /// In the order of their turns.
+    fn contenders(&self) -> Vec<&Contender> {
+        let mut contenders = Vec::new();
+        for row in &self.measured.rows {
+            if !contenders.contains(&&row.contender) {
+                contenders.push(&row.contender);
+            }
+        }
+        contenders
+    }
+
+    /// Our best build with so many threads: the last, since each needs more of the browser.
+    fn ours(&self, threads: u64) -> Option<&Contender> {
+        let contenders = self.contenders().into_iter().rev();
+        contenders
+            .filter(|c| c.engine == "bert-nsp")
+            .find(|c| c.threads == threads)
+    }
+
+    /// Milliseconds, and how many times ours that is.
+    fn cell(&self, contender: &Contender, tokens: u64) -> String {
+        let Some(ms) = self.median(contender, tokens) else {
+            return String::new();
+        };
+        let ours = self.ours(contender.threads);
+        let ours = ours.and_then(|ours| self.median(ours, tokens));
+        ours.map_or(format!("{ms:.1}"), |ours| {
+            format!("{ms:.1} ({:.2})", ms / ours)
+        })
+    }
+
+    fn write_passes(&self, f: &mut Formatter<'_>) -> Result {
+        let lengths: BTreeSet<u64> = self.measured.rows.iter().map(|row| row.tokens).collect();
+        write!(f, "| forward pass, ms (times ours) | threads |")?;
+        lengths
             .iter()
-            .find(|r| r.engine == "bert-nsp" && r.tokens == row.tokens);
-        ours.map(|ours| ours.median_ms)
+            .try_for_each(|n| write!(f, " {n} tokens |"))?;
+        writeln!(f, "\n|---|---|{}", "---|".repeat(lengths.len()))?;
+        for contender in self.contenders() {
+            let Contender {
+                engine,
+                variant,
+                threads,
+            } = contender;
+            write!(f, "| {engine} {variant} | {threads} |")?;
+            lengths
+                .iter()
+                .try_for_each(|n| write!(f, " {} |", self.cell(contender, *n)))?;
+            writeln!(f)?;
+        }
+        writeln!(f)
+    }
+
+    fn write_starts(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(
+            f,
+            "| start, wasm and model cached, ms | threads | ready | then first answer |"
+        )?;
+        writeln!(f, "|---|---|---|---|")?;
+        for start in &self.measured.starts {
+            let Start {
+                contender,
+                ready_ms,
+                first_ms,
+            } = start;
+            let Contender {
+                engine,
+                variant,
+                threads,
+            } = contender;
+            writeln!(
+                f,
+                "| {engine} {variant} | {threads} | {ready_ms:.0} | {first_ms:.0} |"
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn write_kernels(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(
+            f,
+            "| linear layer alone, giga-operations a second | tokens × outputs × inputs | speed | \
+             peak of its instruction | of the peak |"
+        )?;
+        writeln!(f, "|---|---|---|---|---|")?;
+        for kernel in &self.measured.kernels {
+            let Kernel {
+                variant,
+                packing,
+                tokens,
+                outputs,
+                inputs,
+                gops,
+                peak_gops,
+            } = kernel;
+            let percent = 100.0 * gops / peak_gops;
+            writeln!(
+                f,
+                "| {packing} {variant} | {tokens} × {outputs} × {inputs} | {gops:.0} | \
+                 {peak_gops:.0} | {percent:.0} % |"
+            )?;
+        }
+        writeln!(f)
+    }
+
+    fn write_memory(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(
+            f,
+            "| wasm memory, MB | loaded | after 10 predictions of 128 tokens | after 100 |"
+        )?;
+        writeln!(f, "|---|---|---|---|")?;
+        for memory in &self.measured.memory {
+            let Memory {
+                variant,
+                loaded,
+                after_10,
+                after_100,
+            } = memory;
+            let [loaded, after_10, after_100] =
+                [loaded, after_10, after_100].map(|bytes| *bytes as f64 / 1e6);
+            writeln!(
+                f,
+                "| bert-nsp {variant} | {loaded:.1} | {after_10:.1} | {after_100:.1} |"
+            )?;
+        }
+        Ok(())
     }
 }
 
@@ -108,67 +197,103 @@ fn machine(cpuinfo: &str) -> String {
     format!("{model}, {cores} cores")
 }
 
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let without = if self.vnni { "with" } else { "without" };
-        writeln!(f, "{}, {without} AVX-VNNI", self.machine)?;
-        writeln!(
-            f,
-            "| engine | variant | threads | tokens | median ms | times ours |"
-        )?;
-        writeln!(f, "|---|---|---|---|---|---|")?;
-        for row in &self.rows {
-            let Row {
-                engine,
-                variant,
-                threads,
-                tokens,
-                median_ms,
-            } = row;
-            let ratio = self
-                .ours(row)
-                .map_or(String::new(), |ours| format!("{:.2}", median_ms / ours));
-            writeln!(
-                f,
-                "| {engine} | {variant} | {threads} | {tokens} | {median_ms:.1} | {ratio} |"
-            )?;
-        }
-        Ok(())
+impl Display for Report {
+    fn fmt(&self, f: &mut Formatter<'_>) -> Result {
+        let with = if self.vnni { "with" } else { "without" };
+        writeln!(f, "{}, {with} AVX-VNNI; medians\n", self.machine)?;
+        self.write_passes(f)?;
+        self.write_starts(f)?;
+        self.write_kernels(f)?;
+        self.write_memory(f)?;
+        self.left_out
+            .iter()
+            .try_for_each(|sentence| writeln!(f, "\n{sentence}"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::Value;
 
-    fn row(engine: &str, median_ms: f64) -> Row {
-        let (engine, variant) = (engine.to_owned(), "simd128".to_owned());
+    fn row(engine: &str, variant: &str, threads: u64, median_ms: f64) -> Row {
         Row {
-            engine,
-            variant,
-            threads: 1,
+            contender: Contender::new(engine, variant, threads),
             tokens: 64,
             median_ms,
         }
     }
 
-    #[test]
-    fn the_table_has_ratios_and_the_json_its_documented_form() {
-        let rows = vec![row("bert-nsp", 100.0), row("candle", 450.0)];
-        let report = Report {
+    fn report() -> Report {
+        let rows = vec![
+            row("bert-nsp", "simd128", 1, 150.0),
+            row("bert-nsp", "relaxed", 1, 100.0),
+            row("bert-nsp", "threads", 2, 50.0),
+            row("candle", "q8_0", 1, 450.0),
+            row("onnxruntime-web", "int8", 2, 110.0),
+        ];
+        let memory = vec![Memory {
+            variant: "relaxed".into(),
+            loaded: 100_000_000,
+            after_10: 120_000_000,
+            after_100: 120_000_000,
+        }];
+        let starts = vec![Start {
+            contender: Contender::new("bert-nsp", "relaxed", 1),
+            ready_ms: 300.4,
+            first_ms: 60.0,
+        }];
+        let kernels = vec![Kernel {
+            variant: "relaxed".into(),
+            packing: "4-bit".into(),
+            tokens: 64,
+            outputs: 768,
+            inputs: 768,
+            gops: 150.4,
+            peak_gops: 180.0,
+        }];
+        Report {
             machine: "M".into(),
             vnni: false,
-            rows,
-        };
-        let table = report.to_string();
-        assert!(
-            table.contains("| candle | simd128 | 1 | 64 | 450.0 | 4.50 |"),
-            "{table}"
-        );
-        let json: Value = serde_json::from_str(&report.json()).unwrap();
-        assert_eq!(json["rows"][1]["median_ms"], 450.0);
-        assert_eq!(Row::read(&json["rows"][0]), Some(row("bert-nsp", 100.0)));
+            measured: Measured {
+                rows,
+                starts,
+                memory,
+                kernels,
+            },
+            left_out: vec!["litert is left out: no Python.".into()],
+        }
+    }
+
+    #[test]
+    fn the_tables_compare_engines_of_as_many_threads() {
+        let text = report().to_string();
+        for line in [
+            "M, without AVX-VNNI; medians",
+            "| bert-nsp simd128 | 1 | 150.0 (1.50) |",
+            "| candle q8_0 | 1 | 450.0 (4.50) |",
+            "| onnxruntime-web int8 | 2 | 110.0 (2.20) |",
+            "| bert-nsp relaxed | 1 | 300 | 60 |",
+            "| bert-nsp relaxed | 100.0 | 120.0 | 120.0 |",
+            "| 4-bit relaxed | 64 × 768 × 768 | 150 | 180 | 84 % |",
+            "litert is left out: no Python.",
+        ] {
+            assert!(text.lines().any(|have| have == line), "{line}\n{text}");
+        }
+    }
+
+    #[test]
+    fn the_json_has_its_documented_form() {
+        let json: Value = serde_json::from_str(&report().json()).unwrap();
+        assert_eq!(json["machine"], "M");
         assert_eq!(json["vnni"], false);
+        assert_eq!(json["rows"][4]["engine"], "onnxruntime-web");
+        assert_eq!(json["rows"][4]["threads"], 2);
+        assert_eq!(json["rows"][4]["tokens"], 64);
+        assert_eq!(json["rows"][4]["median_ms"], 110.0);
+        assert_eq!(json["kernels"][0]["gops"], 150.4);
+        assert_eq!(json["start"][0]["ready_ms"], 300.4);
+        assert_eq!(json["memory"][0]["after_100"], 120_000_000);
     }
 
     #[test]

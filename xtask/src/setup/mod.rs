@@ -5,14 +5,17 @@
 mod browser;
 mod debian;
 mod node;
+mod python;
 mod sysroot;
 mod toolchain;
 mod tools;
 
+pub use sysroot::ATOMICS;
+pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
 use crate::{cache::Cache, environment::Environment, error::Error};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What has been set up so far.
 pub struct Setup {
@@ -20,6 +23,7 @@ pub struct Setup {
     pub cache: Cache,
     /// How to run other programs with what was set up.
     pub environment: Environment,
+    has_debian_sysroot: bool,
 }
 
 impl Setup {
@@ -31,10 +35,24 @@ impl Setup {
         let cache = Cache::of_user()?;
         let mut environment = Environment::default();
         let mode = toolchain::Mode::from_environment()?;
-        if let Some(sysroot) = toolchain::provide(mode, &cache, &environment)? {
+        let sysroot = toolchain::provide(mode, &cache, &environment)?;
+        let has_debian_sysroot = sysroot.is_some();
+        if let Some(sysroot) = sysroot {
             environment.prepend(sysroot.join("bin"));
         }
-        Ok(Self { cache, environment })
+        Ok(Self {
+            cache,
+            environment,
+            has_debian_sysroot,
+        })
+    }
+
+    /// How to compile for threads; none where no standard library for that can be had.
+    ///
+    /// # Errors
+    /// When the standard library can't be built.
+    pub fn threads(&self) -> Result<Option<Threads>, Error> {
+        toolchain::threads(self.has_debian_sysroot, &self.cache, &self.environment)
     }
 
     /// Builds the tools that are missing, one after the other, while the caller goes on.
@@ -65,5 +83,22 @@ impl Setup {
     /// As for [`Setup::wasm_opt`].
     pub fn axe(&self) -> Result<PathBuf, Error> {
         node::axe(&self.cache, &self.environment)
+    }
+
+    /// The `node_modules` folder with the engines that the bench compares; installed if need be.
+    ///
+    /// # Errors
+    /// As for [`Setup::wasm_opt`].
+    pub fn bench_peers(&self) -> Result<PathBuf, Error> {
+        node::bench_peers(&self.cache, &self.environment)
+    }
+
+    /// The path of a Python that has the packages of a requirements file; installed if need be,
+    /// which usually takes `usually`.
+    ///
+    /// # Errors
+    /// When there is no Python and none can be installed, or a package can't be had for it.
+    pub fn python(&self, requirements: &Path, usually: &str) -> Result<PathBuf, Error> {
+        python::python(&self.cache, &self.environment, requirements, usually)
     }
 }

@@ -1,4 +1,4 @@
-//! What npm delivers: wasm-opt as a Node program, and axe-core.
+//! What npm delivers: wasm-opt as a Node program, axe-core, and the engines that the bench compares.
 
 use super::debian;
 use crate::{
@@ -30,11 +30,32 @@ pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Err
 
 /// The path of axe-core's script, installed into the cache from the lock file of `tests/`.
 pub fn axe(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    let name = format!("axe-core-{}", versions::AXE_CORE);
+    let modules = locked(cache, environment, &name, "axe-core", "tests")?;
+    Ok(modules.join("axe-core/axe.min.js"))
+}
+
+/// The `node_modules` of the bench, installed into the cache from the lock file of `bench/peers/`.
+pub fn bench_peers(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    let (onnx, litert) = (versions::ONNXRUNTIME_WEB, versions::LITERT);
+    let name = format!("bench-onnxruntime-web-{onnx}-litert-{litert}");
+    let what = "onnxruntime-web and LiteRT.js";
+    locked(cache, environment, &name, what, "bench/peers")
+}
+
+/// What the lock file in a folder of the project names; returns `node_modules`.
+fn locked(
+    cache: &Cache,
+    environment: &Environment,
+    name: &str,
+    what: &str,
+    project_folder: &str,
+) -> Result<PathBuf, Error> {
     provide_node(environment)?;
-    let folder = cache.provide(&format!("axe-core-{}", versions::AXE_CORE), |folder, _| {
-        announce("Installing axe-core from npm", "10 seconds");
+    let folder = cache.provide(name, |folder, _| {
+        announce(&format!("Installing {what} from npm"), "10 seconds");
         for file in ["package.json", "package-lock.json"] {
-            let source = paths::root().join("tests").join(file);
+            let source = paths::root().join(project_folder).join(file);
             fs::copy(&source, folder.join(file)).map_err(cannot_at("copy", &source))?;
         }
         let mut command = environment.command("npm");
@@ -42,9 +63,9 @@ pub fn axe(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
             .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
             .args(["--loglevel", "error", "--prefix"])
             .arg(folder);
-        run(&mut command, "npm ci for axe-core")
+        run(&mut command, &format!("npm ci for {what}"))
     })?;
-    Ok(folder.join("node_modules/axe-core/axe.min.js"))
+    Ok(folder.join("node_modules"))
 }
 
 /// Node and npm, installed by Debian's package manager where there is one.
@@ -61,7 +82,7 @@ fn provide_node(environment: &Environment) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Missing(
-        "wasm-opt and axe-core come from npm, and wasm-opt runs on Node: install both \
+        "wasm-opt, axe-core and the bench's peers come from npm, and wasm-opt runs on Node: install both \
          (https://nodejs.org)"
             .into(),
     ))

@@ -25,22 +25,58 @@ const RECIPE: u32 = 2;
 /// Complete enough for link-time optimisation of what is built on it, and for `cargo test`.
 const RUSTFLAGS: &str = "-Cembed-bitcode=yes -Ccodegen-units=1 -Copt-level=3 -Cdebuginfo=0";
 
+/// Which standard library.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flavour {
+    /// As rustup has it.
+    Plain,
+    /// With atomics, for memory that threads share.
+    Threads,
+}
+
+impl Flavour {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "plain",
+            Self::Threads => "threads",
+        }
+    }
+
+    fn rustflags(self) -> String {
+        match self {
+            Self::Plain => RUSTFLAGS.into(),
+            Self::Threads => format!("{RUSTFLAGS} {ATOMICS}"),
+        }
+    }
+}
+
+/// What code needs that runs in threads.
+pub const ATOMICS: &str = "-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals";
+
 /// The sysroot's folder, built if need be.
 ///
 /// # Errors
 /// When Debian's Rust is missing or the build fails.
-pub fn provide(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+pub fn provide(
+    flavour: Flavour,
+    cache: &Cache,
+    environment: &Environment,
+) -> Result<PathBuf, Error> {
     let about = environment.output(format!("{BIN}/rustc"), &["--version", "--verbose"]);
     let about = about.as_deref().and_then(Rustc::parse).ok_or_else(|| {
         Error::Missing(format!(
             "{BIN}/rustc does not tell its version: is rustc-web installed?"
         ))
     })?;
-    let name = format!("sysroot-plain-{}-{RECIPE}", about.release);
+    let name = format!("sysroot-{}-{}-{RECIPE}", flavour.name(), about.release);
     let finished = cache.path(&name);
     cache.provide(&name, |folder, work| {
-        announce("Building the standard library for wasm32", "a minute");
-        build_std(work, environment)?;
+        let what = match flavour {
+            Flavour::Plain => "Building the standard library for wasm32",
+            Flavour::Threads => "Building the standard library for wasm32 with threads",
+        };
+        announce(what, "a minute");
+        build_std(flavour, work, environment)?;
         let libraries = folder.join("lib/rustlib/wasm32-unknown-unknown/lib");
         copy_libraries(
             &work.join("target/wasm32-unknown-unknown/release/deps"),
@@ -72,7 +108,7 @@ impl Rustc {
 }
 
 /// Builds std as a dependency of an empty crate.
-fn build_std(work: &Path, environment: &Environment) -> Result<(), Error> {
+fn build_std(flavour: Flavour, work: &Path, environment: &Environment) -> Result<(), Error> {
     let source = work.join("src");
     fs::create_dir_all(&source).map_err(cannot_at("create", &source))?;
     write(
@@ -91,7 +127,7 @@ fn build_std(work: &Path, environment: &Environment) -> Result<(), Error> {
         // -Z flags on a stable compiler: building its own std is what this is meant for.
         .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
-        .env("RUSTFLAGS", RUSTFLAGS);
+        .env("RUSTFLAGS", flavour.rustflags());
     run(&mut command, "building the standard library for wasm32")
 }
 

@@ -1,6 +1,9 @@
 //! A Rust that compiles for wasm32: rustup's where it can be had, else Debian's.
 
-use super::{debian, sysroot};
+use super::{
+    debian,
+    sysroot::{self, Flavour},
+};
 use crate::{
     cache::Cache,
     environment::Environment,
@@ -143,7 +146,47 @@ fn debian_sysroot(cache: &Cache, environment: &Environment) -> Result<PathBuf, E
         "Debian's Rust",
         "a minute",
     )?;
-    sysroot::provide(cache, environment)
+    sysroot::provide(Flavour::Plain, cache, environment)
+}
+
+/// How code for threads is compiled.
+#[derive(Clone, Debug)]
+pub struct Threads {
+    /// With the compiler.
+    pub environment: Environment,
+    /// What cargo has to be told besides.
+    pub arguments: &'static [&'static str],
+}
+
+/// Provides a standard library with atomics: Debian's sources built once, or rustup's component
+/// rust-src built along. None where there is neither.
+pub fn threads(
+    has_debian_sysroot: bool,
+    cache: &Cache,
+    environment: &Environment,
+) -> Result<Option<Threads>, Error> {
+    let mut environment = environment.clone();
+    if has_debian_sysroot {
+        let sysroot = sysroot::provide(Flavour::Threads, cache, &environment)?;
+        environment.prepend(sysroot.join("bin"));
+        let arguments = &[][..];
+        return Ok(Some(Threads {
+            environment,
+            arguments,
+        }));
+    }
+    let sysroot = environment.output("rustc", &["--print", "sysroot"]);
+    let source = sysroot.map(|sysroot| Path::new(&sysroot).join("lib/rustlib/src/rust/library"));
+    if !source.is_some_and(|source| source.is_dir()) {
+        return Ok(None);
+    }
+    // -Z flags on a stable compiler: building its own std is what this is meant for.
+    environment.set("RUSTC_BOOTSTRAP", "1");
+    let arguments = &["-Zbuild-std=std,panic_abort"][..];
+    Ok(Some(Threads {
+        environment,
+        arguments,
+    }))
 }
 
 #[cfg(test)]

@@ -1,52 +1,154 @@
-//! The engine, once for each instruction set that browsers have.
+//! The engine, once for each kind of browser.
 
-use crate::{environment::Environment, error::Error, paths, steps::run};
-use std::{path::Path, process::Command};
+use crate::{
+    error::Error,
+    paths,
+    setup::{ATOMICS, Setup},
+    steps::run,
+};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// The file that wasm-bindgen writes beside `nsp_engine.js`.
 pub const WASM: &str = "nsp_engine_bg.wasm";
 
-/// A build of the engine. There is one so far; a browser is offered the best that it can run.
+/// A build of the engine. A browser gets the best that it can run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Variant {
     /// 128-bit SIMD, which every current browser has.
     Simd128,
+    /// Relaxed SIMD: dot products of 8-bit numbers.
+    Relaxed,
+    /// Relaxed SIMD in several threads, where the page is cross-origin isolated.
+    Threads,
 }
+
+/// What the linker has to do for memory that threads share. wasm-bindgen gives each thread its
+/// stack and its thread-local variables, and needs the exported symbols for it.
+const SHARED_MEMORY: &[&str] = &[
+    "--shared-memory",
+    "--import-memory",
+    // The most that may be asked for; nothing is taken before it is used.
+    "--max-memory=2147483648",
+    "--export=__wasm_init_tls",
+    "--export=__tls_size",
+    "--export=__tls_align",
+    "--export=__tls_base",
+];
 
 impl Variant {
     /// Its folder under `engine/`, and its name in the protocol.
     pub fn name(self) -> &'static str {
         match self {
             Self::Simd128 => "simd128",
+            Self::Relaxed => "relaxed",
+            Self::Threads => "threads",
         }
     }
 
-    /// The cargo command that compiles it.
-    pub fn compile(self, environment: &Environment) -> Command {
-        let mut command = environment.command("cargo");
-        command
-            .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
-            .args(["--package", "nsp-engine"]);
-        command
+    /// Whether this machine can build it. Only [`Variant::Threads`] needs what not all have.
+    ///
+    /// # Errors
+    /// When setting up what it needs fails.
+    pub fn can_be_built(self, setup: &Setup) -> Result<bool, Error> {
+        Ok(self != Self::Threads || setup.threads()?.is_some())
+    }
+
+    /// The cargo command that compiles it, and the folder of its results in the target folder.
+    fn command(self, setup: &Setup) -> Result<(Command, &'static str), Error> {
+        let arguments = [
+            ["build", "--release"],
+            ["--target", "wasm32-unknown-unknown"],
+            ["--package", "nsp-engine"],
+        ];
+        let cargo = || {
+            let mut command = setup.environment.command("cargo");
+            command.args(arguments.as_flattened());
+            command
+        };
+        match self {
+            Self::Simd128 => Ok((cargo(), "")),
+            Self::Relaxed => {
+                let mut command = cargo();
+                command.args(["--features", "relaxed-simd"]);
+                Ok((command, ""))
+            }
+            Self::Threads => {
+                let threads = setup.threads()?.ok_or_else(|| {
+                    Error::Missing("the engine with threads needs rustup's rust-src".into())
+                })?;
+                let mut command = threads.environment.command("cargo");
+                command
+                    .args(arguments.as_flattened())
+                    .args(["--features", "relaxed-simd,threads"])
+                    .args(threads.arguments)
+                    .arg("--target-dir")
+                    .arg(paths::target().join(THREADS_FOLDER))
+                    .env_remove("CARGO_ENCODED_RUSTFLAGS")
+                    .env("RUSTFLAGS", rustflags_for_threads());
+                Ok((command, THREADS_FOLDER))
+            }
+        }
     }
 }
 
+/// Everything is compiled with other flags, so it has a folder of its own in the target folder.
+const THREADS_FOLDER: &str = "threads";
+
+/// The flags of .cargo/config.toml, which the variable replaces, and those for shared memory.
+fn rustflags_for_threads() -> String {
+    let mut flags = format!("{SCHEDULING} {ATOMICS}");
+    for argument in SHARED_MEMORY {
+        flags.push_str(" -Clink-arg=");
+        flags.push_str(argument);
+    }
+    flags
+}
+
+/// As in .cargo/config.toml, which says why.
+const SCHEDULING: &str = "-Cllvm-args=-pre-RA-sched=source -Cllvm-args=-disable-lsr";
+
+/// Compiles a variant. Returns the wasm file.
+///
+/// # Errors
+/// When cargo fails, or what the variant needs can't be had.
+pub fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
+    let (mut command, folder) = variant.command(setup)?;
+    run(
+        &mut command,
+        &format!("compiling the engine ({})", variant.name()),
+    )?;
+    let release = "wasm32-unknown-unknown/release/nsp_engine.wasm";
+    Ok(paths::target().join(folder).join(release))
+}
+
 /// Builds a variant into a folder.
-pub fn build(environment: &Environment, variant: Variant, folder: &Path) -> Result<(), Error> {
-    let what = format!("building the engine ({})", variant.name());
-    run(&mut variant.compile(environment), &what)?;
-    let wasm = paths::target().join("wasm32-unknown-unknown/release/nsp_engine.wasm");
-    let mut command = environment.command("wasm-bindgen");
+///
+/// # Errors
+/// When a tool fails.
+pub fn build(setup: &Setup, variant: Variant, folder: &Path) -> Result<(), Error> {
+    let wasm = compile(setup, variant)?;
+    let mut command = setup.environment.command("wasm-bindgen");
     command
-        .args([
-            "--target",
-            "web",
-            "--no-typescript",
-            "--out-name",
-            "nsp_engine",
-        ])
-        .arg("--out-dir")
+        .args(["--target", "web", "--no-typescript"])
+        .args(["--out-name", "nsp_engine", "--out-dir"])
         .arg(folder)
         .arg(wasm);
     run(&mut command, "wasm-bindgen")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_flags_of_the_engine_with_threads_hold_those_of_all_others() {
+        let config = include_str!("../../../.cargo/config.toml");
+        for flag in SCHEDULING.split(' ') {
+            assert!(config.contains(flag), "{flag}");
+        }
+        assert!(rustflags_for_threads().starts_with(SCHEDULING));
+    }
 }

@@ -10,7 +10,9 @@ mod model;
 mod optimise;
 mod page;
 
-pub use engine::{Variant, build as build_engine};
+pub use build_id::hex;
+pub use engine::{Variant, build as build_engine, compile as compile_engine};
+pub use model::stage as stage_model;
 
 use crate::{
     error::{Error, cannot_at},
@@ -57,8 +59,24 @@ impl Kind {
     }
 }
 
-/// The engines of the site.
-pub const VARIANTS: &[Variant] = &[Variant::Simd128];
+/// The engines of a site: the quick one does without threads, which are compiled apart from all else.
+///
+/// # Errors
+/// When setting up what an engine needs fails.
+pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
+    let mut variants = vec![Variant::Simd128, Variant::Relaxed];
+    if kind == Kind::Full {
+        if Variant::Threads.can_be_built(setup)? {
+            variants.push(Variant::Threads);
+        } else {
+            eprintln!(
+                "    the site will have no engine with threads: building one needs the sources of \
+                 Rust's standard library (rustup component add rust-src)"
+            );
+        }
+    }
+    Ok(variants)
+}
 
 /// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
 ///
@@ -76,22 +94,34 @@ pub fn stage() -> Result<(), Error> {
     setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
 
     let engines = staging.join("engine");
-    for variant in VARIANTS {
-        engine::build(&setup.environment, *variant, &engines.join(variant.name()))?;
+    let variants = variants(kind, &setup)?;
+    for variant in &variants {
+        engine::build(&setup, *variant, &engines.join(variant.name()))?;
     }
     if kind == Kind::Full {
-        optimise_all(&setup, &staging)?;
+        optimise_all(&setup, &staging, &variants)?;
     }
     let www = paths::root().join("www");
     copy(&www.join("boot.js"), &staging.join("boot.js"))?;
-    copy(&www.join("engine/worker.js"), &engines.join("worker.js"))?;
+    stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
     document::complete(&staging.join("index.html"), &model)?;
-    build_id::stamp(&staging, VARIANTS)
+    build_id::stamp(&staging, &variants)
+}
+
+/// Copies the scripts of the engine's worker and of the workers that are its threads.
+///
+/// # Errors
+/// When a file can't be copied.
+pub fn stage_worker(engines: &Path) -> Result<(), Error> {
+    let source = paths::root().join("www/engine");
+    ["worker.js", "team.js", "member.js"]
+        .iter()
+        .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
 /// Runs wasm-opt on the page and on all engines at once.
-fn optimise_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
+fn optimise_all(setup: &Setup, staging: &Path, variants: &[Variant]) -> Result<(), Error> {
     let optimiser = Optimiser {
         program: setup.wasm_opt()?,
         environment: &setup.environment,
@@ -99,7 +129,7 @@ fn optimise_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
     };
     let page = page::wasm(staging)?;
     let mut jobs = vec![(page.clone(), Level::Size)];
-    for variant in VARIANTS {
+    for variant in variants {
         let engine = staging.join("engine").join(variant.name());
         jobs.push((engine.join(engine::WASM), Level::Speed));
     }

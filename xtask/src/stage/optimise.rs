@@ -17,6 +17,7 @@ use std::{
 const FEATURES: &[&str] = &[
     "--enable-simd",
     "--enable-relaxed-simd",
+    "--enable-threads",
     "--enable-bulk-memory",
     "--enable-nontrapping-float-to-int",
     "--enable-sign-ext",

@@ -1,8 +1,8 @@
 //! The manifest: which parts a model file was cut into.
 
 use super::LoadError;
+use super::sha256::sha256;
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 /// The only version of the manifest there is.
 const FORMAT: u32 = 1;
@@ -13,13 +13,10 @@ const MAX_BYTES: u64 = 2 << 30;
 #[derive(Debug, Deserialize)]
 pub struct Manifest {
     format: u32,
-    /// The model's name.
-    pub name: String,
     /// Bytes of the whole file.
     pub size: u64,
-    /// Of the whole file, as lower-case hexadecimal digits.
-    pub sha256: String,
-    /// The parts in order.
+    /// The parts in order. Their hashes are what is checked; the manifest's own one, of the whole
+    /// file, is for people.
     pub parts: Vec<Part>,
 }
 
@@ -59,8 +56,8 @@ impl Manifest {
 
 impl Part {
     /// Checks length and hash.
-    pub fn verify(&self, bytes: &[u8]) -> Result<(), LoadError> {
-        if bytes.len() as u64 == self.size && hex(&Sha256::digest(bytes)) == self.sha256 {
+    pub async fn verify(&self, bytes: &[u8]) -> Result<(), LoadError> {
+        if bytes.len() as u64 == self.size && hex(&sha256(bytes).await) == self.sha256 {
             Ok(())
         } else {
             Err(LoadError::Damaged {
@@ -71,13 +68,14 @@ impl Part {
 }
 
 /// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
+fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use sha2::{Digest, Sha256};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn manifest(size: u64, part: u64) -> String {
@@ -89,12 +87,12 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_part_is_verified_by_length_and_hash() {
+    async fn a_part_is_verified_by_length_and_hash() {
         let manifest = Manifest::parse(&manifest(3, 3)).unwrap();
         let part = &manifest.parts[0];
-        assert!(part.verify(b"abc").is_ok());
+        assert!(part.verify(b"abc").await.is_ok());
         for wrong in [&b"abd"[..], b"ab", b"abcd", b"", b"<!doctype html>"] {
-            assert!(part.verify(wrong).is_err(), "{wrong:?}");
+            assert!(part.verify(wrong).await.is_err(), "{wrong:?}");
         }
     }
 

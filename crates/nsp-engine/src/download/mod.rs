@@ -4,16 +4,17 @@ mod cache;
 mod error;
 mod fetch;
 mod manifest;
+mod sha256;
 
 pub use error::LoadError;
 
+use crate::compute;
 use crate::environment::{now, sleep};
 use crate::worker::post;
 use cache::PartCache;
 use manifest::{Manifest, Part};
 use nsp::{ModelLoader, NspModel};
 use nsp_protocol::Response;
-use sha2::{Digest, Sha256};
 use web_sys::Url;
 
 /// How often a part is tried, and for how long is waited before the second and third time.
@@ -23,37 +24,31 @@ const REPORT_EVERY: f64 = 50.0;
 
 /// Loads the model of a manifest, telling the page how far it is. Each part is verified, packed
 /// into weights as it comes, and kept for the next visit; a part that stands in the cache is not
-/// fetched. Returns the model, and whether all of it came from the cache.
-pub async fn load_model(manifest_url: &str) -> Result<(NspModel, bool), LoadError> {
+/// fetched. Returns the model, and how many bytes of it came over the network.
+pub async fn load_model(manifest_url: &str) -> Result<(NspModel, u64), LoadError> {
     let manifest = Manifest::parse(&fetch::text(manifest_url).await?)?;
     let cache = PartCache::open().await;
     let mut progress = Progress {
         total: manifest.size,
         loaded: 0,
         cached: true,
+        downloaded: 0,
         reported: 0.0,
     };
-    let mut loader = ModelLoader::new();
-    let mut whole = Sha256::new();
+    let mut loader = ModelLoader::for_kernel(compute::kernel());
     let mut urls = Vec::new();
     for part in &manifest.parts {
         let url = Url::new_with_base(&part.file, manifest_url)
             .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", part.file)))?
             .href();
         let bytes = part_bytes(&cache, &url, part, &mut progress).await?;
-        whole.update(&bytes);
         loader.push(&bytes)?;
         urls.push(url);
     }
-    if manifest::hex(&whole.finalize()) != manifest.sha256 {
-        return Err(LoadError::Damaged {
-            file: manifest.name,
-        });
-    }
-    let model = loader.finish()?;
+    let model = loader.finish()?.with_team(compute::team());
     // Only now, when the new version is known to be good, is an older one given up.
     cache.keep_only(manifest_url, &urls).await;
-    Ok((model, progress.cached))
+    Ok((model, progress.downloaded))
 }
 
 async fn part_bytes(
@@ -63,7 +58,7 @@ async fn part_bytes(
     progress: &mut Progress,
 ) -> Result<Vec<u8>, LoadError> {
     if let Some(bytes) = cache.get(url).await
-        && part.verify(&bytes).is_ok()
+        && part.verify(&bytes).await.is_ok()
     {
         progress.add(part.size);
         progress.report();
@@ -77,6 +72,7 @@ async fn part_bytes(
         progress.loaded = before;
         match fetch_part(url, part, progress).await {
             Ok(bytes) => {
+                progress.downloaded += part.size;
                 progress.report();
                 cache.put(url, &bytes).await;
                 return Ok(bytes);
@@ -93,14 +89,17 @@ async fn part_bytes(
 async fn fetch_part(url: &str, part: &Part, progress: &mut Progress) -> Result<Vec<u8>, LoadError> {
     let size = usize::try_from(part.size).unwrap_or(usize::MAX);
     let bytes = fetch::bytes(url, size, |count| progress.add(count)).await?;
-    part.verify(&bytes)?;
+    part.verify(&bytes).await?;
     Ok(bytes)
 }
 
 struct Progress {
     total: u64,
     loaded: u64,
+    /// Whether nothing had to be fetched so far.
     cached: bool,
+    /// Bytes that the network has brought.
+    downloaded: u64,
     reported: f64,
 }
 
@@ -114,16 +113,10 @@ impl Progress {
 
     fn report(&mut self) {
         self.reported = now();
-        let Self {
-            loaded,
-            total,
-            cached,
-            ..
-        } = *self;
         post(&Response::Loading {
-            loaded,
-            total,
-            cached,
+            loaded: self.loaded,
+            total: self.total,
+            cached: self.cached,
         });
     }
 }

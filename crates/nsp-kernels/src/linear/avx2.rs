@@ -1,46 +1,174 @@
-//! The product with x86-64's 256-bit integer instructions.
+//! The products with x86-64's 256-bit integer instructions.
 
-use super::packed::{GROUP, PANEL, PackedWeights};
-use super::rows::QuantisedRows;
+use super::four_bit::{to_bytes, to_pairs};
 use super::tile::{Microkernel, Sink, multiply};
+use super::{BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, seven_bit};
+use crate::activations::{Activations, Form};
 use std::arch::x86_64::*;
+use std::ops::Range;
 
-struct Avx2<'a>(&'a QuantisedRows);
+const TILE: usize = 4;
+pub(super) const SEVEN_BIT: Form = Form {
+    tile: TILE,
+    wide: false,
+    corrections: false,
+};
+pub(super) const FOUR_BIT: Form = Form {
+    tile: TILE,
+    wide: false,
+    corrections: true,
+};
 
-impl Microkernel for Avx2<'_> {
+/// Groups of a block: with 4-bit weights, so many products fit 16 bits.
+const GROUPS: usize = BLOCK / GROUP;
+
+/// Four inputs of a row, for all outputs.
+///
+/// # Safety
+/// Four bytes can be read there.
+#[inline]
+#[target_feature(enable = "avx2")]
+unsafe fn broadcast(four: *const i8) -> __m256i {
+    // SAFETY: the caller's promise.
+    _mm256_set1_epi32(unsafe { four.cast::<i32>().read_unaligned() })
+}
+
+#[inline]
+#[target_feature(enable = "avx2")]
+fn lanes(sum: __m256i) -> [i32; PANEL] {
+    let mut lanes = [0; PANEL];
+    // SAFETY: a register has as many bytes as eight integers.
+    unsafe { _mm256_storeu_si256(lanes.as_mut_ptr().cast(), sum) };
+    lanes
+}
+
+struct SevenBit<'a> {
+    x: &'a Activations,
+    weights: &'a SevenBitWeights,
+    panel: &'a [u8],
+}
+
+impl Microkernel for SevenBit<'_> {
+    const TILE: usize = TILE;
     const ACTIVATION_BYTES: usize = 1;
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, panel: &[u8]) -> [[i32; PANEL]; T] {
-        let stride = self.0.stride();
-        // SAFETY: the caller promises that the rows exist and that the panel holds
-        // `stride / GROUP` groups of `GROUP · PANEL` = 32 bytes; all loads stay within these. The
-        // two arrays of a register's size are read and written whole.
+    fn load(&mut self, panel: usize) {
+        self.panel = self.weights.panel(panel);
+    }
+
+    #[inline(always)]
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+        let stride = self.x.stride();
+        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * GROUP);
+        // SAFETY: the caller promises avx2; a group has 32 bytes of weights and 4 · T of
+        // activations, and all loads stay within these.
         unsafe {
-            let activations = self.0.values().as_ptr().add(row * stride);
             let ones = _mm256_set1_epi16(1);
             let mut sums = [_mm256_setzero_si256(); T];
-            for group in 0..stride / GROUP {
-                let weights = _mm256_loadu_si256(panel.as_ptr().add(group * GROUP * PANEL).cast());
+            for (four, weights) in activations.zip(self.panel.chunks_exact(GROUP * PANEL)) {
+                let weights = _mm256_loadu_si256(weights.as_ptr().cast());
                 for (t, sum) in sums.iter_mut().enumerate() {
-                    let four = activations.add(t * stride + group * GROUP).cast::<i32>();
-                    let four = _mm256_set1_epi32(four.read_unaligned());
                     // At most 2 · 127 · 127 = 32,258: the 16-bit sum of two can't saturate.
-                    let pairs = _mm256_maddubs_epi16(weights, four);
+                    let pairs =
+                        _mm256_maddubs_epi16(weights, broadcast(four.as_ptr().add(t * GROUP)));
                     *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, ones));
                 }
             }
-            sums.map(|sum| {
-                let mut lanes = [0; PANEL];
-                _mm256_storeu_si256(lanes.as_mut_ptr().cast(), sum);
-                lanes
+            std::array::from_fn(|t| {
+                let correction = seven_bit::ZERO_POINT * self.x.sum(row + t);
+                lanes(_mm256_sub_epi32(sums[t], _mm256_set1_epi32(correction)))
             })
         }
     }
 }
 
+struct FourBit<'a> {
+    x: &'a Activations,
+    weights: &'a FourBitWeights,
+    panel: &'a mut PanelBuffer,
+}
+
+impl Microkernel for FourBit<'_> {
+    const TILE: usize = TILE;
+    const ACTIVATION_BYTES: usize = 1;
+
+    #[inline(always)]
+    fn load(&mut self, panel: usize) {
+        let (stored, multipliers) = self.weights.panel(panel);
+        self.panel.bytes.resize(stored.len() * 2, 0);
+        to_bytes(stored, &mut self.panel.bytes);
+        self.panel.words.resize(multipliers.len() * 2, 0);
+        to_pairs(multipliers, &mut self.panel.words);
+    }
+
+    #[inline(always)]
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+        let stride = self.x.stride();
+        let blocks = stride / BLOCK;
+        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
+        let corrections = self.x.corrections()[row * blocks..][..T * blocks].chunks_exact(T);
+        let weights = self.panel.bytes.chunks_exact(BLOCK * PANEL);
+        let multipliers = self.panel.words.chunks_exact(2 * PANEL);
+        // SAFETY: the caller promises avx2; a block has 8 times 32 bytes of weights, 8 times 4 · T
+        // of activations, T corrections and 16 multipliers, and all loads stay within these.
+        unsafe {
+            let mut sums = [_mm256_setzero_si256(); T];
+            for (((x, corrections), weights), multipliers) in
+                activations.zip(corrections).zip(weights).zip(multipliers)
+            {
+                // The zero point's share first: Σ a · (w − 8) is at most 16 · 127 · 8 = 16,256, so
+                // the 16-bit sums end right, whatever they wrap around in between.
+                let mut block: [__m256i; T] =
+                    std::array::from_fn(|t| broadcast(corrections.as_ptr().add(t).cast()));
+                for group in 0..GROUPS {
+                    let weights = weights.as_ptr().add(group * GROUP * PANEL);
+                    let weights = _mm256_loadu_si256(weights.cast());
+                    for (t, block) in block.iter_mut().enumerate() {
+                        let four = broadcast(x.as_ptr().add((group * T + t) * GROUP));
+                        *block = _mm256_add_epi16(*block, _mm256_maddubs_epi16(weights, four));
+                    }
+                }
+                let multipliers = _mm256_loadu_si256(multipliers.as_ptr().cast());
+                for (sum, block) in sums.iter_mut().zip(block) {
+                    *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(block, multipliers));
+                }
+            }
+            sums.map(|sum| lanes(sum))
+        }
+    }
+}
+
 #[target_feature(enable = "avx2")]
-pub(super) fn product(rows: &QuantisedRows, weights: &PackedWeights, sink: &mut impl Sink) {
+pub(super) fn seven_bit(
+    x: &Activations,
+    weights: &SevenBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    let kernel = SevenBit {
+        x,
+        weights,
+        panel: &[],
+    };
     // SAFETY: this function is compiled for, and only called with, avx2.
-    unsafe { multiply(&Avx2(rows), rows, weights, sink) }
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+}
+
+#[target_feature(enable = "avx2")]
+pub(super) fn four_bit(
+    x: &Activations,
+    weights: &FourBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    let mut panel = PanelBuffer::take();
+    let kernel = FourBit {
+        x,
+        weights,
+        panel: &mut panel,
+    };
+    // SAFETY: as above.
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    panel.give_back();
 }

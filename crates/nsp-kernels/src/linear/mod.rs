@@ -1,26 +1,38 @@
 //! The quantised linear layer: `activation(x · Wᵀ + bias)`.
 //!
-//! Activations are quantised to 8 bits per token, weights stand packed in 7 bits, the products are
-//! summed exactly in 32 bits, and scales, bias and activation function are applied to each tile of
-//! sums while it is in registers.
+//! Activations come in 8 bits with one scale a token, weights stand packed in 4 or 7 bits, the
+//! products are summed exactly in integers, and scales, bias and activation function are applied to
+//! each tile of sums while it is in registers.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
-mod packed;
-mod rows;
+mod four_bit;
+#[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+mod relaxed;
 mod scalar;
+mod seven_bit;
 #[cfg(target_arch = "wasm32")]
 mod simd128;
 mod tile;
 
-pub use packed::{PackedWeights, ZERO_POINT};
-pub use rows::QuantisedRows;
+pub use four_bit::FourBitWeights;
+pub use seven_bit::SevenBitWeights;
 
+use crate::activations::{Activations, Form};
+use crate::disjoint::Disjoint;
 use crate::instruction_set::Kind;
 use crate::math::{Lanes, gelu, map};
-use crate::{InstructionSet, ShapeError};
-use packed::PANEL;
+use crate::{InstructionSet, ShapeError, Team};
+use std::cell::RefCell;
+use std::ops::Range;
 use tile::Sink;
+
+/// Outputs in a panel: the width of a tile.
+pub(crate) const PANEL: usize = 8;
+/// Inputs that stand side by side in a panel: what one 32-bit lane of a dot product takes.
+pub(crate) const GROUP: usize = 4;
+/// Inputs that share a multiplier in 4-bit weights; rows are padded to a multiple of it.
+pub(crate) const BLOCK: usize = 32;
 
 /// What is applied to the outputs of a linear layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,18 +43,90 @@ pub enum Activation {
     Gelu,
 }
 
-/// Memory that a product needs besides its operands, kept from call to call.
-#[derive(Debug, Default)]
-pub struct Scratch {
-    rows: QuantisedRows,
-    #[cfg(target_arch = "wasm32")]
-    wide: Vec<i16>,
+/// A way to pack weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// [`SevenBitWeights`].
+    SevenBit,
+    /// [`FourBitWeights`].
+    FourBit,
 }
 
-impl Scratch {
-    /// Empty; it grows to what the largest call needs.
-    pub fn new() -> Self {
-        Self::default()
+impl Packing {
+    /// A short name for people: `7-bit` or `4-bit`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SevenBit => "7-bit",
+            Self::FourBit => "4-bit",
+        }
+    }
+
+    /// How activations must stand for weights of this packing.
+    pub fn form(self, instruction_set: InstructionSet) -> Form {
+        match (instruction_set.kind(), self) {
+            (Kind::Scalar, _) => scalar::FORM,
+            #[cfg(target_arch = "x86_64")]
+            (Kind::Avx2, Self::SevenBit) => avx2::SEVEN_BIT,
+            #[cfg(target_arch = "x86_64")]
+            (Kind::Avx2, Self::FourBit) => avx2::FOUR_BIT,
+            #[cfg(target_arch = "wasm32")]
+            (Kind::Simd128, _) => simd128::FORM,
+            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            (Kind::Relaxed, Self::SevenBit) => relaxed::SEVEN_BIT,
+            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            (Kind::Relaxed, Self::FourBit) => relaxed::FOUR_BIT,
+        }
+    }
+}
+
+/// Weights in one of the packings.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PackedWeights {
+    /// One byte a weight, one scale an output.
+    SevenBit(SevenBitWeights),
+    /// Half a byte a weight, a multiplier for each block.
+    FourBit(FourBitWeights),
+}
+
+impl PackedWeights {
+    /// Rows of the matrix.
+    pub fn outputs(&self) -> usize {
+        match self {
+            Self::SevenBit(weights) => weights.outputs(),
+            Self::FourBit(weights) => weights.outputs(),
+        }
+    }
+
+    /// Columns of the matrix.
+    pub fn inputs(&self) -> usize {
+        match self {
+            Self::SevenBit(weights) => weights.inputs(),
+            Self::FourBit(weights) => weights.inputs(),
+        }
+    }
+
+    /// Bytes that the packed form takes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::SevenBit(weights) => weights.bytes(),
+            Self::FourBit(weights) => weights.bytes(),
+        }
+    }
+
+    /// Which packing it is.
+    pub fn packing(&self) -> Packing {
+        match self {
+            Self::SevenBit(_) => Packing::SevenBit,
+            Self::FourBit(_) => Packing::FourBit,
+        }
+    }
+
+    /// One scale an output, padded with zeros to whole panels.
+    fn scales(&self) -> &[f32] {
+        match self {
+            Self::SevenBit(weights) => weights.scales(),
+            Self::FourBit(weights) => weights.scales(),
+        }
     }
 }
 
@@ -74,82 +158,139 @@ impl Linear {
         })
     }
 
+    /// A layer whose bias is zero.
+    pub fn without_bias(weights: PackedWeights, activation: Activation) -> Self {
+        Self {
+            bias: vec![0.0; weights.scales().len()],
+            weights,
+            activation,
+        }
+    }
+
     /// The packed weights.
     pub fn weights(&self) -> &PackedWeights {
         &self.weights
     }
 
-    /// `x` has rows of `inputs` numbers, `out` as many rows of `outputs` numbers.
+    /// `x` has rows of `inputs` numbers in the form that the weights' [`Packing::form`] tells, `out`
+    /// as many rows of `outputs` numbers.
     ///
     /// # Panics
-    /// When `out` has fewer rows than `x`.
+    /// When `x` has another form or width, or `out` another length.
     pub fn forward(
         &self,
+        team: &Team,
         instruction_set: InstructionSet,
-        x: &[f32],
+        x: &Activations,
         out: &mut [f32],
-        scratch: &mut Scratch,
     ) {
-        let rows = x.len() / self.weights.inputs().max(1);
-        assert!(
-            out.len() >= rows * self.weights.outputs(),
-            "the output is too short for its rows"
-        );
-        scratch
-            .rows
-            .quantise(instruction_set, x, self.weights.inputs());
-        let epilogue = Epilogue {
+        let (inputs, outputs) = (self.weights.inputs(), self.weights.outputs());
+        let form = self.weights.packing().form(instruction_set);
+        assert_eq!(x.form(), form, "the activations stand in another form");
+        assert_eq!(x.stride(), inputs.next_multiple_of(BLOCK), "another width");
+        assert_eq!(out.len(), x.rows() * outputs, "the output has another size");
+        let sink = Epilogue {
             layer: self,
-            row_factors: &scratch.rows,
-            out,
+            x,
+            outputs,
+            out: Disjoint::new(out),
         };
-        match instruction_set.kind() {
-            Kind::Scalar => scalar::product(&scratch.rows, &self.weights, &mut { epilogue }),
-            #[cfg(target_arch = "x86_64")]
-            // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
-            Kind::Avx2 => unsafe {
-                avx2::product(&scratch.rows, &self.weights, &mut { epilogue });
-            },
-            #[cfg(target_arch = "wasm32")]
-            Kind::Simd128 => {
-                simd128::product(&scratch.rows, &self.weights, &mut scratch.wide, &mut {
-                    epilogue
-                })
-            }
-        }
+        team.run(&|share| {
+            let panels = share.of(outputs.div_ceil(PANEL));
+            product(instruction_set, x, &self.weights, panels, &sink);
+        });
     }
 }
 
-/// Sums to outputs: zero point, scales, bias, activation function.
+fn product(
+    instruction_set: InstructionSet,
+    x: &Activations,
+    weights: &PackedWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    use PackedWeights::{FourBit, SevenBit};
+    match (instruction_set.kind(), weights) {
+        (Kind::Scalar, SevenBit(weights)) => scalar::seven_bit(x, weights, panels, sink),
+        (Kind::Scalar, FourBit(weights)) => scalar::four_bit(x, weights, panels, sink),
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
+        (Kind::Avx2, SevenBit(weights)) => unsafe { avx2::seven_bit(x, weights, panels, sink) },
+        #[cfg(target_arch = "x86_64")]
+        // SAFETY: as above.
+        (Kind::Avx2, FourBit(weights)) => unsafe { avx2::four_bit(x, weights, panels, sink) },
+        #[cfg(target_arch = "wasm32")]
+        (Kind::Simd128, SevenBit(weights)) => simd128::seven_bit(x, weights, panels, sink),
+        #[cfg(target_arch = "wasm32")]
+        (Kind::Simd128, FourBit(weights)) => simd128::four_bit(x, weights, panels, sink),
+        #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+        (Kind::Relaxed, SevenBit(weights)) => relaxed::seven_bit(x, weights, panels, sink),
+        #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+        (Kind::Relaxed, FourBit(weights)) => relaxed::four_bit(x, weights, panels, sink),
+    }
+}
+
+thread_local! {
+    static PANEL_BUFFER: RefCell<PanelBuffer> = const { RefCell::new(PanelBuffer::EMPTY) };
+}
+
+/// One panel of weights in the form that a kernel computes with. Each thread keeps its own.
+#[derive(Debug)]
+struct PanelBuffer {
+    #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
+    bytes: Vec<u8>,
+    words: Vec<i16>,
+}
+
+impl PanelBuffer {
+    const EMPTY: Self = Self {
+        #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
+        bytes: Vec::new(),
+        words: Vec::new(),
+    };
+
+    /// The thread's buffer. Taken, not borrowed: a closure would not be compiled with the
+    /// instructions of the function around it.
+    fn take() -> Self {
+        PANEL_BUFFER.replace(Self::EMPTY)
+    }
+
+    fn give_back(self) {
+        PANEL_BUFFER.set(self);
+    }
+}
+
+/// Sums to outputs: scales, bias, activation function.
 struct Epilogue<'a> {
     layer: &'a Linear,
-    row_factors: &'a QuantisedRows,
-    out: &'a mut [f32],
+    x: &'a Activations,
+    outputs: usize,
+    out: Disjoint<'a, f32>,
 }
 
 impl Sink for Epilogue<'_> {
     #[inline(always)]
-    fn store<const T: usize>(&mut self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
-        let outputs = self.layer.weights.outputs();
+    fn store<const T: usize>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
         let first = panel * PANEL;
-        let width = PANEL.min(outputs - first);
+        let width = PANEL.min(self.outputs - first);
         let scales = &self.layer.weights.scales()[first..first + PANEL];
         let bias = &self.layer.bias[first..first + PANEL];
         for (t, sums) in sums.iter().enumerate() {
-            let (row_scale, row_sum) = self.row_factors.scale_and_sum(row + t);
+            let row_scale = self.x.scale(row + t);
             let mut y: Lanes = [0.0; PANEL];
             for (lane, y) in y.iter_mut().enumerate() {
-                let exact = sums[lane] - ZERO_POINT * row_sum;
-                *y = exact as f32 * (row_scale * scales[lane]) + bias[lane];
+                *y = sums[lane] as f32 * (row_scale * scales[lane]) + bias[lane];
             }
             if self.layer.activation == Activation::Gelu {
                 y = map(y, gelu);
             }
-            let at = (row + t) * outputs + first;
+            let at = (row + t) * self.outputs + first;
+            // SAFETY: each panel is one member's, and each tile is stored once.
+            let out = unsafe { self.out.part(at..at + width) };
             if width == PANEL {
-                self.out[at..at + PANEL].copy_from_slice(&y);
+                out.copy_from_slice(&y);
             } else {
-                self.out[at..at + width].copy_from_slice(&y[..width]);
+                out.copy_from_slice(&y[..width]);
             }
         }
     }

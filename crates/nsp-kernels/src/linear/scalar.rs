@@ -1,30 +1,41 @@
 //! The product in plain Rust: what the other kernels must equal bit by bit.
 
-use super::packed::{GROUP, PANEL, PackedWeights};
-use super::rows::QuantisedRows;
 use super::tile::{Microkernel, Sink, multiply};
+use super::{FourBitWeights, PANEL, SevenBitWeights};
+use crate::activations::{Activations, Form};
+use std::ops::Range;
 
-struct Scalar<'a>(&'a QuantisedRows);
+pub(super) const FORM: Form = Form {
+    tile: 4,
+    wide: false,
+    corrections: false,
+};
 
-impl Microkernel for Scalar<'_> {
+/// The weight of an output and an input, as an integer.
+struct Scalar<'a, W> {
+    x: &'a Activations,
+    integer: W,
+    panel: usize,
+}
+
+impl<W: Fn(usize, usize) -> i32> Microkernel for Scalar<'_, W> {
+    const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 1;
 
+    fn load(&mut self, panel: usize) {
+        self.panel = panel;
+    }
+
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, panel: &[u8]) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
         let mut sums = [[0; PANEL]; T];
-        for (t, sums) in sums.iter_mut().enumerate() {
-            let stride = self.0.stride();
-            let activations = &self.0.values()[(row + t) * stride..][..stride];
-            for (a, w) in activations
-                .chunks_exact(GROUP)
-                .zip(panel.chunks_exact(GROUP * PANEL))
-            {
-                for (sum, w) in sums.iter_mut().zip(w.chunks_exact(GROUP)) {
-                    *sum += a
-                        .iter()
-                        .zip(w)
-                        .map(|(&a, &w)| i32::from(a) * i32::from(w))
-                        .sum::<i32>();
+        for input in 0..self.x.stride() {
+            let weights: [i32; PANEL] =
+                std::array::from_fn(|lane| (self.integer)(self.panel * PANEL + lane, input));
+            for (t, sums) in sums.iter_mut().enumerate() {
+                let activation = i32::from(self.x.stored(row + t, input));
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += activation * weight;
                 }
             }
         }
@@ -32,7 +43,45 @@ impl Microkernel for Scalar<'_> {
     }
 }
 
-pub(super) fn product(rows: &QuantisedRows, weights: &PackedWeights, sink: &mut impl Sink) {
+pub(super) fn seven_bit(
+    x: &Activations,
+    weights: &SevenBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    product(
+        x,
+        |output, input| weights.integer(output, input),
+        panels,
+        sink,
+    );
+}
+
+pub(super) fn four_bit(
+    x: &Activations,
+    weights: &FourBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    product(
+        x,
+        |output, input| weights.integer(output, input),
+        panels,
+        sink,
+    );
+}
+
+fn product(
+    x: &Activations,
+    integer: impl Fn(usize, usize) -> i32,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    let kernel = Scalar {
+        x,
+        integer,
+        panel: 0,
+    };
     // SAFETY: plain Rust needs no instructions, and its accesses are checked.
-    unsafe { multiply(&Scalar(rows), rows, weights, sink) }
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
 }

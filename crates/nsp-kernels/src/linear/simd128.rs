@@ -1,29 +1,104 @@
-//! The product with WebAssembly's fixed-width SIMD.
+//! The products with WebAssembly's fixed-width SIMD.
 //!
-//! Its only integer dot product, `i32x4.dot_i16x8_s`, takes 16-bit operands: activations are
-//! widened once before the walk, weights while they are loaded.
+//! Its only integer dot product, `i32x4.dot_i16x8_s`, takes 16-bit operands: activations come in
+//! 16 bits, and a panel's weights are widened, zero point and multiplier included, into a buffer
+//! that stays in the level-1 cache while all tokens pass by.
+//!
+//! No closures in here: one is compiled on its own, without the instructions of the function that it
+//! ends up in, and every intrinsic in it stays a call.
 
-use super::packed::{GROUP, PANEL, PackedWeights};
-use super::rows::QuantisedRows;
 use super::tile::{Microkernel, Sink, multiply};
+use super::{
+    BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, four_bit, seven_bit,
+};
+use crate::activations::{Activations, Form};
 use std::arch::wasm32::*;
+use std::ops::Range;
 
-struct Simd128<'a> {
-    stride: usize,
-    activations: &'a [i16],
+pub(super) const FORM: Form = Form {
+    tile: 4,
+    wide: true,
+    corrections: false,
+};
+
+/// Weights of a packing, widened.
+trait Widen {
+    /// Writes the integers of 8 outputs: 4 inputs of the first output, the same 4 of the second, …
+    /// then the next 4 inputs.
+    fn widen(&self, panel: usize, out: &mut Vec<i16>);
 }
 
-impl Microkernel for Simd128<'_> {
+impl Widen for SevenBitWeights {
+    #[inline(always)]
+    fn widen(&self, panel: usize, out: &mut Vec<i16>) {
+        let stored = self.panel(panel);
+        out.resize(stored.len(), 0);
+        for (out, &stored) in out.iter_mut().zip(stored) {
+            *out = i16::from(stored) - seven_bit::ZERO_POINT as i16;
+        }
+    }
+}
+
+impl Widen for FourBitWeights {
+    #[inline(always)]
+    fn widen(&self, panel: usize, out: &mut Vec<i16>) {
+        let (stored, multipliers) = self.panel(panel);
+        out.resize(stored.len() * 2, 0);
+        let blocks = out.chunks_exact_mut(BLOCK * PANEL);
+        let stored = stored.chunks_exact(BLOCK * PANEL / 2);
+        for ((out, stored), multipliers) in blocks.zip(stored).zip(multipliers.chunks_exact(PANEL))
+        {
+            // Eight bytes are four inputs of two outputs, in both halves.
+            for (two, multipliers) in multipliers.chunks_exact(2).enumerate() {
+                let first = i16x8_splat(i16::from(multipliers[0]));
+                let second = i16x8_splat(i16::from(multipliers[1]));
+                let multiplier = i64x2_shuffle::<0, 2>(first, second);
+                let zero_point = i16x8_splat(four_bit::ZERO_POINT as i16);
+                for pair in 0..BLOCK / (2 * GROUP) {
+                    let eight = &stored[pair * GROUP * PANEL + two * 8..][..8];
+                    let places =
+                        &mut out[pair * 2 * GROUP * PANEL + two * 8..][..GROUP * PANEL + 8];
+                    // SAFETY: `eight` has the 8 bytes that are read, and `places` has the 8 numbers
+                    // that are written at its beginning and those that are written at 32.
+                    unsafe {
+                        let v = u16x8_load_extend_u8x8(eight.as_ptr());
+                        let low = v128_and(v, u16x8_splat(15));
+                        let low = i16x8_mul(i16x8_sub(low, zero_point), multiplier);
+                        v128_store(places.as_mut_ptr().cast(), low);
+                        let next = places.as_mut_ptr().add(GROUP * PANEL);
+                        let high = u16x8_shr(v, 4);
+                        let high = i16x8_mul(i16x8_sub(high, zero_point), multiplier);
+                        v128_store(next.cast(), high);
+                    }
+                }
+            }
+        }
+    }
+}
+
+struct Simd128<'a, W> {
+    x: &'a Activations,
+    weights: &'a W,
+    panel: &'a mut PanelBuffer,
+}
+
+impl<W: Widen> Microkernel for Simd128<'_, W> {
+    const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 2;
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, panel: &[u8]) -> [[i32; PANEL]; T] {
-        let mut sums = [[0; PANEL]; T];
+    fn load(&mut self, panel: usize) {
+        self.weights.widen(panel, &mut self.panel.words);
+    }
+
+    #[inline(always)]
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
         // Two halves of four outputs: T · 2 sums and their operands stay within the 16 registers
         // of the smallest x86-64.
+        let mut sums = [[0; PANEL]; T];
         for half in 0..2 {
             // SAFETY: handed on from the caller.
-            let part = unsafe { self.half::<T>(row, panel, half) };
+            let part = unsafe { self.half::<T>(row, half) };
             for (sums, part) in sums.iter_mut().zip(part) {
                 sums[half * 4..half * 4 + 4].copy_from_slice(&part);
             }
@@ -32,60 +107,76 @@ impl Microkernel for Simd128<'_> {
     }
 }
 
-impl Simd128<'_> {
+impl<W> Simd128<'_, W> {
     /// The sums of four of a panel's outputs.
     ///
     /// # Safety
     /// As [`Microkernel::sums`].
     #[inline(always)]
-    unsafe fn half<const T: usize>(&self, row: usize, panel: &[u8], half: usize) -> [[i32; 4]; T] {
-        let stride = self.stride;
-        // SAFETY: the caller promises that the rows exist and that the panel holds
-        // `stride / GROUP` groups of `GROUP · PANEL` = 32 bytes, of which this half reads 16 at an
-        // offset of 0 or 16; four widened activations are 8 bytes. All loads stay within these.
+    unsafe fn half<const T: usize>(&self, row: usize, half: usize) -> [[i32; 4]; T] {
+        let stride = self.x.stride();
+        let activations = &self.x.wide()[row * stride..][..T * stride];
+        let weights = &self.panel.words[..stride * PANEL];
+        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, of which
+        // this half reads 16 at an offset of 0 or 16. The pointers move on by one group each time.
         unsafe {
-            let activations = self.activations.as_ptr().add(row * stride);
-            let weights = panel.as_ptr().add(half * GROUP * PANEL / 2);
+            let mut activations = activations.as_ptr();
+            let mut weights = weights.as_ptr().add(half * GROUP * PANEL / 2);
             let mut sums = [[i32x4_splat(0); 2]; T];
-            for group in 0..stride / GROUP {
-                let at = weights.add(group * GROUP * PANEL);
+            for _ in 0..stride / GROUP {
                 // Two outputs of four inputs each.
-                let first = u16x8_load_extend_u8x8(at);
-                let second = u16x8_load_extend_u8x8(at.add(8));
+                let first = v128_load(weights.cast());
+                let second = v128_load(weights.add(8).cast());
                 for (t, [low, high]) in sums.iter_mut().enumerate() {
-                    let four = activations.add(t * stride + group * GROUP).cast::<u64>();
-                    let four = v128_load64_splat(four);
+                    let four = v128_load64_splat(activations.add(t * GROUP).cast());
                     *low = i32x4_add(*low, i32x4_dot_i16x8(first, four));
                     *high = i32x4_add(*high, i32x4_dot_i16x8(second, four));
                 }
+                activations = activations.add(T * GROUP);
+                weights = weights.add(GROUP * PANEL);
             }
             // Each output's sum stands in two neighbouring lanes.
-            sums.map(|[low, high]| {
-                let sum = i32x4_add(
-                    i32x4_shuffle::<0, 2, 4, 6>(low, high),
-                    i32x4_shuffle::<1, 3, 5, 7>(low, high),
-                );
-                let mut lanes = [0; 4];
-                v128_store(lanes.as_mut_ptr().cast(), sum);
-                lanes
-            })
+            let mut lanes = [[0; 4]; T];
+            for (lanes, [low, high]) in lanes.iter_mut().zip(sums) {
+                let even = i32x4_shuffle::<0, 2, 4, 6>(low, high);
+                let odd = i32x4_shuffle::<1, 3, 5, 7>(low, high);
+                v128_store(lanes.as_mut_ptr().cast(), i32x4_add(even, odd));
+            }
+            lanes
         }
     }
 }
 
 #[target_feature(enable = "simd128")]
-pub(super) fn product(
-    rows: &QuantisedRows,
-    weights: &PackedWeights,
-    wide: &mut Vec<i16>,
-    sink: &mut impl Sink,
+pub(super) fn seven_bit(
+    x: &Activations,
+    weights: &SevenBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
 ) {
-    wide.clear();
-    wide.extend(rows.values().iter().map(|&v| i16::from(v)));
+    product(x, weights, panels, sink);
+}
+
+#[target_feature(enable = "simd128")]
+pub(super) fn four_bit(
+    x: &Activations,
+    weights: &FourBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    product(x, weights, panels, sink);
+}
+
+#[inline]
+#[target_feature(enable = "simd128")]
+fn product<W: Widen>(x: &Activations, weights: &W, panels: Range<usize>, sink: &impl Sink) {
+    let mut panel = PanelBuffer::take();
     let kernel = Simd128 {
-        stride: rows.stride(),
-        activations: wide,
+        x,
+        weights,
+        panel: &mut panel,
     };
     // SAFETY: this function is compiled with simd128, and the module was validated with it.
-    unsafe { multiply(&kernel, rows, weights, sink) }
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    panel.give_back();
 }

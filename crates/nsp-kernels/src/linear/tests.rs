@@ -2,54 +2,58 @@
 
 use super::*;
 use proptest::test_runner::TestRunner;
+use std::cell::RefCell;
 use wasm_bindgen_test::wasm_bindgen_test;
 
 /// Keeps the sums as they are.
-struct Sums<'a> {
+struct Sums {
     outputs: usize,
-    sums: &'a mut [i32],
+    sums: RefCell<Vec<i32>>,
 }
 
-impl Sink for Sums<'_> {
-    fn store<const T: usize>(&mut self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
+impl Sink for Sums {
+    fn store<const T: usize>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
         for (t, sums) in sums.iter().enumerate() {
             for (lane, sum) in sums.iter().enumerate() {
                 if panel * PANEL + lane < self.outputs {
-                    self.sums[(row + t) * self.outputs + panel * PANEL + lane] = *sum;
+                    let at = (row + t) * self.outputs + panel * PANEL + lane;
+                    self.sums.borrow_mut()[at] = *sum;
                 }
             }
         }
     }
 }
 
-fn kernel_sums(set: InstructionSet, rows: &QuantisedRows, weights: &PackedWeights) -> Vec<i32> {
-    let mut sums = vec![0; rows.rows() * weights.outputs()];
-    let mut sink = Sums {
-        outputs: weights.outputs(),
-        sums: &mut sums,
-    };
-    match set.kind() {
-        Kind::Scalar => scalar::product(rows, weights, &mut sink),
-        #[cfg(target_arch = "x86_64")]
-        // SAFETY: the set was detected.
-        Kind::Avx2 => unsafe { avx2::product(rows, weights, &mut sink) },
-        #[cfg(target_arch = "wasm32")]
-        Kind::Simd128 => simd128::product(rows, weights, &mut Vec::new(), &mut sink),
-    }
-    sums
+fn quantise(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Activations {
+    let mut activations = Activations::default();
+    let form = weights.packing().form(set);
+    activations.quantise(&Team::solo(), set, form, x, weights.inputs());
+    activations
 }
 
-/// Σ activation · (stored weight + 64), straight from the definition.
-fn plain_sums(rows: &QuantisedRows, weights: &PackedWeights) -> Vec<i32> {
+fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i32> {
+    let x = quantise(set, x, weights);
+    let outputs = weights.outputs();
+    let sink = Sums {
+        outputs,
+        sums: RefCell::new(vec![0; x.rows() * outputs]),
+    };
+    product(set, &x, weights, 0..outputs.div_ceil(PANEL), &sink);
+    sink.sums.into_inner()
+}
+
+/// Σ activation · integer, straight from the definition.
+fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i32> {
+    let x = quantise(InstructionSet::SCALAR, x, weights);
+    let integer = |output, input| match weights {
+        PackedWeights::SevenBit(weights) => weights.integer(output, input),
+        PackedWeights::FourBit(weights) => weights.integer(output, input),
+    };
     let mut sums = Vec::new();
-    for row in 0..rows.rows() {
+    for row in 0..x.rows() {
         for output in 0..weights.outputs() {
-            let activations = &rows.values()[row * rows.stride()..][..weights.inputs()];
-            let products = activations
-                .iter()
-                .enumerate()
-                .map(|(i, &a)| i32::from(a) * (weights.stored(output, i) + ZERO_POINT));
-            sums.push(products.sum());
+            let product = |input| i32::from(x.stored(row, input)) * integer(output, input);
+            sums.push((0..weights.inputs()).map(product).sum());
         }
     }
     sums
@@ -68,40 +72,42 @@ fn numbers(count: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
+/// Random weights in both packings.
+fn weights(outputs: usize, inputs: usize, seed: u64) -> [PackedWeights; 2] {
+    let values = numbers(outputs * inputs, seed);
+    let seven = SevenBitWeights::from_f32(outputs, inputs, &values).unwrap();
+    let four = FourBitWeights::from_rows(outputs, inputs, |row, scales, stored| {
+        for (scale, value) in scales.iter_mut().zip(numbers(inputs, seed + row as u64)) {
+            *scale = value;
+        }
+        for (stored, value) in stored.iter_mut().zip(&values[row * inputs..]) {
+            *stored = (value * 8.0 + 8.0) as u8;
+        }
+    });
+    [PackedWeights::SevenBit(seven), PackedWeights::FourBit(four)]
+}
+
 fn check_shape(tokens: usize, outputs: usize, inputs: usize, seed: u64) {
-    let weights = numbers(outputs * inputs, seed);
-    let weights = PackedWeights::from_f32(outputs, inputs, &weights).unwrap();
     let x = numbers(tokens * inputs, seed + 1);
-    let mut rows = QuantisedRows::default();
-    rows.quantise(InstructionSet::SCALAR, &x, inputs);
-    let expected = plain_sums(&rows, &weights);
-
-    let bias = numbers(outputs, seed + 2);
-    let linear = Linear::new(weights.clone(), bias, Activation::Gelu).unwrap();
-    let mut reference = vec![0.0; tokens * outputs];
-    linear.forward(
-        InstructionSet::SCALAR,
-        &x,
-        &mut reference,
-        &mut Scratch::new(),
-    );
-
-    for set in InstructionSet::available() {
-        assert_eq!(
-            kernel_sums(set, &rows, &weights),
-            expected,
-            "{}",
-            set.name()
-        );
-        let mut out = vec![0.0; tokens * outputs];
-        linear.forward(set, &x, &mut out, &mut Scratch::new());
-        let bits = |v: &[f32]| v.iter().map(|v| v.to_bits()).collect::<Vec<_>>();
-        assert_eq!(
-            bits(&out),
-            bits(&reference),
-            "{}: outputs differ in some bit",
-            set.name()
-        );
+    for weights in weights(outputs, inputs, seed) {
+        let expected = plain_sums(&x, &weights);
+        let bias = numbers(outputs, seed + 2);
+        let linear = Linear::new(weights.clone(), bias, Activation::Gelu).unwrap();
+        let forward = |set: InstructionSet| {
+            let mut out = vec![0.0; tokens * outputs];
+            linear.forward(&Team::solo(), set, &quantise(set, &x, &weights), &mut out);
+            out.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+        };
+        let reference = forward(InstructionSet::SCALAR);
+        for set in InstructionSet::available() {
+            let what = format!("{}, {}", set.name(), weights.packing().name());
+            assert_eq!(kernel_sums(set, &x, &weights), expected, "{what}");
+            assert_eq!(
+                forward(set),
+                reference,
+                "{what}: outputs differ in some bit"
+            );
+        }
     }
 }
 
@@ -135,18 +141,19 @@ fn edges_that_are_no_multiples_of_a_tile() {
 #[wasm_bindgen_test(unsupported = test)]
 fn the_largest_operands_do_not_overflow() {
     let inputs = 3072;
-    for sign in [1.0, -1.0] {
-        let weights = PackedWeights::from_f32(8, inputs, &vec![sign; 8 * inputs]).unwrap();
-        let mut rows = QuantisedRows::default();
-        rows.quantise(InstructionSet::SCALAR, &vec![-1.0; 4 * inputs], inputs);
-        let expected = plain_sums(&rows, &weights);
-        for set in InstructionSet::available() {
-            assert_eq!(
-                kernel_sums(set, &rows, &weights),
-                expected,
-                "{}",
-                set.name()
-            );
+    for (sign, stored, activation) in [(1.0, 15, -1.0), (-1.0, 0, -1.0), (1.0, 0, 1.0)] {
+        let seven = SevenBitWeights::from_f32(8, inputs, &vec![sign; 8 * inputs]).unwrap();
+        let four = FourBitWeights::from_rows(8, inputs, |_, scales, values| {
+            scales.fill(sign);
+            values.fill(stored);
+        });
+        let x = vec![activation; 4 * inputs];
+        for weights in [PackedWeights::SevenBit(seven), PackedWeights::FourBit(four)] {
+            let expected = plain_sums(&x, &weights);
+            for set in InstructionSet::available() {
+                let what = format!("{}, {}", set.name(), weights.packing().name());
+                assert_eq!(kernel_sums(set, &x, &weights), expected, "{what}");
+            }
         }
     }
 }
@@ -154,17 +161,19 @@ fn the_largest_operands_do_not_overflow() {
 #[wasm_bindgen_test(unsupported = test)]
 fn the_layer_is_near_to_floating_point() {
     let (tokens, outputs, inputs) = (5, 33, 768);
-    let weights = numbers(outputs * inputs, 1);
+    let values = numbers(outputs * inputs, 1);
     let bias = numbers(outputs, 2);
     let x = numbers(tokens * inputs, 3);
-    let packed = PackedWeights::from_f32(outputs, inputs, &weights).unwrap();
-    let linear = Linear::new(packed, bias.clone(), Activation::None).unwrap();
+    let packed = SevenBitWeights::from_f32(outputs, inputs, &values).unwrap();
+    let packed = PackedWeights::SevenBit(packed);
+    let linear = Linear::new(packed.clone(), bias.clone(), Activation::None).unwrap();
     let mut out = vec![0.0; tokens * outputs];
-    linear.forward(InstructionSet::detect(), &x, &mut out, &mut Scratch::new());
+    let set = InstructionSet::detect();
+    linear.forward(&Team::solo(), set, &quantise(set, &x, &packed), &mut out);
     for t in 0..tokens {
         for o in 0..outputs {
             let dot: f64 = (0..inputs)
-                .map(|i| f64::from(x[t * inputs + i]) * f64::from(weights[o * inputs + i]))
+                .map(|i| f64::from(x[t * inputs + i]) * f64::from(values[o * inputs + i]))
                 .sum();
             let error = (f64::from(out[t * outputs + o]) - dot - f64::from(bias[o])).abs();
             // Half a step of 1/63 in each of 768 weights of random sign, and less for the
@@ -174,8 +183,33 @@ fn the_layer_is_near_to_floating_point() {
     }
 }
 
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+fn a_team_returns_what_one_thread_returns() {
+    let (tokens, outputs, inputs) = (13, 50, 96);
+    let x = numbers(tokens * inputs, 5);
+    let set = InstructionSet::detect();
+    for weights in weights(outputs, inputs, 6) {
+        let linear = Linear::new(weights, vec![0.5; outputs], Activation::Gelu).unwrap();
+        let forward = |team: &Team| {
+            let form = linear.weights().packing().form(set);
+            let mut activations = Activations::default();
+            activations.quantise(team, set, form, &x, inputs);
+            let mut out = vec![0.0; tokens * outputs];
+            linear.forward(team, set, &activations, &mut out);
+            out
+        };
+        let (team, members) = Team::gather(3);
+        for member in members {
+            std::thread::spawn(|| member.work());
+        }
+        assert_eq!(forward(&team), forward(&Team::solo()));
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn a_bias_of_another_length_is_refused() {
-    let weights = PackedWeights::from_f32(2, 4, &[0.0; 8]).unwrap();
+    let weights = SevenBitWeights::from_f32(2, 4, &[0.0; 8]).unwrap();
+    let weights = PackedWeights::SevenBit(weights);
     assert!(Linear::new(weights, vec![0.0; 3], Activation::None).is_err());
 }

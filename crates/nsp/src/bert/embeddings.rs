@@ -49,6 +49,26 @@ impl Embeddings {
     pub fn forward(&self, batch: &Batch) -> Result<Tensor, Error> {
         let width = self.word_embeddings.width;
         let mut sum = vec![0.0; batch.input_ids.len() * width];
+        self.add(batch, &mut sum)?;
+        let sum = Tensor::from_vec(sum, (batch.size, batch.tokens, width), &Device::Cpu)?;
+        self.layer_norm.forward(&sum, None)
+    }
+
+    /// The same into a buffer; `sum` is room for the numbers before the layer norm.
+    pub fn forward_into(
+        &self,
+        batch: &Batch,
+        sum: &mut [f32],
+        out: &mut [f32],
+    ) -> Result<(), Error> {
+        sum.fill(0.0);
+        self.add(batch, sum)?;
+        self.layer_norm.forward_into(sum, out);
+        Ok(())
+    }
+
+    fn add(&self, batch: &Batch, sum: &mut [f32]) -> Result<(), Error> {
+        let width = self.word_embeddings.width;
         let mut row = vec![0.0; width];
         let ids = batch.input_ids.iter().zip(&batch.token_type_ids);
         for ((at, (&id, &segment)), out) in ids.enumerate().zip(sum.chunks_exact_mut(width)) {
@@ -57,7 +77,6 @@ impl Embeddings {
             self.token_type_embeddings.add(segment, &mut row, out)?;
             self.position_embeddings.add(position, &mut row, out)?;
         }
-        let sum = Tensor::from_vec(sum, (batch.size, batch.tokens, width), &Device::Cpu)?;
-        self.layer_norm.forward(&sum, None)
+        Ok(())
     }
 }

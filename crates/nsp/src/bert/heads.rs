@@ -2,7 +2,7 @@
 
 use super::Linear;
 use crate::Error;
-use candle_core::{IndexOp, Tensor};
+use candle_core::Tensor;
 
 /// A dense layer and a tanh on the vector at `[CLS]`.
 pub(crate) struct Pooler {
@@ -10,10 +10,9 @@ pub(crate) struct Pooler {
 }
 
 impl Pooler {
-    /// (batch, tokens, hidden) → (batch, hidden), each number between −1 and 1.
-    pub fn forward(&self, hidden_states: &Tensor) -> Result<Tensor, Error> {
-        let cls = hidden_states.i((.., 0))?.contiguous()?;
-        Ok(self.dense.forward(&cls)?.tanh()?)
+    /// The vectors at `[CLS]`, (batch, hidden), → the same, each number between −1 and 1.
+    pub fn forward(&self, cls: &Tensor) -> Result<Tensor, Error> {
+        Ok(self.dense.forward(cls)?.tanh()?)
     }
 }
 

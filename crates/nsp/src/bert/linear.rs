@@ -2,9 +2,12 @@
 
 use crate::Error;
 use candle_core::{Device, Module, Tensor};
-use nsp_checkpoint::Dtype;
+use nsp_checkpoint::{Dtype, read_q4_0};
 use nsp_kernels::ops::{LayerNormOp, LinearOp};
-use nsp_kernels::{Activation, InstructionSet, PackedWeights};
+use nsp_kernels::{
+    Activation, FourBitWeights, InstructionSet, PackedWeights, Packing, SevenBitWeights, Team,
+    layer_norm,
+};
 
 /// The weights of a linear layer as they come out of the file.
 pub(crate) enum Weights {
@@ -26,15 +29,35 @@ impl Weights {
                 &Device::Cpu,
             )?));
         }
-        let row_bytes = inputs / dtype.block_len() * dtype.block_bytes();
-        Ok(Self::Packed(PackedWeights::from_rows(
+        Ok(Self::Packed(pack(
+            Packing::SevenBit,
+            dtype,
             outputs,
             inputs,
-            |row, values| {
-                dtype.dequantise(&bytes[row * row_bytes..(row + 1) * row_bytes], values);
-            },
+            bytes,
         )))
     }
+}
+
+/// Packs `outputs` × `inputs` weights, row by row. Only Q4_0 can be packed in 4 bits; all else is
+/// packed in 7, whatever is asked for.
+pub(crate) fn pack(
+    packing: Packing,
+    dtype: Dtype,
+    outputs: usize,
+    inputs: usize,
+    bytes: &[u8],
+) -> PackedWeights {
+    let row_bytes = inputs / dtype.block_len() * dtype.block_bytes();
+    let row_of = |row: usize| &bytes[row * row_bytes..(row + 1) * row_bytes];
+    if packing == Packing::FourBit && dtype == Dtype::Q4_0 {
+        let fill = |row, scales: &mut [f32], stored: &mut [u8]| {
+            read_q4_0(row_of(row), scales, stored);
+        };
+        return PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill));
+    }
+    let fill = |row, values: &mut [f32]| dtype.dequantise(row_of(row), values);
+    PackedWeights::SevenBit(SevenBitWeights::from_rows(outputs, inputs, fill))
 }
 
 /// `x · Wᵀ + bias`, then GELU where it was asked for.
@@ -99,5 +122,17 @@ impl LayerNorm {
             Some(residual) => x.apply_op2_no_bwd(residual, &self.0)?,
             None => x.apply_op1_no_bwd(&self.0)?,
         })
+    }
+
+    /// Rows of `hidden` numbers into `out`, in one thread.
+    pub fn forward_into(&self, x: &[f32], out: &mut [f32]) {
+        let LayerNormOp {
+            weight,
+            bias,
+            epsilon,
+            instruction_set,
+        } = &self.0;
+        let (team, set) = (Team::solo(), *instruction_set);
+        layer_norm(&team, set, x, &[], weight, bias, *epsilon, out);
     }
 }

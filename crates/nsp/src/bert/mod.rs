@@ -6,15 +6,35 @@ mod embeddings;
 mod heads;
 mod layer;
 mod linear;
+mod packed;
 mod self_attention;
 
 pub(crate) use embeddings::{EmbeddingTable, Embeddings};
 pub(crate) use heads::{NspHead, Pooler};
 pub(crate) use layer::{FeedForward, Layer};
-pub(crate) use linear::{LayerNorm, Linear, Weights};
+pub(crate) use linear::{LayerNorm, Linear, Weights, pack};
+pub(crate) use packed::{Buffers, PackedLayer, PackedLayerNorm, Runner};
 pub(crate) use self_attention::SelfAttention;
 
 use crate::{Encoding, Error};
+
+/// The encoder layers of a model.
+pub(crate) enum Encoder {
+    /// Of a file of floats: on candle's tensors.
+    Float(Vec<Layer>),
+    /// Of a quantised file: on kept buffers.
+    Packed(Vec<PackedLayer>),
+}
+
+impl Encoder {
+    /// How many layers there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Float(layers) => layers.len(),
+            Self::Packed(layers) => layers.len(),
+        }
+    }
+}
 
 /// Sequences that go through the model together, all padded to the length of the longest.
 pub(crate) struct Batch {

@@ -1,33 +1,30 @@
-//! Weights as the kernels want them.
+//! Weights in 7 bits with one scale an output.
 
+use super::{BLOCK, GROUP, PANEL};
 use crate::ShapeError;
 
-/// Outputs in a panel: the width of a tile.
-pub(crate) const PANEL: usize = 8;
-/// Inputs that stand side by side in a panel: what one 32-bit lane of a dot product takes.
-pub(crate) const GROUP: usize = 4;
 /// What a weight of zero is stored as. Weights are stored as 0..=127, since WebAssembly's relaxed
 /// dot product is only deterministic for a second operand in that range, and x86's `vpmaddubsw`
 /// can't saturate with it.
-pub const ZERO_POINT: i32 = 64;
+pub(crate) const ZERO_POINT: i32 = 64;
 /// The largest stored magnitude around the zero point.
 const MAGNITUDE: f32 = 63.0;
 
-/// A weight matrix of `outputs` rows and `inputs` columns in 7 bits with one scale a row:
-/// `weight ≈ scale · (stored − 64)`.
+/// A weight matrix of `outputs` rows and `inputs` columns: `weight ≈ scale · (stored − 64)`, one
+/// byte a weight and one scale a row. It takes rows of any origin.
 ///
 /// Stored in panels of 8 outputs; in a panel, 4 inputs of the first output, the same 4 of the
 /// second, … then the next 4 inputs. So one 32-byte load has what a tile needs next. Both sides
-/// are padded with zeros, outputs to a multiple of 8 and inputs to one of 4.
+/// are padded with zeros, outputs to a multiple of 8 and inputs to one of 32.
 #[derive(Clone, Debug, PartialEq)]
-pub struct PackedWeights {
+pub struct SevenBitWeights {
     outputs: usize,
     inputs: usize,
     data: Vec<u8>,
     scales: Vec<f32>,
 }
 
-impl PackedWeights {
+impl SevenBitWeights {
     /// Packs row-major weights of `outputs` × `inputs`.
     ///
     /// # Errors
@@ -46,9 +43,9 @@ impl PackedWeights {
         inputs: usize,
         mut fill: impl FnMut(usize, &mut [f32]),
     ) -> Self {
-        let groups = inputs.div_ceil(GROUP);
+        let stride = inputs.next_multiple_of(BLOCK);
         let padded_outputs = outputs.next_multiple_of(PANEL);
-        let mut data = vec![ZERO_POINT as u8; padded_outputs * groups * GROUP];
+        let mut data = vec![ZERO_POINT as u8; padded_outputs * stride];
         let mut scales = vec![0.0; padded_outputs];
         let mut values = vec![0.0; inputs];
         for (row, scale) in scales.iter_mut().take(outputs).enumerate() {
@@ -60,8 +57,7 @@ impl PackedWeights {
                 0.0
             };
             *scale = largest / MAGNITUDE;
-            let panel = (row / PANEL) * groups * GROUP * PANEL;
-            let start = panel + (row % PANEL) * GROUP;
+            let start = row / PANEL * stride * PANEL + row % PANEL * GROUP;
             for (group, values) in values.chunks(GROUP).enumerate() {
                 let at = start + group * GROUP * PANEL;
                 for (stored, value) in data[at..at + GROUP].iter_mut().zip(values) {
@@ -89,13 +85,13 @@ impl PackedWeights {
 
     /// Bytes that the packed form takes.
     pub fn bytes(&self) -> usize {
-        self.data.len() + self.scales.len() * size_of::<f32>()
+        self.data.len() + size_of_val(self.scales.as_slice())
     }
 
-    /// The panels, each with `inputs` (rounded up to a multiple of 4) × 8 stored weights.
-    pub(crate) fn panels(&self) -> impl Iterator<Item = &[u8]> {
-        self.data
-            .chunks_exact(self.inputs.div_ceil(GROUP) * GROUP * PANEL)
+    /// The stored weights of 8 outputs.
+    pub(crate) fn panel(&self, panel: usize) -> &[u8] {
+        let bytes = self.inputs.next_multiple_of(BLOCK) * PANEL;
+        &self.data[panel * bytes..][..bytes]
     }
 
     /// One scale an output, padded with zeros to whole panels.
@@ -103,18 +99,10 @@ impl PackedWeights {
         &self.scales
     }
 
-    /// The value that a stored weight stands for.
-    #[cfg(test)]
-    pub(crate) fn value(&self, row: usize, column: usize) -> f32 {
-        self.scales[row] * self.stored(row, column) as f32
-    }
-
-    /// A stored weight without its zero point, −63 to 63.
-    #[cfg(test)]
-    pub(crate) fn stored(&self, row: usize, column: usize) -> i32 {
-        let panel = (row / PANEL) * self.inputs.div_ceil(GROUP) * GROUP * PANEL;
-        let group = (column / GROUP) * GROUP * PANEL;
-        i32::from(self.data[panel + group + (row % PANEL) * GROUP + column % GROUP]) - ZERO_POINT
+    /// The integer that stands for a weight, −63 to 63.
+    pub(crate) fn integer(&self, output: usize, input: usize) -> i32 {
+        let at = input / GROUP * GROUP * PANEL + output % PANEL * GROUP + input % GROUP;
+        i32::from(self.panel(output / PANEL)[at]) - ZERO_POINT
     }
 }
 
@@ -129,26 +117,25 @@ mod tests {
         let weights: Vec<f32> = (0..outputs * inputs)
             .map(|i| ((i * 7919) % 1000) as f32 / 500.0 - 1.0)
             .collect();
-        let packed = PackedWeights::from_f32(outputs, inputs, &weights).unwrap();
+        let packed = SevenBitWeights::from_f32(outputs, inputs, &weights).unwrap();
         for row in 0..outputs {
+            let scale = packed.scales()[row];
             for column in 0..inputs {
-                let error = (packed.value(row, column) - weights[row * inputs + column]).abs();
-                assert!(
-                    error <= 0.5001 * packed.scales()[row],
-                    "{row}, {column}: {error}"
-                );
+                let value = scale * packed.integer(row, column) as f32;
+                let error = (value - weights[row * inputs + column]).abs();
+                assert!(error <= 0.5001 * scale, "{row}, {column}: off by {error}");
             }
         }
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn a_row_of_zeros_stays_zero() {
-        let packed = PackedWeights::from_f32(1, 5, &[0.0; 5]).unwrap();
-        assert!((0..5).all(|column| packed.value(0, column) == 0.0));
+        let packed = SevenBitWeights::from_f32(1, 5, &[0.0; 5]).unwrap();
+        assert!((0..5).all(|input| packed.integer(0, input) == 0));
     }
 
     #[wasm_bindgen_test(unsupported = test)]
     fn a_wrong_length_is_refused() {
-        assert!(PackedWeights::from_f32(2, 3, &[0.0; 5]).is_err());
+        assert!(SevenBitWeights::from_f32(2, 3, &[0.0; 5]).is_err());
     }
 }

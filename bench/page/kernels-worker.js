@@ -1,0 +1,63 @@
+// @ts-check
+/**
+ * The linear layers alone, and the peak of the instruction that each is made of, in
+ * giga-operations a second: the median of many short runs, taken in turns.
+ */
+
+import init, { Product, kernels, peak } from "./kernels/nsp_bench_kernels.js";
+import { median } from "./median.js";
+
+const ROUNDS = 30;
+/** Operations of one run: some milliseconds. */
+const OPERATIONS = 1e9;
+const SHAPES = [
+  { tokens: 16, outputs: 768, inputs: 768 },
+  { tokens: 64, outputs: 768, inputs: 768 },
+  { tokens: 128, outputs: 768, inputs: 768 },
+  { tokens: 128, outputs: 3072, inputs: 768 },
+  { tokens: 128, outputs: 768, inputs: 3072 },
+];
+
+/** Milliseconds of a call. @param {() => void} call */
+const time = (call) => {
+  const start = performance.now();
+  call();
+  return performance.now() - start;
+};
+
+const measure = async () => {
+  await init();
+  const names = kernels();
+  const rounds = names.map((name) => Math.ceil(OPERATIONS / peak(name, 1)));
+  // Once without a clock: the browser compiles well what has run for a while.
+  names.forEach((name, index) => peak(name, rounds[index]));
+  for (const shape of SHAPES) {
+    const { tokens, outputs, inputs } = shape;
+    const operations = 2 * tokens * outputs * inputs;
+    const runs = Math.ceil(OPERATIONS / operations);
+    const products = names.map((name) => Product.prepare(name, tokens, outputs, inputs));
+    products.forEach((product) => product.run(3 * runs));
+    /** @type {number[][]} */
+    const speeds = names.map(() => []);
+    /** @type {number[][]} */
+    const peaks = names.map(() => []);
+    for (let round = 0; round < ROUNDS; round++) {
+      products.forEach((product, index) => {
+        const ms = time(() => product.run(runs));
+        speeds[index].push((runs * operations) / ms / 1e6);
+        let done = 0;
+        const peakMs = time(() => (done = peak(names[index], rounds[index])));
+        peaks[index].push(done / peakMs / 1e6);
+      });
+    }
+    products.forEach((product) => product.free());
+    names.forEach((name, index) => {
+      const [packing, variant] = name.split(" ");
+      const [gops, peak_gops] = [median(speeds[index]), median(peaks[index])];
+      self.postMessage({ kernel: { variant, packing, ...shape, gops, peak_gops } });
+    });
+  }
+  self.postMessage({ done: true });
+};
+
+measure().catch((error) => self.postMessage({ error: String(error) }));

@@ -1,0 +1,60 @@
+//! What the model computes with: a kernel that was measured once, and a team of threads if the page
+//! may have one.
+
+use crate::environment::now;
+use nsp::{Kernel, Team};
+use std::cell::{OnceCell, RefCell};
+use std::sync::Arc;
+
+thread_local! {
+    static KERNEL: OnceCell<Kernel> = const { OnceCell::new() };
+    static TEAM: RefCell<Option<Arc<Team>>> = const { RefCell::new(None) };
+}
+
+/// The fastest kernel of this build on this processor.
+pub fn kernel() -> Kernel {
+    KERNEL.with(|kernel| *kernel.get_or_init(|| Kernel::fastest(now)))
+}
+
+/// The threads of this worker: the team that was gathered, or this thread alone.
+pub fn team() -> Arc<Team> {
+    TEAM.with_borrow_mut(|team| team.get_or_insert_with(|| Arc::new(Team::solo())).clone())
+}
+
+/// Threads, where the module was built for them.
+#[cfg(feature = "threads")]
+mod threads {
+    use super::TEAM;
+    use nsp::{Member, Team};
+    use std::sync::Arc;
+    use wasm_bindgen::prelude::*;
+
+    /// Makes a team of `threads`, this worker being one. Returns a number for each of the others:
+    /// a worker with the same module and memory has to call `joinTeam` with it, and only when all
+    /// are about to may the team be used.
+    #[wasm_bindgen(js_name = gatherTeam)]
+    pub fn gather_team(threads: usize) -> Vec<usize> {
+        let (team, members) = Team::gather(threads);
+        TEAM.set(Some(Arc::new(team)));
+        let numbers = members
+            .into_iter()
+            .map(|member| Box::into_raw(Box::new(member)) as usize);
+        numbers.collect()
+    }
+
+    /// Gives the team up, when a worker could not be started.
+    #[wasm_bindgen(js_name = disbandTeam)]
+    pub fn disband_team() {
+        TEAM.set(None);
+    }
+
+    /// Makes this worker a member for as long as it lives. `number` comes from `gatherTeam` and is
+    /// used once.
+    #[wasm_bindgen(js_name = joinTeam)]
+    pub fn join_team(number: usize) {
+        // SAFETY: `gather_team` made this pointer in the same memory, and worker.js hands each out
+        // once.
+        let member = unsafe { Box::from_raw(number as *mut Member) };
+        member.work();
+    }
+}

@@ -1,0 +1,49 @@
+//! SHA-256: the browser's own, which runs at the speed of the processor, or one in WebAssembly where
+//! the page is not allowed that (plain http).
+
+use js_sys::{ArrayBuffer, Promise, Uint8Array};
+use sha2::{Digest, Sha256};
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[derive(Clone)]
+    type SubtleCrypto;
+
+    #[wasm_bindgen(thread_local_v2, js_namespace = crypto, js_name = subtle)]
+    static SUBTLE: Option<SubtleCrypto>;
+
+    #[wasm_bindgen(method, catch)]
+    fn digest(this: &SubtleCrypto, algorithm: &str, data: &Uint8Array) -> Result<Promise, JsValue>;
+}
+
+/// The hash of some bytes.
+pub async fn sha256(bytes: &[u8]) -> Vec<u8> {
+    match by_browser(bytes).await {
+        Some(hash) => hash,
+        None => Sha256::digest(bytes).to_vec(),
+    }
+}
+
+async fn by_browser(bytes: &[u8]) -> Option<Vec<u8>> {
+    let subtle = SUBTLE.with(Clone::clone)?;
+    // A copy, since the browser takes no view on memory that threads share.
+    let promise = subtle.digest("SHA-256", &Uint8Array::from(bytes)).ok()?;
+    let hash = JsFuture::from(promise).await.ok()?;
+    Some(Uint8Array::new(&hash.unchecked_into::<ArrayBuffer>()).to_vec())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    async fn the_browser_s_hash_is_ours() {
+        let bytes: Vec<u8> = (0..1000).map(|i| (i % 251) as u8).collect();
+        let ours = Sha256::digest(&bytes).to_vec();
+        assert_eq!(by_browser(&bytes).await, Some(ours.clone()));
+        assert_eq!(sha256(&bytes).await, ours);
+    }
+}

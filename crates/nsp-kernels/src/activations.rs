@@ -1,0 +1,352 @@
+//! Activations as the kernels want them: 8 bits, one scale a token.
+
+use crate::disjoint::Disjoint;
+use crate::instruction_set::for_each_instruction_set;
+use crate::linear::{BLOCK, GROUP};
+use crate::math::{LANES, Lanes, round_to_i32};
+use crate::{InstructionSet, Team};
+use std::cell::RefCell;
+
+/// The largest stored magnitude. −128 is left out, so that the range is the same on both sides.
+const MAGNITUDE: f32 = 127.0;
+
+/// How a kernel reads activations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Form {
+    /// Tokens that stand together.
+    pub(crate) tile: usize,
+    /// 16 bits instead of 8.
+    pub(crate) wide: bool,
+    /// Whether the corrections for a zero point of 8 are wanted.
+    pub(crate) corrections: bool,
+}
+
+/// Rows of activations (a row is a token) in 8 bits, `activation ≈ scale · stored`, with one scale a
+/// row. Each row is padded with zeros to a multiple of 32.
+///
+/// Rows stand in tiles: 4 inputs of the first row, the same 4 of the tile's second row, … then the
+/// next 4 inputs. So a kernel walks through one stretch of memory. The last tile may have fewer rows.
+#[derive(Clone, Debug)]
+pub struct Activations {
+    form: Form,
+    stride: usize,
+    narrow: Vec<i8>,
+    wide: Vec<i16>,
+    corrections: Vec<[i16; 2]>,
+    scales: Vec<f32>,
+    sums: Vec<i32>,
+}
+
+impl Default for Activations {
+    fn default() -> Self {
+        let form = Form {
+            tile: 1,
+            wide: false,
+            corrections: false,
+        };
+        Self {
+            form,
+            stride: 0,
+            narrow: Vec::new(),
+            wide: Vec::new(),
+            corrections: Vec::new(),
+            scales: Vec::new(),
+            sums: Vec::new(),
+        }
+    }
+}
+
+impl Activations {
+    /// Quantises rows of `width` numbers, in the memory of what was here before.
+    ///
+    /// `x.len()` must be a multiple of `width`; a rest is left out.
+    pub fn quantise(
+        &mut self,
+        team: &Team,
+        instruction_set: InstructionSet,
+        form: Form,
+        x: &[f32],
+        width: usize,
+    ) {
+        let rows = x.len() / width.max(1);
+        let stride = width.next_multiple_of(BLOCK);
+        let blocks = stride / BLOCK;
+        (self.form, self.stride) = (form, stride);
+        // No value is left from before: every place is written below.
+        self.narrow
+            .resize(if form.wide { 0 } else { rows * stride }, 0);
+        self.wide
+            .resize(if form.wide { rows * stride } else { 0 }, 0);
+        let corrections = if form.corrections { rows * blocks } else { 0 };
+        self.corrections.resize(corrections, [0; 2]);
+        self.scales.resize(rows, 0.0);
+        self.sums.resize(rows, 0);
+
+        let narrow = Disjoint::new(&mut self.narrow);
+        let wide = Disjoint::new(&mut self.wide);
+        let corrections = Disjoint::new(&mut self.corrections);
+        let scales = Disjoint::new(&mut self.scales);
+        let sums = Disjoint::new(&mut self.sums);
+        team.run(&|share| {
+            let tiles = share.of(rows.div_ceil(form.tile));
+            for start in tiles.map(|tile| tile * form.tile) {
+                let end = (start + form.tile).min(rows);
+                let all = start * stride..end * stride;
+                // SAFETY: tiles do not overlap, and each is one member's.
+                let tile = unsafe {
+                    Tile {
+                        stride,
+                        narrow: narrow.part(if form.wide { 0..0 } else { all.clone() }),
+                        wide: wide.part(if form.wide { all } else { 0..0 }),
+                        corrections: corrections.part(if form.corrections {
+                            start * blocks..end * blocks
+                        } else {
+                            0..0
+                        }),
+                        scales: scales.part(start..end),
+                        sums: sums.part(start..end),
+                    }
+                };
+                ROW.with_borrow_mut(|row| {
+                    row.clear();
+                    row.resize(stride, 0);
+                    quantise(
+                        instruction_set,
+                        &x[start * width..end * width],
+                        width,
+                        row,
+                        tile,
+                    );
+                });
+            }
+        });
+    }
+
+    /// How many rows there are.
+    pub fn rows(&self) -> usize {
+        self.scales.len()
+    }
+
+    /// How they stand.
+    pub(crate) fn form(&self) -> Form {
+        self.form
+    }
+
+    /// Inputs of a row, padding included.
+    pub(crate) fn stride(&self) -> usize {
+        self.stride
+    }
+
+    /// Where 8 bits are wanted.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+    pub(crate) fn narrow(&self) -> &[i8] {
+        &self.narrow
+    }
+
+    /// Where 16 bits are wanted.
+    #[cfg(target_arch = "wasm32")]
+    pub(crate) fn wide(&self) -> &[i16] {
+        &self.wide
+    }
+
+    /// For each tile, each block of 32 inputs and each row of the tile −8 times the sum of the
+    /// inputs that are first or second, and third or fourth, in their group of 4.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+    pub(crate) fn corrections(&self) -> &[[i16; 2]] {
+        &self.corrections
+    }
+
+    /// The factor of a row's stored values.
+    #[inline(always)]
+    pub(crate) fn scale(&self, row: usize) -> f32 {
+        self.scales[row]
+    }
+
+    /// The sum of a row's stored values, which corrects for a zero point of the weights.
+    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+    #[inline(always)]
+    pub(crate) fn sum(&self, row: usize) -> i32 {
+        self.sums[row]
+    }
+
+    /// A stored value.
+    pub(crate) fn stored(&self, row: usize, input: usize) -> i8 {
+        let start = row - row % self.form.tile;
+        let rows = self.form.tile.min(self.rows() - start);
+        let in_tile = (input / GROUP * rows + row - start) * GROUP + input % GROUP;
+        let at = start * self.stride + in_tile;
+        if self.form.wide {
+            // They are copies of 8-bit values.
+            self.wide[at] as i8
+        } else {
+            self.narrow[at]
+        }
+    }
+}
+
+thread_local! {
+    /// One row before it is put in its places.
+    static ROW: RefCell<Vec<i8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// The places of one tile.
+struct Tile<'a> {
+    stride: usize,
+    narrow: &'a mut [i8],
+    wide: &'a mut [i16],
+    corrections: &'a mut [[i16; 2]],
+    scales: &'a mut [f32],
+    sums: &'a mut [i32],
+}
+
+for_each_instruction_set! {
+    fn quantise(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) = quantise_tile;
+}
+
+#[inline(always)]
+fn quantise_tile(x: &[f32], width: usize, row: &mut [i8], tile: Tile<'_>) {
+    let rows = tile.scales.len();
+    for (at, x) in x.chunks_exact(width).enumerate() {
+        let largest = largest_magnitude(x);
+        let inverse = if largest > 0.0 {
+            MAGNITUDE / largest
+        } else {
+            0.0
+        };
+        tile.scales[at] = largest / MAGNITUDE;
+        let mut sum = 0;
+        for (stored, v) in row.iter_mut().zip(x) {
+            let rounded = round_to_i32(v * inverse);
+            *stored = rounded as i8;
+            sum += rounded;
+        }
+        tile.sums[at] = sum;
+        let groups = row.chunks_exact(GROUP);
+        if tile.wide.is_empty() {
+            let places = tile.narrow.chunks_exact_mut(GROUP).skip(at).step_by(rows);
+            for (place, group) in places.zip(groups) {
+                place.copy_from_slice(group);
+            }
+        } else {
+            let places = tile.wide.chunks_exact_mut(GROUP).skip(at).step_by(rows);
+            for (place, group) in places.zip(groups) {
+                for (place, &v) in place.iter_mut().zip(group) {
+                    *place = i16::from(v);
+                }
+            }
+        }
+        if !tile.corrections.is_empty() {
+            for block in 0..tile.stride / BLOCK {
+                let block_values = &row[block * BLOCK..][..BLOCK];
+                let mut sums = [0_i16; GROUP];
+                for group in block_values.chunks_exact(GROUP) {
+                    for (sum, &v) in sums.iter_mut().zip(group) {
+                        *sum += i16::from(v);
+                    }
+                }
+                // At most 8 · 16 · 127 = 16,256.
+                let [a, b, c, d] = sums;
+                tile.corrections[block * rows + at] = [-8 * (a + b), -8 * (c + d)];
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn largest_magnitude(row: &[f32]) -> f32 {
+    let mut largest: Lanes = [0.0; LANES];
+    let chunks = row.chunks_exact(LANES);
+    let rest = chunks.remainder();
+    // A comparison instead of `f32::max`: one instruction, and a NaN never becomes the scale.
+    let keep = |most: &mut f32, v: f32| *most = if v.abs() > *most { v.abs() } else { *most };
+    for chunk in chunks {
+        for (most, &v) in largest.iter_mut().zip(chunk) {
+            keep(most, v);
+        }
+    }
+    for (most, &v) in largest.iter_mut().zip(rest) {
+        keep(most, v);
+    }
+    largest.into_iter().fold(0.0, f32::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    const FORMS: [Form; 3] = [
+        Form {
+            tile: 6,
+            wide: false,
+            corrections: false,
+        },
+        Form {
+            tile: 4,
+            wide: false,
+            corrections: true,
+        },
+        Form {
+            tile: 4,
+            wide: true,
+            corrections: false,
+        },
+    ];
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn an_activation_is_off_by_at_most_half_a_step_in_every_form() {
+        let (rows, width) = (7, 45);
+        let x: Vec<f32> = (0..rows * width)
+            .map(|i| ((i * 31) % 64) as f32 / 9.0 - 3.0)
+            .collect();
+        for set in InstructionSet::available() {
+            let mut activations = Activations::default();
+            for form in FORMS {
+                activations.quantise(&Team::solo(), set, form, &x, width);
+                assert_eq!(activations.rows(), rows);
+                for row in 0..rows {
+                    let scale = activations.scale(row);
+                    let stored = |i: usize| activations.stored(row, i);
+                    for (i, v) in x[row * width..][..width].iter().enumerate() {
+                        let error = (v - scale * f32::from(stored(i))).abs();
+                        assert!(error <= 0.5001 * scale, "{v} as {}", stored(i));
+                    }
+                    assert!((width..64).all(|i| stored(i) == 0), "the padding is zero");
+                    let sum: i32 = (0..64).map(|i| i32::from(stored(i))).sum();
+                    assert_eq!(activations.sum(row), sum);
+                }
+            }
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn the_corrections_are_the_sums_of_pairs_times_minus_eight() {
+        let (rows, width) = (5, 64);
+        let x: Vec<f32> = (0..rows * width).map(|i| (i as f32 * 0.7).sin()).collect();
+        let mut activations = Activations::default();
+        activations.quantise(&Team::solo(), InstructionSet::detect(), FORMS[1], &x, width);
+        // Row 4 stands alone in the second tile; row 2 is the third of the first.
+        for (row, block, place) in [(4, 1, 4 * 2 + 1), (2, 0, 2), (2, 1, 4 + 2)] {
+            let sum = |pair: usize| -> i16 {
+                let inputs = (block * 32..block * 32 + 32).filter(|i| i % 4 / 2 == pair);
+                inputs.map(|i| i16::from(activations.stored(row, i))).sum()
+            };
+            assert_eq!(
+                activations.corrections()[place],
+                [-8 * sum(0), -8 * sum(1)],
+                "row {row}, block {block}"
+            );
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn zeros_stay_zero_and_nothing_is_left_from_before() {
+        let mut activations = Activations::default();
+        let set = InstructionSet::SCALAR;
+        activations.quantise(&Team::solo(), set, FORMS[0], &[1.0; 30], 10);
+        activations.quantise(&Team::solo(), set, FORMS[0], &[0.0; 7], 7);
+        assert_eq!(activations.rows(), 1);
+        assert_eq!((activations.scale(0), activations.sum(0)), (0.0, 0));
+        assert!(activations.narrow().iter().all(|&v| v == 0));
+    }
+}

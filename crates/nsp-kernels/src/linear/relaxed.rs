@@ -1,0 +1,216 @@
+//! The products with WebAssembly's relaxed SIMD: dot products of 8-bit numbers.
+//!
+//! The first operand is signed; the second has 7 bits, so that every processor gives the same
+//! result. Loops over groups are kept as loops, one step a group: LLVM would put the steps of an
+//! unrolled one in the order of the sums, and V8 would have no registers for that. As in `simd128`,
+//! there are no closures.
+
+use super::four_bit::to_pairs;
+use super::tile::{Microkernel, Sink, multiply};
+use super::{BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, seven_bit};
+use crate::activations::{Activations, Form};
+use std::arch::wasm32::*;
+use std::hint::black_box;
+use std::ops::Range;
+
+/// Twelve sums, two registers of weights and one of activations.
+pub(super) const SEVEN_BIT: Form = Form {
+    tile: 6,
+    wide: false,
+    corrections: false,
+};
+/// Eight sums of 16 bits; the eight of 32 bits are only needed after each block.
+pub(super) const FOUR_BIT: Form = Form {
+    tile: 4,
+    wide: false,
+    corrections: true,
+};
+
+#[inline(always)]
+fn lanes(low: v128, high: v128) -> [i32; PANEL] {
+    let mut lanes = [0; PANEL];
+    // SAFETY: two registers have as many bytes as eight integers.
+    unsafe {
+        v128_store(lanes.as_mut_ptr().cast(), low);
+        v128_store(lanes[4..].as_mut_ptr().cast(), high);
+    }
+    lanes
+}
+
+/// `i32x4.relaxed_dot_i8x16_i7x16_add_s`: one instruction where the processor has AVX-VNNI.
+struct SevenBit<'a> {
+    x: &'a Activations,
+    weights: &'a SevenBitWeights,
+    panel: &'a [u8],
+}
+
+impl Microkernel for SevenBit<'_> {
+    const TILE: usize = SEVEN_BIT.tile;
+    const ACTIVATION_BYTES: usize = 1;
+
+    #[inline(always)]
+    fn load(&mut self, panel: usize) {
+        self.panel = self.weights.panel(panel);
+    }
+
+    #[inline(always)]
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+        let stride = self.x.stride();
+        let activations = &self.x.narrow()[row * stride..][..T * stride];
+        let weights = &self.panel[..stride * PANEL];
+        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, and the
+        // pointers move on by one group each time.
+        unsafe {
+            let mut activations = activations.as_ptr();
+            let mut weights = weights.as_ptr();
+            let mut sums = [[i32x4_splat(0); 2]; T];
+            for _ in 0..stride / GROUP {
+                let first = v128_load(weights.cast());
+                let second = v128_load(weights.add(16).cast());
+                for (t, [low, high]) in sums.iter_mut().enumerate() {
+                    let four = v128_load32_splat(activations.add(t * GROUP).cast());
+                    *low = i32x4_relaxed_dot_i8x16_i7x16_add(four, first, *low);
+                    *high = i32x4_relaxed_dot_i8x16_i7x16_add(four, second, *high);
+                }
+                activations = activations.add(T * GROUP);
+                weights = weights.add(GROUP * PANEL);
+            }
+            let mut all = [[0; PANEL]; T];
+            for (t, (all, [low, high])) in all.iter_mut().zip(sums).enumerate() {
+                let correction = i32x4_splat(seven_bit::ZERO_POINT * self.x.sum(row + t));
+                *all = lanes(i32x4_sub(low, correction), i32x4_sub(high, correction));
+            }
+            all
+        }
+    }
+}
+
+/// `i16x8.relaxed_dot_i8x16_i7x16_s`: one instruction on every x86-64. Eight products of 4-bit
+/// weights are summed in 16 bits; the product that widens them also multiplies.
+struct FourBit<'a> {
+    x: &'a Activations,
+    weights: &'a FourBitWeights,
+    panel: &'a mut PanelBuffer,
+    /// Groups in a block, 8, in a form that LLVM can't unroll.
+    groups: usize,
+}
+
+impl Microkernel for FourBit<'_> {
+    const TILE: usize = FOUR_BIT.tile;
+    const ACTIVATION_BYTES: usize = 1;
+
+    #[inline(always)]
+    fn load(&mut self, panel: usize) {
+        let (stored, multipliers) = self.weights.panel(panel);
+        let PanelBuffer { bytes, words } = &mut *self.panel;
+        bytes.resize(stored.len() * 2, 0);
+        words.resize(multipliers.len() * 2, 0);
+        let low_half = u8x16_splat(15);
+        // Sixteen bytes are four inputs of four outputs, in both halves; the other four outputs
+        // stand beside them.
+        for (out, stored) in bytes.chunks_exact_mut(64).zip(stored.chunks_exact(32)) {
+            for half in [0, 16] {
+                // SAFETY: 16 bytes are read at 0 or 16 of 32, and written at 0 or 16 and 32 further
+                // on, of 64.
+                unsafe {
+                    let both = v128_load(stored.as_ptr().add(half).cast());
+                    let out = out.as_mut_ptr().add(half);
+                    v128_store(out.cast(), v128_and(both, low_half));
+                    v128_store(out.add(32).cast(), u8x16_shr(both, 4));
+                }
+            }
+        }
+        to_pairs(multipliers, words);
+    }
+
+    #[inline(always)]
+    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+        let stride = self.x.stride();
+        let blocks = stride / BLOCK;
+        let activations = &self.x.narrow()[row * stride..][..T * stride];
+        let corrections = &self.x.corrections()[row * blocks..][..T * blocks];
+        let weights = &self.panel.bytes[..stride * PANEL];
+        let multipliers = &self.panel.words[..blocks * 2 * PANEL];
+        // SAFETY: each block has 8 groups of 4 · T activations and 32 weights, T corrections and 16
+        // multipliers; the pointers move on by one group and one block each time.
+        unsafe {
+            let mut activations = activations.as_ptr();
+            let mut corrections = corrections.as_ptr();
+            let mut weights = weights.as_ptr();
+            let mut multipliers = multipliers.as_ptr();
+            let mut sums = [[i32x4_splat(0); 2]; T];
+            for _ in 0..blocks {
+                // The zero point's share first: Σ a · (w − 8) is at most 16 · 127 · 8 = 16,256, so
+                // the 16-bit sums end right, whatever they wrap around in between.
+                let mut block = [[i32x4_splat(0); 2]; T];
+                for (t, block) in block.iter_mut().enumerate() {
+                    *block = [v128_load32_splat(corrections.add(t).cast()); 2];
+                }
+                corrections = corrections.add(T);
+                let mut groups = self.groups;
+                loop {
+                    let first = v128_load(weights.cast());
+                    let second = v128_load(weights.add(16).cast());
+                    for (t, [low, high]) in block.iter_mut().enumerate() {
+                        let four = v128_load32_splat(activations.add(t * GROUP).cast());
+                        *low = i16x8_add(*low, i16x8_relaxed_dot_i8x16_i7x16(four, first));
+                        *high = i16x8_add(*high, i16x8_relaxed_dot_i8x16_i7x16(four, second));
+                    }
+                    activations = activations.add(T * GROUP);
+                    weights = weights.add(GROUP * PANEL);
+                    groups -= 1;
+                    if groups == 0 {
+                        break;
+                    }
+                }
+                let first = v128_load(multipliers.cast());
+                let second = v128_load(multipliers.add(8).cast());
+                for ([low, high], block) in sums.iter_mut().zip(block) {
+                    *low = i32x4_add(*low, i32x4_dot_i16x8(block[0], first));
+                    *high = i32x4_add(*high, i32x4_dot_i16x8(block[1], second));
+                }
+                multipliers = multipliers.add(2 * PANEL);
+            }
+            let mut all = [[0; PANEL]; T];
+            for (all, [low, high]) in all.iter_mut().zip(sums) {
+                *all = lanes(low, high);
+            }
+            all
+        }
+    }
+}
+
+#[target_feature(enable = "simd128,relaxed-simd")]
+pub(super) fn seven_bit(
+    x: &Activations,
+    weights: &SevenBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    let kernel = SevenBit {
+        x,
+        weights,
+        panel: &[],
+    };
+    // SAFETY: this function is compiled with relaxed SIMD, and the module was validated with it.
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+}
+
+#[target_feature(enable = "simd128,relaxed-simd")]
+pub(super) fn four_bit(
+    x: &Activations,
+    weights: &FourBitWeights,
+    panels: Range<usize>,
+    sink: &impl Sink,
+) {
+    let mut panel = PanelBuffer::take();
+    let kernel = FourBit {
+        x,
+        weights,
+        panel: &mut panel,
+        groups: black_box(BLOCK / GROUP),
+    };
+    // SAFETY: as above.
+    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    panel.give_back();
+}

@@ -1,0 +1,128 @@
+//! The browser that measures, and the server that it tells.
+
+use super::measured::{Kernel, Measured, Memory, Row, Start};
+use crate::{
+    environment::Environment,
+    error::{Error, cannot, cannot_at},
+};
+use serde_json::Value;
+use std::{
+    fs,
+    path::Path,
+    process::{Child, Stdio},
+    sync::mpsc::{Receiver, RecvTimeoutError, channel},
+    time::Duration,
+};
+use xtask::server::{Answer, Options, Server};
+
+/// Where the page asks for a path that holds a result.
+const RESULT: &str = "/result/";
+/// A browser that says nothing for so long is given up.
+const SILENCE: Duration = Duration::from_secs(300);
+/// Without these two a page gets no shared memory, and an engine no threads.
+const ISOLATION: [(&str, &str); 2] = [
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Embedder-Policy", "require-corp"),
+];
+
+/// Serves `site`, opens it in a browser without history, and waits for its results.
+///
+/// # Errors
+/// When the browser can't be started, says nothing for long, or an engine fails.
+pub fn measure(environment: &Environment, folder: &Path, site: &Path) -> Result<Measured, Error> {
+    let (sender, results) = channel();
+    let edit = move |path: &str, mut answer: Answer| {
+        if let Some(result) = path.strip_prefix(RESULT) {
+            // The receiver is gone only when the bench is over.
+            let _ = sender.send(result.to_owned());
+            answer.status = 204;
+        }
+        answer
+    };
+    let headers = ISOLATION.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let options = Options {
+        headers: headers.to_vec(),
+        edit: Some(Box::new(edit)),
+        ..Options::default()
+    };
+    let server = Server::start(site, options).map_err(cannot("serve the bench"))?;
+    // Models of an earlier run could be other ones.
+    let profile = folder.join("profile");
+    if profile.exists() {
+        fs::remove_dir_all(&profile).map_err(cannot_at("remove", &profile))?;
+    }
+    let mut browser = start(environment, &profile, &server.url())?;
+    let measured = collect(&results);
+    // It may have ended by itself.
+    let _ = browser.kill();
+    let _ = browser.wait();
+    measured
+}
+
+fn start(environment: &Environment, profile: &Path, url: &str) -> Result<Child, Error> {
+    let chrome = environment
+        .variable("CHROME")
+        .unwrap_or("chromium".as_ref());
+    environment
+        .command(chrome)
+        .args(["--headless=new", "--no-sandbox", "--disable-gpu"])
+        .args(["--no-first-run", "--disable-quic", "--disable-sync"])
+        .args([
+            "--disable-background-networking",
+            "--disable-component-update",
+        ])
+        .arg("--disable-background-timer-throttling")
+        .arg(format!("--user-data-dir={}", profile.display()))
+        .arg(url)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_err(cannot("start the browser"))
+}
+
+fn collect(results: &Receiver<String>) -> Result<Measured, Error> {
+    let mut measured = Measured::default();
+    loop {
+        let text = results.recv_timeout(SILENCE).map_err(|error| {
+            Error::Project(match error {
+                RecvTimeoutError::Timeout => "the browser said nothing for five minutes".into(),
+                RecvTimeoutError::Disconnected => "the server has stopped".into(),
+            })
+        })?;
+        let message: Value = serde_json::from_str(&text)
+            .map_err(|error| Error::Project(format!("the bench sent {text:?}: {error}")))?;
+        if let Some(error) = message["error"].as_str() {
+            return Err(Error::Project(format!("the bench failed: {error}")));
+        }
+        if message["done"] == true {
+            return Ok(measured);
+        }
+        if message["alive"] != true {
+            note(&message, &mut measured)
+                .ok_or_else(|| Error::Project(format!("the bench sent {text:?}")))?;
+        }
+    }
+}
+
+/// Adds a result to the others and tells it. None when it is not understood.
+fn note(message: &Value, measured: &mut Measured) -> Option<()> {
+    if let Some(row) = Row::read(&message["row"]) {
+        let Row {
+            contender,
+            tokens,
+            median_ms,
+        } = &row;
+        let logits = &message["logits"];
+        eprintln!("    {contender}, {tokens} tokens: {median_ms:.1} ms, logits {logits}");
+        measured.rows.push(row);
+    } else if let Some(start) = Start::read(&message["start"]) {
+        eprintln!("    {}: ready in {:.0} ms", start.contender, start.ready_ms);
+        measured.starts.push(start);
+    } else if let Some(kernel) = Kernel::read(&message["kernel"]) {
+        eprintln!("    {kernel}");
+        measured.kernels.push(kernel);
+    } else {
+        measured.memory.push(Memory::read(&message["memory"])?);
+    }
+    Some(())
+}

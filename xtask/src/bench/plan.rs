@@ -1,0 +1,100 @@
+//! What is compared, and how often.
+
+use serde_json::{Value, json};
+
+/// An engine, in the names of `target/bench/latest.json`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Contender {
+    /// `bert-nsp`, `onnxruntime-web`, `candle` or `litert`.
+    pub engine: String,
+    /// `simd128`, `relaxed`, `threads`, `int8`, `fp32` or `q8_0`.
+    pub variant: String,
+    /// Threads that compute.
+    pub threads: u64,
+}
+
+impl Contender {
+    /// An engine by its names.
+    pub fn new(engine: &str, variant: &str, threads: u64) -> Self {
+        Self {
+            engine: engine.into(),
+            variant: variant.into(),
+            threads,
+        }
+    }
+
+    /// Reads what the page sent.
+    pub fn read(value: &Value) -> Option<Self> {
+        Some(Self::new(
+            value["engine"].as_str()?,
+            value["variant"].as_str()?,
+            value["threads"].as_u64()?,
+        ))
+    }
+}
+
+impl std::fmt::Display for Contender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let s = if self.threads == 1 { "" } else { "s" };
+        let Self {
+            engine,
+            variant,
+            threads,
+        } = self;
+        write!(f, "{engine} {variant}, {threads} thread{s}")
+    }
+}
+
+/// One run of the bench.
+#[derive(Debug)]
+pub struct Plan {
+    /// Less of everything, and no LiteRT.js.
+    pub quick: bool,
+    /// Those that could be built, in the order of their turns.
+    pub contenders: Vec<Contender>,
+    /// A sentence for each that could not.
+    pub left_out: Vec<String>,
+}
+
+impl Plan {
+    /// Without contenders so far.
+    pub fn new(quick: bool) -> Self {
+        Self {
+            quick,
+            contenders: Vec::new(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// Tokens of the sequences.
+    pub fn lengths(&self) -> &'static [usize] {
+        if self.quick {
+            &[64, 128]
+        } else {
+            &[16, 32, 64, 128, 256, 512]
+        }
+    }
+
+    /// How long it usually takes.
+    pub fn usually(&self) -> &'static str {
+        if self.quick {
+            "2 or 3 minutes"
+        } else {
+            "15 minutes"
+        }
+    }
+
+    /// What the page reads.
+    pub fn json(&self) -> Value {
+        let contenders = self
+            .contenders
+            .iter()
+            .map(|c| json!({ "engine": c.engine, "variant": c.variant, "threads": c.threads }));
+        json!({
+            "engines": contenders.collect::<Vec<_>>(),
+            "lengths": self.lengths(),
+            "rounds": 10,
+            "start_rounds": if self.quick { 3 } else { 7 },
+        })
+    }
+}

@@ -1,0 +1,130 @@
+//! The site that the browser opens: the page of the bench, the engines, their models.
+
+use super::{
+    peers::{self, Peer},
+    plan::{Contender, Plan},
+};
+use crate::{
+    environment::Environment,
+    error::{Error, cannot_at},
+    paths,
+    setup::Setup,
+    stage::{self, Kind, build_engine, stage_model},
+    steps::{announce, run},
+};
+use std::{fs, os::unix::fs::symlink, path::Path};
+
+/// The model that ships, from which all others are made.
+pub const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
+
+/// Builds the site in a folder and adds to the plan what is in it.
+///
+/// # Errors
+/// When something of ours, or candle, can't be built.
+pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Result<(), Error> {
+    if site.exists() {
+        fs::remove_dir_all(site).map_err(cannot_at("remove", site))?;
+    }
+    let models = site.join("models");
+    fs::create_dir_all(&models).map_err(cannot_at("create", &models))?;
+    link(&paths::root().join(MODEL), &models.join("model.gguf"))?;
+    stage_model(&paths::root().join("www/models"), &models)?;
+
+    build_ours(setup, site, plan)?;
+    build_kernels(&setup.environment, site)?;
+    build_candle(&setup.environment, folder, site)?;
+    plan.contenders.push(Contender::new("candle", "q8_0", 1));
+    let peers = if plan.quick {
+        &[peers::ONNXRUNTIME_WEB][..]
+    } else {
+        &[peers::ONNXRUNTIME_WEB, peers::LITERT]
+    };
+    for peer in peers {
+        add(peer, setup, folder, site, plan);
+    }
+
+    copy_folder(&paths::root().join("bench/page"), site)?;
+    let file = site.join("plan.json");
+    fs::write(&file, plan.json().to_string()).map_err(cannot_at("write", &file))
+}
+
+/// A peer that can't be had is no reason to measure nothing.
+fn add(peer: &Peer, setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) {
+    match peer.add(setup, folder, site, plan.lengths()) {
+        Ok(contenders) => plan.contenders.extend(contenders),
+        Err(error) => {
+            let sentence = format!("{} is left out: {error}.", peer.engine);
+            eprintln!("==> {sentence}");
+            plan.left_out.push(sentence);
+        }
+    }
+}
+
+fn build_ours(setup: &Setup, site: &Path, plan: &mut Plan) -> Result<(), Error> {
+    announce("Building the engine", "5 minutes the first time");
+    for variant in stage::variants(Kind::Full, setup)? {
+        let name = variant.name();
+        build_engine(setup, variant, &site.join("engine").join(name))?;
+        let threads = if name == "threads" { 2 } else { 1 };
+        plan.contenders
+            .push(Contender::new("bert-nsp", name, threads));
+    }
+    stage::stage_worker(&site.join("engine"))
+}
+
+/// The linear layers alone.
+fn build_kernels(environment: &Environment, site: &Path) -> Result<(), Error> {
+    let mut cargo = environment.command("cargo");
+    cargo
+        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "nsp-bench-kernels"]);
+    run(&mut cargo, "building the kernels alone")?;
+    let wasm = "wasm32-unknown-unknown/release/nsp_bench_kernels.wasm";
+    let mut bindgen = environment.command("wasm-bindgen");
+    bindgen
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(site.join("kernels"))
+        .arg(paths::target().join(wasm));
+    run(&mut bindgen, "wasm-bindgen")
+}
+
+fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result<(), Error> {
+    announce(
+        "Building candle's stock BERT with SIMD",
+        "4 minutes the first time",
+    );
+    // A folder of its own: all of candle is compiled with SIMD here, as its users do it.
+    let cargo_folder = folder.join("cargo");
+    let mut cargo = environment.command("cargo");
+    cargo
+        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .args(["--package", "nsp-bench-candle"])
+        .env("CARGO_TARGET_DIR", &cargo_folder)
+        .env("RUSTFLAGS", "-Ctarget-feature=+simd128");
+    run(&mut cargo, "building candle's stock BERT")?;
+    let mut bindgen = environment.command("wasm-bindgen");
+    bindgen
+        .args(["--target", "web", "--no-typescript", "--out-dir"])
+        .arg(site.join("candle"))
+        .arg(cargo_folder.join("wasm32-unknown-unknown/release/nsp_bench_candle.wasm"));
+    run(&mut bindgen, "wasm-bindgen")
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::create_dir_all(to).map_err(cannot_at("create", to))?;
+    for entry in from.read_dir().map_err(cannot_at("read", from))? {
+        let source = entry.map_err(cannot_at("read", from))?.path();
+        let target = to.join(source.file_name().unwrap_or_default());
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            fs::copy(&source, &target).map_err(cannot_at("copy", &source))?;
+        }
+    }
+    Ok(())
+}
+
+/// Models and packages are large: the site has links to them.
+pub fn link(to: &Path, at: &Path) -> Result<(), Error> {
+    symlink(to, at).map_err(cannot_at("create", at))
+}
