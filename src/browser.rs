@@ -246,6 +246,14 @@ fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
+/// The value of a variable of the style sheet: `--ink`.
+pub fn colour(name: &str) -> String {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let value = style.and_then(|style| style.get_property_value(name).ok());
+    value.unwrap_or_default().trim().to_owned()
+}
+
 /// The address of the page without query and fragment.
 pub fn address() -> String {
     let location = window().location();

@@ -104,7 +104,7 @@ impl Store {
                 let of_text = ready
                     .iter()
                     .find(|ready| text.with(|text| ready.pair == *text));
-                of_text.or(before?.as_ref()).cloned()
+                of_text.or(before.and_then(Option::as_ref)).cloned()
             })
         });
         let live = memo(move || answer.get().filter(|answer| answer.is_live()));

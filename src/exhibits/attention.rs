@@ -16,7 +16,7 @@ use nsp_protocol::{Inside, View};
 use nsp_words::{DEFAULT_HEAD, DEFAULT_LAYER, fill};
 
 /// Weaker links are not drawn.
-const LEAST: f32 = 0.02;
+const LEAST: f32 = 0.05;
 /// More links are not drawn.
 const MOST: usize = 300;
 /// Links in the table.
@@ -92,6 +92,7 @@ pub fn bind(exhibit: Exhibit) {
             fill(words().encoders.shares, &values)
         })
     });
+    exhibit.save_picture("attention");
     exhibit.table("attention-table", move || {
         let words = &words().encoders;
         store.live.with(|answer| {

@@ -96,6 +96,7 @@ pub fn bind(exhibit: Exhibit) {
         let text = json(&answered(), &logits.get_untracked());
         browser::save("flow.json", "application/json", &text);
     });
+    exhibit.save_picture("curve");
     exhibit.table("table", move || {
         let words = &words().flow;
         let sentences = answered();

@@ -68,6 +68,7 @@ pub fn bind(exhibit: Exhibit) {
             label: words.sum_caption,
         })
     });
+    exhibit.save_picture("sum");
     exhibit.table("table", move || {
         let words = &words().head;
         let row = |rank: usize, term: &Term| {

@@ -41,6 +41,7 @@ pub fn bind(exhibit: Exhibit) {
             })
         })
     });
+    exhibit.save_picture("journey");
     exhibit.table("journey-table", move || {
         journey.with(|journey| {
             let words = &words().encoders;

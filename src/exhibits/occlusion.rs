@@ -1,6 +1,9 @@
 //! Section 8: each token masked in turn.
 
-use super::{part::attribute_of, shared::Exhibit};
+use super::{
+    part::{attribute_of, focus},
+    shared::Exhibit,
+};
 use crate::reactive::memo;
 use crate::{
     logic::{
@@ -16,7 +19,7 @@ use crate::{
 use leptos::prelude::*;
 use nsp_protocol::Prediction;
 use nsp_words::{escape, fill};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 /// The heat map over the text, and what the reader masks.
 pub fn bind(exhibit: Exhibit) {
@@ -68,8 +71,10 @@ pub fn bind(exhibit: Exhibit) {
             None => String::new(),
         })
     });
+    let heat = part.find("heat");
     part.on("heat", "click", move |event| {
-        let position = attribute_of(&event, "data-position").and_then(|one| one.parse().ok());
+        let position = attribute_of(&event, "data-position");
+        let position = position.and_then(|position| position.parse::<u32>().ok());
         let (Some(position), Some((pair, _))) = (position, shown.get_untracked()) else {
             return;
         };
@@ -81,6 +86,18 @@ pub fn bind(exhibit: Exhibit) {
         );
         let sets = [Vec::new(), masked.get_untracked()];
         store.run(BatchName::Masked, Batch::masked(pair, sets));
+        // The tokens are made anew: the focus must not be lost.
+        let heat = heat.clone();
+        set_timeout(
+            move || {
+                let selector = format!("[data-position='{position}']");
+                let token = heat
+                    .as_ref()
+                    .and_then(|h| h.query_selector(&selector).ok().flatten());
+                token.iter().for_each(focus);
+            },
+            Duration::ZERO,
+        );
     });
     part.text("masked", move || {
         let tokens = shown.with(|shown| shown.as_ref().map(|(_, one)| one.tokens.clone()));

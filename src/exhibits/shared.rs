@@ -3,11 +3,13 @@
 use super::part::{Part, focus};
 use crate::reactive::{effect, memo};
 use crate::{
+    browser,
     logic::{
         batch::{BatchName, BatchState},
         format::megabytes,
         session::Answer,
     },
+    picture,
     store::Store,
     words::words,
 };
@@ -91,6 +93,20 @@ impl Exhibit {
             if let Some(place) = &place {
                 let html = if is_open.get() { html() } else { String::new() };
                 place.set_inner_html(&html);
+            }
+        });
+    }
+
+    /// The button that saves the picture at a place as a file.
+    pub fn save_picture(&self, hook: &'static str) {
+        let place = self.part.find(hook);
+        self.part.on(&format!("save-{hook}"), "click", move |_| {
+            let svg = place
+                .as_ref()
+                .and_then(|place| place.query_selector("svg").ok().flatten());
+            if let Some(svg) = svg {
+                let text = picture::alone(&svg.outer_html(), browser::colour);
+                browser::save(&format!("{hook}.svg"), "image/svg+xml", &text);
             }
         });
     }

@@ -93,7 +93,7 @@ fn sequence(words: &Words) -> String {
         button("try-typed", w.try_typed),
         waiting(),
         caption(w.caption),
-        table(words, "table"),
+        table(words, "table", w.caption),
     )
 }
 
@@ -106,7 +106,7 @@ fn embeddings(words: &Words) -> String {
         switch("flip", w.flip),
         waiting(),
         caption(w.caption),
-        table(words, "table"),
+        table(words, "table", w.caption),
     )
 }
 
@@ -124,23 +124,25 @@ fn encoders(words: &Words) -> String {
         "<div class=\"controls\">{}{}{}</div>{}\
          <div class=\"scroller attention-box\" role=\"region\" aria-label=\"{}\" tabindex=\"0\" \
          data-hook=\"attention\" data-testid=\"attention\" data-value=\"\"></div>\
-         <p class=\"said\" data-hook=\"shares\"></p>{}{}<h3>{}</h3>\
+         <p class=\"said\" data-hook=\"shares\"></p>{}{}{}<h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"journey\" data-testid=\"cls-journey\" \
-         data-value=\"\"></div>{}{}",
+         data-value=\"\"></div>{}{}{}",
         pick("layer", w.layer, &twelve(DEFAULT_LAYER)),
         pick("head", w.head, &twelve(DEFAULT_HEAD)),
         choice("filter", "attention-filter", w.filter, &w.filters, 0),
         waiting(),
         escape(w.filter),
         caption(w.attention_caption),
-        table(words, "attention-table"),
+        save_picture(words, "attention"),
+        table(words, "attention-table", w.attention_caption),
         escape(w.journey),
         caption(w.journey_caption),
-        table(words, "journey-table"),
+        save_picture(words, "journey"),
+        table(words, "journey-table", w.journey_caption),
     )
 }
 
-/// The layer that is shown at first, from 0. Its [`DEFAULT_HEAD`] looks across the `[SEP]`.
+/// The layer that is shown at first, from 0.
 pub const DEFAULT_LAYER: usize = 2;
 /// The head that is shown at first, from 0.
 pub const DEFAULT_HEAD: usize = 9;
@@ -151,13 +153,14 @@ fn head(words: &Words) -> String {
         "<div data-hook=\"drawing\"></div>{}<h3>{}</h3>\
          <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"sum\" data-testid=\"contributions\" \
-         data-value=\"\"></div>{}{}",
+         data-value=\"\"></div>{}{}{}",
         waiting(),
         escape(w.pooled),
         caption(w.pooled_caption),
         escape(w.sum),
         caption(w.sum_caption),
-        table(words, "table"),
+        save_picture(words, "sum"),
+        table(words, "table", w.sum_caption),
     )
 }
 
@@ -204,7 +207,7 @@ fn occlusion(words: &Words) -> String {
         run_row("occlusion", w.run_short),
         escape(w.toggle),
         caption(w.legend),
-        table(words, "table"),
+        table(words, "table", w.caption),
     )
 }
 
@@ -219,15 +222,16 @@ fn flow(words: &Words) -> String {
          <p class=\"said strong\" role=\"status\" data-hook=\"breaks\"></p>\
          <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
          <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
-         <div class=\"controls\" data-hook=\"files\" hidden>{}{}</div>{}{}",
+         <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
         text_box("flow-text", w.text, 7),
         button("shuffle", w.shuffle),
         button("restore", w.restore),
         run_row("flow", w.run),
         save("csv"),
         save("json"),
+        save_picture(words, "curve"),
         caption(w.caption),
-        table(words, "table"),
+        table(words, "table", w.caption),
     )
 }
 
@@ -286,12 +290,20 @@ fn run_row(name: &str, label: &str) -> String {
     )
 }
 
+/// The button that saves the picture at a hook.
+fn save_picture(words: &Words, hook: &str) -> String {
+    format!(
+        "<button type=\"button\" class=\"plain\" data-hook=\"save-{hook}\">{}</button>",
+        escape(words.share.picture)
+    )
+}
+
 /// The place of the table behind a picture.
-fn table(words: &Words, hook: &str) -> String {
-    let label = escape(words.tutorial.as_table);
+fn table(words: &Words, hook: &str, caption: &str) -> String {
+    let (label, caption) = (escape(words.tutorial.as_table), escape(caption));
     format!(
         "<details class=\"table-behind\" data-hook=\"{hook}\"><summary>{label}</summary>\
-         <div class=\"scroller\" role=\"region\" aria-label=\"{label}\" tabindex=\"0\"></div>\
+         <div class=\"scroller\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"></div>\
          </details>"
     )
 }
