@@ -2,20 +2,31 @@
 
 use crate::{
     components::{Footer, Header, Intro, Playground},
+    exhibits::Tutorial,
+    logic::Pair,
     store::Store,
 };
 use leptos::prelude::*;
 
-/// The whole page. Starts the engine and gives the [`Store`] to its parts.
+/// The whole page. Gives the [`Store`] to its parts. Another language makes the parts anew; texts
+/// and results stay, since they are in the store.
 #[component]
-pub fn App() -> impl IntoView {
-    provide_context(Store::start());
-    view! {
-        <Header />
-        <main>
-            <Intro />
-            <Playground />
-        </main>
-        <Footer />
+pub fn App(
+    /// What the reader has written before the page could start.
+    written: Option<Pair>,
+) -> impl IntoView {
+    let store = Store::start(written);
+    provide_context(store);
+    move || {
+        store.settings.language.track();
+        view! {
+            <Header />
+            <main>
+                <Intro />
+                <Playground />
+                <Tutorial />
+            </main>
+            <Footer />
+        }
     }
 }

@@ -4,25 +4,59 @@ use crate::logic::{
     Pair,
     link::{self, Link},
 };
+use js_sys::{Array, Reflect};
 use leptos::prelude::{document, window};
-use leptos::web_sys::{HtmlElement, Url};
-use wasm_bindgen::{JsCast, JsValue};
+use leptos::task::spawn_local;
+use leptos::web_sys::{
+    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement,
+    IntersectionObserver, IntersectionObserverEntry, Url,
+};
+use nsp_words::SECTIONS;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+
+/// What the reader has written into the two boxes of index.html before the page could start; none
+/// where it is what stood there.
+pub fn written_before_start() -> Option<Pair> {
+    let text = |id: &str| {
+        let element = document().get_element_by_id(id)?;
+        let area: HtmlTextAreaElement = element.dyn_into().ok()?;
+        let (value, ready) = (area.value(), area.default_value().unwrap_or_default());
+        let is_new = value != ready;
+        Some((value, is_new))
+    };
+    let ((a, is_a_new), (b, is_b_new)) = (text("sentence-a")?, text("sentence-b")?);
+    (is_a_new || is_b_new).then(|| Pair::new(a, b))
+}
 
 /// The element that the page is put into, emptied of what stood there until the page could start.
+/// The tutorial stays beside it until the page takes it in.
 pub fn mount_point() -> Option<HtmlElement> {
     let element: HtmlElement = document().get_element_by_id("app")?.dyn_into().ok()?;
+    let tutorial = tutorial();
     element.set_text_content(None);
+    if let Some(tutorial) = tutorial {
+        let _ = element.append_child(&tutorial);
+    }
     Some(element)
+}
+
+/// An empty tutorial, where the document's went away with the earlier language.
+pub fn new_tutorial() -> Option<Element> {
+    let element = document().create_element("div").ok()?;
+    element.set_id("tutorial");
+    element.set_class_name("tutorial");
+    Some(element)
+}
+
+/// The tutorial of the document.
+pub fn tutorial() -> Option<Element> {
+    document().get_element_by_id("tutorial")
 }
 
 /// The build that this page belongs to, from its `<meta>`. Empty where it has none.
 pub fn build_id() -> String {
-    document()
-        .query_selector("meta[name='bert-nsp-build']")
-        .ok()
-        .flatten()
-        .and_then(|meta| meta.get_attribute("content"))
-        .unwrap_or_default()
+    meta("bert-nsp-build")
 }
 
 /// The absolute address of a file of the site, wherever the site is hosted.
@@ -40,15 +74,15 @@ pub fn engine_override() -> Option<String> {
     link::parameter(query.strip_prefix('?')?, "engine")
 }
 
-/// The pair in the address, if there is one. Text in the query is moved into the fragment,
-/// so that it is neither sent again nor copied with the address.
-pub fn linked_pair() -> Option<Pair> {
+/// What the address asks for. Text in the query is moved into the fragment, so that it is neither
+/// sent again nor copied with the address.
+pub fn link() -> Link {
     let location = window().location();
-    let Link { pair, replacement } = link::read(
+    let link = link::read(
         &location.search().unwrap_or_default(),
         &location.hash().unwrap_or_default(),
     );
-    if let Some(rest) = replacement {
+    if let Some(rest) = &link.replacement {
         let path = location.pathname().unwrap_or_default();
         if let Ok(history) = window().history() {
             // A frame without an origin may not change its address: then it keeps the old one.
@@ -56,7 +90,7 @@ pub fn linked_pair() -> Option<Pair> {
                 history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{rest}")));
         }
     }
-    pair
+    link
 }
 
 /// Loads the page again, with the reader's text in the address's fragment so that it is not lost.
@@ -82,5 +116,173 @@ pub fn focus(id: &str) {
     if let Some(element) = element {
         // An element that can't take the focus leaves it where it is.
         let _ = element.focus();
+    }
+}
+
+/// What index.html says about the model that the site carries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SiteModel {
+    /// Its bytes.
+    pub bytes: u64,
+    /// How many parts it was cut into.
+    pub parts: usize,
+    /// What the names of its parts begin with.
+    pub part_name: String,
+}
+
+/// Reads the `<meta>` that the build wrote: bytes, parts, the beginning of the parts' names.
+pub fn site_model() -> SiteModel {
+    let content = meta("bert-nsp-model");
+    let mut words = content.split(' ');
+    let mut next = || words.next().unwrap_or_default();
+    SiteModel {
+        bytes: next().parse().unwrap_or_default(),
+        parts: next().parse().unwrap_or_default(),
+        part_name: next().to_owned(),
+    }
+}
+
+/// The content of a `<meta>`; empty where there is none.
+fn meta(name: &str) -> String {
+    document()
+        .query_selector(&format!("meta[name='{name}']"))
+        .ok()
+        .flatten()
+        .and_then(|meta| meta.get_attribute("content"))
+        .unwrap_or_default()
+}
+
+/// Whether data may be spent without asking: the browser does not ask to save it, and the
+/// connection is not known to be a mobile one. Most browsers don't tell what it is.
+pub fn is_unmetered() -> bool {
+    let navigator = window().navigator();
+    let get = |from: &JsValue, key: &str| Reflect::get(from, &key.into()).unwrap_or_default();
+    let connection = get(&navigator, "connection");
+    if !connection.is_object() {
+        return true;
+    }
+    let kind = get(&connection, "type").as_string();
+    !get(&connection, "saveData").is_truthy() && kind.as_deref() != Some("cellular")
+}
+
+/// The languages that the reader prefers, best first.
+pub fn languages() -> Vec<String> {
+    let list = window().navigator().languages();
+    list.iter().filter_map(|code| code.as_string()).collect()
+}
+
+/// Says in which language the document is.
+pub fn set_document_language(code: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// A choice that the reader has made earlier. Storage may be missing or forbidden.
+pub fn remembered(key: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(key).ok().flatten()
+}
+
+/// Remembers a choice, where the browser allows it. Never what the reader has written.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Tells whenever the element comes into sight or leaves it. Without an observer it is always seen.
+pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
+    let told = tell.clone();
+    let callback = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
+        let last = entries.pop().unchecked_into::<IntersectionObserverEntry>();
+        told(last.is_intersecting());
+    });
+    match IntersectionObserver::new(callback.as_ref().unchecked_ref()) {
+        // It lives as long as the element does.
+        Ok(observer) => {
+            observer.observe(element);
+            callback.forget();
+        }
+        Err(_) => tell(true),
+    }
+}
+
+/// Puts a text on the clipboard; `tell` hears whether that was allowed.
+pub fn copy(text: &str, tell: impl Fn(bool) + 'static) {
+    let Some(clipboard) = clipboard() else {
+        tell(false);
+        return;
+    };
+    let written = clipboard.write_text(text);
+    spawn_local(async move { tell(JsFuture::from(written).await.is_ok()) });
+}
+
+/// Missing on plain http.
+fn clipboard() -> Option<Clipboard> {
+    let navigator = window().navigator();
+    Reflect::get(&navigator, &"clipboard".into())
+        .ok()?
+        .dyn_into()
+        .ok()
+}
+
+/// Offers a text as a file of this name and media type.
+pub fn save(name: &str, media_type: &str, text: &str) {
+    // Each step fails only where the browser forbids downloads altogether.
+    let _ = try_save(name, media_type, text);
+}
+
+fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&text.into());
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}
+
+/// The value of a variable of the style sheet: `--ink`.
+pub fn colour(name: &str) -> String {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let value = style.and_then(|style| style.get_property_value(name).ok());
+    value.unwrap_or_default().trim().to_owned()
+}
+
+/// The address of the page without query and fragment.
+pub fn address() -> String {
+    let location = window().location();
+    let origin = location.origin().unwrap_or_default();
+    format!("{origin}{}", location.pathname().unwrap_or_default())
+}
+
+/// Puts a fragment into the address, without a new entry in the history.
+pub fn set_fragment(fragment: &str) {
+    if let Ok(history) = window().history() {
+        // A frame without an origin may not change its address: then it keeps the old one.
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+    }
+}
+
+/// The section of the tutorial that the top of the window is in.
+pub fn section_in_sight() -> Option<&'static str> {
+    let line = 160.0;
+    SECTIONS.into_iter().find(|id| {
+        document().get_element_by_id(id).is_some_and(|section| {
+            let place = section.get_bounding_client_rect();
+            place.top() <= line && place.bottom() > line
+        })
+    })
+}
+
+/// Brings an element into sight.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        element.scroll_into_view();
     }
 }

@@ -7,12 +7,17 @@ mod app;
 mod browser;
 mod components;
 mod engine;
+mod exhibits;
 mod logic;
+mod picture;
+mod reactive;
+mod settings;
 mod store;
 mod words;
 
 fn main() {
+    let written = browser::written_before_start();
     if let Some(element) = browser::mount_point() {
-        leptos::mount::mount_to(element, app::App).forget();
+        leptos::mount::mount_to(element, move || app::App(app::AppProps { written })).forget();
     }
 }

@@ -1,17 +1,24 @@
 //! The page's signals, and what its parts can do with them.
 
+use crate::reactive::{effect, memo};
 use crate::{
     browser,
-    engine::{Client, Event, has_simd},
+    engine::{self, Client, Event, has_simd},
     logic::{
         Pair,
+        batch::{Batch, BatchName, BatchProgress},
         examples::{Example, examples},
+        link::Link,
+        results::results,
         session::{Action, Answer, Cause, Counts, Model, Problem, Remedy, Session},
         state::State,
     },
+    settings::Settings,
+    words::words,
 };
 use js_sys::encode_uri_component;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use nsp_protocol::{Inside, View};
 use std::{sync::Arc, time::Duration};
 
 /// How long the text must rest before its tokens are counted.
@@ -24,10 +31,22 @@ pub struct Store {
     pub a: RwSignal<String>,
     /// The text in box B.
     pub b: RwSignal<String>,
+    /// The third sentence of the matrix.
+    pub third: RwSignal<String>,
+    /// The text whose flow is looked at.
+    pub flow_text: RwSignal<String>,
+    /// The label that the loss is computed for.
+    pub label: RwSignal<Option<u8>>,
+    /// The reader's choices.
+    pub settings: Settings,
+    /// Both boxes.
+    pub text: Memo<Pair>,
     /// What the playground is doing.
     pub state: Memo<State>,
     /// The last answer.
     pub answer: Memo<Option<Arc<Answer>>>,
+    /// The last answer, if the model in this tab gave it.
+    pub live: Memo<Option<Arc<Answer>>>,
     /// Whether the text has changed since the last answer.
     pub is_stale: Memo<bool>,
     /// Where the model stands.
@@ -36,6 +55,9 @@ pub struct Store {
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
     pub problem: Memo<Option<Problem>>,
+    /// Bytes of the model that Predict loads.
+    pub model_bytes: u64,
+    progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     session: RwSignal<Session>,
     examples: StoredValue<Vec<Example>>,
     client: StoredValue<Option<Client>, LocalStorage>,
@@ -43,23 +65,28 @@ pub struct Store {
 }
 
 impl Store {
-    /// Fills the boxes from the address or with the first example, and starts the engine.
-    pub fn start() -> Self {
-        let store = Self::new();
-        if let Some(pair) = browser::linked_pair() {
-            store.ask(pair);
+    /// Fills the boxes from the address, with what was written, or with the first example. The model is started when it is
+    /// in the cache, or when the reader has allowed it.
+    pub fn start(written: Option<Pair>) -> Self {
+        let settings = Settings::start();
+        let store = Self::new(settings);
+        if let Some(Pair { a, b }) = written {
+            store.a.set(a);
+            store.b.set(b);
         }
-        let _ = window_event_listener(leptos::ev::hashchange, move |_| {
-            if let Some(pair) = browser::linked_pair() {
-                store.ask(pair);
+        store.follow_link();
+        let _ = window_event_listener(leptos::ev::hashchange, move |_| store.follow_link());
+        effect(move || store.count_when_the_text_rests());
+        spawn_local(async move {
+            let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
+            if may_load || engine::is_cached(browser::site_model()).await {
+                store.act(Session::want_model);
             }
         });
-        Effect::new(move |_| store.count_when_the_text_rests());
-        store.start_worker();
         store
     }
 
-    fn new() -> Self {
+    fn new(settings: Settings) -> Self {
         let examples = examples();
         let first = examples.first().map(Example::pair).unwrap_or_default();
         let a = RwSignal::new(first.a);
@@ -68,25 +95,44 @@ impl Store {
             browser::build_id(),
             browser::resolve("models/nsp-base.json"),
         ));
-        let text = Memo::new(move |_| Pair::new(a.get(), b.get()));
-        let answer = Memo::new(move |_| session.with(|session| session.answer().cloned()));
+        let text = memo(move || Pair::new(a.get(), b.get()));
+        let ready: Vec<Arc<Answer>> = results(&examples).into_iter().map(Arc::new).collect();
+        // Until the model has answered, the ready answer to the last example in the boxes.
+        let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
+            let live = session.with(|session| session.answer().cloned());
+            live.or_else(|| {
+                let of_text = ready
+                    .iter()
+                    .find(|ready| text.with(|text| ready.pair == *text));
+                of_text.or(before.and_then(Option::as_ref)).cloned()
+            })
+        });
+        let live = memo(move || answer.get().filter(|answer| answer.is_live()));
+        let progress = BatchName::ALL
+            .map(|name| memo(move || session.with(|session| session.batch(name).progress())));
         Self {
             a,
             b,
-            state: Memo::new(move |_| {
-                session.with(|session| text.with(|text| session.state(text)))
-            }),
+            third: RwSignal::new(words().matrix.third.into()),
+            flow_text: RwSignal::new(words().flow.sample.into()),
+            label: RwSignal::new(None),
+            settings,
+            text,
+            state: memo(move || session.with(|session| text.with(|text| session.state(text)))),
             answer,
-            is_stale: Memo::new(move |_| {
+            live,
+            is_stale: memo(move || {
                 answer.with(|answer| {
                     answer
                         .as_ref()
                         .is_some_and(|answer| text.with(|text| answer.pair != *text))
                 })
             }),
-            model: Memo::new(move |_| session.with(|session| session.model().clone())),
-            counts: Memo::new(move |_| session.with(Session::counts)),
-            problem: Memo::new(move |_| session.with(|session| session.problem().cloned())),
+            model: memo(move || session.with(|session| session.model().clone())),
+            counts: memo(move || session.with(Session::counts)),
+            problem: memo(move || session.with(|session| session.problem().cloned())),
+            model_bytes: browser::site_model().bytes,
+            progress,
             session,
             examples: StoredValue::new(examples),
             client: StoredValue::new_local(None),
@@ -104,17 +150,32 @@ impl Store {
         self.examples.get_value()
     }
 
-    /// Asks for the pair in the boxes.
+    /// Whether the model is there.
+    pub fn has_model(&self) -> bool {
+        self.model
+            .with(|model| matches!(model, Model::Loaded { .. }))
+    }
+
+    /// Asks for the pair in the boxes, and for the model where it is not there.
     pub fn predict(&self) {
         let pair = self.text();
         self.act(|session| session.predict(pair));
     }
 
-    /// Puts a pair into the boxes and asks for it.
+    /// Puts a pair into the boxes and asks for it, as soon as there is a model.
     pub fn ask(&self, pair: Pair) {
         self.a.set(pair.a);
         self.b.set(pair.b);
-        self.predict();
+        let pair = self.text();
+        self.act(|session| session.wait_with(pair));
+    }
+
+    /// Puts the ready example with this id into the boxes.
+    pub fn ask_example(&self, id: &str) {
+        let examples = self.examples.get_value();
+        if let Some(example) = examples.iter().find(|example| example.id == id) {
+            self.ask(example.pair());
+        }
     }
 
     /// Measures what each stage of a prediction takes, or stops to.
@@ -125,6 +186,66 @@ impl Store {
     /// Tries again what failed.
     pub fn retry(&self) {
         self.act(Session::retry);
+    }
+
+    /// Runs a batch, and asks for the model where it is not there.
+    pub fn run(&self, name: BatchName, batch: Batch) {
+        self.act(|session| session.run(name, batch));
+    }
+
+    /// Gives a batch up.
+    pub fn cancel(&self, name: BatchName) {
+        self.act(|session| session.cancel_batch(name));
+    }
+
+    /// How far a batch is, read reactively.
+    pub fn progress(&self, name: BatchName) -> BatchProgress {
+        self.progress[name as usize].get()
+    }
+
+    /// A part of a batch, read whenever the batch has come further.
+    pub fn batch<T>(&self, name: BatchName, part: impl FnOnce(&Batch) -> T) -> T {
+        self.progress[name as usize].track();
+        self.session
+            .with_untracked(|session| part(session.batch(name)))
+    }
+
+    /// Looks inside the last answer.
+    pub fn inspect(&self, view: View) {
+        self.act(|session| session.inspect(view));
+    }
+
+    /// What was seen of the inside of the last answer, read reactively.
+    pub fn inside(&self, view: View) -> Option<Arc<Inside>> {
+        self.session.with(|session| session.inside(view).cloned())
+    }
+
+    /// What the address asks for: texts, label, section.
+    fn follow_link(&self) {
+        let Link {
+            pair,
+            third,
+            flow_text,
+            label,
+            section,
+            ..
+        } = browser::link();
+        if let Some(third) = third {
+            self.third.set(third);
+        }
+        if let Some(text) = flow_text {
+            self.flow_text.set(text);
+        }
+        if label.is_some() {
+            self.label.set(label);
+        }
+        if let Some(pair) = pair {
+            self.ask(pair);
+        }
+        if let Some(section) = section {
+            // The section is there once the page has been put into the document.
+            set_timeout(move || browser::scroll_to(&section), Duration::ZERO);
+        }
     }
 
     fn text(&self) -> Pair {
@@ -182,14 +303,11 @@ impl Store {
 
     /// Runs again whenever the text or the model changes.
     fn count_when_the_text_rests(&self) {
-        let text = Pair::new(self.a.get(), self.b.get());
-        let has_model = self
-            .model
-            .with(|model| matches!(model, Model::Loaded { .. }));
+        let text = self.text.get();
         if let Some(timer) = self.count_timer.get_value() {
             timer.clear();
         }
-        if !has_model {
+        if !self.has_model() {
             return;
         }
         let store = *self;

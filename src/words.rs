@@ -1,4 +1,4 @@
-//! All the words of the page, apart from the components, the examples and what the engine reports.
+//! The page's words in the reader's language, with values put in.
 
 use crate::logic::{
     format::{megabytes, percent},
@@ -6,70 +6,31 @@ use crate::logic::{
     state::State,
 };
 use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
+use nsp_words::{EN, Words, fill};
+use std::cell::Cell;
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
-/// The heading. `index.html` shows it before the page has started.
-pub const HEADING: &str = "Does sentence B follow sentence A?";
-/// What the page is, under the heading. `index.html` shows it too.
-pub const LEDE: &str = "BERT learned language partly by answering this one question. Here it \
-    answers in your own tab: no server, and nothing you type leaves this page.";
-/// The name of the part with the boxes.
-pub const PLAYGROUND: &str = "Playground";
-/// The label of box A.
-pub const SENTENCE_A: &str = "Sentence A";
-/// The label of box B.
-pub const SENTENCE_B: &str = "Sentence B";
-/// The button.
-pub const PREDICT: &str = "Predict";
-/// The keys that press the button.
-pub const SHORTCUT: &str = "Ctrl + Enter";
-/// The keys that press the button, on a Mac.
-pub const SHORTCUT_MAC: &str = "⌘ + Enter";
-/// The name of the row of examples.
-pub const EXAMPLES: &str = "Examples";
-/// Where the verdict will stand.
-pub const NO_VERDICT: &str = "The answer appears here.";
-/// Said of a result whose text has been edited since.
-pub const STALE: &str = "This result belongs to the earlier text.";
+/// Below this probability the verdict is called close.
+const CLOSE_CALL: f32 = 0.65;
 
-/// The heading over the class.
-pub const PREDICTION: &str = "Prediction";
-/// The heading over the logits.
-pub const LOGITS: &str = "Logits";
-/// The heading over the probabilities.
-pub const SOFTMAX: &str = "Softmax";
-/// The heading over the tokens.
-pub const RECEIVES: &str = "What the model receives";
-/// Stands where the tokens will be.
-pub const NO_TOKENS: &str = "Your two sentences as the model sees them: cut into word pieces, \
-    joined into one sequence, each piece with an id and a segment.";
-/// Opens the table of tokens.
-pub const AS_TABLE: &str = "The same as a table";
-/// The table's heads.
-pub const TABLE_HEADS: [&str; 5] = [
-    "position",
-    "token",
-    "input_id",
-    "token_type_id",
-    "attention_mask",
-];
+thread_local! {
+    static LANGUAGE: Cell<&'static Words> = const { Cell::new(&EN) };
+}
 
-/// The button beside an error.
-pub const RETRY: &str = "Retry";
-/// The button beside an error that only a reload mends.
-pub const RELOAD: &str = "Reload the page";
+/// The words in the reader's language.
+pub fn words() -> &'static Words {
+    LANGUAGE.get()
+}
 
-/// The name of the progress bar.
-pub const PROGRESS: &str = "Progress";
-
-/// The footer.
-pub const FOOTER: &str = "Runs on your own processor. No cookies, no statistics, no request to \
-    any other site.";
+/// Chooses the language of everything that is shown from now on.
+pub fn set_language(words: &'static Words) {
+    LANGUAGE.set(words);
+}
 
 /// The name of a segment.
 pub fn segment(index: u32) -> String {
-    format!("segment {index}")
+    fill(words().playground.segment, &[&index.to_string()])
 }
 
 /// The class as a row's label: `0 IsNext`.
@@ -77,28 +38,25 @@ pub fn class(index: u8) -> String {
     format!("{index} {}", label_name(index))
 }
 
-/// A live token count.
-pub fn token_count(count: u32) -> String {
+/// So many tokens.
+pub fn tokens(count: usize) -> String {
     match count {
-        1 => "1 token".into(),
-        _ => format!("{count} tokens"),
+        1 => words().playground.token.into(),
+        _ => fill(words().playground.tokens, &[&count.to_string()]),
     }
 }
 
-/// Said beside the token counts of a pair that is too long.
-pub const WILL_BE_CUT: &str = "will be cut";
-
 /// Said of an answer whose pair was too long: how many tokens the model received.
 pub fn was_cut(tokens: usize) -> String {
-    format!("The pair was too long: the longer sentence was cut until {tokens} tokens were left.")
+    fill(words().playground.was_cut, &[&tokens.to_string()])
 }
 
 /// The verdict in words.
 pub fn verdict(class: u8) -> &'static str {
     if class == IS_NEXT {
-        "Yes, B follows A"
+        words().playground.yes
     } else {
-        "No, B does not follow A"
+        words().playground.no
     }
 }
 
@@ -107,71 +65,78 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
     let [is_next, not_next] = prediction.probabilities;
     let probability = if class == IS_NEXT { is_next } else { not_next };
-    let close = if probability < CLOSE_CALL {
-        ": a close call"
-    } else {
-        ""
-    };
+    let values = [&class.to_string(), label_name(class), &percent(probability)];
+    let basis = fill(words().playground.basis, &values);
+    let is_close = probability < CLOSE_CALL;
     format!(
-        "argmax {class} = {}, P = {}{close}",
-        label_name(class),
-        percent(probability)
+        "{basis}{}",
+        if is_close {
+            words().playground.close
+        } else {
+            ""
+        }
     )
 }
 
-/// Below this probability the verdict is called close.
-const CLOSE_CALL: f32 = 0.65;
-
 /// The runs of a list of numbers: `34 × 0, then 29 × 1`.
 pub fn runs(runs: &[(usize, u32)]) -> String {
+    let words = &words().playground;
     let parts: Vec<String> = runs
         .iter()
-        .map(|(length, value)| format!("{length} × {value}"))
+        .map(|(length, value)| fill(words.times, &[&length.to_string(), &value.to_string()]))
         .collect();
-    parts.join(", then ")
+    parts.join(words.then)
 }
 
 /// What a list of ids is, in short.
 pub fn id_count(count: usize) -> String {
-    format!("{count} ids, one under each token")
+    fill(words().playground.ids, &[&count.to_string()])
 }
 
-/// The status line.
+/// The status line. `model_bytes` is the size of the model that Predict would load.
 pub fn status(
     state: State,
     progress: Option<Progress>,
     layers: Option<(u32, u32)>,
+    is_starting: bool,
     is_waiting: bool,
+    model_bytes: u64,
 ) -> String {
+    let words = &words().status;
     match state {
-        State::NoModel => with_waiting("Starting the engine".into(), is_waiting),
+        State::NoModel if is_starting => with_waiting(words.starting.into(), is_waiting),
+        State::NoModel => fill(words.asleep, &[&megabytes(model_bytes)]),
         State::Loading => with_waiting(loading(progress.unwrap_or_default()), is_waiting),
-        State::Ready => "Ready".into(),
+        State::Ready => words.ready.into(),
         State::Computing => match layers {
-            Some((layer, layers)) if layers > 0 => format!("Computing: layer {layer} of {layers}"),
-            _ => "Computing".into(),
+            Some((layer, layers)) if layers > 0 => {
+                fill(words.layer, &[&layer.to_string(), &layers.to_string()])
+            }
+            _ => words.computing.into(),
         },
-        State::Done => "Done".into(),
-        State::Stale => "The text has changed since. Predict again?".into(),
-        State::Error => "Stopped by an error".into(),
+        State::Done => words.done.into(),
+        State::Stale => words.stale.into(),
+        State::Error => words.error.into(),
     }
 }
 
 fn loading(progress: Progress) -> String {
+    let words = &words().status;
     if progress.total == 0 {
-        return "Asking for the model".into();
+        return words.asking.into();
     }
-    let (loaded, total) = (megabytes(progress.loaded), megabytes(progress.total));
-    if progress.cached {
-        format!("Reading the model from this browser’s cache: {loaded} of {total} MB")
+    let template = if progress.cached {
+        words.from_cache
     } else {
-        format!("Loading the model: {loaded} of {total} MB")
-    }
+        words.loading
+    };
+    let (loaded, total) = (megabytes(progress.loaded), megabytes(progress.total));
+    fill(template, &[&loaded, &total])
 }
 
 fn with_waiting(text: String, is_waiting: bool) -> String {
     if is_waiting {
-        format!("{text}. The prediction follows by itself.")
+        fill(words().status.waiting, &[&text])
     } else {
         text
     }
@@ -179,157 +144,112 @@ fn with_waiting(text: String, is_waiting: bool) -> String {
 
 /// What went wrong, as a sentence.
 pub fn problem(cause: &Cause) -> String {
+    let words = &words().problems;
     match cause {
         Cause::Reported(message) => message.clone(),
-        Cause::OtherBuild => "The site was updated while this page was open, so its parts don’t \
-            fit together. Reload the page."
-            .into(),
-        Cause::NoSimd => "This browser can’t run the model: it lacks WebAssembly SIMD. Any \
-            current Chrome, Edge, Firefox or Safari (16.4 or later) has it."
-            .into(),
-        Cause::WorkerLost => "The engine could not be started, or it stopped. Check the \
-            connection, then try again."
-            .into(),
+        Cause::OtherBuild => words.other_build.into(),
+        Cause::NoSimd => words.no_simd.into(),
+        Cause::WorkerLost => words.worker_lost.into(),
     }
 }
 
 /// The words on the button beside an error; none where nothing helps.
 pub fn remedy(remedy: &Remedy) -> Option<&'static str> {
+    let words = &words().problems;
     match remedy {
-        Remedy::Load | Remedy::Restart | Remedy::Predict(_) => Some(RETRY),
-        Remedy::Reload => Some(RELOAD),
+        Remedy::Load | Remedy::Restart | Remedy::Predict(_) => Some(words.retry),
+        Remedy::Reload => Some(words.reload),
+        Remedy::Dismiss => Some(words.dismiss),
         Remedy::Nothing => None,
     }
 }
 
-/// How long an answer took and for how many tokens.
-pub fn tokens_in_all(count: usize) -> String {
-    format!("{count} tokens")
-}
-
 /// The model that runs: name, dtype, size.
 pub fn model(card: &ModelCard, cached: bool) -> String {
-    let cached = if cached { ", from the cache" } else { "" };
-    format!(
-        "{} {}, {} MB{cached}",
-        card.name,
-        card.dtype,
-        megabytes(card.bytes)
-    )
+    let cached = if cached { words().model.cached } else { "" };
+    let size = megabytes(card.bytes);
+    format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
 /// The engine build that runs, and why that one.
 pub fn engine(engine: &Engine) -> String {
-    let threads = match engine.threads {
-        1 => "1 thread".into(),
-        threads => format!("{threads} threads"),
-    };
     let Engine {
         variant,
         reason,
         kernel,
         ..
     } = engine;
-    format!("{variant}, {threads}: {reason}. Fastest here: {kernel}")
+    let values = [variant.as_str(), &threads(engine), reason, kernel];
+    fill(words().measured.fastest, &values)
 }
 
-/// The heading of the measurements.
-pub const MEASURED: &str = "What the tab just did";
-/// Before there is one.
-pub const NOT_MEASURED: &str = "The next prediction will be measured.";
-/// The heads of their columns.
-pub const MEASURED_COLUMNS: [&str; 3] = ["Stage", "Milliseconds", "Giga-operations a second"];
+fn threads(engine: &Engine) -> String {
+    match engine.threads {
+        1 => words().model.thread.into(),
+        threads => fill(words().model.threads, &[&threads.to_string()]),
+    }
+}
 
 /// A stage of a prediction.
 pub fn stage(stage: Stage) -> &'static str {
+    let [tokenise, embed, attention, feed_forward, head] = words().measured.stages;
     match stage {
-        Stage::Tokenise => "Text to ids",
-        Stage::Embed => "Ids to vectors",
-        Stage::Attention => "12 × attention",
-        Stage::FeedForward => "12 × feed-forward",
-        Stage::Head => "Pooler and head",
+        Stage::Tokenise => tokenise,
+        Stage::Embed => embed,
+        Stage::Attention => attention,
+        Stage::FeedForward => feed_forward,
+        Stage::Head => head,
     }
 }
 
 /// Memory and transfer, under the measurements.
 pub fn memory_and_transfer(profile: &Profile, engine: &Engine) -> String {
+    let words = &words().measured;
     let downloaded = match profile.downloaded {
-        0 => "nothing downloaded, the model came from the cache".into(),
-        bytes => format!("{} MB of the model downloaded", megabytes(bytes)),
+        0 => words.cached.into(),
+        bytes => fill(words.downloaded, &[&megabytes(bytes)]),
     };
-    let s = if engine.threads == 1 { "" } else { "s" };
-    format!(
-        "{} MB of WebAssembly memory; {downloaded}; build {}, {} thread{s}.",
-        megabytes(profile.memory),
-        engine.variant,
-        engine.threads
-    )
+    let memory = megabytes(profile.memory);
+    let values = [
+        memory.as_str(),
+        &downloaded,
+        &engine.variant,
+        &threads(engine),
+    ];
+    fill(words.memory, &values)
 }
 
 /// What an example truly is.
 pub fn truth(class: u8) -> &'static str {
     if class == IS_NEXT {
-        "True answer: yes."
+        words().playground.truth_yes
     } else {
-        "True answer: no."
+        words().playground.truth_no
     }
 }
 
-/// Beside the name of the model, always in sight.
-pub const OWN_TRAINING: &str =
-    "nsp-base is this project’s own training, not Google’s bert-base-uncased.";
-/// Opens the note about the model.
-pub const ABOUT_MODEL: &str = "About the model: licence, data, accuracy, limits";
-/// The note about the model: headings and paragraphs.
-pub const MODEL_NOTE: [(&str, &str); 5] = [
-    (
-        "What it is",
-        "A BERT-base: 12 layers, 768 units, 12 heads, a vocabulary of 30,522 word pieces, English \
-         in lower case, at most 512 tokens, with the pooler and the next-sentence head. Shapes, \
-         tokenizer and label order (0 = IsNext, 1 = NotNext) are those of Google’s \
-         bert-base-uncased; the weights are not. Its matrices are stored in 4 bits a weight (Q4_0).",
-    ),
-    (
-        "Where it comes from",
-        "Its encoder began as sentence-transformers/all-mpnet-base-v2 (Apache-2.0), was fitted \
-         into BERT’s shape by distillation, and was then trained on next sentence prediction as \
-         the BERT paper draws its pairs: half true continuations, half random ones. Two hours on \
-         two processor cores.",
-    ),
-    (
-        "Training data",
-        "5.6 million tokens of English: the Brown corpus, ABC news, movie reviews, State of the \
-         Union and inaugural addresses, MASC, a sample of the Penn Treebank, Genesis, WikiText-2, \
-         Wikipedia paragraphs from SQuAD, Meditations, the Anarchist FAQ and the Debian Handbook. \
-         The Brown corpus and the Treebank sample were published for non-commercial use. None of \
-         these texts is in the model’s file.",
-    ),
-    (
-        "Accuracy",
-        "89.6 % of 2,000 pairs from documents it had never seen; storing it in 4 bits and computing \
-         in 8 costs less than a point. By kind of text: Wikipedia 95 to 99 %, news \
-         92 %, speeches 83 to 85 %, movie reviews 74 %. Always saying yes would score 50 %.",
-    ),
-    (
-        "Limits and licence",
-        "Topic counts for more than order: exchange A and B, and the answer often stays yes. It \
-         is weak on loosely connected prose, on informal dialogue and on single short sentences, \
-         it is less sure of itself than Google’s model, and it knows only English. The weights \
-         are under the Apache-2.0 licence, the code under MIT or Apache-2.0.",
-    ),
-];
+/// The title and the note of a ready example; English where there is no translation.
+pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
+    let said = words().examples.iter().find(|example| example.id == id);
+    let said = said.map(|example| (example.title, example.note));
+    let (title, note) = said.unwrap_or((title, note));
+    (title.into(), note.into())
+}
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::examples::examples;
+    use nsp_words::LANGUAGES;
 
     #[test]
-    fn index_html_shows_the_same_words_before_the_page_starts() {
-        let html = include_str!("../index.html");
-        let words: Vec<&str> = html.split_whitespace().collect();
-        let flat = words.join(" ");
-        for text in [HEADING, LEDE] {
-            assert!(flat.contains(text), "index.html lacks {text:?}");
+    fn every_translation_names_every_example() {
+        for words in &LANGUAGES[1..] {
+            for example in examples() {
+                let said = words.examples.iter().any(|said| said.id == example.id);
+                assert!(said, "{} lacks {}", words.code, example.id);
+            }
+            assert_eq!(words.examples.len(), examples().len());
         }
     }
 
@@ -340,10 +260,12 @@ mod tests {
             total: 63_900_000,
             cached: false,
         };
-        let text = status(State::Loading, Some(progress), None, false);
+        let text = status(State::Loading, Some(progress), None, false, false, 0);
         assert!(text.contains("12.3 of 63.9 MB"), "{text}");
-        let text = status(State::Loading, Some(progress), None, true);
+        let text = status(State::Loading, Some(progress), None, false, true, 0);
         assert!(text.contains("by itself"), "{text}");
+        let text = status(State::NoModel, None, None, false, false, 63_882_464);
+        assert!(text.contains("63.9 MB"), "{text}");
     }
 
     #[test]

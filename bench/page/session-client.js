@@ -14,14 +14,14 @@ export class Session {
   /** Loads the model; tells whether all of it came from the browser's cache. */
   async load() {
     await this.#receive("ready");
-    this.#send({ type: "load", manifest: MANIFEST });
+    this.#send({ load: { manifest: MANIFEST } });
     const { cached } = await this.#receive("loaded");
     return Boolean(cached);
   }
 
   /** @param {number} tokens */
   async predict(tokens) {
-    this.#send({ type: "predict", id: 1, ...texts(tokens), label: null });
+    this.#send({ predict: { id: 1, ...texts(tokens), label: null } });
     await this.#receive("predicted");
   }
 
@@ -40,7 +40,7 @@ export class Session {
     this.worker.postMessage(JSON.stringify(message));
   }
 
-  /** The next message of a type; what tells of progress is passed over. @param {string} type */
+  /** What the next message of a type says; what tells of progress is passed over. @param {string} type */
   #receive(type) {
     return new Promise((resolve, reject) => {
       const fail = (/** @type {string} */ reason) =>
@@ -48,8 +48,8 @@ export class Session {
       this.worker.onerror = (event) => fail(event.message);
       this.worker.onmessage = ({ data }) => {
         const message = JSON.parse(data);
-        if (message.type === "failed") fail(message.failure.message);
-        if (message.type === type) resolve(message);
+        if (message.failed) fail(message.failed.failure.message);
+        if (message[type]) resolve(message[type]);
       };
     });
   }

@@ -17,8 +17,8 @@ import("./engines/bert-nsp.js")
     self.addEventListener("message", (event) => {
       if (event.data !== "memory") return;
       event.stopImmediatePropagation();
-      post({ type: "memory", bytes: memory() });
+      post({ memory: { bytes: memory() } });
     });
     engine.startWorker("bench", variant, "the bench asks for it");
   })
-  .catch((error) => post({ type: "failed", failure: { message: String(error) } }));
+  .catch((error) => post({ failed: { failure: { message: String(error) } } }));

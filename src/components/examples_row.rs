@@ -1,13 +1,18 @@
 //! The ready examples.
 
-use crate::{logic::examples::Example, store::Store, words};
+use crate::reactive::memo;
+use crate::{
+    logic::examples::Example,
+    store::Store,
+    words::{self, words},
+};
 use leptos::prelude::*;
 
 /// A button for each example, and a sentence about the one that is in the boxes.
 #[component]
 pub fn ExamplesRow() -> impl IntoView {
     let store = expect_context::<Store>();
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         store
             .examples()
             .into_iter()
@@ -17,6 +22,7 @@ pub fn ExamplesRow() -> impl IntoView {
         let id = example.id.clone();
         let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|c| c.id == id));
         let pair = example.pair();
+        let (title, _) = words::example(&example.id, &example.title, &example.note);
         view! {
             <li>
                 <button
@@ -26,19 +32,21 @@ pub fn ExamplesRow() -> impl IntoView {
                     aria-pressed=move || is_chosen().to_string()
                     on:click=move |_| store.ask(pair.clone())
                 >
-                    {example.title}
+                    {title}
                 </button>
             </li>
         }
     };
     view! {
         <div class="examples">
-            <ul role="list" aria-label=words::EXAMPLES>
+            <ul role="list" aria-label=words().playground.examples>
                 {store.examples().into_iter().map(button).collect_view()}
             </ul>
             <p class="example-note">
                 {move || chosen.get().map(|example| {
-                    format!("{} {}", words::truth(example.expected), example.note)
+                    let (_, note) =
+                        words::example(&example.id, &example.title, &example.note);
+                    format!("{} {note}", words::truth(example.expected))
                 })}
             </p>
         </div>

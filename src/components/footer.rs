@@ -1,6 +1,7 @@
 //! The end of the page.
 
-use crate::words;
+use super::AutoLoad;
+use crate::words::words;
 use leptos::prelude::*;
 
 /// What the page does not do.
@@ -8,7 +9,8 @@ use leptos::prelude::*;
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
-            <p>{words::FOOTER}</p>
+            <AutoLoad />
+            <p>{words().site.footer}</p>
         </footer>
     }
 }

@@ -1,15 +1,17 @@
 //! The top of the page. Before the page has started, `index.html` shows the same.
 
-use super::Mark;
-use crate::words;
+use super::{LanguageChoice, Mark};
+use crate::words::{self, words};
 use leptos::prelude::*;
 
-/// The mark and the name.
+/// The mark, the name, the way to the tutorial, the language.
 #[component]
 pub fn Header() -> impl IntoView {
     view! {
         <header class="site-header">
             <span class="site-name"><Mark /> {words::NAME}</span>
+            <a href="#tutorial">{words().site.contents_link}</a>
+            <LanguageChoice />
         </header>
     }
 }

@@ -1,6 +1,6 @@
 //! The question that the page answers.
 
-use crate::words;
+use crate::words::words;
 use leptos::prelude::*;
 
 /// The heading and what the page is. Before the page has started, `index.html` shows the same.
@@ -8,8 +8,8 @@ use leptos::prelude::*;
 pub fn Intro() -> impl IntoView {
     view! {
         <div class="intro">
-            <h1>{words::HEADING}</h1>
-            <p class="lede">{words::LEDE}</p>
+            <h1>{words().site.heading}</h1>
+            <p class="lede">{words().site.lede}</p>
         </div>
     }
 }

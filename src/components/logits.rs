@@ -3,7 +3,7 @@
 use crate::{
     logic::format::{exact_list, four_decimals},
     store::Store,
-    words,
+    words::{self, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
@@ -29,7 +29,7 @@ pub fn Logits() -> impl IntoView {
     };
     view! {
         <div class="number-block">
-            <h2>{words::LOGITS}</h2>
+            <h2>{words().playground.logits}</h2>
             <div class="class-rows">
                 <div class="class-labels" aria-hidden="true">
                     <span>{words::class(IS_NEXT)}</span>

@@ -1,12 +1,12 @@
 //! The note about the model.
 
-use crate::words;
+use crate::words::words;
 use leptos::prelude::*;
 
 /// That the model is ours and not Google's; one click away, its licence, data, accuracy, limits.
 #[component]
 pub fn ModelNote() -> impl IntoView {
-    let entries = words::MODEL_NOTE.map(|(term, text)| {
+    let entries = words().model.note.map(|(term, text)| {
         view! {
             <dt>{term}</dt>
             <dd>{text}</dd>
@@ -14,9 +14,9 @@ pub fn ModelNote() -> impl IntoView {
     });
     view! {
         <div class="model-note">
-            <p>{words::OWN_TRAINING}</p>
+            <p>{words().model.own_training}</p>
             <details>
-                <summary>{words::ABOUT_MODEL}</summary>
+                <summary>{words().model.about}</summary>
                 <dl>{entries}</dl>
             </details>
         </div>

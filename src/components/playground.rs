@@ -3,7 +3,7 @@
 use super::{
     ExamplesRow, Numbers, PredictRow, ProblemNote, Received, RunFacts, SeamView, SentenceBox,
 };
-use crate::{store::Store, words};
+use crate::{store::Store, words::words};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 /// Everything between the two sentences and what the model said of them.
@@ -22,14 +22,14 @@ pub fn Playground() -> impl IntoView {
         <section
             id="playground"
             class="playground"
-            aria-label=words::PLAYGROUND
+            aria-label=words().playground.name
             on:keydown=predict_by_keys
         >
             <div class="pair">
                 <SentenceBox
                     segment=0
                     testid="sentence-a"
-                    label=words::SENTENCE_A
+                    label=words().playground.sentence_a
                     text=store.a
                     count=count_a
                 />
@@ -37,7 +37,7 @@ pub fn Playground() -> impl IntoView {
                 <SentenceBox
                     segment=1
                     testid="sentence-b"
-                    label=words::SENTENCE_B
+                    label=words().playground.sentence_b
                     text=store.b
                     count=count_b
                 />
@@ -47,7 +47,7 @@ pub fn Playground() -> impl IntoView {
             <ExamplesRow />
             <div class="result" class:stale=store.is_stale>
                 <p class="stale-note">
-                    {move || store.is_stale.get().then_some(words::STALE)}
+                    {move || store.is_stale.get().then_some(words().playground.stale)}
                 </p>
                 <Numbers />
                 <Received />

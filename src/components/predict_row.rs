@@ -1,17 +1,26 @@
 //! The question and its answer.
 
 use super::{StatusLine, Verdict};
-use crate::{browser, store::Store, words};
+use crate::{browser, logic::format::megabytes, store::Store, words::words};
 use leptos::prelude::*;
+use nsp_words::fill;
 
 /// The button, its keys, what is going on, and the verdict. The button is never disabled.
 #[component]
 pub fn PredictRow() -> impl IntoView {
     let store = expect_context::<Store>();
     let keys = if browser::is_mac() {
-        words::SHORTCUT_MAC
+        words().playground.shortcut_mac
     } else {
-        words::SHORTCUT
+        words().playground.shortcut
+    };
+    let label = move || {
+        let words = &words().playground;
+        if store.has_model() || store.read(|session| session.is_on_its_way()) {
+            words.predict.to_owned()
+        } else {
+            fill(words.predict_and_load, &[&megabytes(store.model_bytes)])
+        }
     };
     view! {
         <div class="predict-row">
@@ -23,7 +32,7 @@ pub fn PredictRow() -> impl IntoView {
                     data-testid="predict"
                     on:click=move |_| store.predict()
                 >
-                    {words::PREDICT}
+                    {label}
                 </button>
                 <kbd>{keys}</kbd>
                 <StatusLine />

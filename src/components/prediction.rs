@@ -1,6 +1,6 @@
 //! The predicted class.
 
-use crate::{store::Store, words};
+use crate::{store::Store, words::words};
 use leptos::prelude::*;
 use nsp_protocol::label_name;
 
@@ -16,7 +16,7 @@ pub fn Prediction() -> impl IntoView {
     };
     view! {
         <div class="number-block">
-            <h2>{words::PREDICTION}</h2>
+            <h2>{words().playground.prediction}</h2>
             <p class="class">
                 <span class="digit" data-testid="prediction">{class}</span>
                 " "

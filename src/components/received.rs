@@ -1,7 +1,10 @@
 //! What the model received.
 
 use super::{TokenFacts, TokenStrip, TokenTable};
-use crate::{store::Store, words};
+use crate::{
+    store::Store,
+    words::{self, words},
+};
 use leptos::prelude::*;
 
 /// The token sequence: as a strip, in short, and as a table.
@@ -19,9 +22,9 @@ pub fn Received() -> impl IntoView {
     };
     view! {
         <div class="received">
-            <h2>{words::RECEIVES}</h2>
+            <h2>{words().playground.receives}</h2>
             <TokenStrip />
-            <p class="received-empty">{move || (!has_answer()).then_some(words::NO_TOKENS)}</p>
+            <p class="received-empty">{move || (!has_answer()).then_some(words().playground.no_tokens)}</p>
             <p class="cut-note">{cut}</p>
             <TokenFacts />
             <TokenTable />

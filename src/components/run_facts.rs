@@ -1,6 +1,6 @@
 //! What ran, and for how long.
 
-use super::{ModelNote, WhatTheTabDid};
+use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
     logic::{format::duration, session::Model},
     store::Store,
@@ -12,15 +12,10 @@ use leptos::prelude::*;
 #[component]
 pub fn RunFacts() -> impl IntoView {
     let store = expect_context::<Store>();
-    let latency = move || {
-        store
-            .answer
-            .get()
-            .map(|answer| duration(answer.milliseconds))
-    };
+    let latency = move || store.live.get().map(|answer| duration(answer.milliseconds));
     let milliseconds = move || {
         store
-            .answer
+            .live
             .get()
             .map(|answer| answer.milliseconds.to_string())
             .unwrap_or_default()
@@ -29,7 +24,7 @@ pub fn RunFacts() -> impl IntoView {
         store
             .answer
             .get()
-            .map(|answer| words::tokens_in_all(answer.prediction.tokens.len()))
+            .map(|answer| words::tokens(answer.prediction.tokens.len()))
     };
     let model = move || match store.model.get() {
         Model::Loaded { card, cached } => Some(words::model(&card, cached)),
@@ -54,6 +49,7 @@ pub fn RunFacts() -> impl IntoView {
                 <span>{model}</span>
                 <span data-testid="engine" data-value=variant>{engine}</span>
             </p>
+            <ShareRow />
             <ModelNote />
             <WhatTheTabDid />
         </div>

@@ -1,5 +1,6 @@
 //! The seam between the two boxes.
 
+use crate::reactive::memo;
 use crate::{logic::seam::Seam, store::Store};
 use leptos::prelude::*;
 
@@ -24,7 +25,7 @@ const FRAYED_B: &str = "M56 37C53 36 52 33 48 32M56 37C52 37 50 37 47 38M56 37C5
 #[component]
 pub fn SeamView() -> impl IntoView {
     let store = expect_context::<Store>();
-    let seam = Memo::new(move |_| {
+    let seam = memo(move || {
         if store.read(|session| session.running().is_some()) {
             return Seam::Trembling;
         }

@@ -1,6 +1,9 @@
 //! One of the two boxes.
 
-use crate::{store::Store, words};
+use crate::{
+    store::Store,
+    words::{self, words},
+};
 use leptos::prelude::*;
 
 /// A box for one sentence, with its segment and its live token count.
@@ -31,8 +34,8 @@ pub fn SentenceBox(
                     {label} <span class="segment-name">{words::segment(segment)}</span>
                 </label>
                 <span class="count" id=count_id.clone()>
-                    {move || count.get().map(words::token_count)}
-                    {move || is_cut().then(|| format!(", {}", words::WILL_BE_CUT))}
+                    {move || count.get().map(|count| words::tokens(count as usize))}
+                    {move || is_cut().then(|| format!(", {}", words().playground.will_be_cut))}
                 </span>
             </div>
             <textarea

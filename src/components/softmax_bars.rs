@@ -3,7 +3,7 @@
 use crate::{
     logic::format::{exact_list, percent},
     store::Store,
-    words,
+    words::{self, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
@@ -45,7 +45,7 @@ pub fn SoftmaxBars() -> impl IntoView {
     };
     view! {
         <div class="number-block">
-            <h2>{words::SOFTMAX}</h2>
+            <h2>{words().playground.softmax}</h2>
             <div class="class-rows">
                 <div class="class-labels" aria-hidden="true">
                     <span>{words::class(IS_NEXT)}</span>

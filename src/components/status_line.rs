@@ -3,7 +3,7 @@
 use crate::{
     logic::{session::Model, state::State},
     store::Store,
-    words,
+    words::{self, words},
 };
 use leptos::prelude::*;
 
@@ -31,7 +31,15 @@ pub fn StatusLine() -> impl IntoView {
     };
     let text = move || {
         let is_waiting = store.read(|session| session.is_waiting());
-        words::status(store.state.get(), progress(), layers(), is_waiting)
+        let is_starting = store.read(|session| session.is_on_its_way());
+        words::status(
+            store.state.get(),
+            progress(),
+            layers(),
+            is_starting,
+            is_waiting,
+            store.model_bytes,
+        )
     };
     view! {
         <div class="status">
@@ -43,7 +51,7 @@ pub fn StatusLine() -> impl IntoView {
                 {text}
             </span>
             <progress
-                aria-label=words::PROGRESS
+                aria-label=words().status.progress
                 class:idle=move || share().is_none()
                 max=move || share().map_or(1.0, |(_, whole)| whole.max(1.0))
                 value=move || share().map_or(0.0, |(part, _)| part)

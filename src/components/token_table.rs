@@ -3,7 +3,7 @@
 use crate::{
     logic::tokens::{Token, tokens},
     store::Store,
-    words,
+    words::words,
 };
 use leptos::prelude::*;
 
@@ -26,12 +26,12 @@ pub fn TokenTable() -> impl IntoView {
             class:empty=move || store.answer.with(Option::is_none)
             on:toggle:target=move |event| is_open.set(event.target().open())
         >
-            <summary>{words::AS_TABLE}</summary>
-            <div class="scroller" role="region" aria-label=words::RECEIVES tabindex="0">
+            <summary>{words().tutorial.as_table}</summary>
+            <div class="scroller" role="region" aria-label=words().playground.receives tabindex="0">
                 <table>
                     <thead>
                         <tr>
-                            {words::TABLE_HEADS.map(|head| view! { <th scope="col">{head}</th> })}
+                            {words().playground.table_heads.map(|head| view! { <th scope="col">{head}</th> })}
                         </tr>
                     </thead>
                     <tbody>{rows}</tbody>

@@ -1,6 +1,9 @@
 //! The verdict.
 
-use crate::{store::Store, words};
+use crate::{
+    store::Store,
+    words::{self, words},
+};
 use leptos::prelude::*;
 use nsp_protocol::IS_NEXT;
 
@@ -10,6 +13,12 @@ pub fn Verdict() -> impl IntoView {
     let store = expect_context::<Store>();
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
     let class = move || prediction().map(|prediction| prediction.prediction);
+    let precomputed = move || {
+        let is_ready_made = store
+            .answer
+            .with(|answer| answer.as_ref().is_some_and(|answer| !answer.is_live()));
+        is_ready_made.then_some(words().playground.precomputed)
+    };
     view! {
         <div
             class="verdict"
@@ -23,9 +32,10 @@ pub fn Verdict() -> impl IntoView {
             <span class="basis">
                 {move || match prediction() {
                     Some(prediction) => words::verdict_basis(&prediction),
-                    None => words::NO_VERDICT.into(),
+                    None => words().playground.no_verdict.into(),
                 }}
             </span>
+            <span class="precomputed">{precomputed}</span>
         </div>
     }
 }

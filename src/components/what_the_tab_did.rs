@@ -3,7 +3,7 @@
 use crate::{
     logic::format::{gigaoperations, milliseconds},
     store::Store,
-    words,
+    words::{self, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Engine, Profile};
@@ -23,17 +23,17 @@ pub fn WhatTheTabDid() -> impl IntoView {
             class="measured"
             on:toggle:target=move |event| store.set_measuring(event.target().open())
         >
-            <summary>{words::MEASURED}</summary>
+            <summary>{words().measured.heading}</summary>
             {move || match profile.get() {
                 Some(profile) => measurements(&profile, &engine()).into_any(),
-                None => view! { <p>{words::NOT_MEASURED}</p> }.into_any(),
+                None => view! { <p>{words().measured.none}</p> }.into_any(),
             }}
         </details>
     }
 }
 
 fn measurements(profile: &Profile, engine: &Engine) -> impl IntoView {
-    let [stage, time, speed] = words::MEASURED_COLUMNS;
+    let [stage, time, speed] = words().measured.columns;
     let rows = profile.stages.iter().map(|row| {
         view! {
             <tr>

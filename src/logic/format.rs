@@ -7,13 +7,35 @@ const NARROW_SPACE: char = '\u{202f}';
 
 /// A logit for eyes: four decimals and a true minus sign.
 pub fn four_decimals(value: f32) -> String {
-    let text = format!("{value:.4}");
+    signed(f64::from(value), 4)
+}
+
+/// A number for eyes with so many decimals and a true minus sign.
+pub fn signed(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
     match text.strip_prefix('-') {
         Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.']).is_empty() => {
             rounded_to_zero.to_owned()
         }
         Some(digits) => format!("{MINUS}{digits}"),
         None => text,
+    }
+}
+
+/// A probability for eyes with four digits that count, so that its logarithm can be checked.
+pub fn small(probability: f32) -> String {
+    let zeros = -f64::from(probability.max(1e-30)).log10().floor();
+    let decimals = (zeros.max(1.0) as usize + 4).min(40);
+    signed(f64::from(probability), decimals)
+}
+
+/// A difference for eyes: four decimals, and always a sign.
+pub fn difference(value: f32) -> String {
+    let text = four_decimals(value);
+    if text.starts_with(MINUS) || text == "0.0000" {
+        text
+    } else {
+        format!("+{text}")
     }
 }
 
@@ -102,6 +124,19 @@ mod tests {
     fn a_small_negative_number_is_not_minus_zero() {
         assert_eq!(four_decimals(-0.00001), "0.0000");
         assert_eq!(four_decimals(-0.00006), "\u{2212}0.0001");
+    }
+
+    #[test]
+    fn small_probabilities_keep_their_digits() {
+        assert_eq!(small(0.969_115_3), "0.96912");
+        assert_eq!(small(0.000_012_345_6), "0.000012346");
+    }
+
+    #[test]
+    fn differences_always_have_a_sign() {
+        assert_eq!(difference(0.5), "+0.5000");
+        assert_eq!(difference(-0.5), "\u{2212}0.5000");
+        assert_eq!(difference(0.00001), "0.0000");
     }
 
     #[test]

@@ -6,20 +6,29 @@
 use super::Pair;
 
 /// What an address says.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
     /// The pair that it carries, if any.
     pub pair: Option<Pair>,
+    /// The third sentence of the matrix.
+    pub third: Option<String>,
+    /// The text whose flow is looked at.
+    pub flow_text: Option<String>,
+    /// The label: 0 or 1.
+    pub label: Option<u8>,
+    /// The section of the tutorial.
+    pub section: Option<String>,
     /// Query and fragment to put in their place, when the query carried text.
     pub replacement: Option<String>,
 }
 
 /// Reads an address's query and fragment, each with or without its leading `?` or `#`.
-/// The fragment wins where both carry a pair.
+/// The fragment wins where both carry a pair. A fragment without `=` names a section.
 pub fn read(query: &str, fragment: &str) -> Link {
     let query = query.strip_prefix('?').unwrap_or(query);
+    let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
     let in_query = pair_in(query);
-    let pair = pair_in(fragment.strip_prefix('#').unwrap_or(fragment)).or_else(|| in_query.clone());
+    let pair = pair_in(fragment).or_else(|| in_query.clone());
     let replacement = match (&in_query, &pair) {
         (Some(_), Some(pair)) => {
             let rest = without_pair(query);
@@ -28,7 +37,37 @@ pub fn read(query: &str, fragment: &str) -> Link {
         }
         _ => None,
     };
-    Link { pair, replacement }
+    let is_name = !fragment.is_empty() && !fragment.contains(['=', '&']);
+    Link {
+        pair,
+        third: parameter(fragment, "c"),
+        flow_text: parameter(fragment, "text"),
+        label: match parameter(fragment, "label").as_deref() {
+            Some("0") => Some(0),
+            Some("1") => Some(1),
+            _ => None,
+        },
+        section: parameter(fragment, "section").or_else(|| is_name.then(|| decode(fragment))),
+        replacement,
+    }
+}
+
+/// The fragment of all that a link carries, without `#`.
+pub fn write_all(link: &Link) -> String {
+    let label = link.label.map(|label| label.to_string());
+    let texts = [
+        ("a", link.pair.as_ref().map(|pair| &pair.a)),
+        ("b", link.pair.as_ref().map(|pair| &pair.b)),
+        ("c", link.third.as_ref()),
+        ("text", link.flow_text.as_ref()),
+        ("label", label.as_ref()),
+        ("section", link.section.as_ref()),
+    ];
+    let items: Vec<String> = texts
+        .into_iter()
+        .filter_map(|(key, text)| Some(format!("{key}={}", encode(text?))))
+        .collect();
+    items.join("&")
 }
 
 /// The fragment of a pair, without `#`.
@@ -132,6 +171,27 @@ mod tests {
             assert!(written.is_ascii(), "{written}");
             assert_eq!(read("", &format!("#{written}")).pair, pair(a, b));
         }
+    }
+
+    #[test]
+    fn the_whole_state_is_written_and_read_back() {
+        let link = Link {
+            pair: pair("One & two.", "Three?"),
+            third: Some("Fold = it.".into()),
+            flow_text: Some("A text.\n\nIts end.".into()),
+            label: Some(1),
+            section: Some("loss".into()),
+            replacement: None,
+        };
+        assert_eq!(read("", &write_all(&link)), link);
+        let only_section = Link {
+            section: Some("flow".into()),
+            ..Link::default()
+        };
+        assert_eq!(write_all(&only_section), "section=flow");
+        assert_eq!(read("", "#flow"), only_section);
+        assert_eq!(read("", "#label=2").label, None);
+        assert_eq!(read("", ""), Link::default());
     }
 
     #[test]

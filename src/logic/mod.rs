@@ -1,11 +1,26 @@
 //! What the page decides, as plain values: no DOM, no signals, tested natively.
 
+pub mod attention;
+pub mod batch;
+pub mod embeddings;
 pub mod examples;
+pub mod flow;
 pub mod format;
+pub mod guesses;
+pub mod inspection;
 pub mod link;
+pub mod occlusion;
+pub mod padding;
 pub mod pair;
+pub mod report;
+pub mod results;
+pub mod running_sum;
+pub mod samples;
 pub mod seam;
+pub mod sentences;
+pub mod sequence;
 pub mod session;
+pub mod softmax_steps;
 pub mod state;
 pub mod tokens;
 

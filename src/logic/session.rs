@@ -3,9 +3,14 @@
 //! A [`Session`] never touches the worker. It takes what happened and returns the [`Action`]s that
 //! follow; the store carries them out.
 
-use super::{Pair, state::State};
+use super::{
+    Pair,
+    batch::{Batch, BatchName},
+    inspection::Inspections,
+    state::State,
+};
 use nsp_protocol::{
-    Engine, Failure, FailureCode, ModelCard, Prediction, Profile, Request, Response,
+    Engine, Failure, FailureCode, Inside, ModelCard, Prediction, Profile, Request, Response, View,
 };
 use std::sync::Arc;
 
@@ -23,7 +28,7 @@ pub enum Action {
 /// Where the model stands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Model {
-    /// The worker is not ready yet.
+    /// Not asked for, or the worker is not ready yet.
     Absent,
     /// On its way.
     Loading(Progress),
@@ -69,6 +74,15 @@ pub struct Answer {
     pub milliseconds: f64,
     /// What each stage took, where that was measured.
     pub profile: Option<Profile>,
+    /// Counts the answers of this visit from 1; 0 for one that was computed with the examples.
+    pub number: u32,
+}
+
+impl Answer {
+    /// Whether the model in this tab gave it.
+    pub fn is_live(&self) -> bool {
+        self.number > 0
+    }
 }
 
 /// The live token counts of the text in the boxes.
@@ -123,6 +137,8 @@ pub enum Remedy {
     Predict(Pair),
     /// Load the page again.
     Reload,
+    /// To know it is enough.
+    Dismiss,
     /// Nothing in this browser.
     Nothing,
 }
@@ -133,11 +149,15 @@ pub struct Session {
     build_id: String,
     manifest: String,
     engine: Option<Engine>,
+    /// Whether a worker was started that is not ready yet.
+    is_starting: bool,
     model: Model,
     problem: Option<Problem>,
     waiting: Option<Pair>,
     running: Option<Running>,
     answer: Option<Arc<Answer>>,
+    inspections: Inspections,
+    batches: [Batch; BatchName::ALL.len()],
     counts: Option<Counts>,
     count_id: u32,
     last_id: u32,
@@ -154,11 +174,14 @@ impl Session {
             build_id,
             manifest,
             engine: None,
+            is_starting: false,
             model: Model::Absent,
             problem: None,
             waiting: None,
             running: None,
             answer: None,
+            inspections: Inspections::default(),
+            batches: Default::default(),
             counts: None,
             count_id: 0,
             last_id: 0,
@@ -204,6 +227,21 @@ impl Session {
         self.running.as_ref()
     }
 
+    /// Whether the engine or the model is on its way.
+    pub fn is_on_its_way(&self) -> bool {
+        self.is_starting || matches!(self.model, Model::Loading(_))
+    }
+
+    /// A batch.
+    pub fn batch(&self, name: BatchName) -> &Batch {
+        &self.batches[name as usize]
+    }
+
+    /// What was seen of the inside of the last answer.
+    pub fn inside(&self, view: View) -> Option<&Arc<Inside>> {
+        self.inspections.seen(view, self.answer()?.number)
+    }
+
     /// Whether a prediction waits for the model.
     pub fn is_waiting(&self) -> bool {
         self.waiting.is_some()
@@ -244,11 +282,70 @@ impl Session {
             return self.start(pair);
         }
         self.waiting = Some(pair);
+        self.want_model()
+    }
+
+    /// Sees to it that the model comes, with its worker: started, loaded, or tried again.
+    pub fn want_model(&mut self) -> Vec<Action> {
         match self.problem() {
             // The reader loses the page only by the button that says so.
             Some(problem) if problem.remedy == Remedy::Reload => Vec::new(),
-            _ => self.retry(),
+            Some(_) => self.retry(),
+            None if self.model != Model::Absent || self.is_starting => Vec::new(),
+            None if self.engine.is_some() => self.load(),
+            None => self.start_worker(),
         }
+    }
+
+    /// A pair that is asked for as soon as there is a model, without asking for the model.
+    pub fn wait_with(&mut self, pair: Pair) -> Vec<Action> {
+        if matches!(self.model, Model::Loaded { .. }) {
+            return self.start(pair);
+        }
+        self.waiting = Some(pair);
+        Vec::new()
+    }
+
+    /// Runs a batch in place of an earlier one of its name, as soon as there is a model.
+    pub fn run(&mut self, name: BatchName, mut batch: Batch) -> Vec<Action> {
+        let mut actions = self.cancel_batch(name);
+        batch.start();
+        self.batches[name as usize] = batch;
+        actions.extend(match self.model {
+            Model::Loaded { .. } => self.go_on(name),
+            _ => self.want_model(),
+        });
+        actions
+    }
+
+    /// Gives a batch up.
+    pub fn cancel_batch(&mut self, name: BatchName) -> Vec<Action> {
+        let running = self.batches[name as usize].cancel();
+        running.into_iter().map(cancel).collect()
+    }
+
+    /// Looks inside the last answer, if the engine gave it and has not shown that yet.
+    pub fn inspect(&mut self, view: View) -> Vec<Action> {
+        let (Some(answer), Model::Loaded { .. }) = (self.answer.clone(), &self.model) else {
+            return Vec::new();
+        };
+        let id = self.next_id();
+        let Some((request, replaced)) = self.inspections.want(view, &answer, id) else {
+            return Vec::new();
+        };
+        let mut actions: Vec<Action> = replaced.into_iter().map(cancel).collect();
+        actions.push(Action::Send(request));
+        actions
+    }
+
+    /// The next prediction of a batch, when one is due.
+    fn go_on(&mut self, name: BatchName) -> Vec<Action> {
+        let id = self.last_id.wrapping_add(1);
+        let Some(request) = self.batches[name as usize].next_request(id) else {
+            return Vec::new();
+        };
+        self.last_id = id;
+        vec![Action::Send(request)]
     }
 
     /// The reader asks to try again what failed. Without a problem there is nothing to do.
@@ -260,9 +357,10 @@ impl Session {
             Remedy::Load => self.load(),
             Remedy::Restart => {
                 self.forget_worker();
-                vec![Action::StartWorker]
+                self.start_worker()
             }
             Remedy::Predict(pair) => self.start(pair),
+            Remedy::Dismiss => Vec::new(),
             Remedy::Reload => {
                 self.problem = Some(problem);
                 vec![Action::ReloadPage]
@@ -317,10 +415,12 @@ impl Session {
                     card: model,
                     cached,
                 };
-                return match self.waiting.take() {
+                let mut actions = match self.waiting.take() {
                     Some(pair) => self.start(pair),
                     None => Vec::new(),
                 };
+                actions.extend(BatchName::ALL.into_iter().flat_map(|name| self.go_on(name)));
+                return actions;
             }
             Response::Tokenized {
                 id,
@@ -342,16 +442,24 @@ impl Session {
                 milliseconds,
                 profile,
             } => {
+                let owner = BatchName::ALL
+                    .into_iter()
+                    .find(|name| self.batches[*name as usize].receive(id, &prediction));
+                if let Some(name) = owner {
+                    return self.go_on(name);
+                }
                 if let Some(running) = self.take_running(id) {
                     self.finished += 1;
                     self.answer = Some(Arc::new(Answer {
                         pair: running.pair,
                         prediction,
                         milliseconds,
+                        number: self.finished,
                         profile,
                     }));
                 }
             }
+            Response::Inspected { id, inside } => self.inspections.receive(id, inside),
             Response::Cancelled { id } => {
                 self.take_running(id);
             }
@@ -365,6 +473,7 @@ impl Session {
     }
 
     fn greet(&mut self, engine: Engine) -> Vec<Action> {
+        self.is_starting = false;
         if engine.build_id != self.build_id {
             self.problem = Some(Problem {
                 cause: Cause::OtherBuild,
@@ -376,6 +485,11 @@ impl Session {
         self.load()
     }
 
+    fn start_worker(&mut self) -> Vec<Action> {
+        self.is_starting = true;
+        vec![Action::StartWorker]
+    }
+
     fn load(&mut self) -> Vec<Action> {
         self.model = Model::Loading(Progress::default());
         vec![Action::Send(Request::Load {
@@ -384,16 +498,16 @@ impl Session {
     }
 
     fn start(&mut self, pair: Pair) -> Vec<Action> {
-        let mut actions = Vec::new();
-        if let Some(replaced) = self.running.take() {
-            actions.push(Action::Send(Request::Cancel { id: replaced.id }));
-        }
+        // What is seen of the earlier answer would be shown for a moment at most.
+        let mut actions: Vec<Action> = self.inspections.give_up().into_iter().map(cancel).collect();
+        actions.extend(self.running.take().map(|replaced| cancel(replaced.id)));
         let id = self.next_id();
         actions.push(Action::Send(Request::Predict {
             id,
             a: pair.a.clone(),
             b: Some(pair.b.clone()),
             label: None,
+            masked: Vec::new(),
             measure: self.measures,
         }));
         self.running = Some(Running {
@@ -423,6 +537,20 @@ impl Session {
 
     /// A prediction failed. One that was replaced before doesn't matter any more.
     fn fail_prediction(&mut self, id: u32, failure: Failure) {
+        if self.inspections.drop_pending(id) {
+            return;
+        }
+        if let Some(batch) = self.batches.iter_mut().find(|batch| batch.owns(id)) {
+            batch.cancel();
+            self.problem = Some(Problem {
+                cause: Cause::Reported(failure.message),
+                remedy: match failure.code {
+                    FailureCode::Internal => Remedy::Restart,
+                    _ => Remedy::Dismiss,
+                },
+            });
+            return;
+        }
         let Some(running) = self.take_running(id) else {
             return;
         };
@@ -449,7 +577,10 @@ impl Session {
             self.waiting.get_or_insert(running.pair);
         }
         self.engine = None;
+        self.is_starting = false;
         self.model = Model::Absent;
+        self.inspections.give_up();
+        self.batches.iter_mut().for_each(Batch::forget_request);
     }
 
     fn take_running(&mut self, id: u32) -> Option<Running> {
@@ -460,6 +591,10 @@ impl Session {
         self.last_id = self.last_id.wrapping_add(1);
         self.last_id
     }
+}
+
+fn cancel(id: u32) -> Action {
+    Action::Send(Request::Cancel { id })
 }
 
 #[cfg(test)]

@@ -40,6 +40,8 @@ fn predict(id: u32, pair: &Pair) -> Action {
         a: pair.a.clone(),
         b: Some(pair.b.clone()),
         label: None,
+        masked: vec![],
+        measure: false,
     })
 }
 
@@ -86,10 +88,13 @@ fn with_model() -> Session {
 }
 
 #[test]
-fn the_model_loads_by_itself() {
+fn the_model_comes_when_it_is_wanted() {
     let mut session = session();
     let text = pair("A.");
     assert_eq!(session.state(&text), State::NoModel);
+    assert_eq!(session.want_model(), [Action::StartWorker]);
+    assert!(session.is_on_its_way());
+    assert_eq!(session.want_model(), [], "it is on its way");
     assert_eq!(session.receive(ready()), [load()]);
     assert_eq!(session.state(&text), State::Loading);
     session.receive(Response::Loading {
@@ -140,7 +145,7 @@ fn editing_makes_the_answer_stale_and_undoing_the_edit_brings_it_back() {
 #[test]
 fn a_click_before_the_model_waits_and_a_newer_one_takes_its_place() {
     let mut session = session();
-    assert_eq!(session.predict(pair("first")), []);
+    assert_eq!(session.predict(pair("first")), [Action::StartWorker]);
     session.receive(ready());
     assert_eq!(session.predict(pair("second")), []);
     assert!(session.is_waiting());
@@ -326,6 +331,108 @@ fn only_a_sentence_over_its_half_is_said_to_be_cut() {
         truncated: false,
     };
     assert!(!fits.cuts(fits.a));
+}
+
+#[test]
+fn a_linked_pair_waits_for_the_model_but_does_not_fetch_it() {
+    let mut session = session();
+    assert_eq!(session.wait_with(pair("linked")), []);
+    assert_eq!(session.want_model(), [Action::StartWorker]);
+    session.receive(ready());
+    assert_eq!(session.receive(loaded()), [predict(1, &pair("linked"))]);
+    assert_eq!(
+        session.wait_with(pair("next")),
+        [
+            Action::Send(Request::Cancel { id: 1 }),
+            predict(3, &pair("next"))
+        ]
+    );
+}
+
+#[test]
+fn a_batch_runs_beside_predictions_and_starts_the_model() {
+    let mut session = session();
+    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
+    assert_eq!(session.run(BatchName::Flow, batch), [Action::StartWorker]);
+    session.receive(ready());
+    assert_eq!(session.receive(loaded()).len(), 1);
+    let id = session.last_id;
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    assert_eq!(session.finished(), 1);
+    let next = session.receive(predicted(id, 0));
+    assert!(matches!(next[..], [Action::Send(Request::Predict { .. })]));
+    assert_eq!(
+        session.finished(),
+        1,
+        "a batch is no prediction of the pair"
+    );
+    assert_eq!(session.batch(BatchName::Flow).progress().done, 1);
+    let cancelled = session.cancel_batch(BatchName::Flow);
+    assert!(matches!(
+        cancelled[..],
+        [Action::Send(Request::Cancel { .. })]
+    ));
+    assert_eq!(session.cancel_batch(BatchName::Flow), []);
+}
+
+#[test]
+fn a_failed_batch_is_given_up_and_told() {
+    let mut session = with_model();
+    session.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
+    let id = session.last_id;
+    session.receive(failed(Some(id), FailureCode::Input));
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(
+        session.batch(BatchName::Matrix).state_name(&[]),
+        "cancelled"
+    );
+    assert_eq!(session.retry(), []);
+    assert_eq!(session.state(&pair("A.")), State::Ready);
+}
+
+#[test]
+fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
+    let mut session = with_model();
+    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
+    session.run(BatchName::Flow, batch);
+    session.receive(predicted(session.last_id, 0));
+    session.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    session.retry();
+    session.receive(ready());
+    let actions = session.receive(loaded());
+    assert!(
+        matches!(&actions[..], [Action::Send(Request::Predict { a, .. })] if a == "two"),
+        "{actions:?}"
+    );
+}
+
+#[test]
+fn looks_inside_belong_to_the_last_answer() {
+    let mut session = with_model();
+    assert_eq!(session.inspect(View::Head), [], "no answer yet");
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    assert_eq!(session.inspect(View::Head).len(), 1);
+    let id = session.last_id;
+    session.receive(Response::Inspected {
+        id,
+        inside: Inside::Head {
+            journey: vec![1.0],
+            pooled: vec![],
+            contributions: vec![],
+        },
+    });
+    assert!(session.inside(View::Head).is_some());
+    session.inspect(View::Embeddings { position: 1 });
+    let pending = session.last_id;
+    let actions = session.predict(pair("B."));
+    assert_eq!(actions[0], Action::Send(Request::Cancel { id: pending }));
+    session.receive(predicted(session.last_id, 0));
+    assert!(session.inside(View::Head).is_none());
 }
 
 #[test]

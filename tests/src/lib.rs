@@ -8,6 +8,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod browser;
+mod command_line;
 mod commands;
 mod content;
 mod driver;
@@ -17,6 +18,7 @@ mod site;
 mod visit;
 
 pub use browser::{Browser, View};
+pub use command_line::{Prediction, predict};
 pub use content::{Example, Reference, examples, lesson_pair};
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Site};

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// What the page promises to have, each exactly once in the document.
-pub const TESTIDS: [&str; 15] = [
+pub const TESTIDS: [&str; 28] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -22,6 +22,19 @@ pub const TESTIDS: [&str; 15] = [
     "engine",
     "status",
     "error",
+    "matrix",
+    "matrix-run",
+    "padded-mask",
+    "attention",
+    "cls-journey",
+    "contributions",
+    "loss",
+    "loss-0",
+    "loss-1",
+    "occlusion",
+    "occlusion-run",
+    "flow",
+    "flow-run",
 ];
 
 /// The page in a browser.
@@ -81,8 +94,11 @@ impl Page {
         self.browser.goto(&format!("{}{address}", self.site.url()));
     }
 
-    /// Opens the site and waits for the model.
+    /// Opens the site for a reader who lets the model load by itself, and waits for it.
     pub fn open_with_model(&self) {
+        self.open("");
+        self.browser
+            .eval("localStorage.setItem('bert-nsp-auto-load', 'yes');");
         self.open("");
         self.wait_for_state("ready");
     }

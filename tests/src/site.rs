@@ -125,6 +125,9 @@ impl State {
             assert!(text.contains(build), "worker.js has the page's build id");
             answer.body = text.replace(build, other).into_bytes();
         }
+        if is_page_file(path) && answer.status == 200 {
+            compress(&mut answer, Compression::best());
+        }
         answer
     }
 
@@ -144,16 +147,24 @@ impl State {
                 answer.headers = vec![("Content-Type".into(), "text/html".into())];
                 answer.body = b"<!doctype html><title>Welcome</title>".to_vec();
             }
-            Fault::Compressed => {
-                answer
-                    .headers
-                    .push(("Content-Encoding".into(), "gzip".into()));
-                let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
-                encoder.write_all(&answer.body).expect("memory takes it");
-                answer.body = encoder.finish().expect("memory takes it");
-            }
+            Fault::Compressed => compress(answer, Compression::fast()),
         }
     }
+}
+
+/// Whether static hosts compress the file, and it is there before the model.
+fn is_page_file(path: &str) -> bool {
+    let compressed = [".html", ".js", ".css", ".wasm", ".svg", "/"];
+    let is_text = compressed.iter().any(|end| path.ends_with(end));
+    is_text && !path.contains("/engine/")
+}
+
+fn compress(answer: &mut Answer, level: Compression) {
+    let encoding = ("Content-Encoding".into(), "gzip".into());
+    answer.headers.push(encoding);
+    let mut encoder = GzEncoder::new(Vec::new(), level);
+    encoder.write_all(&answer.body).expect("memory takes it");
+    answer.body = encoder.finish().expect("memory takes it");
 }
 
 /// The build id in the page's `<meta>`.

@@ -92,5 +92,5 @@ try {
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   const failure = { code: "internal", message: `The engine could not be started. ${message}` };
-  self.postMessage(JSON.stringify({ type: "failed", id: null, failure }));
+  self.postMessage(JSON.stringify({ failed: { id: null, failure } }));
 }

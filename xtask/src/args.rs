@@ -14,6 +14,7 @@ usage: cargo xtask COMMAND
   test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
   build                       build the optimised site in dist/
   bench [--quick]             measure the engine and its peers in one browser
+  examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
   check                       formatting, clippy for native and wasm32, rustdoc
   env                         print the search path that the set-up made, for a shell:
@@ -51,6 +52,8 @@ pub enum Command {
         /// Two lengths instead of six.
         quick: bool,
     },
+    /// Compute the results of the ready examples.
+    Examples,
     /// Formatting, lints, documentation.
     Check,
     /// Complete Trunk's staging folder.
@@ -93,6 +96,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             },
             "test" => Command::Test { only: None },
             "bench" => Command::Bench { quick: false },
+            "examples" => Command::Examples,
             "check" => Command::Check,
             "stage" => Command::Stage,
             other => return Err(format!("there is no task `{other}`").into()),

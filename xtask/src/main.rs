@@ -6,6 +6,7 @@ mod cache;
 mod check;
 mod environment;
 mod error;
+mod examples;
 mod paths;
 mod serve;
 mod setup;
@@ -42,6 +43,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Serve { port, open } => serve::serve(port, open)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick } => bench::bench(quick)?,
+        Command::Examples => examples::examples()?,
         Command::Check => check::check_alone()?,
         Command::Stage => stage::stage()?,
     }

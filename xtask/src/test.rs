@@ -8,7 +8,7 @@ use crate::{
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
-    steps::{Table, announce},
+    steps::{Table, announce, run},
 };
 use std::{
     io::{BufRead, BufReader},
@@ -91,6 +91,11 @@ impl Run {
             self.table.step("building the site", || {
                 site::build(&setup, &mut tools, Kind::Full, &paths::dist())
             })?;
+            self.table.step("bert-nsp to compare with", || {
+                let mut build = setup.environment.command("cargo");
+                build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
+                run(&mut build, "compiling bert-nsp")
+            })?;
             let axe = self.table.step("axe-core", || setup.axe())?;
             self.end_to_end(&setup, &axe);
         }
@@ -131,6 +136,7 @@ impl Run {
                 "--no-fail-fast",
             ])
             .env("NSP_DIST", paths::dist())
+            .env("NSP_CLI", paths::target().join("release/bert-nsp"))
             .env("NSP_AXE", axe);
         self.tests("end-to-end tests", "5 minutes", &mut command);
     }

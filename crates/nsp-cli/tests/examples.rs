@@ -29,9 +29,20 @@ const MASK: u32 = 103;
 /// The keys of `bert-nsp predict --json` that this test reads.
 #[derive(Deserialize)]
 struct Answer {
+    tokens: Vec<String>,
     input_ids: Vec<u32>,
+    logits: [f32; 2],
     prediction: u8,
     probabilities: [f32; 2],
+}
+
+/// A result as `cargo xtask examples` writes it.
+#[derive(Deserialize)]
+struct Ready {
+    id: String,
+    tokens: String,
+    input_ids: Vec<u32>,
+    logits: [f32; 2],
 }
 
 fn examples() -> Vec<Example> {
@@ -75,6 +86,31 @@ fn the_model_answers_each_example_as_it_says() {
             }
             "special-token" => assert!(answer.input_ids.contains(&MASK), "{}", example.id),
             _ => {}
+        }
+    }
+}
+
+/// `content/results.json` is what `cargo xtask examples` writes, up to the last digits, which may
+/// differ from processor to processor.
+#[test]
+fn the_results_that_the_page_shows_at_first_are_the_engine_s() {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../content/results.json");
+    let text = std::fs::read_to_string(&path).expect("the file is in the repository");
+    let results: Vec<Ready> = serde_json::from_str(&text).expect("it has the form that is read");
+    let examples = examples();
+    assert_eq!(results.len(), examples.len(), "run cargo xtask examples");
+    for (example, ready) in examples.iter().zip(&results) {
+        let answer = predict(example);
+        assert_eq!(ready.id, example.id);
+        assert_eq!(ready.input_ids, answer.input_ids, "{}", example.id);
+        assert_eq!(ready.tokens, answer.tokens.join(" "), "{}", example.id);
+        for (ready, now) in ready.logits.iter().zip(answer.logits) {
+            let away = (ready - now).abs();
+            assert!(
+                away < 2e-3,
+                "{}: {ready}, now {now}: run cargo xtask examples",
+                example.id
+            );
         }
     }
 }

@@ -18,6 +18,8 @@ mod api;
 mod compute;
 mod download;
 mod environment;
+mod inspect;
+mod pass;
 mod queue;
 mod session;
 mod stopwatch;

@@ -1,8 +1,9 @@
-//! The predictions that wait: one runs at a time, in the order in which they came.
+//! The jobs that wait: one runs at a time, in the order in which they came.
 
+use nsp_protocol::View;
 use std::collections::VecDeque;
 
-/// A prediction that was asked for.
+/// What was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     /// The request's id.
@@ -11,10 +12,24 @@ pub struct Job {
     pub a: String,
     /// Sentence B.
     pub b: Option<String>,
-    /// 0 or 1, where a loss is wanted.
-    pub label: Option<u8>,
-    /// Whether to tell what each stage took.
-    pub measure: bool,
+    /// What to do with them.
+    pub task: Task,
+}
+
+/// What is done with a pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Task {
+    /// Answer it.
+    Predict {
+        /// 0 or 1, where a loss is wanted.
+        label: Option<u8>,
+        /// Positions where `[MASK]` is put.
+        masked: Vec<u32>,
+        /// Whether to tell what each stage took.
+        measure: bool,
+    },
+    /// Show what happens inside.
+    Inspect(View),
 }
 
 /// What waits and what runs.
@@ -82,8 +97,7 @@ mod tests {
             id,
             a: String::new(),
             b: None,
-            label: None,
-            measure: false,
+            task: Task::Inspect(View::Head),
         }
     }
 

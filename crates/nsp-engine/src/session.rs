@@ -1,8 +1,10 @@
 //! What the worker knows and does: one model, one queue.
 
 use crate::download::load_model;
-use crate::environment::{now, pause};
-use crate::queue::{Cancelled, Job, Queue};
+use crate::environment::now;
+use crate::inspect::inspect;
+use crate::pass::Watch;
+use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::stopwatch::Stopwatch;
 use crate::worker::{post, post_failure};
 use nsp::{Error, NspModel};
@@ -10,9 +12,6 @@ use nsp_protocol::{FailureCode, Request, Response, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
-
-/// How long the worker computes before it looks for messages, in milliseconds.
-const PATIENCE: f64 = 10.0;
 
 /// The state of a worker; clones are the same session.
 #[derive(Clone, Default)]
@@ -42,18 +41,19 @@ impl Session {
                 a,
                 b,
                 label,
+                masked,
                 measure,
             } => {
-                let job = Job {
-                    id,
-                    a,
-                    b,
+                let task = Task::Predict {
                     label,
+                    masked,
                     measure,
                 };
-                if self.0.queue.borrow_mut().push(job) {
-                    spawn_local(self.clone().work());
-                }
+                self.push(Job { id, a, b, task });
+            }
+            Request::Inspect { id, a, b, view } => {
+                let (b, task) = (Some(b), Task::Inspect(view));
+                self.push(Job { id, a, b, task });
             }
             Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
             Request::Cancel { id } => {
@@ -61,6 +61,12 @@ impl Session {
                     post(&Response::Cancelled { id });
                 }
             }
+        }
+    }
+
+    fn push(&self, job: Job) {
+        if self.0.queue.borrow_mut().push(job) {
+            spawn_local(self.clone().work());
         }
     }
 
@@ -121,7 +127,7 @@ impl Session {
             let id = job.id;
             match self.model() {
                 None => no_model(id),
-                Some(model) => match self.predict(&model, job).await {
+                Some(model) => match self.answer(&model, job).await {
                     Ok(Some(response)) => post(&response),
                     Ok(None) => post(&Response::Cancelled { id }),
                     Err(error) => failed(id, &error),
@@ -131,26 +137,29 @@ impl Session {
     }
 
     /// None when the job was given up.
-    async fn predict(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
+    async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
-        let mut paused = start;
-        let mut stopwatch = Stopwatch::new(job.measure);
-        let encoding = model.tokenizer().encode(&job.a, job.b.as_deref())?;
+        let (a, b) = (job.a.as_str(), job.b.as_deref());
+        let (label, masked, measure) = match job.task {
+            Task::Predict {
+                label,
+                masked,
+                measure,
+            } => (label, masked, measure),
+            Task::Inspect(view) => {
+                let watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+                return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
+            }
+        };
+        let mut stopwatch = Stopwatch::new(measure);
+        let mut encoding = model.tokenizer().encode(a, b)?;
+        model.tokenizer().mask(&mut encoding, &masked)?;
         stopwatch.lap(Stage::Tokenise);
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
         stopwatch.lap(Stage::Embed);
+        let mut watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
         while stopwatch.advance(&mut pass)? {
-            if now() - paused > PATIENCE {
-                let (layer, layers) = (pass.layer() as u32, pass.layers() as u32);
-                post(&Response::Progress {
-                    id: job.id,
-                    layer,
-                    layers,
-                });
-                pause().await;
-                paused = now();
-            }
-            if self.0.queue.borrow().is_cancelled() {
+            if !watch.may_go_on(&pass).await {
                 return Ok(None);
             }
             stopwatch.restart();
@@ -162,7 +171,7 @@ impl Session {
             .first()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
         let profile = stopwatch.profile(model, encoding.len(), self.0.downloaded.get());
-        let prediction = model.prediction(encoding, logits, job.label)?;
+        let prediction = model.prediction(encoding, logits, label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
             id: job.id,

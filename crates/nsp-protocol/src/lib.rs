@@ -12,22 +12,29 @@
 //!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again);
 //! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
-//! 4. [`Request::Tokenize`] is answered by [`Response::Tokenized`] (or `Failed`), at any time after
+//! 4. so is [`Request::Inspect`], its answer being [`Response::Inspected`];
+//! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`] (or `Failed`), at any time after
 //!    `Loaded`.
 //!
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
 //!
-//! let request = Request::Predict { id: 7, a: "It rained.".into(), b: None, label: None, measure: false };
+//! let request = Request::Predict {
+//!     id: 7, a: "It rained.".into(), b: None, label: None, masked: vec![], measure: false,
+//! };
 //! let text = encode(&request).unwrap();
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);
 //! ```
 
+mod inspect;
 mod message;
 mod prediction;
+mod score;
 
+pub use inspect::{Inside, View};
 pub use message::{
     Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
     encode,
 };
 pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, label_name};
+pub use score::{argmax, cross_entropy, softmax};

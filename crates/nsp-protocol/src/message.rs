@@ -1,11 +1,11 @@
 //! The two enums and their text form.
 
-use crate::Prediction;
+use crate::{Inside, Prediction, View};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Request {
     /// Fetch the model whose manifest stands at this absolute URL.
     Load {
@@ -22,9 +22,23 @@ pub enum Request {
         b: Option<String>,
         /// 0 = IsNext, 1 = NotNext: with it the answer has a loss.
         label: Option<u8>,
+        /// Positions of the sequence that are hidden from the model: `[MASK]` takes their place.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        masked: Vec<u32>,
         /// Whether to tell what each stage took.
         #[serde(default)]
         measure: bool,
+    },
+    /// Look inside the forward pass of one pair.
+    Inspect {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// Sentence A.
+        a: String,
+        /// Sentence B.
+        b: String,
+        /// What to look at.
+        view: View,
     },
     /// Count the tokens of a pair, without running the model.
     Tokenize {
@@ -35,16 +49,16 @@ pub enum Request {
         /// Sentence B.
         b: String,
     },
-    /// Give up a `Predict` that waits or runs. Unknown and finished ids are ignored.
+    /// Give up a `Predict` or an `Inspect` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
-        /// The id of the `Predict`.
+        /// Its id.
         id: u32,
     },
 }
 
 /// From the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "type", rename_all = "kebab-case")]
+#[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// The worker runs and takes requests.
     Ready {
@@ -82,7 +96,14 @@ pub enum Response {
         /// Whether the pair is too long and would be cut.
         truncated: bool,
     },
-    /// A prediction is under way.
+    /// What an `Inspect` asked for.
+    Inspected {
+        /// The request's id.
+        id: u32,
+        /// What was seen.
+        inside: Inside,
+    },
+    /// A prediction or an inspection is under way.
     Progress {
         /// The request's id.
         id: u32,
@@ -102,7 +123,7 @@ pub enum Response {
         /// What each stage took, if that was asked for.
         profile: Option<Profile>,
     },
-    /// A prediction was given up, as asked.
+    /// A prediction or an inspection was given up, as asked.
     Cancelled {
         /// The request's id.
         id: u32,
@@ -241,24 +262,41 @@ mod tests {
             a: "One.".into(),
             b: Some("Two.".into()),
             label: Some(1),
+            masked: vec![],
             measure: false,
         })
         .unwrap();
         assert_eq!(
             text,
-            r#"{"type":"predict","id":3,"a":"One.","b":"Two.","label":1,"measure":false}"#
+            r#"{"predict":{"id":3,"a":"One.","b":"Two.","label":1,"measure":false}}"#
         );
     }
 
     #[test]
+    fn what_is_sent_is_what_arrives() {
+        let request = Request::Inspect {
+            id: 4,
+            a: "One.".into(),
+            b: "Two.".into(),
+            view: View::Attention { layer: 3, head: 11 },
+        };
+        let text = encode(&request).unwrap();
+        assert_eq!(decode::<Request>(&text).unwrap(), request);
+        let response = Response::Inspected {
+            id: 4,
+            inside: Inside::Embeddings {
+                word: vec![0.5, -1e-7],
+                position: vec![],
+                segments: [vec![1.0], vec![2.0]],
+            },
+        };
+        let text = encode(&response).unwrap();
+        assert_eq!(decode::<Response>(&text).unwrap(), response);
+    }
+
+    #[test]
     fn a_foreign_message_is_an_error_and_not_a_panic() {
-        for text in [
-            "",
-            "null",
-            "[]",
-            r#"{"type":"launch"}"#,
-            r#"{"type":"cancel"}"#,
-        ] {
+        for text in ["", "null", "[]", r#"{"launch":{}}"#, r#"{"cancel":{}}"#] {
             assert!(
                 decode::<Request>(text).is_err(),
                 "{text:?} was taken for a request"

@@ -17,14 +17,14 @@ use candle_core::{Device, IndexOp, Tensor};
 /// # Ok::<(), nsp::Error>(())
 /// ```
 pub struct ForwardPass<'a> {
-    model: &'a NspModel,
-    batch: Batch,
+    pub(crate) model: &'a NspModel,
+    pub(crate) batch: Batch,
     /// (batch, tokens, hidden) after `layer` encoder layers.
-    hidden_states: HiddenStates,
-    layer: usize,
+    pub(crate) hidden_states: HiddenStates,
+    pub(crate) layer: usize,
 }
 
-enum HiddenStates {
+pub(crate) enum HiddenStates {
     Float(Tensor),
     Packed(Box<Buffers>),
 }
@@ -116,7 +116,7 @@ impl<'a> ForwardPass<'a> {
     }
 
     /// The vector at `[CLS]` of each sequence: (batch, hidden).
-    fn cls(&self) -> Result<Tensor, Error> {
+    pub(crate) fn cls(&self) -> Result<Tensor, Error> {
         let width = self.model.config.hidden_size;
         match &self.hidden_states {
             HiddenStates::Float(hidden_states) => Ok(hidden_states.i((.., 0))?.contiguous()?),

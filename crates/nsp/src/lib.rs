@@ -23,17 +23,19 @@
 
 mod bert;
 mod error;
+mod exhibits;
 mod forward;
 mod loader;
 mod model;
-mod score;
 mod tokenizer;
 
 pub use error::Error;
+pub use exhibits::EmbeddingRows;
 pub use forward::{ForwardPass, LayerTimes};
 pub use loader::ModelLoader;
 pub use model::NspModel;
 pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
-pub use nsp_protocol::{IS_NEXT, ModelCard, NOT_NEXT, Prediction, label_name};
-pub use score::{argmax, cross_entropy, softmax};
+pub use nsp_protocol::{
+    IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
+};
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

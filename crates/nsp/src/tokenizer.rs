@@ -13,7 +13,9 @@ use tokenizers::{
 
 /// The five special tokens of BERT's vocabulary. Typed into a text they become their ids, as in the
 /// Python library.
-const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
+const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", MASK];
+/// Stands for a token that the model is not to see.
+const MASK: &str = "[MASK]";
 
 /// `[CLS]` and `[SEP]` around a single text.
 const ADDED_TO_ONE: usize = 2;
@@ -175,6 +177,26 @@ impl PairTokenizer {
         })
     }
 
+    /// Hides tokens from the model: puts `[MASK]` at these positions of an encoding.
+    ///
+    /// # Errors
+    /// When the encoding has no such position.
+    pub fn mask(&self, encoding: &mut Encoding, positions: &[u32]) -> Result<(), Error> {
+        let id = self.tokenizer.token_to_id(MASK).unwrap_or_default();
+        for &position in positions {
+            let at = position as usize;
+            let (Some(token), Some(input_id)) =
+                (encoding.tokens.get_mut(at), encoding.input_ids.get_mut(at))
+            else {
+                let message = format!("it has no position {position}");
+                return Err(Error::Encoding(message));
+            };
+            MASK.clone_into(token);
+            *input_id = id;
+        }
+        Ok(())
+    }
+
     /// All word pieces of a text, neither framed nor cut.
     fn pieces(&self, text: &str) -> Result<tokenizers::Encoding, Error> {
         self.tokenizer.encode(text, false).map_err(text_error)
@@ -228,6 +250,15 @@ mod tests {
         let encoding = tiny().encode("it", None).unwrap();
         assert_eq!(encoding.input_ids, [2, 7, 3]);
         assert_eq!(encoding.token_type_ids, [0, 0, 0]);
+    }
+
+    #[test]
+    fn a_masked_token_is_what_a_typed_mask_is() {
+        let mut encoding = tiny().encode("It raining.", Some("Rain")).unwrap();
+        tiny().mask(&mut encoding, &[1]).unwrap();
+        let typed = tiny().encode("[MASK] raining.", Some("Rain")).unwrap();
+        assert_eq!(encoding, typed);
+        assert!(tiny().mask(&mut encoding, &[8]).is_err());
     }
 
     #[test]

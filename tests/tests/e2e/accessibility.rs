@@ -49,6 +49,7 @@ fn assert_accessible_in_all_states(view: View) {
     visit(view, |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
+        page.click("predict");
         page.wait_for_state("loading");
         assert_accessible(page, "loading");
         page.site.set_fault(Fault::Damaged);
@@ -118,6 +119,7 @@ fn nothing_scrolls_sideways_at_360_pixels() {
     visit(phone(), |page| {
         page.site.set_fault(Fault::Damaged);
         page.open("");
+        page.click("predict");
         page.wait_for_error();
         assert_fits(page, "error");
         page.site.set_fault(Fault::None);

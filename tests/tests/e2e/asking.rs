@@ -11,8 +11,13 @@ fn predict_waits_for_the_model_and_a_new_click_replaces_a_waiting_one() {
     visit(View::default(), |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
-        page.wait_for_state("loading");
+        assert!(
+            page.text("predict").contains("MB"),
+            "{}",
+            page.text("predict")
+        );
         page.ask("First question.", "First answer.");
+        page.wait_for_state("loading");
         page.ask("The train was late.", "We missed the boat.");
         assert!(page.text("status").contains("follows by itself"));
         assert_eq!(page.shown().request, 0);

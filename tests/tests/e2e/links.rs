@@ -16,6 +16,7 @@ fn assert_asked(page: &Page, number: u32) {
 #[test]
 fn a_fragment_fills_the_boxes_and_predicts() {
     visit(View::default(), |page| {
+        page.open_with_model();
         page.open(&format!("#{LINK}"));
         assert_asked(page, 1);
 
@@ -29,6 +30,7 @@ fn a_fragment_fills_the_boxes_and_predicts() {
 #[test]
 fn a_query_is_moved_into_the_fragment() {
     visit(View::default(), |page| {
+        page.open_with_model();
         page.open(&format!("?{LINK}&engine=simd128"));
         assert_asked(page, 1);
         assert_eq!(page.string("location.search"), "?engine=simd128");
@@ -38,5 +40,21 @@ fn a_query_is_moved_into_the_fragment() {
         page.open(&format!("?{LINK}"));
         assert_asked(page, 1);
         assert_eq!(page.string("location.search"), "");
+    });
+}
+
+#[test]
+fn a_link_does_not_download_the_model_by_itself() {
+    visit(View::default(), |page| {
+        page.open(&format!("#{LINK}&label=1&section=loss"));
+        assert_eq!(page.text_in("sentence-a"), A);
+        assert_eq!(page.state(), "no-model");
+        let requests = page.site.take_requests();
+        let engine = |path: &String| path.contains("/engine/") || path.contains("/models/");
+        assert!(!requests.iter().any(engine), "{requests:?}");
+        page.click("predict");
+        assert_asked(page, 1);
+        let loss = page.attribute("loss", "data-value");
+        assert_eq!(loss, page.attribute("loss-1", "data-value"));
     });
 }

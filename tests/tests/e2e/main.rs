@@ -5,14 +5,18 @@
 
 mod accessibility;
 mod asking;
+mod budgets;
 mod engines;
+mod exhibits;
 mod harness;
 mod keyboard;
+mod language;
 mod links;
 mod measured;
 mod model;
 mod numbers;
 mod prediction;
 mod responsiveness;
+mod sharing;
 mod support;
 mod testids;

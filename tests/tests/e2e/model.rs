@@ -21,6 +21,7 @@ fn progress_is_told_in_megabytes() {
     visit(View::default(), |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
+        page.click("predict");
         // The first part is 8 MiB and the next one is held back; not every byte is told at once.
         let some = || megabytes(&page.text("status")).filter(|(loaded, _)| *loaded > 0.0);
         let (loaded, total) = wait_for("megabytes", some, || page.text("status"));
@@ -31,17 +32,21 @@ fn progress_is_told_in_megabytes() {
         let share = share.as_f64().expect("a number");
         assert!(share > 0.0 && share < 0.15, "{share}");
         page.site.set_fault(Fault::None);
-        page.wait_for_state("ready");
+        page.wait_for_state("done");
     });
 }
 
 #[test]
 fn a_second_visit_takes_the_model_from_the_cache() {
     visit(View::default(), |page| {
-        page.open_with_model();
+        page.open("");
+        assert_eq!(parts(page), Vec::<String>::new(), "nobody has asked yet");
+        page.click("predict");
+        page.wait_for_prediction(1);
         let first = parts(page);
         assert!(first.len() >= 4, "{first:?}");
-        page.open_with_model();
+        page.open("");
+        page.wait_for_state("ready");
         assert_eq!(parts(page), Vec::<String>::new());
         page.ask("The train was late.", "We missed the boat.");
         page.wait_for_prediction(1);
@@ -57,6 +62,7 @@ fn assert_told_and_retried(fault: Fault, why: &str) {
         }
         page.site.set_fault(fault);
         page.open("");
+        page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains(why), "{error}");
         assert!(error.contains("part1"), "{error}");
@@ -91,6 +97,7 @@ fn retry_loads_the_model_and_then_does_what_waited() {
     visit(View::default(), |page| {
         page.site.set_fault(Fault::Damaged);
         page.open("#a=The%20train%20was%20late.&b=We%20missed%20the%20boat.");
+        page.click("predict");
         page.wait_for_error();
         // Retry while the host is still ill gives the error again.
         page.browser.click(".problem button");
@@ -110,5 +117,43 @@ fn a_host_that_compresses_does_no_harm() {
         page.open_with_model();
         page.click("predict");
         page.wait_for_prediction(1);
+    });
+}
+
+#[test]
+fn a_reader_who_saves_data_is_not_made_to_download() {
+    let view = View {
+        script: "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("");
+        page.browser
+            .eval("localStorage.setItem('bert-nsp-auto-load', 'yes');");
+        page.open("");
+        page.browser.eval_later("setTimeout(done, 500)");
+        assert_eq!(page.state(), "no-model");
+        assert_eq!(parts(page), Vec::<String>::new());
+        page.click("predict");
+        page.wait_for_prediction(1);
+    });
+}
+
+#[test]
+fn a_ready_result_is_shown_before_the_model_and_marked_as_such() {
+    visit(View::default(), |page| {
+        page.open("");
+        let shown = page.shown();
+        assert_eq!((shown.request, shown.prediction.as_str()), (0, "0"));
+        let text = page.string("document.querySelector('.verdict').innerText");
+        assert!(text.contains("beforehand"), "{text}");
+        page.browser.click("[data-example=war-and-paper]");
+        assert_eq!(page.shown().prediction, "1");
+        assert_eq!(page.state(), "no-model");
+        page.click("predict");
+        let live = page.wait_for_prediction(1);
+        assert_eq!(live.input_ids.len(), page.shown().input_ids.len());
+        let text = page.string("document.querySelector('.verdict').innerText");
+        assert!(!text.contains("beforehand"), "{text}");
     });
 }

@@ -7,6 +7,7 @@ fn parts_of_two_builds_are_told_and_reloading_is_offered() {
     visit(View::default(), |page| {
         page.site.claim_worker_build("of-another-day");
         page.open("");
+        page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains("updated"), "{error}");
         assert!(error.contains("Reload"), "{error}");
@@ -23,6 +24,7 @@ fn a_browser_without_simd_is_told_what_is_missing() {
     };
     visit(view, |page| {
         page.open("");
+        page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains("SIMD"), "{error}");
         // Asking changes nothing, and does not break anything either.
@@ -53,7 +55,7 @@ fn without_storage_the_model_is_loaded_all_the_same() {
         ..View::default()
     };
     visit(view, |page| {
-        page.open_with_model();
+        page.open("");
         page.click("predict");
         page.wait_for_prediction(1);
     });

@@ -17,6 +17,8 @@ fn each_is_in_the_document_exactly_once_in_every_state() {
     visit(View::default(), |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
+        assert_each_once(page);
+        page.click("predict");
         page.wait_for_state("loading");
         assert_each_once(page);
         page.site.set_fault(Fault::Damaged);

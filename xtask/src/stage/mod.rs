@@ -4,6 +4,7 @@
 //! in its variants, the worker, the start-up script and the model, and stamps the build id.
 
 mod build_id;
+mod document;
 mod engine;
 mod model;
 mod optimise;
@@ -103,7 +104,8 @@ pub fn stage() -> Result<(), Error> {
     let www = paths::root().join("www");
     copy(&www.join("boot.js"), &staging.join("boot.js"))?;
     stage_worker(&engines)?;
-    model::stage(&www.join("models"), &staging.join("models"))?;
+    let model = model::stage(&www.join("models"), &staging.join("models"))?;
+    document::complete(&staging.join("index.html"), &model)?;
     build_id::stamp(&staging, &variants)
 }
 

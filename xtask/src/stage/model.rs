@@ -12,11 +12,15 @@ use std::{
 /// Well under the 25 MiB that the strictest host takes, and little to fetch again when one breaks.
 const PART_BYTES: usize = 8 << 20;
 
+/// What the page knows of the model before it is asked for: bytes, parts, and what the names of the
+/// parts begin with, separated by spaces.
+pub type Summary = String;
+
 /// Cuts the model in `source` into `folder` and copies its card.
 ///
 /// # Errors
 /// When there is not exactly one GGUF file.
-pub fn stage(source: &Path, folder: &Path) -> Result<(), Error> {
+pub fn stage(source: &Path, folder: &Path) -> Result<Summary, Error> {
     fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
     let files = files(source)?;
     let has_extension = |file: &&PathBuf, wanted| file.extension().is_some_and(|e| e == wanted);
@@ -33,11 +37,11 @@ pub fn stage(source: &Path, folder: &Path) -> Result<(), Error> {
         return Err(Error::Project(sentence));
     }
     let name = model.file_name().unwrap_or_default().to_string_lossy();
-    cut(&name, &bytes, PART_BYTES, folder)?;
+    let summary = cut(&name, &bytes, PART_BYTES, folder)?;
     for card in files.iter().filter(|f| has_extension(f, "md")) {
         copy(card, &folder.join(card.file_name().unwrap_or_default()))?;
     }
-    Ok(())
+    Ok(summary)
 }
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
@@ -46,19 +50,21 @@ fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// Writes the parts and the manifest of a file called `NAME.DTYPE.gguf`.
-fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<(), Error> {
+fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<Summary, Error> {
     let mut words = file_name.split('.');
     let name = words.next().unwrap_or_default();
     let dtype = words.next().unwrap_or_default().to_uppercase();
     let sha256 = hex(&Sha256::digest(bytes));
     let mut parts = Vec::new();
+    let part_name = format!("{name}.{}.part", &sha256[..8]);
     for (index, part) in bytes.chunks(part_bytes).enumerate() {
-        let file = format!("{name}.{}.part{index}", &sha256[..8]);
+        let file = format!("{part_name}{index}");
         let path = folder.join(&file);
         fs::write(&path, part).map_err(cannot_at("write", &path))?;
         let hash = hex(&Sha256::digest(part));
         parts.push(json!({ "file": file, "size": part.len(), "sha256": hash }));
     }
+    let summary = format!("{} {} {part_name}", bytes.len(), parts.len());
     let manifest: Value = json!({
         "format": 1,
         "name": name,
@@ -68,7 +74,8 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
         "parts": parts,
     });
     let path = folder.join(format!("{name}.json"));
-    fs::write(&path, format!("{manifest:#}\n")).map_err(cannot_at("write", &path))
+    fs::write(&path, format!("{manifest:#}\n")).map_err(cannot_at("write", &path))?;
+    Ok(summary)
 }
 
 #[cfg(test)]
@@ -86,7 +93,9 @@ mod tests {
     fn the_parts_make_up_the_file_and_the_manifest_tells_them() {
         let folder = scratch("parts");
         let bytes: Vec<u8> = (0..2500_u32).map(|i| (i % 251) as u8).collect();
-        cut("tiny.q4_0.gguf", &bytes, 1000, &folder).unwrap();
+        let summary = cut("tiny.q4_0.gguf", &bytes, 1000, &folder).unwrap();
+        let hash = hex(&Sha256::digest(&bytes));
+        assert_eq!(summary, format!("2500 3 tiny.{}.part", &hash[..8]));
 
         let text = fs::read_to_string(folder.join("tiny.json")).unwrap();
         let manifest: Value = serde_json::from_str(&text).unwrap();

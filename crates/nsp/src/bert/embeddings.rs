@@ -20,7 +20,7 @@ pub(crate) struct EmbeddingTable {
 
 impl EmbeddingTable {
     /// Adds a row to `out`, using `row` as room for it.
-    fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
+    pub fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
         let row_bytes = self.width / self.dtype.block_len() * self.dtype.block_bytes();
         let start = index as usize * row_bytes;
         let Some(bytes) = self.bytes.get(start..start + row_bytes) else {

@@ -80,6 +80,29 @@ impl Buffers {
 }
 
 impl PackedLayer {
+    /// The queries and keys that [`PackedLayer::attend`] would use: (batch, tokens, hidden) each.
+    pub fn query_and_key<'a>(
+        &self,
+        runner: Runner<'_>,
+        buffers: &'a mut Buffers,
+    ) -> (&'a [f32], &'a [f32]) {
+        let Buffers {
+            hidden_states,
+            query,
+            key,
+            activations,
+            ..
+        } = buffers;
+        let Runner {
+            team,
+            instruction_set: set,
+        } = runner;
+        runner.quantise(activations, &self.query, hidden_states);
+        self.query.forward(team, set, activations, query);
+        self.key.forward(team, set, activations, key);
+        (query, key)
+    }
+
     /// From `hidden_states` to `attended`.
     pub fn attend(&self, runner: Runner<'_>, batch: &Batch, heads: usize, buffers: &mut Buffers) {
         let Buffers {

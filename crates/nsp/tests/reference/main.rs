@@ -9,6 +9,7 @@
 )]
 
 mod candle;
+mod exhibits;
 mod fixtures;
 mod shipped_model;
 mod tiny_bert;

@@ -1,0 +1,104 @@
+//! What the page's exhibits ask of the inside of a forward pass.
+
+use crate::pass::Watch;
+use nsp::{Encoding, Error, NspModel};
+use nsp_protocol::{Inside, Response, View};
+use std::fmt::Write;
+
+/// Answers one view. None when the job was given up.
+pub async fn inspect(
+    model: &NspModel,
+    encoding: &Encoding,
+    view: View,
+    watch: Watch<impl Fn() -> bool>,
+) -> Result<Option<Response>, Error> {
+    let id = watch.id();
+    let inside = match view {
+        View::Head => head(model, encoding, watch).await?,
+        View::Attention { layer, head } => attention(model, encoding, layer, head, watch).await?,
+        View::Embeddings { position } => Some(embeddings(model, encoding, position)?),
+    };
+    Ok(inside.map(|inside| Response::Inspected { id, inside }))
+}
+
+async fn head(
+    model: &NspModel,
+    encoding: &Encoding,
+    watch: Watch<impl Fn() -> bool>,
+) -> Result<Option<Inside>, Error> {
+    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+    let mut journey = Vec::with_capacity(pass.layers() + 1);
+    let look = |pass: &nsp::ForwardPass<'_>| {
+        journey.push(pass.lens()?);
+        Ok(())
+    };
+    if !watch.run(&mut pass, None, look).await? {
+        return Ok(None);
+    }
+    let pooled = pass.pooled()?;
+    let contributions = model.contributions(&pooled)?;
+    Ok(Some(Inside::Head {
+        journey,
+        pooled,
+        contributions,
+    }))
+}
+
+async fn attention(
+    model: &NspModel,
+    encoding: &Encoding,
+    layer: u32,
+    head: u32,
+    watch: Watch<impl Fn() -> bool>,
+) -> Result<Option<Inside>, Error> {
+    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+    let stop = Some(layer as usize);
+    if !watch.run(&mut pass, stop, |_| Ok(())).await? {
+        return Ok(None);
+    }
+    let weights = pass.attention_weights(head as usize)?;
+    Ok(Some(Inside::Attention {
+        layer,
+        head,
+        tokens: encoding.len() as u32,
+        weights: decimals(&weights),
+    }))
+}
+
+fn embeddings(model: &NspModel, encoding: &Encoding, position: u32) -> Result<Inside, Error> {
+    let input_id = *encoding
+        .input_ids
+        .get(position as usize)
+        .ok_or_else(|| Error::Encoding(format!("it has no position {position}")))?;
+    let rows = model.embedding_rows(input_id, position)?;
+    Ok(Inside::Embeddings {
+        word: rows.word,
+        position: rows.position,
+        segments: rows.segments,
+    })
+}
+
+/// Six decimals each, separated by spaces.
+fn decimals(values: &[f32]) -> String {
+    let mut text = String::with_capacity(values.len() * 9);
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            text.push(' ');
+        }
+        // Writing to a string never fails.
+        let _ = write!(text, "{value:.6}");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn weights_have_six_decimals() {
+        assert_eq!(decimals(&[0.25, 1.0, 1e-9]), "0.250000 1.000000 0.000000");
+        assert_eq!(decimals(&[]), "");
+    }
+}

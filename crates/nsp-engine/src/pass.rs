@@ -1,0 +1,65 @@
+//! Running a forward pass without keeping the worker from its messages.
+
+use crate::environment::{now, pause};
+use crate::worker::post;
+use nsp::{Error, ForwardPass};
+use nsp_protocol::Response;
+
+/// How long the worker computes before it looks for messages, in milliseconds.
+const PATIENCE: f64 = 10.0;
+
+/// Watches over the passes of one job.
+pub struct Watch<C> {
+    id: u32,
+    is_cancelled: C,
+    paused: f64,
+}
+
+impl<C: Fn() -> bool> Watch<C> {
+    /// For the job with this id; `is_cancelled` says whether it was given up.
+    pub fn new(id: u32, is_cancelled: C) -> Self {
+        Self {
+            id,
+            is_cancelled,
+            paused: now(),
+        }
+    }
+
+    /// The job's id.
+    pub fn id(&self) -> u32 {
+        self.id
+    }
+
+    /// Tells the page how far it is and lets its messages through, when it is time. False when the
+    /// job was given up.
+    pub async fn may_go_on(&mut self, pass: &ForwardPass<'_>) -> bool {
+        if now() - self.paused > PATIENCE {
+            post(&Response::Progress {
+                id: self.id,
+                layer: pass.layer() as u32,
+                layers: pass.layers() as u32,
+            });
+            pause().await;
+            self.paused = now();
+        }
+        !(self.is_cancelled)()
+    }
+
+    /// Runs layers until `stop` are done, or all; `look` sees the pass before each of them and after
+    /// the last. Returns false when the job was given up.
+    pub async fn run(
+        mut self,
+        pass: &mut ForwardPass<'_>,
+        stop: Option<usize>,
+        mut look: impl FnMut(&ForwardPass<'_>) -> Result<(), Error>,
+    ) -> Result<bool, Error> {
+        look(pass)?;
+        while stop != Some(pass.layer()) && pass.advance()? {
+            look(pass)?;
+            if !self.may_go_on(pass).await {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}

@@ -1,0 +1,85 @@
+//! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
+//! it into index.html; the page puts values into it, and makes it anew in another language.
+
+use crate::{SECTIONS, Words, escape, exhibits::exhibit, inline, prose, question};
+
+/// The whole tutorial: heading, contents, sections.
+pub fn tutorial(words: &Words) -> String {
+    let tutorial = &words.tutorial;
+    let contents: String = SECTIONS
+        .iter()
+        .zip(&tutorial.sections)
+        .map(|(id, section)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(section.title)))
+        .collect();
+    let sections: String = (0..SECTIONS.len())
+        .map(|index| section(words, index))
+        .collect();
+    format!(
+        "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
+         </ol></nav></div>{sections}",
+        escape(tutorial.heading),
+        inline(tutorial.intro),
+        escape(words.site.contents),
+    )
+}
+
+fn section(words: &Words, index: usize) -> String {
+    let (id, section) = (SECTIONS[index], &words.tutorial.sections[index]);
+    format!(
+        "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
+         <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{}\
+         </div><div class=\"exhibit\">{}</div><p class=\"question\">{}</p></section>",
+        index + 1,
+        escape(section.title),
+        prose(section),
+        exhibit(words, index),
+        question(section, words.tutorial.question),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::LANGUAGES;
+
+    /// What a section promises to have in the document from the first paint on.
+    const TESTIDS: [&str; 14] = [
+        "matrix",
+        "matrix-run",
+        "padded-mask",
+        "attention",
+        "cls-journey",
+        "contributions",
+        "loss",
+        "loss-0",
+        "loss-1",
+        "occlusion",
+        "occlusion-run",
+        "flow",
+        "flow-run",
+        "swap-run",
+    ];
+
+    #[test]
+    fn every_section_is_there_with_its_words_and_places() {
+        for words in LANGUAGES {
+            let html = tutorial(words);
+            for (id, section) in SECTIONS.iter().zip(&words.tutorial.sections) {
+                assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1);
+                assert!(html.contains(&escape(section.title)), "{}", section.title);
+            }
+            for testid in TESTIDS {
+                let attribute = format!("data-testid=\"{testid}\"");
+                assert_eq!(html.matches(&attribute).count(), 1, "{testid}");
+            }
+            assert!(html.contains("<code>[CLS]</code>"));
+            for tag in [
+                "div", "section", "p", "button", "td", "details", "label", "fieldset",
+            ] {
+                let opened = html.matches(&format!("<{tag}>")).count()
+                    + html.matches(&format!("<{tag} ")).count();
+                assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
+            }
+        }
+    }
+}

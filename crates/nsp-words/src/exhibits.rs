@@ -1,0 +1,383 @@
+//! The exhibits of the tutorial as HTML: everything but their values. The page finds the places of
+//! the values by `data-hook` and fills them.
+
+use crate::{Words, escape, fill};
+
+/// The exhibit of a section, by the section's number from 0.
+pub fn exhibit(words: &Words, index: usize) -> String {
+    match index {
+        0 => matrix(words),
+        1 => sequence(words),
+        2 => embeddings(words),
+        3 => encoders(words),
+        4 => head(words),
+        5 => softmax(words),
+        6 => loss(words),
+        7 => occlusion(words),
+        8 => flow(words),
+        9 => limits(words),
+        _ => code(words),
+    }
+}
+
+fn matrix(words: &Words) -> String {
+    let w = &words.matrix;
+    let boxes: String = [("1", "A"), ("2", "B"), ("3", "")]
+        .into_iter()
+        .map(|(number, same)| {
+            let note = match same {
+                "" => String::new(),
+                same => format!(" <span class=\"note\">{}</span>", fill(w.same_as, &[same])),
+            };
+            let label = fill(w.sentence, &[number]);
+            text_box(&format!("matrix-{number}"), &format!("{label}{note}"), 3)
+        })
+        .collect();
+    let heads: String = (1..=3)
+        .map(|n| format!("<th scope=\"col\">{n}</th>"))
+        .collect();
+    let rows: String = (0..3)
+        .map(|row| {
+            let cells: String = (0..3).map(|column| cell(words, row, column)).collect();
+            let head = fill(w.row, &[&(row + 1).to_string()]);
+            format!("<tr><th scope=\"row\">{head}</th>{cells}</tr>")
+        })
+        .collect();
+    format!(
+        "<div class=\"three-sentences\">{boxes}</div><div class=\"controls\">{}\
+         <span class=\"score\" role=\"status\" data-hook=\"score\"></span></div>{}\
+         <div class=\"scroller-x\" data-hook=\"matrix\" data-testid=\"matrix\" data-state=\"idle\" \
+         data-value=\"\"><table class=\"matrix\"><caption>{}</caption><thead><tr>\
+         <th scope=\"col\">{}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
+        switch("guess", w.guess),
+        run_row("matrix", w.run),
+        escape(w.caption),
+        escape(w.corner),
+    )
+}
+
+/// A cell: the two guesses, and the place of the answer.
+fn cell(words: &Words, row: usize, column: usize) -> String {
+    if row == column {
+        return "<td class=\"diagonal\">–</td>".to_owned();
+    }
+    let (hook, w) = (format!("cell-{row}{column}"), &words.matrix);
+    let pair = format!(
+        "<span class=\"visually-hidden\">: {} → {}</span>",
+        row + 1,
+        column + 1
+    );
+    let guess = |class, text| {
+        format!(
+            "<button type=\"button\" class=\"guess\" data-guess=\"{class}\">{}{pair}</button>",
+            escape(text)
+        )
+    };
+    format!(
+        "<td data-hook=\"{hook}\"><div class=\"guesses\" hidden>{}{}</div>\
+         <div class=\"answer\">…</div></td>",
+        guess(0, w.follows),
+        guess(1, w.not)
+    )
+}
+
+fn sequence(words: &Words) -> String {
+    let w = &words.sequence;
+    format!(
+        "<div class=\"controls\">{}{}{}</div>{}\
+         <div class=\"sequence\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
+         data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
+         <ul class=\"facts-list\" data-hook=\"facts\"></ul>{}{}",
+        switch("pad", &fill(w.pad, &["64"])),
+        button("try-long", w.try_long),
+        button("try-typed", w.try_typed),
+        waiting(),
+        caption(w.caption),
+        table(words, "table", w.caption),
+    )
+}
+
+fn embeddings(words: &Words) -> String {
+    let w = &words.embeddings;
+    format!(
+        "<div class=\"controls\">{}{}</div>{}<div class=\"strips\" data-hook=\"strips\"></div>\
+         <p class=\"said\" role=\"status\" data-hook=\"change\"></p>{}{}",
+        pick("token", w.pick, ""),
+        switch("flip", w.flip),
+        waiting(),
+        caption(w.caption),
+        table(words, "table", w.caption),
+    )
+}
+
+fn encoders(words: &Words) -> String {
+    let w = &words.encoders;
+    let twelve = |chosen: usize| -> String {
+        (0..12)
+            .map(|at| {
+                let selected = if at == chosen { " selected" } else { "" };
+                format!("<option value=\"{at}\"{selected}>{}</option>", at + 1)
+            })
+            .collect()
+    };
+    format!(
+        "<div class=\"controls\">{}{}{}</div>{}\
+         <div class=\"scroller attention-box\" role=\"region\" aria-label=\"{}\" tabindex=\"0\" \
+         data-hook=\"attention\" data-testid=\"attention\" data-value=\"\"></div>\
+         <p class=\"said\" data-hook=\"shares\"></p>{}{}{}<h3>{}</h3>\
+         <div class=\"chart-box\" data-hook=\"journey\" data-testid=\"cls-journey\" \
+         data-value=\"\"></div>{}{}{}",
+        pick("layer", w.layer, &twelve(DEFAULT_LAYER)),
+        pick("head", w.head, &twelve(DEFAULT_HEAD)),
+        choice("filter", "attention-filter", w.filter, &w.filters, 0),
+        waiting(),
+        escape(w.filter),
+        caption(w.attention_caption),
+        save_picture(words, "attention"),
+        table(words, "attention-table", w.attention_caption),
+        escape(w.journey),
+        caption(w.journey_caption),
+        save_picture(words, "journey"),
+        table(words, "journey-table", w.journey_caption),
+    )
+}
+
+/// The layer that is shown at first, from 0.
+pub const DEFAULT_LAYER: usize = 2;
+/// The head that is shown at first, from 0.
+pub const DEFAULT_HEAD: usize = 9;
+
+fn head(words: &Words) -> String {
+    let w = &words.head;
+    format!(
+        "<div data-hook=\"drawing\"></div>{}<h3>{}</h3>\
+         <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
+         <div class=\"chart-box\" data-hook=\"sum\" data-testid=\"contributions\" \
+         data-value=\"\"></div>{}{}{}",
+        waiting(),
+        escape(w.pooled),
+        caption(w.pooled_caption),
+        escape(w.sum),
+        caption(w.sum_caption),
+        save_picture(words, "sum"),
+        table(words, "table", w.sum_caption),
+    )
+}
+
+fn softmax(words: &Words) -> String {
+    let w = &words.softmax;
+    format!(
+        "{}{}",
+        waiting(),
+        steps_table(w.caption, &w.heads, "rows", "")
+    )
+}
+
+fn loss(words: &Words) -> String {
+    let w = &words.loss;
+    let row = |label: u8, name: &str| {
+        format!(
+            "<tr data-hook=\"row-{label}\"><th scope=\"row\">{label} {name}</th>\
+             <td data-hook=\"p-{label}\"></td><td data-hook=\"formula-{label}\"></td>\
+             <td data-hook=\"loss-{label}\" data-testid=\"loss-{label}\" data-value=\"\"></td></tr>"
+        )
+    };
+    let rows = row(0, "IsNext") + &row(1, "NotNext");
+    format!(
+        "<div class=\"controls\">{}<output class=\"loss\" data-hook=\"loss\" data-testid=\"loss\" \
+         data-value=\"\"></output></div>{}{}<p class=\"said\" data-hook=\"wrong\"></p>",
+        choice(
+            "label",
+            "label",
+            w.label,
+            &[w.none, "0 IsNext", "1 NotNext"],
+            0
+        ),
+        waiting(),
+        steps_table(w.caption, &w.heads, "rows", &rows),
+    )
+}
+
+fn occlusion(words: &Words) -> String {
+    let w = &words.occlusion;
+    format!(
+        "{}<div class=\"heat\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
+         data-value=\"\"></div><p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
+         <p class=\"said\">{}</p>{}{}",
+        run_row("occlusion", w.run_short),
+        escape(w.toggle),
+        caption(w.legend),
+        table(words, "table", w.caption),
+    )
+}
+
+fn flow(words: &Words) -> String {
+    let w = &words.flow;
+    let save = |kind: &str| {
+        let text = fill(words.share.download, &[&kind.to_uppercase()]);
+        button(&format!("save-{kind}"), &text)
+    };
+    format!(
+        "{}<p class=\"note\" data-hook=\"count\"></p><div class=\"controls\">{}{}</div>{}\
+         <p class=\"said strong\" role=\"status\" data-hook=\"breaks\"></p>\
+         <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
+         <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
+         <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
+        text_box("flow-text", w.text, 7),
+        button("shuffle", w.shuffle),
+        button("restore", w.restore),
+        run_row("flow", w.run),
+        save("csv"),
+        save("json"),
+        save_picture(words, "curve"),
+        caption(w.caption),
+        table(words, "table", w.caption),
+    )
+}
+
+fn limits(words: &Words) -> String {
+    let w = &words.limits;
+    let heads = ["", w.difference, words.flow.heads[1], words.flow.heads[2]];
+    let labels = ["0 IsNext", "1 NotNext"];
+    format!(
+        "<div class=\"scroller-x\">{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
+         <div class=\"scroller-x\" data-hook=\"kept\"></div>",
+        crate::papers::ablation(w),
+        crate::papers::albert(w),
+        run_row("swap", w.swap),
+        steps_table(w.caption, &heads, "rows", ""),
+        choice("keep-label", "keep-label", w.keep_label, &labels, 1),
+        button("keep", w.keep),
+    )
+}
+
+fn code(words: &Words) -> String {
+    let w = &words.python;
+    let sample = |hook: &str, name: &str| {
+        format!(
+            "<div class=\"sample\"><h3>{}</h3><button type=\"button\" class=\"secondary\" \
+             data-hook=\"copy-{hook}\">{}<span class=\"visually-hidden\">: {}</span></button>\
+             <span class=\"note\" role=\"status\" data-hook=\"copied-{hook}\"></span>\
+             <pre dir=\"ltr\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\
+             <code data-hook=\"{hook}\"></code></pre></div>",
+            escape(name),
+            escape(w.copy),
+            escape(name),
+            escape(name)
+        )
+    };
+    format!(
+        "{}{}<h3>{}</h3><pre class=\"ids-list\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
+         data-hook=\"ids\"></pre>{}",
+        sample("python", w.python),
+        sample("rust", w.rust),
+        escape(w.ids),
+        escape(w.ids),
+        caption(w.caption),
+    )
+}
+
+/// A row with the button `NAME-run`, the progress and the button that cancels.
+fn run_row(name: &str, label: &str) -> String {
+    format!(
+        "<div class=\"run-row\"><button type=\"button\" class=\"secondary\" id=\"{name}-run\" \
+         data-testid=\"{name}-run\" data-hook=\"{name}-run\">{}</button>\
+         <progress hidden aria-label=\"{name}\" data-hook=\"{name}-progress\"></progress>\
+         <span class=\"run-note\" role=\"status\" data-hook=\"{name}-note\"></span>\
+         <button type=\"button\" class=\"secondary\" hidden data-hook=\"{name}-cancel\"></button>\
+         </div>",
+        escape(label)
+    )
+}
+
+/// The button that saves the picture at a hook.
+fn save_picture(words: &Words, hook: &str) -> String {
+    format!(
+        "<button type=\"button\" class=\"plain\" data-hook=\"save-{hook}\">{}</button>",
+        escape(words.share.picture)
+    )
+}
+
+/// The place of the table behind a picture.
+fn table(words: &Words, hook: &str, caption: &str) -> String {
+    let (label, caption) = (escape(words.tutorial.as_table), escape(caption));
+    format!(
+        "<details class=\"table-behind\" data-hook=\"{hook}\"><summary>{label}</summary>\
+         <div class=\"scroller\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"></div>\
+         </details>"
+    )
+}
+
+/// A small table whose rows are filled.
+fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String {
+    let heads: String = heads
+        .iter()
+        .map(|head| match *head {
+            "" => "<td></td>".to_owned(),
+            head => format!("<th scope=\"col\">{}</th>", escape(head)),
+        })
+        .collect();
+    format!(
+        "<div class=\"scroller-x\"><table class=\"steps\"><caption>{}</caption>\
+         <thead><tr>{heads}</tr></thead><tbody data-hook=\"{hook}\">{rows}</tbody></table></div>",
+        escape(caption)
+    )
+}
+
+/// The place of the sentence that says what is missing.
+fn waiting() -> &'static str {
+    "<p class=\"waiting\" data-hook=\"waiting\"></p>"
+}
+
+fn caption(text: &str) -> String {
+    format!("<p class=\"caption\">{}</p>", escape(text))
+}
+
+fn button(hook: &str, text: &str) -> String {
+    format!(
+        "<button type=\"button\" class=\"secondary\" data-hook=\"{hook}\">{}</button>",
+        escape(text)
+    )
+}
+
+fn switch(hook: &str, label: &str) -> String {
+    format!(
+        "<label class=\"option switch\" data-hook=\"{hook}\"><input type=\"checkbox\" />\
+         <span>{}</span></label>",
+        escape(label)
+    )
+}
+
+fn pick(hook: &str, label: &str, options: &str) -> String {
+    format!(
+        "<label class=\"pick\">{} <select data-hook=\"{hook}\">{options}</select></label>",
+        escape(label)
+    )
+}
+
+fn choice(hook: &str, group: &str, legend: &str, options: &[&str], chosen: usize) -> String {
+    let options: String = options
+        .iter()
+        .enumerate()
+        .map(|(at, text)| {
+            let checked = if at == chosen { " checked" } else { "" };
+            format!(
+                "<label class=\"option\"><input type=\"radio\" name=\"{group}\" \
+                 value=\"{at}\"{checked} /><span>{}</span></label>",
+                escape(text)
+            )
+        })
+        .collect();
+    format!(
+        "<fieldset class=\"choice\" data-hook=\"{hook}\"><legend>{}</legend>{options}</fieldset>",
+        escape(legend)
+    )
+}
+
+fn text_box(id: &str, label: &str, rows: usize) -> String {
+    format!(
+        "<div class=\"small-sentence\"><label for=\"{id}\">{label}</label>\
+         <textarea id=\"{id}\" data-testid=\"{id}\" data-hook=\"{id}\" dir=\"auto\" \
+         rows=\"{rows}\" autocomplete=\"off\"></textarea></div>"
+    )
+}

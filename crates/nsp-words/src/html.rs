@@ -1,0 +1,90 @@
+//! Prose as HTML.
+
+use crate::Section;
+
+/// Text with the characters escaped that mean something in HTML.
+pub fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}
+
+/// A paragraph's markup as HTML: `` `code` ``, `*emphasis*`, `[text](address)`.
+pub fn inline(text: &str) -> String {
+    let mut html = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['`', '*', '[']) {
+        html.push_str(&escape(&rest[..at]));
+        rest = &rest[at..];
+        let (element, after) = element(rest).unwrap_or_else(|| {
+            let (mark, after) = rest.split_at(1);
+            (mark.to_owned(), after)
+        });
+        html.push_str(&element);
+        rest = after;
+    }
+    html.push_str(&escape(rest));
+    html
+}
+
+/// The element that a text begins with, and what comes after it.
+fn element(text: &str) -> Option<(String, &str)> {
+    let inner = &text[1..];
+    if text.starts_with('[') {
+        let (label, after) = inner.split_once("](")?;
+        let (address, after) = after.split_once(')')?;
+        if label.contains(']') {
+            return None;
+        }
+        let (label, address) = (escape(label), escape(address));
+        return Some((format!("<a href=\"{address}\">{label}</a>"), after));
+    }
+    let (tag, mark) = if text.starts_with('`') {
+        ("code", '`')
+    } else {
+        ("em", '*')
+    };
+    let (content, after) = inner.split_once(mark)?;
+    Some((format!("<{tag}>{}</{tag}>", escape(content)), after))
+}
+
+/// The paragraphs of a section.
+pub fn prose(section: &Section) -> String {
+    let paragraphs = section.prose.iter();
+    paragraphs
+        .map(|text| format!("<p>{}</p>", inline(text)))
+        .collect()
+}
+
+/// The question at the end of a section, under its label.
+pub fn question(section: &Section, label: &str) -> String {
+    let (label, text) = (escape(label), inline(section.question));
+    format!("<strong>{label}</strong> {text}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn markup_becomes_elements_and_the_rest_is_escaped() {
+        assert_eq!(
+            inline("Only `[CLS]` & *one* <b>, see [the paper](https://a.b/c?d=e&f)."),
+            "Only <code>[CLS]</code> &amp; <em>one</em> &lt;b&gt;, see \
+             <a href=\"https://a.b/c?d=e&amp;f\">the paper</a>."
+        );
+    }
+
+    #[test]
+    fn lone_marks_stay_as_they_are() {
+        assert_eq!(inline("2 * 3 [a] `"), "2 * 3 [a] `");
+    }
+}

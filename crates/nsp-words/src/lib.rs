@@ -1,0 +1,110 @@
+//! The words of the page, apart from its code: one file per language in `content/`.
+//!
+//! A language is one value of [`Words`]: one that lacks a string does not compile. The page shows
+//! the words; `cargo xtask stage` writes the English ones into index.html, so that the tutorial can
+//! be read before and without the page's code.
+//!
+//! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
+//! [`inline`]. `{}` is where a value goes: see [`fill`].
+
+mod document;
+mod exhibits;
+mod html;
+mod papers;
+mod words;
+
+#[path = "../../../content/de.rs"]
+mod de;
+#[path = "../../../content/en.rs"]
+mod en;
+
+pub use de::DE;
+pub use document::tutorial;
+pub use en::EN;
+pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
+pub use html::{escape, inline, prose, question};
+pub use words::*;
+
+/// All languages; the first is the one of index.html.
+pub const LANGUAGES: [&Words; 2] = [&EN, &DE];
+
+/// The sections of the tutorial in order, as they are called in addresses.
+pub const SECTIONS: [&str; 11] = [
+    "matrix",
+    "sequence",
+    "embeddings",
+    "encoders",
+    "head",
+    "softmax",
+    "loss",
+    "occlusion",
+    "flow",
+    "limits",
+    "code",
+];
+
+/// The language with this code (`de`, `de-AT`), if there is one.
+pub fn language(code: &str) -> Option<&'static Words> {
+    let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
+    LANGUAGES.into_iter().find(|words| words.code == code)
+}
+
+/// Puts values in the places of `{}`, in order.
+pub fn fill(template: &str, values: &[&str]) -> String {
+    let mut parts = template.split("{}");
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    let mut values = values.iter();
+    for part in parts {
+        text.push_str(values.next().copied().unwrap_or_default());
+        text.push_str(part);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_found_by_their_code() {
+        for (code, expected) in [("en", "en"), ("de-AT", "de"), ("DE", "de"), ("en_GB", "en")] {
+            assert_eq!(language(code).map(|words| words.code), Some(expected));
+        }
+        assert!(language("fr").is_none() && language("").is_none());
+    }
+
+    #[test]
+    fn values_go_where_the_braces_are() {
+        assert_eq!(fill("{} of {}", &["3", "9"]), "3 of 9");
+        assert_eq!(fill("none", &["3"]), "none");
+        assert_eq!(fill("{} and {}", &["3"]), "3 and ");
+    }
+
+    /// A translation has as many paragraphs, links and places for values as the original.
+    #[test]
+    fn translations_say_as_much_as_the_original() {
+        let count = |text: &str, what: &str| text.matches(what).count();
+        for other in &LANGUAGES[1..] {
+            for (ours, theirs) in EN.tutorial.sections.iter().zip(&other.tutorial.sections) {
+                assert_eq!(ours.prose.len(), theirs.prose.len(), "{}", ours.title);
+                let links = |section: &Section| section.prose.iter().map(|p| count(p, "](")).sum();
+                let (ours_links, theirs_links): (usize, usize) = (links(ours), links(theirs));
+                assert_eq!(ours_links, theirs_links, "{}", ours.title);
+                assert_ne!(ours.title, theirs.title);
+                assert_ne!(ours.question, theirs.question);
+            }
+            let (ours, theirs) = (format!("{EN:?}"), format!("{other:?}"));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"), "{}", other.code);
+        }
+    }
+
+    #[test]
+    fn every_section_has_words_of_every_kind() {
+        for words in LANGUAGES {
+            for section in &words.tutorial.sections {
+                assert!(section.prose.len() >= 2, "{}", section.title);
+                assert!(section.question.ends_with(['?', '.']), "{}", section.title);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! The numbers of two papers, as tables.
+
+use crate::{Limits, escape};
+
+/// MNLI-m, QNLI, MRPC, SST-2 and SQuAD (F1) on the dev sets: Devlin et al. 2019 (arXiv:1810.04805),
+/// table 5, in the order of its rows.
+const ABLATION: [[&str; 5]; 4] = [
+    ["84.4", "88.4", "86.7", "92.7", "88.5"],
+    ["83.9", "84.9", "86.5", "92.6", "87.9"],
+    ["82.1", "84.3", "77.5", "92.1", "77.8"],
+    ["82.1", "84.1", "75.7", "91.6", "84.9"],
+];
+
+/// MLM, NSP and SOP accuracy of models trained with no sentence task, NSP and SOP: Lan et al. 2020
+/// (arXiv:1909.11942), table 5.
+const ALBERT: [[&str; 3]; 3] = [
+    ["54.9", "52.4", "53.3"],
+    ["54.5", "90.5", "52.0"],
+    ["54.0", "78.9", "86.5"],
+];
+
+/// BERT without its parts.
+pub fn ablation(words: &Limits) -> String {
+    let heads = ["MNLI-m", "QNLI", "MRPC", "SST-2", "SQuAD F1"];
+    table(
+        words.ablation,
+        words.trained_on,
+        &heads,
+        &words.ablation_rows,
+        &ABLATION,
+    )
+}
+
+/// What a model learns from its sentence task.
+pub fn albert(words: &Limits) -> String {
+    let heads = ["MLM", "NSP", "SOP"];
+    table(
+        words.albert,
+        words.trained_on,
+        &heads,
+        &words.albert_rows,
+        &ALBERT,
+    )
+}
+
+fn table<const N: usize>(
+    caption: &str,
+    corner: &str,
+    heads: &[&str; N],
+    names: &[&str],
+    rows: &[[&str; N]],
+) -> String {
+    let heads: String = std::iter::once(&corner)
+        .chain(heads)
+        .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)))
+        .collect();
+    let rows: String = names
+        .iter()
+        .zip(rows)
+        .map(|(name, row)| {
+            let cells: String = row
+                .iter()
+                .map(|value| format!("<td>{value}</td>"))
+                .collect();
+            format!("<tr><th scope=\"row\">{}</th>{cells}</tr>", escape(name))
+        })
+        .collect();
+    format!(
+        "<table><caption>{}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        escape(caption)
+    )
+}

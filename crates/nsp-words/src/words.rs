@@ -1,0 +1,592 @@
+//! What there is to say. Every field is needed in every language.
+
+/// All words of the page in one language.
+#[derive(Clone, Copy, Debug)]
+pub struct Words {
+    /// Its code in addresses and in `lang`: `en`.
+    pub code: &'static str,
+    /// Its own name.
+    pub name: &'static str,
+    /// The page's frame.
+    pub site: Site,
+    /// The playground.
+    pub playground: Playground,
+    /// What is going on.
+    pub status: Status,
+    /// What went wrong, and what helps.
+    pub problems: Problems,
+    /// The model.
+    pub model: Model,
+    /// What the tab just did.
+    pub measured: Measured,
+    /// Taking results away.
+    pub share: Share,
+    /// The reader's choices.
+    pub settings: Settings,
+    /// The tutorial's prose, and what its sections share.
+    pub tutorial: Tutorial,
+    /// Section 1.
+    pub matrix: Matrix,
+    /// Section 2.
+    pub sequence: Sequence,
+    /// Section 3.
+    pub embeddings: Embeddings,
+    /// Section 4.
+    pub encoders: Encoders,
+    /// Section 5.
+    pub head: Head,
+    /// Section 6.
+    pub softmax: Softmax,
+    /// Section 7.
+    pub loss: Loss,
+    /// Section 8.
+    pub occlusion: Occlusion,
+    /// Section 9.
+    pub flow: Flow,
+    /// Section 10.
+    pub limits: Limits,
+    /// Section 11.
+    pub python: Code,
+    /// Titles and notes of the ready examples, by their id; one that is missing is said in English.
+    pub examples: &'static [Example],
+}
+
+/// What is said of a ready example.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Its id.
+    pub id: &'static str,
+    /// On its button.
+    pub title: &'static str,
+    /// One sentence about it.
+    pub note: &'static str,
+}
+
+/// The page's frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    /// The document's title.
+    pub title: &'static str,
+    /// What search engines show.
+    pub description: &'static str,
+    /// The heading.
+    pub heading: &'static str,
+    /// What the page is.
+    pub lede: &'static str,
+    /// The name of the list of sections.
+    pub contents: &'static str,
+    /// The link to the tutorial.
+    pub contents_link: &'static str,
+    /// The end of the page.
+    pub footer: &'static str,
+}
+
+/// The playground.
+#[derive(Clone, Copy, Debug)]
+pub struct Playground {
+    /// Its name.
+    pub name: &'static str,
+    /// The label of box A.
+    pub sentence_a: &'static str,
+    /// The label of box B.
+    pub sentence_b: &'static str,
+    /// `segment {}`.
+    pub segment: &'static str,
+    /// The button.
+    pub predict: &'static str,
+    /// The button before the model is there: megabytes.
+    pub predict_and_load: &'static str,
+    /// The keys that press it.
+    pub shortcut: &'static str,
+    /// The keys that press it, on a Mac.
+    pub shortcut_mac: &'static str,
+    /// The name of the row of examples.
+    pub examples: &'static str,
+    /// Where the verdict will stand.
+    pub no_verdict: &'static str,
+    /// Said of a result whose text has changed.
+    pub stale: &'static str,
+    /// Said of a result that was computed with the examples.
+    pub precomputed: &'static str,
+    /// The verdict for IsNext.
+    pub yes: &'static str,
+    /// The verdict for NotNext.
+    pub no: &'static str,
+    /// Argmax, its name, its probability.
+    pub basis: &'static str,
+    /// Added where the probabilities are close.
+    pub close: &'static str,
+    /// A true continuation.
+    pub truth_yes: &'static str,
+    /// No continuation.
+    pub truth_no: &'static str,
+    /// Over the class.
+    pub prediction: &'static str,
+    /// Over the logits.
+    pub logits: &'static str,
+    /// Over the probabilities.
+    pub softmax: &'static str,
+    /// Over the tokens.
+    pub receives: &'static str,
+    /// Where the tokens will be.
+    pub no_tokens: &'static str,
+    /// One token.
+    pub token: &'static str,
+    /// So many tokens.
+    pub tokens: &'static str,
+    /// Beside the count of a text that is too long.
+    pub will_be_cut: &'static str,
+    /// Tokens that were left.
+    pub was_cut: &'static str,
+    /// So many ids.
+    pub ids: &'static str,
+    /// Between a run's length and its value: `{} × {}`.
+    pub times: &'static str,
+    /// Between two runs.
+    pub then: &'static str,
+    /// Heads of the table of tokens.
+    pub table_heads: [&'static str; 5],
+    /// How the true class is asked for.
+    pub expected: &'static str,
+}
+
+/// What is going on.
+#[derive(Clone, Copy, Debug)]
+pub struct Status {
+    /// The model was not asked for: megabytes.
+    pub asleep: &'static str,
+    /// The engine starts.
+    pub starting: &'static str,
+    /// The manifest is on its way.
+    pub asking: &'static str,
+    /// Megabytes of megabytes.
+    pub loading: &'static str,
+    /// Megabytes of megabytes, from the cache.
+    pub from_cache: &'static str,
+    /// About so many seconds.
+    pub time_left: &'static str,
+    /// The prediction follows.
+    pub waiting: &'static str,
+    /// Ready.
+    pub ready: &'static str,
+    /// Computing.
+    pub computing: &'static str,
+    /// Layer of layers.
+    pub layer: &'static str,
+    /// Done.
+    pub done: &'static str,
+    /// The text has changed.
+    pub stale: &'static str,
+    /// An error.
+    pub error: &'static str,
+    /// The name of the bar.
+    pub progress: &'static str,
+}
+
+/// What went wrong, and what helps.
+#[derive(Clone, Copy, Debug)]
+pub struct Problems {
+    /// Page and engine are of different builds.
+    pub other_build: &'static str,
+    /// No SIMD.
+    pub no_simd: &'static str,
+    /// The engine stopped.
+    pub worker_lost: &'static str,
+    /// The button.
+    pub retry: &'static str,
+    /// The button where only a reload helps.
+    pub reload: &'static str,
+    /// The button where there is nothing to do.
+    pub dismiss: &'static str,
+}
+
+/// The model.
+#[derive(Clone, Copy, Debug)]
+pub struct Model {
+    /// That it is not Google's.
+    pub own_training: &'static str,
+    /// Opens the note.
+    pub about: &'static str,
+    /// The note: heads and paragraphs.
+    pub note: [(&'static str, &'static str); 5],
+    /// From the cache.
+    pub cached: &'static str,
+    /// One thread.
+    pub thread: &'static str,
+    /// So many threads.
+    pub threads: &'static str,
+}
+
+/// What the tab just did.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured {
+    /// Opens the table.
+    pub heading: &'static str,
+    /// Before there is one.
+    pub none: &'static str,
+    /// Its heads.
+    pub columns: [&'static str; 3],
+    /// Text to ids, ids to vectors, attention, feed-forward, head.
+    pub stages: [&'static str; 5],
+    /// Variant, threads, reason, kernel.
+    pub fastest: &'static str,
+    /// Nothing was downloaded.
+    pub cached: &'static str,
+    /// Megabytes.
+    pub downloaded: &'static str,
+    /// Megabytes, what was downloaded, variant, threads.
+    pub memory: &'static str,
+}
+
+/// Taking results away.
+#[derive(Clone, Copy, Debug)]
+pub struct Share {
+    /// The name of the row.
+    pub name: &'static str,
+    /// Copies the link.
+    pub link: &'static str,
+    /// Copies the result as JSON.
+    pub json: &'static str,
+    /// Copies the result as Markdown.
+    pub markdown: &'static str,
+    /// Saves a picture.
+    pub picture: &'static str,
+    /// It is copied.
+    pub copied: &'static str,
+    /// The browser forbids it.
+    pub failed: &'static str,
+    /// Saves a file: its kind.
+    pub download: &'static str,
+}
+
+/// The reader's choices.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    /// The name of the choice of language.
+    pub language: &'static str,
+    /// Load by itself.
+    pub auto_load: &'static str,
+    /// When it does.
+    pub auto_load_note: &'static str,
+}
+
+/// The tutorial's prose, and what its sections share.
+#[derive(Clone, Copy, Debug)]
+pub struct Tutorial {
+    /// Over the tutorial.
+    pub heading: &'static str,
+    /// What it is.
+    pub intro: &'static str,
+    /// Its sections.
+    pub sections: [Section; crate::SECTIONS.len()],
+    /// The label of a question.
+    pub question: &'static str,
+    /// Opens the table behind a picture.
+    pub as_table: &'static str,
+    /// Where an exhibit waits for a prediction.
+    pub needs_prediction: &'static str,
+    /// Beside a button that loads the model first: megabytes.
+    pub needs_model: &'static str,
+    /// So many of so many.
+    pub running: &'static str,
+    /// Gives a batch up.
+    pub cancel: &'static str,
+    /// It was given up.
+    pub cancelled: &'static str,
+    /// The text has changed since.
+    pub stale: &'static str,
+    /// A look inside is under way.
+    pub working: &'static str,
+    /// Values of an earlier text.
+    pub old_text: &'static str,
+}
+
+/// One section.
+#[derive(Clone, Copy, Debug)]
+pub struct Section {
+    /// Its heading.
+    pub title: &'static str,
+    /// Its paragraphs.
+    pub prose: &'static [&'static str],
+    /// The question at its end, which its exhibit answers.
+    pub question: &'static str,
+}
+
+/// Section 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Matrix {
+    /// The label of a box.
+    pub sentence: &'static str,
+    /// The label of a box that is also in the playground: A or B.
+    pub same_as: &'static str,
+    /// What stands in the third box.
+    pub third: &'static str,
+    /// The button.
+    pub run: &'static str,
+    /// The switch.
+    pub guess: &'static str,
+    /// A guess.
+    pub follows: &'static str,
+    /// The other guess.
+    pub not: &'static str,
+    /// The corner of the table.
+    pub corner: &'static str,
+    /// Right guesses of guesses.
+    pub score: &'static str,
+    /// The guess was the model's.
+    pub agreed: &'static str,
+    /// It was not.
+    pub differed: &'static str,
+    /// A row's head.
+    pub row: &'static str,
+    /// What the table shows.
+    pub caption: &'static str,
+}
+
+/// Section 2.
+#[derive(Clone, Copy, Debug)]
+pub struct Sequence {
+    /// The switch: a length.
+    pub pad: &'static str,
+    /// Names of the rows.
+    pub rows: [&'static str; 4],
+    /// What to do with a [SEP].
+    pub hint: &'static str,
+    /// Of the [SEP] after A: the position where segment 1 begins.
+    pub first_sep: &'static str,
+    /// Of the [SEP] after B.
+    pub last_sep: &'static str,
+    /// Of a [SEP] that was typed.
+    pub typed_sep: &'static str,
+    /// A typed token and its id.
+    pub typed: &'static str,
+    /// Tokens before, tokens left.
+    pub cut: &'static str,
+    /// So many [PAD].
+    pub padding: &'static str,
+    /// The button that shows a cut.
+    pub try_long: &'static str,
+    /// The button that shows typed tokens.
+    pub try_typed: &'static str,
+    /// What the picture shows.
+    pub caption: &'static str,
+}
+
+/// Section 3.
+#[derive(Clone, Copy, Debug)]
+pub struct Embeddings {
+    /// The choice of a token.
+    pub pick: &'static str,
+    /// Word, position, segment, sum.
+    pub rows: [&'static str; 4],
+    /// The switch.
+    pub flip: &'static str,
+    /// The head of the lengths.
+    pub length: &'static str,
+    /// The head of the first values.
+    pub first_values: &'static str,
+    /// The head of the names.
+    pub vector: &'static str,
+    /// How far the sum moves, its length.
+    pub change: &'static str,
+    /// What the strips show.
+    pub caption: &'static str,
+}
+
+/// Section 4.
+#[derive(Clone, Copy, Debug)]
+pub struct Encoders {
+    /// The choice of a layer.
+    pub layer: &'static str,
+    /// The choice of a head.
+    pub head: &'static str,
+    /// All, and between which sentences.
+    pub filters: [&'static str; 5],
+    /// The name of the choice.
+    pub filter: &'static str,
+    /// Attends.
+    pub from: &'static str,
+    /// Is attended to.
+    pub to: &'static str,
+    /// How much.
+    pub weight: &'static str,
+    /// Own and other share of A, own and other share of B.
+    pub shares: &'static str,
+    /// What the picture shows.
+    pub attention_caption: &'static str,
+    /// The heading of the journey.
+    pub journey: &'static str,
+    /// The head of its layers.
+    pub journey_layer: &'static str,
+    /// The head of its values.
+    pub journey_value: &'static str,
+    /// What the line shows.
+    pub journey_caption: &'static str,
+}
+
+/// Section 5.
+#[derive(Clone, Copy, Debug)]
+pub struct Head {
+    /// The vectors under the heads.
+    pub tokens: &'static str,
+    /// The pooler.
+    pub pooler: &'static str,
+    /// The last layer.
+    pub linear: &'static str,
+    /// The other head.
+    pub mlm: &'static str,
+    /// This head.
+    pub nsp: &'static str,
+    /// What the drawing shows.
+    pub picture: &'static str,
+    /// Over the pooled vector.
+    pub pooled: &'static str,
+    /// What the strip shows.
+    pub pooled_caption: &'static str,
+    /// Over the running sum.
+    pub sum: &'static str,
+    /// What the line shows.
+    pub sum_caption: &'static str,
+    /// At its end: the difference.
+    pub end: &'static str,
+    /// A head.
+    pub rank: &'static str,
+    /// A head.
+    pub unit: &'static str,
+    /// A head.
+    pub contribution: &'static str,
+    /// A head.
+    pub so_far: &'static str,
+    /// The bias.
+    pub bias: &'static str,
+}
+
+/// Section 6.
+#[derive(Clone, Copy, Debug)]
+pub struct Softmax {
+    /// The table's heads.
+    pub heads: [&'static str; 5],
+    /// The sum's row.
+    pub sum: &'static str,
+    /// Class, its name.
+    pub argmax: &'static str,
+    /// What the table shows.
+    pub caption: &'static str,
+}
+
+/// Section 7.
+#[derive(Clone, Copy, Debug)]
+pub struct Loss {
+    /// The choice of a label.
+    pub label: &'static str,
+    /// No label.
+    pub none: &'static str,
+    /// Without a label.
+    pub no_loss: &'static str,
+    /// The table's heads.
+    pub heads: [&'static str; 4],
+    /// Said of the label that is chosen.
+    pub chosen: &'static str,
+    /// The class that is not predicted, its loss, how many times the other.
+    pub wrong: &'static str,
+    /// What the table shows.
+    pub caption: &'static str,
+}
+
+/// Section 8.
+#[derive(Clone, Copy, Debug)]
+pub struct Occlusion {
+    /// The button: passes.
+    pub run: &'static str,
+    /// The button before the tokens are known.
+    pub run_short: &'static str,
+    /// What the colours say.
+    pub legend: &'static str,
+    /// What a click on a token does.
+    pub toggle: &'static str,
+    /// Masked tokens, P, difference.
+    pub toggled: &'static str,
+    /// The table's heads.
+    pub heads: [&'static str; 4],
+    /// What the picture shows.
+    pub caption: &'static str,
+}
+
+/// Section 9.
+#[derive(Clone, Copy, Debug)]
+pub struct Flow {
+    /// The label of the box.
+    pub text: &'static str,
+    /// What stands in it.
+    pub sample: &'static str,
+    /// The button.
+    pub run: &'static str,
+    /// Mixes the sentences.
+    pub shuffle: &'static str,
+    /// Puts them in order again.
+    pub restore: &'static str,
+    /// Sentences, pairs.
+    pub count: &'static str,
+    /// Breaks among pairs.
+    pub breaks: &'static str,
+    /// Fewer than two sentences.
+    pub too_few: &'static str,
+    /// Between two sentences.
+    pub broken: &'static str,
+    /// Between two sentences.
+    pub joined: &'static str,
+    /// The table's heads.
+    pub heads: [&'static str; 4],
+    /// What the curve shows.
+    pub caption: &'static str,
+}
+
+/// Section 10.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Over the first table.
+    pub ablation: &'static str,
+    /// Its rows.
+    pub ablation_rows: [&'static str; 4],
+    /// Over the second table.
+    pub albert: &'static str,
+    /// Its rows.
+    pub albert_rows: [&'static str; 3],
+    /// A head.
+    pub trained_on: &'static str,
+    /// The button.
+    pub swap: &'static str,
+    /// A then B.
+    pub as_is: &'static str,
+    /// B then A.
+    pub swapped: &'static str,
+    /// A head.
+    pub difference: &'static str,
+    /// The button that keeps the pair.
+    pub keep: &'static str,
+    /// What the reader says of it.
+    pub keep_label: &'static str,
+    /// Over the kept pairs.
+    pub kept: &'static str,
+    /// Their table's heads.
+    pub kept_heads: [&'static str; 4],
+    /// There are none.
+    pub none_kept: &'static str,
+    /// What the swap shows.
+    pub caption: &'static str,
+}
+
+/// Section 11.
+#[derive(Clone, Copy, Debug)]
+pub struct Code {
+    /// Over the first sample.
+    pub python: &'static str,
+    /// Over the second.
+    pub rust: &'static str,
+    /// The button.
+    pub copy: &'static str,
+    /// Over the ids.
+    pub ids: &'static str,
+    /// What the samples print.
+    pub caption: &'static str,
+}

@@ -1,0 +1,50 @@
+//! The reader's choices.
+
+use crate::{store::Store, words::words};
+use leptos::prelude::*;
+use nsp_words::{LANGUAGES, language};
+
+/// The language, as a choice in the header.
+#[component]
+pub fn LanguageChoice() -> impl IntoView {
+    let settings = expect_context::<Store>().settings;
+    let chosen = settings.language.get_untracked();
+    let options = LANGUAGES.map(|words| {
+        view! {
+            <option value=words.code lang=words.code selected=words.code == chosen>
+                {words.name}
+            </option>
+        }
+    });
+    view! {
+        <label class="pick">
+            <span class="visually-hidden">{words().settings.language}</span>
+            <select on:change:target=move |event| {
+                if let Some(words) = language(&event.target().value()) {
+                    settings.choose_language(words);
+                }
+            }>{options}</select>
+        </label>
+    }
+}
+
+/// Whether the model loads by itself.
+#[component]
+pub fn AutoLoad() -> impl IntoView {
+    let settings = expect_context::<Store>().settings;
+    view! {
+        <div class="auto-load">
+            <label class="option switch">
+                <input
+                    type="checkbox"
+                    prop:checked=settings.auto_load
+                    on:change:target=move |event| {
+                        settings.choose_auto_load(event.target().checked());
+                    }
+                />
+                <span>{words().settings.auto_load}</span>
+            </label>
+            <p class="note">{words().settings.auto_load_note}</p>
+        </div>
+    }
+}

@@ -1,0 +1,79 @@
+//! Taking the result away.
+
+use crate::{
+    browser,
+    logic::{
+        Pair,
+        link::{self, Link},
+        report,
+    },
+    store::Store,
+    words::words,
+};
+use leptos::prelude::*;
+
+/// Copies a link with the whole state, and the result as JSON or Markdown. The text leaves the page
+/// by these buttons alone.
+#[component]
+pub fn ShareRow() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let note = RwSignal::new("");
+    let copy = move |text: String| {
+        browser::copy(&text, move |is_copied| {
+            let words = &words().share;
+            // Gone when the language has changed since.
+            let _ = note.try_set(if is_copied {
+                words.copied
+            } else {
+                words.failed
+            });
+        });
+    };
+    let copy_link = move |_| {
+        let fragment = link::write_all(&state(&store));
+        browser::set_fragment(&fragment);
+        copy(format!("{}#{fragment}", browser::address()));
+    };
+    let copy_json = move |_| {
+        if let Some(answer) = store.answer.get_untracked() {
+            copy(report::json(&answer, store.label.get_untracked()));
+        }
+    };
+    let copy_markdown = move |_| {
+        if let Some(answer) = store.answer.get_untracked() {
+            copy(report::markdown(&answer, store.label.get_untracked()));
+        }
+    };
+    let words = &words().share;
+    view! {
+        <div class="share" role="group" aria-label=words.name>
+            <button type="button" class="plain" data-share="link" on:click=copy_link>
+                {words.link}
+            </button>
+            <button type="button" class="plain" data-share="json" on:click=copy_json>
+                {words.json}
+            </button>
+            <button type="button" class="plain" data-share="markdown" on:click=copy_markdown>
+                {words.markdown}
+            </button>
+            <span class="note" role="status">{note}</span>
+        </div>
+    }
+}
+
+/// All that a link carries: texts that are the page's own are left out.
+fn state(store: &Store) -> Link {
+    let words = words();
+    let own = |text: RwSignal<String>, ready: &str| {
+        let text = text.get_untracked();
+        (text != ready).then_some(text)
+    };
+    Link {
+        pair: Some(Pair::new(store.a.get_untracked(), store.b.get_untracked())),
+        third: own(store.third, words.matrix.third),
+        flow_text: own(store.flow_text, words.flow.sample),
+        label: store.label.get_untracked(),
+        section: browser::section_in_sight().map(str::to_owned),
+        replacement: None,
+    }
+}

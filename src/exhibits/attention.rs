@@ -1,0 +1,114 @@
+//! Section 4: the attention of one head.
+
+use super::{part::attribute_of, shared::Exhibit};
+use crate::reactive::memo;
+use crate::{
+    logic::{
+        attention::{Filter, Link, parse, shares, strongest},
+        format::percent,
+        tokens::tokens,
+    },
+    picture,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::{Inside, View};
+use nsp_words::{DEFAULT_HEAD, DEFAULT_LAYER, fill};
+
+/// Weaker links are not drawn.
+const LEAST: f32 = 0.05;
+/// More links are not drawn.
+const MOST: usize = 300;
+/// Links in the table.
+const IN_TABLE: usize = 40;
+
+/// The links of a layer and head that the reader chooses.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    let layer = RwSignal::new(DEFAULT_LAYER);
+    let head = RwSignal::new(DEFAULT_HEAD);
+    let filter = RwSignal::new(0_usize);
+    let pointed = RwSignal::new(None::<usize>);
+    let seen = exhibit.inside(move || View::Attention {
+        layer: layer.get() as u32,
+        head: head.get() as u32,
+    });
+    let text = move || {
+        seen.with(|seen| match seen.as_deref() {
+            Some(Inside::Attention { weights, .. }) => weights.clone(),
+            _ => String::new(),
+        })
+    };
+    let weights = memo(move || match text() {
+        text if text.is_empty() => Vec::new(),
+        text => parse(&text),
+    });
+    let segments = memo(move || {
+        store.live.with(|answer| {
+            let ids = answer
+                .as_ref()
+                .map(|answer| answer.prediction.token_type_ids.clone());
+            ids.unwrap_or_default()
+        })
+    });
+    let links = memo(move || {
+        let filter = Filter::ALL.get(filter.get()).copied().unwrap_or_default();
+        weights.with(|weights| {
+            segments.with(|segments| strongest(weights, segments, filter, LEAST, MOST))
+        })
+    });
+
+    part.choice("layer", layer);
+    part.choice("head", head);
+    part.choice("filter", filter);
+    exhibit.waiting(move || !weights.with(Vec::is_empty));
+    part.value("attention", text);
+    part.html("attention", move || {
+        store.live.with(|answer| match answer.as_ref() {
+            Some(answer) if !weights.with(Vec::is_empty) => {
+                let (tokens, label) = (
+                    tokens(&answer.prediction),
+                    words().encoders.attention_caption,
+                );
+                links.with(|links| picture::attention(&tokens, links, pointed.get(), label))
+            }
+            _ => String::new(),
+        })
+    });
+    part.on("attention", "pointerover", move |event| {
+        let position = attribute_of(&event, "data-position");
+        pointed.set(position.and_then(|position| position.parse().ok()));
+    });
+    part.on("attention", "pointerleave", move |_| pointed.set(None));
+    part.text("shares", move || {
+        weights.with(|weights| {
+            if weights.is_empty() {
+                return String::new();
+            }
+            let of = |segment| segments.with(|segments| shares(weights, segments, segment));
+            let ([a_to_a, a_to_b], [b_to_a, b_to_b]) = (of(0), of(1));
+            let values = [a_to_a, a_to_b, b_to_b, b_to_a].map(percent);
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            fill(words().encoders.shares, &values)
+        })
+    });
+    exhibit.save_picture("attention");
+    exhibit.table("attention-table", move || {
+        let words = &words().encoders;
+        store.live.with(|answer| {
+            let tokens = answer
+                .as_ref()
+                .map(|answer| answer.prediction.tokens.as_slice());
+            let name = |at: usize| {
+                let token = tokens.and_then(|tokens| tokens.get(at));
+                format!("{at}: {}", token.map_or("", String::as_str))
+            };
+            let row = |link: &Link| vec![name(link.from), name(link.to), percent(link.weight)];
+            links.with(|links| {
+                let rows = links.iter().take(IN_TABLE).map(row);
+                let heads = [words.from, words.to, words.weight];
+                picture::table(words.attention_caption, &heads, rows)
+            })
+        })
+    });
+}

@@ -1,0 +1,45 @@
+//! Section 11: the same as code.
+
+use super::shared::Exhibit;
+use crate::reactive::memo;
+use crate::{
+    browser,
+    logic::{Pair, format::integer_list, samples},
+    words::words,
+};
+use leptos::prelude::*;
+
+/// Both samples with the reader's pair, and the ids of the last answer.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    let samples: [(&str, fn(&Pair, u8) -> String); 2] =
+        [("python", samples::python), ("rust", samples::rust)];
+    for (hook, sample) in samples {
+        let code = memo(move || {
+            let label = store.label.get().unwrap_or(0);
+            store.text.with(|text| sample(text, label))
+        });
+        let copied = RwSignal::new("");
+        part.text(hook, move || code.get());
+        part.text(&format!("copied-{hook}"), move || copied.get().to_owned());
+        part.on(&format!("copy-{hook}"), "click", move |_| {
+            browser::copy(&code.get_untracked(), move |is_copied| {
+                let words = &words().share;
+                // Gone when the language has changed since.
+                let _ = copied.try_set(if is_copied {
+                    words.copied
+                } else {
+                    words.failed
+                });
+            });
+        });
+    }
+    part.text("ids", move || {
+        store.answer.with(|answer| {
+            let ids = answer
+                .as_ref()
+                .map(|answer| integer_list(&answer.prediction.input_ids));
+            ids.unwrap_or_else(|| words().tutorial.needs_prediction.to_owned())
+        })
+    });
+}

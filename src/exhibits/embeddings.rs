@@ -1,0 +1,114 @@
+//! Section 3: the three vectors that are added for a token.
+
+use super::shared::Exhibit;
+use crate::reactive::{effect, memo};
+use crate::{
+    logic::{
+        embeddings::{Sum, length},
+        format::signed,
+    },
+    picture,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::{Inside, View};
+use nsp_words::{escape, fill};
+
+/// How many values of a vector the table shows.
+const FIRST: usize = 6;
+
+/// The strips of a token that the reader picks, and what the segment changes.
+pub fn bind(exhibit: Exhibit) {
+    let part = &exhibit.part;
+    let answer = exhibit.answer();
+    let position = RwSignal::new(1_usize);
+    let flips = RwSignal::new(false);
+    let tokens = memo(move || {
+        answer.with(|answer| {
+            let tokens = answer.iter().flat_map(|answer| &answer.prediction.tokens);
+            tokens.cloned().collect::<Vec<String>>()
+        })
+    });
+    // Another pair may have fewer tokens.
+    let at = move || position.get().min(tokens.with(Vec::len).saturating_sub(1));
+    let rows = exhibit.inside(move || View::Embeddings {
+        position: at() as u32,
+    });
+    let sum = memo(move || {
+        let segment = answer.with(|answer| {
+            let ids = &answer.as_ref()?.prediction.token_type_ids;
+            ids.get(at()).copied()
+        });
+        rows.with(|rows| match rows.as_deref() {
+            Some(Inside::Embeddings {
+                word,
+                position,
+                segments,
+            }) => Some(Sum::of(
+                word,
+                position,
+                segments,
+                segment? == 1,
+                flips.get(),
+            )),
+            _ => None,
+        })
+    });
+
+    part.html("token", move || {
+        let option = |(at, token): (usize, &String)| {
+            format!("<option value=\"{at}\">{at}: {}</option>", escape(token))
+        };
+        tokens.with(|tokens| tokens.iter().enumerate().map(option).collect())
+    });
+    part.choice("token", position);
+    if let Some(select) = part.find("token") {
+        // New options forget the choice.
+        effect(move || {
+            tokens.track();
+            let option = select.query_selector(&format!("option[value='{}']", at()));
+            if let Ok(Some(option)) = option {
+                let _ = option.set_attribute("selected", "");
+            }
+        });
+    }
+    part.switch("flip", flips);
+    exhibit.waiting(move || sum.with(Option::is_some));
+    part.html("strips", move || {
+        sum.with(|sum| sum.as_ref().map(strips).unwrap_or_default())
+    });
+    part.text("change", move || {
+        sum.with(|sum| {
+            let Some(sum) = sum else {
+                return String::new();
+            };
+            let lengths = [sum.change, length(&sum.rows[3])];
+            let [change, whole] = lengths.map(|length| signed(f64::from(length), 3));
+            fill(words().embeddings.change, &[&change, &whole])
+        })
+    });
+    exhibit.table("table", move || sum.with(|sum| table(sum.as_ref())));
+}
+
+fn strips(sum: &Sum) -> String {
+    let names = words().embeddings.rows;
+    let rows = names.iter().zip(&sum.rows);
+    rows.map(|(name, row)| {
+        let strip = picture::strip(row, sum.scale, name);
+        format!("<div class=\"strip-row\"><span>{name}</span>{strip}</div>")
+    })
+    .collect()
+}
+
+fn table(sum: Option<&Sum>) -> String {
+    let words = &words().embeddings;
+    let vectors = sum.into_iter().flat_map(|sum| &sum.rows);
+    let rows = words.rows.iter().zip(vectors).map(|(name, vector)| {
+        let first = vector.iter().take(FIRST);
+        let first: Vec<String> = first.map(|value| signed(f64::from(*value), 4)).collect();
+        let length = signed(f64::from(length(vector)), 3);
+        vec![(*name).to_owned(), length, first.join("  ")]
+    });
+    let heads = [words.vector, words.length, words.first_values];
+    picture::table(words.caption, &heads, rows)
+}

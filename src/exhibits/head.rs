@@ -1,0 +1,93 @@
+//! Section 5: from the vector of `[CLS]` to the difference of the logits.
+
+use super::shared::Exhibit;
+use crate::reactive::memo;
+use crate::{
+    logic::{
+        format::{difference, exact_list, four_decimals},
+        running_sum::{Term, running_sum},
+    },
+    picture::{self, Chart},
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::{Inside, View};
+use nsp_words::fill;
+
+/// Rows of the table: the bias and the largest units.
+const IN_TABLE: usize = 40;
+
+/// The head as a drawing, the pooled vector as a strip, the contributions as a running sum.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    let seen = exhibit.inside(|| View::Head);
+    let vectors = memo(move || {
+        seen.with(|seen| match seen.as_deref() {
+            Some(Inside::Head {
+                pooled,
+                contributions,
+                ..
+            }) => (pooled.clone(), contributions.clone()),
+            _ => Default::default(),
+        })
+    });
+    let terms = memo(move || vectors.with(|(_, values)| running_sum(values)));
+    // The very number that follows from the logits above, not a rounded sum.
+    let end = move || {
+        store.live.with(|answer| {
+            let logits = answer.as_ref().map(|answer| answer.prediction.logits);
+            let [is_next, not_next] = logits.unwrap_or_default();
+            fill(words().head.end, &[&four_decimals(is_next - not_next)])
+        })
+    };
+    part.html("drawing", || picture::head(&words().head));
+    exhibit.waiting(move || !terms.with(Vec::is_empty));
+    part.html("pooled", move || {
+        vectors.with(|(pooled, _)| match pooled.is_empty() {
+            true => String::new(),
+            false => picture::strip(pooled, 1.0, words().head.pooled_caption),
+        })
+    });
+    part.value("sum", move || {
+        vectors.with(|(_, values)| exact_list(values))
+    });
+    part.html("sum", move || {
+        let sums: Vec<f32> = terms.with(|terms| terms.iter().map(|term| term.sum).collect());
+        if sums.is_empty() {
+            return String::new();
+        }
+        let words = &words().head;
+        picture::chart(Chart {
+            values: &sums,
+            range: (0.0, 0.0),
+            reference: 0.0,
+            decimals: 2,
+            has_dots: false,
+            ends: (words.bias, &format!("{} × {}", sums.len() - 1, words.unit)),
+            end: &end(),
+            label: words.sum_caption,
+        })
+    });
+    exhibit.save_picture("sum");
+    exhibit.table("table", move || {
+        let words = &words().head;
+        let row = |rank: usize, term: &Term| {
+            let unit = term
+                .unit
+                .map_or(words.bias.to_owned(), |unit| unit.to_string());
+            vec![
+                rank.to_string(),
+                unit,
+                difference(term.value),
+                four_decimals(term.sum),
+            ]
+        };
+        let heads = [words.rank, words.unit, words.contribution, words.so_far];
+        terms.with(|terms| {
+            let last = terms.len().checked_sub(1).filter(|last| *last >= IN_TABLE);
+            let shown = (0..terms.len().min(IN_TABLE)).chain(last);
+            let rows = shown.map(|at| row(at, &terms[at]));
+            picture::table(words.sum_caption, &heads, rows)
+        })
+    });
+}

@@ -1,0 +1,88 @@
+//! Section 10: the pair the other way round, and pairs that fool the model.
+
+use super::shared::Exhibit;
+use crate::{
+    logic::{
+        Pair,
+        batch::{Batch, BatchName},
+        format::{four_decimals, percent},
+    },
+    picture,
+    words::{self, words},
+};
+use leptos::prelude::*;
+use nsp_protocol::{argmax, softmax};
+
+/// A pair that the reader has kept.
+#[derive(Clone, Debug)]
+struct Kept {
+    pair: Pair,
+    says: u8,
+    model: u8,
+    is_next: f32,
+}
+
+/// The swap, and the reader's counter-examples.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    exhibit.run_row("swap", BatchName::Swap, move || {
+        let pair = store.text.get_untracked();
+        let swapped = Pair::new(&pair.b, &pair.a);
+        let source = vec![pair.a.clone(), pair.b.clone()];
+        store.run(BatchName::Swap, Batch::pairs(source, [pair, swapped]));
+    });
+    part.html("rows", move || {
+        let words = &words().limits;
+        let logits = store.batch(BatchName::Swap, |batch| batch.logits().to_vec());
+        let row = |at: usize, name: &str| {
+            let cells = match logits.get(at) {
+                Some(&[is_next, not_next]) => [
+                    four_decimals(is_next - not_next),
+                    percent(softmax([is_next, not_next])[0]),
+                    words::class(argmax([is_next, not_next])),
+                ],
+                None => Default::default(),
+            };
+            let cells = cells.map(|cell| format!("<td>{cell}</td>")).concat();
+            format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>")
+        };
+        row(0, words.as_is) + &row(1, words.swapped)
+    });
+    part.class("rows", "stale", move || {
+        let Pair { a, b } = store.text.get();
+        store.batch(BatchName::Swap, |batch| batch.state_name(&[a, b])) == "stale"
+    });
+
+    let kept = RwSignal::new(Vec::<Kept>::new());
+    let says = RwSignal::new(1_usize);
+    part.choice("keep-label", says);
+    part.on("keep", "click", move |_| {
+        if let Some(answer) = store.answer.get_untracked() {
+            kept.update(|kept| {
+                kept.push(Kept {
+                    pair: answer.pair.clone(),
+                    says: says.get_untracked() as u8,
+                    model: answer.prediction.prediction,
+                    is_next: answer.prediction.probabilities[0],
+                });
+            });
+        }
+    });
+    part.html("kept", move || kept.with(|kept| list(kept)));
+}
+
+fn list(kept: &[Kept]) -> String {
+    let words = &words().limits;
+    if kept.is_empty() {
+        return format!("<p class=\"note\">{}</p>", words.none_kept);
+    }
+    let rows = kept.iter().map(|kept| {
+        vec![
+            format!("{} → {}", kept.pair.a, kept.pair.b),
+            words::class(kept.says),
+            words::class(kept.model),
+            percent(kept.is_next),
+        ]
+    });
+    picture::table(words.kept, &words.kept_heads, rows)
+}

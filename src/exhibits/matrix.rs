@@ -1,0 +1,118 @@
+//! Section 1: every ordered pair of three sentences.
+
+use super::{
+    part::{Part, attribute_of},
+    shared::Exhibit,
+};
+use crate::reactive::{effect, memo};
+use crate::{
+    logic::{
+        batch::{Batch, BatchName},
+        format::percent,
+        guesses::{Guesses, cells, pairs},
+    },
+    words::{self, words},
+};
+use leptos::prelude::*;
+use nsp_protocol::{NOT_NEXT, argmax, softmax};
+use nsp_words::fill;
+
+/// Three sentences, their nine cells, and the reader's guesses.
+pub fn bind(exhibit: Exhibit) {
+    let Exhibit { part, store, .. } = &exhibit;
+    let store = *store;
+    let texts = memo(move || vec![store.a.get(), store.b.get(), store.third.get()]);
+    let hides = RwSignal::new(false);
+    let guesses = RwSignal::new(Guesses::default());
+    let logits = memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec()));
+    let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
+
+    part.text_box("matrix-1", store.a);
+    part.text_box("matrix-2", store.b);
+    part.text_box("matrix-3", store.third);
+    part.switch("guess", hides);
+    part.state("matrix", state);
+    part.class("matrix", "stale", move || state() == "stale");
+    part.value("matrix", move || match state() {
+        "done" | "stale" => cells(&logits.get()),
+        _ => String::new(),
+    });
+    part.text("score", move || {
+        let (agreed, of) = guesses.get().score(&logits.get());
+        if !hides.get() || of == 0 {
+            return String::new();
+        }
+        fill(
+            words().matrix.score,
+            &[&agreed.to_string(), &of.to_string()],
+        )
+    });
+    for (row, column) in (0..9).map(|at| (at / 3, at % 3)) {
+        let cell = part.part(&format!("cell-{row}{column}"));
+        if let (Some(cell), Some(pair)) = (cell, Guesses::pair(row, column)) {
+            bind_cell(cell, pair, logits, guesses, hides);
+        }
+    }
+    exhibit.run_row("matrix", BatchName::Matrix, move || {
+        let texts = texts.get_untracked();
+        store.run(
+            BatchName::Matrix,
+            Batch::pairs(texts.clone(), pairs(&texts)),
+        );
+    });
+}
+
+/// A cell: the model's answer, hidden until the reader has guessed where that is wished.
+fn bind_cell(
+    cell: Part,
+    pair: usize,
+    logits: Memo<Vec<[f32; 2]>>,
+    guesses: RwSignal<Guesses>,
+    hides: RwSignal<bool>,
+) {
+    let element = cell.element().clone();
+    let listener = cell.clone();
+    let guess = move || guesses.get().of(pair);
+    let [asked, answer] = [".guesses", ".answer"].map(|s| element.query_selector(s).ok().flatten());
+    effect(move || {
+        let (Some(asked), Some(answer)) = (&asked, &answer) else {
+            return;
+        };
+        let is_hidden = hides.get() && guess().is_none();
+        let logits = logits.with(|logits| logits.get(pair).copied());
+        let _ = asked.toggle_attribute_with_force("hidden", !is_hidden);
+        let _ = answer.toggle_attribute_with_force("hidden", is_hidden);
+        let class = logits.map(argmax);
+        let said = guess().filter(|_| hides.get()).zip(class);
+        answer.set_inner_html(&match logits {
+            Some(logits) => html(logits, said),
+            None => "…".to_owned(),
+        });
+        element.set_class_name(match class {
+            _ if is_hidden => "",
+            Some(NOT_NEXT) => "parted",
+            Some(_) => "joined",
+            None => "",
+        });
+    });
+    listener.on_self("click", move |event| {
+        if let Some(class) = attribute_of(&event, "data-guess").and_then(|one| one.parse().ok()) {
+            guesses.update(|guesses| guesses.guess(pair, class));
+        }
+    });
+}
+
+fn html(logits: [f32; 2], said: Option<(u8, u8)>) -> String {
+    let words = &words().matrix;
+    let verdict = match said {
+        Some((guess, class)) if guess == class => words.agreed,
+        Some(_) => words.differed,
+        None => "",
+    };
+    format!(
+        "<span class=\"p\">{}</span><span class=\"class-of\">{}</span>\
+         <span class=\"note\">{verdict}</span>",
+        percent(softmax(logits)[0]),
+        words::class(argmax(logits)),
+    )
+}

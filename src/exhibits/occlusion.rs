@@ -1,0 +1,177 @@
+//! Section 8: each token masked in turn.
+
+use super::{
+    part::{attribute_of, focus},
+    shared::Exhibit,
+};
+use crate::reactive::memo;
+use crate::{
+    logic::{
+        Pair,
+        batch::{Batch, BatchName, BatchState},
+        format::{difference, exact_list, four_decimals, percent},
+        occlusion::{changes, levels},
+    },
+    picture,
+    store::Store,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::Prediction;
+use nsp_words::{escape, fill};
+use std::{sync::Arc, time::Duration};
+
+/// The heat map over the text, and what the reader masks.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    let answer = exhibit.answer();
+    let masked = RwSignal::new(Vec::<u32>::new());
+    let logits = memo(move || store.batch(BatchName::Occlusion, |b| b.logits().to_vec()));
+    let state = move || {
+        let Pair { a, b } = store.text.get();
+        store.batch(BatchName::Occlusion, |batch| batch.state_name(&[a, b]))
+    };
+    // The tokens of the batch, or before it of the answer.
+    let shown = memo(move || {
+        let first = store.batch(BatchName::Occlusion, |batch| {
+            let pair = Pair::new(batch.source().first()?, batch.source().get(1)?);
+            Some((pair, Arc::clone(batch.first()?)))
+        });
+        first.or_else(|| {
+            let answer = answer.get().filter(|answer| answer.is_live())?;
+            Some((answer.pair.clone(), Arc::new(answer.prediction.clone())))
+        })
+    });
+
+    exhibit.run_row("occlusion", BatchName::Occlusion, move || {
+        masked.set(Vec::new());
+        let pair = store.text.get_untracked();
+        store.run(BatchName::Occlusion, Batch::occlusion(pair));
+    });
+    part.text("occlusion-run", move || {
+        let answer = store.answer.get().filter(|_| !store.is_stale.get());
+        match answer.map(|answer| answer.prediction.tokens.len().to_string()) {
+            Some(tokens) => fill(words().occlusion.run, &[&tokens]),
+            None => words().occlusion.run_short.to_owned(),
+        }
+    });
+    part.state("heat", state);
+    part.class("heat", "stale", move || state() == "stale");
+    part.value("heat", move || match state() {
+        "done" | "stale" => logits.with(|logits| exact_list(&changes(logits))),
+        _ => String::new(),
+    });
+    part.html("heat", move || {
+        shown.with(|shown| match shown {
+            Some((_, prediction)) => html(
+                prediction,
+                &logits.with(|logits| changes(logits)),
+                &masked.get(),
+            ),
+            None => String::new(),
+        })
+    });
+    let heat = part.find("heat");
+    part.on("heat", "click", move |event| {
+        let position = attribute_of(&event, "data-position");
+        let position = position.and_then(|position| position.parse::<u32>().ok());
+        let (Some(position), Some((pair, _))) = (position, shown.get_untracked()) else {
+            return;
+        };
+        masked.update(
+            |masked| match masked.iter().position(|at| *at == position) {
+                Some(at) => drop(masked.remove(at)),
+                None => masked.push(position),
+            },
+        );
+        let sets = [Vec::new(), masked.get_untracked()];
+        store.run(BatchName::Masked, Batch::masked(pair, sets));
+        // The tokens are made anew: the focus must not be lost.
+        let heat = heat.clone();
+        set_timeout(
+            move || {
+                let selector = format!("[data-position='{position}']");
+                let token = heat
+                    .as_ref()
+                    .and_then(|h| h.query_selector(&selector).ok().flatten());
+                token.iter().for_each(focus);
+            },
+            Duration::ZERO,
+        );
+    });
+    part.text("masked", move || {
+        let tokens = shown.with(|shown| shown.as_ref().map(|(_, one)| one.tokens.clone()));
+        said(&store, &tokens.unwrap_or_default(), &masked.get())
+    });
+    exhibit.table("table", move || {
+        let words = &words().occlusion;
+        let (whole, changes) = logits.with(|logits| {
+            let whole = logits.first().map_or(0.0, |[a, b]| a - b);
+            (whole, changes(logits))
+        });
+        shown.with(|shown| {
+            let tokens = shown.iter().flat_map(|(_, prediction)| &prediction.tokens);
+            let rows = tokens
+                .zip(changes)
+                .enumerate()
+                .map(|(at, (token, change))| {
+                    let without = four_decimals(whole + change);
+                    vec![at.to_string(), token.clone(), without, difference(change)]
+                });
+            picture::table(words.caption, &words.heads, rows)
+        })
+    });
+}
+
+/// The tokens that the reader has masked, and what they change together.
+fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
+    let names = masked
+        .iter()
+        .filter_map(|at| tokens.get(*at as usize))
+        .cloned();
+    let names = names.collect::<Vec<String>>().join(" ");
+    if names.is_empty() {
+        return names;
+    }
+    if store.progress(BatchName::Masked).state == BatchState::Running {
+        return format!("{names} …");
+    }
+    let (probabilities, changes) = store.batch(BatchName::Masked, |batch| {
+        (batch.probabilities(), changes(batch.logits()))
+    });
+    match (probabilities.get(1), changes.first()) {
+        (Some(probability), Some(change)) => {
+            let values = [names, percent(*probability), difference(*change)];
+            fill(
+                words().occlusion.toggled,
+                &[&values[0], &values[1], &values[2]],
+            )
+        }
+        _ => names,
+    }
+}
+
+/// The tokens as buttons: a level of heat, the sign of the change, and the change.
+fn html(prediction: &Prediction, changes: &[f32], masked: &[u32]) -> String {
+    let levels = levels(changes);
+    let tokens = prediction.tokens.iter().zip(&prediction.token_type_ids);
+    let mut html = "<ol role=\"list\">".to_owned();
+    for ((position, (token, segment)), number) in tokens.enumerate().zip(0_u32..) {
+        let level = levels.get(position).copied().unwrap_or(0);
+        let change = changes.get(position).copied();
+        let sign = match change {
+            Some(change) if change < 0.0 => "less",
+            Some(_) => "more",
+            None => "none",
+        };
+        let change = change.map(difference).unwrap_or_default();
+        html += &format!(
+            "<li><button type=\"button\" data-position=\"{position}\" data-segment=\"{segment}\" \
+             data-level=\"{level}\" data-sign=\"{sign}\" aria-pressed=\"{}\">{}<i>{change}</i>\
+             </button></li>",
+            masked.contains(&number),
+            escape(token)
+        );
+    }
+    html + "</ol>"
+}

@@ -1,0 +1,219 @@
+//! A part of the document whose places are filled by signals.
+
+use crate::reactive::effect;
+use leptos::{
+    prelude::*,
+    web_sys::{
+        Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
+    },
+};
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// A part of the document. Its places are the elements with a `data-hook`. What is bound stays bound
+/// for as long as the reactive owner around lives.
+///
+/// The methods take boxed functions inside, so that each of them is compiled once.
+#[derive(Clone)]
+pub struct Part(Element);
+
+impl Part {
+    /// This element.
+    pub fn new(element: Element) -> Self {
+        Self(element)
+    }
+
+    /// The element itself.
+    pub fn element(&self) -> &Element {
+        &self.0
+    }
+
+    /// A place. A hook that is missing is a mistake of ours that the tests would show: then nothing
+    /// is bound.
+    pub fn find(&self, hook: &str) -> Option<Element> {
+        let selector = format!("[data-hook='{hook}']");
+        self.0.query_selector(&selector).ok().flatten()
+    }
+
+    /// The part at a place.
+    pub fn part(&self, hook: &str) -> Option<Part> {
+        self.find(hook).map(Part)
+    }
+
+    /// Keeps the HTML of a place; the texts in it are escaped.
+    pub fn html(&self, hook: &str, value: impl Fn() -> String + 'static) {
+        bind(self.find(hook), Box::new(value), |element, html| {
+            element.set_inner_html(html);
+        });
+    }
+
+    /// Keeps the text of a place.
+    pub fn text(&self, hook: &str, value: impl Fn() -> String + 'static) {
+        bind(self.find(hook), Box::new(value), |element, text| {
+            element.set_text_content(Some(text));
+        });
+    }
+
+    /// Keeps a place's value for programs: `data-value`.
+    pub fn value(&self, hook: &str, value: impl Fn() -> String + 'static) {
+        bind(self.find(hook), Box::new(value), |element, value| {
+            let _ = element.set_attribute("data-value", value);
+        });
+    }
+
+    /// Keeps a batch's state at a place: `data-state`.
+    pub fn state(&self, hook: &str, value: impl Fn() -> &'static str + 'static) {
+        bind(
+            self.find(hook),
+            Box::new(move || value().to_owned()),
+            |element, state| {
+                let _ = element.set_attribute("data-state", state);
+            },
+        );
+    }
+
+    /// Keeps whether a place is to be seen.
+    pub fn shown(&self, hook: &str, value: impl Fn() -> bool + 'static) {
+        let value = move || if value() { "yes" } else { "" }.to_owned();
+        bind(self.find(hook), Box::new(value), |element, shown| {
+            let _ = match shown {
+                "" => element.set_attribute("hidden", ""),
+                _ => element.remove_attribute("hidden"),
+            };
+        });
+    }
+
+    /// Keeps a class of a place.
+    pub fn class(&self, hook: &str, class: &'static str, value: impl Fn() -> bool + 'static) {
+        let element = self.find(hook);
+        let value: Box<dyn Fn() -> bool> = Box::new(value);
+        effect(move || {
+            if let Some(element) = &element {
+                let _ = element.class_list().toggle_with_force(class, value());
+            }
+        });
+    }
+
+    /// Hears an event at a place, or at what is in it.
+    pub fn on(&self, hook: &str, event: &str, act: impl Fn(Event) + 'static) {
+        listen(self.find(hook), event, Box::new(act));
+    }
+
+    /// Hears an event at this part itself.
+    pub fn on_self(&self, event: &str, act: impl Fn(Event) + 'static) {
+        listen(Some(self.0.clone()), event, Box::new(act));
+    }
+
+    /// Joins a text box with a signal.
+    pub fn text_box(&self, hook: &str, text: RwSignal<String>) {
+        let area = self
+            .find(hook)
+            .and_then(|area| area.dyn_into::<HtmlTextAreaElement>().ok());
+        let Some(area) = area else {
+            return;
+        };
+        let written = area.clone();
+        listen(
+            Some(area.clone().into()),
+            "input",
+            Box::new(move |_| text.set(written.value())),
+        );
+        effect(move || {
+            // Setting an equal text would move the cursor.
+            text.with(|text| {
+                if area.value() != *text {
+                    area.set_value(text);
+                }
+            });
+        });
+    }
+
+    /// Joins a switch with a signal.
+    pub fn switch(&self, hook: &str, is_on: RwSignal<bool>) {
+        let input = self
+            .find(hook)
+            .and_then(|label| label.query_selector("input").ok().flatten());
+        let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
+            return;
+        };
+        let switched = input.clone();
+        listen(
+            Some(input.clone().into()),
+            "change",
+            Box::new(move |_| is_on.set(switched.checked())),
+        );
+        effect(move || input.set_checked(is_on.get()));
+    }
+
+    /// Joins a list or a row of radio buttons with the number of the chosen option.
+    pub fn choice(&self, hook: &str, chosen: RwSignal<usize>) {
+        let Some(group) = self.find(hook) else {
+            return;
+        };
+        listen(
+            Some(group.clone()),
+            "change",
+            Box::new(move |event| {
+                let target = event.target();
+                let value = target.and_then(|target| {
+                    let select = target.dyn_ref::<HtmlSelectElement>().map(|one| one.value());
+                    select.or_else(|| target.dyn_ref::<HtmlInputElement>().map(|one| one.value()))
+                });
+                chosen.set(
+                    value
+                        .and_then(|value| value.parse().ok())
+                        .unwrap_or_default(),
+                );
+            }),
+        );
+        effect(move || {
+            let value = chosen.get().to_string();
+            if let Some(select) = group.dyn_ref::<HtmlSelectElement>() {
+                select.set_value(&value);
+            }
+            let radio = group
+                .query_selector(&format!("input[value='{value}']"))
+                .ok()
+                .flatten();
+            if let Some(radio) = radio.and_then(|radio| radio.dyn_into::<HtmlInputElement>().ok()) {
+                radio.set_checked(true);
+            }
+        });
+    }
+}
+
+/// What an event came from: the nearest element around with this attribute, and its value.
+pub fn attribute_of(event: &Event, name: &str) -> Option<String> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let element = target.closest(&format!("[{name}]")).ok()??;
+    element.get_attribute(name)
+}
+
+/// Puts the focus on an element.
+pub fn focus(element: &Element) {
+    if let Some(element) = element.dyn_ref::<HtmlElement>() {
+        let _ = element.focus();
+    }
+}
+
+/// Sets a place anew whenever its value changes.
+fn bind(element: Option<Element>, value: Box<dyn Fn() -> String>, set: fn(&Element, &str)) {
+    let Some(element) = element else {
+        return;
+    };
+    Effect::new(move |before: Option<String>| {
+        let now = value();
+        if before.as_ref() != Some(&now) {
+            set(&element, &now);
+        }
+        now
+    });
+}
+
+fn listen(element: Option<Element>, event: &str, act: Box<dyn Fn(Event)>) {
+    if let Some(element) = element {
+        let closure = Closure::<dyn Fn(Event)>::wrap(act);
+        let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
+        // It lives as long as the element, which the page keeps or the language replaces.
+        closure.forget();
+    }
+}

@@ -1,0 +1,172 @@
+//! Section 2: the sequence with its three lists, and padding.
+
+use super::{part::attribute_of, shared::Exhibit};
+use crate::reactive::{effect, memo};
+use crate::{
+    logic::{
+        Pair,
+        format::integer_list,
+        padding::{padded_length, padded_mask},
+        sequence::{self, Place},
+    },
+    picture,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_words::fill;
+
+/// A text of more than 512 tokens.
+fn too_long() -> Pair {
+    Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
+}
+
+/// The tokens with ids, segments and mask; what a `[SEP]` is when it is pointed at.
+pub fn bind(exhibit: Exhibit) {
+    let (part, store) = (&exhibit.part, exhibit.store);
+    let answer = exhibit.answer();
+    let pads = RwSignal::new(true);
+    let pointed = RwSignal::new(None::<usize>);
+    let length = move || {
+        let tokens = answer.with(|answer| {
+            let tokens = answer.as_ref().map(|answer| answer.prediction.tokens.len());
+            tokens.unwrap_or(0)
+        });
+        padded_length(tokens)
+    };
+    let mask = memo(move || {
+        answer.with(|answer| {
+            let mask = answer
+                .as_ref()
+                .map(|answer| &answer.prediction.attention_mask);
+            let mask = mask.map_or(&[][..], Vec::as_slice);
+            let length = if pads.get() { length() } else { mask.len() };
+            padded_mask(mask, length)
+        })
+    });
+    let places = memo(move || {
+        answer.with(|answer| {
+            let answer = answer.as_ref();
+            let places = answer.map(|one| sequence::places(&one.prediction, mask.with(Vec::len)));
+            places.unwrap_or_default()
+        })
+    });
+
+    part.switch("pad", pads);
+    if let Some(pad) = part.part("pad") {
+        let label = pad.element().query_selector("span").ok().flatten();
+        effect(move || {
+            let text = fill(words().sequence.pad, &[&length().to_string()]);
+            label
+                .iter()
+                .for_each(|label| label.set_text_content(Some(&text)));
+        });
+    }
+    part.on("try-long", "click", move |_| store.ask(too_long()));
+    part.on("try-typed", "click", move |_| {
+        store.ask_example("special-tokens")
+    });
+    exhibit.waiting(move || !places.with(Vec::is_empty));
+    part.html("sequence", move || places.with(|places| html(places)));
+    let is_live = move || answer.with(|answer| answer.as_ref().is_some_and(|one| one.is_live()));
+    part.value("sequence", move || match is_live() {
+        true => mask.with(|mask| integer_list(mask)),
+        false => String::new(),
+    });
+    for event in ["pointerover", "focusin"] {
+        part.on("sequence", event, move |event| {
+            let position = attribute_of(&event, "data-separator");
+            pointed.set(position.and_then(|position| position.parse().ok()));
+        });
+    }
+    for event in ["pointerleave", "focusout"] {
+        part.on("sequence", event, move |_| pointed.set(None));
+    }
+    part.class("sequence", "boundary", move || pointed.get().is_some());
+    part.text("said", move || {
+        places.with(|places| match pointed.get().and_then(|at| places.get(at)) {
+            Some(place) => said_of(place, places),
+            None if places.is_empty() => String::new(),
+            None => words().sequence.hint.to_owned(),
+        })
+    });
+    part.html("facts", move || {
+        let cut = store
+            .counts
+            .get()
+            .filter(|counts| counts.truncated)
+            .map(|counts| {
+                let typed = (counts.a + counts.b + 3).to_string();
+                fill(words().sequence.cut, &[&typed, "512"])
+            });
+        let typed = places.with(|places| sequence::typed(places)).into_iter();
+        let typed =
+            typed.map(|(token, id)| fill(words().sequence.typed, &[&token, &id.to_string()]));
+        let facts = cut.into_iter().chain(typed);
+        facts.map(|fact| format!("<li>{fact}</li>")).collect()
+    });
+    exhibit.table("table", move || {
+        places.with(|places| {
+            let rows = places.iter().map(Place::cells);
+            picture::table(
+                words().sequence.caption,
+                &words().playground.table_heads,
+                rows,
+            )
+        })
+    });
+}
+
+fn said_of(place: &Place, places: &[Place]) -> String {
+    let words = &words().sequence;
+    if place.is_typed {
+        return words.typed_sep.to_owned();
+    }
+    match sequence::boundary(places) {
+        Some(boundary) if place.position < boundary => {
+            fill(words.first_sep, &[&boundary.to_string()])
+        }
+        _ => words.last_sep.to_owned(),
+    }
+}
+
+/// The strip: a list of tokens, each with its id, segment and mask. Separators take the focus.
+fn html(places: &[Place]) -> String {
+    let boundary = sequence::boundary(places);
+    let mut html = "<ol role=\"list\">".to_owned();
+    for place in places.iter().filter(|place| !place.is_padding()) {
+        let begins = boundary == Some(place.position);
+        html += &item(place, begins);
+    }
+    let padding = places.iter().filter(|place| place.is_padding());
+    let count = padding.clone().count();
+    if let Some(first) = padding.into_iter().next() {
+        let text = fill(words().sequence.padding, &[&count.to_string()]);
+        html += &format!(
+            "<li class=\"tok padding\"><b>{text}</b><i>{}</i><i>{}</i><i>0</i></li>",
+            first.input_id, first.segment
+        );
+    }
+    html + "</ol>"
+}
+
+fn item(place: &Place, begins: bool) -> String {
+    let class = match (begins, place.is_special, place.is_typed) {
+        (true, ..) => "tok begins",
+        (_, _, true) => "tok special typed",
+        (_, true, _) => "tok special",
+        _ => "tok",
+    };
+    let token = nsp_words::escape(&place.token);
+    let token = if place.token == "[SEP]" {
+        format!(
+            "<button type=\"button\" data-separator=\"{}\">{token}</button>",
+            place.position
+        )
+    } else {
+        format!("<b>{token}</b>")
+    };
+    format!(
+        "<li class=\"{class}\" data-segment=\"{}\">{token}<i>{}</i><i>{}</i><i>{}</i></li>",
+        place.segment, place.input_id, place.segment, place.mask
+    )
+}

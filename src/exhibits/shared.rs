@@ -1,0 +1,156 @@
+//! What several exhibits have: looks inside, run rows, tables, the sentence of an empty exhibit.
+
+use super::part::{Part, focus};
+use crate::reactive::{effect, memo};
+use crate::{
+    browser,
+    logic::{
+        batch::{BatchName, BatchState},
+        format::megabytes,
+        session::Answer,
+    },
+    picture,
+    store::Store,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::{Inside, View};
+use nsp_words::fill;
+use std::sync::Arc;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// A part of the tutorial, and what it works with.
+#[derive(Clone)]
+pub struct Exhibit {
+    /// The section in the document.
+    pub part: Part,
+    /// The page's signals.
+    pub store: Store,
+    /// Whether the section is in sight.
+    pub in_sight: RwSignal<bool>,
+}
+
+impl Exhibit {
+    /// The last answer, as soon as the exhibit is in sight: what nobody sees is not drawn.
+    pub fn answer(&self) -> Memo<Option<Arc<Answer>>> {
+        let (store, in_sight) = (self.store, self.in_sight);
+        Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
+            if in_sight.get() {
+                store.answer.get()
+            } else {
+                before.cloned().flatten()
+            }
+        })
+    }
+
+    /// A view of the inside of the last answer. It is asked for when the exhibit is in sight.
+    pub fn inside(&self, view: impl Fn() -> View + Send + Sync + 'static) -> Looked {
+        let (store, in_sight) = (self.store, self.in_sight);
+        let view = memo(move || view());
+        effect(move || {
+            let view = view.get();
+            if in_sight.get() && store.has_model() && store.live.with(Option::is_some) {
+                store.inspect(view);
+            }
+        });
+        memo(move || store.inside(view.get()))
+    }
+
+    /// The sentence of an exhibit that has nothing to show yet, or shows an earlier text.
+    pub fn waiting(&self, has_content: impl Fn() -> bool + 'static) {
+        let store = self.store;
+        self.part.text("waiting", move || {
+            let words = &words().tutorial;
+            match (has_content(), store.live.with(Option::is_some)) {
+                (true, _) if store.is_stale.get() => words.old_text,
+                (true, _) => "",
+                (false, true) => words.working,
+                (false, false) => words.needs_prediction,
+            }
+            .to_owned()
+        });
+    }
+
+    /// The table behind a picture. It is made when it is opened or printed.
+    pub fn table(&self, hook: &str, html: impl Fn() -> String + 'static) {
+        let is_open = RwSignal::new(false);
+        let Some(details) = self.part.part(hook) else {
+            return;
+        };
+        let opened = details.clone();
+        self.part.on(hook, "toggle", move |_| {
+            is_open.set(opened.element().has_attribute("open"));
+        });
+        let printing = Closure::<dyn Fn()>::new(move || {
+            // Gone when the language has changed since.
+            let _ = is_open.try_set(true);
+        });
+        let listener = printing.as_ref().unchecked_ref();
+        let _ = window().add_event_listener_with_callback("beforeprint", listener);
+        printing.forget();
+        let place = details.element().query_selector(".scroller").ok().flatten();
+        effect(move || {
+            if let Some(place) = &place {
+                let html = if is_open.get() { html() } else { String::new() };
+                place.set_inner_html(&html);
+            }
+        });
+    }
+
+    /// The button that saves the picture at a place as a file.
+    pub fn save_picture(&self, hook: &'static str) {
+        let place = self.part.find(hook);
+        self.part.on(&format!("save-{hook}"), "click", move |_| {
+            let svg = place
+                .as_ref()
+                .and_then(|place| place.query_selector("svg").ok().flatten());
+            if let Some(svg) = svg {
+                let text = picture::alone(&svg.outer_html(), browser::colour);
+                browser::save(&format!("{hook}.svg"), "image/svg+xml", &text);
+            }
+        });
+    }
+
+    /// The row that runs a batch: its button, how far it is, and a button that gives it up.
+    pub fn run_row(&self, hook: &str, name: BatchName, run: impl Fn() + 'static) {
+        let (part, store) = (&self.part, self.store);
+        let at = |what: &str| format!("{hook}-{what}");
+        let is_running = move || store.progress(name).state == BatchState::Running;
+        part.on(&at("run"), "click", move |_| run());
+        part.text(&at("cancel"), || words().tutorial.cancel.to_owned());
+        part.shown(&at("cancel"), is_running);
+        part.shown(&at("progress"), is_running);
+        part.text(&at("note"), move || note(&store, name));
+        if let Some(bar) = part.find(&at("progress")) {
+            effect(move || {
+                let progress = store.progress(name);
+                let _ = bar.set_attribute("max", &progress.total.max(1).to_string());
+                let _ = bar.set_attribute("value", &progress.done.to_string());
+            });
+        }
+        let button = part.find(&at("run"));
+        part.on(&at("cancel"), "click", move |_| {
+            store.cancel(name);
+            // The button goes away: its focus must not be lost.
+            button.iter().for_each(focus);
+        });
+    }
+}
+
+/// What was seen of the inside, once it was.
+pub type Looked = Memo<Option<Arc<Inside>>>;
+
+fn note(store: &Store, name: BatchName) -> String {
+    let words = &words().tutorial;
+    let progress = store.progress(name);
+    match progress.state {
+        BatchState::Running if store.has_model() => {
+            let counts = [progress.done.to_string(), progress.total.to_string()];
+            fill(words.running, &[&counts[0], &counts[1]])
+        }
+        BatchState::Running => words.working.to_owned(),
+        BatchState::Cancelled => words.cancelled.to_owned(),
+        _ if store.has_model() => String::new(),
+        _ => fill(words.needs_model, &[&megabytes(store.model_bytes)]),
+    }
+}

@@ -1,0 +1,50 @@
+//! Section 6: from logits to probabilities, step by step.
+
+use super::shared::Exhibit;
+use crate::{
+    logic::softmax_steps::softmax_steps,
+    words::{self, words},
+};
+use leptos::prelude::*;
+use nsp_protocol::label_name;
+use nsp_words::fill;
+
+/// The table of steps.
+pub fn bind(exhibit: Exhibit) {
+    let store = exhibit.store;
+    exhibit.waiting(move || store.answer.with(Option::is_some));
+    exhibit.part.html("rows", move || {
+        store.answer.with(|answer| {
+            let Some(prediction) = answer.as_ref().map(|answer| &answer.prediction) else {
+                return String::new();
+            };
+            let steps = softmax_steps(prediction.logits, prediction.probabilities);
+            let row = |class: u8| {
+                let at = usize::from(class);
+                let is_argmax = prediction.prediction == class;
+                let note = if is_argmax {
+                    let values = [class.to_string(), label_name(class).to_owned()];
+                    fill(words().softmax.argmax, &[&values[0], &values[1]])
+                } else {
+                    String::new()
+                };
+                format!(
+                    "<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>\
+                     <td>{note}</td></tr>",
+                    if is_argmax { "argmax" } else { "" },
+                    words::class(class),
+                    steps.logits[at],
+                    steps.exponentials[at],
+                    steps.probabilities[at],
+                )
+            };
+            format!(
+                "{}{}<tr><th scope=\"row\">{}</th><td></td><td>{}</td><td></td><td></td></tr>",
+                row(0),
+                row(1),
+                words().softmax.sum,
+                steps.sum,
+            )
+        })
+    });
+}

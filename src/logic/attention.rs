@@ -1,0 +1,132 @@
+//! The attention of one head: which links there are, and between which sentences.
+
+/// A link from a token to one that it attends to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The position that attends: a row.
+    pub from: usize,
+    /// The position that is attended to: a column.
+    pub to: usize,
+    /// How much, 0 to 1.
+    pub weight: f32,
+}
+
+/// Which links are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// All of them.
+    #[default]
+    All,
+    /// From one segment to another.
+    Between(u32, u32),
+}
+
+impl Filter {
+    /// All filters, in the order of their buttons.
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Between(0, 0),
+        Self::Between(0, 1),
+        Self::Between(1, 0),
+        Self::Between(1, 1),
+    ];
+
+    fn lets_through(self, from: u32, to: u32) -> bool {
+        match self {
+            Self::All => true,
+            Self::Between(left, right) => left == from && right == to,
+        }
+    }
+}
+
+/// Weights as the engine writes them.
+pub fn parse(weights: &str) -> Vec<f32> {
+    weights
+        .split(' ')
+        .map(|weight| weight.parse().unwrap_or(0.0))
+        .collect()
+}
+
+/// The strongest links that a filter lets through, strongest first, at most `most` and none below
+/// `least`. `segments` has the segment of each token; `weights` is tokens × tokens.
+pub fn strongest(
+    weights: &[f32],
+    segments: &[u32],
+    filter: Filter,
+    least: f32,
+    most: usize,
+) -> Vec<Link> {
+    let tokens = segments.len().max(1);
+    let mut links: Vec<Link> = weights
+        .iter()
+        .enumerate()
+        .filter(|(_, weight)| **weight >= least)
+        .map(|(at, &weight)| Link {
+            from: at / tokens,
+            to: at % tokens,
+            weight,
+        })
+        .filter(|link| {
+            let segment = |at: usize| segments.get(at).copied().unwrap_or(0);
+            filter.lets_through(segment(link.from), segment(link.to))
+        })
+        .collect();
+    links.sort_by(|left, right| right.weight.total_cmp(&left.weight));
+    links.truncate(most);
+    links
+}
+
+/// How a segment's attention divides over segment 0 and segment 1, each row counted alike.
+pub fn shares(weights: &[f32], segments: &[u32], from: u32) -> [f32; 2] {
+    let tokens = segments.len().max(1);
+    let mut sums = [0.0_f32; 2];
+    let mut rows = 0.0;
+    for (row, _) in weights
+        .chunks(tokens)
+        .zip(segments)
+        .filter(|(_, segment)| **segment == from)
+    {
+        rows += 1.0;
+        for (weight, &to) in row.iter().zip(segments) {
+            sums[usize::from(to > 0)] += weight;
+        }
+    }
+    sums.map(|sum| if rows > 0.0 { sum / rows } else { 0.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SEGMENTS: [u32; 3] = [0, 0, 1];
+    const WEIGHTS: [f32; 9] = [0.1, 0.2, 0.7, 0.5, 0.5, 0.0, 0.3, 0.3, 0.4];
+
+    #[test]
+    fn a_filter_keeps_the_links_between_its_segments() {
+        let links = strongest(&WEIGHTS, &SEGMENTS, Filter::Between(0, 1), 0.01, 10);
+        assert_eq!(
+            links,
+            [Link {
+                from: 0,
+                to: 2,
+                weight: 0.7
+            }]
+        );
+        let links = strongest(&WEIGHTS, &SEGMENTS, Filter::All, 0.4, 10);
+        let weights: Vec<f32> = links.iter().map(|link| link.weight).collect();
+        assert_eq!(weights, [0.7, 0.5, 0.5, 0.4]);
+        assert_eq!(strongest(&WEIGHTS, &SEGMENTS, Filter::All, 0.0, 2).len(), 2);
+    }
+
+    #[test]
+    fn shares_sum_to_one() {
+        let [own, other] = shares(&WEIGHTS, &SEGMENTS, 0);
+        assert!((own - 0.65).abs() < 1e-6 && (other - 0.35).abs() < 1e-6);
+        assert_eq!(shares(&[], &[], 0), [0.0, 0.0]);
+    }
+
+    #[test]
+    fn the_engine_s_text_is_read() {
+        assert_eq!(parse("0.250000 1.000000"), [0.25, 1.0]);
+    }
+}

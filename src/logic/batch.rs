@@ -1,0 +1,326 @@
+//! Many predictions, one after another: the matrix, the masked tokens, the neighbours of a text.
+
+use super::Pair;
+use nsp_protocol::{Prediction, Request, softmax};
+use std::sync::Arc;
+
+/// The batches of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BatchName {
+    /// Every ordered pair of three sentences.
+    Matrix,
+    /// Each token masked in turn.
+    Occlusion,
+    /// The tokens that the reader has masked.
+    Masked,
+    /// Every neighbouring pair of a text.
+    Flow,
+    /// A pair, and the same the other way round.
+    Swap,
+}
+
+impl BatchName {
+    /// All of them.
+    pub const ALL: [Self; 5] = [
+        Self::Matrix,
+        Self::Occlusion,
+        Self::Masked,
+        Self::Flow,
+        Self::Swap,
+    ];
+}
+
+/// Where a batch stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum BatchState {
+    /// It was never asked for.
+    #[default]
+    Idle,
+    /// Some answers are still to come.
+    Running,
+    /// All answers are there.
+    Done,
+    /// It was given up.
+    Cancelled,
+}
+
+/// How far a batch is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct BatchProgress {
+    /// Where it stands.
+    pub state: BatchState,
+    /// Answers that are there.
+    pub done: usize,
+    /// Answers that there will be.
+    pub total: usize,
+}
+
+/// One prediction of a batch.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Item {
+    pair: Arc<Pair>,
+    masked: Vec<u32>,
+}
+
+/// A batch and its answers so far.
+#[derive(Clone, Debug, Default)]
+pub struct Batch {
+    source: Vec<String>,
+    items: Vec<Item>,
+    logits: Vec<[f32; 2]>,
+    /// The answer to the first item.
+    first: Option<Arc<Prediction>>,
+    /// Whether the first answer tells how many items there are.
+    masks_each_token: bool,
+    state: BatchState,
+    running: Option<u32>,
+}
+
+impl Batch {
+    /// These pairs in this order; `source` is the text that they come from.
+    pub fn pairs(source: Vec<String>, pairs: impl IntoIterator<Item = Pair>) -> Self {
+        let items = pairs.into_iter().map(|pair| Item {
+            pair: Arc::new(pair),
+            masked: Vec::new(),
+        });
+        Self {
+            source,
+            items: items.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// A pair as it is, then with each of its tokens masked in turn.
+    pub fn occlusion(pair: Pair) -> Self {
+        Self {
+            masks_each_token: true,
+            ..Self::masked(pair, [Vec::new()])
+        }
+    }
+
+    /// A pair with these sets of positions masked.
+    pub fn masked(pair: Pair, sets: impl IntoIterator<Item = Vec<u32>>) -> Self {
+        let source = vec![pair.a.clone(), pair.b.clone()];
+        let pair = Arc::new(pair);
+        let items = sets.into_iter().map(|masked| Item {
+            pair: Arc::clone(&pair),
+            masked,
+        });
+        Self {
+            source,
+            items: items.collect(),
+            ..Self::default()
+        }
+    }
+
+    /// How far it is.
+    pub fn progress(&self) -> BatchProgress {
+        BatchProgress {
+            state: self.state,
+            done: self.logits.len(),
+            total: self.items.len(),
+        }
+    }
+
+    /// The texts that it was asked for.
+    pub fn source(&self) -> &[String] {
+        &self.source
+    }
+
+    /// The logits of the answers so far.
+    pub fn logits(&self) -> &[[f32; 2]] {
+        &self.logits
+    }
+
+    /// P(IsNext) of the answers so far.
+    pub fn probabilities(&self) -> Vec<f32> {
+        let is_next = |logits: &[f32; 2]| softmax(*logits)[0];
+        self.logits.iter().map(is_next).collect()
+    }
+
+    /// The whole answer to the first item.
+    pub fn first(&self) -> Option<&Arc<Prediction>> {
+        self.first.as_ref()
+    }
+
+    /// Its name for tests, given the text that stands there now.
+    pub fn state_name(&self, text: &[String]) -> &'static str {
+        match self.state {
+            BatchState::Idle => "idle",
+            BatchState::Running => "running",
+            BatchState::Done if self.source != text => "stale",
+            BatchState::Done => "done",
+            BatchState::Cancelled => "cancelled",
+        }
+    }
+
+    /// It is wanted from now on.
+    pub fn start(&mut self) {
+        self.state = if self.items.is_empty() {
+            BatchState::Done
+        } else {
+            BatchState::Running
+        };
+    }
+
+    /// The request for the next item, when one is due.
+    pub fn next_request(&mut self, id: u32) -> Option<Request> {
+        if self.state != BatchState::Running || self.running.is_some() {
+            return None;
+        }
+        let item = self.items.get(self.logits.len())?;
+        self.running = Some(id);
+        Some(Request::Predict {
+            id,
+            a: item.pair.a.clone(),
+            b: Some(item.pair.b.clone()),
+            label: None,
+            masked: item.masked.clone(),
+            measure: false,
+        })
+    }
+
+    /// Takes an answer, if it is one of its own.
+    pub fn receive(&mut self, id: u32, prediction: &Prediction) -> bool {
+        if self.running != Some(id) {
+            return false;
+        }
+        self.running = None;
+        self.logits.push(prediction.logits);
+        if self.logits.len() == 1 {
+            self.take_first(prediction);
+        }
+        if self.logits.len() == self.items.len() {
+            self.state = BatchState::Done;
+        }
+        true
+    }
+
+    fn take_first(&mut self, prediction: &Prediction) {
+        self.first = Some(Arc::new(prediction.clone()));
+        let Some(first) = self.items.first() else {
+            return;
+        };
+        if self.masks_each_token {
+            let pair = Arc::clone(&first.pair);
+            let tokens = (0..).take(prediction.tokens.len());
+            self.items.extend(tokens.map(|position| Item {
+                pair: Arc::clone(&pair),
+                masked: vec![position],
+            }));
+        }
+    }
+
+    /// Gives it up. Returns the id of the request under way.
+    pub fn cancel(&mut self) -> Option<u32> {
+        if self.state == BatchState::Running {
+            self.state = BatchState::Cancelled;
+        }
+        self.running.take()
+    }
+
+    /// The request under way will not be answered any more; it can be sent again.
+    pub fn forget_request(&mut self) {
+        self.running = None;
+    }
+
+    /// Whether a request is its own.
+    pub fn owns(&self, id: u32) -> bool {
+        self.running == Some(id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(logits: [f32; 2], tokens: usize) -> Prediction {
+        Prediction {
+            model: "test".into(),
+            tokens: vec!["a".into(); tokens],
+            input_ids: vec![7; tokens],
+            token_type_ids: vec![0; tokens],
+            attention_mask: vec![1; tokens],
+            truncated: false,
+            logits,
+            probabilities: softmax(logits),
+            prediction: 0,
+            loss: None,
+        }
+    }
+
+    fn sent(batch: &mut Batch, id: u32) -> Option<(String, Vec<u32>)> {
+        match batch.next_request(id)? {
+            Request::Predict { a, masked, .. } => Some((a, masked)),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn pairs_are_asked_for_one_after_another() {
+        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
+        let mut batch = Batch::pairs(vec!["A B C".into()], pairs);
+        assert_eq!(batch.next_request(1), None, "not started yet");
+        batch.start();
+        assert_eq!(sent(&mut batch, 1), Some(("A".into(), vec![])));
+        assert_eq!(sent(&mut batch, 2), None, "one at a time");
+        assert!(!batch.receive(9, &answer([1.0, 0.0], 3)));
+        assert!(batch.receive(1, &answer([1.0, 0.0], 3)));
+        assert_eq!(sent(&mut batch, 2), Some(("B".into(), vec![])));
+        assert_eq!(batch.state_name(&["A B C".into()]), "running");
+        assert!(batch.receive(2, &answer([0.0, 0.0], 3)));
+        assert_eq!(batch.state_name(&["A B C".into()]), "done");
+        assert_eq!(batch.state_name(&["A B".into()]), "stale");
+        let [first, second] = batch.probabilities()[..] else {
+            panic!("two answers");
+        };
+        assert!((first - 0.731_058_6).abs() < 1e-6 && second == 0.5);
+    }
+
+    #[test]
+    fn occlusion_masks_each_token_of_the_first_answer() {
+        let mut batch = Batch::occlusion(Pair::new("A", "B"));
+        batch.start();
+        assert_eq!(sent(&mut batch, 1), Some(("A".into(), vec![])));
+        batch.receive(1, &answer([1.0, 0.0], 2));
+        assert_eq!(batch.progress().total, 3);
+        for (id, position) in [(2, 0), (3, 1)] {
+            assert_eq!(sent(&mut batch, id), Some(("A".into(), vec![position])));
+            batch.receive(id, &answer([0.0, 0.0], 2));
+        }
+        assert_eq!(batch.progress().state, BatchState::Done);
+    }
+
+    #[test]
+    fn a_cancelled_batch_keeps_what_it_has_and_takes_no_more() {
+        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
+        let mut batch = Batch::pairs(vec![], pairs);
+        batch.start();
+        batch.next_request(1);
+        batch.receive(1, &answer([1.0, 0.0], 3));
+        batch.next_request(2);
+        assert_eq!(batch.cancel(), Some(2));
+        assert!(!batch.receive(2, &answer([1.0, 0.0], 3)));
+        assert_eq!(
+            (batch.logits().len(), batch.state_name(&[])),
+            (1, "cancelled")
+        );
+        assert_eq!(batch.next_request(3), None);
+    }
+
+    #[test]
+    fn a_lost_request_is_sent_again() {
+        let mut batch = Batch::pairs(vec![], [Pair::new("A", "B")]);
+        batch.start();
+        batch.next_request(1);
+        batch.forget_request();
+        assert_eq!(sent(&mut batch, 2), Some(("A".into(), vec![])));
+    }
+
+    #[test]
+    fn a_batch_of_nothing_is_done_at_once() {
+        let mut batch = Batch::pairs(vec![], []);
+        batch.start();
+        assert_eq!(batch.progress().state, BatchState::Done);
+    }
+}

@@ -1,0 +1,157 @@
+//! What the exhibits have seen of the inside of the last answer.
+
+use super::session::Answer;
+use nsp_protocol::{Inside, Request, View};
+use std::{mem::discriminant, sync::Arc};
+
+/// A look inside that is under way.
+#[derive(Clone, Debug)]
+struct Pending {
+    id: u32,
+    number: u32,
+    view: View,
+}
+
+/// What was seen last of each kind, and what is under way.
+#[derive(Clone, Debug, Default)]
+pub struct Inspections {
+    pending: Vec<Pending>,
+    seen: Vec<(u32, View, Arc<Inside>)>,
+}
+
+impl Inspections {
+    /// Asks for a view of an answer, unless it is there or under way. Returns the request, and the
+    /// ids of looks of the same kind that it replaces.
+    pub fn want(&mut self, view: View, answer: &Answer, id: u32) -> Option<(Request, Vec<u32>)> {
+        let number = answer.number;
+        let is_pending = |p: &Pending| p.number == number && p.view == view;
+        if self.pending.iter().any(is_pending) || self.seen(view, number).is_some() {
+            return None;
+        }
+        let replaced = self.take(|pending| same_kind(pending.view, view));
+        self.pending.push(Pending { id, number, view });
+        let request = Request::Inspect {
+            id,
+            a: answer.pair.a.clone(),
+            b: answer.pair.b.clone(),
+            view,
+        };
+        Some((request, replaced))
+    }
+
+    /// What was seen of an answer.
+    pub fn seen(&self, view: View, number: u32) -> Option<&Arc<Inside>> {
+        let mut seen = self.seen.iter();
+        seen.find(|(n, v, _)| *n == number && *v == view)
+            .map(|(_, _, inside)| inside)
+    }
+
+    /// Takes what an inspection has seen.
+    pub fn receive(&mut self, id: u32, inside: Inside) {
+        let Some(at) = self.pending.iter().position(|pending| pending.id == id) else {
+            return;
+        };
+        let Pending { number, view, .. } = self.pending.remove(at);
+        self.seen.retain(|(_, seen, _)| !same_kind(*seen, view));
+        self.seen.push((number, view, Arc::new(inside)));
+    }
+
+    /// A look is over without a result. Returns whether there was such a one.
+    pub fn drop_pending(&mut self, id: u32) -> bool {
+        !self.take(|pending| pending.id == id).is_empty()
+    }
+
+    /// Gives up all that is under way: their ids.
+    pub fn give_up(&mut self) -> Vec<u32> {
+        self.take(|_| true)
+    }
+
+    fn take(&mut self, wanted: impl Fn(&Pending) -> bool) -> Vec<u32> {
+        let taken: Vec<u32> = self
+            .pending
+            .iter()
+            .filter(|pending| wanted(pending))
+            .map(|pending| pending.id)
+            .collect();
+        self.pending.retain(|pending| !taken.contains(&pending.id));
+        taken
+    }
+}
+
+fn same_kind(left: View, right: View) -> bool {
+    discriminant(&left) == discriminant(&right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::Pair;
+    use nsp_protocol::Prediction;
+
+    const FIRST: View = View::Attention { layer: 0, head: 0 };
+    const SECOND: View = View::Attention { layer: 0, head: 1 };
+
+    fn answer(number: u32) -> Answer {
+        Answer {
+            pair: Pair::new("A", "B"),
+            prediction: Prediction {
+                model: "test".into(),
+                tokens: vec![],
+                input_ids: vec![],
+                token_type_ids: vec![],
+                attention_mask: vec![],
+                truncated: false,
+                logits: [1.0, -1.0],
+                probabilities: [0.88, 0.12],
+                prediction: 0,
+                loss: None,
+            },
+            milliseconds: 1.0,
+            profile: None,
+            number,
+        }
+    }
+
+    fn weights(head: u32) -> Inside {
+        Inside::Attention {
+            layer: 0,
+            head,
+            tokens: 1,
+            weights: "1.000000".into(),
+        }
+    }
+
+    #[test]
+    fn each_view_is_asked_for_once_an_answer() {
+        let mut inside = Inspections::default();
+        assert!(inside.want(FIRST, &answer(1), 5).is_some());
+        assert!(inside.want(FIRST, &answer(1), 6).is_none(), "under way");
+        inside.receive(5, weights(0));
+        assert!(inside.want(FIRST, &answer(1), 7).is_none(), "there");
+        assert!(inside.seen(FIRST, 1).is_some());
+        assert!(inside.seen(FIRST, 2).is_none());
+        assert!(inside.want(FIRST, &answer(2), 8).is_some());
+    }
+
+    #[test]
+    fn another_head_replaces_the_one_under_way() {
+        let mut inside = Inspections::default();
+        inside.want(FIRST, &answer(1), 5);
+        inside.want(View::Head, &answer(1), 6);
+        let (_, replaced) = inside.want(SECOND, &answer(1), 7).unwrap();
+        assert_eq!(replaced, [5]);
+        inside.receive(5, weights(0));
+        assert!(inside.seen(FIRST, 1).is_none(), "it came too late");
+        inside.receive(7, weights(1));
+        assert!(inside.seen(SECOND, 1).is_some());
+    }
+
+    #[test]
+    fn a_new_prediction_gives_up_the_looks_at_the_old_one() {
+        let mut inside = Inspections::default();
+        inside.want(FIRST, &answer(1), 5);
+        inside.want(View::Head, &answer(1), 6);
+        assert_eq!(inside.give_up(), [5, 6]);
+        assert!(!inside.drop_pending(5));
+    }
+}

@@ -1,0 +1,95 @@
+//! The result as text to take away.
+
+use super::{format::exact, session::Answer};
+use nsp_protocol::{cross_entropy, label_name};
+
+/// What `bert-nsp predict --json` prints of the pair, with both sentences before it.
+pub fn json(answer: &Answer, label: Option<u8>) -> String {
+    let mut prediction = answer.prediction.clone();
+    prediction.loss = label.map(|label| cross_entropy(prediction.logits, label));
+    let report = serde_json::json!({
+        "a": answer.pair.a,
+        "b": answer.pair.b,
+        "label": label,
+        "answer": prediction,
+    });
+    format!("{report:#}\n")
+}
+
+/// The result as a Markdown table.
+pub fn markdown(answer: &Answer, label: Option<u8>) -> String {
+    let prediction = &answer.prediction;
+    let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
+    let mut text = format!(
+        "| | |\n|---|---|\n| sentence A | {} |\n| sentence B | {} |\n",
+        cell(&answer.pair.a),
+        cell(&answer.pair.b)
+    );
+    let class = prediction.prediction;
+    let mut row = |name: &str, value: String| text += &format!("| {name} | {value} |\n");
+    row("model", prediction.model.clone());
+    row("prediction", format!("{class} ({})", label_name(class)));
+    for (class, name) in [(0, "IsNext"), (1, "NotNext")] {
+        row(
+            &format!("logit {class} ({name})"),
+            exact(prediction.logits[class]),
+        );
+        row(
+            &format!("P({name})"),
+            exact(prediction.probabilities[class]),
+        );
+    }
+    if let Some(label) = label {
+        let loss = cross_entropy(prediction.logits, label);
+        row(&format!("loss with label {label}"), exact(loss));
+    }
+    row("tokens", prediction.tokens.len().to_string());
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::Pair;
+    use nsp_protocol::Prediction;
+
+    fn answer() -> Answer {
+        Answer {
+            pair: Pair::new("A | a", "B\nb"),
+            prediction: Prediction {
+                model: "test".into(),
+                tokens: vec!["[CLS]".into()],
+                input_ids: vec![101],
+                token_type_ids: vec![0],
+                attention_mask: vec![1],
+                truncated: false,
+                logits: [1.0, -1.0],
+                probabilities: [0.88, 0.12],
+                prediction: 0,
+                loss: None,
+            },
+            milliseconds: 1.0,
+            profile: None,
+            number: 1,
+        }
+    }
+
+    #[test]
+    fn json_is_the_command_line_s_answer_with_the_sentences() {
+        let value: serde_json::Value = serde_json::from_str(&json(&answer(), Some(1))).unwrap();
+        assert_eq!(value["b"], "B\nb");
+        assert_eq!(value["answer"]["input_ids"][0], 101);
+        assert!((value["answer"]["loss"].as_f64().unwrap() - 2.126_928).abs() < 1e-5);
+        let value: serde_json::Value = serde_json::from_str(&json(&answer(), None)).unwrap();
+        assert!(value["answer"]["loss"].is_null());
+    }
+
+    #[test]
+    fn markdown_is_one_table_whatever_the_text() {
+        let text = markdown(&answer(), Some(0));
+        assert!(text.contains("| sentence A | A \\| a |"), "{text}");
+        assert!(text.contains("| sentence B | B b |"));
+        assert!(text.contains("| loss with label 0 | 0.12"));
+        assert!(text.lines().all(|line| line.starts_with('|')));
+    }
+}

@@ -1,0 +1,76 @@
+//! The answers to the ready examples, computed beforehand by `cargo xtask examples` with the same
+//! engine, and shown until the model is there.
+
+use super::{examples::Example, session::Answer};
+use nsp_protocol::{Prediction, argmax, softmax};
+use serde::Deserialize;
+
+/// The file, as it was when the page was built.
+const FILE: &str = include_str!("../../content/results.json");
+
+/// An answer without what follows from the rest.
+#[derive(Deserialize)]
+struct Ready {
+    id: String,
+    model: String,
+    tokens: String,
+    input_ids: Vec<u32>,
+    segment_a_length: usize,
+    logits: [f32; 2],
+}
+
+impl Ready {
+    fn prediction(self) -> Prediction {
+        let length = self.input_ids.len();
+        let segment = |position| u32::from(position >= self.segment_a_length);
+        Prediction {
+            model: self.model,
+            tokens: self.tokens.split(' ').map(str::to_owned).collect(),
+            input_ids: self.input_ids,
+            token_type_ids: (0..length).map(segment).collect(),
+            attention_mask: vec![1; length],
+            truncated: false,
+            logits: self.logits,
+            probabilities: softmax(self.logits),
+            prediction: argmax(self.logits),
+            loss: None,
+        }
+    }
+}
+
+/// An answer to each example that has one.
+pub fn results(examples: &[Example]) -> Vec<Answer> {
+    let ready: Vec<Ready> = serde_json::from_str(FILE).unwrap_or_default();
+    let answer = |ready: Ready| {
+        let example = examples.iter().find(|example| example.id == ready.id)?;
+        Some(Answer {
+            pair: example.pair(),
+            prediction: ready.prediction(),
+            milliseconds: 0.0,
+            profile: None,
+            number: 0,
+        })
+    };
+    ready.into_iter().filter_map(answer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logic::examples::examples;
+
+    #[test]
+    fn every_example_has_a_result_that_agrees_with_it() {
+        let examples = examples();
+        let results = results(&examples);
+        assert_eq!(results.len(), examples.len());
+        for (example, answer) in examples.iter().zip(&results) {
+            let prediction = &answer.prediction;
+            assert_eq!(answer.pair, example.pair());
+            assert_eq!(prediction.prediction, example.model, "{}", example.id);
+            assert_eq!(prediction.tokens.len(), prediction.input_ids.len());
+            assert_eq!(prediction.token_type_ids.last(), Some(&1));
+            assert!(!answer.is_live());
+        }
+    }
+}

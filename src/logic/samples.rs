@@ -1,0 +1,83 @@
+//! The same prediction as code, for the reader's own pair.
+
+use super::Pair;
+
+const PYTHON: &str = include_str!("../../content/sample.py");
+const RUST: &str = include_str!("../../content/sample.rs");
+
+/// What stands in the samples in the place of the reader's sentences.
+const A: &str = "It rained all night.";
+const B: &str = "In the morning the streets were wet.";
+
+/// The Python sample with the pair in it.
+pub fn python(pair: &Pair, label: u8) -> String {
+    with(PYTHON, pair, label)
+}
+
+/// The Rust sample with the pair in it.
+pub fn rust(pair: &Pair, label: u8) -> String {
+    with(RUST, pair, label)
+}
+
+/// Python and Rust write these texts alike: double quotes, and escapes with a backslash.
+fn with(sample: &str, pair: &Pair, label: u8) -> String {
+    // Marks that no text holds, so that the first sentence is not searched for the second.
+    let marked = sample
+        .replace(&format!("\"{A}\""), "\u{1}")
+        .replace(&format!("\"{B}\""), "\u{2}")
+        .replace("LABEL = 0", &format!("LABEL = {label}"))
+        .replace("LABEL: u8 = 0", &format!("LABEL: u8 = {label}"));
+    marked
+        .split_inclusive(['\u{1}', '\u{2}'])
+        .map(|part| {
+            let replaced = part.replace('\u{1}', &quoted(&pair.a));
+            if part.ends_with('\u{2}') {
+                part.replace('\u{2}', &quoted(&pair.b))
+            } else {
+                replaced
+            }
+        })
+        .collect()
+}
+
+/// A text as a literal of both languages.
+fn quoted(text: &str) -> String {
+    let mut literal = String::from("\"");
+    for character in text.chars() {
+        match character {
+            '"' => literal.push_str("\\\""),
+            '\\' => literal.push_str("\\\\"),
+            '\n' => literal.push_str("\\n"),
+            '\r' => literal.push_str("\\r"),
+            '\t' => literal.push_str("\\t"),
+            other => literal.push(other),
+        }
+    }
+    literal.push('"');
+    literal
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_reader_s_sentences_are_in_both_samples() {
+        let pair = Pair::new("He said: \"Run\\!\"", "They\nran.");
+        for sample in [python(&pair, 1), rust(&pair, 1)] {
+            assert!(sample.contains(r#""He said: \"Run\\!\"""#), "{sample}");
+            assert!(sample.contains(r#""They\nran.""#), "{sample}");
+            assert!(!sample.contains(A) && !sample.contains(B));
+            assert!(sample.contains("= 1"), "{sample}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_that_is_the_sample_s_own_does_no_harm() {
+        let pair = Pair::new(B, A);
+        let sample = python(&pair, 0);
+        let (first, second) = (sample.find(B).unwrap(), sample.find(A).unwrap());
+        assert!(first < second);
+        assert_eq!(python(&Pair::new(A, B), 0), PYTHON);
+    }
+}

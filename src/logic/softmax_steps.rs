@@ -1,0 +1,106 @@
+//! The softmax with its intermediate results, printed so that a reader with a pocket calculator gets
+//! the same digits.
+
+use super::format::{percent, signed};
+
+/// The most decimals that a logit is printed with.
+const MOST_DECIMALS: usize = 7;
+
+/// The softmax as it is printed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SoftmaxSteps {
+    /// Both logits.
+    pub logits: [String; 2],
+    /// e to the power of each.
+    pub exponentials: [String; 2],
+    /// Their sum.
+    pub sum: String,
+    /// Each exponential divided by the sum, in percent, as everywhere on the page.
+    pub probabilities: [String; 2],
+}
+
+/// The steps from logits to probabilities: with as many digits as it takes for the printed numbers
+/// to lead to the printed result.
+pub fn softmax_steps(logits: [f32; 2], probabilities: [f32; 2]) -> SoftmaxSteps {
+    let printed = probabilities.map(percent);
+    let attempts = (4..=MOST_DECIMALS).map(|decimals| steps(logits, decimals));
+    let mut last = None;
+    for (mut steps, result) in attempts {
+        let agrees = result.map(|p| percent(p as f32)) == printed;
+        steps.probabilities = printed.clone();
+        if agrees {
+            return steps;
+        }
+        last = Some(steps);
+    }
+    last.unwrap_or_else(|| steps(logits, MOST_DECIMALS).0)
+}
+
+/// The printed steps, and the probabilities that follow from what is printed.
+fn steps(logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, [f64; 2]) {
+    let rounded = logits.map(|logit| round(f64::from(logit), decimals));
+    // Five significant digits more than the decimals of a percentage need.
+    let exponentials = rounded.map(|logit| significant(logit.exp()));
+    let sum = exponentials[0].0 + exponentials[1].0;
+    let places = exponentials[0].1.max(exponentials[1].1);
+    let steps = SoftmaxSteps {
+        logits: rounded.map(|logit| signed(logit, decimals)),
+        exponentials: exponentials.map(|(value, places)| format!("{value:.places$}")),
+        sum: format!("{sum:.places$}"),
+        probabilities: Default::default(),
+    };
+    (steps, exponentials.map(|(value, _)| value / sum))
+}
+
+/// A number rounded to seven significant digits, and its decimals.
+fn significant(value: f64) -> (f64, usize) {
+    let digits_before = value.abs().max(1e-30).log10().floor() as i32 + 1;
+    let places = usize::try_from(7 - digits_before).unwrap_or(0);
+    (round(value, places), places)
+}
+
+fn round(value: f64, decimals: usize) -> f64 {
+    let text = format!("{value:.decimals$}");
+    text.parse().unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nsp_protocol::softmax;
+
+    fn number(text: &str) -> f64 {
+        text.replace('\u{2212}', "-").parse().unwrap()
+    }
+
+    #[test]
+    fn the_printed_numbers_lead_to_the_printed_result() {
+        let mut logit = -9.1_f32;
+        while logit < 9.0 {
+            logit += 0.037_31;
+            let logits = [logit, 1.3 - 0.61 * logit];
+            let steps = softmax_steps(logits, softmax(logits));
+            let powers = [0, 1].map(|class| number(&steps.exponentials[class]));
+            for class in 0..2 {
+                let power = number(&steps.logits[class]).exp();
+                let away = (power / powers[class] - 1.0).abs();
+                assert!(away < 1e-6, "e^{} is not {}", power, powers[class]);
+            }
+            assert!((powers[0] + powers[1] - number(&steps.sum)).abs() < 1e-6 * powers[0].max(1.0));
+            let sum = number(&steps.sum);
+            for class in 0..2 {
+                let from_printed = percent((powers[class] / sum) as f32);
+                assert_eq!(from_printed, steps.probabilities[class], "{logits:?}");
+                assert_eq!(steps.probabilities[class], percent(softmax(logits)[class]));
+            }
+        }
+    }
+
+    #[test]
+    fn four_decimals_where_they_are_enough() {
+        let logits = [2.7513, -0.8249];
+        let steps = softmax_steps(logits, softmax(logits));
+        assert_eq!(steps.logits, ["2.7513", "\u{2212}0.8249"]);
+        assert_eq!(steps.exponentials[0], "15.66298");
+    }
+}

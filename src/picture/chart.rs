@@ -1,0 +1,147 @@
+//! A line over steps.
+
+use crate::logic::format::signed;
+use nsp_words::escape;
+use std::fmt::Write;
+
+const WIDTH: f32 = 640.0;
+const HEIGHT: f32 = 250.0;
+const LEFT: f32 = 52.0;
+const RIGHT: f32 = 16.0;
+const TOP: f32 = 26.0;
+const BOTTOM: f32 = 34.0;
+
+/// What a chart shows.
+#[derive(Clone, Copy, Debug)]
+pub struct Chart<'a> {
+    /// One value a step.
+    pub values: &'a [f32],
+    /// The values between which the chart has room at least.
+    pub range: (f32, f32),
+    /// A value with a line across.
+    pub reference: f32,
+    /// Decimals of the numbers at the side.
+    pub decimals: usize,
+    /// Whether each step has a dot.
+    pub has_dots: bool,
+    /// Under the first and the last step.
+    pub ends: (&'a str, &'a str),
+    /// Beside the last value.
+    pub end: &'a str,
+    /// What it shows, for those who don't see it.
+    pub label: &'a str,
+}
+
+/// The chart as SVG.
+pub fn chart(chart: Chart) -> String {
+    let Chart { values, range, .. } = chart;
+    let low = values.iter().copied().fold(range.0, f32::min);
+    let high = values.iter().copied().fold(range.1, f32::max);
+    let span = (high - low).max(1e-6);
+    let steps = values.len().saturating_sub(1).max(1) as f32;
+    let x = |step: usize| LEFT + (WIDTH - LEFT - RIGHT) * step as f32 / steps;
+    let y = |value: f32| TOP + (HEIGHT - TOP - BOTTOM) * (high - value) / span;
+
+    let mut svg = format!(
+        "<svg class=\"chart\" viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" aria-label=\"{}\">",
+        escape(chart.label)
+    );
+    let mut ticks = vec![low, high];
+    // A number that would stand in another one is left out.
+    if ticks
+        .iter()
+        .all(|tick| (y(*tick) - y(chart.reference)).abs() > 14.0)
+    {
+        ticks.push(chart.reference);
+    }
+    for tick in ticks {
+        let (at, number) = (y(tick), signed(f64::from(tick), chart.decimals));
+        let _ = write!(
+            svg,
+            "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{number}</text>",
+            LEFT - 8.0,
+            at + 4.0
+        );
+    }
+    let (right, middle) = (WIDTH - RIGHT, y(chart.reference));
+    let _ = write!(
+        svg,
+        "<path class=\"reference\" d=\"M{LEFT} {middle:.1}H{right}\"/>"
+    );
+    let mut line = String::new();
+    for (step, value) in values.iter().enumerate() {
+        let mark = if step == 0 { 'M' } else { 'L' };
+        let _ = write!(line, "{mark}{:.1} {:.1}", x(step), y(*value));
+    }
+    let _ = write!(svg, "<path class=\"line\" d=\"{line}\"/>");
+    for (step, value) in values.iter().enumerate() {
+        let is_last = step + 1 == values.len();
+        if chart.has_dots || is_last {
+            let size = if is_last { 5 } else { 3 };
+            let class = if *value < chart.reference {
+                "below"
+            } else {
+                "above"
+            };
+            let _ = write!(
+                svg,
+                "<circle class=\"{class}\" cx=\"{:.1}\" cy=\"{:.1}\" r=\"{size}\"/>",
+                x(step),
+                y(*value)
+            );
+        }
+    }
+    let _ = write!(
+        svg,
+        "<text x=\"{LEFT}\" y=\"{}\">{}</text>\
+         <text x=\"{right}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+        HEIGHT - 10.0,
+        escape(chart.ends.0),
+        HEIGHT - 10.0,
+        escape(chart.ends.1)
+    );
+    if let Some(last) = values.last() {
+        let above = y(*last) - 12.0;
+        let at = if above < 14.0 { y(*last) + 20.0 } else { above };
+        let _ = write!(
+            svg,
+            "<text class=\"end\" x=\"{right}\" y=\"{at:.1}\" text-anchor=\"end\">{}</text>",
+            escape(chart.end)
+        );
+    }
+    svg + "</svg>"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(values: &[f32]) -> String {
+        chart(Chart {
+            values,
+            range: (0.0, 0.0),
+            reference: 0.0,
+            decimals: 1,
+            has_dots: true,
+            ends: ("first", "last"),
+            end: "<end>",
+            label: "a line",
+        })
+    }
+
+    #[test]
+    fn it_has_a_dot_for_each_step_and_says_on_which_side_it_is() {
+        let svg = of(&[1.0, -1.0, 0.5]);
+        assert_eq!(svg.matches("<circle").count(), 3);
+        assert_eq!(svg.matches("class=\"below\"").count(), 1);
+        assert!(svg.contains("&lt;end&gt;") && svg.contains("\u{2212}1.0"));
+    }
+
+    #[test]
+    fn it_never_has_a_number_that_is_none() {
+        for values in [&[][..], &[0.0], &[0.0, 0.0]] {
+            let svg = of(values);
+            assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+        }
+    }
+}

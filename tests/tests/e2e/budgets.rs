@@ -1,0 +1,55 @@
+//! What a first visit costs, measured by the browser itself.
+
+use nsp_e2e::{View, visit};
+use serde_json::json;
+
+/// Bytes on the wire before the model is asked for, fonts included.
+const BYTES: f64 = 250_000.0;
+/// First contentful paint on a processor a quarter as fast, in milliseconds.
+const PAINT: f64 = 1500.0;
+/// The sum of layout shifts from the load to the result.
+const SHIFT: f64 = 0.01;
+
+const OBSERVE: &str = "window.shifts = 0; window.paint = 0;
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts += entry.value;
+    }).observe({ type: 'layout-shift', buffered: true });
+    new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+            if (entry.name === 'first-contentful-paint') paint = entry.startTime;
+    }).observe({ type: 'paint', buffered: true });";
+
+fn number(value: serde_json::Value) -> f64 {
+    value.as_f64().expect("a number")
+}
+
+#[test]
+fn a_first_visit_is_light_quick_and_steady() {
+    let view = View {
+        script: OBSERVE,
+        ..View::default()
+    };
+    visit(view, |page| {
+        let browser = &page.browser;
+        browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 4 }));
+        page.open("");
+        browser.eval_later("document.fonts.ready.then(() => setTimeout(done, 1500))");
+        let bytes = number(browser.eval(
+            "return performance.getEntriesByType('resource')
+                .concat(performance.getEntriesByType('navigation'))
+                .reduce((sum, entry) => sum + entry.transferSize, 0);",
+        ));
+        let paint = number(browser.eval("return paint;"));
+        browser.devtools("Emulation.setCPUThrottlingRate", json!({ "rate": 1 }));
+        page.click("predict");
+        page.wait_for_prediction(1);
+        let shift = number(browser.eval("return shifts;"));
+        println!("{bytes} bytes, first paint after {paint:.0} ms, layout shift {shift:.4}");
+        assert!(bytes <= BYTES, "{bytes} bytes before the model");
+        assert!(
+            paint > 0.0 && paint <= PAINT,
+            "first paint after {paint} ms"
+        );
+        assert!(shift < SHIFT, "layout shift {shift}");
+    });
+}

@@ -1,0 +1,275 @@
+//! Each section of the tutorial: its values against the command line's for the same text.
+
+use nsp_e2e::{Page, Prediction, View, predict, visit, wait_for};
+
+const A: &str = "The kettle began to whistle.";
+const B: &str = "She made herself a cup of tea.";
+const THIRD: &str = "Parliament will vote on the bill in March.";
+
+/// How far a logit of the engine in the browser may be from the command line's. Each picks the packing
+/// of the weights that runs fastest there, with 4 or 7 bits: that moved a logit by 0.006.
+const LOGIT: f64 = 0.1;
+/// The same for a probability, whose slope is at most a quarter.
+const PROBABILITY: f64 = 0.025;
+
+/// The section's values are there: waits for a non-empty `data-value`.
+fn value(page: &Page, testid: &str) -> Vec<f64> {
+    let look = || Some(page.attribute(testid, "data-value")).filter(|value| !value.is_empty());
+    let value = wait_for(testid, look, || "empty".into());
+    numbers(&value)
+}
+
+fn numbers(value: &str) -> Vec<f64> {
+    let number = |text: &str| {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        assert!(digits >= 6, "{text} has too few digits");
+        text.parse().expect("a number")
+    };
+    value
+        .split(' ')
+        .filter(|text| *text != "-")
+        .map(number)
+        .collect()
+}
+
+fn show(page: &Page, section: &str) {
+    page.browser.eval(&format!(
+        "document.getElementById('{section}').scrollIntoView({{ behavior: 'instant' }});"
+    ));
+}
+
+/// Asks for the pair, and returns the command line's answer to it.
+fn ask(page: &Page) -> Prediction {
+    page.open_with_model();
+    page.ask(A, B);
+    page.wait_for_prediction(1);
+    predict(A, B, None)
+}
+
+fn wait_for_batch(page: &Page, testid: &str, state: &str) {
+    let seen = || (page.attribute(testid, "data-state") == state).then_some(());
+    wait_for(&format!("{testid} {state}"), seen, || {
+        page.attribute(testid, "data-state")
+    });
+}
+
+fn assert_near(ours: f64, expected: f64, tolerance: f64, what: &str) {
+    let away = (ours - expected).abs();
+    assert!(away < tolerance, "{what}: {ours} instead of {expected}");
+}
+
+#[test]
+fn the_matrix_has_the_command_line_s_answer_in_each_cell() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        assert_eq!(page.attribute("matrix", "data-state"), "idle");
+        assert_eq!(page.attribute("matrix", "data-value"), "");
+        page.fill("matrix-1", A);
+        page.fill("matrix-2", B);
+        page.fill("matrix-3", THIRD);
+        page.click("matrix-run");
+        wait_for_batch(page, "matrix", "done");
+        let cells = page.attribute("matrix", "data-value");
+        let cells: Vec<&str> = cells.split(' ').collect();
+        assert_eq!(cells.len(), 9);
+        let texts = [A, B, THIRD];
+        for (row, a) in texts.into_iter().enumerate() {
+            for (column, b) in texts.into_iter().enumerate() {
+                let cell = cells[3 * row + column];
+                if row == column {
+                    assert_eq!(cell, "-");
+                } else {
+                    let expected = predict(a, b, None).probabilities[0];
+                    assert_near(cell.parse().unwrap(), expected, PROBABILITY, a);
+                }
+            }
+        }
+        page.fill("matrix-3", "Another sentence.");
+        wait_for_batch(page, "matrix", "stale");
+        assert_eq!(page.text_in("sentence-a"), A, "the boxes are one");
+    });
+}
+
+#[test]
+fn guesses_hide_the_answers_and_are_counted() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        show(page, "matrix");
+        page.browser.click("[data-hook=guess] input");
+        page.click("matrix-run");
+        wait_for_batch(page, "matrix", "done");
+        let hidden =
+            "[...document.querySelectorAll('.matrix .answer')].filter(e => !e.hidden).length";
+        assert_eq!(page.browser.eval(&format!("return {hidden};")), 0);
+        for class in ["0", "1"] {
+            page.browser
+                .click(&format!(".guesses:not([hidden]) [data-guess=\"{class}\"]"));
+        }
+        assert_eq!(page.browser.eval(&format!("return {hidden};")), 2);
+        let score = page.string("document.querySelector('.score').textContent");
+        assert!(score.contains("of 2"), "{score}");
+    });
+}
+
+#[test]
+fn the_padded_mask_has_a_one_for_each_id() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        show(page, "sequence");
+        let seen = || Some(page.attribute("padded-mask", "data-value")).filter(|v| !v.is_empty());
+        let mask = wait_for("the mask", seen, || "empty".into());
+        let ones = mask.split(' ').filter(|bit| *bit == "1").count();
+        let zeros = mask.split(' ').filter(|bit| *bit == "0").count();
+        assert_eq!(ones, expected.input_ids.len());
+        assert!(zeros > 0 && (ones + zeros).is_power_of_two(), "{mask}");
+        page.browser
+            .eval("document.querySelector('.sequence button').focus({ preventScroll: true });");
+        let said = page.string("document.querySelector('#sequence .said').textContent");
+        assert!(
+            said.contains("102") && said.contains("position 8"),
+            "{said}"
+        );
+    });
+}
+
+#[test]
+fn the_journey_and_the_contributions_end_at_the_answer() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        let shown = numbers(&page.shown().logits);
+        let difference = shown[0] - shown[1];
+        assert_near(difference, expected.difference(), 2.0 * LOGIT, "the answer");
+        show(page, "encoders");
+        let journey = value(page, "cls-journey");
+        assert_eq!(journey.len(), 13);
+        assert_near(journey[12], difference, 1e-3, "the journey's end");
+        show(page, "head");
+        let contributions = value(page, "contributions");
+        assert_eq!(contributions.len(), 769);
+        assert_near(contributions.iter().sum(), difference, 1e-3, "the sum");
+    });
+}
+
+#[test]
+fn attention_is_a_distribution_for_each_token_and_follows_the_choice() {
+    visit(View::default(), |page| {
+        let tokens = ask(page).tokens.len();
+        show(page, "encoders");
+        let first = value(page, "attention");
+        assert_eq!(first.len(), tokens * tokens);
+        for row in first.chunks(tokens) {
+            assert_near(row.iter().sum(), 1.0, 1e-3, "a row");
+        }
+        page.browser.eval(
+            "const list = document.querySelector('[data-hook=layer]');
+             list.value = '7'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        let other = || Some(page.attribute("attention", "data-value")).filter(|v| !v.is_empty());
+        let changed = || other().map(|v| numbers(&v)).filter(|now| *now != first);
+        wait_for("another layer", changed, || "the same".into());
+    });
+}
+
+#[test]
+fn losses_follow_from_the_logits() {
+    visit(View::default(), |page| {
+        ask(page);
+        let logits = numbers(&page.shown().logits);
+        for label in [0, 1] {
+            let loss = value(page, &format!("loss-{label}"))[0];
+            let other = logits[1 - label] - logits[label];
+            assert_near(loss, other.exp().ln_1p(), 1e-5, "from the logits");
+            let expected = predict(A, B, Some(label as u8)).loss.unwrap();
+            assert_near(loss, expected, 2.0 * LOGIT, "the command line's");
+        }
+        assert_eq!(page.attribute("loss", "data-value"), "");
+        page.browser.click("[data-hook=label] input[value='2']");
+        assert_eq!(value(page, "loss"), value(page, "loss-1"));
+        page.browser.click("[data-hook=label] input[value='0']");
+        assert_eq!(page.attribute("loss", "data-value"), "");
+    });
+}
+
+#[test]
+fn each_occlusion_is_the_command_line_s_answer_to_the_masked_text() {
+    visit(View::default(), |page| {
+        let whole = ask(page);
+        page.click("occlusion-run");
+        wait_for_batch(page, "occlusion", "done");
+        let changes = value(page, "occlusion");
+        assert_eq!(changes.len(), whole.tokens.len());
+        // [CLS] the kettle began to whistle . [SEP] she made herself …
+        for (position, a, b) in [
+            (2, "The [MASK] began to whistle.", B),
+            (5, "The kettle began to [MASK].", B),
+            (8, A, "[MASK] made herself a cup of tea."),
+            (14, A, "She made herself a cup of [MASK]."),
+        ] {
+            let masked = predict(a, b, None);
+            assert_eq!(masked.input_ids[position], 103);
+            let expected = masked.difference() - whole.difference();
+            assert_near(
+                changes[position],
+                expected,
+                4.0 * LOGIT,
+                &whole.tokens[position],
+            );
+        }
+    });
+}
+
+#[test]
+fn a_batch_can_be_given_up_and_run_again() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.ask(&"The river rose again. ".repeat(12), "It rained for weeks.");
+        page.wait_for_prediction(1);
+        page.click("occlusion-run");
+        wait_for_batch(page, "occlusion", "running");
+        page.browser.click("[data-hook=occlusion-cancel]");
+        wait_for_batch(page, "occlusion", "cancelled");
+        assert_eq!(page.attribute("occlusion", "data-value"), "");
+        page.ask(A, B);
+        page.wait_for_prediction(2);
+        page.click("occlusion-run");
+        wait_for_batch(page, "occlusion", "done");
+    });
+}
+
+#[test]
+fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.fill(
+            "flow-text",
+            &format!("{A} {B}\n\n{THIRD} Mr. Smith agreed."),
+        );
+        page.click("flow-run");
+        wait_for_batch(page, "flow", "done");
+        let flow = value(page, "flow");
+        let sentences = [A, B, THIRD, "Mr. Smith agreed."];
+        assert_eq!(flow.len(), 3);
+        for (pair, ours) in sentences.windows(2).zip(&flow) {
+            let expected = predict(pair[0], pair[1], None).probabilities[0];
+            assert_near(*ours, expected, PROBABILITY, pair[0]);
+        }
+        page.fill("flow-text", "One. Two.");
+        wait_for_batch(page, "flow", "stale");
+    });
+}
+
+#[test]
+fn the_samples_hold_the_reader_s_pair_and_the_page_s_ids() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        for language in ["python", "rust"] {
+            let code = page.string(&format!(
+                "document.querySelector('[data-hook={language}]').textContent"
+            ));
+            assert!(code.contains(A) && code.contains(B), "{code}");
+        }
+        let ids: Vec<String> = expected.input_ids.iter().map(u32::to_string).collect();
+        let shown = page.string("document.querySelector('[data-hook=ids]').textContent");
+        assert_eq!(shown, ids.join(" "));
+    });
+}

@@ -1,0 +1,54 @@
+//! Taking results away, and what never leaves the page.
+
+use nsp_e2e::{View, visit, wait_for};
+
+/// Keeps what is put on the clipboard, which headless Chromium does not give back.
+const CLIPBOARD: &str = "window.copied = [];
+    Object.defineProperty(navigator, 'clipboard', {
+        value: { __proto__: Clipboard.prototype, writeText: (text) => {
+            copied.push(text); return Promise.resolve(); } } });";
+
+#[test]
+fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
+    let view = View {
+        script: CLIPBOARD,
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open_with_model();
+        page.ask("A secret rendezvous.", "Nobody came & left.");
+        page.wait_for_prediction(1);
+        page.fill("matrix-3", "A third secret.");
+        page.browser.click("[data-hook=label] input[value='1']");
+        assert_eq!(page.string("location.hash"), "", "only when it is shared");
+        page.browser.click("[data-share=link]");
+        let link = || {
+            let link = page.string("copied[0]");
+            (!link.is_empty()).then_some(link)
+        };
+        let link = wait_for("the link", link, || "nothing copied".into());
+        assert!(link.contains("#a=A%20secret"), "{link}");
+
+        page.browser.goto("about:blank");
+        page.browser.goto(&link);
+        page.wait_for_prediction(1);
+        assert_eq!(page.text_in("sentence-b"), "Nobody came & left.");
+        assert_eq!(page.text_in("matrix-3"), "A third secret.");
+        assert!(!page.attribute("loss", "data-value").is_empty());
+
+        for kind in ["json", "markdown"] {
+            page.browser.click(&format!("[data-share={kind}]"));
+        }
+        let both = || (page.browser.eval("return copied.length;") == 2).then_some(());
+        wait_for("two copies", both, || "fewer".into());
+        assert!(page.string("copied[0]").contains("\"input_ids\""));
+        assert!(page.string("copied[1]").contains("| prediction |"));
+
+        let seen = page.site.take_requests().join("\n").to_lowercase();
+        for word in ["secret", "rendezvous", "nobody"] {
+            assert!(!seen.contains(word), "{seen}");
+        }
+        let stored = page.string("JSON.stringify({ ...localStorage, ...sessionStorage })");
+        assert!(!stored.contains("secret"), "{stored}");
+    });
+}
