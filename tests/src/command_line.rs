@@ -1,7 +1,7 @@
 //! The command line tool, whose answers the page's are compared with.
 
 use serde::Deserialize;
-use std::{env, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
 /// What `bert-nsp predict --json` prints.
 #[derive(Clone, Debug, Deserialize)]
@@ -30,9 +30,7 @@ impl Prediction {
 /// # Panics
 /// When `NSP_CLI` names no such program, or it fails.
 pub fn predict(a: &str, b: &str, label: Option<u8>) -> Prediction {
-    let program = env::var_os("NSP_CLI")
-        .expect("NSP_CLI names no bert-nsp: `cargo xtask test --only e2e` builds one");
-    let mut command = Command::new(program);
+    let mut command = command();
     command.args(["predict", "--json", "--a", a, "--b", b]);
     if let Some(label) = label {
         command.args(["--label", &label.to_string()]);
@@ -41,4 +39,42 @@ pub fn predict(a: &str, b: &str, label: Option<u8>) -> Prediction {
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{message}");
     serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
+}
+
+/// The command line's logits of all pairs of a file, in its order.
+///
+/// # Panics
+/// As [`predict`].
+pub fn eval(pairs: &Path) -> Vec<[f64; 2]> {
+    let out = env::temp_dir().join(format!("nsp-e2e-eval-{}.jsonl", std::process::id()));
+    let mut command = command();
+    command
+        .arg("eval")
+        .arg("--pairs")
+        .arg(pairs)
+        .arg("--out")
+        .arg(&out);
+    let output = command.output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    let text = fs::read_to_string(&out).expect("it writes a line for each pair");
+    fs::remove_file(&out).expect("the file can be removed");
+    text.lines()
+        .map(|line| {
+            serde_json::from_str::<Logits>(line)
+                .expect("a line is an object")
+                .logits
+        })
+        .collect()
+}
+
+#[derive(Deserialize)]
+struct Logits {
+    logits: [f64; 2],
+}
+
+fn command() -> Command {
+    let program = env::var_os("NSP_CLI")
+        .expect("NSP_CLI names no bert-nsp: `cargo xtask test --only e2e` builds one");
+    Command::new(program)
 }

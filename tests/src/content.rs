@@ -44,10 +44,18 @@ pub fn examples() -> Vec<Example> {
     read("content/examples.json")
 }
 
+/// The file of the project's own labelled pairs, a JSON object a line.
+pub fn evaluation_pairs() -> PathBuf {
+    root().join("evaluation/pairs.jsonl")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
 /// A JSON file of the project.
 fn read<T: serde::de::DeserializeOwned>(path: &str) -> T {
-    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = fs::read_to_string(root.join(path))
+    let text = fs::read_to_string(root().join(path))
         .unwrap_or_else(|error| panic!("{path} can't be read: {error}"));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"))
 }

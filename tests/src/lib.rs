@@ -18,8 +18,8 @@ mod site;
 mod visit;
 
 pub use browser::{Browser, View};
-pub use command_line::{Prediction, predict};
-pub use content::{Example, Reference, examples, lesson_pair};
+pub use command_line::{Prediction, eval, predict};
+pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Site};
 pub use visit::{visit, visit_isolated};

@@ -47,9 +47,9 @@ pub(crate) fn erf<V: Vector>(x: V) -> V {
     for coefficient in [
         2.765_672e-4,
         1.520_143e-4,
-        9.270_527_2e-3,
-        4.228_201_23e-2,
-        7.052_307_84e-2,
+        9.270_527e-3,
+        4.228_201e-2,
+        7.052_307_6e-2,
         1.0,
     ] {
         p = p.mul(a).add(V::splat(coefficient));

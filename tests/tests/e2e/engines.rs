@@ -1,7 +1,8 @@
 //! The builds of the engine: which one runs where, and that all answer alike.
 
 use crate::numbers::{assert_consistent, integers};
-use nsp_e2e::{Page, Shown, View, lesson_pair, visit, visit_isolated};
+use nsp_e2e::{Page, Shown, View, eval, evaluation_pairs, lesson_pair, visit, visit_isolated};
+use serde_json::Value;
 
 /// What two builds may differ in, in a logit, since one may have packed the weights in 7 bits.
 const TOLERANCE: f64 = 0.5;
@@ -56,5 +57,60 @@ fn a_build_that_can_t_run_here_is_refused_with_a_sentence() {
         page.open("?engine=threads");
         let error = page.wait_for_error();
         assert!(error.contains("can't run the engine threads"), "{error}");
+    });
+}
+
+/// Pairs that the browser answers in less than half a minute.
+const PAIRS: usize = 200;
+/// What the browser's float operations may move a logit by; its integer sums are the native ones.
+const ROUNDING: f64 = 0.01;
+
+#[test]
+fn the_browser_answers_as_the_command_line_does() {
+    let file = evaluation_pairs();
+    let native = eval(&file);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let pairs: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .take(PAIRS)
+        .collect();
+    visit(View::default(), |page| {
+        page.open("");
+        let script = format!(
+            r#"const pairs = {};
+            const worker = new Worker("engine/worker.js?engine=simd128", {{ type: "module" }});
+            const logits = [];
+            const send = (message) => worker.postMessage(JSON.stringify(message));
+            const next = () => {{
+              const id = logits.length;
+              if (id === pairs.length) return done(logits);
+              const {{ a, b }} = pairs[id];
+              send({{ predict: {{ id, a, b, label: null }} }});
+            }};
+            worker.onmessage = ({{ data }}) => {{
+              const message = JSON.parse(data);
+              const manifest = new URL("models/nsp-base.json", location.href).href;
+              if (message.ready) send({{ load: {{ manifest }} }});
+              if (message.predicted) logits.push(message.predicted.prediction.logits);
+              if (message.loaded || message.predicted) next();
+              if (message.failed) done(data);
+            }};"#,
+            serde_json::to_string(&pairs).unwrap()
+        );
+        let browser = page.browser.eval_later(&script);
+        let browser: Vec<[f64; 2]> = serde_json::from_value(browser).unwrap();
+        assert_eq!(browser.len(), PAIRS);
+        for (index, (ours, native)) in browser.iter().zip(&native).enumerate() {
+            for (ours, native) in ours.iter().zip(native) {
+                assert!(
+                    (ours - native).abs() < ROUNDING,
+                    "pair {index}: {ours} for {native}"
+                );
+            }
+            if (native[0] - native[1]).abs() > 2.0 * ROUNDING {
+                assert_eq!(ours[0] >= ours[1], native[0] >= native[1], "pair {index}");
+            }
+        }
     });
 }
