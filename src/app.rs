@@ -14,8 +14,13 @@ use leptos::prelude::*;
 pub fn App(
     /// What the reader has written before the page could start.
     written: Option<Pair>,
+    /// Whether the reader has pressed Predict before the page could start.
+    asked: bool,
 ) -> impl IntoView {
     let store = Store::start(written);
+    if asked {
+        store.predict();
+    }
     provide_context(store);
     move || {
         store.settings.language.track();

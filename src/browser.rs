@@ -29,6 +29,12 @@ pub fn written_before_start() -> Option<Pair> {
     (is_a_new || is_b_new).then(|| Pair::new(a, b))
 }
 
+/// Whether the reader has pressed Predict before the page could start: www/boot.js marks the button.
+pub fn asked_before_start() -> bool {
+    let button = document().get_element_by_id("predict");
+    button.is_some_and(|button| button.has_attribute("data-asked"))
+}
+
 /// The element that the page is put into, emptied of what stood there until the page could start.
 /// The tutorial stays beside it until the page takes it in.
 pub fn mount_point() -> Option<HtmlElement> {

@@ -17,7 +17,9 @@ mod words;
 
 fn main() {
     let written = browser::written_before_start();
+    let asked = browser::asked_before_start();
     if let Some(element) = browser::mount_point() {
-        leptos::mount::mount_to(element, move || app::App(app::AppProps { written })).forget();
+        leptos::mount::mount_to(element, move || app::App(app::AppProps { written, asked }))
+            .forget();
     }
 }

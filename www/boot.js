@@ -33,6 +33,11 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
+// A click before the page has started is kept for it: src/browser.rs looks for the mark.
+document.getElementById("predict")?.addEventListener("click", ({ currentTarget }) => {
+  if (currentTarget instanceof HTMLElement) currentTarget.dataset.asked = "yes";
+});
+
 if (typeof WebAssembly !== "object") {
   tell("boot-no-wasm");
 } else {

@@ -89,9 +89,14 @@ pub const SHOWN: &str = "(() => {
 })()";
 
 impl Page {
-    /// Opens the site; `address` is what comes after its `/`.
+    /// Opens the site and waits until its code runs, or says that it can't; `address` is what comes
+    /// after its `/`.
     pub fn open(&self, address: &str) {
         self.browser.goto(&format!("{}{address}", self.site.url()));
+        let has_started = "return !!document.querySelector('.site-footer')
+            || document.getElementById('boot-starting').hidden;";
+        let seen = || (self.browser.eval(has_started) == true).then_some(());
+        wait_for("the page's start", seen, || self.situation());
     }
 
     /// Opens the site for a reader who lets the model load by itself, and waits for it.

@@ -46,11 +46,12 @@ fn matrix(words: &Words) -> String {
     format!(
         "<div class=\"three-sentences\">{boxes}</div><div class=\"controls\">{}\
          <span class=\"score\" role=\"status\" data-hook=\"score\"></span></div>{}\
-         <div class=\"scroller-x\" data-hook=\"matrix\" data-testid=\"matrix\" data-state=\"idle\" \
+         <div {} data-hook=\"matrix\" data-testid=\"matrix\" data-state=\"idle\" \
          data-value=\"\"><table class=\"matrix\"><caption>{}</caption><thead><tr>\
          <th scope=\"col\">{}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
         switch("guess", w.guess),
         run_row("matrix", w.run),
+        scroller(w.caption),
         escape(w.caption),
         escape(w.corner),
     )
@@ -240,14 +241,16 @@ fn limits(words: &Words) -> String {
     let heads = ["", w.difference, words.flow.heads[1], words.flow.heads[2]];
     let labels = ["0 IsNext", "1 NotNext"];
     format!(
-        "<div class=\"scroller-x\">{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
-         <div class=\"scroller-x\" data-hook=\"kept\"></div>",
+        "<div {}>{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
+         <div {} data-hook=\"kept\"></div>",
+        scroller(w.ablation),
         crate::papers::ablation(w),
         crate::papers::albert(w),
         run_row("swap", w.swap),
         steps_table(w.caption, &heads, "rows", ""),
         choice("keep-label", "keep-label", w.keep_label, &labels, 1),
         button("keep", w.keep),
+        scroller(w.kept),
     )
 }
 
@@ -318,10 +321,17 @@ fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String 
         })
         .collect();
     format!(
-        "<div class=\"scroller-x\"><table class=\"steps\"><caption>{}</caption>\
+        "<div {}><table class=\"steps\"><caption>{}</caption>\
          <thead><tr>{heads}</tr></thead><tbody data-hook=\"{hook}\">{rows}</tbody></table></div>",
+        scroller(caption),
         escape(caption)
     )
+}
+
+/// The attributes of a part that scrolls sideways where it is too wide, by keys too.
+fn scroller(label: &str) -> String {
+    let label = escape(label);
+    format!("class=\"scroller-x\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"")
 }
 
 /// The place of the sentence that says what is missing.

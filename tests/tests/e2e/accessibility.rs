@@ -1,6 +1,6 @@
 //! axe finds nothing, light and dark; a phone's width is enough.
 
-use nsp_e2e::{Fault, Page, View, visit};
+use nsp_e2e::{Fault, Page, View, visit, wait_for};
 use std::{env, fs, sync::LazyLock};
 
 /// The source of axe-core.
@@ -61,12 +61,30 @@ fn assert_accessible_in_all_states(view: View) {
         assert_accessible(page, "next");
         page.browser.click("[data-example=salmon-and-court]");
         assert_eq!(page.wait_for_prediction(2).prediction, "1");
+        fill_exhibits(page);
         open_disclosures(page);
         assert_accessible(page, "not next, all open");
         page.fill("sentence-a", "Another text.");
         page.wait_for_state("stale");
         assert_accessible(page, "stale");
     });
+}
+
+/// Scrolls through the tutorial and runs its batches.
+fn fill_exhibits(page: &Page) {
+    for testid in ["padded-mask", "attention", "cls-journey", "contributions"] {
+        page.browser.eval(&format!(
+            "document.querySelector('[data-testid={testid}]').scrollIntoView(\
+             {{ behavior: 'instant', block: 'center' }});"
+        ));
+        let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());
+        wait_for(testid, filled, || "empty".into());
+    }
+    for batch in ["matrix", "occlusion", "flow"] {
+        page.click(&format!("{batch}-run"));
+        let done = || (page.attribute(batch, "data-state") == "done").then_some(());
+        wait_for(batch, done, || page.attribute(batch, "data-state"));
+    }
 }
 
 fn open_disclosures(page: &Page) {

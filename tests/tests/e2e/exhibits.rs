@@ -183,9 +183,9 @@ fn losses_follow_from_the_logits() {
             assert_near(loss, expected, 2.0 * LOGIT, "the command line's");
         }
         assert_eq!(page.attribute("loss", "data-value"), "");
-        page.browser.click("[data-hook=label] input[value='2']");
+        page.browser.click("[data-hook=label] input[value=\"2\"]");
         assert_eq!(value(page, "loss"), value(page, "loss-1"));
-        page.browser.click("[data-hook=label] input[value='0']");
+        page.browser.click("[data-hook=label] input[value=\"0\"]");
         assert_eq!(page.attribute("loss", "data-value"), "");
     });
 }

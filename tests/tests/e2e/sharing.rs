@@ -19,7 +19,7 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         page.ask("A secret rendezvous.", "Nobody came & left.");
         page.wait_for_prediction(1);
         page.fill("matrix-3", "A third secret.");
-        page.browser.click("[data-hook=label] input[value='1']");
+        page.browser.click("[data-hook=label] input[value=\"1\"]");
         assert_eq!(page.string("location.hash"), "", "only when it is shared");
         page.browser.click("[data-share=link]");
         let link = || {
@@ -34,7 +34,11 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         page.wait_for_prediction(1);
         assert_eq!(page.text_in("sentence-b"), "Nobody came & left.");
         assert_eq!(page.text_in("matrix-3"), "A third secret.");
-        assert!(!page.attribute("loss", "data-value").is_empty());
+        assert_eq!(
+            page.attribute("loss", "data-value"),
+            page.attribute("loss-0", "data-value"),
+            "the first option is no label, the second is 0"
+        );
 
         for kind in ["json", "markdown"] {
             page.browser.click(&format!("[data-share={kind}]"));
