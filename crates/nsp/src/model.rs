@@ -21,6 +21,8 @@ pub struct NspModel {
     pub(crate) kernel: Kernel,
     pub(crate) team: Arc<Team>,
     /// Those that no forward pass uses now.
+    // In boxes, since a pass holds its own in one.
+    #[allow(clippy::vec_box)]
     pub(crate) buffers: Mutex<Vec<Box<Buffers>>>,
 }
 
