@@ -350,19 +350,19 @@ pub struct Sequence {
     pub pad: &'static str,
     /// Names of the rows.
     pub rows: [&'static str; 4],
-    /// What to do with a [SEP].
+    /// What to do with a `[SEP]`.
     pub hint: &'static str,
-    /// Of the [SEP] after A: the position where segment 1 begins.
+    /// Of the `[SEP]` after A: the position where segment 1 begins.
     pub first_sep: &'static str,
-    /// Of the [SEP] after B.
+    /// Of the `[SEP]` after B.
     pub last_sep: &'static str,
-    /// Of a [SEP] that was typed.
+    /// Of a `[SEP]` that was typed.
     pub typed_sep: &'static str,
     /// A typed token and its id.
     pub typed: &'static str,
     /// Tokens before, tokens left.
     pub cut: &'static str,
-    /// So many [PAD].
+    /// So many `[PAD]`.
     pub padding: &'static str,
     /// The button that shows a cut.
     pub try_long: &'static str,
