@@ -9,11 +9,13 @@ use crate::{
 };
 use leptos::prelude::*;
 
+/// A program for a pair and a label.
+type Sample = fn(&Pair, u8) -> String;
+
 /// Both samples with the reader's pair, and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
-    let samples: [(&str, fn(&Pair, u8) -> String); 2] =
-        [("python", samples::python), ("rust", samples::rust)];
+    let samples: [(&str, Sample); 2] = [("python", samples::python), ("rust", samples::rust)];
     for (hook, sample) in samples {
         let code = memo(move || {
             let label = store.label.get().unwrap_or(0);

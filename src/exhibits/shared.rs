@@ -46,7 +46,7 @@ impl Exhibit {
     /// A view of the inside of the last answer. It is asked for when the exhibit is in sight.
     pub fn inside(&self, view: impl Fn() -> View + Send + Sync + 'static) -> Looked {
         let (store, in_sight) = (self.store, self.in_sight);
-        let view = memo(move || view());
+        let view = memo(view);
         effect(move || {
             let view = view.get();
             if in_sight.get() && store.has_model() && store.live.with(Option::is_some) {

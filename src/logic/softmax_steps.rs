@@ -81,15 +81,15 @@ mod tests {
             let logits = [logit, 1.3 - 0.61 * logit];
             let steps = softmax_steps(logits, softmax(logits));
             let powers = [0, 1].map(|class| number(&steps.exponentials[class]));
-            for class in 0..2 {
-                let power = number(&steps.logits[class]).exp();
-                let away = (power / powers[class] - 1.0).abs();
-                assert!(away < 1e-6, "e^{} is not {}", power, powers[class]);
+            for (logit, printed) in steps.logits.iter().zip(powers) {
+                let power = number(logit).exp();
+                let away = (power / printed - 1.0).abs();
+                assert!(away < 1e-6, "e^{logit} is not {printed}");
             }
             assert!((powers[0] + powers[1] - number(&steps.sum)).abs() < 1e-6 * powers[0].max(1.0));
             let sum = number(&steps.sum);
-            for class in 0..2 {
-                let from_printed = percent((powers[class] / sum) as f32);
+            for (class, power) in powers.into_iter().enumerate() {
+                let from_printed = percent((power / sum) as f32);
                 assert_eq!(from_printed, steps.probabilities[class], "{logits:?}");
                 assert_eq!(steps.probabilities[class], percent(softmax(logits)[class]));
             }
