@@ -53,7 +53,6 @@ pub const DE: Words = Words {
             "token_type_id",
             "attention_mask",
         ],
-        expected: "Richtige Antwort",
     },
     status: Status {
         asleep: "Das Modell ({} MB) lädt, wenn Sie auf Vorhersagen drücken; Ihr Browser behält es.",
@@ -61,7 +60,6 @@ pub const DE: Words = Words {
         asking: "Das Modell wird angefragt",
         loading: "Das Modell lädt: {} von {} MB",
         from_cache: "Das Modell kommt aus dem Cache dieses Browsers: {} von {} MB",
-        time_left: ", noch etwa {} s",
         waiting: "{}. Die Vorhersage folgt von selbst.",
         ready: "Bereit",
         computing: "Rechnet",
@@ -153,7 +151,6 @@ pub const DE: Words = Words {
         running: "{} von {}",
         cancel: "Abbrechen",
         cancelled: "Abgebrochen.",
-        stale: "Der Text hat sich seither geändert.",
         working: "Ein Blick ins Modell …",
         old_text: "Diese Werte gehören zum früheren Text.",
         sections: [
@@ -267,7 +264,6 @@ pub const DE: Words = Words {
     },
     sequence: Sequence {
         pad: "Auf {} Token auffüllen",
-        rows: ["Token", "input_id", "token_type_id", "attention_mask"],
         hint: "Zeigen Sie auf ein [SEP], oder gehen Sie mit Tab hin.",
         first_sep: "[SEP] hat die Nummer 102. Dieses beendet Satz A: Danach, an Position {}, beginnt Segment 1.",
         last_sep: "[SEP] hat die Nummer 102. Dieses beendet Satz B und die Folge.",

@@ -53,7 +53,6 @@ pub const EN: Words = Words {
             "token_type_id",
             "attention_mask",
         ],
-        expected: "True answer",
     },
     status: Status {
         asleep: "The model ({} MB) loads when you press Predict; your browser keeps it.",
@@ -61,7 +60,6 @@ pub const EN: Words = Words {
         asking: "Asking for the model",
         loading: "Loading the model: {} of {} MB",
         from_cache: "Reading the model from this browser’s cache: {} of {} MB",
-        time_left: ", about {} s left",
         waiting: "{}. The prediction follows by itself.",
         ready: "Ready",
         computing: "Computing",
@@ -149,7 +147,6 @@ pub const EN: Words = Words {
         running: "{} of {}",
         cancel: "Cancel",
         cancelled: "Cancelled.",
-        stale: "The text has changed since.",
         working: "Looking inside the model …",
         old_text: "These values belong to the earlier text.",
         sections: [
@@ -263,7 +260,6 @@ pub const EN: Words = Words {
     },
     sequence: Sequence {
         pad: "Pad to {} tokens",
-        rows: ["token", "input_id", "token_type_id", "attention_mask"],
         hint: "Point at a [SEP], or reach it with Tab.",
         first_sep: "[SEP] has the id 102. This one ends sentence A: segment 1 begins after it, at position {}.",
         last_sep: "[SEP] has the id 102. This one ends sentence B and the sequence.",

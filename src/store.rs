@@ -254,7 +254,7 @@ impl Store {
 
     fn hear(&self, event: Event) {
         match event {
-            Event::Response(response) => self.act(|session| session.receive(response)),
+            Event::Response(response) => self.act(|session| session.receive(*response)),
             Event::Lost => self.lose_worker(Cause::WorkerLost, Remedy::Restart),
         }
     }

@@ -8,7 +8,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 #[derive(Debug)]
 pub enum Event {
     /// A message of the protocol.
-    Response(Response),
+    Response(Box<Response>),
     /// The worker could not be started, died, or said what is no message of the protocol.
     Lost,
 }
@@ -33,7 +33,8 @@ impl Client {
         let on_response = listener.clone();
         let on_message = Closure::new(move |message: MessageEvent| {
             let text = message.data().as_string().unwrap_or_default();
-            on_response(decode(&text).map_or(Event::Lost, Event::Response));
+            let response = decode(&text).map(Box::new);
+            on_response(response.map_or(Event::Lost, Event::Response));
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
 

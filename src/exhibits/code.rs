@@ -14,10 +14,14 @@ type Sample = fn(&Pair, u8) -> String;
 
 /// Both samples with the reader's pair, and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (part, store, in_sight) = (&exhibit.part, exhibit.store, exhibit.in_sight);
     let samples: [(&str, Sample); 2] = [("python", samples::python), ("rust", samples::rust)];
     for (hook, sample) in samples {
         let code = memo(move || {
+            // What nobody sees is not written anew at every key.
+            if !in_sight.get() {
+                return sample(&store.text.get_untracked(), 0);
+            }
             let label = store.label.get().unwrap_or(0);
             store.text.with(|text| sample(text, label))
         });

@@ -344,7 +344,7 @@ fn a_linked_pair_waits_for_the_model_but_does_not_fetch_it() {
         session.wait_with(pair("next")),
         [
             Action::Send(Request::Cancel { id: 1 }),
-            predict(3, &pair("next"))
+            predict(2, &pair("next"))
         ]
     );
 }

@@ -90,8 +90,8 @@ fn the_model_answers_each_example_as_it_says() {
     }
 }
 
-/// `content/results.json` is what `cargo xtask examples` writes, up to the last digits, which may
-/// differ from processor to processor.
+/// `content/results.json` is what `cargo xtask examples` writes. The engine packs the weights in 4 or
+/// 7 bits, as runs faster on the processor at hand: that moves a logit by some hundredths.
 #[test]
 fn the_results_that_the_page_shows_at_first_are_the_engine_s() {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../content/results.json");
@@ -107,7 +107,7 @@ fn the_results_that_the_page_shows_at_first_are_the_engine_s() {
         for (ready, now) in ready.logits.iter().zip(answer.logits) {
             let away = (ready - now).abs();
             assert!(
-                away < 2e-3,
+                away < 0.1,
                 "{}: {ready}, now {now}: run cargo xtask examples",
                 example.id
             );

@@ -146,8 +146,6 @@ pub struct Playground {
     pub then: &'static str,
     /// Heads of the table of tokens.
     pub table_heads: [&'static str; 5],
-    /// How the true class is asked for.
-    pub expected: &'static str,
 }
 
 /// What is going on.
@@ -163,8 +161,6 @@ pub struct Status {
     pub loading: &'static str,
     /// Megabytes of megabytes, from the cache.
     pub from_cache: &'static str,
-    /// About so many seconds.
-    pub time_left: &'static str,
     /// The prediction follows.
     pub waiting: &'static str,
     /// Ready.
@@ -293,8 +289,6 @@ pub struct Tutorial {
     pub cancel: &'static str,
     /// It was given up.
     pub cancelled: &'static str,
-    /// The text has changed since.
-    pub stale: &'static str,
     /// A look inside is under way.
     pub working: &'static str,
     /// Values of an earlier text.
@@ -348,8 +342,6 @@ pub struct Matrix {
 pub struct Sequence {
     /// The switch: a length.
     pub pad: &'static str,
-    /// Names of the rows.
-    pub rows: [&'static str; 4],
     /// What to do with a `[SEP]`.
     pub hint: &'static str,
     /// Of the `[SEP]` after A: the position where segment 1 begins.

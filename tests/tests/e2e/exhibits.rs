@@ -262,11 +262,15 @@ fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
 fn the_samples_hold_the_reader_s_pair_and_the_page_s_ids() {
     visit(View::default(), |page| {
         let expected = ask(page);
+        show(page, "code");
         for language in ["python", "rust"] {
-            let code = page.string(&format!(
-                "document.querySelector('[data-hook={language}]').textContent"
-            ));
-            assert!(code.contains(A) && code.contains(B), "{code}");
+            let code = || {
+                page.string(&format!(
+                    "document.querySelector('[data-hook={language}]').textContent"
+                ))
+            };
+            let seen = || (code().contains(A) && code().contains(B)).then_some(());
+            wait_for("the pair in the sample", seen, code);
         }
         let ids: Vec<String> = expected.input_ids.iter().map(u32::to_string).collect();
         let shown = page.string("document.querySelector('[data-hook=ids]').textContent");

@@ -12,7 +12,8 @@ fn parts(page: &Page) -> Vec<String> {
 /// The two numbers in `Loading the model: 8.4 of 63.9 MB`.
 fn megabytes(status: &str) -> Option<(f64, f64)> {
     let numbers = status.strip_prefix("Loading the model: ")?;
-    let (loaded, total) = numbers.strip_suffix(" MB")?.split_once(" of ")?;
+    let (numbers, _) = numbers.split_once(" MB")?;
+    let (loaded, total) = numbers.split_once(" of ")?;
     Some((loaded.parse().ok()?, total.parse().ok()?))
 }
 

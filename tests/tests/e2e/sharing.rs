@@ -4,7 +4,7 @@ use nsp_e2e::{View, visit, wait_for};
 
 /// Keeps what is put on the clipboard, which headless Chromium does not give back.
 const CLIPBOARD: &str = "window.copied = [];
-    Object.defineProperty(navigator, 'clipboard', {
+    if (globalThis.Clipboard) Object.defineProperty(navigator, 'clipboard', {
         value: { __proto__: Clipboard.prototype, writeText: (text) => {
             copied.push(text); return Promise.resolve(); } } });";
 
