@@ -37,7 +37,7 @@ pub fn build(
 fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
     announce("Compiling the page and the engine for wasm32", "6 minutes");
     let mut page = setup.environment.command("cargo");
-    page.args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+    page.args(["build", "--profile", "page", "--target", "wasm32-unknown-unknown"])
         .args(["--package", "bert-nsp-page"]);
     run(&mut page, "compiling the page")?;
     variants(kind, setup)?
