@@ -37,8 +37,14 @@ pub fn build(
 fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
     announce("Compiling the page and the engine for wasm32", "6 minutes");
     let mut page = setup.environment.command("cargo");
-    page.args(["build", "--profile", "page", "--target", "wasm32-unknown-unknown"])
-        .args(["--package", "bert-nsp-page"]);
+    page.args([
+        "build",
+        "--profile",
+        "page",
+        "--target",
+        "wasm32-unknown-unknown",
+    ])
+    .args(["--package", "bert-nsp-page"]);
     run(&mut page, "compiling the page")?;
     variants(kind, setup)?
         .into_iter()

@@ -10,10 +10,9 @@ const TOLERANCE: f64 = 0.5;
 fn answer(page: &Page, address: &str, variant: &str) -> Shown {
     let lesson = lesson_pair();
     page.open(address);
-    page.wait_for_state("ready");
-    assert_eq!(page.attribute("engine", "data-value"), variant);
     page.ask(&lesson.a, &lesson.b);
     let shown = page.wait_for_prediction(1);
+    assert_eq!(page.attribute("engine", "data-value"), variant);
     assert_consistent(&shown);
     assert_eq!(integers(&shown.input_ids), lesson.input_ids);
     assert_eq!(shown.prediction, "0", "{variant}");
@@ -42,7 +41,7 @@ fn all_builds_answer_alike() {
 fn an_isolated_page_uses_threads_and_says_so() {
     visit_isolated(View::default(), |page| {
         answer(page, "", "threads");
-        let text = page.text_in("engine");
+        let text = page.text("engine");
         let counts = (2..=4).map(|count| format!("{count} threads"));
         assert!(
             counts.into_iter().any(|count| text.contains(&count)),
@@ -55,6 +54,7 @@ fn an_isolated_page_uses_threads_and_says_so() {
 fn a_build_that_can_t_run_here_is_refused_with_a_sentence() {
     visit(View::default(), |page| {
         page.open("?engine=threads");
+        page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains("can't run the engine threads"), "{error}");
     });
