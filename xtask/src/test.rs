@@ -120,7 +120,6 @@ impl Run {
         command
             .args(["test", "--headless", "--chrome", "--release"])
             .arg(format!("crates/{name}"))
-            .arg("--")
             .args(arguments)
             // Seconds for all tests of one file; the machine may be slow.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
