@@ -67,7 +67,9 @@ try {
   for (const start of await measureStart(plan.engines, plan.start_rounds)) await tell({ start });
   await measureKernels();
   await measurePredictions(plan.engines, plan.lengths, plan.rounds);
-  for (const memory of await measureMemory(plan.engines)) await tell({ memory });
+  if (plan.memory) {
+    for (const memory of await measureMemory(plan.engines)) await tell({ memory });
+  }
   await tell({ done: true });
 } catch (error) {
   await tell({ error: String(error) });
