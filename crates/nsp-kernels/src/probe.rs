@@ -48,7 +48,11 @@ probe! {
 /// The shortest of many times counts, so that a busy machine does not mislead; and it goes on while
 /// times still get better, so that slow code that the browser is about to replace does not either.
 pub(crate) fn prefers_sums_in_32_bits(now: impl Fn() -> f64) -> bool {
+    // A call through a pointer that no optimiser sees through: inlined here, by wasm-opt for example,
+    // the loops would be part of a function that runs only once, and a browser replaces slow code by
+    // fast only from one call to the next.
     let time = |probe: fn()| {
+        let probe = black_box(probe);
         let start = now();
         probe();
         now() - start
