@@ -40,18 +40,10 @@ impl Row {
 
     /// The form of `target/bench/latest.json`.
     pub fn json(&self) -> Value {
-        let Contender {
-            engine,
-            variant,
-            threads,
-        } = &self.contender;
-        json!({
-            "engine": engine,
-            "variant": variant,
-            "threads": threads,
-            "tokens": self.tokens,
-            "median_ms": self.median_ms,
-        })
+        let mut row = self.contender.json();
+        row["tokens"] = self.tokens.into();
+        row["median_ms"] = self.median_ms.into();
+        row
     }
 }
 
@@ -78,18 +70,10 @@ impl Start {
 
     /// The form of `target/bench/latest.json`.
     pub fn json(&self) -> Value {
-        let Contender {
-            engine,
-            variant,
-            threads,
-        } = &self.contender;
-        json!({
-            "engine": engine,
-            "variant": variant,
-            "threads": threads,
-            "ready_ms": self.ready_ms,
-            "first_ms": self.first_ms,
-        })
+        let mut start = self.contender.json();
+        start["ready_ms"] = self.ready_ms.into();
+        start["first_ms"] = self.first_ms.into();
+        start
     }
 }
 

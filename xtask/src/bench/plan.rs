@@ -31,6 +31,11 @@ impl Contender {
             value["threads"].as_u64()?,
         ))
     }
+
+    /// The form in the plan and in `target/bench/latest.json`.
+    pub fn json(&self) -> Value {
+        json!({ "engine": self.engine, "variant": self.variant, "threads": self.threads })
+    }
 }
 
 impl std::fmt::Display for Contender {
@@ -86,12 +91,8 @@ impl Plan {
 
     /// What the page reads.
     pub fn json(&self) -> Value {
-        let contenders = self
-            .contenders
-            .iter()
-            .map(|c| json!({ "engine": c.engine, "variant": c.variant, "threads": c.threads }));
         json!({
-            "engines": contenders.collect::<Vec<_>>(),
+            "engines": self.contenders.iter().map(Contender::json).collect::<Vec<_>>(),
             "lengths": self.lengths(),
             "rounds": 10,
             "start_rounds": if self.quick { 3 } else { 7 },
