@@ -136,6 +136,16 @@ pub const DE: Words = Words {
         failed: "Der Browser erlaubt hier kein Kopieren.",
         download: "Als {} speichern",
     },
+    embed: Embed {
+        button: "Einbetten",
+        about: "Zeigt dieses Paar auf einer eigenen Seite. Geladen wird nichts, bevor jemand dort den Knopf drückt.",
+        element: "Skript und Element",
+        frame: "Frame, wo Skripte verboten sind",
+        copy: "Kopieren",
+        close: "Schließen",
+        loss: "Loss mit Label {}",
+        open: "In bert-nsp öffnen",
+    },
     settings: Settings {
         language: "Sprache",
         auto_load: "Das Modell bei unbegrenzter Verbindung von selbst laden",

@@ -132,6 +132,16 @@ pub const EN: Words = Words {
         failed: "The browser does not allow copying here.",
         download: "Save as {}",
     },
+    embed: Embed {
+        button: "Embed this",
+        about: "Show this pair on a page of your own. Nothing is loaded until a reader presses the button there.",
+        element: "Script and element",
+        frame: "Frame, where scripts are forbidden",
+        copy: "Copy",
+        close: "Close",
+        loss: "loss with label {}",
+        open: "Open in bert-nsp",
+    },
     settings: Settings {
         language: "Language",
         auto_load: "Load the model by itself on an unmetered connection",

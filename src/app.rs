@@ -1,14 +1,16 @@
 //! The page as a whole.
 
 use crate::{
-    components::{Footer, Header, Intro, Playground},
+    browser,
+    components::{Embed, Footer, Header, Intro, Playground},
     exhibits::Tutorial,
     logic::Pair,
     store::Store,
+    widget,
 };
 use leptos::prelude::*;
 
-/// The whole page. Gives the [`Store`] to its parts. Another language makes the parts anew; texts
+/// The whole page, or what the widget's frame shows. Gives the [`Store`] to its parts. Another language makes the parts anew; texts
 /// and results stay, since they are in the store.
 #[component]
 pub fn App(
@@ -22,7 +24,11 @@ pub fn App(
         store.predict();
     }
     provide_context(store);
-    move || {
+    if browser::is_embed() {
+        widget::serve(store);
+        return Embed().into_any();
+    }
+    let page = move || {
         store.settings.language.track();
         view! {
             <Header />
@@ -33,5 +39,6 @@ pub fn App(
             </main>
             <Footer />
         }
-    }
+    };
+    page.into_any()
 }

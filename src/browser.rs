@@ -9,7 +9,7 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use leptos::web_sys::{
     Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement,
-    IntersectionObserver, IntersectionObserverEntry, Url,
+    IntersectionObserver, IntersectionObserverEntry, MessageEvent, Url, Window,
 };
 use nsp_words::SECTIONS;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -169,6 +169,54 @@ pub fn is_unmetered() -> bool {
     }
     let kind = get(&connection, "type").as_string();
     !get(&connection, "saveData").is_truthy() && kind.as_deref() != Some("cellular")
+}
+
+/// Whether this document is the widget's frame.
+pub fn is_embed() -> bool {
+    let root = document().document_element();
+    let view = root.and_then(|root| root.get_attribute("data-view"));
+    view.as_deref() == Some("embed")
+}
+
+/// Hears the texts that the window around this frame posts, with the origin that it has; all other
+/// windows are ignored. False where there is no window around.
+pub fn on_parent_message(hear: impl Fn(String, String) + 'static) -> bool {
+    let Some(parent) = parent().map(JsValue::from) else {
+        return false;
+    };
+    let callback = Closure::<dyn Fn(MessageEvent)>::new(move |event: MessageEvent| {
+        let is_from_parent = event.source().map(JsValue::from).as_ref() == Some(&parent);
+        if let (true, Some(text)) = (is_from_parent, event.data().as_string()) {
+            hear(text, event.origin());
+        }
+    });
+    let heard =
+        window().add_event_listener_with_callback("message", callback.as_ref().unchecked_ref());
+    // It hears for as long as the document lives.
+    callback.forget();
+    heard.is_ok()
+}
+
+/// Posts a text to the window around this frame, if it has this origin. A page from a file has the
+/// origin `null`, which can't be named.
+pub fn tell_parent(text: &str, origin: &str) {
+    let origin = if origin == "null" { "*" } else { origin };
+    if let Some(parent) = parent() {
+        // It fails only for what is no origin, and then there is nobody to tell.
+        let _ = parent.post_message(&JsValue::from_str(text), origin);
+    }
+}
+
+/// The window around this frame; none where this window is no frame.
+fn parent() -> Option<Window> {
+    let parent = window().parent().ok().flatten()?;
+    (JsValue::from(&parent) != JsValue::from(window())).then_some(parent)
+}
+
+/// The language that the address asks for, if any.
+pub fn asked_language() -> Option<String> {
+    let fragment = window().location().hash().ok()?;
+    link::parameter(fragment.strip_prefix('#')?, "lang")
 }
 
 /// The languages that the reader prefers, best first.

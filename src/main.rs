@@ -13,6 +13,7 @@ mod picture;
 mod reactive;
 mod settings;
 mod store;
+mod widget;
 mod words;
 
 fn main() {

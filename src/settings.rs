@@ -17,10 +17,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// What was chosen on an earlier visit; else the browser's language, and no load by itself.
+    /// The language that the address asks for, or was chosen on an earlier visit; else the
+    /// browser's. No load by itself, unless that was chosen.
     pub fn start() -> Self {
         let remembered = browser::remembered(LANGUAGE_KEY);
-        let codes = remembered.into_iter().chain(browser::languages());
+        let asked = browser::asked_language();
+        let codes = asked
+            .into_iter()
+            .chain(remembered)
+            .chain(browser::languages());
         let words = codes
             .filter_map(|code| language(&code))
             .next()

@@ -79,6 +79,10 @@ impl Store {
         effect(move || store.count_when_the_text_rests());
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
+            // The widget computes when it is asked, and not before.
+            if browser::is_embed() {
+                return;
+            }
             if may_load || engine::is_cached(browser::site_model()).await {
                 store.act(Session::want_model);
             }
@@ -168,6 +172,13 @@ impl Store {
         self.b.set(pair.b);
         let pair = self.text();
         self.act(|session| session.wait_with(pair));
+    }
+
+    /// Puts a pair into the boxes and asks for it, and for the model where it is not there.
+    pub fn ask_now(&self, pair: Pair) {
+        self.a.set(pair.a);
+        self.b.set(pair.b);
+        self.predict();
     }
 
     /// Puts the ready example with this id into the boxes.

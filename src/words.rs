@@ -146,7 +146,7 @@ fn with_waiting(text: String, is_waiting: bool) -> String {
 pub fn problem(cause: &Cause) -> String {
     let words = &words().problems;
     match cause {
-        Cause::Reported(message) => message.clone(),
+        Cause::Reported(failure) => failure.message.clone(),
         Cause::OtherBuild => words.other_build.into(),
         Cause::NoSimd => words.no_simd.into(),
         Cause::WorkerLost => words.worker_lost.into(),

@@ -1,5 +1,7 @@
 //! What the reader sees. Components hold no logic: they read the [`Store`](crate::store::Store).
 
+mod embed;
+mod embed_dialog;
 mod examples_row;
 mod footer;
 mod header;
@@ -26,11 +28,13 @@ mod token_table;
 mod verdict;
 mod what_the_tab_did;
 
+pub use embed::Embed;
 pub use footer::Footer;
 pub use header::Header;
 pub use intro::Intro;
 pub use playground::Playground;
 
+use embed_dialog::EmbedDialog;
 use examples_row::ExamplesRow;
 use logits::Logits;
 use mark::Mark;

@@ -1,5 +1,6 @@
 //! Taking the result away.
 
+use super::EmbedDialog;
 use crate::{
     browser,
     logic::{
@@ -18,17 +19,7 @@ use leptos::prelude::*;
 pub fn ShareRow() -> impl IntoView {
     let store = expect_context::<Store>();
     let note = RwSignal::new("");
-    let copy = move |text: String| {
-        browser::copy(&text, move |is_copied| {
-            let words = &words().share;
-            // Gone when the language has changed since.
-            let _ = note.try_set(if is_copied {
-                words.copied
-            } else {
-                words.failed
-            });
-        });
-    };
+    let copy = move |text| copy_and_tell(text, note);
     let copy_link = move |_| {
         let fragment = link::write_all(&state(&store));
         browser::set_fragment(&fragment);
@@ -56,9 +47,23 @@ pub fn ShareRow() -> impl IntoView {
             <button type="button" class="plain" data-share="markdown" on:click=copy_markdown>
                 {words.markdown}
             </button>
+            <EmbedDialog copy=copy_and_tell />
             <span class="note" role="status">{note}</span>
         </div>
     }
+}
+
+/// Puts a text on the clipboard and notes whether that was allowed.
+fn copy_and_tell(text: String, note: RwSignal<&'static str>) {
+    browser::copy(&text, move |is_copied| {
+        let words = &words().share;
+        // Gone when the language has changed since.
+        let _ = note.try_set(if is_copied {
+            words.copied
+        } else {
+            words.failed
+        });
+    });
 }
 
 /// All that a link carries: texts that are the page's own are left out.

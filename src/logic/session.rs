@@ -116,8 +116,8 @@ pub struct Problem {
 /// What can go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The engine said so, in a sentence for the reader.
-    Reported(String),
+    /// The engine said so.
+    Reported(Failure),
     /// Page and engine come from different builds of the site.
     OtherBuild,
     /// This browser has no WebAssembly SIMD.
@@ -530,7 +530,7 @@ impl Session {
         }
         self.model = Model::Absent;
         self.problem = Some(Problem {
-            cause: Cause::Reported(failure.message),
+            cause: Cause::Reported(failure),
             remedy,
         });
     }
@@ -543,11 +543,11 @@ impl Session {
         if let Some(batch) = self.batches.iter_mut().find(|batch| batch.owns(id)) {
             batch.cancel();
             self.problem = Some(Problem {
-                cause: Cause::Reported(failure.message),
                 remedy: match failure.code {
                     FailureCode::Internal => Remedy::Restart,
                     _ => Remedy::Dismiss,
                 },
+                cause: Cause::Reported(failure),
             });
             return;
         }
@@ -567,7 +567,7 @@ impl Session {
             _ => Remedy::Predict(running.pair),
         };
         self.problem = Some(Problem {
-            cause: Cause::Reported(failure.message),
+            cause: Cause::Reported(failure),
             remedy,
         });
     }

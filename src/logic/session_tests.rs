@@ -75,6 +75,13 @@ fn failed(id: Option<u32>, code: FailureCode) -> Response {
     }
 }
 
+fn reported(code: FailureCode) -> Cause {
+    Cause::Reported(Failure {
+        code,
+        message: "It broke.".into(),
+    })
+}
+
 fn pair(a: &str) -> Pair {
     Pair::new(a, "B.")
 }
@@ -206,7 +213,7 @@ fn a_failed_load_can_be_tried_again_and_keeps_the_waiting_prediction() {
         assert_eq!(session.state(&pair("A.")), State::Error);
         assert_eq!(
             session.problem().map(|problem| problem.cause.clone()),
-            Some(Cause::Reported("It broke.".into()))
+            Some(reported(code))
         );
         assert_eq!(session.retry(), [load()]);
         assert_eq!(session.state(&pair("A.")), State::Loading);
@@ -277,7 +284,7 @@ fn what_a_dying_worker_said_stays() {
     });
     assert_eq!(
         session.problem().map(|problem| problem.cause.clone()),
-        Some(Cause::Reported("It broke.".into()))
+        Some(reported(FailureCode::Internal))
     );
 }
 

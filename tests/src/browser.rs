@@ -120,6 +120,19 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{script} failed: {error}"))
     }
 
+    /// The value of a JavaScript function body in a frame: its place among the document's frames.
+    pub fn eval_in_frame(&self, index: u16, script: &str) -> Value {
+        self.runtime
+            .block_on(async {
+                let client = self.client();
+                client.enter_frame(index).await?;
+                let value = client.execute(script, Vec::new()).await?;
+                client.enter_parent_frame().await?;
+                Ok::<_, fantoccini::error::CmdError>(value)
+            })
+            .unwrap_or_else(|error| panic!("{script} failed in frame {index}: {error}"))
+    }
+
     /// The value that a JavaScript function body gives to its only argument, `done`.
     pub fn eval_later(&self, script: &str) -> Value {
         let script = format!("const done = arguments[0];\n{script}");

@@ -12,6 +12,7 @@ mod command_line;
 mod commands;
 mod content;
 mod driver;
+mod host;
 pub mod keys;
 mod page;
 mod site;
@@ -20,9 +21,10 @@ mod visit;
 pub use browser::{Browser, View};
 pub use command_line::{Prediction, eval, predict};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
+pub use host::HostPage;
 pub use page::{Page, SHOWN, Shown, TESTIDS};
-pub use site::{Fault, Site};
-pub use visit::{visit, visit_isolated};
+pub use site::{Fault, Hosting, Site};
+pub use visit::{visit, visit_hosts, visit_isolated};
 
 use std::{
     thread,

@@ -43,6 +43,8 @@ pub struct Page {
     pub browser: Browser,
     /// The site that it comes from.
     pub site: Site,
+    /// The address of the pages that show the widget, without `/` at the end; empty without any.
+    pub host: String,
     pub(crate) expected_errors: RefCell<Vec<String>>,
 }
 

@@ -30,6 +30,17 @@ pub enum Fault {
     Compressed,
 }
 
+/// What the host of the site sends besides the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hosting {
+    /// The site's policy.
+    Usual,
+    /// The policy, and what isolates the site from other origins: only then may it use threads.
+    Isolated,
+    /// Nothing.
+    Plain,
+}
+
 /// The built site, served.
 pub struct Site {
     server: Server,
@@ -46,12 +57,11 @@ struct State {
 }
 
 impl Site {
-    /// Serves the folder that `NSP_DIST` names, under the policy of the site, and with the headers
-    /// that isolate it from other origins, if wanted: only then may it use threads.
+    /// Serves the folder that `NSP_DIST` names.
     ///
     /// # Panics
     /// When there is no built site.
-    pub fn start(is_isolated: bool) -> Self {
+    pub fn start(hosting: Hosting) -> Self {
         let dist = env::var_os("NSP_DIST").map(PathBuf::from);
         let dist = dist
             .filter(|dist| dist.join("index.html").is_file())
@@ -63,8 +73,11 @@ impl Site {
             Box::new(move |path: &str, answer| state.edit(path, &build, answer))
         };
         let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
-        let mut headers = vec![("Content-Security-Policy".into(), policy)];
-        if is_isolated {
+        let mut headers = Vec::new();
+        if hosting != Hosting::Plain {
+            headers.push(("Content-Security-Policy".into(), policy));
+        }
+        if hosting == Hosting::Isolated {
             headers.push(("Cross-Origin-Opener-Policy".into(), "same-origin".into()));
             headers.push(("Cross-Origin-Embedder-Policy".into(), "require-corp".into()));
         }

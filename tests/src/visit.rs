@@ -1,6 +1,9 @@
 //! A visit to the site, at the end of which the browser must have had nothing to complain about.
 
-use crate::{Browser, Page, Site, View};
+use crate::{
+    Browser, Hosting, Page, Site, View,
+    host::{Host, HostPage},
+};
 use serde_json::Value;
 use std::{
     cell::RefCell,
@@ -16,7 +19,7 @@ static TURN: Mutex<()> = Mutex::new(());
 /// When the browser has told of an error, the Content-Security-Policy has blocked something, or
 /// something was asked of another origin.
 pub fn visit(view: View, test: impl FnOnce(&Page)) {
-    visit_host(false, view, test);
+    visit_site(Hosting::Usual, Vec::new(), view, test);
 }
 
 /// The same on a host that isolates the page from other origins.
@@ -24,15 +27,27 @@ pub fn visit(view: View, test: impl FnOnce(&Page)) {
 /// # Panics
 /// As [`visit`].
 pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
-    visit_host(true, view, test);
+    visit_site(Hosting::Isolated, Vec::new(), view, test);
 }
 
-fn visit_host(is_isolated: bool, view: View, test: impl FnOnce(&Page)) {
+/// Opens a browser for pages that show the widget, on an origin of their own. The site's own host
+/// is as plain as can be.
+///
+/// # Panics
+/// When the browser has told of an error, or something was asked of a third origin.
+pub fn visit_hosts(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
+    visit_site(Hosting::Plain, pages, View::default(), test);
+}
+
+fn visit_site(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&Page)) {
     // A test that failed before says nothing about this one.
     let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let site = Site::start(hosting);
+    let host = (!pages.is_empty()).then(|| Host::start(pages, &site.url()));
     let page = Page {
         browser: Browser::start(view),
-        site: Site::start(is_isolated),
+        site,
+        host: host.as_ref().map(Host::url).unwrap_or_default(),
         expected_errors: RefCell::default(),
     };
     test(&page);
@@ -64,13 +79,21 @@ impl Page {
             .collect()
     }
 
-    fn foreign_requests(&self) -> Vec<String> {
-        let own = self.site.url();
+    /// The addresses, without fragments, that the browser has asked for since the last call.
+    pub fn requested_urls(&self) -> Vec<String> {
         let log = self.browser.log("performance");
         log.iter()
             .filter_map(requested_url)
             .filter(|url| url.starts_with("http") || url.starts_with("ws"))
+            .collect()
+    }
+
+    fn foreign_requests(&self) -> Vec<String> {
+        let own = self.site.url();
+        self.requested_urls()
+            .into_iter()
             .filter(|url| !url.starts_with(&own))
+            .filter(|url| self.host.is_empty() || !url.starts_with(&self.host))
             .map(|url| format!("a request to another origin: {url}"))
             .collect()
     }

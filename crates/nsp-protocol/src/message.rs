@@ -209,7 +209,7 @@ pub struct ModelCard {
 }
 
 /// An error as it travels: a code for the program, a sentence for the reader.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What kind of thing went wrong.
     pub code: FailureCode,

@@ -21,6 +21,8 @@ pub struct Words {
     pub measured: Measured,
     /// Taking results away.
     pub share: Share,
+    /// Showing a pair on a page of one's own.
+    pub embed: Embed,
     /// The reader's choices.
     pub settings: Settings,
     /// The tutorial's prose, and what its sections share.
@@ -253,6 +255,27 @@ pub struct Share {
     pub failed: &'static str,
     /// Saves a file: its kind.
     pub download: &'static str,
+}
+
+/// Showing a pair on a page of one's own.
+#[derive(Clone, Copy, Debug)]
+pub struct Embed {
+    /// On the button, and the dialog's heading.
+    pub button: &'static str,
+    /// What it is.
+    pub about: &'static str,
+    /// Over the snippet with script and element.
+    pub element: &'static str,
+    /// Over the snippet with a frame.
+    pub frame: &'static str,
+    /// On the buttons beside them.
+    pub copy: &'static str,
+    /// Closes the dialog.
+    pub close: &'static str,
+    /// Before the loss: label.
+    pub loss: &'static str,
+    /// The link from the widget to the page.
+    pub open: &'static str,
 }
 
 /// The reader's choices.

@@ -20,3 +20,4 @@ mod responsiveness;
 mod sharing;
 mod support;
 mod testids;
+mod widget;

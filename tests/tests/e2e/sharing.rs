@@ -56,3 +56,49 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         assert!(!stored.contains("secret"), "{stored}");
     });
 }
+
+#[test]
+fn the_embed_dialog_writes_snippets_that_carry_the_pair_and_its_result() {
+    let view = View {
+        script: CLIPBOARD,
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("#label=1");
+        page.browser.click("[data-share=embed]");
+        let shown = page.shown();
+        for name in ["element", "frame"] {
+            page.browser.click(&format!("[data-copy={name}]"));
+        }
+        let both = || (page.browser.eval("return copied.length;") == 2).then_some(());
+        wait_for("two copies", both, || "fewer".into());
+        let carried = page.browser.eval(
+            "const parse = (text) => new DOMParser().parseFromString(text, 'text/html');
+             const element = parse(copied[0]), widget = element.querySelector('bert-nsp');
+             const frame = new URL(parse(copied[1]).querySelector('iframe').src);
+             const asked = new URLSearchParams(frame.hash.slice(1));
+             return [element.querySelector('script').src, widget.getAttribute('a'),
+                 widget.getAttribute('b'), widget.getAttribute('label'), widget.getAttribute('logits'),
+                 frame.origin + frame.pathname + frame.search, asked.get('a'), asked.get('label')];",
+        );
+        let (site, a) = (page.site.url(), page.text_in("sentence-a"));
+        let expected = serde_json::json!([
+            format!("{site}bert-nsp.js"),
+            a,
+            page.text_in("sentence-b"),
+            "1",
+            shown.logits,
+            format!("{site}embed.html"),
+            a,
+            "1"
+        ]);
+        assert_eq!(carried, expected);
+        page.browser.press("\u{e00c}");
+        assert_eq!(
+            page.browser
+                .eval("return document.querySelector('dialog').open;"),
+            false,
+            "Escape closes it"
+        );
+    });
+}

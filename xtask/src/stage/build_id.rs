@@ -13,7 +13,7 @@ const PLACE: &str = "__BUILD_ID__";
 /// Where worker.js has the names of the engines that there are, with commas.
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
-const STAMPED: &[&str] = &["index.html", "engine/worker.js"];
+const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js"];
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
@@ -78,6 +78,11 @@ mod tests {
         fs::write(
             folder.join("index.html"),
             r#"<meta content="__BUILD_ID__">"#,
+        )
+        .unwrap();
+        fs::write(
+            folder.join("embed.html"),
+            r#"<meta content="__BUILD_ID__" />"#,
         )
         .unwrap();
         let worker = r#"const id = "__BUILD_ID__", engines = "__ENGINES__";"#;

@@ -1,4 +1,4 @@
-//! index.html: what the build knows is written into it.
+//! index.html and embed.html: what the build knows is written into them.
 
 use crate::{
     error::{Error, cannot_at},
@@ -8,23 +8,73 @@ use nsp_words::{EN, escape, tutorial};
 use serde_json::Value;
 use std::{fs, path::Path};
 
-/// Completes the document that Trunk has left: the model's summary, the words, the first example.
-pub fn complete(index: &Path, model: &str) -> Result<(), Error> {
-    let mut html = fs::read_to_string(index).map_err(cannot_at("read", index))?;
+/// What only a page has that can be found by a search engine or shared.
+const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
+/// What stands in `#app` until the page's code runs.
+const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
+
+/// Completes the document that Trunk has left as index.html: the model's summary, the words, the
+/// first example. Makes embed.html of it, which shows the widget.
+pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
+    let index = staging.join("index.html");
+    let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
     let [a, b] = first_example()?;
-    for (place, text) in [
-        ("__MODEL__", model),
-        ("__TITLE__", &escape(EN.site.title)),
-        ("__DESCRIPTION__", &escape(EN.site.description)),
-        ("__HEADING__", &escape(EN.site.heading)),
-        ("__LEDE__", &escape(EN.site.lede)),
-        ("__SENTENCE_A__", &escape(&a)),
-        ("__SENTENCE_B__", &escape(&b)),
-        ("<!-- __TUTORIAL__ -->", &tutorial(&EN)),
+    let head = [("__MODEL__", model), ("__TITLE__", &escape(EN.site.title))];
+    let body = [
+        ("__DESCRIPTION__", escape(EN.site.description)),
+        ("__HEADING__", escape(EN.site.heading)),
+        ("__LEDE__", escape(EN.site.lede)),
+        ("__SENTENCE_A__", escape(&a)),
+        ("__SENTENCE_B__", escape(&b)),
+        ("<!-- __TUTORIAL__ -->", tutorial(&EN)),
+    ];
+    let html = fill_all(&html, &head)?;
+    let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
+    let embed = fill_all(&embed(&html)?, &body[..1])?;
+    for (name, html) in [
+        ("index.html", fill_all(&html, &body)?),
+        ("embed.html", embed),
     ] {
-        html = fill(&html, place, text)?;
+        let file = staging.join(name);
+        fs::write(&file, html).map_err(cannot_at("write", &file))?;
     }
-    fs::write(index, html).map_err(cannot_at("write", index))
+    Ok(())
+}
+
+/// The document of the widget's frame: the page's own, but for what is shown.
+fn embed(html: &str) -> Result<String, Error> {
+    let file = paths::root().join("www/embed.html");
+    let view = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
+    let html = replace_between(html, SITE, "<meta name=\"robots\" content=\"noindex\" />")?;
+    let html = replace_between(&html, VIEW, &view)?;
+    let html = fill(
+        &html,
+        "<html lang=\"en\"",
+        "<html lang=\"en\" data-view=\"embed\"",
+    )?;
+    fill(
+        &html,
+        "</body>",
+        "<script src=\"embed.js\"></script></body>",
+    )
+}
+
+/// Replaces what stands between two marks, and the marks.
+fn replace_between(html: &str, [start, end]: [&str; 2], text: &str) -> Result<String, Error> {
+    let parts = html.split_once(start).and_then(|(before, rest)| {
+        let (_, after) = rest.split_once(end)?;
+        Some(format!("{before}{text}{after}"))
+    });
+    parts.ok_or_else(|| Error::Project(format!("index.html lacks {start} or {end}")))
+}
+
+/// Puts texts in their places.
+fn fill_all(html: &str, texts: &[(&str, &str)]) -> Result<String, Error> {
+    texts
+        .iter()
+        .try_fold(html.to_owned(), |html, (place, text)| {
+            fill(&html, place, text)
+        })
 }
 
 /// The two sentences that stand in the boxes at first.
@@ -70,10 +120,16 @@ mod tests {
         fs::create_dir_all(&folder).unwrap();
         let index = folder.join("index.html");
         fs::copy(paths::root().join("index.html"), &index).unwrap();
-        complete(&index, "7 1 tiny.part").unwrap();
+        complete(&folder, "7 1 tiny.part").unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
-        assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
+        let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
+        assert!(embed.contains("data-view=\"embed\"") && embed.contains("id=\"given-a\""));
+        assert!(!embed.contains(EN.site.lede) && !embed.contains("og:title"));
+        for html in [html, embed] {
+            assert!(html.contains("7 1 tiny.part"));
+            assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }

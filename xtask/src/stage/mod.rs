@@ -9,6 +9,7 @@ mod engine;
 mod model;
 mod optimise;
 mod page;
+mod widget;
 
 pub use build_id::hex;
 pub use engine::{Variant, build as build_engine, compile as compile_engine};
@@ -105,7 +106,9 @@ pub fn stage() -> Result<(), Error> {
     copy(&www.join("boot.js"), &staging.join("boot.js"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    document::complete(&staging.join("index.html"), &model)?;
+    copy(&www.join("embed.js"), &staging.join("embed.js"))?;
+    document::complete(&staging, &model)?;
+    widget::stage(&staging, &model)?;
     build_id::stamp(&staging, &variants)
 }
 

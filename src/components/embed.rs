@@ -1,0 +1,43 @@
+//! What the widget's frame shows.
+
+use super::{Numbers, PredictRow, ProblemNote};
+use crate::{
+    logic::{format::signed, link},
+    store::Store,
+    words::words,
+};
+use leptos::prelude::*;
+use nsp_protocol::cross_entropy;
+use nsp_words::fill;
+
+/// The pair, the button, the answer, and the way to the whole page.
+#[component]
+pub fn Embed() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let loss = move || {
+        let (label, answer) = (store.label.get()?, store.answer.get()?);
+        let loss = cross_entropy(answer.prediction.logits, label);
+        let name = fill(words().embed.loss, &[&label.to_string()]);
+        Some(format!("{name}: {}", signed(f64::from(loss), 4)))
+    };
+    let address = move || {
+        let label = store.label.get().map(|label| format!("&label={label}"));
+        let pair = store.text.with(link::write);
+        format!("./#{pair}{}", label.unwrap_or_default())
+    };
+    view! {
+        <main class="embed">
+            <p class="given" data-segment="0" dir="auto">{store.a}</p>
+            <p class="given" data-segment="1" dir="auto">{store.b}</p>
+            <PredictRow />
+            <ProblemNote />
+            <div class:stale=store.is_stale>
+                <Numbers />
+            </div>
+            <p class="embed-loss" data-testid="loss">{loss}</p>
+            <p>
+                <a href=address target="_blank" rel="noopener">{words().embed.open}</a>
+            </p>
+        </main>
+    }
+}

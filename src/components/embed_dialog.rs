@@ -1,0 +1,93 @@
+//! What an author copies to show the pair in a page of their own.
+
+use crate::{
+    browser,
+    logic::{
+        link::{self, Link},
+        snippet::Snippet,
+    },
+    store::Store,
+    words::words,
+};
+use leptos::{html::Dialog, prelude::*};
+
+/// The button, and the dialog with a snippet for pages that may run scripts and one for others.
+#[component]
+pub fn EmbedDialog(
+    /// Puts a text on the clipboard.
+    copy: fn(String, RwSignal<&'static str>),
+) -> impl IntoView {
+    let store = expect_context::<Store>();
+    let dialog = NodeRef::<Dialog>::new();
+    let snippets = RwSignal::new([String::new(), String::new()]);
+    let note = RwSignal::new("");
+    let open = move |_| {
+        snippets.set(write(&store));
+        note.set("");
+        if let Some(dialog) = dialog.get_untracked() {
+            // It fails only where it is open already.
+            let _ = dialog.show_modal();
+        }
+    };
+    let close = move |_| {
+        if let Some(dialog) = dialog.get_untracked() {
+            dialog.close();
+        }
+    };
+    let words = &words().embed;
+    let boxes = [("element", words.element), ("frame", words.frame)]
+        .into_iter()
+        .enumerate()
+        .map(|(index, (name, label))| {
+            let text = move || snippets.with(|snippets| snippets[index].clone());
+            view! {
+                <label>
+                    {label}
+                    <textarea readonly rows="4" spellcheck="false" data-snippet=name prop:value=text></textarea>
+                </label>
+                <button
+                    type="button"
+                    class="secondary"
+                    data-copy=name
+                    on:click=move |_| copy(snippets.with_untracked(|all| all[index].clone()), note)
+                >
+                    {words.copy}
+                </button>
+            }
+        })
+        .collect_view();
+    view! {
+        <button type="button" class="plain" data-share="embed" aria-haspopup="dialog" on:click=open>
+            {words.button}
+        </button>
+        <dialog class="embed-dialog" aria-labelledby="embed-heading" node_ref=dialog>
+            <h2 id="embed-heading">{words.button}</h2>
+            <p>{words.about}</p>
+            {boxes}
+            <p class="note" role="status">{note}</p>
+            <button type="button" class="primary" on:click=close>{words.close}</button>
+        </dialog>
+    }
+}
+
+/// Both snippets for the pair in the boxes.
+fn write(store: &Store) -> [String; 2] {
+    let pair = store.text.get_untracked();
+    let answer = store.answer.get_untracked();
+    let label = store.label.get_untracked();
+    let link = Link {
+        pair: Some(pair.clone()),
+        label,
+        ..Link::default()
+    };
+    let snippet = Snippet {
+        base: browser::resolve("./"),
+        logits: answer
+            .filter(|answer| answer.pair == pair)
+            .map(|answer| answer.prediction.logits),
+        pair,
+        label,
+        language: store.settings.language.get_untracked(),
+    };
+    [snippet.element(), snippet.frame(&link::write_all(&link))]
+}

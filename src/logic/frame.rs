@@ -1,0 +1,207 @@
+//! What the widget's frame and the page around it say to each other: docs/widget.md describes it.
+//!
+//! A message is one JSON text with `protocol`, `version` and `type`. Whatever is not ours, or is not
+//! as it should be, is ignored: anybody may post anything to a frame.
+
+use super::{
+    Pair,
+    session::{Answer, Cause, Model, Problem, Remedy, Session},
+};
+use nsp_protocol::cross_entropy;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+
+/// What marks a message as ours.
+const PROTOCOL: &str = "bert-nsp";
+/// The only version there is.
+const VERSION: u32 = 1;
+
+/// The request of a page: the answer to one pair.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// Chosen by the page; every reply carries it.
+    pub id: u32,
+    /// The pair.
+    pub pair: Pair,
+    /// The label that the loss is computed for.
+    pub label: Option<u8>,
+    /// The origin that the page has, and that alone may get the answer.
+    pub origin: String,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    protocol: String,
+    version: u32,
+    #[serde(rename = "type")]
+    kind: String,
+    id: u32,
+    a: String,
+    b: String,
+    label: Option<u8>,
+}
+
+/// Reads a message that came from `origin`. None if it is no request of this protocol.
+pub fn read(text: &str, origin: String) -> Option<Question> {
+    let message: Message = serde_json::from_str(text).ok()?;
+    let is_ours = message.protocol == PROTOCOL
+        && message.version == VERSION
+        && message.kind == "predict"
+        && message.label.is_none_or(|label| label <= 1);
+    is_ours.then(|| Question {
+        id: message.id,
+        pair: Pair::new(message.a, message.b),
+        label: message.label,
+        origin,
+    })
+}
+
+/// The message that says that the frame takes requests.
+pub fn ready() -> String {
+    message("ready", json!({}))
+}
+
+/// What is to be done for the page around the frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Ask the model for this pair.
+    Ask(Pair),
+    /// Post a message to the page, if it still has this origin.
+    Reply {
+        /// The message.
+        text: String,
+        /// The origin.
+        origin: String,
+    },
+}
+
+/// Answers one question after another.
+#[derive(Debug, Default)]
+pub struct Service {
+    waiting: VecDeque<Question>,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+struct Running {
+    question: Question,
+    /// Answers of the session before this one.
+    before: u32,
+    /// The progress that was told last.
+    told: Option<Value>,
+}
+
+impl Service {
+    /// Takes a question; it is answered when its turn comes.
+    pub fn take(&mut self, question: Question) {
+        self.waiting.push_back(question);
+    }
+
+    /// What follows from how the session stands now: to be called whenever it has changed.
+    pub fn look(&mut self, session: &Session) -> Vec<Step> {
+        let mut steps = Vec::new();
+        if let Some(running) = self.running.take() {
+            self.running = self.go_on(running, session, &mut steps);
+        }
+        if self.running.is_none()
+            && let Some(question) = self.waiting.pop_front()
+        {
+            steps.push(Step::Ask(question.pair.clone()));
+            self.running = Some(Running {
+                question,
+                before: session.finished(),
+                told: None,
+            });
+        }
+        steps
+    }
+
+    /// The question that runs, unless it has ended.
+    fn go_on(
+        &mut self,
+        mut running: Running,
+        session: &Session,
+        steps: &mut Vec<Step>,
+    ) -> Option<Running> {
+        let Running {
+            question, before, ..
+        } = &running;
+        if let Some(problem) = session.problem() {
+            steps.push(reply(question, "error", error(problem)));
+            // What is not about this pair alone would happen to the others too.
+            if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
+                let others = self.waiting.drain(..);
+                steps.extend(others.map(|other| reply(&other, "error", error(problem))));
+            }
+            return None;
+        }
+        let answer = session.answer().filter(|answer| answer.number > *before);
+        match answer {
+            Some(answer) if answer.pair == question.pair => {
+                steps.push(reply(question, "result", result(answer, question.label)));
+                return None;
+            }
+            // The reader has asked for another pair in the frame itself.
+            Some(_) => {
+                steps.push(Step::Ask(question.pair.clone()));
+                running.before = session.finished();
+            }
+            None => {
+                let now = progress(session);
+                if now.is_some() && now != running.told {
+                    let fields = json!({ "progress": now });
+                    steps.push(reply(question, "progress", fields));
+                    running.told = now;
+                }
+            }
+        }
+        Some(running)
+    }
+}
+
+fn progress(session: &Session) -> Option<Value> {
+    let told = |phase: &str, loaded: u64, total: u64| json!({ "phase": phase, "loaded": loaded, "total": total });
+    if let Model::Loading(progress) = session.model() {
+        return Some(told("model", progress.loaded, progress.total));
+    }
+    let running = session.running()?;
+    Some(told("layers", running.layer.into(), running.layers.into()))
+}
+
+/// The object that the command line prints.
+fn result(answer: &Answer, label: Option<u8>) -> Value {
+    let mut prediction = answer.prediction.clone();
+    prediction.loss = label.map(|label| cross_entropy(prediction.logits, label));
+    json!({ "prediction": prediction })
+}
+
+fn error(problem: &Problem) -> Value {
+    let message = crate::words::problem(&problem.cause);
+    let code = match &problem.cause {
+        Cause::Reported(failure) => json!(failure.code),
+        Cause::OtherBuild => json!("other-build"),
+        Cause::NoSimd => json!("no-simd"),
+        Cause::WorkerLost => json!("worker-lost"),
+    };
+    json!({ "code": code, "message": message })
+}
+
+fn reply(question: &Question, kind: &str, mut fields: Value) -> Step {
+    fields["id"] = question.id.into();
+    Step::Reply {
+        text: message(kind, fields),
+        origin: question.origin.clone(),
+    }
+}
+
+fn message(kind: &str, mut fields: Value) -> String {
+    fields["protocol"] = PROTOCOL.into();
+    fields["version"] = VERSION.into();
+    fields["type"] = kind.into();
+    fields.to_string()
+}
+
+#[cfg(test)]
+#[path = "frame_tests.rs"]
+mod tests;

@@ -1,0 +1,142 @@
+//! The service, with a session that is told what a worker would say.
+
+use super::*;
+use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Response};
+
+fn request(id: u32, a: &str, label: &str) -> Option<Question> {
+    let text = format!(
+        r#"{{"protocol":"bert-nsp","version":1,"type":"predict","id":{id},"a":"{a}","b":"B.","label":{label}}}"#
+    );
+    read(&text, "https://blog.test".into())
+}
+
+fn predicted(id: u32) -> Response {
+    Response::Predicted {
+        id,
+        prediction: Prediction {
+            model: "test".into(),
+            tokens: vec![],
+            input_ids: vec![101],
+            token_type_ids: vec![],
+            attention_mask: vec![],
+            truncated: false,
+            logits: [1.0, -1.0],
+            probabilities: [0.88, 0.12],
+            prediction: 0,
+            loss: None,
+        },
+        milliseconds: 70.0,
+        profile: None,
+    }
+}
+
+fn with_model() -> Session {
+    let mut session = Session::new(String::new(), "models/nsp-base.json".into());
+    session.receive(Response::Ready {
+        engine: Engine::default(),
+    });
+    session.receive(Response::Loaded {
+        model: ModelCard::default(),
+        milliseconds: 5.0,
+        cached: false,
+    });
+    session
+}
+
+/// What one step says, and to whom.
+fn said(step: &Step) -> Value {
+    match step {
+        Step::Reply { text, origin } => {
+            assert_eq!(origin, "https://blog.test");
+            serde_json::from_str(text).unwrap()
+        }
+        Step::Ask(pair) => panic!("asks for {pair:?}"),
+    }
+}
+
+#[test]
+fn only_requests_of_this_protocol_are_read() {
+    assert_eq!(request(3, "A.", "1").unwrap().label, Some(1));
+    assert_eq!(request(3, "A.", "null").unwrap().label, None);
+    assert_eq!(request(3, "A.", "2"), None);
+    let good = r#"{"protocol":"bert-nsp","version":1,"type":"predict","id":1,"a":"","b":""}"#;
+    assert!(read(good, String::new()).is_some());
+    for (part, other) in [
+        ("bert-nsp", "other"),
+        (":1,\"type", ":2,\"type"),
+        ("predict", "load"),
+        ("\"a\"", "\"c\""),
+        ("\"id\":1", "\"id\":-1"),
+        ("}", ""),
+    ] {
+        let text = good.replace(part, other);
+        assert_ne!(text, good);
+        assert_eq!(read(&text, String::new()), None, "{text}");
+    }
+}
+
+#[test]
+fn questions_are_answered_one_after_another() {
+    let mut session = with_model();
+    let mut service = Service::default();
+    for id in [7, 8] {
+        service.take(request(id, &format!("A{id}."), "1").unwrap());
+    }
+    let first = Pair::new("A7.", "B.");
+    assert_eq!(service.look(&session), [Step::Ask(first.clone())]);
+    session.predict(first);
+    let steps = service.look(&session);
+    assert_eq!(said(&steps[0])["progress"]["phase"], "layers");
+    assert_eq!(service.look(&session), [], "nothing is told twice");
+
+    session.receive(predicted(1));
+    let steps = service.look(&session);
+    let reply = said(&steps[0]);
+    assert_eq!(
+        (&reply["type"], &reply["id"]),
+        (&json!("result"), &json!(7))
+    );
+    assert_eq!(reply["prediction"]["input_ids"], json!([101]));
+    assert!((reply["prediction"]["loss"].as_f64().unwrap() - 2.126_928).abs() < 1e-5);
+    assert_eq!(steps[1], Step::Ask(Pair::new("A8.", "B.")));
+}
+
+#[test]
+fn an_answer_to_another_pair_is_not_taken_for_the_one_asked_for() {
+    let mut session = with_model();
+    let mut service = Service::default();
+    service.take(request(7, "A.", "null").unwrap());
+    service.look(&session);
+    session.predict(Pair::new("The reader's own.", "B."));
+    session.receive(predicted(1));
+    assert_eq!(service.look(&session), [Step::Ask(Pair::new("A.", "B."))]);
+    session.predict(Pair::new("A.", "B."));
+    session.receive(predicted(2));
+    assert_eq!(said(&service.look(&session)[0])["type"], "result");
+}
+
+#[test]
+fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
+    let mut session = with_model();
+    let mut service = Service::default();
+    for id in [1, 2] {
+        service.take(request(id, "A.", "null").unwrap());
+    }
+    service.look(&session);
+    session.receive(Response::Failed {
+        id: None,
+        failure: Failure {
+            code: FailureCode::Damaged,
+            message: "It broke.".into(),
+        },
+    });
+    let steps = service.look(&session);
+    let ids: Vec<Value> = steps.iter().map(|step| said(step)["id"].clone()).collect();
+    assert_eq!(ids, [1, 2]);
+    let reply = said(&steps[1]);
+    assert_eq!(
+        (&reply["code"], &reply["message"]),
+        (&json!("damaged"), &json!("It broke."))
+    );
+    assert_eq!(service.look(&session), []);
+}

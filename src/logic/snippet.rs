@@ -1,0 +1,102 @@
+//! What an author copies to show a pair in a page of their own.
+
+use super::{Pair, format::exact_list};
+
+/// What a snippet carries.
+#[derive(Clone, Debug, Default)]
+pub struct Snippet {
+    /// The folder of the site, with `/` at its end.
+    pub base: String,
+    /// The pair.
+    pub pair: Pair,
+    /// The label that the loss is computed for.
+    pub label: Option<u8>,
+    /// The language of the page.
+    pub language: &'static str,
+    /// The result, where the one that shows belongs to the pair.
+    pub logits: Option<[f32; 2]>,
+}
+
+impl Snippet {
+    /// The script and the element.
+    pub fn element(&self) -> String {
+        let base = attribute(&self.base);
+        let (a, b) = (attribute(&self.pair.a), attribute(&self.pair.b));
+        let label = self.label.map(|label| format!(" label=\"{label}\""));
+        let logits = self
+            .logits
+            .map(|logits| format!(" logits=\"{}\"", exact_list(&logits)));
+        format!(
+            "<script async src=\"{base}bert-nsp.js\"></script>\n\
+             <bert-nsp a=\"{a}\" b=\"{b}\"{}{} lang=\"{}\">A: {a}<br>B: {b}</bert-nsp>",
+            label.unwrap_or_default(),
+            logits.unwrap_or_default(),
+            self.language,
+        )
+    }
+
+    /// The frame, for hosts that forbid scripts. `fragment` carries the pair.
+    pub fn frame(&self, fragment: &str) -> String {
+        let address = attribute(&format!(
+            "{}embed.html#{fragment}&lang={}",
+            self.base, self.language
+        ));
+        format!(
+            "<iframe src=\"{address}\" title=\"bert-nsp\" width=\"100%\" height=\"480\" \
+             frameborder=\"0\" loading=\"lazy\"></iframe>"
+        )
+    }
+}
+
+/// A text as it stands between `"`, and between tags, in a document of any encoding.
+fn attribute(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            ' ' | '!' | '#'..='%' | '\''..=';' | '=' | '?'..='~' => escaped.push(character),
+            _ => escaped.push_str(&format!("&#{};", u32::from(character))),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_text_leaves_its_attribute_whatever_the_encoding() {
+        let snippet = Snippet {
+            base: "https://a.test/x/".into(),
+            pair: Pair::new("\"><script>x</script> & more", "Grüße,\n東京"),
+            label: Some(0),
+            language: "en",
+            logits: Some([2.75, -0.5]),
+        };
+        let text = snippet.element();
+        assert!(text.is_ascii() && !text.contains("<script>x"), "{text}");
+        assert!(text.contains("a=\"&#34;&#62;&#60;script&#62;x"), "{text}");
+        assert!(
+            text.contains("b=\"Gr&#252;&#223;e,&#10;&#26481;&#20140;\""),
+            "{text}"
+        );
+        assert!(
+            text.contains(" label=\"0\" logits=\"2.750000 -0.500000\" "),
+            "{text}"
+        );
+        let frame = snippet.frame("a=1&b=2");
+        assert!(
+            frame.contains("https://a.test/x/embed.html#a=1&#38;b=2&#38;lang=en"),
+            "{frame}"
+        );
+    }
+
+    #[test]
+    fn without_result_and_label_there_is_neither() {
+        let text = Snippet::default().element();
+        assert!(
+            !text.contains("logits") && !text.contains("label"),
+            "{text}"
+        );
+    }
+}

@@ -1,0 +1,38 @@
+//! The widget's frame: what its page asks for, it answers. Everything is decided in
+//! [`logic::frame`](crate::logic::frame).
+
+use crate::{
+    browser,
+    logic::frame::{self, Service, Step},
+    reactive::effect,
+    store::Store,
+};
+use std::{cell::RefCell, rc::Rc};
+
+/// Takes the requests of the page around this frame, if there is one, and tells it so.
+pub fn serve(store: Store) {
+    let service = Rc::new(RefCell::new(Service::default()));
+    let heard = Rc::clone(&service);
+    let is_framed = browser::on_parent_message(move |text, origin| {
+        if let Some(question) = frame::read(&text, origin) {
+            heard.borrow_mut().take(question);
+            look(&heard, store);
+        }
+    });
+    if is_framed {
+        effect(move || look(&service, store));
+        // To anyone: it says no more than that the frame is there.
+        browser::tell_parent(&frame::ready(), "*");
+    }
+}
+
+/// Does what follows from how the session stands now.
+fn look(service: &RefCell<Service>, store: Store) {
+    let steps = store.read(|session| service.borrow_mut().look(session));
+    for step in steps {
+        match step {
+            Step::Ask(pair) => store.ask_now(pair),
+            Step::Reply { text, origin } => browser::tell_parent(&text, &origin),
+        }
+    }
+}

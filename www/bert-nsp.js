@@ -1,0 +1,448 @@
+// @ts-check
+/**
+ * The widget: defines <bert-nsp>. How it is used: docs/widget.md; why it is as it is:
+ * docs/ARCHITECTURE.md. Plain ASCII, since a host page may say nothing of its encoding.
+ * `__MEGABYTES__` is filled in when the site is built.
+ *
+ * @typedef {import("./bert-nsp").Prediction} Prediction
+ * @typedef {import("./bert-nsp").Progress} Progress
+ * @typedef {{ a: string, b: string, label: 0 | 1 | null }} Question
+ * @typedef {{ question: Question, resolve: (p: Prediction) => void, reject: (e: Error) => void,
+ *   tell: (p: Progress) => void }} Job
+ */
+(() => {
+  "use strict";
+
+  const script = document.currentScript;
+  if (!(script instanceof HTMLScriptElement) || customElements.get("bert-nsp")) return;
+  /** The folder of the site, wherever it is hosted. */
+  const BASE = new URL("./", script.src);
+  const ENVELOPE = { protocol: "bert-nsp", version: 1 };
+  /** How long the frame may take, once its document is there, to say that it is ready. */
+  const PATIENCE = 30000;
+  /** A frame that is sandboxed without allow-same-origin can't fetch, start workers, or store. */
+  const IS_SANDBOXED = self.origin === "null" && location.protocol !== "file:";
+
+  const WORDS = {
+    en: {
+      yes: "Yes, B follows A",
+      no: "No, B does not follow A",
+      given: "Computed beforehand",
+      live: "Computed in this tab",
+      press: "Compute it here (loads __MEGABYTES__ MB)",
+      again: "Try again",
+      starting: "Starting the engine",
+      model: "Loading the model: {} of {} MB",
+      layers: "Computing: layer {} of {}",
+      loss: "loss with label {}",
+      open: "Open in bert-nsp",
+      sandboxed: "This page forbids the model to run here (a sandboxed frame).",
+      frame: "The engine could not be loaded from {}.",
+    },
+    de: {
+      yes: "Ja, B folgt auf A",
+      no: "Nein, B folgt nicht auf A",
+      given: "Im Voraus berechnet",
+      live: "In diesem Tab berechnet",
+      press: "Hier berechnen (l\u00e4dt __MEGABYTES__ MB)",
+      again: "Noch einmal versuchen",
+      starting: "Die Engine startet",
+      model: "Das Modell wird geladen: {} von {} MB",
+      layers: "Rechnet: Schicht {} von {}",
+      loss: "Loss mit Label {}",
+      open: "In bert-nsp \u00f6ffnen",
+      sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
+      frame: "Die Engine konnte nicht von {} geladen werden.",
+    },
+  };
+
+  const DARK =
+    "--paper:var(--bert-nsp-paper,#1f1d1a);--ink:var(--bert-nsp-ink,#ece7dd);" +
+    "--quiet:var(--bert-nsp-quiet,#aca69a);--rule:var(--bert-nsp-rule,#7d776c);" +
+    "--a:var(--bert-nsp-a,#86b8f2);--b:var(--bert-nsp-b,#f0a577);" +
+    "--yes:var(--bert-nsp-yes,#6fcf9b);--no:var(--bert-nsp-no,#f08a95);color-scheme:dark;";
+  // The page's styles reach the host element and are inherited from it: the box takes none of them.
+  const STYLES = `
+    :host{display:block}
+    .box{all:initial;direction:ltr;unicode-bidi:isolate;display:block;box-sizing:border-box;
+      --paper:var(--bert-nsp-paper,#fff);--ink:var(--bert-nsp-ink,#1d1b18);
+      --quiet:var(--bert-nsp-quiet,#635e55);--rule:var(--bert-nsp-rule,#8b8478);
+      --a:var(--bert-nsp-a,#1f5fa8);--b:var(--bert-nsp-b,#ab4a16);
+      --yes:var(--bert-nsp-yes,#17703f);--no:var(--bert-nsp-no,#9b2c3a);
+      color-scheme:light;padding:1em 1.25em;border:1px solid var(--rule);
+      border-radius:var(--bert-nsp-radius,10px);background:var(--paper);color:var(--ink);
+      font:16px/1.5 var(--bert-nsp-font,system-ui,sans-serif);overflow-wrap:anywhere}
+    @media (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
+    .box[data-theme=dark]{${DARK}}
+    p{margin:0 0 .5em}
+    p:empty,table:empty{display:none}
+    .a,.b{padding-left:.75em;white-space:pre-wrap}
+    .a{border-left:4px solid var(--a)}
+    .b{border-left:7px double var(--b)}
+    .verdict{margin-top:.75em;font-weight:600;font-size:1.25em}
+    .yes{color:var(--yes)}
+    .no{color:var(--no)}
+    .quiet,table{color:var(--quiet);font-size:.875em}
+    table{margin:0 0 .5em;border-spacing:0;font-variant-numeric:tabular-nums}
+    th,td{padding:0 1em 0 0;font-weight:400;text-align:right}
+    th[scope=row]{text-align:left}
+    tr.argmax{color:var(--ink)}
+    tr.argmax td{font-weight:700}
+    .row{display:flex;flex-wrap:wrap;gap:.5em 1em;align-items:center}
+    button{padding:.375em 1em;border:1px solid var(--ink);border-radius:99px;background:none;
+      color:inherit;font:inherit;cursor:pointer}
+    a{color:inherit}
+    a:focus-visible,button:focus-visible{outline:3px solid var(--a);outline-offset:2px}
+    progress{flex:1 1 6em;height:.5em;accent-color:var(--a)}
+    [hidden]{display:none}`;
+  /** @type {CSSStyleSheet[]} A host's style-src does not concern a constructed sheet. */
+  const sheets = [];
+  try {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLES);
+    sheets.push(sheet);
+  } catch {
+    // A browser without constructed sheets (Safari before 16.4) shows plain text.
+  }
+
+  /** @param {string} template @param {...(string | number)} values */
+  const fill = (template, ...values) =>
+    values.reduce((/** @type {string} */ text, value) => text.replace("{}", `${value}`), template);
+
+  /** A number for eyes: four decimals and a true minus sign. @param {number} value */
+  const four = (value) => value.toFixed(4).replace(/^-(?=.*[1-9])/, "\u2212").replace("-", "");
+
+  /** A probability in percent; what is not certain is never shown as certain. @param {number} p */
+  const percent = (p) => {
+    const text = (p * 100).toFixed(2);
+    if (text === "100.00" && p < 1) return ">99.99\u202f%";
+    return (text === "0.00" && p > 0 ? "<0.01" : text) + "\u202f%";
+  };
+
+  /** @param {unknown} error @param {string} code */
+  const failure = (error, code) => Object.assign(new Error(`${error}`), { code });
+
+  /**
+   * @param {string} tag
+   * @param {string} name its class and its part
+   * @param {...(Node | string)} children
+   */
+  const make = (tag, name, ...children) => {
+    const element = document.createElement(tag);
+    if (name) {
+      element.className = name;
+      element.setAttribute("part", name);
+    }
+    element.append(...children);
+    return element;
+  };
+
+  // ---- The engine: one frame for all elements of the page, made when the first one is asked.
+
+  /** @type {HTMLIFrameElement | null} */
+  let frame = null;
+  let isReady = false;
+  let lastId = 0;
+  /** @type {Map<number, Job>} */
+  const jobs = new Map();
+
+  /** Makes the frame, out of sight and out of reach of the page's styles. @param {string} lang */
+  const startFrame = (lang) => {
+    const holder = document.createElement("div");
+    holder.style.setProperty("all", "initial", "important");
+    for (const [name, value] of [["position", "absolute"], ["width", "0"], ["height", "0"],
+      ["overflow", "hidden"], ["visibility", "hidden"]]) {
+      holder.style.setProperty(name, value, "important");
+    }
+    const made = document.createElement("iframe");
+    made.title = "bert-nsp";
+    made.tabIndex = -1;
+    made.src = `${BASE.href}embed.html#lang=${lang}`;
+    made.onload = () =>
+      setTimeout(() => {
+        if (frame === made && !isReady) stop(fill(WORDS[languageOf(lang)].frame, BASE.host));
+      }, PATIENCE);
+    isReady = false;
+    frame = made;
+    holder.attachShadow({ mode: "closed" }).append(made);
+    document.documentElement.append(holder);
+  };
+
+  /** Gives the frame up, and all that it was asked. @param {string} message */
+  const stop = (message) => {
+    const root = frame?.getRootNode();
+    if (root instanceof ShadowRoot) root.host.remove();
+    frame = null;
+    jobs.forEach((job) => job.reject(failure(message, "frame")));
+    jobs.clear();
+  };
+
+  /** @param {number} id @param {Job} job */
+  const send = (id, { question }) => {
+    const message = JSON.stringify({ ...ENVELOPE, type: "predict", id, ...question });
+    frame?.contentWindow?.postMessage(message, BASE.origin);
+  };
+
+  /** @param {Job} job @param {string} lang */
+  const ask = (job, lang) => {
+    const id = ++lastId;
+    jobs.set(id, job);
+    if (!frame?.isConnected) startFrame(lang);
+    else if (isReady) send(id, job);
+  };
+
+  addEventListener("message", ({ data, origin, source }) => {
+    if (origin !== BASE.origin || typeof data !== "string") return;
+    let message;
+    try {
+      message = JSON.parse(data);
+    } catch {
+      return;
+    }
+    const { protocol, version } = ENVELOPE;
+    if (message?.protocol !== protocol || message.version !== version) return;
+    if (message.type === "size") return size(source, message.height);
+    if (!source || source !== frame?.contentWindow) return;
+    if (message.type === "ready") {
+      isReady = true;
+      jobs.forEach((job, id) => send(id, job));
+      return;
+    }
+    const job = jobs.get(message.id);
+    if (!job) return;
+    if (message.type === "progress") return job.tell(message.progress);
+    jobs.delete(message.id);
+    if (message.type === "result") job.resolve(message.prediction);
+    else job.reject(failure(message.message, message.code));
+  });
+
+  /** A visible frame of ours tells its height. @param {unknown} source @param {unknown} height */
+  const size = (source, height) => {
+    if (typeof height !== "number" || !(height > 0 && height < 20000)) return;
+    for (const each of document.querySelectorAll("iframe")) {
+      if (each.contentWindow === source && each.src.startsWith(`${BASE.href}embed.html`)) {
+        each.style.height = `${Math.ceil(height)}px`;
+      }
+    }
+  };
+
+  /** @param {string} code @returns {"en" | "de"} */
+  const languageOf = (code) => (/^de\b/i.test(code) ? "de" : "en");
+
+  // ---- The element.
+
+  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "logits"];
+
+  class BertNsp extends HTMLElement {
+    static observedAttributes = ATTRIBUTES;
+
+    /** @type {Prediction | null} The last answer to the present pair. */
+    #result = null;
+    /** @type {{ key: string, promise: Promise<Prediction> } | null} */
+    #running = null;
+    /** @type {Progress | null} */
+    #progress = null;
+    #error = "";
+    #isKnown = false;
+
+    #pair = make("div", "pair");
+    #answer = make("div", "answer");
+    #button = make("button", "button");
+    #status = make("span", "status quiet");
+    #bar = /** @type {HTMLProgressElement} */ (make("progress", "progress"));
+    #link = /** @type {HTMLAnchorElement} */ (make("a", "link quiet"));
+    #box = make("div", "box", this.#pair, this.#answer,
+      make("div", "row", this.#button, this.#bar, this.#status, this.#link));
+
+    constructor() {
+      super();
+      const root = this.attachShadow({ mode: "open" });
+      if (sheets.length) root.adoptedStyleSheets = sheets;
+      root.append(this.#box);
+      this.#answer.setAttribute("aria-live", "polite");
+      this.#status.setAttribute("role", "status");
+      this.#link.target = "_blank";
+      this.#link.rel = "noopener";
+      this.#button.setAttribute("type", "button");
+      // Whoever presses it sees the error; only callers of predict() get it as an exception.
+      this.#button.onclick = () => void this.predict().catch(() => {});
+    }
+
+    connectedCallback() {
+      // What was set before the element was defined hides the property of the class.
+      for (const name of ATTRIBUTES) {
+        if (!Object.hasOwn(this, name)) continue;
+        const value = /** @type {any} */ (this)[name];
+        delete /** @type {any} */ (this)[name];
+        /** @type {any} */ (this)[name] = value;
+      }
+      this.#render();
+      if (this.#isKnown) return;
+      this.#isKnown = true;
+      this.#tell("ready", null);
+      const load = this.getAttribute("load");
+      const start = () => this.predict().catch(() => {});
+      if (load === "eager") start();
+      if (load === "visible") {
+        const observer = new IntersectionObserver((entries) => {
+          if (!entries.some((entry) => entry.isIntersecting)) return;
+          observer.disconnect();
+          start();
+        });
+        observer.observe(this);
+      }
+    }
+
+    /** @param {string} name @param {string | null} before @param {string | null} now */
+    attributeChangedCallback(name, before, now) {
+      if (before === now) return;
+      if (name === "a" || name === "b") {
+        this.#result = null;
+        this.#error = "";
+      }
+      if (this.isConnected) this.#render();
+    }
+
+    get label() {
+      const label = this.getAttribute("label");
+      return label === "0" ? 0 : label === "1" ? 1 : null;
+    }
+
+    get result() {
+      return this.#result;
+    }
+
+    /** Computes the present pair. @returns {Promise<Prediction>} */
+    predict() {
+      const question = this.#question();
+      const key = JSON.stringify(question);
+      if (this.#running?.key === key) return this.#running.promise;
+      const isPresent = () => this.#running?.key === key;
+      const words = this.#words();
+      const promise = new Promise((resolve, reject) => {
+        if (IS_SANDBOXED) return reject(failure(words.sandboxed, "sandboxed"));
+        const tell = (/** @type {Progress} */ progress) => {
+          if (!isPresent()) return;
+          this.#progress = progress;
+          this.#tell("progress", progress);
+          this.#render();
+        };
+        ask({ question, resolve, reject, tell }, this.#language());
+      }).finally(() => {
+        if (isPresent()) this.#running = this.#progress = null;
+      });
+      this.#running = { key, promise };
+      this.#error = "";
+      promise.then(
+        (result) => {
+          const { a, b } = this.#question();
+          if (a === question.a && b === question.b) this.#result = result;
+          this.#tell("result", result);
+        },
+        ({ code, message }) => {
+          this.#error = message;
+          this.#tell("error", { code, message });
+        },
+      ).then(() => this.#render());
+      this.#render();
+      return promise;
+    }
+
+    /** @returns {Question} */
+    #question() {
+      const [a, b] = ["a", "b"].map((name) => this.getAttribute(name) ?? "");
+      return { a, b, label: this.label };
+    }
+
+    /** @param {string} name @param {unknown} detail */
+    #tell(name, detail) {
+      const options = { detail, bubbles: true, composed: true };
+      this.dispatchEvent(new CustomEvent(`bert-nsp:${name}`, options));
+    }
+
+    #language() {
+      return languageOf(this.closest("[lang]")?.getAttribute("lang") ?? "");
+    }
+
+    #words() {
+      return WORDS[this.#language()];
+    }
+
+    #render() {
+      const words = this.#words();
+      const { a, b, label } = this.#question();
+      this.#box.lang = this.#language();
+      this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
+      this.#pair.replaceChildren(
+        ...Object.entries({ a, b }).map(([name, text]) => {
+          const sentence = make("p", name, text);
+          sentence.dir = "auto";
+          return sentence;
+        }),
+      );
+      this.#answer.replaceChildren(...this.#answerIn(words));
+      const { phase = "", loaded = 0, total = 0 } = this.#progress ?? {};
+      const [part, whole] = phase === "model"
+        ? [(loaded / 1e6).toFixed(1), (total / 1e6).toFixed(1)] : [loaded, total];
+      this.#status.textContent = IS_SANDBOXED ? words.sandboxed
+        : !this.#running ? this.#error
+        : total ? fill(phase === "model" ? words.model : words.layers, part, whole)
+        : words.starting;
+      this.#bar.hidden = !this.#running;
+      this.#bar.max = total || 1;
+      this.#bar.value = loaded;
+      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED);
+      this.#button.textContent = this.#error ? words.again : words.press;
+      const [textA, textB] = [a, b].map(encodeURIComponent);
+      const end = label === null ? "" : `&label=${label}`;
+      this.#link.href = `${BASE.href}#a=${textA}&b=${textB}${end}`;
+      this.#link.textContent = words.open;
+    }
+
+    /** The answer that there is: computed here, or given. @param {typeof WORDS.en} words */
+    #answerIn(words) {
+      const given = (this.getAttribute("logits") ?? "").trim().split(/\s+/).map(Number);
+      const logits = this.#result?.logits ?? given;
+      if (logits.length !== 2 || !logits.every(Number.isFinite)) return [];
+      const [x, y] = logits;
+      const argmax = y > x ? 1 : 0;
+      const shares = [1 / (1 + Math.exp(y - x)), 1 / (1 + Math.exp(x - y))];
+      const rows = ["IsNext", "NotNext"].map((name, index) => {
+        const head = make("th", "", `${index} ${name}`);
+        head.setAttribute("scope", "row");
+        const row = make("tr", "", head, make("td", "", four(logits[index])),
+          make("td", "", percent(shares[index])));
+        if (index === argmax) row.className = "argmax";
+        return row;
+      });
+      const heads = make("tr", "", make("td", ""), make("th", "", "logit"), make("th", "", "softmax"));
+      const verdict = make("p", "verdict", argmax ? words.no : words.yes);
+      verdict.classList.add(argmax ? "no" : "yes");
+      const source = this.#result ? `${words.live}: ${this.#result.model}` : words.given;
+      const notes = [make("p", "note quiet", source)];
+      if (this.label !== null) {
+        const d = this.label ? x - y : y - x;
+        const loss = Math.max(d, 0) + Math.log1p(Math.exp(-Math.abs(d)));
+        notes.unshift(make("p", "loss quiet", `${fill(words.loss, this.label)}: ${four(loss)}`));
+      }
+      return [verdict, make("table", "numbers", heads, ...rows), ...notes];
+    }
+  }
+
+  for (const name of ATTRIBUTES) {
+    const own = Object.getOwnPropertyDescriptor(BertNsp.prototype, name);
+    Object.defineProperty(BertNsp.prototype, name, {
+      enumerable: true,
+      configurable: true,
+      get: own?.get ?? /** @this {Element} */ function () {
+        return this.getAttribute(name) ?? "";
+      },
+      set(value) {
+        if (value === null || value === undefined) this.removeAttribute(name);
+        else this.setAttribute(name, value);
+      },
+    });
+  }
+
+  customElements.define("bert-nsp", BertNsp);
+})();

@@ -1,0 +1,75 @@
+//! bert-nsp.js: the widget's loader, without what only its readers need.
+
+use crate::{
+    error::{Error, cannot_at},
+    paths,
+};
+use std::{fs, path::Path};
+
+/// Where the script has the size of the model.
+const MEGABYTES: &str = "__MEGABYTES__";
+
+/// Puts the loader into the staging folder, under the name that it keeps for ever. `model` is the
+/// summary that index.html has, which begins with the model's bytes.
+///
+/// # Errors
+/// When a file can't be read or written, or the script has no place for the size.
+pub fn stage(staging: &Path, model: &str) -> Result<(), Error> {
+    let source = paths::root().join("www/bert-nsp.js");
+    let script = fs::read_to_string(&source).map_err(cannot_at("read", &source))?;
+    let bytes = model
+        .split(' ')
+        .next()
+        .and_then(|bytes| bytes.parse::<f64>().ok());
+    let (Some(bytes), true) = (bytes, script.contains(MEGABYTES)) else {
+        let sentence = format!("bert-nsp.js has no place for {MEGABYTES}, or the model no size");
+        return Err(Error::Project(sentence));
+    };
+    let script = script.replace(MEGABYTES, &format!("{:.0}", bytes / 1e6));
+    let target = staging.join("bert-nsp.js");
+    fs::write(&target, without_comments(&script)).map_err(cannot_at("write", &target))
+}
+
+/// Takes indentation, empty lines and comments that stand on lines of their own away. The script
+/// has no text in which such a line would mean something.
+fn without_comments(script: &str) -> String {
+    let mut text = String::new();
+    let mut in_comment = false;
+    for line in script.lines().map(str::trim) {
+        let begins = line.starts_with("/**");
+        if in_comment || (begins && (line.ends_with("*/") || !line.contains("*/"))) {
+            in_comment = !line.ends_with("*/");
+        } else if !line.is_empty() && !line.starts_with("//") {
+            text.push_str(line);
+            text.push('\n');
+        }
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_comments_and_indentation_go() {
+        let script = "// @ts-check\n/**\n * What it is.\n */\nf(() => {\n  /** One line. */\n\n  \
+                      const a = /** @type {any} */ (b);\n  /** @type {C} */ (d).e = \"//\";\n});\n";
+        assert_eq!(
+            without_comments(script),
+            "f(() => {\nconst a = /** @type {any} */ (b);\n/** @type {C} */ (d).e = \"//\";\n});\n"
+        );
+    }
+
+    /// A host page that says nothing of its encoding would spoil anything but ASCII.
+    #[test]
+    fn the_loader_is_ascii_and_has_a_place_for_the_size() {
+        let folder = std::env::temp_dir().join(format!("xtask-widget-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        stage(&folder, "63882464 8 nsp-base.part").unwrap();
+        let script = fs::read_to_string(folder.join("bert-nsp.js")).unwrap();
+        assert!(script.is_ascii() && script.contains("64 MB"), "{script}");
+        assert!(stage(&folder, "").is_err());
+        fs::remove_dir_all(folder).unwrap();
+    }
+}
