@@ -15,8 +15,9 @@ const measure = async (variant) => {
   };
   const after10 = await afterMore(10);
   const after100 = await afterMore(90);
+  const after1000 = await afterMore(900);
   session.end();
-  return { variant, loaded, after_10: after10, after_100: after100 };
+  return { variant, loaded, after_10: after10, after_100: after100, after_1000: after1000 };
 };
 
 /**

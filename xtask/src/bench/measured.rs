@@ -154,6 +154,8 @@ pub struct Memory {
     pub after_10: u64,
     /// After 100.
     pub after_100: u64,
+    /// After 1,000.
+    pub after_1000: u64,
 }
 
 impl Memory {
@@ -164,6 +166,7 @@ impl Memory {
             loaded: value["loaded"].as_u64()?,
             after_10: value["after_10"].as_u64()?,
             after_100: value["after_100"].as_u64()?,
+            after_1000: value["after_1000"].as_u64()?,
         })
     }
 
@@ -174,6 +177,7 @@ impl Memory {
             "loaded": self.loaded,
             "after_10": self.after_10,
             "after_100": self.after_100,
+            "after_1000": self.after_1000,
         })
     }
 }
@@ -192,7 +196,9 @@ mod tests {
             "engine": "candle", "variant": "q8_0", "threads": 2, "ready_ms": 7.5, "first_ms": 1.5
         });
         assert_eq!(Start::read(&start).unwrap().json(), start);
-        let memory = json!({ "variant": "relaxed", "loaded": 1, "after_10": 2, "after_100": 3 });
+        let memory = json!({
+            "variant": "relaxed", "loaded": 1, "after_10": 2, "after_100": 3, "after_1000": 4
+        });
         assert_eq!(Memory::read(&memory).unwrap().json(), memory);
         let kernel = json!({
             "variant": "relaxed", "packing": "4-bit", "tokens": 64, "outputs": 768, "inputs": 768,

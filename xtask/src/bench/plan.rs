@@ -85,7 +85,7 @@ impl Plan {
         if self.quick {
             "2 or 3 minutes"
         } else {
-            "15 minutes"
+            "25 minutes"
         }
     }
 
