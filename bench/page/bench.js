@@ -8,6 +8,7 @@ import { median } from "./median.js";
 import { measureMemory } from "./memory.js";
 import { Peer } from "./peer.js";
 import { measureStart } from "./start.js";
+import { tell } from "./tell.js";
 
 const WARM_UP = 2;
 /**
@@ -15,9 +16,6 @@ const WARM_UP = 2;
  * so long before they sleep, and the next engine shall have the processor to itself.
  */
 const SETTLE = 100;
-
-/** @param {object} message */
-const tell = (message) => fetch(`/result/${encodeURIComponent(JSON.stringify(message))}`);
 
 /** @param {number} ms */
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

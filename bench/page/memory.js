@@ -1,7 +1,10 @@
 // @ts-check
 import { Session } from "./session-client.js";
+import { tell } from "./tell.js";
 
 const TOKENS = 128;
+/** So many predictions take some seconds. */
+const SIGN_OF_LIFE = 50;
 
 /** The wasm memory of one of our builds, run as the page runs it. @param {string} variant */
 const measure = async (variant) => {
@@ -10,7 +13,10 @@ const measure = async (variant) => {
   const loaded = await session.memory();
   /** @param {number} count */
   const afterMore = async (count) => {
-    for (let n = 0; n < count; n++) await session.predict(TOKENS);
+    for (let n = 0; n < count; n++) {
+      if (n % SIGN_OF_LIFE === 0) await tell({ alive: true });
+      await session.predict(TOKENS);
+    }
     return session.memory();
   };
   const after10 = await afterMore(10);
