@@ -3,7 +3,7 @@
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::math::exp;
-use crate::vector::{LANES, Lanes, Vector, eights, eights_mut};
+use crate::vector::{LANES, Lanes, Vector, eights};
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -33,8 +33,8 @@ impl AttentionShape {
     }
 }
 
-/// Queries that are worked on together, so that each key and value that is loaded serves four.
-const QUERIES: usize = 4;
+/// Keys, and queries, of which each loaded number serves a whole register of the other operand.
+const FOUR: usize = 4;
 
 /// For each sequence of the batch and each head the values, weighted by how much each query
 /// attends to each key (Vaswani et al., 2017, arXiv:1706.03762, equation 1).
@@ -101,18 +101,16 @@ impl Head {
 /// One head's operands, arranged for walks through one stretch of memory. Kept from call to call.
 #[derive(Default)]
 struct HeadBuffer {
-    /// For each 8 keys all their dimensions: first dimension of 8 keys, second of 8 keys, …
-    keys: Vec<f32>,
-    /// For each 8 dimensions all tokens.
-    values: Vec<f32>,
-    /// Four queries: first dimension of all four, …
-    queries: Vec<f32>,
-    /// Four rows over all keys, padded to a multiple of 8.
-    scores: Vec<f32>,
-    /// The weights of four queries: those of the first key, of the second, …
-    weights: Vec<f32>,
-    /// 0 for a key that counts, −∞ for one that is masked and for padding.
-    mask: Vec<f32>,
+    /// For each 4 keys that count all their dimensions: first dimension of 4 keys, second of 4 keys, …
+    keys: Vec<[f32; FOUR]>,
+    /// For each 8 dimensions the values of all keys that count.
+    values: Vec<Lanes>,
+    /// Eight queries: first dimension of all eight, …
+    queries: Vec<Lanes>,
+    /// For each key its scores with the eight queries.
+    scores: Vec<Lanes>,
+    /// For each key its weights with the first four queries, and with the others.
+    weights: [Vec<[f32; FOUR]>; 2],
 }
 
 for_each_instruction_set! {
@@ -140,128 +138,136 @@ fn attend_head<V: Vector>(
     let AttentionShape {
         tokens, head_size, ..
     } = head.shape;
-    let padded = tokens.next_multiple_of(LANES);
-    let scale = 1.0 / (head_size as f32).sqrt();
-    buffer.arrange(head, key, value, &mask[head.sequence * tokens..][..tokens]);
-    buffer.queries.resize(head_size * QUERIES, 0.0);
-    buffer.scores.resize(padded * QUERIES, 0.0);
-    buffer.weights.resize(tokens * QUERIES, 0.0);
-    for first in (0..tokens).step_by(QUERIES) {
-        for q in 0..QUERIES {
-            // Where there are fewer than four, the last one is taken again and its result left.
-            let row = &query[head.range((first + q).min(tokens - 1))];
-            for (place, &v) in buffer.queries.iter_mut().skip(q).step_by(QUERIES).zip(row) {
-                *place = v * scale;
+    let mask = &mask[head.sequence * tokens..][..tokens];
+    let keys = buffer.arrange(head, key, value, mask);
+    for first in (0..tokens).step_by(LANES) {
+        buffer.take_queries(head, query, first);
+        let (scores, _) = buffer.scores.as_chunks_mut();
+        for (scores, keys) in scores.iter_mut().zip(buffer.keys.chunks_exact(head_size)) {
+            *scores = sums_of_products::<V>(keys, &buffer.queries);
+        }
+        let inverse = buffer.weigh::<V>(keys);
+        for (column, values) in buffer.values.chunks_exact(keys.max(1)).enumerate() {
+            for (half, weights) in buffer.weights.iter().enumerate() {
+                let mixed = sums_of_products::<V>(weights, values);
+                for (q, mixed) in mixed.into_iter().enumerate() {
+                    let q = half * FOUR + q;
+                    if first + q < tokens {
+                        let mut lanes = [0.0; LANES];
+                        V::load(&mixed).mul(V::splat(inverse[q])).store(&mut lanes);
+                        put(head, first + q, column * LANES, &lanes, out);
+                    }
+                }
             }
         }
-        for (block, keys) in buffer.keys.chunks_exact(head_size * LANES).enumerate() {
-            let tile = sums_of_products::<V>(&buffer.queries, keys);
-            for (row, scores) in buffer.scores.chunks_exact_mut(padded).zip(&tile) {
-                row[block * LANES..][..LANES].copy_from_slice(scores);
-            }
-        }
-        for (q, row) in buffer.scores.chunks_exact_mut(padded).enumerate() {
-            let inverse = exponentials::<V>(row, &buffer.mask);
-            let places = buffer.weights.iter_mut().skip(q).step_by(QUERIES);
-            for (place, score) in places.zip(row) {
-                *place = *score * inverse;
-            }
-        }
-        for (index, values) in buffer.values.chunks_exact(tokens * LANES).enumerate() {
-            let mixed = sums_of_products::<V>(&buffer.weights, values);
-            let columns = index * LANES..((index + 1) * LANES).min(head_size);
-            for (q, mixed) in mixed.iter().enumerate().take(tokens - first) {
-                let start = head.range(first + q).start;
-                // SAFETY: each head is one member's, and heads have columns of their own.
-                let out = unsafe { out.part(start + columns.start..start + columns.end) };
-                out.copy_from_slice(&mixed[..columns.len()]);
-            }
-        }
+    }
+}
+
+/// Writes eight numbers of a token, or as many as the head still has.
+#[inline(always)]
+fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_, f32>) {
+    let width = LANES.min(head.shape.head_size - column);
+    let start = head.range(token).start + column;
+    // SAFETY: each head is one member's, and heads have columns of their own.
+    let out = unsafe { out.part(start..start + width) };
+    // A copy of a length that the compiler knows is two stores, any other one a call.
+    match out.as_mut_array() {
+        Some(out) => *out = *lanes,
+        None => out.copy_from_slice(&lanes[..width]),
     }
 }
 
 impl HeadBuffer {
+    /// Takes in the keys that are not masked, and their values. Returns how many there are.
     #[inline(always)]
-    fn arrange(&mut self, head: Head, key: &[f32], value: &[f32], mask: &[u32]) {
-        let AttentionShape {
-            tokens, head_size, ..
-        } = head.shape;
-        let padded = tokens.next_multiple_of(LANES);
+    fn arrange(&mut self, head: Head, key: &[f32], value: &[f32], mask: &[u32]) -> usize {
+        let head_size = head.shape.head_size;
+        let keys = mask.iter().filter(|keep| **keep != 0).count();
+        let fours = keys.div_ceil(FOUR);
         self.keys.clear();
-        self.keys.resize(head_size * padded, 0.0);
+        self.keys.resize(fours * head_size, [0.0; FOUR]);
         self.values.clear();
         self.values
-            .resize(head_size.next_multiple_of(LANES) * tokens, 0.0);
-        for token in 0..tokens {
-            let start = token / LANES * head_size * LANES + token % LANES;
-            let places = self.keys[start..].iter_mut().step_by(LANES);
-            for (place, &v) in places.zip(&key[head.range(token)]) {
-                *place = v;
+            .resize(keys * head_size.div_ceil(LANES), [0.0; LANES]);
+        self.scores.resize(fours * FOUR, [0.0; LANES]);
+        self.queries.resize(head_size, [0.0; LANES]);
+        for weights in &mut self.weights {
+            weights.resize(keys, [0.0; FOUR]);
+        }
+        let counts = mask.iter().enumerate().filter(|(_, keep)| **keep != 0);
+        for (index, (token, _)) in counts.enumerate() {
+            let four = &mut self.keys[index / FOUR * head_size..][..head_size];
+            for (four, &v) in four.iter_mut().zip(&key[head.range(token)]) {
+                four[index % FOUR] = v;
             }
-            for (index, eight) in value[head.range(token)].chunks(LANES).enumerate() {
-                let start = (index * tokens + token) * LANES;
-                self.values[start..start + eight.len()].copy_from_slice(eight);
+            let (whole, rest) = eights(&value[head.range(token)]);
+            let mut places = self.values.iter_mut().skip(index).step_by(keys);
+            for (place, eight) in places.by_ref().zip(whole) {
+                *place = *eight;
+            }
+            if let (Some(place), false) = (places.next(), rest.is_empty()) {
+                place[..rest.len()].copy_from_slice(rest);
             }
         }
-        self.mask.clear();
-        let keep = |&keep: &u32| if keep == 0 { f32::NEG_INFINITY } else { 0.0 };
-        self.mask.extend(mask.iter().map(keep));
-        self.mask.resize(padded, f32::NEG_INFINITY);
+        keys
+    }
+
+    /// Takes in the eight queries from `first`, divided by √d. Where there are fewer, the last one is
+    /// taken again, and its result left.
+    #[inline(always)]
+    fn take_queries(&mut self, head: Head, query: &[f32], first: usize) {
+        let scale = 1.0 / (head.shape.head_size as f32).sqrt();
+        for lane in 0..LANES {
+            let token = (first + lane).min(head.shape.tokens - 1);
+            for (place, &v) in self.queries.iter_mut().zip(&query[head.range(token)]) {
+                place[lane] = v * scale;
+            }
+        }
+    }
+
+    /// Makes weights of the scores: exp(score − largest). Returns one divided by the sum of each
+    /// query's weights, or 0 where nothing can be attended to.
+    #[inline(always)]
+    fn weigh<V: Vector>(&mut self, keys: usize) -> Lanes {
+        let scores = &self.scores[..keys];
+        let mut largest = V::splat(f32::NEG_INFINITY);
+        for scores in scores {
+            largest = largest.at_least(V::load(scores));
+        }
+        let mut sums = V::splat(0.0);
+        let [low, high] = &mut self.weights;
+        for ((scores, low), high) in scores.iter().zip(low).zip(high) {
+            let weights = exp(V::load(scores).sub(largest));
+            sums = sums.add(weights);
+            let mut lanes = [0.0; LANES];
+            weights.store(&mut lanes);
+            let [a, b, c, d, e, f, g, h] = lanes;
+            (*low, *high) = ([a, b, c, d], [e, f, g, h]);
+        }
+        let mut inverse = [0.0; LANES];
+        if keys > 0 {
+            V::splat(1.0).div(sums).store(&mut inverse);
+        }
+        inverse
     }
 }
 
-/// `Σ fours[i][q] · eights[i][lane]` for four q: scores of eight keys, or eight dimensions of what is
-/// attended to. A tile of four by eight sums stays in registers.
+/// `Σ fours[i][row] · eights[i][lane]`: scores of four keys with eight queries, or eight dimensions of
+/// what four queries attend to. A tile of four by eight sums stays in registers.
 #[inline(always)]
-fn sums_of_products<V: Vector>(fours: &[f32], of_eight: &[f32]) -> [Lanes; QUERIES] {
-    let (fours, _) = fours.as_chunks::<QUERIES>();
-    let (eights, _) = eights(of_eight);
-    let mut sums = [V::splat(0.0); QUERIES];
+fn sums_of_products<V: Vector>(fours: &[[f32; FOUR]], eights: &[Lanes]) -> [Lanes; FOUR] {
+    let mut sums = [V::splat(0.0); FOUR];
     for (four, eight) in fours.iter().zip(eights) {
         let eight = V::load(eight);
         for (sum, &factor) in sums.iter_mut().zip(four) {
-            *sum = sum.add(V::splat(factor).mul(eight));
+            *sum = sum.add_product(V::splat(factor), eight);
         }
     }
-    let mut out = [[0.0; LANES]; QUERIES];
+    let mut out = [[0.0; LANES]; FOUR];
     for (out, sum) in out.iter_mut().zip(sums) {
         sum.store(out);
     }
     out
-}
-
-/// Replaces scores by exp(score − largest), and by 0 where a key is masked. Returns one divided by
-/// their sum.
-///
-/// Sums are kept in lanes, so that masked keys behind the sequence change no bit of them.
-#[inline(always)]
-fn exponentials<V: Vector>(scores: &mut [f32], mask: &[f32]) -> f32 {
-    let (scores, _) = eights_mut(scores);
-    let (mask, _) = eights(mask);
-    let mut most = V::splat(f32::NEG_INFINITY);
-    for (scores, mask) in scores.iter_mut().zip(mask) {
-        let masked = V::load(scores).add(V::load(mask));
-        most = most.at_least(masked);
-        masked.store(scores);
-    }
-    let mut lanes = [0.0; LANES];
-    most.store(&mut lanes);
-    let largest = lanes.into_iter().fold(f32::NEG_INFINITY, f32::max);
-    // A sequence that is masked from end to end has nothing to attend to.
-    let largest = if largest == f32::NEG_INFINITY {
-        0.0
-    } else {
-        largest
-    };
-    let mut sums = V::splat(0.0);
-    for scores in scores.iter_mut() {
-        let weights = exp(V::load(scores).sub(V::splat(largest)));
-        sums = sums.add(weights);
-        weights.store(scores);
-    }
-    sums.store(&mut lanes);
-    let sum: f32 = lanes.iter().sum();
-    if sum > 0.0 { 1.0 / sum } else { 0.0 }
 }
 
 #[cfg(test)]

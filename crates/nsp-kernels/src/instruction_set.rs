@@ -93,7 +93,13 @@ macro_rules! for_each_instruction_set {
             #[target_feature(enable = "simd128")]
             #[allow(clippy::too_many_arguments)]
             fn simd128($($argument: $type),*) {
-                $body::<$crate::vector::simd128::Simd128>($($argument),*)
+                $body::<$crate::vector::simd128::Simd128<false>>($($argument),*)
+            }
+            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            #[target_feature(enable = "simd128,relaxed-simd")]
+            #[allow(clippy::too_many_arguments)]
+            fn relaxed($($argument: $type),*) {
+                $body::<$crate::vector::simd128::Simd128<true>>($($argument),*)
             }
             match instruction_set.kind() {
                 $crate::instruction_set::Kind::Scalar => {
@@ -102,10 +108,11 @@ macro_rules! for_each_instruction_set {
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
                 $crate::instruction_set::Kind::Avx2 => unsafe { avx2($($argument),*) },
-                // On wasm the whole module was validated with these instructions in it. The relaxed
-                // ones have nothing for these operators.
+                // On wasm the whole module was validated with these instructions in it.
                 #[cfg(target_arch = "wasm32")]
-                _ => simd128($($argument),*),
+                $crate::instruction_set::Kind::Simd128 => simd128($($argument),*),
+                #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+                $crate::instruction_set::Kind::Relaxed => relaxed($($argument),*),
             }
         }
     };

@@ -2,8 +2,8 @@
 //! attention are written with.
 //!
 //! LLVM vectorises loops over slices by itself, but not dependably what stands in small arrays, and
-//! that is what exp, GELU and tiles of sums are. No fused multiply-add is here: results are the same
-//! bits on every target.
+//! that is what exp, GELU and tiles of sums are. All but [`Vector::add_product`] gives the same bits on
+//! every target.
 
 /// How many numbers are worked on at once: one AVX register, two of WebAssembly's.
 pub const LANES: usize = 8;
@@ -28,6 +28,11 @@ pub(crate) trait Vector: Copy {
     fn sub(self, other: Self) -> Self;
     /// Product.
     fn mul(self, other: Self) -> Self;
+    /// `self + a · b`. Relaxed SIMD rounds once or twice, as the processor likes; all else twice.
+    #[inline(always)]
+    fn add_product(self, a: Self, b: Self) -> Self {
+        self.add(a.mul(b))
+    }
     /// Quotient.
     fn div(self, other: Self) -> Self;
     /// The larger one; this one where they can't be compared.
@@ -142,11 +147,11 @@ pub(crate) mod simd128 {
     use super::{LANES, Lanes, POWER, Vector};
     use std::arch::wasm32::*;
 
-    /// The first four numbers and the others.
+    /// The first four numbers and the others. With relaxed SIMD if `RELAXED`.
     #[derive(Clone, Copy)]
-    pub(crate) struct Simd128(v128, v128);
+    pub(crate) struct Simd128<const RELAXED: bool>(v128, v128);
 
-    impl Vector for Simd128 {
+    impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
         #[inline(always)]
         fn splat(value: f32) -> Self {
             Self(f32x4_splat(value), f32x4_splat(value))
@@ -182,6 +187,18 @@ pub(crate) mod simd128 {
         #[inline(always)]
         fn mul(self, other: Self) -> Self {
             Self(f32x4_mul(self.0, other.0), f32x4_mul(self.1, other.1))
+        }
+        #[cfg(feature = "relaxed-simd")]
+        #[inline(always)]
+        fn add_product(self, a: Self, b: Self) -> Self {
+            if RELAXED {
+                Self(
+                    f32x4_relaxed_madd(a.0, b.0, self.0),
+                    f32x4_relaxed_madd(a.1, b.1, self.1),
+                )
+            } else {
+                self.add(a.mul(b))
+            }
         }
         #[inline(always)]
         fn div(self, other: Self) -> Self {
