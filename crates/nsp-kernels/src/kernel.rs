@@ -42,10 +42,10 @@ impl Kernel {
     ///
     /// A processor with AVX-VNNI, or with Arm's dot products, is fastest with 7-bit weights and
     /// relaxed SIMD, where one instruction multiplies and adds 16 numbers. On others that
-    /// instruction is several, and 4-bit weights with sums in 16 bits are about twice as fast.
-    /// Nothing that a program can ask in a browser tells the two apart, so this build times the two
-    /// instructions, for some dozens of milliseconds. Without relaxed SIMD both packings are equally
-    /// fast, and 4 bits take half the memory.
+    /// instruction is several, and 4-bit weights with sums in 16 bits are about twice as fast. On
+    /// x86-64 a result that the standard leaves open tells the two apart; elsewhere this build times
+    /// both, for some dozens of milliseconds. Without relaxed SIMD both packings are equally fast,
+    /// and 4 bits take half the memory.
     #[cfg_attr(not(feature = "relaxed-simd"), allow(unused_variables))]
     pub fn fastest(now: impl Fn() -> f64) -> Self {
         #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]

@@ -1,6 +1,6 @@
-//! How fast this processor runs the two relaxed dot products.
+//! Which of the two relaxed dot products this processor runs faster.
 //!
-//! The loops are as small as can be, since browsers run a function slowly until they have compiled
+//! On x86-64 a result tells, on others a measurement. Its loops are as small as can be, since browsers run a function slowly until they have compiled
 //! it well: for these that takes a millisecond, for a whole kernel it can take fifty.
 
 use std::arch::wasm32::*;
@@ -43,11 +43,50 @@ probe! {
     sums_in_32_bits, |sum, weights| i32x4_relaxed_dot_i8x16_i7x16_add(sum, weights, sum)
 }
 
+/// What `i32x4.relaxed_dot_i8x16_i7x16_add_s` does with an operand beyond its 7 bits. The standard
+/// leaves that open, and so it tells which instructions the browser has made of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LargeOperand {
+    /// Unsigned, the sum exact: `vpdpbusd`, the one instruction of AVX-VNNI.
+    Exact,
+    /// Unsigned, each pair's sum cut at 16 bits: `vpmaddubsw` and four more, on other x86-64.
+    Saturated,
+    /// Signed, as on Arm, where it is one instruction on some processors and several on others.
+    Signed,
+}
+
+impl LargeOperand {
+    #[target_feature(enable = "simd128,relaxed-simd")]
+    fn of_this_processor() -> Self {
+        let (first, second) = (black_box(i8x16_splat(127)), black_box(u8x16_splat(255)));
+        let sum = i32x4_relaxed_dot_i8x16_i7x16_add(first, second, i32x4_splat(0));
+        match i32x4_extract_lane::<0>(sum) {
+            EXACT => Self::Exact,
+            SATURATED => Self::Saturated,
+            _ => Self::Signed,
+        }
+    }
+}
+
+/// The sum of four products.
+const EXACT: i32 = 4 * 127 * 255;
+/// The sum of two pairs that don't fit 16 bits.
+const SATURATED: i32 = 2 * i16::MAX as i32;
+
 /// Whether the product with sums in 32 bits is the faster one. `now` is a clock in milliseconds.
+pub(crate) fn prefers_sums_in_32_bits(now: impl Fn() -> f64) -> bool {
+    match LargeOperand::of_this_processor() {
+        LargeOperand::Exact => true,
+        LargeOperand::Saturated => false,
+        LargeOperand::Signed => measures_sums_in_32_bits_faster(now),
+    }
+}
+
+/// Times both.
 ///
 /// The shortest of many times counts, so that a busy machine does not mislead; and it goes on while
 /// times still get better, so that slow code that the browser is about to replace does not either.
-pub(crate) fn prefers_sums_in_32_bits(now: impl Fn() -> f64) -> bool {
+fn measures_sums_in_32_bits_faster(now: impl Fn() -> f64) -> bool {
     // A call through a pointer that no optimiser sees through: inlined here, by wasm-opt for example,
     // the loops would be part of a function that runs only once, and a browser replaces slow code by
     // fast only from one call to the next.
@@ -69,4 +108,36 @@ pub(crate) fn prefers_sums_in_32_bits(now: impl Fn() -> f64) -> bool {
         }
     }
     best_32 < best_16
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn on_x86_64_no_clock_is_asked() {
+        let asked = std::cell::Cell::new(false);
+        let now = || {
+            asked.set(true);
+            0.0
+        };
+        let choice = prefers_sums_in_32_bits(now);
+        match LargeOperand::of_this_processor() {
+            LargeOperand::Exact => assert!(choice && !asked.get()),
+            LargeOperand::Saturated => assert!(!choice && !asked.get()),
+            LargeOperand::Signed => assert!(asked.get()),
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn a_measurement_takes_the_shorter_time() {
+        // Four readings a pair of probes: the first probe takes 2 ms, the second 1 ms.
+        let reading = std::cell::Cell::new(0_usize);
+        let now = || {
+            let index = reading.replace(reading.get() + 1);
+            (index / 4) as f64 * 10.0 + [0.0, 2.0, 4.0, 5.0][index % 4]
+        };
+        assert!(measures_sums_in_32_bits_faster(now));
+    }
 }
