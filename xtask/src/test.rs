@@ -77,6 +77,13 @@ impl Run {
         }
         if wants(Tests::Native) {
             self.native(&setup);
+            let requirements = paths::root().join("tests/fixtures/requirements-sample.txt");
+            let python = self.table.step("Python with transformers", || {
+                setup.python(&requirements, "a minute")
+            });
+            if let Some(python) = python {
+                self.python_sample(&setup, &python);
+            }
         }
         if wants(Tests::Wasm) {
             self.table.step("waiting for wasm-pack", || {
@@ -112,6 +119,18 @@ impl Run {
         command.args(["test", "--release", "--workspace", "--no-fail-fast"]);
         command.args(["--exclude", "nsp-e2e"]);
         self.tests("native tests", "10 minutes from nothing", &mut command);
+    }
+
+    /// The page's Python sample as far as it runs without torch, which takes 3 GB. The same packages
+    /// are named as for the native tests, so that nothing is compiled anew.
+    fn python_sample(&mut self, setup: &Setup, python: &Path) {
+        let mut command = setup.environment.command("cargo");
+        command
+            .args(["test", "--release", "--workspace"])
+            .args(["--exclude", "nsp-e2e", "--test", "sample"])
+            .args(["--", "--ignored", "the_python_sample_makes_our_lists"])
+            .env("NSP_PYTHON", python);
+        self.tests("the Python sample", "half a minute", &mut command);
     }
 
     /// The tests of one wasm crate in headless Chromium.
