@@ -1,6 +1,6 @@
 //! A picture as a file of its own, without the page's style sheet.
 
-/// The rules of www/styles/tutorial.css that a picture needs, with the variables of theme.css.
+/// The rules of www/styles/exhibits.css that a picture needs, with the variables of theme.css.
 const STYLE: &str = "svg{background:var(--card)}text{fill:var(--quiet);font:12px sans-serif}\
     .end{fill:var(--ink);font-weight:600}.line{fill:none;stroke:var(--ink);stroke-width:2}\
     .reference{stroke:var(--edge);stroke-dasharray:5 4}circle{fill:var(--ink);stroke:var(--ink)}\

@@ -9,6 +9,7 @@ mod engine;
 mod model;
 mod optimise;
 mod page;
+mod styles;
 mod widget;
 
 pub use build_id::hex;
