@@ -6,6 +6,7 @@ use crate::*;
 pub const DE: Words = Words {
     code: "de",
     name: "Deutsch",
+    decimal_mark: ',',
     site: Site {
         title: "bert-nsp: Folgt Satz B auf Satz A?",
         description: "Next Sentence Prediction mit BERT, Schritt für Schritt erklärt und im eigenen Browser-Tab gerechnet: Token, Segmente, Attention, Logits, Softmax und Loss, live für die eigenen zwei Sätze. Ohne Server.",
@@ -152,9 +153,6 @@ pub const DE: Words = Words {
         auto_load_note: "Aus, bis Sie es einschalten, und nie, wenn Ihr Browser Daten sparen soll. Ein Modell, das schon im Cache liegt, lädt in jedem Fall von selbst.",
     },
     tutorial: Tutorial {
-        heading: "Wie es geht",
-        intro: "Elf kurze Abschnitte, von zwei Sätzen zu einer Zahl und zurück. In jedem gibt es etwas auszuprobieren, gespeist von den zwei Sätzen oben, und am Ende eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie mögen.",
-        question: "Sagen Sie es selbst voraus:",
         as_table: "Dasselbe als Tabelle",
         needs_prediction: "Drücken Sie oben auf Vorhersagen: Dann erscheint hier, was Ihre eigenen zwei Sätze ergeben.",
         needs_model: "lädt zuerst das Modell, {} MB",
@@ -163,99 +161,6 @@ pub const DE: Words = Words {
         cancelled: "Abgebrochen.",
         working: "Ein Blick ins Modell …",
         old_text: "Diese Werte gehören zum früheren Text.",
-        sections: [
-            Section {
-                title: "Welcher Satz kommt als Nächstes?",
-                prose: &[
-                    "Drei Sätze liegen auf dem Tisch. Welcher folgt auf welchen? Wer liest, entscheidet das ständig: an Namen und Pronomen, an dem, was gewöhnlich worauf folgt. BERT musste es beim Lernen entscheiden. Es bekam zwei Textstücke und musste sagen, ob das zweite wirklich hinter dem ersten stand oder von anderswo kam. Die Hälfte der Paare war echt, die andere nicht.",
-                    "Die Aufgabe heißt *Next Sentence Prediction*, NSP. Sie hat eine Richtung: Ob B auf A folgt, ist eine andere Frage, als ob A auf B folgt. Aus drei Sätzen werden so sechs geordnete Paare. Die Tabelle nennt zu jedem die Antwort des Modells: die Wahrscheinlichkeit, dass der Satz der Spalte auf den der Zeile folgt, und die Klasse mit dem größeren Wert, 0 für `IsNext` und 1 für `NotNext`.",
-                ],
-                question: "Welche der sechs Paare wird das Modell gelten lassen? Schalten Sie „Erst raten“ ein, raten Sie alle sechs, und sehen Sie sich die Paare an, die einander spiegeln.",
-            },
-            Section {
-                title: "Aus zwei Sätzen wird eine Folge",
-                prose: &[
-                    "BERT liest eine einzige Reihe von Token; also werden beide Sätze zu einer: `[CLS]`, Satz A, `[SEP]`, Satz B, `[SEP]`. Ein Token ist ein Wort oder ein Teil davon. Was nicht unter den 30.522 Einträgen des Vokabulars steht, wird zerlegt, und jeder weitere Teil beginnt mit `##`. Das Modell kennt ein Token nur als Zeile im Vokabular, als *input id*: `[CLS]` ist 101, `[SEP]` ist 102.",
-                    "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum ersten `[SEP]`, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle.",
-                    "Platz ist für 512 Token; ein längeres Paar verliert Token am Ende des längeren Satzes. Und Klammern werden wörtlich genommen: Wer `[SEP]` oder `[MASK]` in einen Satz schreibt, bekommt das besondere Token selbst, Nummer 102 oder 103, und kein Wort in Klammern.",
-                ],
-                question: "An welcher Stelle beginnt Segment 1? Zählen Sie, dann zeigen Sie auf das erste [SEP].",
-            },
-            Section {
-                title: "Drei Embeddings werden addiert",
-                prose: &[
-                    "Im Modell ist ein Token keine Nummer, sondern eine Reihe von 768 Zahlen. Drei solche Reihen kommen aus Tabellen, die im Training gelernt wurden: eine für das *Token* (welcher Wortteil), eine für die *Position* (erste, zweite, dritte …), eine für das *Segment* (Satz A oder B). Sie werden Zahl für Zahl addiert und dann von einer Layer-Norm skaliert. Mehr bekommen die Encoder nie zu sehen.",
-                    "Im ganzen Modell gibt es nur zwei Segment-Reihen, und jedes Token von Satz B bekommt dieselbe. Das ist ein kleiner Schubs in eine Richtung eines Raums, der 768 davon hat; und doch sagt außer dem `[SEP]` dazwischen nur er, zu welchem Satz ein Wort gehört.",
-                ],
-                question: "Wenn ein Token von Satz A nach Satz B wechselt, ändert sich sein Vektor dann viel oder wenig? Wechseln Sie das Segment und vergleichen Sie die beiden Längen.",
-            },
-            Section {
-                title: "Zwölf Encoder",
-                prose: &[
-                    "Zwölf Schichten folgen, alle gleich gebaut. In jeder sieht jedes Token auf jedes andere und nimmt etwas von ihm mit: wie viel von wem, das ist seine *Attention*, eine Reihe von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal nebeneinander, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte spannend, die das `[SEP]` überqueren: von A nach B und von B nach A.",
-                    "Ein Wort zur Vorsicht. Die Gewichte sind echt, und sie zeigen, wohin Information fließen kann; was damit geschieht, zeigen sie nicht, und ein großes Gewicht ist kein Grund für die Antwort. Viele Köpfe parken ihre Attention auf `[SEP]`, wenn sie nichts zu tun haben. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
-                    "Darunter die Reise von `[CLS]`: was der Next-Sentence-Kopf sagt, wenn man ihn nach jeder Schicht auf `[CLS]` setzt. Das ist eine Linse, nicht das, worauf BERT trainiert wurde: Der Kopf hat nur die letzte Schicht zu lesen gelernt; was er aus den früheren macht, ist mit Vorsicht zu nehmen.",
-                ],
-                question: "Ab welcher Schicht ist die endgültige Antwort zu sehen, früh oder erst am Ende? Sehen Sie, wo die Linie zum letzten Mal die Null kreuzt.",
-            },
-            Section {
-                title: "Ein Vektor entscheidet",
-                prose: &[
-                    "Nach zwölf Schichten gibt es so viele Vektoren wie Token, aber der Next-Sentence-Kopf sieht nur einen davon an: den bei `[CLS]`. Im Training trug BERT zwei Köpfe zugleich. Der andere, hier grau, errät verdeckte Wörter (*Masked Language Modelling*, MLM). Ein Kopf gilt den Wörtern, der andere den Sätzen; jeder lässt sich allein trainieren, und das volle Rezept nimmt beide.",
-                    "Der Kopf ist klein. Eine dichte Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten schiebt also den Abstand der beiden Werte um einen bestimmten Betrag hinauf oder hinunter, und diese Beträge addieren sich einfach.",
-                ],
-                question: "Entscheidet eine Handvoll Einheiten, oder entscheiden Hunderte gemeinsam? Achten Sie darauf, wie bald die laufende Summe nahe am Ende ist.",
-            },
-            Section {
-                title: "Logits, Softmax, Argmax",
-                prose: &[
-                    "Die zwei Logits sind Werte ohne Einheit; nur ihr Abstand zählt. Der *Softmax* macht Wahrscheinlichkeiten daraus: e hoch jeden von ihnen, geteilt durch die Summe. Der *Argmax* ist einfach der Index des größeren, und der Softmax ändert nie, welcher das ist.",
-                    "Index 0 heißt `IsNext`, Index 1 heißt `NotNext`. Das überrascht fast alle, denn sonst steht 1 für ja. Hier sind die Klassen Namen und keine Wahrheitswerte: Googles Code nannte ein Paar mit zufälligem zweitem Satz 1, und wer die Modelle lädt, lebt damit. Lesen Sie eine 0 als „ja, B folgt“.",
-                ],
-                question: "Wie weit müssen zwei Logits auseinanderliegen für eine Wahrscheinlichkeit von 73 %? Ändern Sie die Sätze, bis Sie ungefähr das sehen, und lesen Sie den Abstand ab.",
-            },
-            Section {
-                title: "Label und Loss",
-                prose: &[
-                    "Bisher hat niemand dem Modell gesagt, was richtig ist. Im Training tut das jemand: Zu jedem Paar gehört ein *Label*, ein Tensor mit einer einzigen Zahl, 0 oder 1. Das Label ändert die Logits um kein Haar. Es erlaubt nur zu sagen, wie falsch sie sind: Der *Loss* ist −ln der Wahrscheinlichkeit, die das Modell der richtigen Klasse gab (Kreuzentropie). Ohne Label gibt es keinen Loss: Im Code ist `outputs.loss` dann `None`.",
-                    "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Der Gradient dieser Zahl hat jedes Gewicht im Modell bewegt.",
-                ],
-                question: "Wie groß ist der Loss eines Modells, das keine Ahnung hat und 50 % sagt, egal welches Label? Er ist −ln 0,5. Finden Sie ein Paar, das dem nahekommt.",
-            },
-            Section {
-                title: "Auf welche Wörter kam es an?",
-                prose: &[
-                    "Am einfachsten fragt man, auf welchen Wörtern die Antwort ruht, indem man sie wegnimmt. Setzen Sie `[MASK]` (Nummer 103) an die Stelle eines Tokens, rechnen Sie das ganze Modell noch einmal, und sehen Sie, wie weit sich Logit 0 − Logit 1 bewegt hat. So der Reihe nach mit jedem Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
-                    "Ein Minus heißt: Ohne dieses Token hält das Modell weniger von `IsNext`; das Token sprach dafür. Ein Plus heißt, dass es im Weg stand. Das Verfahren ist ehrlich, denn es ist die eigene Antwort des Modells auf einen geänderten Text; aber es nimmt immer nur ein Token weg: Von zwei Wörtern, die dasselbe sagen, scheint keines wichtig.",
-                ],
-                question: "Welches Wort hält die beiden Sätze zusammen? Wählen Sie eines, bevor Sie rechnen lassen; dann verdecken Sie mehrere zugleich durch Anklicken.",
-            },
-            Section {
-                title: "Wo bricht der Text?",
-                prose: &[
-                    "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage für jeden Satz und seinen Nachbarn. Wo die Antwort nein lautet, bricht der Text: Ein neuer Gegenstand beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat finden sich so Stellen, die einen zweiten Blick verdienen. Es ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
-                    "Mischen Sie die Sätze und lassen Sie noch einmal rechnen, dann sehen Sie, was das Modell kann und was nicht. Zwischen Absätzen über Verschiedenes zeigen sich die Brüche sofort. Innerhalb eines Gegenstands nimmt es oft auch die falsche Reihenfolge hin.",
-                ],
-                question: "Wie viele Brüche zeigt ein gemischter Text, lauter Brüche oder nur einige? Zählen Sie vor und nach dem Mischen.",
-            },
-            Section {
-                title: "Wozu NSP taugt und wozu nicht",
-                prose: &[
-                    "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen nehmen das Lesen in beide Richtungen weg: Das kostet weit mehr.",
-                    "Dann sahen andere noch einmal hin. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) ließ NSP weg, trainierte länger und mit mehr Text und wurde besser. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) zeigte, warum: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur vertauscht sein können: Eine Münze käme auf 50.",
-                    "Hier können Sie es sehen. Das Modell dieser Seite haben wir selbst trainiert, es ist nicht Googles; aber die Aufgabe ist dieselbe, und die Schwäche auch: Vertauschen Sie A und B, und wenig ändert sich.",
-                ],
-                question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Versuchen Sie es mit dem Beispiel „Falsch herum“, und sammeln Sie Paare, die das Modell täuschen.",
-            },
-            Section {
-                title: "Dasselbe in Python und in Rust",
-                prose: &[
-                    "Alles, was diese Seite tut, sind ein paar Zeilen Code. Hier stehen sie für Ihr eigenes Paar, wie man sie mit transformers (Python) und mit den Crates dieses Projekts (Rust) schreibt: beide Sätze in Token zerlegen, die drei Listen ansehen, einen Tensor mit einem Label machen und die Logits holen und, nur weil ein Label da ist, einen Loss.",
-                    "Die Nummern müssen bis zur letzten gleich sein, denn beide Seiten zerlegen nach denselben Regeln mit demselben Vokabular. Die Logits des Python-Beispiels sind die von Googles Modell. Es hatte mehr Text, mehr Schritte und mehr Gewissheit als unseres: Wo es ±6 sagt, sagt unseres etwa ±2,7.",
-                ],
-                question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die Nummern unten mit denen unter den Token ganz oben.",
-            },
-        ],
     },
     matrix: Matrix {
         sentence: "Satz {}",
@@ -317,6 +222,29 @@ pub const DE: Words = Words {
         mlm: "MLM-Kopf: Welches Wort war verdeckt?",
         nsp: "NSP-Kopf: Folgt B auf A?",
         picture: "BERT mit seinen beiden Köpfen aus dem Training. Der MLM-Kopf liest jeden Vektor und ist grau; der NSP-Kopf liest nur [CLS].",
+        part_heads: ["Teil", "liest", "gibt"],
+        parts: [
+            [
+                "letzter Encoder",
+                "den Encoder darunter",
+                "einen Vektor von 768 Zahlen für jedes Token von A und B",
+            ],
+            [
+                "MLM-Kopf (grau)",
+                "jeden Vektor",
+                "das verdeckte Wort; hier nicht gebraucht",
+            ],
+            [
+                "NSP-Kopf: Pooler, dicht und tanh",
+                "nur den Vektor von [CLS]",
+                "768 Zahlen zwischen −1 und 1",
+            ],
+            [
+                "NSP-Kopf: linear, 768 → 2",
+                "die 768 Zahlen des Poolers",
+                "Logit 0 und Logit 1",
+            ],
+        ],
         pooled: "Der Vektor nach dem Pooler",
         pooled_caption: "768 Werte zwischen −1 und 1, in der Reihenfolge der Einheiten.",
         sum: "Vom Bias zur Antwort",
@@ -449,6 +377,106 @@ pub const DE: Words = Words {
             id: "special-tokens",
             title: "Getippte besondere Token",
             note: "[MASK] und [SEP] in einem Satz werden zu den besonderen Token selbst: siehe die Nummern 103 und 102.",
+        },
+    ],
+};
+
+/// The tutorial in German.
+pub const DE_PROSE: Prose = Prose {
+    heading: "Wie es geht",
+    intro: "Elf kurze Abschnitte, von zwei Sätzen zu einer Zahl und zurück. In jedem gibt es etwas auszuprobieren, gespeist von den zwei Sätzen oben, und am Ende eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie mögen.",
+    question: "Sagen Sie es selbst voraus:",
+    sections: [
+        Section {
+            title: "Welcher Satz kommt als Nächstes?",
+            prose: &[
+                "Drei Sätze liegen auf dem Tisch. Welcher folgt auf welchen? Wer liest, entscheidet das ständig: an Namen und Pronomen, an dem, was gewöhnlich worauf folgt. BERT musste es beim Lernen entscheiden. Es bekam zwei Textstücke und musste sagen, ob das zweite wirklich hinter dem ersten stand oder von anderswo kam. Die Hälfte der Paare war echt, die andere nicht.",
+                "Die Aufgabe heißt *Next Sentence Prediction*, NSP. Sie hat eine Richtung: Ob B auf A folgt, ist eine andere Frage, als ob A auf B folgt. Aus drei Sätzen werden so sechs geordnete Paare. Die Tabelle nennt zu jedem die Antwort des Modells: die Wahrscheinlichkeit, dass der Satz der Spalte auf den der Zeile folgt, und die Klasse mit dem größeren Wert, 0 für `IsNext` und 1 für `NotNext`.",
+            ],
+            question: "Welche der sechs Paare wird das Modell gelten lassen? Schalten Sie „Erst raten“ ein, raten Sie alle sechs, und sehen Sie sich die Paare an, die einander spiegeln.",
+        },
+        Section {
+            title: "Aus zwei Sätzen wird eine Folge",
+            prose: &[
+                "BERT liest eine einzige Reihe von Token; also werden beide Sätze zu einer: `[CLS]`, Satz A, `[SEP]`, Satz B, `[SEP]`. Ein Token ist ein Wort oder ein Teil davon. Was nicht unter den 30.522 Einträgen des Vokabulars steht, wird zerlegt, und jeder weitere Teil beginnt mit `##`. Das Modell kennt ein Token nur als Zeile im Vokabular, als *input id*: `[CLS]` ist 101, `[SEP]` ist 102.",
+                "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum ersten `[SEP]`, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle.",
+                "Platz ist für 512 Token; ein längeres Paar verliert Token am Ende des längeren Satzes. Und Klammern werden wörtlich genommen: Wer `[SEP]` oder `[MASK]` in einen Satz schreibt, bekommt das besondere Token selbst, Nummer 102 oder 103, und kein Wort in Klammern.",
+            ],
+            question: "An welcher Stelle beginnt Segment 1? Zählen Sie, dann zeigen Sie auf das erste [SEP].",
+        },
+        Section {
+            title: "Drei Embeddings werden addiert",
+            prose: &[
+                "Im Modell ist ein Token keine Nummer, sondern eine Reihe von 768 Zahlen. Drei solche Reihen kommen aus Tabellen, die im Training gelernt wurden: eine für das *Token* (welcher Wortteil), eine für die *Position* (erste, zweite, dritte …), eine für das *Segment* (Satz A oder B). Sie werden Zahl für Zahl addiert und dann von einer Layer-Norm skaliert. Mehr bekommen die Encoder nie zu sehen.",
+                "Im ganzen Modell gibt es nur zwei Segment-Reihen, und jedes Token von Satz B bekommt dieselbe. Das ist ein kleiner Schubs in eine Richtung eines Raums, der 768 davon hat; und doch sagt außer dem `[SEP]` dazwischen nur er, zu welchem Satz ein Wort gehört.",
+            ],
+            question: "Wenn ein Token von Satz A nach Satz B wechselt, ändert sich sein Vektor dann viel oder wenig? Wechseln Sie das Segment und vergleichen Sie die beiden Längen.",
+        },
+        Section {
+            title: "Zwölf Encoder",
+            prose: &[
+                "Zwölf Schichten folgen, alle gleich gebaut. In jeder sieht jedes Token auf jedes andere und nimmt etwas von ihm mit: wie viel von wem, das ist seine *Attention*, eine Reihe von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal nebeneinander, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte spannend, die das `[SEP]` überqueren: von A nach B und von B nach A.",
+                "Ein Wort zur Vorsicht. Die Gewichte sind echt, und sie zeigen, wohin Information fließen kann; was damit geschieht, zeigen sie nicht, und ein großes Gewicht ist kein Grund für die Antwort. Viele Köpfe parken ihre Attention auf `[SEP]`, wenn sie nichts zu tun haben. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
+                "Darunter die Reise von `[CLS]`: was der Next-Sentence-Kopf sagt, wenn man ihn nach jeder Schicht auf `[CLS]` setzt. Das ist eine Linse, nicht das, worauf BERT trainiert wurde: Der Kopf hat nur die letzte Schicht zu lesen gelernt; was er aus den früheren macht, ist mit Vorsicht zu nehmen.",
+            ],
+            question: "Ab welcher Schicht ist die endgültige Antwort zu sehen, früh oder erst am Ende? Sehen Sie, wo die Linie zum letzten Mal die Null kreuzt.",
+        },
+        Section {
+            title: "Ein Vektor entscheidet",
+            prose: &[
+                "Nach zwölf Schichten gibt es so viele Vektoren wie Token, aber der Next-Sentence-Kopf sieht nur einen davon an: den bei `[CLS]`. Im Training trug BERT zwei Köpfe zugleich. Der andere, hier grau, errät verdeckte Wörter (*Masked Language Modelling*, MLM). Ein Kopf gilt den Wörtern, der andere den Sätzen; jeder lässt sich allein trainieren, und das volle Rezept nimmt beide.",
+                "Der Kopf ist klein. Eine dichte Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten schiebt also den Abstand der beiden Werte um einen bestimmten Betrag hinauf oder hinunter, und diese Beträge addieren sich einfach.",
+            ],
+            question: "Entscheidet eine Handvoll Einheiten, oder entscheiden Hunderte gemeinsam? Achten Sie darauf, wie bald die laufende Summe nahe am Ende ist.",
+        },
+        Section {
+            title: "Logits, Softmax, Argmax",
+            prose: &[
+                "Die zwei Logits sind Werte ohne Einheit; nur ihr Abstand zählt. Der *Softmax* macht Wahrscheinlichkeiten daraus: e hoch jeden von ihnen, geteilt durch die Summe. Der *Argmax* ist einfach der Index des größeren, und der Softmax ändert nie, welcher das ist.",
+                "Index 0 heißt `IsNext`, Index 1 heißt `NotNext`. Das überrascht fast alle, denn sonst steht 1 für ja. Hier sind die Klassen Namen und keine Wahrheitswerte: Googles Code nannte ein Paar mit zufälligem zweitem Satz 1, und wer die Modelle lädt, lebt damit. Lesen Sie eine 0 als „ja, B folgt“.",
+            ],
+            question: "Wie weit müssen zwei Logits auseinanderliegen für eine Wahrscheinlichkeit von 73 %? Ändern Sie die Sätze, bis Sie ungefähr das sehen, und lesen Sie den Abstand ab.",
+        },
+        Section {
+            title: "Label und Loss",
+            prose: &[
+                "Bisher hat niemand dem Modell gesagt, was richtig ist. Im Training tut das jemand: Zu jedem Paar gehört ein *Label*, ein Tensor mit einer einzigen Zahl, 0 oder 1. Das Label ändert die Logits um kein Haar. Es erlaubt nur zu sagen, wie falsch sie sind: Der *Loss* ist −ln der Wahrscheinlichkeit, die das Modell der richtigen Klasse gab (Kreuzentropie). Ohne Label gibt es keinen Loss: Im Code ist `outputs.loss` dann `None`.",
+                "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Der Gradient dieser Zahl hat jedes Gewicht im Modell bewegt.",
+            ],
+            question: "Wie groß ist der Loss eines Modells, das keine Ahnung hat und 50 % sagt, egal welches Label? Er ist −ln 0,5. Finden Sie ein Paar, das dem nahekommt.",
+        },
+        Section {
+            title: "Auf welche Wörter kam es an?",
+            prose: &[
+                "Am einfachsten fragt man, auf welchen Wörtern die Antwort ruht, indem man sie wegnimmt. Setzen Sie `[MASK]` (Nummer 103) an die Stelle eines Tokens, rechnen Sie das ganze Modell noch einmal, und sehen Sie, wie weit sich Logit 0 − Logit 1 bewegt hat. So der Reihe nach mit jedem Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
+                "Ein Minus heißt: Ohne dieses Token hält das Modell weniger von `IsNext`; das Token sprach dafür. Ein Plus heißt, dass es im Weg stand. Das Verfahren ist ehrlich, denn es ist die eigene Antwort des Modells auf einen geänderten Text; aber es nimmt immer nur ein Token weg: Von zwei Wörtern, die dasselbe sagen, scheint keines wichtig.",
+            ],
+            question: "Welches Wort hält die beiden Sätze zusammen? Wählen Sie eines, bevor Sie rechnen lassen; dann verdecken Sie mehrere zugleich durch Anklicken.",
+        },
+        Section {
+            title: "Wo bricht der Text?",
+            prose: &[
+                "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage für jeden Satz und seinen Nachbarn. Wo die Antwort nein lautet, bricht der Text: Ein neuer Gegenstand beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat finden sich so Stellen, die einen zweiten Blick verdienen. Es ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
+                "Mischen Sie die Sätze und lassen Sie noch einmal rechnen, dann sehen Sie, was das Modell kann und was nicht. Zwischen Absätzen über Verschiedenes zeigen sich die Brüche sofort. Innerhalb eines Gegenstands nimmt es oft auch die falsche Reihenfolge hin.",
+            ],
+            question: "Wie viele Brüche zeigt ein gemischter Text, lauter Brüche oder nur einige? Zählen Sie vor und nach dem Mischen.",
+        },
+        Section {
+            title: "Wozu NSP taugt und wozu nicht",
+            prose: &[
+                "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen nehmen das Lesen in beide Richtungen weg: Das kostet weit mehr.",
+                "Dann sahen andere noch einmal hin. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) ließ NSP weg, trainierte länger und mit mehr Text und wurde besser. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) zeigte, warum: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur vertauscht sein können: Eine Münze käme auf 50.",
+                "Hier können Sie es sehen. Das Modell dieser Seite haben wir selbst trainiert, es ist nicht Googles; aber die Aufgabe ist dieselbe, und die Schwäche auch: Vertauschen Sie A und B, und wenig ändert sich.",
+            ],
+            question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Versuchen Sie es mit dem Beispiel „Falsch herum“, und sammeln Sie Paare, die das Modell täuschen.",
+        },
+        Section {
+            title: "Dasselbe in Python und in Rust",
+            prose: &[
+                "Alles, was diese Seite tut, sind ein paar Zeilen Code. Hier stehen sie für Ihr eigenes Paar, wie man sie mit transformers (Python) und mit den Crates dieses Projekts (Rust) schreibt: beide Sätze in Token zerlegen, die drei Listen ansehen, einen Tensor mit einem Label machen und die Logits holen und, nur weil ein Label da ist, einen Loss.",
+                "Die Nummern müssen bis zur letzten gleich sein, denn beide Seiten zerlegen nach denselben Regeln mit demselben Vokabular. Die Logits des Python-Beispiels sind die von Googles Modell. Es hatte mehr Text, mehr Schritte und mehr Gewissheit als unseres: Wo es ±6 sagt, sagt unseres etwa ±2,7.",
+            ],
+            question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die Nummern unten mit denen unter den Token ganz oben.",
         },
     ],
 };

@@ -6,6 +6,7 @@ use crate::*;
 pub const EN: Words = Words {
     code: "en",
     name: "English",
+    decimal_mark: '.',
     site: Site {
         title: "bert-nsp: does sentence B follow sentence A?",
         description: "Next sentence prediction with BERT, explained step by step and run in your own browser tab: tokens, segments, attention, logits, softmax and loss, live for your own two sentences. No server.",
@@ -148,9 +149,6 @@ pub const EN: Words = Words {
         auto_load_note: "Off unless you switch it on, and never when your browser asks to save data. A model that is in the cache loads by itself in any case.",
     },
     tutorial: Tutorial {
-        heading: "How it works",
-        intro: "Eleven short sections, from two sentences to one number and back. Each has something to try, fed by the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
-        question: "Predict this yourself:",
         as_table: "The same as a table",
         needs_prediction: "Press Predict at the top of the page: this fills with your own two sentences.",
         needs_model: "loads the model first, {} MB",
@@ -159,99 +157,6 @@ pub const EN: Words = Words {
         cancelled: "Cancelled.",
         working: "Looking inside the model …",
         old_text: "These values belong to the earlier text.",
-        sections: [
-            Section {
-                title: "Which sentence comes next?",
-                prose: &[
-                    "Three sentences lie on the table. Which one follows which? As a reader you decide this all the time, from names and pronouns, from what usually comes after what. BERT had to decide it while it learned: it was shown two pieces of text and had to say whether the second really stood after the first, or came from somewhere else. Half of its pairs were real, half were not.",
-                    "The task is called *next sentence prediction*, NSP. It has a direction: whether B follows A is another question than whether A follows B. So three sentences make six ordered pairs. The table gives the model’s answer to each of them: the probability that the column’s sentence follows the row’s, and the class with the larger score, 0 for `IsNext` and 1 for `NotNext`.",
-                ],
-                question: "which of the six pairs will the model accept? Switch on “Guess first”, guess all six, and look hard at the pairs that mirror each other.",
-            },
-            Section {
-                title: "Two sentences become one sequence",
-                prose: &[
-                    "BERT reads a single row of tokens, so the two sentences become one: `[CLS]`, sentence A, `[SEP]`, sentence B, `[SEP]`. A token is a word or a piece of one. What is not among the 30,522 entries of the vocabulary is cut up, and every further piece is written with `##`. Each token is known to the model by its row in the vocabulary, its *input id*: `[CLS]` is 101, `[SEP]` is 102.",
-                    "Three lists go in. `input_ids` says which tokens, `token_type_ids` which sentence (0 up to the first `[SEP]`, 1 after it), and `attention_mask` which positions count. Texts that go through the model together must have one length; the shorter ones are filled up with `[PAD]`, whose id is 0, and the mask has a 0 there: no token looks at that place.",
-                    "There is room for 512 tokens; a longer pair loses tokens from the end of its longer sentence. And brackets are taken at their word: type `[SEP]` or `[MASK]` into a sentence and it becomes the special token itself, id 102 or 103, and not a word in brackets.",
-                ],
-                question: "at which position does segment 1 begin? Count, then point at the first [SEP].",
-            },
-            Section {
-                title: "Three embeddings are added",
-                prose: &[
-                    "Inside the model a token is not a number but a row of 768 numbers. Three such rows are fetched from tables that were learned in training: one for the *token* (which word piece), one for the *position* (first, second, third …), one for the *segment* (sentence A or B). They are added, number by number, then scaled by a layer norm. That is all the encoders ever get to see.",
-                    "There are only two segment rows in the whole model, and every token of sentence B gets the same one. It is a small push in one direction of a space with 768 of them; and yet it is the only thing that says which sentence a word belongs to, apart from the `[SEP]` between them.",
-                ],
-                question: "if a token moves from sentence A to sentence B, does its vector change much or little? Flip the segment and compare the two lengths.",
-            },
-            Section {
-                title: "Twelve encoders",
-                prose: &[
-                    "Twelve layers follow, all built alike. In each of them every token looks at every other and takes something from it: how much from whom is its *attention*, a row of weights that sum to 1. Each layer does this twelve times side by side, in twelve *heads*. For a pair the interesting weights are those that cross the `[SEP]`: from A to B, and from B to A.",
-                    "A word of caution. The weights are real, and they show where information may flow; they do not show what is done with it, and a strong weight is no reason for the answer. Many heads park most of their attention on `[SEP]` when they have nothing to do. Whether attention explains anything has been [disputed](https://arxiv.org/abs/1902.10186) and [defended](https://arxiv.org/abs/1908.04626).",
-                    "Below, the journey of `[CLS]`: what the next-sentence head says if it is put on top of `[CLS]` after each layer. This is a lens, not what BERT was trained for: the head only ever learned to read the last layer, so what it makes of the earlier ones is to be taken with care.",
-                ],
-                question: "from which layer on is the final answer visible, early or only at the end? Look where the line crosses zero for the last time.",
-            },
-            Section {
-                title: "One vector decides",
-                prose: &[
-                    "After twelve layers there are as many vectors as tokens, but the next-sentence head looks at one of them only: the one at `[CLS]`. In training BERT carried two heads at once. The other one, greyed here, guesses words that were masked (*masked language modelling*, MLM). One head is about words, the other about sentences; each can be trained alone, and the full recipe uses both.",
-                    "The head is small. A dense layer and a tanh (the *pooler*) turn the 768 numbers of `[CLS]` into 768 numbers between −1 and 1. Then a linear layer with 2 × 768 weights gives two scores, the *logits*. So each of the 768 units pushes the difference between the two scores up or down by a certain amount, and these amounts simply add up.",
-                ],
-                question: "do a handful of units decide, or do hundreds decide together? Watch how soon the running sum is near its end.",
-            },
-            Section {
-                title: "Logits, softmax, argmax",
-                prose: &[
-                    "The two logits are scores without a unit; only their difference matters. The *softmax* makes probabilities of them: raise e to the power of each and divide by the sum. The *argmax* is just the index of the larger one, and the softmax never changes which one that is.",
-                    "Index 0 means `IsNext`, index 1 means `NotNext`. That surprises nearly everybody, since elsewhere 1 stands for yes. Here the classes are labels, not truth values: Google’s code called a pair with a random second sentence 1, and all who load its checkpoints live with that. Read a 0 as “yes, B follows”.",
-                ],
-                question: "how far apart must two logits be for a probability of 73 %? Change the sentences until you see about that, and read off the difference.",
-            },
-            Section {
-                title: "Labels and loss",
-                prose: &[
-                    "So far nobody has told the model what is right. In training somebody does: each pair comes with a *label*, a tensor with one number in it, 0 or 1. The label does not change the logits by a hair. It only lets us say how wrong they are: the *loss* is −ln of the probability that the model gave to the right class (cross-entropy). Without a label there is no loss: in code, `outputs.loss` is `None`.",
-                    "A model that gives the right class 99 % pays 0.01. One that gives it 1 % pays 4.6, four hundred times as much, and without an upper limit: being sure and wrong is what training punishes most. The gradient of this number is what moved every weight in the model.",
-                ],
-                question: "what is the loss of a model that has no idea and says 50 %, whatever the label? It is −ln 0.5. Find a pair that comes near.",
-            },
-            Section {
-                title: "Which words mattered?",
-                prose: &[
-                    "The plainest way to ask which words the answer rests on is to take them away. Put `[MASK]` (id 103) in the place of one token, run the whole model again, and note how far logit 0 − logit 1 has moved. Do so for each token in turn. That is as many forward passes as there are tokens, and your processor does them all.",
-                    "A minus means that without this token the model thinks less of `IsNext`: the token spoke for it. A plus means that the token stood in its way. The method is honest, since it is the model’s own answer to a changed text, but it takes away one token at a time: of two words that say the same, neither seems to matter.",
-                ],
-                question: "which word holds the two sentences together? Choose one before you run it; then mask several at once by clicking on them.",
-            },
-            Section {
-                title: "Where does the text break?",
-                prose: &[
-                    "Give the model a whole text and ask the question for every sentence and its neighbour. Where the answer is no, the text breaks: a new subject begins, a step was left out, or the order is wrong. Editors can use this to find the places that deserve a second look. It is a hint and not a verdict, since good writing jumps at times.",
-                    "Mix the sentences and run it again, and you see what the model can do and what it can’t. Between paragraphs on different subjects the breaks show at once. Within one subject it often accepts the wrong order.",
-                ],
-                question: "how many breaks will a shuffled text show, all or only some? Count them before and after shuffling.",
-            },
-            Section {
-                title: "What NSP is, and is not, good for",
-                prose: &[
-                    "BERT’s authors asked what their second task was worth, and trained the same model without it. The first table has their numbers ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), table 5, dev sets). Without NSP, QNLI falls by 3.5 points and MNLI and SQuAD by about half a point, while MRPC and SST-2 hardly move. The next two rows take away reading in both directions: that costs far more.",
-                    "Then others looked again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP, trained longer on more, and got better. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) showed why: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order may be exchanged: a coin would score 50.",
-                    "You can see it here. The model on this page is our own training and not Google’s, but the task is the same, and so is the weakness: swap A and B, and little changes.",
-                ],
-                question: "will the answer change when A and B are swapped? Try it on the example “The wrong way round”, and collect pairs that fool the model.",
-            },
-            Section {
-                title: "The same in Python, and in Rust",
-                prose: &[
-                    "All that this page does is a few lines of code. Below they are for your own pair, as you would write them with transformers (Python) and with this project’s crates (Rust): tokenise both sentences, look at the three lists, make a tensor with one label, and get the logits and, only because there is a label, a loss.",
-                    "The ids must be the same to the last number, since both sides use the same tokenizer rules and the same vocabulary. The logits of the Python sample are those of Google’s model. It had more text, more steps and more certainty than ours: where it says ±6, ours says about ±2.7.",
-                ],
-                question: "which line would you leave out to get logits but no loss? Then compare the ids below with the ones under the tokens at the top.",
-            },
-        ],
     },
     matrix: Matrix {
         sentence: "Sentence {}",
@@ -313,6 +218,29 @@ pub const EN: Words = Words {
         mlm: "MLM head: which word was masked?",
         nsp: "NSP head: does B follow A?",
         picture: "BERT with both its pre-training heads. The MLM head reads every vector and is greyed; the NSP head reads [CLS] alone.",
+        part_heads: ["part", "reads", "gives"],
+        parts: [
+            [
+                "last encoder",
+                "the encoder below it",
+                "a vector of 768 numbers for each token of A and B",
+            ],
+            [
+                "MLM head (grey)",
+                "every vector",
+                "the masked word; not used here",
+            ],
+            [
+                "NSP head: pooler, dense and tanh",
+                "the vector of [CLS] alone",
+                "768 numbers between −1 and 1",
+            ],
+            [
+                "NSP head: linear, 768 → 2",
+                "the pooler’s 768 numbers",
+                "logit 0 and logit 1",
+            ],
+        ],
         pooled: "The pooled vector",
         pooled_caption: "768 values between −1 and 1, in the order of the units.",
         sum: "From the bias to the answer",
@@ -401,4 +329,104 @@ pub const EN: Words = Words {
         caption: "Both samples print the three lists, the logits, the prediction and the loss of your pair.",
     },
     examples: &[],
+};
+
+/// The tutorial in English.
+pub const EN_PROSE: Prose = Prose {
+    heading: "How it works",
+    intro: "Eleven short sections, from two sentences to one number and back. Each has something to try, fed by the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
+    question: "Predict this yourself:",
+    sections: [
+        Section {
+            title: "Which sentence comes next?",
+            prose: &[
+                "Three sentences lie on the table. Which one follows which? As a reader you decide this all the time, from names and pronouns, from what usually comes after what. BERT had to decide it while it learned: it was shown two pieces of text and had to say whether the second really stood after the first, or came from somewhere else. Half of its pairs were real, half were not.",
+                "The task is called *next sentence prediction*, NSP. It has a direction: whether B follows A is another question than whether A follows B. So three sentences make six ordered pairs. The table gives the model’s answer to each of them: the probability that the column’s sentence follows the row’s, and the class with the larger score, 0 for `IsNext` and 1 for `NotNext`.",
+            ],
+            question: "which of the six pairs will the model accept? Switch on “Guess first”, guess all six, and look hard at the pairs that mirror each other.",
+        },
+        Section {
+            title: "Two sentences become one sequence",
+            prose: &[
+                "BERT reads a single row of tokens, so the two sentences become one: `[CLS]`, sentence A, `[SEP]`, sentence B, `[SEP]`. A token is a word or a piece of one. What is not among the 30,522 entries of the vocabulary is cut up, and every further piece is written with `##`. Each token is known to the model by its row in the vocabulary, its *input id*: `[CLS]` is 101, `[SEP]` is 102.",
+                "Three lists go in. `input_ids` says which tokens, `token_type_ids` which sentence (0 up to the first `[SEP]`, 1 after it), and `attention_mask` which positions count. Texts that go through the model together must have one length; the shorter ones are filled up with `[PAD]`, whose id is 0, and the mask has a 0 there: no token looks at that place.",
+                "There is room for 512 tokens; a longer pair loses tokens from the end of its longer sentence. And brackets are taken at their word: type `[SEP]` or `[MASK]` into a sentence and it becomes the special token itself, id 102 or 103, and not a word in brackets.",
+            ],
+            question: "at which position does segment 1 begin? Count, then point at the first [SEP].",
+        },
+        Section {
+            title: "Three embeddings are added",
+            prose: &[
+                "Inside the model a token is not a number but a row of 768 numbers. Three such rows are fetched from tables that were learned in training: one for the *token* (which word piece), one for the *position* (first, second, third …), one for the *segment* (sentence A or B). They are added, number by number, then scaled by a layer norm. That is all the encoders ever get to see.",
+                "There are only two segment rows in the whole model, and every token of sentence B gets the same one. It is a small push in one direction of a space with 768 of them; and yet it is the only thing that says which sentence a word belongs to, apart from the `[SEP]` between them.",
+            ],
+            question: "if a token moves from sentence A to sentence B, does its vector change much or little? Flip the segment and compare the two lengths.",
+        },
+        Section {
+            title: "Twelve encoders",
+            prose: &[
+                "Twelve layers follow, all built alike. In each of them every token looks at every other and takes something from it: how much from whom is its *attention*, a row of weights that sum to 1. Each layer does this twelve times side by side, in twelve *heads*. For a pair the interesting weights are those that cross the `[SEP]`: from A to B, and from B to A.",
+                "A word of caution. The weights are real, and they show where information may flow; they do not show what is done with it, and a strong weight is no reason for the answer. Many heads park most of their attention on `[SEP]` when they have nothing to do. Whether attention explains anything has been [disputed](https://arxiv.org/abs/1902.10186) and [defended](https://arxiv.org/abs/1908.04626).",
+                "Below, the journey of `[CLS]`: what the next-sentence head says if it is put on top of `[CLS]` after each layer. This is a lens, not what BERT was trained for: the head only ever learned to read the last layer, so what it makes of the earlier ones is to be taken with care.",
+            ],
+            question: "from which layer on is the final answer visible, early or only at the end? Look where the line crosses zero for the last time.",
+        },
+        Section {
+            title: "One vector decides",
+            prose: &[
+                "After twelve layers there are as many vectors as tokens, but the next-sentence head looks at one of them only: the one at `[CLS]`. In training BERT carried two heads at once. The other one, greyed here, guesses words that were masked (*masked language modelling*, MLM). One head is about words, the other about sentences; each can be trained alone, and the full recipe uses both.",
+                "The head is small. A dense layer and a tanh (the *pooler*) turn the 768 numbers of `[CLS]` into 768 numbers between −1 and 1. Then a linear layer with 2 × 768 weights gives two scores, the *logits*. So each of the 768 units pushes the difference between the two scores up or down by a certain amount, and these amounts simply add up.",
+            ],
+            question: "do a handful of units decide, or do hundreds decide together? Watch how soon the running sum is near its end.",
+        },
+        Section {
+            title: "Logits, softmax, argmax",
+            prose: &[
+                "The two logits are scores without a unit; only their difference matters. The *softmax* makes probabilities of them: raise e to the power of each and divide by the sum. The *argmax* is just the index of the larger one, and the softmax never changes which one that is.",
+                "Index 0 means `IsNext`, index 1 means `NotNext`. That surprises nearly everybody, since elsewhere 1 stands for yes. Here the classes are labels, not truth values: Google’s code called a pair with a random second sentence 1, and all who load its checkpoints live with that. Read a 0 as “yes, B follows”.",
+            ],
+            question: "how far apart must two logits be for a probability of 73 %? Change the sentences until you see about that, and read off the difference.",
+        },
+        Section {
+            title: "Labels and loss",
+            prose: &[
+                "So far nobody has told the model what is right. In training somebody does: each pair comes with a *label*, a tensor with one number in it, 0 or 1. The label does not change the logits by a hair. It only lets us say how wrong they are: the *loss* is −ln of the probability that the model gave to the right class (cross-entropy). Without a label there is no loss: in code, `outputs.loss` is `None`.",
+                "A model that gives the right class 99 % pays 0.01. One that gives it 1 % pays 4.6, four hundred times as much, and without an upper limit: being sure and wrong is what training punishes most. The gradient of this number is what moved every weight in the model.",
+            ],
+            question: "what is the loss of a model that has no idea and says 50 %, whatever the label? It is −ln 0.5. Find a pair that comes near.",
+        },
+        Section {
+            title: "Which words mattered?",
+            prose: &[
+                "The plainest way to ask which words the answer rests on is to take them away. Put `[MASK]` (id 103) in the place of one token, run the whole model again, and note how far logit 0 − logit 1 has moved. Do so for each token in turn. That is as many forward passes as there are tokens, and your processor does them all.",
+                "A minus means that without this token the model thinks less of `IsNext`: the token spoke for it. A plus means that the token stood in its way. The method is honest, since it is the model’s own answer to a changed text, but it takes away one token at a time: of two words that say the same, neither seems to matter.",
+            ],
+            question: "which word holds the two sentences together? Choose one before you run it; then mask several at once by clicking on them.",
+        },
+        Section {
+            title: "Where does the text break?",
+            prose: &[
+                "Give the model a whole text and ask the question for every sentence and its neighbour. Where the answer is no, the text breaks: a new subject begins, a step was left out, or the order is wrong. Editors can use this to find the places that deserve a second look. It is a hint and not a verdict, since good writing jumps at times.",
+                "Mix the sentences and run it again, and you see what the model can do and what it can’t. Between paragraphs on different subjects the breaks show at once. Within one subject it often accepts the wrong order.",
+            ],
+            question: "how many breaks will a shuffled text show, all or only some? Count them before and after shuffling.",
+        },
+        Section {
+            title: "What NSP is, and is not, good for",
+            prose: &[
+                "BERT’s authors asked what their second task was worth, and trained the same model without it. The first table has their numbers ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), table 5, dev sets). Without NSP, QNLI falls by 3.5 points and MNLI and SQuAD by about half a point, while MRPC and SST-2 hardly move. The next two rows take away reading in both directions: that costs far more.",
+                "Then others looked again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP, trained longer on more, and got better. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) showed why: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order may be exchanged: a coin would score 50.",
+                "You can see it here. The model on this page is our own training and not Google’s, but the task is the same, and so is the weakness: swap A and B, and little changes.",
+            ],
+            question: "will the answer change when A and B are swapped? Try it on the example “The wrong way round”, and collect pairs that fool the model.",
+        },
+        Section {
+            title: "The same in Python, and in Rust",
+            prose: &[
+                "All that this page does is a few lines of code. Below they are for your own pair, as you would write them with transformers (Python) and with this project’s crates (Rust): tokenise both sentences, look at the three lists, make a tensor with one label, and get the logits and, only because there is a label, a loss.",
+                "The ids must be the same to the last number, since both sides use the same tokenizer rules and the same vocabulary. The logits of the Python sample are those of Google’s model. It had more text, more steps and more certainty than ours: where it says ±6, ours says about ±2.7.",
+            ],
+            question: "which line would you leave out to get logits but no loss? Then compare the ids below with the ones under the tokens at the top.",
+        },
+    ],
 };

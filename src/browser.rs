@@ -9,7 +9,7 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use leptos::web_sys::{
     Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement,
-    IntersectionObserver, IntersectionObserverEntry, MessageEvent, Url, Window,
+    IntersectionObserver, IntersectionObserverEntry, MessageEvent, Response, Url, Window,
 };
 use nsp_words::SECTIONS;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -58,6 +58,26 @@ pub fn new_tutorial() -> Option<Element> {
 /// The tutorial of the document.
 pub fn tutorial() -> Option<Element> {
     document().get_element_by_id("tutorial")
+}
+
+/// What stands in the tutorial of the document; empty in a document without one.
+pub fn tutorial_html() -> String {
+    tutorial().map_or_else(String::new, |tutorial| tutorial.inner_html())
+}
+
+/// The tutorial in another language than the document's.
+///
+/// # Errors
+/// When it can't be fetched, or there is none.
+pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
+    let address = resolve(&meta(&format!("bert-nsp-tutorial-{code}")));
+    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
+    let response: Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::from(response.status()));
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    text.as_string().ok_or(JsValue::NULL)
 }
 
 /// The build that this page belongs to, from its `<meta>`. Empty where it has none.
@@ -260,6 +280,15 @@ pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
         }
         Err(_) => tell(true),
     }
+}
+
+/// Tells when the page is about to be printed.
+pub fn before_print(tell: impl Fn() + 'static) {
+    let callback = Closure::<dyn Fn()>::new(tell);
+    let listener = callback.as_ref().unchecked_ref();
+    let _ = window().add_event_listener_with_callback("beforeprint", listener);
+    // It hears for as long as the document lives.
+    callback.forget();
 }
 
 /// Puts a text on the clipboard; `tell` hears whether that was allowed.

@@ -37,6 +37,8 @@ pub struct Store {
     pub flow_text: RwSignal<String>,
     /// The label that the loss is computed for.
     pub label: RwSignal<Option<u8>>,
+    /// The section of the tutorial that the address asks for.
+    pub section: RwSignal<Option<String>>,
     /// The reader's choices.
     pub settings: Settings,
     /// Both boxes.
@@ -60,6 +62,7 @@ pub struct Store {
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     session: RwSignal<Session>,
     examples: StoredValue<Vec<Example>>,
+    english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
     count_timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -120,6 +123,7 @@ impl Store {
             third: RwSignal::new(words().matrix.third.into()),
             flow_text: RwSignal::new(words().flow.sample.into()),
             label: RwSignal::new(None),
+            section: RwSignal::new(None),
             settings,
             text,
             state: memo(move || session.with(|session| text.with(|text| session.state(text)))),
@@ -139,6 +143,7 @@ impl Store {
             progress,
             session,
             examples: StoredValue::new(examples),
+            english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
             count_timer: StoredValue::new(None),
         }
@@ -152,6 +157,11 @@ impl Store {
     /// The ready examples.
     pub fn examples(&self) -> Vec<Example> {
         self.examples.get_value()
+    }
+
+    /// The tutorial of index.html, without any value in it.
+    pub fn english_tutorial(&self) -> String {
+        self.english_tutorial.get_value()
     }
 
     /// Whether the model is there.
@@ -253,10 +263,8 @@ impl Store {
         if let Some(pair) = pair {
             self.ask(pair);
         }
-        if let Some(section) = section {
-            // The section is there once the page has been put into the document.
-            set_timeout(move || browser::scroll_to(&section), Duration::ZERO);
-        }
+        // The tutorial brings it into sight as soon as it is there.
+        self.section.set(section);
     }
 
     fn text(&self) -> Pair {

@@ -1,7 +1,7 @@
 //! The page's words in the reader's language, with values put in.
 
 use crate::logic::{
-    format::{megabytes, percent},
+    format::{megabytes, percent, set_decimal_mark},
     session::{Cause, Progress, Remedy},
     state::State,
 };
@@ -23,9 +23,10 @@ pub fn words() -> &'static Words {
     LANGUAGE.get()
 }
 
-/// Chooses the language of everything that is shown from now on.
+/// Chooses the language of everything that is shown from now on, numbers included.
 pub fn set_language(words: &'static Words) {
     LANGUAGE.set(words);
+    set_decimal_mark(words.decimal_mark);
 }
 
 /// The name of a segment.

@@ -17,7 +17,8 @@ use nsp_words::fill;
 /// Rows of the table: the bias and the largest units.
 const IN_TABLE: usize = 40;
 
-/// The head as a drawing, the pooled vector as a strip, the contributions as a running sum.
+/// The pooled vector as a strip, the contributions as a running sum. The drawing of the head has no
+/// values: it is in the document.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let seen = exhibit.inside(|| View::Head);
@@ -40,7 +41,6 @@ pub fn bind(exhibit: Exhibit) {
             fill(words().head.end, &[&four_decimals(is_next - not_next)])
         })
     };
-    part.html("drawing", || picture::head(&words().head));
     exhibit.waiting(move || !terms.with(Vec::is_empty));
     part.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {

@@ -1,9 +1,29 @@
-//! Numbers as text: for eyes, and for programs.
+//! Numbers as text: for eyes, in the reader's language, and for programs.
+
+use std::cell::Cell;
 
 /// The minus sign of typography, U+2212. The hyphen on the keyboard is too short beside digits.
 const MINUS: char = '\u{2212}';
 /// Keeps a number and its unit on one line.
 const NARROW_SPACE: char = '\u{202f}';
+
+thread_local! {
+    static DECIMAL_MARK: Cell<char> = const { Cell::new('.') };
+}
+
+/// Chooses what stands before the decimals of every number for eyes from now on.
+pub fn set_decimal_mark(mark: char) {
+    DECIMAL_MARK.set(mark);
+}
+
+/// A number with so many decimals, with the decimal mark of the reader's language.
+fn decimal(value: f64, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    match DECIMAL_MARK.get() {
+        '.' => text,
+        mark => text.replace('.', mark.encode_utf8(&mut [0; 4])),
+    }
+}
 
 /// A logit for eyes: four decimals and a true minus sign.
 pub fn four_decimals(value: f32) -> String {
@@ -12,9 +32,9 @@ pub fn four_decimals(value: f32) -> String {
 
 /// A number for eyes with so many decimals and a true minus sign.
 pub fn signed(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
+    let text = decimal(value, decimals);
     match text.strip_prefix('-') {
-        Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.']).is_empty() => {
+        Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.', ',']).is_empty() => {
             rounded_to_zero.to_owned()
         }
         Some(digits) => format!("{MINUS}{digits}"),
@@ -32,7 +52,7 @@ pub fn small(probability: f32) -> String {
 /// A difference for eyes: four decimals, and always a sign.
 pub fn difference(value: f32) -> String {
     let text = four_decimals(value);
-    if text.starts_with(MINUS) || text == "0.0000" {
+    if text.starts_with(MINUS) || text == four_decimals(0.0) {
         text
     } else {
         format!("+{text}")
@@ -41,25 +61,25 @@ pub fn difference(value: f32) -> String {
 
 /// A probability in 0..=1 as percent, two decimals. What is not certain is never shown as certain.
 pub fn percent(probability: f32) -> String {
-    let text = format!("{:.2}", f64::from(probability) * 100.0);
-    let (sign, digits) = match text.as_str() {
-        "100.00" if probability < 1.0 => (">", "99.99"),
-        "0.00" if probability > 0.0 => ("<", "0.01"),
-        digits => ("", digits),
+    let percent = f64::from(probability) * 100.0;
+    let (sign, percent) = match percent {
+        _ if probability < 1.0 && percent >= 99.995 => (">", 99.99),
+        _ if probability > 0.0 && percent < 0.005 => ("<", 0.01),
+        _ => ("", percent),
     };
-    format!("{sign}{digits}{NARROW_SPACE}%")
+    format!("{sign}{}{NARROW_SPACE}%", decimal(percent, 2))
 }
 
 /// A measured time, one decimal.
 pub fn milliseconds(value: f64) -> String {
-    format!("{value:.1}")
+    decimal(value, 1)
 }
 
 /// Operations a second in thousand millions, one decimal; a dash where there was nothing to count
 /// or too little time to divide by.
 pub fn gigaoperations(operations: f64, milliseconds: f64) -> String {
     if operations > 0.0 && milliseconds >= 0.1 {
-        format!("{:.1}", operations / milliseconds / 1e6)
+        decimal(operations / milliseconds / 1e6, 1)
     } else {
         "–".into()
     }
@@ -97,7 +117,7 @@ pub fn integer_list(values: &[u32]) -> String {
 
 /// Bytes as megabytes with one decimal, without the unit. 1 MB is 1,000,000 bytes.
 pub fn megabytes(bytes: u64) -> String {
-    format!("{:.1}", bytes as f64 / 1_000_000.0)
+    decimal(bytes as f64 / 1_000_000.0, 1)
 }
 
 /// A duration in whole milliseconds, or in seconds from one second on.
@@ -105,7 +125,7 @@ pub fn duration(milliseconds: f64) -> String {
     if milliseconds < 999.5 {
         format!("{milliseconds:.0}{NARROW_SPACE}ms")
     } else {
-        format!("{:.2}{NARROW_SPACE}s", milliseconds / 1000.0)
+        format!("{}{NARROW_SPACE}s", decimal(milliseconds / 1000.0, 2))
     }
 }
 
@@ -146,6 +166,25 @@ mod tests {
         assert_eq!(percent(0.000_001), "<0.01\u{202f}%");
         assert_eq!(percent(1.0), "100.00\u{202f}%");
         assert_eq!(percent(0.0), "0.00\u{202f}%");
+    }
+
+    #[test]
+    fn the_decimal_mark_is_the_language_s_for_eyes_and_a_point_for_programs() {
+        set_decimal_mark(',');
+        assert_eq!(four_decimals(-0.8249), "\u{2212}0,8249");
+        assert_eq!(four_decimals(-0.00001), "0,0000");
+        assert_eq!(difference(0.00001), "0,0000");
+        assert_eq!(difference(0.5), "+0,5000");
+        assert_eq!(small(0.000_012_345_6), "0,000012346");
+        assert_eq!(percent(0.999_999), ">99,99\u{202f}%");
+        assert_eq!(percent(0.97281), "97,28\u{202f}%");
+        assert_eq!(megabytes(63_900_000), "63,9");
+        assert_eq!(milliseconds(12.34), "12,3");
+        assert_eq!(duration(1234.0), "1,23\u{202f}s");
+        assert_eq!(exact(-0.5), "-0.500000");
+        assert_eq!(exact_list(&[0.25, -1.0]), "0.250000 -1.000000");
+        // Tests may share a thread.
+        set_decimal_mark('.');
     }
 
     #[test]

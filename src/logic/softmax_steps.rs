@@ -45,8 +45,8 @@ fn steps(logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, [f64; 2]) {
     let places = exponentials[0].1.max(exponentials[1].1);
     let steps = SoftmaxSteps {
         logits: rounded.map(|logit| signed(logit, decimals)),
-        exponentials: exponentials.map(|(value, places)| format!("{value:.places$}")),
-        sum: format!("{sum:.places$}"),
+        exponentials: exponentials.map(|(value, places)| signed(value, places)),
+        sum: signed(sum, places),
         probabilities: Default::default(),
     };
     (steps, exponentials.map(|(value, _)| value / sum))
@@ -60,8 +60,8 @@ fn significant(value: f64) -> (f64, usize) {
 }
 
 fn round(value: f64, decimals: usize) -> f64 {
-    let text = format!("{value:.decimals$}");
-    text.parse().unwrap_or(value)
+    let ones = 10_f64.powi(decimals as i32);
+    (value * ones).round() / ones
 }
 
 #[cfg(test)]

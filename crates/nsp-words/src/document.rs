@@ -1,46 +1,45 @@
 //! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
-//! it into index.html; the page puts values into it, and makes it anew in another language.
+//! it into the site's documents, and the page puts values into it.
 
-use crate::{SECTIONS, Words, escape, exhibits::exhibit, inline, prose, question};
+use crate::{Prose, SECTIONS, Words, escape, exhibits::exhibit, html, inline};
 
 /// The whole tutorial: heading, contents, sections.
-pub fn tutorial(words: &Words) -> String {
-    let tutorial = &words.tutorial;
+pub fn tutorial(words: &Words, prose: &Prose) -> String {
     let contents: String = SECTIONS
         .iter()
-        .zip(&tutorial.sections)
+        .zip(&prose.sections)
         .map(|(id, section)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(section.title)))
         .collect();
     let sections: String = (0..SECTIONS.len())
-        .map(|index| section(words, index))
+        .map(|index| section(words, prose, index))
         .collect();
     format!(
         "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
          </ol></nav></div>{sections}",
-        escape(tutorial.heading),
-        inline(tutorial.intro),
+        escape(prose.heading),
+        inline(prose.intro),
         escape(words.site.contents),
     )
 }
 
-fn section(words: &Words, index: usize) -> String {
-    let (id, section) = (SECTIONS[index], &words.tutorial.sections[index]);
+fn section(words: &Words, prose: &Prose, index: usize) -> String {
+    let (id, section) = (SECTIONS[index], &prose.sections[index]);
     format!(
         "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
          <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{}\
          </div><div class=\"exhibit\">{}</div><p class=\"question\">{}</p></section>",
         index + 1,
         escape(section.title),
-        prose(section),
+        html::prose(section),
         exhibit(words, index),
-        question(section, words.tutorial.question),
+        html::question(section, prose.question),
     )
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::LANGUAGES;
+    use crate::{LANGUAGES, PROSE};
 
     /// What a section promises to have in the document from the first paint on.
     const TESTIDS: [&str; 14] = [
@@ -62,9 +61,9 @@ mod tests {
 
     #[test]
     fn every_section_is_there_with_its_words_and_places() {
-        for words in LANGUAGES {
-            let html = tutorial(words);
-            for (id, section) in SECTIONS.iter().zip(&words.tutorial.sections) {
+        for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
+            let html = tutorial(words, prose);
+            for (id, section) in SECTIONS.iter().zip(&prose.sections) {
                 assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1);
                 assert!(html.contains(&escape(section.title)), "{}", section.title);
             }

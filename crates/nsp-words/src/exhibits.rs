@@ -1,7 +1,7 @@
 //! The exhibits of the tutorial as HTML: everything but their values. The page finds the places of
 //! the values by `data-hook` and fills them.
 
-use crate::{Words, escape, fill};
+use crate::{Words, drawing, escape, fill};
 
 /// The exhibit of a section, by the section's number from 0.
 pub fn exhibit(words: &Words, index: usize) -> String {
@@ -151,10 +151,12 @@ pub const DEFAULT_HEAD: usize = 9;
 fn head(words: &Words) -> String {
     let w = &words.head;
     format!(
-        "<div data-hook=\"drawing\"></div>{}<h3>{}</h3>\
+        "{}{}{}<h3>{}</h3>\
          <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"sum\" data-testid=\"contributions\" \
          data-value=\"\"></div>{}{}{}",
+        drawing::picture(w),
+        behind(words, "drawing-table", w.picture, &drawing::table(w)),
         waiting(),
         escape(w.pooled),
         caption(w.pooled_caption),
@@ -244,8 +246,8 @@ fn limits(words: &Words) -> String {
         "<div {}>{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
          <div {} data-hook=\"kept\"></div>",
         scroller(w.ablation),
-        crate::papers::ablation(w),
-        crate::papers::albert(w),
+        crate::papers::ablation(words),
+        crate::papers::albert(words),
         run_row("swap", w.swap),
         steps_table(w.caption, &heads, "rows", ""),
         choice("keep-label", "keep-label", w.keep_label, &labels, 1),
@@ -301,13 +303,18 @@ fn save_picture(words: &Words, hook: &str) -> String {
     )
 }
 
-/// The place of the table behind a picture.
+/// The place of the table behind a picture, which the page fills.
 fn table(words: &Words, hook: &str, caption: &str) -> String {
+    behind(words, hook, caption, "")
+}
+
+/// A disclosure with the table behind a picture.
+fn behind(words: &Words, hook: &str, caption: &str, table: &str) -> String {
     let (label, caption) = (escape(words.tutorial.as_table), escape(caption));
     format!(
         "<details class=\"table-behind\" data-hook=\"{hook}\"><summary>{label}</summary>\
-         <div class=\"scroller\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\"></div>\
-         </details>"
+         <div class=\"scroller\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">{table}\
+         </div></details>"
     )
 }
 

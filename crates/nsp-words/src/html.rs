@@ -17,6 +17,11 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// A reader's text within ours: it may run from right to left and leaves what is around it in order.
+pub fn isolate(text: &str) -> String {
+    format!("\u{2068}{text}\u{2069}")
+}
+
 /// A paragraph's markup as HTML: `` `code` ``, `*emphasis*`, `[text](address)`.
 pub fn inline(text: &str) -> String {
     let mut html = String::new();

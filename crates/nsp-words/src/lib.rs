@@ -1,13 +1,15 @@
 //! The words of the page, apart from its code: one file per language in `content/`.
 //!
-//! A language is one value of [`Words`]: one that lacks a string does not compile. The page shows
-//! the words; `cargo xtask stage` writes the English ones into index.html, so that the tutorial can
-//! be read before and without the page's code.
+//! A language is one value of [`Words`] and one of [`Prose`]: one that lacks a string does not
+//! compile. The page shows the words. The prose is not in the page's code: `cargo xtask stage`
+//! writes the English one into index.html, so that the tutorial can be read before and without that
+//! code, and each of the others into a file that is fetched when its language is chosen.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
 //! [`inline`]. `{}` is where a value goes: see [`fill`].
 
 mod document;
+mod drawing;
 mod exhibits;
 mod html;
 mod papers;
@@ -18,15 +20,18 @@ mod de;
 #[path = "../../../content/en.rs"]
 mod en;
 
-pub use de::DE;
+pub use de::{DE, DE_PROSE};
 pub use document::tutorial;
-pub use en::EN;
+pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
-pub use html::{escape, inline, prose, question};
+pub use html::{escape, inline, isolate};
 pub use words::*;
 
 /// All languages; the first is the one of index.html.
 pub const LANGUAGES: [&Words; 2] = [&EN, &DE];
+
+/// The tutorial in each of [`LANGUAGES`].
+pub const PROSE: [&Prose; LANGUAGES.len()] = [&EN_PROSE, &DE_PROSE];
 
 /// The sections of the tutorial in order, as they are called in addresses.
 pub const SECTIONS: [&str; 11] = [
@@ -84,8 +89,8 @@ mod tests {
     #[test]
     fn translations_say_as_much_as_the_original() {
         let count = |text: &str, what: &str| text.matches(what).count();
-        for other in &LANGUAGES[1..] {
-            for (ours, theirs) in EN.tutorial.sections.iter().zip(&other.tutorial.sections) {
+        for (other, prose) in LANGUAGES.into_iter().zip(PROSE).skip(1) {
+            for (ours, theirs) in EN_PROSE.sections.iter().zip(&prose.sections) {
                 assert_eq!(ours.prose.len(), theirs.prose.len(), "{}", ours.title);
                 let links = |section: &Section| section.prose.iter().map(|p| count(p, "](")).sum();
                 let (ours_links, theirs_links): (usize, usize) = (links(ours), links(theirs));
@@ -100,8 +105,8 @@ mod tests {
 
     #[test]
     fn every_section_has_words_of_every_kind() {
-        for words in LANGUAGES {
-            for section in &words.tutorial.sections {
+        for prose in PROSE {
+            for section in &prose.sections {
                 assert!(section.prose.len() >= 2, "{}", section.title);
                 assert!(section.question.ends_with(['?', '.']), "{}", section.title);
             }

@@ -1,6 +1,6 @@
 //! The numbers of two papers, as tables.
 
-use crate::{Limits, escape};
+use crate::{Words, escape};
 
 /// MNLI-m, QNLI, MRPC, SST-2 and SQuAD (F1) on the dev sets: Devlin et al. 2019 (arXiv:1810.04805),
 /// table 5, in the order of its rows.
@@ -20,37 +20,27 @@ const ALBERT: [[&str; 3]; 3] = [
 ];
 
 /// BERT without its parts.
-pub fn ablation(words: &Limits) -> String {
+pub fn ablation(words: &Words) -> String {
     let heads = ["MNLI-m", "QNLI", "MRPC", "SST-2", "SQuAD F1"];
-    table(
-        words.ablation,
-        words.trained_on,
-        &heads,
-        &words.ablation_rows,
-        &ABLATION,
-    )
+    let (caption, names) = (words.limits.ablation, &words.limits.ablation_rows);
+    table(words, caption, &heads, names, &ABLATION)
 }
 
 /// What a model learns from its sentence task.
-pub fn albert(words: &Limits) -> String {
+pub fn albert(words: &Words) -> String {
     let heads = ["MLM", "NSP", "SOP"];
-    table(
-        words.albert,
-        words.trained_on,
-        &heads,
-        &words.albert_rows,
-        &ALBERT,
-    )
+    let (caption, names) = (words.limits.albert, &words.limits.albert_rows);
+    table(words, caption, &heads, names, &ALBERT)
 }
 
 fn table<const N: usize>(
+    words: &Words,
     caption: &str,
-    corner: &str,
     heads: &[&str; N],
     names: &[&str],
     rows: &[[&str; N]],
 ) -> String {
-    let heads: String = std::iter::once(&corner)
+    let heads: String = std::iter::once(&words.limits.trained_on)
         .chain(heads)
         .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)))
         .collect();
@@ -60,6 +50,7 @@ fn table<const N: usize>(
         .map(|(name, row)| {
             let cells: String = row
                 .iter()
+                .map(|value| value.replace('.', &words.decimal_mark.to_string()))
                 .map(|value| format!("<td>{value}</td>"))
                 .collect();
             format!("<tr><th scope=\"row\">{}</th>{cells}</tr>", escape(name))

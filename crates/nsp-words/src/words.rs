@@ -7,6 +7,8 @@ pub struct Words {
     pub code: &'static str,
     /// Its own name.
     pub name: &'static str,
+    /// What stands before the decimals of a number.
+    pub decimal_mark: char,
     /// The page's frame.
     pub site: Site,
     /// The playground.
@@ -25,7 +27,7 @@ pub struct Words {
     pub embed: Embed,
     /// The reader's choices.
     pub settings: Settings,
-    /// The tutorial's prose, and what its sections share.
+    /// What the sections of the tutorial share.
     pub tutorial: Tutorial,
     /// Section 1.
     pub matrix: Matrix,
@@ -289,17 +291,9 @@ pub struct Settings {
     pub auto_load_note: &'static str,
 }
 
-/// The tutorial's prose, and what its sections share.
+/// What the sections of the tutorial share.
 #[derive(Clone, Copy, Debug)]
 pub struct Tutorial {
-    /// Over the tutorial.
-    pub heading: &'static str,
-    /// What it is.
-    pub intro: &'static str,
-    /// Its sections.
-    pub sections: [Section; crate::SECTIONS.len()],
-    /// The label of a question.
-    pub question: &'static str,
     /// Opens the table behind a picture.
     pub as_table: &'static str,
     /// Where an exhibit waits for a prediction.
@@ -316,6 +310,20 @@ pub struct Tutorial {
     pub working: &'static str,
     /// Values of an earlier text.
     pub old_text: &'static str,
+}
+
+/// What the tutorial says. It is not in the page's code: index.html holds it in English, and
+/// another language is fetched when it is chosen.
+#[derive(Clone, Copy, Debug)]
+pub struct Prose {
+    /// Over the tutorial.
+    pub heading: &'static str,
+    /// What it is.
+    pub intro: &'static str,
+    /// The label of a question.
+    pub question: &'static str,
+    /// Its sections.
+    pub sections: [Section; crate::SECTIONS.len()],
 }
 
 /// One section.
@@ -454,6 +462,10 @@ pub struct Head {
     pub nsp: &'static str,
     /// What the drawing shows.
     pub picture: &'static str,
+    /// The heads of the same as a table.
+    pub part_heads: [&'static str; 3],
+    /// Its rows: a part, what it reads, what it gives.
+    pub parts: [[&'static str; 3]; 4],
     /// Over the pooled vector.
     pub pooled: &'static str,
     /// What the strip shows.

@@ -1,10 +1,12 @@
-//! index.html and embed.html: what the build knows is written into them.
+//! index.html and embed.html: what the build knows is written into them. Beside them the tutorial in
+//! other languages.
 
+use super::styles;
 use crate::{
     error::{Error, cannot_at},
     paths,
 };
-use nsp_words::{EN, escape, tutorial};
+use nsp_words::{EN, EN_PROSE, LANGUAGES, PROSE, escape, tutorial};
 use serde_json::Value;
 use std::{fs, path::Path};
 
@@ -18,6 +20,7 @@ const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
+    let html = styles::bundle(staging, &html)?;
     let [a, b] = first_example()?;
     let head = [("__MODEL__", model), ("__TITLE__", &escape(EN.site.title))];
     let body = [
@@ -26,15 +29,22 @@ pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
         ("__LEDE__", escape(EN.site.lede)),
         ("__SENTENCE_A__", escape(&a)),
         ("__SENTENCE_B__", escape(&b)),
-        ("<!-- __TUTORIAL__ -->", tutorial(&EN)),
+        ("<!-- __TUTORIAL__ -->", tutorial(&EN, &EN_PROSE)),
     ];
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
     let embed = fill_all(&embed(&html)?, &body[..1])?;
-    for (name, html) in [
-        ("index.html", fill_all(&html, &body)?),
-        ("embed.html", embed),
-    ] {
+    let documents = [
+        ("index.html".to_owned(), fill_all(&html, &body)?),
+        ("embed.html".to_owned(), embed),
+    ];
+    // The page fetches these; English is in index.html.
+    let tutorials = LANGUAGES.into_iter().zip(PROSE).skip(1);
+    let tutorials = tutorials.map(|(words, prose)| {
+        let name = format!("tutorial.{}.html", words.code);
+        (name, tutorial(words, prose))
+    });
+    for (name, html) in documents.into_iter().chain(tutorials) {
         let file = staging.join(name);
         fs::write(&file, html).map_err(cannot_at("write", &file))?;
     }
@@ -119,13 +129,20 @@ mod tests {
         let folder = std::env::temp_dir().join(format!("xtask-document-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
         let index = folder.join("index.html");
-        fs::copy(paths::root().join("index.html"), &index).unwrap();
+        let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
+        // As Trunk leaves it.
+        let link = "<link rel=\"stylesheet\" href=\"./a.css\" />\n</head>";
+        fs::write(&index, source.replace("</head>", link)).unwrap();
+        fs::write(folder.join("a.css"), "").unwrap();
         complete(&folder, "7 1 tiny.part").unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
         let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
         assert!(embed.contains("data-view=\"embed\"") && embed.contains("id=\"given-a\""));
         assert!(!embed.contains(EN.site.lede) && !embed.contains("og:title"));
+        assert!(html.contains("content=\"tutorial.de.html\""));
+        let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
+        assert!(german.contains("Wo bricht der Text?") && german.contains("id=\"matrix-run\""));
         for html in [html, embed] {
             assert!(html.contains("7 1 tiny.part"));
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");

@@ -1,14 +1,14 @@
 //! BERT's pre-training head with both its heads.
 
-use nsp_words::{Head, escape};
+use crate::{Head, escape};
 use std::fmt::Write;
 
 /// The vectors that are drawn; a sequence has more.
 const VECTORS: usize = 9;
 
-/// The drawing: the vectors at the bottom, the greyed head for words above all of them, and the way
+/// The drawing as SVG: the vectors at the bottom, the greyed head for words above all of them, and the way
 /// from `[CLS]` through pooler and linear layer to the two logits.
-pub fn head(words: &Head) -> String {
+pub fn picture(words: &Head) -> String {
     let mut svg = format!(
         "<svg class=\"head-picture\" viewBox=\"0 0 560 250\" role=\"img\" aria-label=\"{}\">",
         escape(words.picture)
@@ -55,4 +55,21 @@ pub fn head(words: &Head) -> String {
         escape(words.tokens),
     );
     svg
+}
+
+/// The same as a table: each part, what it reads, what it gives.
+pub fn table(words: &Head) -> String {
+    let heads = words
+        .part_heads
+        .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)));
+    let rows = words.parts.map(|[part, reads, gives]| {
+        let [part, reads, gives] = [part, reads, gives].map(escape);
+        format!("<tr><th scope=\"row\">{part}</th><td>{reads}</td><td>{gives}</td></tr>")
+    });
+    format!(
+        "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+        escape(words.picture),
+        heads.concat(),
+        rows.concat()
+    )
 }
