@@ -13,7 +13,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
-use nsp_words::{DEFAULT_HEAD, DEFAULT_LAYER, fill};
+use nsp_words::{DEFAULT_HEAD, DEFAULT_LAYER, fill, isolate};
 
 /// Weaker links are not drawn.
 const LEAST: f32 = 0.05;
@@ -101,7 +101,7 @@ pub fn bind(exhibit: Exhibit) {
                 .map(|answer| answer.prediction.tokens.as_slice());
             let name = |at: usize| {
                 let token = tokens.and_then(|tokens| tokens.get(at));
-                format!("{at}: {}", token.map_or("", String::as_str))
+                format!("{at}: {}", isolate(token.map_or("", String::as_str)))
             };
             let row = |link: &Link| vec![name(link.from), name(link.to), percent(link.weight)];
             links.with(|links| {

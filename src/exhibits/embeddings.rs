@@ -12,7 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
-use nsp_words::{escape, fill};
+use nsp_words::{escape, fill, isolate};
 
 /// How many values of a vector the table shows.
 const FIRST: usize = 6;
@@ -57,7 +57,8 @@ pub fn bind(exhibit: Exhibit) {
 
     part.html("token", move || {
         let option = |(at, token): (usize, &String)| {
-            format!("<option value=\"{at}\">{at}: {}</option>", escape(token))
+            let token = isolate(&escape(token));
+            format!("<option value=\"{at}\">{at}: {token}</option>")
         };
         tokens.with(|tokens| tokens.iter().enumerate().map(option).collect())
     });

@@ -12,6 +12,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::{argmax, softmax};
+use nsp_words::isolate;
 
 /// A pair that the reader has kept.
 #[derive(Clone, Debug)]
@@ -78,7 +79,7 @@ fn list(kept: &[Kept]) -> String {
     }
     let rows = kept.iter().map(|kept| {
         vec![
-            format!("{} → {}", kept.pair.a, kept.pair.b),
+            format!("{} → {}", isolate(&kept.pair.a), isolate(&kept.pair.b)),
             words::class(kept.says),
             words::class(kept.model),
             percent(kept.is_next),

@@ -18,7 +18,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::Prediction;
-use nsp_words::{escape, fill};
+use nsp_words::{escape, fill, isolate};
 use std::{sync::Arc, time::Duration};
 
 /// The heat map over the text, and what the reader masks.
@@ -128,7 +128,7 @@ fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
     let names = masked
         .iter()
         .filter_map(|at| tokens.get(*at as usize))
-        .cloned();
+        .map(|token| isolate(token));
     let names = names.collect::<Vec<String>>().join(" ");
     if names.is_empty() {
         return names;

@@ -18,7 +18,7 @@ pub fn table(caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<S
             let cell = escape(cell);
             html += &match column {
                 0 => format!("<th scope=\"row\">{cell}</th>"),
-                _ => format!("<td>{cell}</td>"),
+                _ => format!("<td dir=\"auto\">{cell}</td>"),
             };
         }
         html += "</tr>";
@@ -34,7 +34,7 @@ mod tests {
     fn rows_have_heads_and_text_is_escaped() {
         let html = table("C", &["a", "b"], [vec!["<x>".to_owned(), "2".to_owned()]]);
         assert!(
-            html.contains("<th scope=\"row\">&lt;x&gt;</th><td>2</td>"),
+            html.contains("<th scope=\"row\">&lt;x&gt;</th><td dir=\"auto\">2</td>"),
             "{html}"
         );
     }
