@@ -5,31 +5,40 @@ use crate::{
     components::{Embed, Footer, Header, Intro, Playground},
     exhibits::Tutorial,
     logic::Pair,
+    reactive::effect,
     store::Store,
     widget,
 };
-use leptos::prelude::*;
+use leptos::{mount::mount_to, prelude::*, web_sys::HtmlElement};
+use std::any::Any;
 
-/// The whole page, or what the widget's frame shows. Gives the [`Store`] to its parts. Another language makes the parts anew; texts
-/// and results stay, since they are in the store.
-#[component]
-pub fn App(
-    /// What the reader has written before the page could start.
-    written: Option<Pair>,
-    /// Whether the reader has pressed Predict before the page could start.
-    asked: bool,
-) -> impl IntoView {
+/// Starts the page, or what the widget's frame shows, and gives the [`Store`] to its parts. `written`
+/// is what the reader has written before, and `asked` whether they have pressed Predict. Another
+/// language makes the parts anew; texts and results stay, since they are in the store.
+pub fn start(written: Option<Pair>, asked: bool) {
     let store = Store::start(written);
     if asked {
         store.predict();
     }
-    provide_context(store);
-    if browser::is_embed() {
+    let show = if browser::is_embed() {
         widget::serve(store);
-        return Embed().into_any();
-    }
-    let page = move || {
+        show_embed
+    } else {
+        show_page
+    };
+    let shown = StoredValue::new_local(None);
+    effect(move || {
         store.settings.language.track();
+        // The earlier one goes away. A view that changes itself would need twice the code.
+        shown.set_value(None);
+        shown.set_value(browser::mount_point().map(|place| show(place, store)));
+    });
+}
+
+/// Puts the page into its place, where it stays for as long as what is returned.
+fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
+    Box::new(mount_to(place, move || {
+        provide_context(store);
         view! {
             <Header />
             <main>
@@ -39,6 +48,13 @@ pub fn App(
             </main>
             <Footer />
         }
-    };
-    page.into_any()
+    }))
+}
+
+/// The same for the widget's frame.
+fn show_embed(place: HtmlElement, store: Store) -> Box<dyn Any> {
+    Box::new(mount_to(place, move || {
+        provide_context(store);
+        view! { <Embed /> }
+    }))
 }

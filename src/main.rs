@@ -19,8 +19,6 @@ mod words;
 fn main() {
     let written = browser::written_before_start();
     let asked = browser::asked_before_start();
-    if let Some(element) = browser::mount_point() {
-        leptos::mount::mount_to(element, move || app::App(app::AppProps { written, asked }))
-            .forget();
-    }
+    // Leptos starts what runs effects when something is mounted, be it nothing.
+    leptos::mount::mount_to_body(move || app::start(written, asked));
 }

@@ -1,6 +1,7 @@
 //! What the widget's frame shows.
 
 use super::{Numbers, PredictRow, ProblemNote};
+use crate::reactive::text;
 use crate::{
     logic::{format::signed, link},
     store::Store,
@@ -14,11 +15,13 @@ use nsp_words::fill;
 #[component]
 pub fn Embed() -> impl IntoView {
     let store = expect_context::<Store>();
-    let loss = move || {
-        let (label, answer) = (store.label.get()?, store.answer.get()?);
-        let loss = cross_entropy(answer.prediction.logits, label);
-        let name = fill(words().embed.loss, &[&label.to_string()]);
-        Some(format!("{name}: {}", signed(f64::from(loss), 4)))
+    let loss = move || match (store.label.get(), store.answer.get()) {
+        (Some(label), Some(answer)) => {
+            let loss = cross_entropy(answer.prediction.logits, label);
+            let name = fill(words().embed.loss, &[&label.to_string()]);
+            format!("{name}: {}", signed(f64::from(loss), 4))
+        }
+        _ => String::new(),
     };
     let address = move || {
         let label = store.label.get().map(|label| format!("&label={label}"));
@@ -34,9 +37,9 @@ pub fn Embed() -> impl IntoView {
             <div class:stale=store.is_stale>
                 <Numbers />
             </div>
-            <p class="embed-loss" data-testid="loss">{loss}</p>
+            <p class="embed-loss" data-testid="loss">{text(loss)}</p>
             <p>
-                <a href=address target="_blank" rel="noopener">{words().embed.open}</a>
+                <a href=text(address) target="_blank" rel="noopener">{words().embed.open}</a>
             </p>
         </main>
     }

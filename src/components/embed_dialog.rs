@@ -1,5 +1,6 @@
 //! What an author copies to show the pair in a page of their own.
 
+use crate::reactive::text;
 use crate::{
     browser,
     logic::{
@@ -39,11 +40,11 @@ pub fn EmbedDialog(
         .into_iter()
         .enumerate()
         .map(|(index, (name, label))| {
-            let text = move || snippets.with(|snippets| snippets[index].clone());
+            let snippet = move || snippets.with(|snippets| snippets[index].clone());
             view! {
                 <label>
                     {label}
-                    <textarea readonly rows="4" spellcheck="false" data-snippet=name prop:value=text></textarea>
+                    <textarea readonly rows="4" spellcheck="false" data-snippet=name prop:value=text(snippet)></textarea>
                 </label>
                 <button
                     type="button"

@@ -1,6 +1,6 @@
 //! The ready examples.
 
-use crate::reactive::memo;
+use crate::reactive::{memo, text};
 use crate::{
     logic::examples::Example,
     store::Store,
@@ -29,7 +29,7 @@ pub fn ExamplesRow() -> impl IntoView {
                     type="button"
                     class="example"
                     data-example=example.id
-                    aria-pressed=move || is_chosen().to_string()
+                    aria-pressed=text(move || is_chosen().to_string())
                     on:click=move |_| store.ask(pair.clone())
                 >
                     {title}
@@ -43,10 +43,13 @@ pub fn ExamplesRow() -> impl IntoView {
                 {store.examples().into_iter().map(button).collect_view()}
             </ul>
             <p class="example-note">
-                {move || chosen.get().map(|example| {
-                    let (_, note) =
-                        words::example(&example.id, &example.title, &example.note);
-                    format!("{} {note}", words::truth(example.expected))
+                {text(move || {
+                    let note = chosen.get().map(|example| {
+                        let (_, note) =
+                            words::example(&example.id, &example.title, &example.note);
+                        format!("{} {note}", words::truth(example.expected))
+                    });
+                    note.unwrap_or_default()
                 })}
             </p>
         </div>

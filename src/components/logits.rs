@@ -1,5 +1,6 @@
 //! The two logits.
 
+use crate::reactive::text;
 use crate::{
     logic::format::{exact_list, four_decimals},
     store::Store,
@@ -7,6 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
+use nsp_words::escape;
 
 /// The model's two scores. The larger one is the prediction.
 #[component]
@@ -19,13 +21,12 @@ pub fn Logits() -> impl IntoView {
             .get()
             .map(|answer| answer.prediction.prediction)
     };
-    let row = move |(index, value): (u8, f32)| {
-        view! {
-            <span class="value" class:argmax=move || class() == Some(index)>
-                <span class="visually-hidden">{label_name(index)} ": "</span>
-                {four_decimals(value)}
-            </span>
-        }
+    let rows = move || {
+        let row = |(index, value): (u8, f32)| {
+            value_row(index, &four_decimals(value), class() == Some(index))
+        };
+        let logits = logits().into_iter().flat_map(|logits| (0..).zip(logits));
+        logits.map(row).collect::<String>()
     };
     view! {
         <div class="number-block">
@@ -38,13 +39,22 @@ pub fn Logits() -> impl IntoView {
                 <div
                     class="values"
                     data-testid="logits"
-                    data-value=move || logits().map(|logits| exact_list(&logits)).unwrap_or_default()
-                >
-                    {move || logits().map(|[is_next, not_next]| {
-                        [(IS_NEXT, is_next), (NOT_NEXT, not_next)].map(row).collect_view()
-                    })}
-                </div>
+                    data-value=text(move || {
+                        logits().map(|logits| exact_list(&logits)).unwrap_or_default()
+                    })
+                    inner_html=text(rows)
+                ></div>
             </div>
         </div>
     }
+}
+
+/// A class's number as HTML, with the name of the class for screen readers.
+pub fn value_row(class: u8, value: &str, is_argmax: bool) -> String {
+    format!(
+        "<span class=\"value{}\"><span class=\"visually-hidden\">{}: </span>{}</span>",
+        if is_argmax { " argmax" } else { "" },
+        label_name(class),
+        escape(value)
+    )
 }

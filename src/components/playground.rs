@@ -3,7 +3,7 @@
 use super::{
     ExamplesRow, Numbers, PredictRow, ProblemNote, Received, RunFacts, SeamView, SentenceBox,
 };
-use crate::{store::Store, words::words};
+use crate::{reactive::text, store::Store, words::words};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 /// Everything between the two sentences and what the model said of them.
@@ -47,7 +47,10 @@ pub fn Playground() -> impl IntoView {
             <ExamplesRow />
             <div class="result" class:stale=store.is_stale>
                 <p class="stale-note">
-                    {move || store.is_stale.get().then_some(words().playground.stale)}
+                    {text(move || match store.is_stale.get() {
+                        true => words().playground.stale.to_owned(),
+                        false => String::new(),
+                    })}
                 </p>
                 <Numbers />
                 <Received />

@@ -1,7 +1,7 @@
 //! The question and its answer.
 
 use super::{StatusLine, Verdict};
-use crate::{browser, logic::format::megabytes, store::Store, words::words};
+use crate::{browser, logic::format::megabytes, reactive::text, store::Store, words::words};
 use leptos::prelude::*;
 use nsp_words::fill;
 
@@ -32,7 +32,7 @@ pub fn PredictRow() -> impl IntoView {
                     data-testid="predict"
                     on:click=move |_| store.predict()
                 >
-                    {label}
+                    {text(label)}
                 </button>
                 <kbd>{keys}</kbd>
                 <StatusLine />

@@ -1,6 +1,6 @@
 //! The predicted class.
 
-use crate::{store::Store, words::words};
+use crate::{reactive::text, store::Store, words::words};
 use leptos::prelude::*;
 use nsp_protocol::label_name;
 
@@ -14,13 +14,15 @@ pub fn Prediction() -> impl IntoView {
             .get()
             .map(|answer| answer.prediction.prediction)
     };
+    let digit = move || class().map(|class| class.to_string()).unwrap_or_default();
+    let name = move || class().map(label_name).unwrap_or_default().to_owned();
     view! {
         <div class="number-block">
             <h2>{words().playground.prediction}</h2>
             <p class="class">
-                <span class="digit" data-testid="prediction">{class}</span>
+                <span class="digit" data-testid="prediction">{text(digit)}</span>
                 " "
-                <span class="class-name">{move || class().map(label_name)}</span>
+                <span class="class-name">{text(name)}</span>
             </p>
         </div>
     }

@@ -1,6 +1,11 @@
 //! What went wrong.
 
-use crate::{browser, store::Store, words};
+use crate::{
+    browser,
+    reactive::{flag, text},
+    store::Store,
+    words,
+};
 use leptos::prelude::*;
 
 /// The sentence about what went wrong, read out at once, and the button that may help.
@@ -21,9 +26,12 @@ pub fn ProblemNote() -> impl IntoView {
         })
     };
     view! {
-        <div class="problem" class:shown=move || store.problem.get().is_some()>
+        <div class="problem" class:shown=flag(move || store.problem.get().is_some())>
             <p data-testid="error" role="alert">
-                {move || store.problem.get().map(|problem| words::problem(&problem.cause))}
+                {text(move || {
+                    let problem = store.problem.get();
+                    problem.map(|problem| words::problem(&problem.cause)).unwrap_or_default()
+                })}
             </p>
             {help}
         </div>

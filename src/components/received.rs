@@ -2,6 +2,7 @@
 
 use super::{TokenFacts, TokenStrip, TokenTable};
 use crate::{
+    reactive::text,
     store::Store,
     words::{self, words},
 };
@@ -11,21 +12,24 @@ use leptos::prelude::*;
 #[component]
 pub fn Received() -> impl IntoView {
     let store = expect_context::<Store>();
-    let has_answer = move || store.answer.with(Option::is_some);
+    let empty = move || match store.answer.with(Option::is_some) {
+        true => String::new(),
+        false => words().playground.no_tokens.to_owned(),
+    };
     let cut = move || {
-        store.answer.with(|answer| {
-            let prediction = &answer.as_ref()?.prediction;
-            prediction
-                .truncated
-                .then(|| words::was_cut(prediction.tokens.len()))
+        store.answer.with(|answer| match answer {
+            Some(answer) if answer.prediction.truncated => {
+                words::was_cut(answer.prediction.tokens.len())
+            }
+            _ => String::new(),
         })
     };
     view! {
         <div class="received">
             <h2>{words().playground.receives}</h2>
             <TokenStrip />
-            <p class="received-empty">{move || (!has_answer()).then_some(words().playground.no_tokens)}</p>
-            <p class="cut-note">{cut}</p>
+            <p class="received-empty">{text(empty)}</p>
+            <p class="cut-note">{text(cut)}</p>
             <TokenFacts />
             <TokenTable />
         </div>

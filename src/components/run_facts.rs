@@ -3,6 +3,7 @@
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
     logic::{format::duration, session::Model},
+    reactive::text,
     store::Store,
     words,
 };
@@ -12,7 +13,11 @@ use leptos::prelude::*;
 #[component]
 pub fn RunFacts() -> impl IntoView {
     let store = expect_context::<Store>();
-    let latency = move || store.live.get().map(|answer| duration(answer.milliseconds));
+    let latency = move || {
+        let live = store.live.get();
+        live.map(|answer| duration(answer.milliseconds))
+            .unwrap_or_default()
+    };
     let milliseconds = move || {
         store
             .live
@@ -25,12 +30,16 @@ pub fn RunFacts() -> impl IntoView {
             .answer
             .get()
             .map(|answer| words::tokens(answer.prediction.tokens.len()))
+            .unwrap_or_default()
     };
     let model = move || match store.model.get() {
-        Model::Loaded { card, cached } => Some(words::model(&card, cached)),
-        _ => None,
+        Model::Loaded { card, cached } => words::model(&card, cached),
+        _ => String::new(),
     };
-    let engine = move || store.read(|session| session.engine().map(words::engine));
+    let engine = move || {
+        let engine = store.read(|session| session.engine().map(words::engine));
+        engine.unwrap_or_default()
+    };
     let variant = move || {
         store.read(|session| {
             session
@@ -42,12 +51,12 @@ pub fn RunFacts() -> impl IntoView {
     view! {
         <div class="run-facts">
             <p class="facts">
-                <span data-testid="latency" data-value=milliseconds>
-                    {latency}
+                <span data-testid="latency" data-value=text(milliseconds)>
+                    {text(latency)}
                 </span>
-                <span>{tokens}</span>
-                <span>{model}</span>
-                <span data-testid="engine" data-value=variant>{engine}</span>
+                <span>{text(tokens)}</span>
+                <span>{text(model)}</span>
+                <span data-testid="engine" data-value=text(variant)>{text(engine)}</span>
             </p>
             <ShareRow />
             <ModelNote />

@@ -1,24 +1,29 @@
 //! The seam between the two boxes.
 
-use crate::reactive::memo;
+use crate::reactive::{memo, text};
 use crate::{logic::seam::Seam, store::Store};
 use leptos::prelude::*;
 
-/// Sentence A's thread, tied: comes from the left, its bight closes on the right.
-const TIED_A: &str = "M-40 32H0C16 32 20 25 31 25C44 25 45 15 57 15C74 15 74 49 57 49\
-    C45 49 44 39 31 39C25 39 22 43 18 48";
-/// Sentence B's thread, tied: the mirror image. Together they are a reef knot.
-const TIED_B: &str = "M136 32H96C80 32 76 25 65 25C52 25 51 15 39 15C22 15 22 49 39 49\
-    C51 49 52 39 65 39C71 39 74 43 78 48";
-/// Where sentence B's thread crosses over sentence A's: above and below.
-const OVER_ABOVE: &str = "M65 25C52 25 51 15 39 15";
-const OVER_BELOW: &str = "M39 49C51 49 52 39 65 39";
+/// Two threads that are tacked; and one string between the boxes, which trembles.
+const LOOSE: &str = r#"<path class="tacking" d="M-40 32H136"/><g class="string">
+<path class="thread-a" d="M-40 32H0Q24 20 48 20"/><path class="thread-b" d="M136 32H96Q72 20 48 20"/></g>"#;
 /// Sentence A's thread, parted, and the strands of its frayed end.
-const PARTED_A: &str = "M-40 32H0C14 32 22 30 30 33C36 35 39 38 43 37";
-const FRAYED_A: &str = "M40 37C43 36 44 33 48 32M40 37C44 37 46 37 49 38M40 37C43 38 45 40 46 43";
+const PARTED_A: &str = r#"<path class="thread-a" d="M-40 32H0C14 32 22 30 30 33C36 35 39 38 43 37"/>
+<path class="thread-a fray" d="M40 37C43 36 44 33 48 32M40 37C44 37 46 37 49 38M40 37C43 38 45 40 46 43"/>"#;
 /// Sentence B's, the mirror image.
-const PARTED_B: &str = "M136 32H96C82 32 74 30 66 33C60 35 57 38 53 37";
-const FRAYED_B: &str = "M56 37C53 36 52 33 48 32M56 37C52 37 50 37 47 38M56 37C53 38 51 40 50 43";
+const PARTED_B: &str = r#"<path class="thread-b" d="M136 32H96C82 32 74 30 66 33C60 35 57 38 53 37"/>
+<path class="thread-core" d="M136 32H96C82 32 74 30 66 33C60 35 57 38 53 37"/>
+<path class="thread-b fray" d="M56 37C53 36 52 33 48 32M56 37C52 37 50 37 47 38M56 37C53 38 51 40 50 43"/>"#;
+/// A reef knot. Sentence A's thread comes from the left, its bight closes on the right; B's is the
+/// mirror image. B crosses over A above and below.
+const KNOT: &str = r#"<path class="thread-b" d="M136 32H96C80 32 76 25 65 25C52 25 51 15 39 15C22 15 22 49 39 49C51 49 52 39 65 39C71 39 74 43 78 48"/>
+<path class="thread-core" d="M136 32H96C80 32 76 25 65 25C52 25 51 15 39 15C22 15 22 49 39 49C51 49 52 39 65 39C71 39 74 43 78 48"/>
+<path class="thread-halo whole" d="M-40 32H0C16 32 20 25 31 25C44 25 45 15 57 15C74 15 74 49 57 49C45 49 44 39 31 39C25 39 22 43 18 48" pathLength="100"/>
+<path class="thread-a" d="M-40 32H0C16 32 20 25 31 25C44 25 45 15 57 15C74 15 74 49 57 49C45 49 44 39 31 39C25 39 22 43 18 48"/>
+<path class="thread-halo crossing" d="M65 25C52 25 51 15 39 15" pathLength="100"/>
+<path class="thread-halo crossing" d="M39 49C51 49 52 39 65 39" pathLength="100"/>
+<path class="thread-b" d="M65 25C52 25 51 15 39 15"/><path class="thread-b" d="M39 49C51 49 52 39 65 39"/>
+<path class="thread-core" d="M65 25C52 25 51 15 39 15"/><path class="thread-core" d="M39 49C51 49 52 39 65 39"/>"#;
 
 /// The thread that joins A to B: tacked, trembling, knotted or parted. The verdict says the same
 /// in words, so that it is hidden from screen readers.
@@ -35,42 +40,21 @@ pub fn SeamView() -> impl IntoView {
         })
     });
     let shift = move |direction: f32| format!("translateX({}px)", direction * seam.get().shift());
+    let scale = move || format!("scale({})", seam.get().knot_scale());
     view! {
         <div
             class="seam"
             class:stale=store.is_stale
-            data-seam=move || seam.get().name()
+            data-seam=text(move || seam.get().name().to_owned())
             aria-hidden="true"
         >
             <svg viewBox="0 0 96 64">
-                <path class="tacking" d="M-40 32H136" />
-                <g class="string">
-                    <path class="thread-a" d="M-40 32H0Q24 20 48 20" />
-                    <path class="thread-b" d="M136 32H96Q72 20 48 20" />
-                </g>
+                <g inner_html=LOOSE></g>
                 <g class="parted">
-                    <g style:transform=move || shift(-1.0)>
-                        <path class="thread-a" d=PARTED_A />
-                        <path class="thread-a fray" d=FRAYED_A />
-                    </g>
-                    <g style:transform=move || shift(1.0)>
-                        <path class="thread-b" d=PARTED_B />
-                        <path class="thread-core" d=PARTED_B />
-                        <path class="thread-b fray" d=FRAYED_B />
-                    </g>
+                    <g style:transform=text(move || shift(-1.0)) inner_html=PARTED_A></g>
+                    <g style:transform=text(move || shift(1.0)) inner_html=PARTED_B></g>
                 </g>
-                <g class="knot" style:transform=move || format!("scale({})", seam.get().knot_scale())>
-                    <path class="thread-b" d=TIED_B />
-                    <path class="thread-core" d=TIED_B />
-                    <path class="thread-halo whole" d=TIED_A pathLength="100" />
-                    <path class="thread-a" d=TIED_A />
-                    <path class="thread-halo crossing" d=OVER_ABOVE pathLength="100" />
-                    <path class="thread-halo crossing" d=OVER_BELOW pathLength="100" />
-                    <path class="thread-b" d=OVER_ABOVE />
-                    <path class="thread-b" d=OVER_BELOW />
-                    <path class="thread-core" d=OVER_ABOVE />
-                    <path class="thread-core" d=OVER_BELOW />
-                </g>
+                <g class="knot" style:transform=text(scale) inner_html=KNOT></g>
             </svg>
         </div>
     }

@@ -1,6 +1,7 @@
 //! One of the two boxes.
 
 use crate::{
+    reactive,
     store::Store,
     words::{self, words},
 };
@@ -27,6 +28,10 @@ pub fn SentenceBox(
         let counts = store.counts.get();
         counts.is_some_and(|counts| count.get().is_some_and(|count| counts.cuts(count)))
     };
+    let said = move || match count.get().map(|count| words::tokens(count as usize)) {
+        Some(tokens) if is_cut() => format!("{tokens}, {}", words().playground.will_be_cut),
+        tokens => tokens.unwrap_or_default(),
+    };
     view! {
         <div class="sentence" data-segment=segment>
             <div class="sentence-head">
@@ -34,8 +39,7 @@ pub fn SentenceBox(
                     {label} <span class="segment-name">{words::segment(segment)}</span>
                 </label>
                 <span class="count" id=count_id.clone()>
-                    {move || count.get().map(|count| words::tokens(count as usize))}
-                    {move || is_cut().then(|| format!(", {}", words().playground.will_be_cut))}
+                    {reactive::text(said)}
                 </span>
             </div>
             <textarea

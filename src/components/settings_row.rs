@@ -10,11 +10,9 @@ pub fn LanguageChoice() -> impl IntoView {
     let settings = expect_context::<Store>().settings;
     let chosen = settings.language.get_untracked();
     let options = LANGUAGES.map(|words| {
-        view! {
-            <option value=words.code lang=words.code selected=words.code == chosen>
-                {words.name}
-            </option>
-        }
+        let (code, name) = (words.code, words.name);
+        let selected = if code == chosen { " selected" } else { "" };
+        format!("<option value=\"{code}\" lang=\"{code}\"{selected}>{name}</option>")
     });
     view! {
         <label class="pick">
@@ -23,7 +21,7 @@ pub fn LanguageChoice() -> impl IntoView {
                 if let Some(words) = language(&event.target().value()) {
                     settings.choose_language(words);
                 }
-            }>{options}</select>
+            } inner_html=options.concat()></select>
         </label>
     }
 }

@@ -1,5 +1,7 @@
 //! The two probabilities.
 
+use super::logits::value_row;
+use crate::reactive::text;
 use crate::{
     logic::format::{exact_list, percent},
     store::Store,
@@ -31,17 +33,17 @@ pub fn SoftmaxBars() -> impl IntoView {
         };
         view! {
             <span class="bar" data-class=name>
-                <span class="fill" style:width=width></span>
+                <span class="fill" style:width=text(width)></span>
             </span>
         }
     };
-    let row = move |(index, value): (u8, f32)| {
-        view! {
-            <span class="value" class:argmax=move || class() == Some(index)>
-                <span class="visually-hidden">{label_name(index)} ": "</span>
-                {percent(value)}
-            </span>
-        }
+    let rows = move || {
+        let row =
+            |(index, value): (u8, f32)| value_row(index, &percent(value), class() == Some(index));
+        let values = probabilities()
+            .into_iter()
+            .flat_map(|values| (0..).zip(values));
+        values.map(row).collect::<String>()
     };
     view! {
         <div class="number-block">
@@ -58,14 +60,11 @@ pub fn SoftmaxBars() -> impl IntoView {
                 <div
                     class="values"
                     data-testid="probabilities"
-                    data-value=move || {
+                    data-value=text(move || {
                         probabilities().map(|values| exact_list(&values)).unwrap_or_default()
-                    }
-                >
-                    {move || probabilities().map(|[is_next, not_next]| {
-                        [(IS_NEXT, is_next), (NOT_NEXT, not_next)].map(row).collect_view()
-                    })}
-                </div>
+                    })
+                    inner_html=text(rows)
+                ></div>
             </div>
         </div>
     }

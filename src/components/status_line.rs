@@ -2,6 +2,7 @@
 
 use crate::{
     logic::{session::Model, state::State},
+    reactive::{flag, text},
     store::Store,
     words::{self, words},
 };
@@ -29,7 +30,7 @@ pub fn StatusLine() -> impl IntoView {
         State::Computing => layers().map(|(layer, layers)| (f64::from(layer), f64::from(layers))),
         _ => None,
     };
-    let text = move || {
+    let said = move || {
         let is_waiting = store.read(|session| session.is_waiting());
         let is_starting = store.read(|session| session.is_on_its_way());
         words::status(
@@ -45,16 +46,16 @@ pub fn StatusLine() -> impl IntoView {
         <div class="status">
             <span
                 data-testid="status"
-                data-state=move || store.state.get().name()
-                data-request=move || store.read(|session| session.finished())
+                data-state=text(move || store.state.get().name().to_owned())
+                data-request=text(move || store.read(|session| session.finished().to_string()))
             >
-                {text}
+                {text(said)}
             </span>
             <progress
                 aria-label=words().status.progress
-                class:idle=move || share().is_none()
-                max=move || share().map_or(1.0, |(_, whole)| whole.max(1.0))
-                value=move || share().map_or(0.0, |(part, _)| part)
+                class:idle=flag(move || share().is_none())
+                max=text(move || share().map_or(1.0, |(_, whole)| whole.max(1.0)).to_string())
+                value=text(move || share().map_or(0.0, |(part, _)| part).to_string())
             ></progress>
         </div>
     }

@@ -2,6 +2,7 @@
 
 use crate::{
     logic::{format::integer_list, tokens::runs},
+    reactive::text,
     store::Store,
     words,
 };
@@ -59,8 +60,8 @@ fn Fact(
     view! {
         <div>
             <dt><code>{name}</code></dt>
-            <dd data-testid=testid data-value=move || read(integer_list)>
-                {move || read(summary)}
+            <dd data-testid=testid data-value=text(move || read(integer_list))>
+                {text(move || read(summary))}
             </dd>
         </div>
     }

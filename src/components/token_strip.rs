@@ -2,10 +2,12 @@
 
 use crate::{
     logic::tokens::{Role, Token, tokens},
+    reactive::text,
     store::Store,
     words,
 };
 use leptos::prelude::*;
+use nsp_words::escape;
 
 /// One list of tokens a segment, each token with its id. The segments differ by colour, by the
 /// line under them and by name.
@@ -20,42 +22,38 @@ pub fn TokenStrip() -> impl IntoView {
                 .unwrap_or_default()
         })
     };
-    let segments = move || {
+    let html = move || {
         store.answer.with(|answer| {
-            let tokens = tokens(&answer.as_ref()?.prediction);
+            let tokens = answer.as_ref().map(|answer| tokens(&answer.prediction));
+            let tokens = tokens.unwrap_or_default();
             let segments = tokens.chunk_by(|left, right| left.segment == right.segment);
-            Some(segments.map(segment).collect_view())
+            segments.map(segment).collect::<String>()
         })
     };
     view! {
-        <div class="tokens" data-testid="tokens" data-value=list>
-            {segments}
-        </div>
+        <div class="tokens" data-testid="tokens" data-value=text(list) inner_html=text(html)></div>
     }
 }
 
-fn segment(tokens: &[Token]) -> impl IntoView + use<> {
+fn segment(tokens: &[Token]) -> String {
     let index = tokens.first().map_or(0, |token| token.segment);
-    let name = words::segment(index);
-    view! {
-        <div class="segment" data-segment=index>
-            <span class="segment-name">{name.clone()}</span>
-            <ol role="list" aria-label=name>
-                {tokens.iter().map(token).collect_view()}
-            </ol>
-        </div>
-    }
+    let name = escape(&words::segment(index));
+    let tokens: String = tokens.iter().map(token).collect();
+    format!(
+        "<div class=\"segment\" data-segment=\"{index}\"><span class=\"segment-name\">{name}</span>\
+         <ol role=\"list\" aria-label=\"{name}\">{tokens}</ol></div>"
+    )
 }
 
-fn token(token: &Token) -> impl IntoView + use<> {
+fn token(token: &Token) -> String {
     let class = match token.role {
         Role::Special => "token special",
         Role::Word => "token",
         Role::Continuation => "token continuation",
     };
-    view! {
-        <li class=class>
-            {token.text.clone()} <span class="id">{token.input_id}</span>
-        </li>
-    }
+    format!(
+        "<li class=\"{class}\">{} <span class=\"id\">{}</span></li>",
+        escape(&token.text),
+        token.input_id
+    )
 }

@@ -1,6 +1,7 @@
 //! The verdict.
 
 use crate::{
+    reactive::{flag, text},
     store::Store,
     words::{self, words},
 };
@@ -17,25 +18,29 @@ pub fn Verdict() -> impl IntoView {
         let is_ready_made = store
             .answer
             .with(|answer| answer.as_ref().is_some_and(|answer| !answer.is_live()));
-        is_ready_made.then_some(words().playground.precomputed)
+        match is_ready_made {
+            true => words().playground.precomputed.to_owned(),
+            false => String::new(),
+        }
     };
+    let verdict = move || class().map(words::verdict).unwrap_or_default().to_owned();
     view! {
         <div
             class="verdict"
             class:stale=store.is_stale
-            class:yes=move || class() == Some(IS_NEXT)
-            class:no=move || class().is_some_and(|class| class != IS_NEXT)
+            class:yes=flag(move || class() == Some(IS_NEXT))
+            class:no=flag(move || class().is_some_and(|class| class != IS_NEXT))
             aria-live="polite"
             aria-atomic="true"
         >
-            <strong data-testid="verdict">{move || class().map(words::verdict)}</strong>
+            <strong data-testid="verdict">{text(verdict)}</strong>
             <span class="basis">
-                {move || match prediction() {
+                {text(move || match prediction() {
                     Some(prediction) => words::verdict_basis(&prediction),
                     None => words().playground.no_verdict.into(),
-                }}
+                })}
             </span>
-            <span class="precomputed">{precomputed}</span>
+            <span class="precomputed">{text(precomputed)}</span>
         </div>
     }
 }

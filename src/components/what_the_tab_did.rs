@@ -2,11 +2,13 @@
 
 use crate::{
     logic::format::{gigaoperations, milliseconds},
+    reactive::text,
     store::Store,
     words::{self, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Engine, Profile};
+use nsp_words::escape;
 
 /// A disclosure with a table of stages, memory and transfer.
 #[component]
@@ -24,36 +26,34 @@ pub fn WhatTheTabDid() -> impl IntoView {
             on:toggle:target=move |event| store.set_measuring(event.target().open())
         >
             <summary>{words().measured.heading}</summary>
-            {move || match profile.get() {
-                Some(profile) => measurements(&profile, &engine()).into_any(),
-                None => view! { <p>{words().measured.none}</p> }.into_any(),
-            }}
+            <div inner_html=text(move || match profile.get() {
+                Some(profile) => measurements(&profile, &engine()),
+                None => format!("<p>{}</p>", escape(words().measured.none)),
+            })></div>
         </details>
     }
 }
 
-fn measurements(profile: &Profile, engine: &Engine) -> impl IntoView {
-    let [stage, time, speed] = words().measured.columns;
+fn measurements(profile: &Profile, engine: &Engine) -> String {
+    let heads = words()
+        .measured
+        .columns
+        .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)));
     let rows = profile.stages.iter().map(|row| {
-        view! {
-            <tr>
-                <th scope="row">{words::stage(row.stage)}</th>
-                <td>{milliseconds(row.milliseconds)}</td>
-                <td>{gigaoperations(row.operations, row.milliseconds)}</td>
-            </tr>
-        }
+        format!(
+            "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
+            escape(words::stage(row.stage)),
+            milliseconds(row.milliseconds),
+            gigaoperations(row.operations, row.milliseconds)
+        )
     });
-    view! {
-        <table class="measurements" data-measured="">
-            <thead>
-                <tr>
-                    <th scope="col">{stage}</th>
-                    <th scope="col">{time}</th>
-                    <th scope="col">{speed}</th>
-                </tr>
-            </thead>
-            <tbody>{rows.collect_view()}</tbody>
-        </table>
-        <p>{words::memory_and_transfer(profile, engine)}</p>
-    }
+    format!(
+        "<div class=\"scroller-x\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">\
+         <table class=\"measurements\" data-measured><thead><tr>{}</tr></thead><tbody>{}</tbody>\
+         </table></div><p>{}</p>",
+        escape(words().measured.heading),
+        heads.concat(),
+        rows.collect::<String>(),
+        escape(&words::memory_and_transfer(profile, engine))
+    )
 }

@@ -84,13 +84,7 @@ impl Part {
 
     /// Keeps a class of a place.
     pub fn class(&self, hook: &str, class: &'static str, value: impl Fn() -> bool + 'static) {
-        let element = self.find(hook);
-        let value: Box<dyn Fn() -> bool> = Box::new(value);
-        effect(move || {
-            if let Some(element) = &element {
-                let _ = element.class_list().toggle_with_force(class, value());
-            }
-        });
+        keep_class(self.find(hook), class, Box::new(value));
     }
 
     /// Hears an event at a place, or at what is in it.
@@ -206,6 +200,14 @@ fn bind(element: Option<Element>, value: Box<dyn Fn() -> String>, set: fn(&Eleme
             set(&element, &now);
         }
         now
+    });
+}
+
+fn keep_class(element: Option<Element>, class: &'static str, value: Box<dyn Fn() -> bool>) {
+    effect(move || {
+        if let Some(element) = &element {
+            let _ = element.class_list().toggle_with_force(class, value());
+        }
     });
 }
 

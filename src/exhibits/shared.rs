@@ -17,7 +17,6 @@ use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
 use nsp_words::fill;
 use std::sync::Arc;
-use wasm_bindgen::{JsCast, closure::Closure};
 
 /// A part of the tutorial, and what it works with.
 #[derive(Clone)]
@@ -45,8 +44,11 @@ impl Exhibit {
 
     /// A view of the inside of the last answer. It is asked for when the exhibit is in sight.
     pub fn inside(&self, view: impl Fn() -> View + Send + Sync + 'static) -> Looked {
+        self.look(memo(view))
+    }
+
+    fn look(&self, view: Memo<View>) -> Looked {
         let (store, in_sight) = (self.store, self.in_sight);
-        let view = memo(view);
         effect(move || {
             let view = view.get();
             if in_sight.get() && store.has_model() && store.live.with(Option::is_some) {
@@ -73,6 +75,10 @@ impl Exhibit {
 
     /// The table behind a picture. It is made when it is opened or printed.
     pub fn table(&self, hook: &str, html: impl Fn() -> String + 'static) {
+        self.keep_table(hook, Box::new(html));
+    }
+
+    fn keep_table(&self, hook: &str, html: Box<dyn Fn() -> String>) {
         let is_open = RwSignal::new(false);
         let Some(details) = self.part.part(hook) else {
             return;
@@ -81,13 +87,10 @@ impl Exhibit {
         self.part.on(hook, "toggle", move |_| {
             is_open.set(opened.element().has_attribute("open"));
         });
-        let printing = Closure::<dyn Fn()>::new(move || {
+        browser::before_print(move || {
             // Gone when the language has changed since.
             let _ = is_open.try_set(true);
         });
-        let listener = printing.as_ref().unchecked_ref();
-        let _ = window().add_event_listener_with_callback("beforeprint", listener);
-        printing.forget();
         let place = details.element().query_selector(".scroller").ok().flatten();
         effect(move || {
             if let Some(place) = &place {
@@ -113,10 +116,15 @@ impl Exhibit {
 
     /// The row that runs a batch: its button, how far it is, and a button that gives it up.
     pub fn run_row(&self, hook: &str, name: BatchName, run: impl Fn() + 'static) {
+        self.part
+            .on(&format!("{hook}-run"), "click", move |_| run());
+        self.keep_run_row(hook, name);
+    }
+
+    fn keep_run_row(&self, hook: &str, name: BatchName) {
         let (part, store) = (&self.part, self.store);
         let at = |what: &str| format!("{hook}-{what}");
         let is_running = move || store.progress(name).state == BatchState::Running;
-        part.on(&at("run"), "click", move |_| run());
         part.text(&at("cancel"), || words().tutorial.cancel.to_owned());
         part.shown(&at("cancel"), is_running);
         part.shown(&at("progress"), is_running);

@@ -1,6 +1,10 @@
 //! Where a text breaks: P(IsNext) of its neighbouring sentences.
 
-use super::{Pair, format::exact};
+use super::{
+    Pair,
+    format::exact,
+    json::{list, object, string},
+};
 use nsp_protocol::{argmax, softmax};
 
 /// Every sentence with the next one.
@@ -32,16 +36,15 @@ pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
 /// The result as JSON: a list of pairs.
 pub fn json(sentences: &[String], logits: &[[f32; 2]]) -> String {
     let pairs = sentences.windows(2).zip(logits).map(|(pair, logits)| {
-        serde_json::json!({
-            "a": pair[0],
-            "b": pair[1],
-            "logits": logits,
-            "p_is_next": softmax(*logits)[0],
-            "prediction": argmax(*logits),
-        })
+        object(&[
+            ("a", string(&pair[0])),
+            ("b", string(&pair[1])),
+            ("logits", list(logits.map(exact))),
+            ("p_is_next", exact(softmax(*logits)[0])),
+            ("prediction", argmax(*logits).to_string()),
+        ])
     });
-    let list: Vec<_> = pairs.collect();
-    format!("{:#}\n", serde_json::Value::from(list))
+    format!("{}\n", list(pairs))
 }
 
 /// The sentences in another order, the same for the same seed (Fisher and Yates' shuffle).

@@ -5,11 +5,11 @@
 
 use super::{
     Pair,
+    json::{self, Field, object, string},
     session::{Answer, Cause, Model, Problem, Remedy, Session},
 };
 use nsp_protocol::cross_entropy;
 use serde::Deserialize;
-use serde_json::{Value, json};
 use std::collections::VecDeque;
 
 /// What marks a message as ours.
@@ -59,7 +59,7 @@ pub fn read(text: &str, origin: String) -> Option<Question> {
 
 /// The message that says that the frame takes requests.
 pub fn ready() -> String {
-    message("ready", json!({}))
+    message("ready", Vec::new())
 }
 
 /// What is to be done for the page around the frame.
@@ -89,7 +89,7 @@ struct Running {
     /// Answers of the session before this one.
     before: u32,
     /// The progress that was told last.
-    told: Option<Value>,
+    told: Option<String>,
 }
 
 impl Service {
@@ -128,18 +128,19 @@ impl Service {
             question, before, ..
         } = &running;
         if let Some(problem) = session.problem() {
-            steps.push(reply(question, "error", error(problem)));
+            steps.push(reply(question, "error", error(problem).into()));
             // What is not about this pair alone would happen to the others too.
             if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
                 let others = self.waiting.drain(..);
-                steps.extend(others.map(|other| reply(&other, "error", error(problem))));
+                steps.extend(others.map(|other| reply(&other, "error", error(problem).into())));
             }
             return None;
         }
         let answer = session.answer().filter(|answer| answer.number > *before);
         match answer {
             Some(answer) if answer.pair == question.pair => {
-                steps.push(reply(question, "result", result(answer, question.label)));
+                let result = result(answer, question.label);
+                steps.push(reply(question, "result", vec![("prediction", result)]));
                 return None;
             }
             // The reader has asked for another pair in the frame itself.
@@ -149,9 +150,8 @@ impl Service {
             }
             None => {
                 let now = progress(session);
-                if now.is_some() && now != running.told {
-                    let fields = json!({ "progress": now });
-                    steps.push(reply(question, "progress", fields));
+                if let Some(told) = now.clone().filter(|_| now != running.told) {
+                    steps.push(reply(question, "progress", vec![("progress", told)]));
                     running.told = now;
                 }
             }
@@ -160,8 +160,14 @@ impl Service {
     }
 }
 
-fn progress(session: &Session) -> Option<Value> {
-    let told = |phase: &str, loaded: u64, total: u64| json!({ "phase": phase, "loaded": loaded, "total": total });
+fn progress(session: &Session) -> Option<String> {
+    let told = |phase: &str, loaded: u64, total: u64| {
+        object(&[
+            ("phase", string(phase)),
+            ("loaded", loaded.to_string()),
+            ("total", total.to_string()),
+        ])
+    };
     if let Model::Loading(progress) = session.model() {
         return Some(told("model", progress.loaded, progress.total));
     }
@@ -170,36 +176,36 @@ fn progress(session: &Session) -> Option<Value> {
 }
 
 /// The object that the command line prints.
-fn result(answer: &Answer, label: Option<u8>) -> Value {
-    let mut prediction = answer.prediction.clone();
-    prediction.loss = label.map(|label| cross_entropy(prediction.logits, label));
-    json!({ "prediction": prediction })
+fn result(answer: &Answer, label: Option<u8>) -> String {
+    let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
+    json::prediction(&answer.prediction, loss)
 }
 
-fn error(problem: &Problem) -> Value {
+fn error(problem: &Problem) -> [Field; 2] {
     let message = crate::words::problem(&problem.cause);
     let code = match &problem.cause {
-        Cause::Reported(failure) => json!(failure.code),
-        Cause::OtherBuild => json!("other-build"),
-        Cause::NoSimd => json!("no-simd"),
-        Cause::WorkerLost => json!("worker-lost"),
+        // The name of a code is written without fail.
+        Cause::Reported(failure) => serde_json::to_string(&failure.code).unwrap_or_default(),
+        Cause::OtherBuild => string("other-build"),
+        Cause::NoSimd => string("no-simd"),
+        Cause::WorkerLost => string("worker-lost"),
     };
-    json!({ "code": code, "message": message })
+    [("code", code), ("message", string(&message))]
 }
 
-fn reply(question: &Question, kind: &str, mut fields: Value) -> Step {
-    fields["id"] = question.id.into();
+fn reply(question: &Question, kind: &str, mut fields: Vec<Field>) -> Step {
+    fields.push(("id", question.id.to_string()));
     Step::Reply {
         text: message(kind, fields),
         origin: question.origin.clone(),
     }
 }
 
-fn message(kind: &str, mut fields: Value) -> String {
-    fields["protocol"] = PROTOCOL.into();
-    fields["version"] = VERSION.into();
-    fields["type"] = kind.into();
-    fields.to_string()
+fn message(kind: &str, mut fields: Vec<Field>) -> String {
+    fields.push(("protocol", string(PROTOCOL)));
+    fields.push(("version", VERSION.to_string()));
+    fields.push(("type", string(kind)));
+    object(&fields)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::*;
 use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Response};
+use serde_json::{Value, json};
 
 fn request(id: u32, a: &str, label: &str) -> Option<Question> {
     let text = format!(

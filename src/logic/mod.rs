@@ -9,6 +9,7 @@ pub mod format;
 pub mod frame;
 pub mod guesses;
 pub mod inspection;
+pub mod json;
 pub mod link;
 pub mod occlusion;
 pub mod padding;

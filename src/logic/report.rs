@@ -1,19 +1,22 @@
 //! The result as text to take away.
 
-use super::{format::exact, session::Answer};
+use super::{
+    format::exact,
+    json::{self, object, optional, string},
+    session::Answer,
+};
 use nsp_protocol::{cross_entropy, label_name};
 
 /// What `bert-nsp predict --json` prints of the pair, with both sentences before it.
 pub fn json(answer: &Answer, label: Option<u8>) -> String {
-    let mut prediction = answer.prediction.clone();
-    prediction.loss = label.map(|label| cross_entropy(prediction.logits, label));
-    let report = serde_json::json!({
-        "a": answer.pair.a,
-        "b": answer.pair.b,
-        "label": label,
-        "answer": prediction,
-    });
-    format!("{report:#}\n")
+    let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
+    let report = object(&[
+        ("a", string(&answer.pair.a)),
+        ("b", string(&answer.pair.b)),
+        ("label", optional(label.map(|label| label.to_string()))),
+        ("answer", json::prediction(&answer.prediction, loss)),
+    ]);
+    format!("{report}\n")
 }
 
 /// The result as a Markdown table.

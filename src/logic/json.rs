@@ -1,0 +1,80 @@
+//! JSON, written by hand: serde's way of writing floats would bring a table of 10 KB into the page.
+
+use super::format::exact;
+use nsp_protocol::Prediction;
+
+/// A name, and its value as JSON.
+pub type Field = (&'static str, String);
+
+/// An object, one field a line.
+pub fn object(fields: &[Field]) -> String {
+    let lines: Vec<String> = fields
+        .iter()
+        .map(|(name, value)| format!("\"{name}\": {value}"))
+        .collect();
+    format!("{{\n{}\n}}", lines.join(",\n"))
+}
+
+/// A list of what is JSON already.
+pub fn list(values: impl IntoIterator<Item = String>) -> String {
+    let values: Vec<String> = values.into_iter().collect();
+    format!("[{}]", values.join(", "))
+}
+
+/// A text.
+pub fn string(text: &str) -> String {
+    // Writing a text to memory does not fail.
+    serde_json::to_string(text).unwrap_or_default()
+}
+
+/// What there may be.
+pub fn optional(value: Option<String>) -> String {
+    value.unwrap_or_else(|| "null".into())
+}
+
+/// The object that the command line prints of a prediction, with this loss.
+pub fn prediction(prediction: &Prediction, loss: Option<f32>) -> String {
+    let numbers = |values: &[u32]| list(values.iter().map(u32::to_string));
+    let pair = |values: [f32; 2]| list(values.map(exact));
+    object(&[
+        ("model", string(&prediction.model)),
+        (
+            "tokens",
+            list(prediction.tokens.iter().map(|token| string(token))),
+        ),
+        ("input_ids", numbers(&prediction.input_ids)),
+        ("token_type_ids", numbers(&prediction.token_type_ids)),
+        ("attention_mask", numbers(&prediction.attention_mask)),
+        ("truncated", prediction.truncated.to_string()),
+        ("logits", pair(prediction.logits)),
+        ("probabilities", pair(prediction.probabilities)),
+        ("prediction", prediction.prediction.to_string()),
+        ("loss", optional(loss.map(exact))),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_prediction_is_what_serde_would_write() {
+        let ours = Prediction {
+            model: "a \"model\"\n".into(),
+            tokens: vec!["[CLS]".into(), "\\".into()],
+            input_ids: vec![101, 7],
+            token_type_ids: vec![0, 0],
+            attention_mask: vec![1, 1],
+            truncated: true,
+            logits: [2.5, -1e-7],
+            probabilities: [0.75, 0.25],
+            prediction: 0,
+            loss: Some(0.5),
+        };
+        let text = prediction(&ours, Some(0.5));
+        assert_eq!(serde_json::from_str::<Prediction>(&text).unwrap(), ours);
+        let text = prediction(&ours, None);
+        let read = serde_json::from_str::<Prediction>(&text).unwrap();
+        assert_eq!(read.loss, None);
+    }
+}
