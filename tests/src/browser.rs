@@ -29,6 +29,8 @@ pub struct View {
     pub dark: bool,
     /// Whether the reader has asked for less motion.
     pub still: bool,
+    /// Whether the system's few colours replace the page's.
+    pub forced_colours: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// A script that runs before the page's own.
@@ -40,6 +42,7 @@ impl Default for View {
         Self {
             dark: false,
             still: false,
+            forced_colours: false,
             width: 1200,
             script: "",
         }
@@ -85,17 +88,20 @@ impl Browser {
         } else {
             "no-preference"
         };
+        let colours = if view.forced_colours {
+            "active"
+        } else {
+            "none"
+        };
         self.devtools(
             "Emulation.setEmulatedMedia",
             json!({ "features": [
                 { "name": "prefers-color-scheme", "value": scheme },
                 { "name": "prefers-reduced-motion", "value": motion },
+                { "name": "forced-colors", "value": colours },
             ] }),
         );
-        self.devtools(
-            "Emulation.setDeviceMetricsOverride",
-            json!({ "width": view.width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
-        );
+        self.resize(view.width);
         self.devtools(
             "Page.addScriptToEvaluateOnNewDocument",
             json!({ "source": view.script }),
@@ -104,6 +110,14 @@ impl Browser {
         self.runtime
             .block_on(self.client().update_timeouts(limits))
             .expect("time limits can be set");
+    }
+
+    /// Makes the window this wide, in CSS pixels.
+    pub fn resize(&self, width: u32) {
+        self.devtools(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": false }),
+        );
     }
 
     /// Opens an address and waits until the document and its scripts are loaded.

@@ -8,5 +8,7 @@ pub const SHIFT: char = '\u{e008}';
 pub const RELEASE: char = '\u{e000}';
 /// Enter.
 pub const ENTER: char = '\u{e007}';
+/// The arrow down.
+pub const DOWN: char = '\u{e015}';
 /// Tab.
 pub const TAB: char = '\u{e004}';

@@ -1,6 +1,7 @@
-//! axe finds nothing, light and dark; a phone's width is enough.
+//! axe finds nothing, light and dark, with every exhibit filled; a phone's width is enough.
 
-use nsp_e2e::{Fault, Page, View, visit, wait_for};
+use crate::filled::{fill_exhibits, open_disclosures};
+use nsp_e2e::{Fault, Page, View, visit};
 use std::{env, fs, sync::LazyLock};
 
 /// The source of axe-core.
@@ -26,7 +27,7 @@ fn phone() -> View {
 }
 
 /// Runs all of axe's rules on the page as it is.
-fn assert_accessible(page: &Page, when: &str) {
+pub fn assert_accessible(page: &Page, when: &str) {
     let browser = &page.browser;
     // Colours fade in; axe must see the final ones.
     browser.eval_later(
@@ -68,28 +69,6 @@ fn assert_accessible_in_all_states(view: View) {
         page.wait_for_state("stale");
         assert_accessible(page, "stale");
     });
-}
-
-/// Scrolls through the tutorial and runs its batches.
-fn fill_exhibits(page: &Page) {
-    for testid in ["padded-mask", "attention", "cls-journey", "contributions"] {
-        page.browser.eval(&format!(
-            "document.querySelector('[data-testid={testid}]').scrollIntoView(\
-             {{ behavior: 'instant', block: 'center' }});"
-        ));
-        let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());
-        wait_for(testid, filled, || "empty".into());
-    }
-    for batch in ["matrix", "occlusion", "flow"] {
-        page.click(&format!("{batch}-run"));
-        let done = || (page.attribute(batch, "data-state") == "done").then_some(());
-        wait_for(batch, done, || page.attribute(batch, "data-state"));
-    }
-}
-
-fn open_disclosures(page: &Page) {
-    page.browser
-        .eval("for (const one of document.querySelectorAll('details')) one.open = true;");
 }
 
 #[test]
@@ -143,6 +122,7 @@ fn nothing_scrolls_sideways_at_360_pixels() {
         page.site.set_fault(Fault::None);
         page.click("predict");
         page.wait_for_prediction(1);
+        fill_exhibits(page);
         open_disclosures(page);
         assert_fits(page, "answer");
         // A word that can't be broken at a space.

@@ -258,6 +258,142 @@ fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
     });
 }
 
+/// The text of each cell of a table's body, row by row.
+fn cells(page: &Page, body: &str) -> Vec<Vec<String>> {
+    let cells = page.browser.eval(&format!(
+        "return [...document.querySelectorAll('{body} tr')].map((row) =>
+             [...row.cells].map((cell) => cell.textContent));"
+    ));
+    serde_json::from_value(cells).expect("rows of texts")
+}
+
+/// A number as it is printed, with its decimals.
+fn printed(text: &str) -> (f64, usize) {
+    let text = text.trim_end_matches(['%', '\u{202f}']).replace('−', "-");
+    let decimals = text
+        .split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len());
+    (text.parse().expect("a number"), decimals)
+}
+
+#[test]
+fn the_softmax_agrees_with_its_printed_steps_to_the_last_digit() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        for ((a, b), number) in [(A, B), (A, THIRD), (THIRD, A), ("One.", "Two.")]
+            .into_iter()
+            .zip(1..)
+        {
+            page.ask(a, b);
+            let shown = page.wait_for_prediction(number);
+            let expected = predict(a, b, None);
+            show(page, "softmax");
+            let rows = cells(page, "#softmax tbody");
+            assert_eq!(rows.len(), 3);
+            let exact = numbers(&shown.logits);
+            let mut powers = 0.0;
+            for class in [0, 1] {
+                let [name, logit, power, probability, note] = &rows[class][..] else {
+                    panic!("{rows:?}");
+                };
+                assert_eq!(name, ["0 IsNext", "1 NotNext"][class]);
+                let (value, decimals) = printed(logit);
+                assert_eq!(
+                    format!("{value:.decimals$}"),
+                    format!("{:.decimals$}", exact[class])
+                );
+                assert_near(
+                    value,
+                    expected.logits[class],
+                    LOGIT,
+                    "the command line's logit",
+                );
+                let (printed_power, decimals) = printed(power);
+                assert_eq!(
+                    format!("{:.decimals$}", value.exp()),
+                    format!("{printed_power:.decimals$}")
+                );
+                powers += printed_power;
+                let is_argmax = exact[class] >= exact[1 - class];
+                assert_eq!(!note.is_empty(), is_argmax, "{rows:?}");
+                assert_eq!(shown.prediction == class.to_string(), is_argmax);
+                let (share, decimals) = printed(probability);
+                let (sum, _) = printed(&rows[2][2]);
+                assert_eq!(
+                    format!("{:.decimals$}", 100.0 * printed_power / sum),
+                    format!("{share:.decimals$}")
+                );
+                let above = "[...document.querySelectorAll('[data-testid=probabilities] .value')]";
+                let above = page.string(&format!("{above}[{class}].textContent"));
+                assert!(above.ends_with(probability), "{above} is not {probability}");
+            }
+            let (sum, decimals) = printed(&rows[2][2]);
+            assert_eq!(format!("{powers:.decimals$}"), format!("{sum:.decimals$}"));
+        }
+    });
+}
+
+#[test]
+fn the_swap_has_the_command_line_s_answers_and_counter_examples_are_kept() {
+    visit(View::default(), |page| {
+        ask(page);
+        let exact = numbers(&page.shown().logits);
+        page.click("swap-run");
+        let rows = || Some(cells(page, "#limits tbody[data-hook=rows]"));
+        let filled = || rows().filter(|rows| rows.iter().flatten().all(|cell| !cell.is_empty()));
+        let rows = wait_for("both orders", filled, || "empty".into());
+        assert_eq!(
+            printed(&rows[0][1]).0,
+            printed(&format!("{:.4}", exact[0] - exact[1])).0
+        );
+        for (row, (a, b)) in rows.iter().zip([(A, B), (B, A)]) {
+            let expected = predict(a, b, None);
+            assert_near(
+                printed(&row[1]).0,
+                expected.difference(),
+                2.0 * LOGIT,
+                &row[0],
+            );
+            let percent = 100.0 * expected.probabilities[0];
+            assert_near(printed(&row[2]).0, percent, 100.0 * PROBABILITY, &row[0]);
+            assert!(
+                expected.difference().abs() > 2.0 * LOGIT,
+                "a pair without doubt"
+            );
+            assert_eq!(
+                row[3],
+                ["0 IsNext", "1 NotNext"][usize::from(expected.difference() < 0.0)]
+            );
+        }
+        page.fill("sentence-b", "Something else.");
+        let stale = "document.querySelector('#limits tbody[data-hook=rows]').className";
+        let told = || page.string(stale).contains("stale").then_some(());
+        wait_for("another text than the rows'", told, || page.string(stale));
+
+        // The first pair is kept as NotNext, which the reader says, the second as IsNext.
+        page.browser.click("[data-hook=keep]");
+        page.ask(A, THIRD);
+        page.wait_for_prediction(2);
+        page.browser
+            .click("[data-hook=keep-label] input[value=\"0\"]");
+        page.browser.click("[data-hook=keep]");
+        let kept = || Some(cells(page, "#limits [data-hook=kept] tbody"));
+        let two = || kept().filter(|kept| kept.len() == 2);
+        let kept = wait_for("two pairs", two, || "fewer".into());
+        for (row, (b, says)) in kept.iter().zip([(B, "1 NotNext"), (THIRD, "0 IsNext")]) {
+            let expected = predict(A, b, None);
+            assert!(row[0].contains(A) && row[0].contains(b), "{row:?}");
+            assert_eq!(row[1], says);
+            assert_eq!(
+                row[2],
+                ["0 IsNext", "1 NotNext"][usize::from(expected.difference() < 0.0)]
+            );
+            let percent = 100.0 * expected.probabilities[0];
+            assert_near(printed(&row[3]).0, percent, 100.0 * PROBABILITY, &row[0]);
+        }
+    });
+}
+
 #[test]
 fn the_samples_hold_the_reader_s_pair_and_the_page_s_ids() {
     visit(View::default(), |page| {

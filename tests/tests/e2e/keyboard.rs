@@ -1,9 +1,10 @@
 //! The whole main path without a mouse.
 
+use crate::filled::fill_exhibits;
 use nsp_e2e::{
     Page, View, examples,
-    keys::{CONTROL, ENTER, RELEASE, SHIFT, TAB},
-    visit,
+    keys::{CONTROL, DOWN, ENTER, RELEASE, SHIFT, TAB},
+    visit, wait_for,
 };
 
 /// What has the focus: its id, its example, or its own words.
@@ -68,7 +69,7 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
         browser.press(&ENTER.to_string());
         let rows = "String(document.querySelectorAll('.token-table tbody tr').length)";
         let tokens = page.shown().tokens.split(' ').count().to_string();
-        nsp_e2e::wait_for(
+        wait_for(
             "a row a token",
             || (page.string(rows) == tokens).then_some(()),
             || page.string(rows),
@@ -88,6 +89,90 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
         ] {
             assert!(note.contains(word), "{word} is missing: {note}");
         }
+    });
+}
+
+/// Marks all that can be worked in the exhibits, in their order; of a row of radio buttons one.
+const MARK: &str = "let number = 0;
+    for (const one of document.querySelectorAll('.exhibit :is(a[href], button, select, textarea, \
+        input, summary, [tabindex=\"0\"])')) {
+        const isLeftOut = one.type === 'radio' && !one.checked;
+        if (one.checkVisibility() && !one.disabled && !isLeftOut) one.dataset.stop = number++;
+    }
+    return number;";
+
+#[test]
+fn tab_stops_at_everything_that_can_be_worked_in_the_exhibits() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.click("predict");
+        page.wait_for_prediction(1);
+        fill_exhibits(page);
+        let count = page.browser.eval(MARK).as_u64().expect("a number");
+        assert!(count > 80, "{count}");
+        page.browser.eval(
+            "document.querySelector('[data-stop=\"0\"]').focus(); window.stops = [];
+             addEventListener('focusin', ({ target }) => stops.push(
+                 target.dataset.stop ?? target.outerHTML.slice(0, 80)));",
+        );
+        for _ in 1..count {
+            page.browser.press(&TAB.to_string());
+        }
+        let stops = page.browser.eval("return stops;");
+        let all: Vec<String> = (1..count).map(|stop| stop.to_string()).collect();
+        assert_eq!(stops, serde_json::json!(all));
+    });
+}
+
+#[test]
+fn the_exhibits_are_worked_by_keys() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.click("predict");
+        page.wait_for_prediction(1);
+        let browser = &page.browser;
+        let focus = |selector: &str| {
+            browser.eval(&format!("document.querySelector(`{selector}`).focus();"));
+        };
+        let wait = |what: &str, seen: &dyn Fn() -> bool| {
+            wait_for(what, || seen().then_some(()), || focused(page));
+        };
+
+        focus("#occlusion-run");
+        browser.press(&ENTER.to_string());
+        wait("the batch", &|| {
+            page.attribute("occlusion", "data-state") == "done"
+        });
+        // A token is masked by a key, and keeps the focus.
+        focus(".heat [data-position=\"2\"]");
+        browser.press(" ");
+        let pressed = ".heat [data-position=\"2\"][aria-pressed=true]";
+        let masked = format!("String(document.activeElement.matches(`{pressed}`))");
+        wait("a masked token", &|| page.string(&masked) == "true");
+
+        // The arrows choose a label, and with it the loss.
+        focus("[data-hook=label] input:checked");
+        browser.press(&DOWN.to_string());
+        wait("the loss", &|| {
+            let loss = page.attribute("loss", "data-value");
+            !loss.is_empty() && loss == page.attribute("loss-0", "data-value")
+        });
+
+        // The table behind a picture.
+        focus("#head [data-hook=table] summary");
+        browser.press(&ENTER.to_string());
+        let rows = "String(document.querySelectorAll('#head [data-hook=table] tbody tr').length)";
+        wait("the table", &|| {
+            page.string(rows).parse().is_ok_and(|rows: u32| rows > 30)
+        });
+
+        // A guess takes the place of a cell's answer.
+        focus("[data-hook=guess] input");
+        browser.press(" ");
+        focus("#matrix .guess");
+        browser.press(&ENTER.to_string());
+        let guessed = "String(document.querySelector('#matrix .guesses').hidden)";
+        wait("a guess", &|| page.string(guessed) == "true");
     });
 }
 

@@ -1,8 +1,15 @@
 //! The languages, and the document before and without the page's code.
 
-use nsp_e2e::{View, visit};
+use nsp_e2e::{Page, View, visit, wait_for};
 
 const HEADING: &str = "document.querySelector('h1').textContent";
+
+fn choose(page: &Page, code: &str) {
+    page.browser.eval(&format!(
+        "const list = document.querySelector('.site-header select');
+         list.value = '{code}'; list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+    ));
+}
 
 #[test]
 fn the_choice_of_a_language_changes_everything_and_is_remembered() {
@@ -10,14 +17,13 @@ fn the_choice_of_a_language_changes_everything_and_is_remembered() {
         page.open_with_model();
         page.ask("It rained.", "We stayed in.");
         let before = page.wait_for_prediction(1);
-        page.browser.eval(
-            "const list = document.querySelector('.site-header select');
-             list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",
-        );
+        choose(page, "de");
         assert_eq!(page.string(HEADING), "Folgt Satz B auf Satz A?");
         assert_eq!(page.string("document.documentElement.lang"), "de");
-        let title = "document.querySelector('#loss h2').textContent";
-        assert!(page.string(title).contains("Label und Loss"));
+        // The tutorial in another language is fetched.
+        let title = || page.string("document.querySelector('#loss h2')?.textContent");
+        let german = || title().contains("Label und Loss").then_some(());
+        wait_for("the German tutorial", german, title);
         let after = page.shown();
         assert_eq!(after.logits, before.logits, "the result stays");
         let verdicts = ["Ja, B folgt auf A", "Nein, B folgt nicht auf A"];
@@ -29,6 +35,97 @@ fn the_choice_of_a_language_changes_everything_and_is_remembered() {
 
         page.open("");
         assert_eq!(page.string(HEADING), "Folgt Satz B auf Satz A?");
+    });
+}
+
+#[test]
+fn german_numbers_have_a_comma_for_eyes_and_a_point_for_programs() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.ask("It rained.", "We stayed in.");
+        let english = page.wait_for_prediction(1);
+        choose(page, "de");
+        let ready =
+            || (page.string("document.querySelector('#tutorial').lang") == "de").then_some(());
+        wait_for("the German tutorial", ready, || "English".into());
+        assert_eq!(page.shown().logits, english.logits);
+        for values in ["logits", "probabilities"] {
+            assert!(
+                !page.attribute(values, "data-value").contains(','),
+                "{values}"
+            );
+        }
+        for section in ["matrix", "softmax", "loss"] {
+            page.browser.eval(&format!(
+                "document.getElementById('{section}').scrollIntoView();"
+            ));
+        }
+        page.click("matrix-run");
+        let run = || (page.attribute("matrix", "data-state") == "done").then_some(());
+        wait_for("the matrix", run, || page.attribute("matrix", "data-state"));
+        assert!(!page.attribute("matrix", "data-value").contains(','));
+        assert!(
+            page.attribute("loss-0", "data-value")
+                .parse::<f64>()
+                .is_ok()
+        );
+        for place in [
+            ".basis",
+            "[data-testid=logits]",
+            "[data-testid=probabilities]",
+            "#predict + *, .status",
+            "#matrix .answer .p",
+            "#softmax tbody",
+            "#loss tbody",
+            "#loss [data-hook=wrong]",
+            // The papers' numbers too.
+            "#limits table",
+        ] {
+            let text = page.string(&format!("document.querySelector(`{place}`).textContent"));
+            let decimal = |mark: char| {
+                let digits = text.as_bytes().windows(3);
+                digits.into_iter().any(|three| {
+                    three[0].is_ascii_digit() && three[1] == mark as u8 && three[2].is_ascii_digit()
+                })
+            };
+            assert!(!decimal('.'), "{place}: {text}");
+            assert!(decimal(',') || place.contains(".status"), "{place}: {text}");
+        }
+        choose(page, "en");
+        assert!(page.text("logits").contains('.') && !page.text("logits").contains(','));
+        assert_eq!(
+            page.string("document.querySelector('#tutorial').lang"),
+            "en"
+        );
+    });
+}
+
+#[test]
+fn the_tutorial_stays_in_english_where_the_other_one_can_t_be_had() {
+    let view = View {
+        script: "const get = window.fetch;
+            window.fetch = (address, ...rest) => String(address).includes('tutorial.')
+                ? Promise.reject(new TypeError('offline')) : get(address, ...rest);",
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("#lang=de&section=loss");
+        assert_eq!(page.string(HEADING), "Folgt Satz B auf Satz A?");
+        let label = "document.querySelector('#loss legend')?.textContent";
+        assert_eq!(page.string(label), "Label");
+        assert_eq!(
+            page.string("document.querySelector('#tutorial').lang"),
+            "en"
+        );
+        choose(page, "en");
+        choose(page, "de");
+        let back =
+            || (page.string("document.querySelector('#tutorial').lang") == "en").then_some(());
+        wait_for("the English tutorial", back, || "none".into());
+        assert!(
+            page.string("document.querySelector('#loss h2').textContent")
+                .contains("loss")
+        );
     });
 }
 

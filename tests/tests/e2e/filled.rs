@@ -1,0 +1,55 @@
+//! The page with everything in it that it can show.
+
+use nsp_e2e::{Page, wait_for};
+
+/// The exhibits that fill when they come into sight.
+const SEEN: [&str; 4] = ["padded-mask", "attention", "cls-journey", "contributions"];
+/// Those that fill by a button.
+const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
+
+/// Scrolls through the tutorial, with an answer, and runs its batches.
+pub fn fill_exhibits(page: &Page) {
+    for testid in SEEN {
+        show(page, testid);
+        let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());
+        wait_for(testid, filled, || "empty".into());
+    }
+    for section in ["embeddings", "code"] {
+        page.browser.eval(&format!(
+            "document.getElementById('{section}').scrollIntoView({{ behavior: 'instant' }});"
+        ));
+    }
+    let strips = "return document.querySelectorAll('#embeddings .strip').length;";
+    let filled = || (page.browser.eval(strips) == 4).then_some(());
+    wait_for("four strips", filled, || "fewer".into());
+    for batch in BATCHES {
+        page.click(&format!("{batch}-run"));
+        let done = || (page.attribute(batch, "data-state") == "done").then_some(());
+        wait_for(batch, done, || page.attribute(batch, "data-state"));
+    }
+    page.click("swap-run");
+    let cells = "document.querySelector('#limits tbody tr:last-child td').textContent";
+    let swapped = || (!page.string(cells).is_empty()).then_some(());
+    wait_for("the swap", swapped, || "empty".into());
+    page.browser.click("[data-hook=keep]");
+}
+
+/// Brings an element into the middle of the window.
+fn show(page: &Page, testid: &str) {
+    page.browser.eval(&format!(
+        "document.querySelector('[data-testid={testid}]').scrollIntoView(\
+         {{ behavior: 'instant', block: 'center' }});"
+    ));
+}
+
+/// Opens all disclosures, with the tables in them.
+pub fn open_disclosures(page: &Page) {
+    page.browser
+        .eval("for (const one of document.querySelectorAll('details')) one.open = true;");
+    // A table is made when its disclosure is open.
+    let empty = "return document.querySelectorAll('.table-behind .scroller:empty').length;";
+    let filled = || (page.browser.eval(empty) == 0).then_some(());
+    wait_for("every table", filled, || {
+        page.browser.eval(empty).to_string()
+    });
+}

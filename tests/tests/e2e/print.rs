@@ -1,0 +1,96 @@
+//! The tutorial on paper, with its present values.
+
+use crate::filled::fill_exhibits;
+use nsp_e2e::{Medium, Page, View, visit};
+use serde_json::json;
+
+/// What is left of an A4 page between its margins, in CSS pixels.
+const PAPER: u32 = 718;
+
+/// A list of elements as a JavaScript expression: those of a selector that can be seen.
+fn seen(selector: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('{selector}')].filter(e => \
+         e.checkVisibility({{ visibilityProperty: true, contentVisibilityAuto: true }}))"
+    )
+}
+
+fn count_seen(page: &Page, selector: &str) -> u64 {
+    let count = page
+        .browser
+        .eval(&format!("return {}.length;", seen(selector)));
+    count.as_u64().expect("a number")
+}
+
+#[test]
+fn paper_has_every_value_and_table_and_nothing_to_press() {
+    let dark = View {
+        dark: true,
+        ..View::default()
+    };
+    visit(dark, |page| {
+        page.open_with_model();
+        // Longer than the boxes are high.
+        page.ask(&"The river rose again. ".repeat(12), "It rained for weeks.");
+        page.wait_for_prediction(1);
+        fill_exhibits(page);
+
+        // The browser tells the page before it prints.
+        let pdf = page.browser.devtools(
+            "Page.printToPDF",
+            json!({ "paperWidth": 8.27, "paperHeight": 11.69 }),
+        );
+        let pdf = pdf["data"].as_str().expect("a PDF in base 64");
+        assert!(pdf.starts_with("JVBERi"), "{}", &pdf[..20]);
+        assert!(pdf.len() > 100_000, "{} letters", pdf.len());
+
+        page.browser.resize(PAPER);
+        page.browser
+            .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        let faults = page.layout_faults(Medium::Paper);
+        assert!(faults.is_empty(), "{faults:#?}");
+        for (selector, what) in [
+            ("[data-testid=verdict]", 1),
+            ("[data-testid=logits] .value", 2),
+            ("[data-testid=probabilities] .value", 2),
+            ("#matrix .answer .p", 6),
+            ("#embeddings .strip", 4),
+            ("#encoders svg", 2),
+            ("#head svg", 3),
+            ("#softmax tbody tr", 3),
+            ("#loss tbody tr", 2),
+            ("#flow svg", 1),
+            ("#limits tbody[data-hook=rows] tr", 2),
+            // One behind the playground's tokens, one each behind eight pictures.
+            (".token-table tbody, .table-behind tbody", 9),
+        ] {
+            assert_eq!(count_seen(page, selector), what, "{selector}");
+        }
+        let tokens = page.shown().tokens.split(' ').count() as u64;
+        for selector in [
+            ".token-table tbody tr",
+            "#occlusion .heat i",
+            "#sequence tbody tr",
+        ] {
+            assert!(count_seen(page, selector) >= tokens, "{selector}");
+        }
+        for selector in [
+            "button:not(.tok button, .heat button)",
+            "summary",
+            "progress",
+            "select:not(.exhibit select)",
+            "[type=checkbox]",
+            "nav",
+        ] {
+            assert_eq!(count_seen(page, selector), 0, "{selector}");
+        }
+        let colours = page.browser.eval(
+            "const { color } = getComputedStyle(document.body); \
+             return color.match(/\\d+/g).every((part) => part < 80);",
+        );
+        assert_eq!(
+            colours, true,
+            "dark ink on paper, also for a reader of dark pages"
+        );
+    });
+}
