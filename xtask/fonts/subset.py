@@ -26,9 +26,9 @@ OTHERS = set(range(0xA0, 0x100)) - FIRST
 CODE = ASCII | set(map(ord, "·×\u202f−"))
 
 FONTS = {
-    "source-serif-4": ((400, 500), ["kern", "liga", "lnum", "tnum"]),
+    "source-serif-4": (400, ["kern", "liga", "lnum", "tnum"]),
     "inter": ((400, 600), ["kern", "tnum"]),
-    "jetbrains-mono": ((400, 700), []),
+    "jetbrains-mono": (400, []),
 }
 RESERVED = {"source-serif-4": "NSP Serif"}
 

@@ -3,9 +3,9 @@
 use nsp_e2e::{View, visit};
 use serde_json::json;
 
-/// Bytes on the wire before the model is asked for, fonts included. The aim is 250,000, and the
-/// optimised site is not there yet: this keeps it from growing.
-const BYTES: f64 = 420_000.0;
+/// Bytes on the wire before the model is asked for, fonts included, from a host that compresses with
+/// gzip. The aim is 250,000, and the optimised site is not there yet: this keeps it from growing.
+const BYTES: f64 = 330_000.0;
 /// First contentful paint on a processor a quarter as fast, in milliseconds.
 const PAINT: f64 = 1500.0;
 /// The sum of layout shifts from the load to the result.

@@ -7,7 +7,8 @@ const SEEN: [&str; 4] = ["padded-mask", "attention", "cls-journey", "contributio
 /// Those that fill by a button.
 const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
 
-/// Scrolls through the tutorial, with an answer, and runs its batches.
+/// Scrolls through the tutorial, with an answer, and runs its batches. Another answer empties what
+/// fills by scrolling.
 pub fn fill_exhibits(page: &Page) {
     for testid in SEEN {
         show(page, testid);
@@ -42,10 +43,12 @@ fn show(page: &Page, testid: &str) {
     ));
 }
 
-/// Opens all disclosures, with the tables in them.
+/// Opens all disclosures, with the tables in them. One of them measures, and predicts again.
 pub fn open_disclosures(page: &Page) {
+    let next = page.shown().request + 1;
     page.browser
         .eval("for (const one of document.querySelectorAll('details')) one.open = true;");
+    page.wait_for_prediction(next);
     // A table is made when its disclosure is open.
     let empty = "return document.querySelectorAll('.table-behind .scroller:empty').length;";
     let filled = || (page.browser.eval(empty) == 0).then_some(());

@@ -101,8 +101,8 @@ fn everything_can_be_seen_and_told_apart_in_the_system_s_colours() {
             page.wait_for_prediction(1);
             page.browser.click("[data-example=violin-maker]");
             page.wait_for_prediction(2);
-            fill_exhibits(page);
             open_disclosures(page);
+            fill_exhibits(page);
             let forced = "matchMedia('(forced-colors: active)').matches";
             assert_eq!(page.browser.eval(&format!("return {forced};")), true);
             assert_drawn(page);

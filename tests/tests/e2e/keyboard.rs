@@ -92,9 +92,10 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
     });
 }
 
-/// Marks all that can be worked in the exhibits, in their order; of a row of radio buttons one.
+/// Marks all that can be worked in the tutorial's sections, in their order; of a row of radio buttons
+/// one.
 const MARK: &str = "let number = 0;
-    for (const one of document.querySelectorAll('.exhibit :is(a[href], button, select, textarea, \
+    for (const one of document.querySelectorAll('.chapter :is(a[href], button, select, textarea, \
         input, summary, [tabindex=\"0\"])')) {
         const isLeftOut = one.type === 'radio' && !one.checked;
         if (one.checkVisibility() && !one.disabled && !isLeftOut) one.dataset.stop = number++;
@@ -102,7 +103,7 @@ const MARK: &str = "let number = 0;
     return number;";
 
 #[test]
-fn tab_stops_at_everything_that_can_be_worked_in_the_exhibits() {
+fn tab_stops_at_everything_that_can_be_worked_in_the_sections() {
     visit(View::default(), |page| {
         page.open_with_model();
         page.click("predict");
@@ -113,7 +114,7 @@ fn tab_stops_at_everything_that_can_be_worked_in_the_exhibits() {
         page.browser.eval(
             "document.querySelector('[data-stop=\"0\"]').focus(); window.stops = [];
              addEventListener('focusin', ({ target }) => stops.push(
-                 target.dataset.stop ?? target.outerHTML.slice(0, 80)));",
+                 target.dataset.stop ?? target.outerHTML));",
         );
         for _ in 1..count {
             page.browser.press(&TAB.to_string());

@@ -19,8 +19,8 @@ fn assert_readable_at(width: u32) {
         page.open("");
         page.click("predict");
         page.wait_for_prediction(1);
-        fill_exhibits(page);
         open_disclosures(page);
+        fill_exhibits(page);
         assert_readable(page, "usual letters");
         let size = |testid: &str| {
             let size = page.string(&format!(

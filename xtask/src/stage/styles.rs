@@ -13,8 +13,8 @@ const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 /// # Errors
 /// When the document links none, or one can't be read.
 pub fn bundle(staging: &Path, html: &str) -> Result<String, Error> {
-    let (mut rest, mut sheets) = (html, String::new());
-    let mut bundled = String::new();
+    let (mut rest, mut bundled) = (html, String::new());
+    let mut sheets = Vec::new();
     while let Some((before, after)) = rest.split_once(LINK) {
         let link = after.split_once('"').and_then(|(address, attributes)| {
             let (_, after) = attributes.split_once('>')?;
@@ -30,7 +30,7 @@ pub fn bundle(staging: &Path, html: &str) -> Result<String, Error> {
         let name = address.rsplit('/').next().unwrap_or_default();
         let file = staging.join(name);
         let sheet = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
-        sheets.push_str(&compact(&sheet));
+        sheets.push(compact(&sheet));
         fs::remove_file(&file).map_err(cannot_at("remove", &file))?;
         rest = after;
     }
@@ -38,7 +38,7 @@ pub fn bundle(staging: &Path, html: &str) -> Result<String, Error> {
         return Err(Error::Project("index.html links no style sheet".into()));
     }
     let file = staging.join(NAME);
-    fs::write(&file, sheets).map_err(cannot_at("write", &file))?;
+    fs::write(&file, sheets.concat()).map_err(cannot_at("write", &file))?;
     Ok(bundled + rest)
 }
 
