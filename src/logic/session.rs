@@ -429,7 +429,7 @@ impl Session {
                 truncated,
                 ..
             } if id == self.count_id => self.counts = Some(Counts { a, b, truncated }),
-            Response::Tokenized { .. } => {}
+            Response::Tokenized { .. } | Response::Encoded { .. } => {}
             Response::Progress { id, layer, layers } => {
                 if let Some(running) = self.running.as_mut().filter(|running| running.id == id) {
                     running.layer = layer;

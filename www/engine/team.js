@@ -8,13 +8,13 @@ const PATIENCE = 5000;
  * Starts the module in this worker and in `count` - 1 others, which share its memory. Where one
  * can't be started, this worker computes alone. Returns what the module exports.
  * @param {any} engine the functions of nsp_engine.js
- * @param {URL} folder where nsp_engine.js and its wasm are
+ * @param {{ glue: URL, wasm: URL }} files nsp_engine.js and its wasm
  * @param {number} count
  */
-export const startWithThreads = async (engine, folder, count) => {
-  const module = await compile(new URL("nsp_engine_bg.wasm", folder));
+export const startWithThreads = async (engine, files, count) => {
+  const module = await compile(files.wasm);
   const wasm = await engine.default({ module_or_path: module });
-  const url = new URL("nsp_engine.js", folder).href;
+  const url = files.glue.href;
   const members = [...engine.gatherTeam(count)].map((number) => {
     const worker = new Worker(new URL("member.js", import.meta.url), { type: "module" });
     const joined = new Promise((resolve, reject) => {

@@ -7,84 +7,23 @@
  */
 
 import { startWithThreads } from "./team.js";
+import { choose, threadCount } from "./variants.js";
 
 const BUILD_ID = "__BUILD_ID__";
 /** The builds that are in this site. */
 const ENGINES = "__ENGINES__".split(",");
 
-/**
- * A module with one function that uses one instruction; it is valid where the browser knows it.
- * @param {number[]} instruction
- */
-const supports = (instruction) => {
-  const code = [0, 0x41, 0, ...instruction, 0x1a, 0x0b];
-  return WebAssembly.validate(
-    new Uint8Array([
-      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
-      1, 4, 1, 0x60, 0, 0, // one type: no parameters, no results
-      3, 2, 1, 0, // one function of that type
-      10, code.length + 2, 1, code.length, ...code, // its code
-    ]),
-  );
-};
-
-/** i8x16.splat */
-const hasSimd = supports([0xfd, 15]);
-/** i8x16.splat, twice, then i16x8.relaxed_dot_i8x16_i7x16_s */
-const hasRelaxedSimd = supports([0xfd, 15, 0x41, 0, 0xfd, 15, 0xfd, 0x92, 2]);
-
-/** @type {Record<string, { runs: boolean, reason: string }>} */
-const BROWSER = {
-  threads: {
-    runs: hasRelaxedSimd && self.crossOriginIsolated && navigator.hardwareConcurrency > 1,
-    reason: "this browser has relaxed SIMD, and the page may use several threads",
-  },
-  relaxed: {
-    runs: hasRelaxedSimd,
-    reason: "this browser has relaxed SIMD; threads need a cross-origin isolated page",
-  },
-  simd128: { runs: hasSimd, reason: "this browser has WebAssembly SIMD, but not the relaxed one" },
-};
-
 const parameters = new URLSearchParams(self.location.search);
 
-/** @returns {{ variant: string, reason: string }} */
-const choose = () => {
-  const forced = parameters.get("engine");
-  if (forced) {
-    if (!ENGINES.includes(forced)) {
-      throw new Error(`There is no engine ${forced} here; there are ${ENGINES.join(", ")}.`);
-    }
-    if (!BROWSER[forced].runs) {
-      throw new Error(`This browser, or this page in it, can't run the engine ${forced}.`);
-    }
-    return { variant: forced, reason: "asked for in the address" };
-  }
-  const variant = ["threads", "relaxed", "simd128"].find(
-    (name) => ENGINES.includes(name) && BROWSER[name].runs,
-  );
-  if (!variant) {
-    throw new Error(
-      "This browser has no WebAssembly SIMD, which the engine needs. " +
-        "Chrome 91, Firefox 89, Safari 16.4 and everything newer have it.",
-    );
-  }
-  return { variant, reason: BROWSER[variant].reason };
-};
-
-/** More threads than this share the caches of one processor too thinly to gain much. */
-const MOST_THREADS = 4;
-
-/** How many threads compute, where there may be several. */
-const threadCount = () =>
-  Number(parameters.get("threads")) || Math.min(navigator.hardwareConcurrency, MOST_THREADS);
-
 try {
-  const { variant, reason } = choose();
+  const { variant, reason } = choose(ENGINES, parameters.get("engine"));
   const folder = new URL(`./${variant}/`, self.location.href);
-  const engine = await import(new URL("nsp_engine.js", folder).href);
+  const glue = new URL("nsp_engine.js", folder);
+  const engine = await import(glue.href);
   if (variant === "threads") {
-    await startWithThreads(engine, folder, threadCount());
+    const wasm = new URL("nsp_engine_bg.wasm", folder);
+    const count = Number(parameters.get("threads")) || threadCount();
+    await startWithThreads(engine, { glue, wasm }, count);
   } else {
     await engine.default();
   }

@@ -9,12 +9,16 @@ import { bytes, texts } from "./input.js";
  */
 export const start = async (variant, threads) => {
   const folder = new URL(`../engine/${variant}/`, import.meta.url);
-  const engine = await import(new URL("nsp_engine.js", folder).href);
-  const wasm =
+  const files = {
+    glue: new URL("nsp_engine.js", folder),
+    wasm: new URL("nsp_engine_bg.wasm", folder),
+  };
+  const engine = await import(files.glue.href);
+  const exports =
     variant === "threads"
-      ? await startWithThreads(engine, folder, threads)
+      ? await startWithThreads(engine, files, threads)
       : await engine.default();
-  return { engine, memory: () => wasm.memory.buffer.byteLength };
+  return { engine, memory: () => exports.memory.buffer.byteLength };
 };
 
 /**

@@ -1,7 +1,7 @@
 //! Running a forward pass without keeping the worker from its messages.
 
 use crate::environment::{now, pause};
-use crate::worker::post;
+use crate::port::Port;
 use nsp::{Error, ForwardPass};
 use nsp_protocol::Response;
 
@@ -10,15 +10,18 @@ const PATIENCE: f64 = 10.0;
 
 /// Watches over the passes of one job.
 pub struct Watch<C> {
+    port: Port,
     id: u32,
     is_cancelled: C,
     paused: f64,
 }
 
 impl<C: Fn() -> bool> Watch<C> {
-    /// For the job with this id; `is_cancelled` says whether it was given up.
-    pub fn new(id: u32, is_cancelled: C) -> Self {
+    /// For the job with this id, of which `port` is told; `is_cancelled` says whether it was given
+    /// up.
+    pub fn new(port: Port, id: u32, is_cancelled: C) -> Self {
         Self {
+            port,
             id,
             is_cancelled,
             paused: now(),
@@ -34,7 +37,7 @@ impl<C: Fn() -> bool> Watch<C> {
     /// job was given up.
     pub async fn may_go_on(&mut self, pass: &ForwardPass<'_>) -> bool {
         if now() - self.paused > PATIENCE {
-            post(&Response::Progress {
+            self.port.post(&Response::Progress {
                 id: self.id,
                 layer: pass.layer() as u32,
                 layers: pass.layers() as u32,
@@ -42,7 +45,7 @@ impl<C: Fn() -> bool> Watch<C> {
             pause().await;
             self.paused = now();
         }
-        !(self.is_cancelled)()
+        !(self.is_cancelled)() && !self.port.is_closed()
     }
 
     /// Runs layers until `stop` are done, or all; `look` sees the pass before each of them and after

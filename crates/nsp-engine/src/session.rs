@@ -1,24 +1,24 @@
 //! What the worker knows and does: one model, one queue.
 
-use crate::download::load_model;
+use crate::download::{Source, load};
 use crate::environment::now;
 use crate::inspect::inspect;
 use crate::pass::Watch;
+use crate::port::Port;
 use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::stopwatch::Stopwatch;
-use crate::worker::{post, post_failure};
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, Request, Response, Stage};
+use nsp_protocol::{FailureCode, Request, Response, Sequence, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
 
-/// The state of a worker; clones are the same session.
-#[derive(Clone, Default)]
+/// The state of an engine; clones are the same session.
+#[derive(Clone)]
 pub struct Session(Rc<State>);
 
-#[derive(Default)]
 struct State {
+    port: Port,
     model: RefCell<Option<Rc<NspModel>>>,
     loading: Cell<bool>,
     /// Bytes of the model that came over the network.
@@ -27,15 +27,29 @@ struct State {
 }
 
 impl Session {
-    /// Without a model.
-    pub fn new() -> Self {
-        Self::default()
+    /// Without a model; what it has to say goes to `port`.
+    pub fn new(port: Port) -> Self {
+        Self(Rc::new(State {
+            port,
+            model: RefCell::default(),
+            loading: Cell::default(),
+            downloaded: Cell::default(),
+            queue: RefCell::default(),
+        }))
+    }
+
+    /// Gives up what waits and runs, and lets the model go.
+    pub fn end(&self) {
+        self.0.port.close();
+        self.0.model.take();
+        self.0.queue.take();
     }
 
     /// Takes a request; its answers are posted.
     pub fn handle(&self, request: Request) {
         match request {
-            Request::Load { manifest } => self.load(manifest),
+            Request::Load { manifest } => self.load(Source::Manifest(manifest)),
+            Request::LoadFile { file } => self.load(Source::Url(file)),
             Request::Predict {
                 id,
                 a,
@@ -56,12 +70,17 @@ impl Session {
                 self.push(Job { id, a, b, task });
             }
             Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
+            Request::Encode { id, a, b } => self.encode(id, &a, b.as_deref()),
             Request::Cancel { id } => {
                 if self.0.queue.borrow_mut().cancel(id) == Cancelled::Now {
-                    post(&Response::Cancelled { id });
+                    self.post(&Response::Cancelled { id });
                 }
             }
         }
+    }
+
+    fn post(&self, response: &Response) {
+        self.0.port.post(response);
     }
 
     fn push(&self, job: Job) {
@@ -71,15 +90,18 @@ impl Session {
     }
 
     /// One load at a time: a second request during the first is answered by the first.
-    fn load(&self, manifest: String) {
+    pub fn load(&self, source: Source) {
         if self.0.loading.replace(true) {
             return;
         }
         let session = self.clone();
         spawn_local(async move {
             let start = now();
-            let loaded = load_model(&manifest).await;
+            let loaded = load(source, &session.0.port).await;
             session.0.loading.set(false);
+            if session.0.port.is_closed() {
+                return;
+            }
             match loaded {
                 Ok((model, downloaded)) => {
                     session.0.downloaded.set(downloaded);
@@ -87,13 +109,16 @@ impl Session {
                     let card = model.card().clone();
                     *session.0.model.borrow_mut() = Some(Rc::new(model));
                     let milliseconds = now() - start;
-                    post(&Response::Loaded {
+                    session.post(&Response::Loaded {
                         model: card,
                         milliseconds,
                         cached,
                     });
                 }
-                Err(error) => post_failure(None, error.code(), error.to_string()),
+                Err(error) => {
+                    let port = &session.0.port;
+                    port.post_failure(None, error.code(), error.to_string());
+                }
             }
         });
     }
@@ -104,17 +129,36 @@ impl Session {
 
     fn tokenize(&self, id: u32, a: &str, b: &str) {
         let Some(model) = self.model() else {
-            return no_model(id);
+            return self.no_model(id);
         };
         match model.tokenizer().count(a, b) {
-            Ok(counts) => post(&Response::Tokenized {
+            Ok(counts) => self.post(&Response::Tokenized {
                 id,
                 a: counts.a as u32,
                 b: counts.b as u32,
                 total: counts.total as u32,
                 truncated: counts.truncated,
             }),
-            Err(error) => failed(id, &error),
+            Err(error) => self.failed(id, &error),
+        }
+    }
+
+    fn encode(&self, id: u32, a: &str, b: Option<&str>) {
+        let Some(model) = self.model() else {
+            return self.no_model(id);
+        };
+        match model.tokenizer().encode(a, b) {
+            Ok(encoding) => self.post(&Response::Encoded {
+                id,
+                sequence: Sequence {
+                    tokens: encoding.tokens,
+                    input_ids: encoding.input_ids,
+                    token_type_ids: encoding.token_type_ids,
+                    attention_mask: encoding.attention_mask,
+                    truncated: encoding.truncated,
+                },
+            }),
+            Err(error) => self.failed(id, &error),
         }
     }
 
@@ -126,11 +170,11 @@ impl Session {
             };
             let id = job.id;
             match self.model() {
-                None => no_model(id),
+                None => self.no_model(id),
                 Some(model) => match self.answer(&model, job).await {
-                    Ok(Some(response)) => post(&response),
-                    Ok(None) => post(&Response::Cancelled { id }),
-                    Err(error) => failed(id, &error),
+                    Ok(Some(response)) => self.post(&response),
+                    Ok(None) => self.post(&Response::Cancelled { id }),
+                    Err(error) => self.failed(id, &error),
                 },
             }
         }
@@ -147,7 +191,7 @@ impl Session {
                 measure,
             } => (label, masked, measure),
             Task::Inspect(view) => {
-                let watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+                let watch = self.watch(job.id);
                 return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
             }
         };
@@ -157,7 +201,7 @@ impl Session {
         stopwatch.lap(Stage::Tokenise);
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
         stopwatch.lap(Stage::Embed);
-        let mut watch = Watch::new(job.id, || self.0.queue.borrow().is_cancelled());
+        let mut watch = self.watch(job.id);
         while stopwatch.advance(&mut pass)? {
             if !watch.may_go_on(&pass).await {
                 return Ok(None);
@@ -180,17 +224,26 @@ impl Session {
             profile,
         }))
     }
-}
 
-fn no_model(id: u32) {
-    let message = "There is no model yet: load one first.".to_owned();
-    post_failure(Some(id), FailureCode::NoModel, message);
-}
+    fn watch(&self, id: u32) -> Watch<impl Fn() -> bool> {
+        Watch::new(self.0.port.clone(), id, || {
+            self.0.queue.borrow().is_cancelled()
+        })
+    }
 
-fn failed(id: u32, error: &Error) {
-    let code = match error {
-        Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
-        _ => FailureCode::Internal,
-    };
-    post_failure(Some(id), code, format!("No prediction: {error}."));
+    fn no_model(&self, id: u32) {
+        let message = "There is no model yet: load one first.".to_owned();
+        self.0
+            .port
+            .post_failure(Some(id), FailureCode::NoModel, message);
+    }
+
+    fn failed(&self, id: u32, error: &Error) {
+        let code = match error {
+            Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
+            _ => FailureCode::Internal,
+        };
+        let message = format!("No prediction: {error}.");
+        self.0.port.post_failure(Some(id), code, message);
+    }
 }

@@ -2,19 +2,20 @@
 //!
 //! Both sides are Rust, so the protocol is a pair of enums, written once and used by both:
 //! the page sends [`Request`]s, the worker answers with [`Response`]s. On the wire each is one
-//! JSON text in one `postMessage`; nothing else travels.
+//! JSON text in one `postMessage`. One thing else travels: a model that the page has already, as a
+//! `Blob` or a `Uint8Array`, which is answered as [`Request::Load`] is.
 //!
 //! The order of a session:
 //!
 //! 1. the worker starts and says [`Response::Ready`]; what was posted before that is lost, so the
 //!    page waits for it, and compares the build id with its own;
-//! 2. [`Request::Load`] is answered by any number of [`Response::Loading`], then by
+//! 2. [`Request::Load`], or [`Request::LoadFile`], is answered by any number of [`Response::Loading`], then by
 //!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again);
 //! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
 //! 4. so is [`Request::Inspect`], its answer being [`Response::Inspected`];
-//! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`] (or `Failed`), at any time after
-//!    `Loaded`.
+//! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
+//!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`.
 //!
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
@@ -36,5 +37,5 @@ pub use message::{
     Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
     encode,
 };
-pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, label_name};
+pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, Sequence, label_name};
 pub use score::{argmax, cross_entropy, softmax};

@@ -1,6 +1,6 @@
 //! The two enums and their text form.
 
-use crate::{Inside, Prediction, View};
+use crate::{Inside, Prediction, Sequence, View};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 /// From the page to the worker.
@@ -11,6 +11,12 @@ pub enum Request {
     Load {
         /// The manifest's address.
         manifest: String,
+    },
+    /// Fetch the model in the GGUF file that stands at this absolute URL. What is not to be fetched
+    /// comes as a message of its own, a `Blob` or a `Uint8Array`.
+    LoadFile {
+        /// The file's address.
+        file: String,
     },
     /// Answer one pair. Without `b`, a single sequence (all segment ids 0).
     Predict {
@@ -49,6 +55,15 @@ pub enum Request {
         /// Sentence B.
         b: String,
     },
+    /// Turn a pair into what the model receives, without running it. Without `b`, a single sequence.
+    Encode {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// Sentence A.
+        a: String,
+        /// Sentence B.
+        b: Option<String>,
+    },
     /// Give up a `Predict` or an `Inspect` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
         /// Its id.
@@ -69,7 +84,7 @@ pub enum Response {
     Loading {
         /// Bytes of the model file that are there and verified or under way.
         loaded: u64,
-        /// Bytes of the whole model file, from the manifest.
+        /// Bytes of the whole model file, from the manifest or the file's own header.
         total: u64,
         /// Whether all that is there came from the browser's cache.
         cached: bool,
@@ -95,6 +110,13 @@ pub enum Response {
         total: u32,
         /// Whether the pair is too long and would be cut.
         truncated: bool,
+    },
+    /// What the model would receive.
+    Encoded {
+        /// The request's id.
+        id: u32,
+        /// `[CLS] A [SEP] B [SEP]`.
+        sequence: Sequence,
     },
     /// What an `Inspect` asked for.
     Inspected {

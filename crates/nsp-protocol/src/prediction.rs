@@ -41,3 +41,18 @@ pub struct Prediction {
     /// The cross-entropy of the logits and the label, in nats; none without a label.
     pub loss: Option<f32>,
 }
+
+/// What the model receives of a pair. All arrays have the same length, as in [`Prediction`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
+    pub tokens: Vec<String>,
+    /// The pieces' rows in the vocabulary.
+    pub input_ids: Vec<u32>,
+    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    pub token_type_ids: Vec<u32>,
+    /// 1 for each token.
+    pub attention_mask: Vec<u32>,
+    /// Whether the pair is too long and would be cut to the model's length.
+    pub truncated: bool,
+}

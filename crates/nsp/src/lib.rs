@@ -9,6 +9,9 @@
 //! run on candle's tensors.
 //! There is no file, no network and no DOM in here: bytes come in, answers go out.
 //!
+//! In `Cargo.toml`: `nsp = { git = "https://github.com/bert-nsp/bert-nsp" }`. Then, with the model of the
+//! same repository or any other that `bert-nsp convert` has made:
+//!
 //! ```
 //! let bytes = std::fs::read("../../www/models/nsp-base.q4_0.gguf")?;
 //! let model = nsp::NspModel::from_gguf_bytes(&bytes)?;

@@ -59,6 +59,11 @@ impl ModelLoader {
         self.parts.header.as_ref()
     }
 
+    /// Bytes of the whole file, as its header tells them, once it has come.
+    pub fn file_size(&self) -> Option<u64> {
+        self.stream.header().map(|header| header.file_end)
+    }
+
     /// Puts the model together.
     ///
     /// # Errors

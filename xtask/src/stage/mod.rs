@@ -113,30 +113,50 @@ pub fn stage() -> Result<(), Error> {
     build_id::stamp(&staging, &variants)
 }
 
+/// Builds all engines as the site has them, each into a folder of its name.
+///
+/// # Errors
+/// When an engine can't be built: the one with threads is needed too.
+pub fn build_optimised_engines(setup: &Setup, folder: &Path) -> Result<(), Error> {
+    let variants = [Variant::Simd128, Variant::Relaxed, Variant::Threads];
+    for variant in variants {
+        engine::build(setup, variant, &folder.join(variant.name()))?;
+    }
+    optimise(setup, &engine_jobs(folder, &variants))
+}
+
 /// Copies the scripts of the engine's worker and of the workers that are its threads.
 ///
 /// # Errors
 /// When a file can't be copied.
 pub fn stage_worker(engines: &Path) -> Result<(), Error> {
     let source = paths::root().join("www/engine");
-    ["worker.js", "team.js", "member.js"]
+    ["worker.js", "variants.js", "team.js", "member.js"]
         .iter()
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
 /// Runs wasm-opt on the page and on all engines at once.
 fn optimise_all(setup: &Setup, staging: &Path, variants: &[Variant]) -> Result<(), Error> {
+    let page = page::wasm(staging)?;
+    let mut jobs = engine_jobs(&staging.join("engine"), variants);
+    jobs.push((page.clone(), Level::Size));
+    optimise(setup, &jobs)?;
+    page::rename(staging, &page)
+}
+
+fn engine_jobs(engines: &Path, variants: &[Variant]) -> Vec<(PathBuf, Level)> {
+    let wasm = |variant: &Variant| engines.join(variant.name()).join(engine::WASM);
+    let jobs = variants.iter().map(|variant| (wasm(variant), Level::Speed));
+    jobs.collect()
+}
+
+fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
     let optimiser = Optimiser {
         program: setup.wasm_opt()?,
         environment: &setup.environment,
         cache: paths::target().join("wasm-opt"),
     };
-    let page = page::wasm(staging)?;
-    let mut jobs = vec![(page.clone(), Level::Size)];
-    for variant in variants {
-        let engine = staging.join("engine").join(variant.name());
-        jobs.push((engine.join(engine::WASM), Level::Speed));
-    }
     thread::scope(|scope| {
         let jobs: Vec<_> = jobs
             .iter()
@@ -146,14 +166,35 @@ fn optimise_all(setup: &Setup, staging: &Path, variants: &[Variant]) -> Result<(
             let panicked = || Error::Project("wasm-opt's thread panicked".into());
             job.join().unwrap_or_else(|_| Err(panicked()))
         })
-    })?;
-    page::rename(staging, &page)
+    })
 }
 
-fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+/// Copies a file.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
     fs::copy(from, to)
         .map(|_| ())
         .map_err(cannot_at("copy", from))
+}
+
+/// Copies a folder with all that is in it.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn copy_folder(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::create_dir_all(to).map_err(cannot_at("create", to))?;
+    for entry in from.read_dir().map_err(cannot_at("read", from))? {
+        let source = entry.map_err(cannot_at("read", from))?.path();
+        let target = to.join(source.file_name().unwrap_or_default());
+        if source.is_dir() {
+            copy_folder(&source, &target)?;
+        } else {
+            copy(&source, &target)?;
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -30,6 +30,9 @@ pub enum LoadError {
     /// The manifest itself is wrong.
     #[error("The model's manifest can't be used: {0}.")]
     Manifest(String),
+    /// Nobody waits for it any more.
+    #[error("The load was given up.")]
+    GivenUp,
     /// The file is whole but no model.
     #[error("The model can't be used: {0}.")]
     Model(#[from] nsp::Error),
@@ -39,7 +42,7 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. } | Self::Status { .. } => FailureCode::Network,
+            Self::Network { .. } | Self::Status { .. } | Self::GivenUp => FailureCode::Network,
             Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
             Self::Model(_) => FailureCode::Model,
         }

@@ -1,0 +1,92 @@
+//! A model in one GGUF file. There is no hash to verify it by; its header says how long it is, and
+//! what is not such a file is noticed at its first bytes.
+
+use super::LoadError;
+use super::fetch::{Body, get};
+use super::progress::Progress;
+use crate::compute;
+use crate::environment::{now, pause};
+use crate::port::Port;
+use js_sys::Uint8Array;
+use nsp::{ModelLoader, NspModel};
+use web_sys::{Blob, RequestCache};
+
+/// So much is copied into this module's memory at once, in bytes: a tensor, more or less.
+const PIECE: u32 = 1 << 20;
+/// How long weights are packed before messages are let through, in milliseconds.
+const PATIENCE: f64 = 10.0;
+
+/// From a host.
+pub async fn fetch(url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
+    // The browser's own cache may keep it, if the host allows that.
+    let response = get(url, RequestCache::Default, port).await?;
+    let mut file = File::new(port);
+    file.progress.cached = false;
+    if let Some(body) = Body::of_response(&response, url) {
+        file.take_all(body).await?;
+    }
+    let downloaded = file.progress.loaded;
+    Ok((file.finish()?, downloaded))
+}
+
+/// From the reader's disk.
+pub async fn read(blob: &Blob, port: &Port) -> Result<(NspModel, u64), LoadError> {
+    let mut file = File::new(port);
+    file.take_all(Body::of_blob(blob)).await?;
+    Ok((file.finish()?, 0))
+}
+
+/// From memory.
+pub async fn take(bytes: &Uint8Array, port: &Port) -> Result<(NspModel, u64), LoadError> {
+    let mut file = File::new(port);
+    file.take(bytes).await?;
+    Ok((file.finish()?, 0))
+}
+
+/// A file on its way.
+struct File {
+    port: Port,
+    loader: ModelLoader,
+    progress: Progress,
+    paused: f64,
+}
+
+impl File {
+    fn new(port: &Port) -> Self {
+        Self {
+            port: port.clone(),
+            loader: ModelLoader::for_kernel(compute::kernel()),
+            progress: Progress::new(port, 0),
+            paused: now(),
+        }
+    }
+
+    async fn take_all(&mut self, mut body: Body) -> Result<(), LoadError> {
+        while let Some(chunk) = body.next().await? {
+            self.take(&chunk).await?;
+        }
+        Ok(())
+    }
+
+    async fn take(&mut self, bytes: &Uint8Array) -> Result<(), LoadError> {
+        for start in (0..bytes.length()).step_by(PIECE as usize) {
+            let end = bytes.length().min(start + PIECE);
+            self.loader.push(&bytes.subarray(start, end).to_vec())?;
+            self.progress.total = self.loader.file_size().unwrap_or(0);
+            self.progress.add(u64::from(end - start));
+            if now() - self.paused > PATIENCE {
+                pause().await;
+                self.paused = now();
+            }
+            if self.port.is_closed() {
+                return Err(LoadError::GivenUp);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<NspModel, LoadError> {
+        self.progress.report();
+        Ok(self.loader.finish()?.with_team(compute::team()))
+    }
+}

@@ -1,0 +1,54 @@
+//! How far a load is, told to the page now and then.
+
+use crate::environment::now;
+use crate::port::Port;
+use nsp_protocol::Response;
+
+/// At most so often is the page told about progress, in milliseconds.
+const REPORT_EVERY: f64 = 50.0;
+
+/// How far it is.
+pub struct Progress {
+    port: Port,
+    /// Bytes of the whole file.
+    pub total: u64,
+    /// Bytes that are there.
+    pub loaded: u64,
+    /// Whether nothing had to be fetched so far.
+    pub cached: bool,
+    /// Bytes that the network has brought.
+    pub downloaded: u64,
+    reported: f64,
+}
+
+impl Progress {
+    /// At the first byte of a file of `total`.
+    pub fn new(port: &Port, total: u64) -> Self {
+        Self {
+            port: port.clone(),
+            total,
+            loaded: 0,
+            cached: true,
+            downloaded: 0,
+            reported: 0.0,
+        }
+    }
+
+    /// Bytes came.
+    pub fn add(&mut self, bytes: u64) {
+        self.loaded += bytes;
+        if now() - self.reported > REPORT_EVERY {
+            self.report();
+        }
+    }
+
+    /// Tells the page.
+    pub fn report(&mut self) {
+        self.reported = now();
+        self.port.post(&Response::Loading {
+            loaded: self.loaded,
+            total: self.total,
+            cached: self.cached,
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! The engine as a JavaScript class, for those who bring a thread of their own.
+
+use crate::compute;
+use crate::download::Source;
+use crate::port::{Port, report_panics};
+use crate::session::Session;
+use js_sys::{Function, Uint8Array};
+use nsp_protocol::{Engine as Description, FailureCode, Response, decode};
+use wasm_bindgen::prelude::*;
+use web_sys::Blob;
+
+/// Speaks the protocol of `nsp-protocol` with whoever made it, in the thread that loaded this module.
+/// `free()` gives up what it does and lets its model go.
+#[wasm_bindgen]
+pub struct Engine {
+    session: Session,
+    port: Port,
+}
+
+#[wasm_bindgen]
+impl Engine {
+    /// Starts, and says `ready`. `build_id` is that of the site or package, `variant` the name of
+    /// this build, `reason` why it was chosen; `post` gets the text of each response.
+    ///
+    /// # Errors
+    /// Throws when this JavaScript environment has no `AbortController`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        build_id: String,
+        variant: String,
+        reason: String,
+        post: Function,
+    ) -> Result<Engine, JsValue> {
+        report_panics();
+        let port = Port::open(post)?;
+        port.post(&Response::Ready {
+            engine: Description {
+                build_id,
+                variant,
+                reason,
+                threads: compute::team().threads() as u32,
+                kernel: compute::kernel().name(),
+            },
+        });
+        let session = Session::new(port.clone());
+        Ok(Self { session, port })
+    }
+
+    /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file.
+    pub fn take(&self, message: JsValue) {
+        let message = match message.dyn_into::<Blob>() {
+            Ok(file) => return self.session.load(Source::Blob(file)),
+            Err(message) => message,
+        };
+        let message = match message.dyn_into::<Uint8Array>() {
+            Ok(bytes) => return self.session.load(Source::Bytes(bytes)),
+            Err(message) => message,
+        };
+        match decode(&message.as_string().unwrap_or_default()) {
+            Ok(request) => self.session.handle(request),
+            Err(error) => {
+                let message = format!("The engine got a message that it does not know: {error}.");
+                self.port.post_failure(None, FailureCode::Input, message);
+            }
+        }
+    }
+}
+
+impl Drop for Engine {
+    fn drop(&mut self) {
+        self.session.end();
+    }
+}
