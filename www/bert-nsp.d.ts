@@ -34,9 +34,10 @@ export interface Progress {
 }
 
 /**
- * `sandboxed`: the page may not run it here. `frame`: embed.html could not be loaded. `network`,
- * `damaged`, `model`, `input`, `no-model`, `internal`: as the engine says. `other-build`, `no-simd`,
- * `worker-lost`: the site was updated meanwhile, the browser is too old, the engine stopped.
+ * `sandboxed`: the page may not run it here. `frame`: embed.html could not be loaded. `input`: the
+ * sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: as the engine says.
+ * `other-build`, `no-simd`, `worker-lost`: the site was updated meanwhile, the browser is too old, the
+ * engine stopped.
  */
 export type ErrorCode =
   | "sandboxed" | "frame" | "network" | "damaged" | "model" | "input" | "no-model" | "internal"
@@ -68,15 +69,20 @@ export interface BertNspElement extends HTMLElement {
   predict(): Promise<Prediction>;
 }
 
+/** They bubble, and can be heard anywhere above the element. */
+export interface BertNspEventMap {
+  /** The element is defined and shows its pair. */
+  "bert-nsp:ready": CustomEvent<null>;
+  "bert-nsp:progress": CustomEvent<Progress>;
+  "bert-nsp:result": CustomEvent<Prediction>;
+  "bert-nsp:error": CustomEvent<{ code: ErrorCode; message: string }>;
+}
+
 declare global {
   interface HTMLElementTagNameMap {
     "bert-nsp": BertNspElement;
   }
-  interface HTMLElementEventMap {
-    /** The element is defined and shows its pair. */
-    "bert-nsp:ready": CustomEvent<null>;
-    "bert-nsp:progress": CustomEvent<Progress>;
-    "bert-nsp:result": CustomEvent<Prediction>;
-    "bert-nsp:error": CustomEvent<{ code: ErrorCode; message: string }>;
-  }
+  interface HTMLElementEventMap extends BertNspEventMap {}
+  interface DocumentEventMap extends BertNspEventMap {}
+  interface WindowEventMap extends BertNspEventMap {}
 }

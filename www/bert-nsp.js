@@ -18,6 +18,8 @@
   /** The folder of the site, wherever it is hosted. */
   const BASE = new URL("./", script.src);
   const ENVELOPE = { protocol: "bert-nsp", version: 1 };
+  /** More can't matter to a model that takes 512 tokens, and the frame would not take it. */
+  const MOST_CHARACTERS = 100000;
   /** How long the frame may take, once its document is there, to say that it is ready. */
   const PATIENCE = 30000;
   /** A frame that is sandboxed without allow-same-origin can't fetch, start workers, or store. */
@@ -38,6 +40,7 @@
       open: "Open in bert-nsp",
       sandboxed: "This page forbids the model to run here (a sandboxed frame).",
       frame: "The engine could not be loaded from {}.",
+      long: "The two sentences are longer than {} characters.",
     },
     de: {
       yes: "Ja, B folgt auf A",
@@ -53,6 +56,7 @@
       open: "In bert-nsp \u00f6ffnen",
       sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
       frame: "Die Engine konnte nicht von {} geladen werden.",
+      long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
     },
   };
 
@@ -321,6 +325,9 @@
       const words = this.#words();
       const promise = new Promise((resolve, reject) => {
         if (IS_SANDBOXED) return reject(failure(words.sandboxed, "sandboxed"));
+        if (question.a.length + question.b.length > MOST_CHARACTERS) {
+          return reject(failure(fill(words.long, MOST_CHARACTERS), "input"));
+        }
         const tell = (/** @type {Progress} */ progress) => {
           if (!isPresent()) return;
           this.#progress = progress;

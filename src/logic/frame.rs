@@ -16,6 +16,8 @@ use std::collections::VecDeque;
 const PROTOCOL: &str = "bert-nsp";
 /// The only version there is.
 const VERSION: u32 = 1;
+/// Bytes of the longest message that is looked at: more than the loader ever sends.
+const MAX_BYTES: usize = 1 << 20;
 
 /// The request of a page: the answer to one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,6 +46,9 @@ struct Message {
 
 /// Reads a message that came from `origin`. None if it is no request of this protocol.
 pub fn read(text: &str, origin: String) -> Option<Question> {
+    if text.len() > MAX_BYTES {
+        return None;
+    }
     let message: Message = serde_json::from_str(text).ok()?;
     let is_ours = message.protocol == PROTOCOL
         && message.version == VERSION

@@ -57,6 +57,8 @@ fn said(step: &Step) -> Value {
 
 #[test]
 fn only_requests_of_this_protocol_are_read() {
+    assert!(request(3, &"A".repeat(100_000), "1").is_some());
+    assert_eq!(request(3, &"A".repeat(MAX_BYTES), "1"), None);
     assert_eq!(request(3, "A.", "1").unwrap().label, Some(1));
     assert_eq!(request(3, "A.", "null").unwrap().label, None);
     assert_eq!(request(3, "A.", "2"), None);

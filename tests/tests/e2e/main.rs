@@ -26,3 +26,6 @@ mod sharing;
 mod support;
 mod testids;
 mod widget;
+mod widget_element;
+mod widget_frames;
+mod widget_looks;

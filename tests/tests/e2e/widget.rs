@@ -5,8 +5,8 @@ use nsp_e2e::{HostPage, Page, predict, visit_hosts, wait_for};
 use serde_json::{Value, json};
 use std::{io::Write, path::PathBuf};
 
-const A: &str = "The violin maker tapped the thin plate of spruce.";
-const B: &str = "Then he shaved another curl from the edge.";
+pub const A: &str = "The violin maker tapped the thin plate of spruce.";
+pub const B: &str = "Then he shaved another curl from the edge.";
 
 /// No doctype, no charset, and styles that want everything.
 const BARE: &str = "<html><head><title>Notes</title>
@@ -18,7 +18,8 @@ const BARE: &str = "<html><head><title>Notes</title>
       b='Then he shaved another curl from the edge.' label='0' logits='2 -1'>A, then B.</bert-nsp>
     <p id='after'>After</p><div style='height:3000px'></div></body></html>";
 
-fn page(path: &'static str, html: impl Into<String>) -> HostPage {
+/// A page of the host that has no policy.
+pub fn page(path: &'static str, html: impl Into<String>) -> HostPage {
     HostPage {
         path,
         html: html.into(),
@@ -27,7 +28,7 @@ fn page(path: &'static str, html: impl Into<String>) -> HostPage {
 }
 
 /// Opens a page of the host and waits until its widgets show.
-fn open(page: &Page, path: &str) {
+pub fn open(page: &Page, path: &str) {
     page.browser.goto(&format!("{}{path}", page.host));
     let is_defined = "return !!document.querySelector('bert-nsp')?.shadowRoot;";
     let seen = || (page.browser.eval(is_defined) == true).then_some(());
@@ -37,13 +38,13 @@ fn open(page: &Page, path: &str) {
 }
 
 /// What the first widget shows.
-fn shown(page: &Page) -> String {
+pub fn shown(page: &Page) -> String {
     page.string("document.querySelector('bert-nsp').shadowRoot.textContent")
 }
 
 /// Asserts that a prediction is the command line's: equal lists, numbers as close as two kinds of
 /// arithmetic are.
-fn assert_equals_the_command_line(prediction: &Value, a: &str, b: &str, label: Option<u8>) {
+pub fn assert_equals_the_command_line(prediction: &Value, a: &str, b: &str, label: Option<u8>) {
     let expected = predict(a, b, label);
     assert_eq!(prediction["tokens"], json!(expected.tokens));
     assert_eq!(prediction["input_ids"], json!(expected.input_ids));

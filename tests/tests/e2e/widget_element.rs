@@ -1,0 +1,197 @@
+//! The widget's attributes, properties, methods and events: what docs/widget.md promises to a script.
+
+use crate::widget::{A, B, assert_equals_the_command_line, open, page, shown};
+use nsp_e2e::{Fault, Page, visit_hosts, wait_for};
+use serde_json::{Value, json};
+
+/// Keeps what it hears of the widget; `at` sees when it is asked for.
+const LISTEN: &str = "<script>
+    var heard = [];
+    for (const name of ['ready', 'progress', 'result', 'error'])
+        document.addEventListener(`bert-nsp:${name}`, ({ detail, target }) =>
+            heard.push({ name, detail, target: target.id }));
+    </script>";
+
+/// What was heard since the last call.
+fn heard(page: &Page) -> Vec<Value> {
+    let heard = page.browser.eval("return heard.splice(0);");
+    heard.as_array().cloned().unwrap_or_default()
+}
+
+#[test]
+fn attributes_are_properties_and_all_that_happens_is_told() {
+    // What is set before the element is defined counts too.
+    let html = format!(
+        "<!doctype html><html lang=de><title>Events</title>{LISTEN}
+         <bert-nsp id=widget a='{A}' logits='2 -1'></bert-nsp>
+         <script>widget.b = '{B}'; widget.label = 1;</script>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/events", html)], |page| {
+        page.expect_console_error("favicon");
+        open(page, "/events");
+        let ready = json!([{ "name": "ready", "detail": null, "target": "widget" }]);
+        assert_eq!(json!(heard(page)), ready);
+
+        assert_attributes_are_properties(page);
+        assert_progress_and_result_are_told(page);
+        assert_a_changed_pair_has_no_result(page);
+        assert_an_error_is_told(page);
+    });
+}
+
+fn assert_attributes_are_properties(page: &Page) {
+    let text = shown(page);
+    for part in [A, B, "Ja, B folgt auf A", "Loss mit Label 1: 3,0486"] {
+        let part = part.replace(',', ".");
+        assert!(text.replace(',', ".").contains(&part), "{part}: {text}");
+    }
+    let properties = page.browser.eval(
+        "const read = () => [widget.a, widget.label, widget.theme, widget.load, widget.logits];
+         const before = read();
+         widget.label = null; widget.theme = 'dark'; widget.lang = 'en'; widget.logits = '-1 2';
+         const after = [read(), widget.hasAttribute('label'), widget.getAttribute('lang')];
+         widget.setAttribute('label', '7');
+         after.push(widget.label, widget.result);
+         widget.label = '0';
+         return [before, ...after, widget.label];",
+    );
+    let expected = json!([
+        [A, 1, "", "", "2 -1"],
+        [A, null, "dark", "", "-1 2"],
+        false,
+        "en",
+        null,
+        null,
+        0
+    ]);
+    assert_eq!(properties, expected);
+    let text = shown(page);
+    assert!(
+        text.contains("No, B does not follow A") && text.contains("loss with label 0"),
+        "{text}"
+    );
+    let dark = "return widget.shadowRoot.querySelector('.box').dataset.theme;";
+    assert_eq!(page.browser.eval(dark), "dark");
+}
+
+fn assert_progress_and_result_are_told(page: &Page) {
+    let answer = page.browser.eval_later(
+        "const promise = widget.predict();
+         const isShared = promise === widget.predict();
+         promise.then((prediction) => done({ prediction, isShared, isSame: widget.result === prediction }),
+             (error) => done({ error: error.message }));",
+    );
+    let prediction = &answer["prediction"];
+    assert_equals_the_command_line(prediction, A, B, Some(0));
+    assert_eq!([&answer["isShared"], &answer["isSame"]], [true, true]);
+
+    let events = heard(page);
+    let (result, progress) = events.split_last().unwrap();
+    assert_eq!(
+        (&result["name"], &result["detail"]),
+        (&json!("result"), prediction)
+    );
+    for event in progress {
+        assert_eq!(event["name"], "progress");
+        let detail = &event["detail"];
+        let number = |name: &str| detail[name].as_u64().unwrap();
+        assert!(number("loaded") <= number("total"), "{detail}");
+        assert_eq!(detail.as_object().unwrap().len(), 3);
+    }
+    let phases = |phase: &str| {
+        progress
+            .iter()
+            .filter(|event| event["detail"]["phase"] == phase)
+    };
+    assert!(phases("model").count() > 1, "{events:?}");
+    assert!(events.iter().all(|event| event["target"] == "widget"));
+}
+
+fn assert_a_changed_pair_has_no_result(page: &Page) {
+    let result = page
+        .browser
+        .eval("widget.b = 'Another text.'; return widget.result;");
+    assert_eq!(result, Value::Null);
+    assert!(
+        shown(page).contains("Computed beforehand"),
+        "{}",
+        shown(page)
+    );
+}
+
+fn assert_an_error_is_told(page: &Page) {
+    heard(page);
+    let error = page.browser.eval_later(
+        "widget.a = 'word '.repeat(30000);
+         widget.predict().then(() => done('none'), ({ code, message }) => done({ code, message }));",
+    );
+    assert_eq!(error["code"], "input");
+    let told = json!([{ "name": "error", "detail": error, "target": "widget" }]);
+    assert_eq!(json!(heard(page)), told);
+    let message = error["message"].as_str().unwrap();
+    assert!(shown(page).contains(message) && shown(page).contains("Try again"));
+}
+
+#[test]
+fn a_widget_computes_when_it_is_told_to_and_again_after_a_failure() {
+    let widget = |load: &str| {
+        format!(
+            "<!doctype html><title>Load</title>{LISTEN}<script async src='SITEbert-nsp.js'></script>
+             <div style='height:3000px'></div><bert-nsp a='{A}' b='{B}' load='{load}'></bert-nsp>"
+        )
+    };
+    let pages = vec![
+        page("/visible", widget("visible")),
+        page("/eager", widget("eager")),
+    ];
+    visit_hosts(pages, |page| {
+        for part in ["favicon", "404"] {
+            page.expect_console_error(part);
+        }
+        page.site.set_fault(Fault::Missing);
+        open(page, "/visible");
+        assert_eq!(page.site.take_requests(), ["/bert-nsp.js"], "out of sight");
+        page.browser
+            .eval("document.querySelector('bert-nsp').scrollIntoView();");
+        let event = |name: &str| {
+            let last = format!("return heard.findLast(({{ name }}) => name === '{name}') ?? null;");
+            let seen = || Some(page.browser.eval(&last)).filter(|event| !event.is_null());
+            wait_for(name, seen, || shown(page))
+        };
+        assert_eq!(event("error")["detail"]["code"], "network");
+
+        page.site.set_fault(Fault::None);
+        page.browser
+            .eval("document.querySelector('bert-nsp').shadowRoot.querySelector('button').click();");
+        assert_equals_the_command_line(&event("result")["detail"], A, B, None);
+
+        open(page, "/eager");
+        assert_equals_the_command_line(&event("result")["detail"], A, B, None);
+        assert_eq!(
+            page.browser.eval("return scrollY;"),
+            0,
+            "nobody has scrolled"
+        );
+    });
+}
+
+#[test]
+fn without_javascript_the_text_between_the_tags_stays() {
+    let html = "<!doctype html><title>Text</title><script async src='SITEbert-nsp.js'></script>
+        <bert-nsp a='One.' b='Two.'>A: One. B: Two.</bert-nsp>";
+    visit_hosts(vec![page("/text", html)], |page| {
+        page.expect_console_error("favicon");
+        page.browser.devtools(
+            "Emulation.setScriptExecutionDisabled",
+            json!({ "value": true }),
+        );
+        page.browser.goto(&format!("{}/text", page.host));
+        // A script of the test's own may run all the same.
+        let seen = page.browser.eval(
+            "const widget = document.querySelector('bert-nsp');
+             return [widget.innerText, widget.getBoundingClientRect().width > 0, !!widget.shadowRoot];",
+        );
+        assert_eq!(seen, json!(["A: One. B: Two.", true, false]));
+    });
+}

@@ -1,0 +1,178 @@
+//! How the widget looks, and that it leaves the page around it alone.
+
+use crate::widget::{A, B, open, page, shown};
+use nsp_e2e::{Page, keys::TAB, visit_hosts, wait_for};
+use serde_json::{Value, json};
+use std::{collections::BTreeSet, fs, path::Path};
+
+/// Each custom property, with a value, and where the value must be seen.
+const PROPERTIES: [(&str, &str, &str, &str); 10] = [
+    ("paper", "rgb(1, 1, 1)", "box", "backgroundColor"),
+    ("ink", "rgb(2, 2, 2)", "box", "color"),
+    ("quiet", "rgb(3, 3, 3)", "note", "color"),
+    ("rule", "rgb(4, 4, 4)", "box", "borderTopColor"),
+    ("a", "rgb(5, 5, 5)", "a", "borderLeftColor"),
+    ("b", "rgb(6, 6, 6)", "b", "borderLeftColor"),
+    ("yes", "rgb(7, 7, 7)", "yes", "color"),
+    ("no", "rgb(8, 8, 8)", "no", "color"),
+    ("font", "serif", "box", "fontFamily"),
+    ("radius", "3px", "box", "borderTopLeftRadius"),
+];
+
+/// The names in backticks of a paragraph of docs/widget.md that begins with `start`.
+fn documented(start: &str) -> BTreeSet<String> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/widget.md");
+    let text = fs::read_to_string(file).unwrap();
+    let paragraph = text
+        .split("\n\n")
+        .find(|paragraph| paragraph.starts_with(start))
+        .unwrap();
+    let names = paragraph.split('`').skip(1).step_by(2).map(str::to_owned);
+    names.filter(|name| name != "::part()").collect()
+}
+
+fn strings(value: &Value) -> Vec<&str> {
+    value
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(Value::as_str)
+        .collect()
+}
+
+#[test]
+fn custom_properties_and_parts_change_the_look_and_nothing_else_does() {
+    let properties: String = PROPERTIES
+        .iter()
+        .map(|(name, value, ..)| format!("--bert-nsp-{name}: {value};"))
+        .collect();
+    let html = format!(
+        "<!doctype html><title>Looks</title><style>
+         #styled {{ {properties} }}
+         * {{ --paper: red; --ink: red; --yes: red; --a: red; text-indent: 9px; }}
+         p, table, button {{ outline: 5px solid red; }}
+         </style><style id=parts></style>
+         <bert-nsp id=styled a='{A}' b='{B}' label=0 logits='2 -1'></bert-nsp>
+         <bert-nsp id=refused a='{A}' b='{B}' logits='-1 2' style='--bert-nsp-no: rgb(8, 8, 8)'></bert-nsp>
+         <bert-nsp id=plain a='{A}' b='{B}' label=0 logits='2 -1'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/looks", html)], |page| {
+        page.expect_console_error("favicon");
+        open(page, "/looks");
+        assert_properties(page);
+        assert_parts(page);
+    });
+}
+
+fn assert_properties(page: &Page) {
+    let names = PROPERTIES.map(|(name, ..)| format!("--bert-nsp-{name}"));
+    assert_eq!(BTreeSet::from(names), documented("`--bert-nsp-paper`"));
+    let style = |widget: &str, class: &str, property: &str| {
+        page.string(&format!(
+            "getComputedStyle({widget}.shadowRoot.querySelector('.{class}')).{property}"
+        ))
+    };
+    for (name, value, class, property) in PROPERTIES {
+        let widget = if name == "no" { "refused" } else { "styled" };
+        assert_eq!(style(widget, class, property), value, "{name}");
+        if name != "no" {
+            assert_ne!(style("plain", class, property), value, "{name}");
+        }
+    }
+    assert_eq!(
+        style("plain", "box", "backgroundColor"),
+        "rgb(255, 255, 255)"
+    );
+    for class in ["box", "a", "numbers", "button"] {
+        assert_eq!(style("plain", class, "textIndent"), "0px", "{class}");
+        assert_eq!(style("plain", class, "outlineStyle"), "none", "{class}");
+    }
+}
+
+fn assert_parts(page: &Page) {
+    let parts = documented("`::part()`");
+    let rules: String = parts
+        .iter()
+        .map(|part| format!("bert-nsp::part({part}) {{ scroll-margin-top: 7px; }}"))
+        .collect();
+    page.browser
+        .eval(&format!("parts.textContent = '{rules}';"));
+    let reached = page.browser.eval(
+        "const all = [...plain.shadowRoot.querySelectorAll('[part]')];
+         const reached = all.filter((each) => getComputedStyle(each).scrollMarginTop === '7px');
+         return [...new Set(reached.flatMap((each) => [...each.part]))];",
+    );
+    let reached: BTreeSet<String> = strings(&reached).into_iter().map(str::to_owned).collect();
+    assert_eq!(reached, parts);
+}
+
+/// How everything outside the widget looks.
+const OUTSIDE: &str = "[...document.querySelectorAll('html, body, h1, p, button')].map((each) => {
+    const style = getComputedStyle(each);
+    return [each.tagName, ...['color', 'font', 'margin', 'padding', 'display', 'overflow', 'position',
+        'backgroundColor', 'letterSpacing', 'colorScheme'].map((name) => style[name])].join(' ');
+})";
+
+#[test]
+fn the_page_keeps_its_looks_its_scroll_and_its_keyboard() {
+    let html = format!(
+        "<!doctype html><title>Host</title><h1>Title</h1><button id=before>Before</button>
+         <bert-nsp a='{A}' b='{B}'></bert-nsp><button id=after>After</button>
+         <p style='height:3000px'>Long</p>
+         <script>var pressed = [], globals = Object.keys(window);
+         addEventListener('keydown', ({{ key, defaultPrevented }}) => pressed.push([key, defaultPrevented]));
+         </script>"
+    );
+    visit_hosts(vec![page("/host", html)], |page| {
+        page.expect_console_error("favicon");
+        page.browser.goto(&format!("{}/host", page.host));
+        let outside = || page.browser.eval(&format!("return {OUTSIDE};"));
+        let before = outside();
+        let site = page.site.url();
+        page.browser.eval_later(&format!(
+            "const script = document.createElement('script');
+             script.src = '{site}bert-nsp.js'; script.onload = done; document.head.append(script);"
+        ));
+        assert_eq!(outside(), before, "after the loader");
+        let left = page.browser.eval_later(
+            "document.querySelector('bert-nsp').predict().then(() => done(
+                 Object.keys(window).filter((name) => !globals.includes(name) && name !== 'globals')));",
+        );
+        assert_eq!(left, json!([]), "names in the page's scope");
+        assert_eq!(outside(), before, "after an answer");
+        assert!(shown(page).contains("Computed in this tab"));
+
+        assert_keys_are_the_page_s(page);
+        assert_the_wheel_is_the_page_s(page);
+    });
+}
+
+fn assert_keys_are_the_page_s(page: &Page) {
+    let focus =
+        "document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.id";
+    page.browser.eval("before.focus({ preventScroll: true });");
+    // The button is gone with the answer: the link is all that the widget has, and no frame is on the way.
+    for expected in ["link quiet", "after"] {
+        page.browser.press(&TAB.to_string());
+        assert_eq!(page.string(focus), expected);
+    }
+    page.browser
+        .eval("document.activeElement.blur(); pressed.length = 0;");
+    page.browser.press("x");
+    assert_eq!(page.browser.eval("return pressed;"), json!([["x", false]]));
+}
+
+fn assert_the_wheel_is_the_page_s(page: &Page) {
+    let place = page.browser.eval(
+        "scrollTo(0, 0);
+         const box = document.querySelector('bert-nsp').getBoundingClientRect();
+         return [box.x + box.width / 2, box.y + box.height / 2];",
+    );
+    page.browser.devtools(
+        "Input.dispatchMouseEvent",
+        json!({ "type": "mouseWheel", "x": place[0], "y": place[1], "deltaX": 0, "deltaY": 200 }),
+    );
+    let scrolled = || (page.browser.eval("return scrollY > 0;") == true).then_some(());
+    wait_for("the page to scroll", scrolled, || "it stays".into());
+}
