@@ -1,6 +1,7 @@
 //! The command line tool, whose answers the page's are compared with.
 
 use serde::Deserialize;
+use serde_json::Value;
 use std::{env, fs, path::Path, process::Command};
 
 /// What `bert-nsp predict --json` prints.
@@ -30,8 +31,19 @@ impl Prediction {
 /// # Panics
 /// When `NSP_CLI` names no such program, or it fails.
 pub fn predict(a: &str, b: &str, label: Option<u8>) -> Prediction {
+    serde_json::from_value(predict_json(a, Some(b), label)).expect("the object is complete")
+}
+
+/// The object that the command line prints for a pair, or for one text alone.
+///
+/// # Panics
+/// As [`predict`].
+pub fn predict_json(a: &str, b: Option<&str>, label: Option<u8>) -> Value {
     let mut command = command();
-    command.args(["predict", "--json", "--a", a, "--b", b]);
+    command.args(["predict", "--json", "--a", a]);
+    if let Some(b) = b {
+        command.args(["--b", b]);
+    }
     if let Some(label) = label {
         command.args(["--label", &label.to_string()]);
     }

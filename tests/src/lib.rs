@@ -20,7 +20,7 @@ mod site;
 mod visit;
 
 pub use browser::{Browser, View};
-pub use command_line::{Prediction, eval, predict};
+pub use command_line::{Prediction, eval, predict, predict_json};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
 pub use host::HostPage;
 pub use layout::Medium;

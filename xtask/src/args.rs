@@ -13,6 +13,7 @@ usage: cargo xtask COMMAND
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
   build                       build the optimised site in dist/
+  npm                         build the npm package in target/npm/
   bench [--quick]             measure the engine and its peers in one browser
   examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
@@ -35,6 +36,8 @@ pub enum Command {
     Env,
     /// Build the optimised site.
     Build,
+    /// Build the npm package.
+    Npm,
     /// Build a quick site and serve it.
     Serve {
         /// The port; without one the first free from 8080 on.
@@ -90,6 +93,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "setup" => Command::Setup,
             "env" => Command::Env,
             "build" => Command::Build,
+            "npm" => Command::Npm,
             "serve" => Command::Serve {
                 port: None,
                 open: false,
@@ -138,6 +142,7 @@ mod tests {
     fn commands_and_their_options() {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("build").unwrap(), Command::Build);
+        assert_eq!(parse("npm").unwrap(), Command::Npm);
         let quick = Command::Bench { quick: true };
         assert_eq!(parse("bench --quick").unwrap(), quick);
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });

@@ -7,6 +7,7 @@ mod check;
 mod environment;
 mod error;
 mod examples;
+mod npm;
 mod paths;
 mod serve;
 mod setup;
@@ -40,6 +41,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
         Command::Build => build()?,
+        Command::Npm => npm::npm()?,
         Command::Serve { port, open } => serve::serve(port, open)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick } => bench::bench(quick)?,

@@ -4,7 +4,7 @@ use crate::{
     args::Tests,
     check::check,
     error::{Error, cannot},
-    paths,
+    npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
@@ -107,8 +107,13 @@ impl Run {
                     run(&mut build, "compiling bert-nsp")
                 })?;
             }
-            let axe = self.table.step("axe-core", || setup.axe())?;
-            self.end_to_end(&setup, &axe);
+            let package = self
+                .table
+                .step("packing the npm package", || npm::pack(&setup))?;
+            let modules = self
+                .table
+                .step("what the tests need of npm", || setup.test_modules())?;
+            self.end_to_end(&setup, &package, &modules);
         }
         Some(())
     }
@@ -146,8 +151,9 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page. They find it with `NSP_DIST`, and axe-core with `NSP_AXE`.
-    fn end_to_end(&mut self, setup: &Setup, axe: &Path) {
+    /// The tests of the built page, which they find with `NSP_DIST`, and of the npm package
+    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with axe-core, TypeScript and Vite.
+    fn end_to_end(&mut self, setup: &Setup, package: &Path, modules: &Path) {
         let mut command = setup.environment.command("cargo");
         command
             .args([
@@ -159,7 +165,8 @@ impl Run {
             ])
             .env("NSP_DIST", paths::dist())
             .env("NSP_CLI", paths::target().join("release/bert-nsp"))
-            .env("NSP_AXE", axe);
+            .env("NSP_PACKAGE", package)
+            .env("NSP_MODULES", modules);
         self.tests("end-to-end tests", "5 minutes", &mut command);
     }
 

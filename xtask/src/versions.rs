@@ -10,6 +10,10 @@ pub const WASM_PACK: &str = "0.15.1";
 pub const BINARYEN: &str = "132.0.0";
 /// Checks the page's accessibility in the end-to-end tests. Equal to the one in tests/package.json.
 pub const AXE_CORE: &str = "4.14.1";
+/// Checks the types of the npm package. As above.
+pub const TYPESCRIPT: &str = "7.0.2";
+/// Bundles the npm package as its users do. As above.
+pub const VITE: &str = "8.3.8";
 /// Engines of other projects that the bench compares. Equal to bench/peers/package.json.
 pub const ONNXRUNTIME_WEB: &str = "1.30.0";
 /// As above.
@@ -46,9 +50,11 @@ mod tests {
     }
 
     #[test]
-    fn npm_is_asked_for_the_same_axe() {
+    fn npm_is_asked_for_the_same_tools_of_the_tests() {
         let package = include_str!("../../tests/package.json");
         assert!(package.contains(&format!("\"axe-core\": \"{AXE_CORE}\"")));
+        assert!(package.contains(&format!("\"typescript\": \"{TYPESCRIPT}\"")));
+        assert!(package.contains(&format!("\"vite\": \"{VITE}\"")));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     error::{Error, cannot_at},
     paths,
     setup::Setup,
-    stage::{self, Kind, build_engine, stage_model},
+    stage::{self, Kind, build_engine, copy_folder, stage_model},
     steps::{announce, run},
 };
 use std::{fs, os::unix::fs::symlink, path::Path};
@@ -108,20 +108,6 @@ fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result
         .arg(site.join("candle"))
         .arg(cargo_folder.join("wasm32-unknown-unknown/release/nsp_bench_candle.wasm"));
     run(&mut bindgen, "wasm-bindgen")
-}
-
-fn copy_folder(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::create_dir_all(to).map_err(cannot_at("create", to))?;
-    for entry in from.read_dir().map_err(cannot_at("read", from))? {
-        let source = entry.map_err(cannot_at("read", from))?.path();
-        let target = to.join(source.file_name().unwrap_or_default());
-        if source.is_dir() {
-            copy_folder(&source, &target)?;
-        } else {
-            fs::copy(&source, &target).map_err(cannot_at("copy", &source))?;
-        }
-    }
-    Ok(())
 }
 
 /// Models and packages are large: the site has links to them.

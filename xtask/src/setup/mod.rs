@@ -77,12 +77,12 @@ impl Setup {
         node::wasm_opt(&self.cache, &self.environment)
     }
 
-    /// The path of axe-core's script, which checks pages for accessibility; installed if need be.
+    /// The `node_modules` folder with what the end-to-end tests use; installed if need be.
     ///
     /// # Errors
     /// As for [`Setup::wasm_opt`].
-    pub fn axe(&self) -> Result<PathBuf, Error> {
-        node::axe(&self.cache, &self.environment)
+    pub fn test_modules(&self) -> Result<PathBuf, Error> {
+        node::for_tests(&self.cache, &self.environment)
     }
 
     /// The `node_modules` folder with the engines that the bench compares; installed if need be.

@@ -1,4 +1,5 @@
-//! What npm delivers: wasm-opt as a Node program, axe-core, and the engines that the bench compares.
+//! What npm delivers: wasm-opt as a Node program, what the tests use, and the engines that the bench
+//! compares.
 
 use super::debian;
 use crate::{
@@ -28,11 +29,13 @@ pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Err
     Ok(folder.join("node_modules/.bin/wasm-opt"))
 }
 
-/// The path of axe-core's script, installed into the cache from the lock file of `tests/`.
-pub fn axe(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
-    let name = format!("axe-core-{}", versions::AXE_CORE);
-    let modules = locked(cache, environment, &name, "axe-core", "tests")?;
-    Ok(modules.join("axe-core/axe.min.js"))
+/// The `node_modules` of the end-to-end tests, installed into the cache from the lock file of
+/// `tests/`.
+pub fn for_tests(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    let (axe, typescript, vite) = (versions::AXE_CORE, versions::TYPESCRIPT, versions::VITE);
+    let name = format!("tests-axe-core-{axe}-typescript-{typescript}-vite-{vite}");
+    let what = "axe-core, TypeScript and Vite";
+    locked(cache, environment, &name, what, "tests")
 }
 
 /// The `node_modules` of the bench, installed into the cache from the lock file of `bench/peers/`.
@@ -82,7 +85,8 @@ fn provide_node(environment: &Environment) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Missing(
-        "wasm-opt, axe-core and the bench's peers come from npm, and wasm-opt runs on Node: install both \
+        "wasm-opt, what the tests use and the bench's peers come from npm, and the npm package is \
+         tested in Node: install both \
          (https://nodejs.org)"
             .into(),
     ))

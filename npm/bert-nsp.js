@@ -1,0 +1,106 @@
+// @ts-check
+import { DisposedError, InputError } from "./errors.js";
+import { modelMessage, pairOf, questionOf, questionsOf } from "./input.js";
+import { Session } from "./session.js";
+import { VERSION } from "./version.js";
+
+/** @import { Info, LoadOptions, Pair, Prediction, PredictOptions, Tokens } from "./index.js" */
+
+/** Node's are of another kind. */
+const HAS_WORKERS = typeof Worker === "function";
+
+/** A model that answers. */
+export class BertNsp {
+  /** @type {Session} */
+  #session;
+  /** @type {Info} */
+  #info;
+
+  /**
+   * @param {Session} session
+   * @param {Info} info
+   */
+  constructor(session, info) {
+    if (!(session instanceof Session)) {
+      throw new InputError("A model is loaded: call BertNsp.load({ model }).");
+    }
+    this.#session = session;
+    this.#info = info;
+  }
+
+  /**
+   * Loads a model and starts the engine that runs it.
+   * @param {Partial<LoadOptions>} [options] without a model it throws
+   */
+  static async load({ model, onProgress, signal, variant, worker = HAS_WORKERS } = {}) {
+    signal?.throwIfAborted();
+    const message = modelMessage(model);
+    const session = new Session(onProgress);
+    const stop = () => session.end(signal?.reason);
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const engine = await session.start(variant, worker);
+      const card = await session.load(message);
+      return new BertNsp(session, { version: VERSION, model: card, engine });
+    } catch (error) {
+      session.end(error);
+      throw error;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /** What was loaded, and what runs it. */
+  get info() {
+    return this.#info;
+  }
+
+  /**
+   * Answers one pair, or one text alone.
+   * @param {string} a
+   * @param {string | null} [b]
+   * @param {PredictOptions} [options]
+   * @returns {Promise<Prediction>}
+   */
+  async predict(a, b, { label, signal } = {}) {
+    return this.#answer(questionOf(a, b, label), signal);
+  }
+
+  /**
+   * Answers several pairs, one after the other.
+   * @param {Iterable<Pair | readonly [string, (string | null)?]>} pairs
+   * @param {{ signal?: AbortSignal }} [options]
+   * @returns {Promise<Prediction[]>}
+   */
+  async predictBatch(pairs, { signal } = {}) {
+    // All are looked at first, so that a wrong one does not come to light after a minute.
+    const questions = questionsOf(pairs);
+    const predictions = [];
+    for (const question of questions) predictions.push(await this.#answer(question, signal));
+    return predictions;
+  }
+
+  /**
+   * What the model would receive.
+   * @param {string} a
+   * @param {string | null} [b]
+   * @returns {Promise<Tokens>}
+   */
+  async tokenize(a, b) {
+    return (await this.#session.ask("encode", pairOf(a, b))).sequence;
+  }
+
+  /** Gives the engine and its memory back. What is under way, and whatever comes later, rejects. */
+  dispose() {
+    this.#session.end(new DisposedError("This model was disposed of: load it again."));
+  }
+
+  /**
+   * @param {object} question
+   * @param {AbortSignal | undefined} signal
+   * @returns {Promise<Prediction>}
+   */
+  async #answer(question, signal) {
+    return (await this.#session.ask("predict", question, signal)).prediction;
+  }
+}

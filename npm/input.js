@@ -1,0 +1,95 @@
+// @ts-check
+/** The arguments: checked here, so that a wrong one is told of in the caller's own words. */
+
+import { InputError } from "./errors.js";
+
+/**
+ * A question as the engine takes it.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @param {unknown} label
+ * @param {string} [place] which of several it is
+ */
+export const questionOf = (a, b, label, place = "") => ({
+  ...pairOf(a, b, place),
+  label: labelOf(label, place),
+});
+
+/**
+ * A pair as the engine takes it; B may be missing.
+ * @param {unknown} a
+ * @param {unknown} b
+ * @param {string} [place] which of several it is
+ */
+export const pairOf = (a, b, place = "") => ({
+  a: textOf(a, `a${place}`, "give a sentence"),
+  b: b === undefined || b === null
+    ? null
+    : textOf(b, `b${place}`, "leave it out to ask for A alone"),
+});
+
+/**
+ * The questions of a batch.
+ * @param {any} pairs
+ */
+export const questionsOf = (pairs) => {
+  if (typeof pairs === "string" || typeof pairs?.[Symbol.iterator] !== "function") {
+    throw new InputError(`The pairs are ${kindOf(pairs)}: they must be a list of [a, b].`);
+  }
+  return [...pairs].map((pair, index) => {
+    const [a, b, label] = Array.isArray(pair) ? pair : [pair?.a, pair?.b, pair?.label];
+    return questionOf(a, b, label, ` of pair ${index}`);
+  });
+};
+
+/** @param {unknown} text @param {string} name @param {string} advice */
+const textOf = (text, name, advice) => {
+  if (typeof text !== "string") {
+    throw new InputError(`${name} is ${kindOf(text)}: it must be a string.`);
+  }
+  if (!text.trim()) throw new InputError(`${name} is empty: ${advice}.`);
+  // Half a surrogate pair has no form in UTF-8.
+  return text.replace(/\p{Surrogate}/gu, "\ufffd");
+};
+
+/** @param {unknown} label @param {string} place */
+const labelOf = (label, place) => {
+  if (label === undefined || label === null) return null;
+  if (label === 0 || label === 1) return label;
+  throw new InputError(`label${place} is ${kindOf(label)}: it must be 0 (IsNext) or 1 (NotNext).`);
+};
+
+/**
+ * The message that makes the engine load a model.
+ * @param {unknown} model
+ * @returns {string | Blob | Uint8Array}
+ */
+export const modelMessage = (model) => {
+  if (model instanceof Blob || model instanceof Uint8Array) return model;
+  if (typeof model !== "string" && !(model instanceof URL)) {
+    throw new InputError(
+      `model is ${kindOf(model)}: it must be the address of a manifest (….json) or of a GGUF file, ` +
+        "a Uint8Array, or a File.",
+    );
+  }
+  const url = absolute(model);
+  const request = url.pathname.endsWith(".json")
+    ? { load: { manifest: url.href } }
+    : { "load-file": { file: url.href } };
+  return JSON.stringify(request);
+};
+
+/** @param {string | URL} address */
+const absolute = (address) => {
+  try {
+    return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+  } catch {
+    throw new InputError(`model is "${address}", which is no address: in Node it must be a whole one.`);
+  }
+};
+
+/** @param {unknown} value */
+const kindOf = (value) =>
+  value === null || value === undefined || typeof value === "number"
+    ? String(value)
+    : `of the type ${typeof value}`;

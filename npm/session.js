@@ -1,0 +1,136 @@
+// @ts-check
+/**
+ * The caller's end of the protocol of crates/nsp-protocol: asks the engine, and gives each answer
+ * to the one who asked.
+ */
+
+import { openHere, openWorker } from "./channel.js";
+import { errorOf } from "./errors.js";
+
+/** @import { Channel } from "./channel.js" */
+/** @import { EngineInfo, ModelInfo, Progress } from "./index.js" */
+/**
+ * @typedef {object} Waiting
+ * @property {(message: any) => void} resolve
+ * @property {(reason: unknown) => void} reject
+ */
+
+/** One engine. */
+export class Session {
+  /** @type {((progress: Progress) => void) | undefined} */
+  #onProgress;
+  /** @type {Channel | undefined} */
+  #channel;
+  /** Who waits for an answer, by the id of the request, or by the name of an answer without one.
+   * @type {Map<number | string, Waiting>} */
+  #waiting = new Map();
+  #lastId = 0;
+  /** Why there is no engine any more. @type {{ reason: unknown } | undefined} */
+  #ended;
+
+  /** @param {((progress: Progress) => void)} [onProgress] */
+  constructor(onProgress) {
+    this.#onProgress = onProgress;
+  }
+
+  /**
+   * Starts the engine.
+   * @param {string | undefined} variant
+   * @param {boolean} inWorker
+   * @returns {Promise<EngineInfo>}
+   */
+  async start(variant, inWorker) {
+    const ready = this.#wait("ready");
+    const listener = {
+      receive: (/** @type {string} */ text) => this.#receive(text),
+      fail: (/** @type {Error} */ error) => this.end(error),
+    };
+    const open = inWorker ? openWorker : openHere;
+    const opened = open(variant, listener).then((channel) => {
+      this.#channel = channel;
+      // It may have been given up in the meantime.
+      if (this.#ended) channel.close();
+    });
+    const [{ engine }] = await Promise.all([ready, opened]);
+    const { reason, threads, kernel } = engine;
+    return { variant: engine.variant, reason, threads, kernel };
+  }
+
+  /**
+   * Loads a model.
+   * @param {string | Blob | Uint8Array} message
+   * @returns {Promise<ModelInfo>}
+   */
+  async load(message) {
+    const loaded = this.#wait("loaded");
+    this.#channel?.send(message);
+    return (await loaded).model;
+  }
+
+  /**
+   * Sends a request and returns its answer.
+   * @param {string} kind
+   * @param {object} fields
+   * @param {AbortSignal} [signal]
+   */
+  async ask(kind, fields, signal) {
+    signal?.throwIfAborted();
+    const id = ++this.#lastId;
+    const answer = this.#wait(id);
+    const cancel = () => {
+      this.#send({ cancel: { id } });
+      this.#take(id)?.reject(signal?.reason);
+    };
+    signal?.addEventListener("abort", cancel, { once: true });
+    this.#send({ [kind]: { id, ...fields } });
+    try {
+      return await answer;
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  /**
+   * Ends the engine; all who wait, and all who will ask, get the reason.
+   * @param {unknown} reason
+   */
+  end(reason) {
+    if (this.#ended) return;
+    this.#ended = { reason };
+    this.#channel?.close();
+    this.#waiting.forEach(({ reject }) => reject(reason));
+    this.#waiting.clear();
+  }
+
+  /** @param {string} text */
+  #receive(text) {
+    const [[kind, message]] = Object.entries(JSON.parse(text));
+    if (kind === "loading") return this.#onProgress?.(message);
+    if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
+    const error = errorOf(message.failure);
+    // Without an id it is the engine itself, or its only load, that has failed.
+    if (message.id === null) this.end(error);
+    else this.#take(message.id)?.reject(error);
+  }
+
+  /** @param {object} request */
+  #send(request) {
+    if (!this.#ended) this.#channel?.send(JSON.stringify(request));
+  }
+
+  /**
+   * @param {number | string} key
+   * @returns {Promise<any>}
+   */
+  #wait(key) {
+    if (this.#ended) return Promise.reject(this.#ended.reason);
+    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
+  }
+
+  /** @param {number | string} key */
+  #take(key) {
+    const waiting = this.#waiting.get(key);
+    this.#waiting.delete(key);
+    return waiting;
+  }
+}

@@ -1,0 +1,76 @@
+// What the types of the package and of the widget promise. Lines marked as errors must be errors.
+
+import {
+  BertNsp,
+  BertNspError,
+  InputError,
+  type ErrorCode,
+  type Info,
+  type Prediction,
+  type Tokens,
+} from "bert-nsp";
+import type { BertNspElement, Prediction as WidgetPrediction } from "./widget.js";
+
+const controller = new AbortController();
+const nsp: BertNsp = await BertNsp.load({
+  model: new URL("https://example.org/nsp-base.json"),
+  onProgress: ({ loaded, total, cached }) => console.log(loaded / total, cached),
+  signal: controller.signal,
+  variant: "simd128",
+  worker: false,
+});
+await BertNsp.load({ model: new Uint8Array(8) });
+await BertNsp.load({ model: new File([], "nsp-base.gguf") });
+const info: Info = nsp.info;
+const threads: number = info.engine.threads;
+
+const answer: Prediction = await nsp.predict("a", "b", { label: 0, signal: controller.signal });
+const [isNext, notNext] = answer.logits;
+const difference: number = isNext - notNext;
+const answers: Prediction[] = await nsp.predictBatch([["a"], ["a", "b"], ["a", "b", 1], { a: "a", label: 0 }]);
+const tokens: Tokens = await nsp.tokenize("a");
+nsp.dispose();
+
+// @ts-expect-error a model is needed
+await BertNsp.load({});
+// @ts-expect-error there is no such build
+await BertNsp.load({ model: "nsp-base.json", variant: "fast" });
+// @ts-expect-error models are loaded
+new BertNsp();
+// @ts-expect-error a label is 0 or 1
+await nsp.predict("a", "b", { label: 2 });
+// @ts-expect-error it can't be set
+nsp.info = info;
+
+/** Narrowed by class and by code. */
+export const codeOf = (error: unknown): ErrorCode | null => {
+  if (error instanceof InputError) {
+    const code: "input" = error.code;
+    return code;
+  }
+  return error instanceof BertNspError ? error.code : null;
+};
+
+// The widget's answer is the package's.
+const same: WidgetPrediction = answer;
+const again: Prediction = same;
+
+const element: BertNspElement = document.createElement("bert-nsp");
+const found: BertNspElement | null = document.querySelector("bert-nsp");
+element.a = "It rained.";
+element.label = "1";
+element.label = null;
+const label: 0 | 1 | null = element.label;
+const result: WidgetPrediction | null = await element.predict();
+element.addEventListener("bert-nsp:progress", ({ detail }) => {
+  const phase: "model" | "layers" = detail.phase;
+  console.log(phase, detail.loaded, detail.total);
+});
+element.addEventListener("bert-nsp:result", (event) => console.log(event.detail.tokens));
+document.addEventListener("bert-nsp:error", ({ detail: { code, message } }) => console.log(code, message));
+// @ts-expect-error it can't be set
+element.result = result;
+// @ts-expect-error there is no such label
+element.label = 2;
+
+console.log(threads, difference, answers, tokens, again, found, label);
