@@ -67,11 +67,16 @@ fn predict(id: u32) -> Request {
 #[wasm_bindgen_test]
 async fn bytes_become_a_model_that_tokenises_and_answers() {
     let heard = Heard::new();
-    assert!(matches!(&heard.responses.borrow()[0], Response::Ready { engine } if engine.build_id == "test"));
+    assert!(
+        matches!(&heard.responses.borrow()[0], Response::Ready { engine } if engine.build_id == "test")
+    );
     heard.ask(&predict(1));
     let code = heard
         .wait_for(|response| match response {
-            Response::Failed { id: Some(1), failure } => Some(failure.code),
+            Response::Failed {
+                id: Some(1),
+                failure,
+            } => Some(failure.code),
             _ => None,
         })
         .await;
@@ -100,7 +105,9 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
         .await;
     let prediction = heard
         .wait_for(|response| match response {
-            Response::Predicted { id: 3, prediction, .. } => Some(prediction.clone()),
+            Response::Predicted {
+                id: 3, prediction, ..
+            } => Some(prediction.clone()),
             _ => None,
         })
         .await;

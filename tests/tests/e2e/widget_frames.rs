@@ -9,10 +9,9 @@ fn heights(page: &Page) -> (i64, i64) {
     let outer = page
         .browser
         .eval("return document.querySelector('iframe').offsetHeight;");
-    let inner = page.browser.eval_in_frame(
-        0,
-        "return Math.ceil(document.documentElement.getBoundingClientRect().height);",
-    );
+    let inner = page
+        .browser
+        .eval_in_frame(0, "return document.documentElement.offsetHeight;");
     (outer.as_i64().unwrap(), inner.as_i64().unwrap())
 }
 

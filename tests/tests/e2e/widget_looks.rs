@@ -1,7 +1,7 @@
 //! How the widget looks, and that it leaves the page around it alone.
 
 use crate::widget::{A, B, open, page, shown};
-use nsp_e2e::{Page, keys::TAB, visit_hosts, wait_for};
+use nsp_e2e::{Page, visit_hosts, wait_for};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -148,18 +148,26 @@ fn the_page_keeps_its_looks_its_scroll_and_its_keyboard() {
     });
 }
 
+/// Presses a key wherever the focus is, in a shadow tree too.
+fn press(page: &Page, key: &str, code: u32) {
+    for kind in ["keyDown", "keyUp"] {
+        let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code });
+        page.browser.devtools("Input.dispatchKeyEvent", event);
+    }
+}
+
 fn assert_keys_are_the_page_s(page: &Page) {
     let focus =
         "document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.id";
     page.browser.eval("before.focus({ preventScroll: true });");
     // The button is gone with the answer: the link is all that the widget has, and no frame is on the way.
     for expected in ["link quiet", "after"] {
-        page.browser.press(&TAB.to_string());
+        press(page, "Tab", 9);
         assert_eq!(page.string(focus), expected);
     }
     page.browser
         .eval("document.activeElement.blur(); pressed.length = 0;");
-    page.browser.press("x");
+    press(page, "x", 88);
     assert_eq!(page.browser.eval("return pressed;"), json!([["x", false]]));
 }
 
