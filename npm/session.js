@@ -106,6 +106,8 @@ export class Session {
   #receive(text) {
     const [[kind, message]] = Object.entries(JSON.parse(text));
     if (kind === "loading") return this.#onProgress?.(message);
+    // How far a prediction is: not told, since one takes a second at most.
+    if (kind === "progress") return;
     if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
     const error = errorOf(message.failure);
     // Without an id it is the engine itself, or its only load, that has failed.

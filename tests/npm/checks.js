@@ -138,7 +138,9 @@ const aborted = async (library, nsp, load, site) => {
   const long = rejection(library, () => nsp.predict(LONG, LONG, { signal: running.signal }));
   // It is answered between two layers, so the prediction has begun and has not ended.
   await nsp.tokenize("The first layer is done.");
-  const queue = nsp.predictBatch([["One.", "Two."], ["One.", "Three."]], { signal: batch.signal });
+  const queue = rejection(library, () =>
+    nsp.predictBatch([["One.", "Two."], ["One.", "Three."]], { signal: batch.signal }),
+  );
   running.abort();
   batch.abort(new Error("the reader left"));
   const onProgress = () => during.abort();
@@ -146,7 +148,7 @@ const aborted = async (library, nsp, load, site) => {
     before: await rejection(library, () => load({ model, signal: AbortSignal.abort() })),
     during: await rejection(library, () => load({ model, signal: during.signal, onProgress })),
     running: await long,
-    batch: await rejection(library, () => queue),
+    batch: await queue,
     // The model is as good as before.
     after: (await nsp.predict("It rained.", "We stayed in.", { signal: new AbortController().signal })).tokens,
   };
