@@ -98,12 +98,10 @@ fn assert_progress_and_result_are_told(page: &Page) {
         assert!(number("loaded") <= number("total"), "{detail}");
         assert_eq!(detail.as_object().unwrap().len(), 3);
     }
-    let phases = |phase: &str| {
-        progress
-            .iter()
-            .filter(|event| event["detail"]["phase"] == phase)
-    };
-    assert!(phases("model").count() > 1, "{events:?}");
+    let of_model = progress
+        .iter()
+        .filter(|event| event["detail"]["phase"] == "model");
+    assert!(of_model.count() > 1, "{events:?}");
     assert!(events.iter().all(|event| event["target"] == "widget"));
 }
 
