@@ -66,7 +66,12 @@ const FAULTS: &str = "
     });
     const { scrollWidth, clientWidth } = document.documentElement;
     // A rounded pixel cuts nothing off on paper, but makes a window scroll.
-    if (scrollWidth > clientWidth + (onPaper ? 1 : 0)) faults.push(`the page is ${scrollWidth - clientWidth} too wide`);
+    if (scrollWidth > clientWidth + (onPaper ? 1 : 0)) {
+        const wide = [...document.querySelectorAll('main *')].filter((one) =>
+            one.getBoundingClientRect().right > clientWidth + 1 && !one.closest('[role=region]'));
+        const names = wide.map((one) => one.outerHTML.slice(0, 60));
+        faults.push(`the page is ${scrollWidth - clientWidth} too wide: ${names.join(' and ')}`);
+    }
     return faults;";
 
 impl Page {

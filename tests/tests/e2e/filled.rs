@@ -29,8 +29,9 @@ pub fn fill_exhibits(page: &Page) {
         wait_for(batch, done, || page.attribute(batch, "data-state"));
     }
     page.click("swap-run");
-    let cells = "document.querySelector('#limits tbody tr:last-child td').textContent";
-    let swapped = || (!page.string(cells).is_empty()).then_some(());
+    let both = "return !!document.querySelector('#limits tbody[data-hook=rows] tr:last-child td')
+        .textContent && document.querySelector('[data-hook=swap-cancel]').hidden;";
+    let swapped = || (page.browser.eval(both) == true).then_some(());
     wait_for("the swap", swapped, || "empty".into());
     page.browser.click("[data-hook=keep]");
 }

@@ -50,7 +50,7 @@ const TOLD_APART: [(&str, &str, &str); 7] = [
     (
         ".sentence[data-segment=\"0\"] textarea",
         ".sentence[data-segment=\"1\"] textarea",
-        "borderInlineStartStyle",
+        "borderLeftWidth",
     ),
     (".value.argmax", ".value:not(.argmax)", "fontWeight"),
     (

@@ -112,16 +112,21 @@ fn tab_stops_at_everything_that_can_be_worked_in_the_sections() {
         let count = page.browser.eval(MARK).as_u64().expect("a number");
         assert!(count > 80, "{count}");
         page.browser.eval(
-            "document.querySelector('[data-stop=\"0\"]').focus(); window.stops = [];
-             addEventListener('focusin', ({ target }) => stops.push(
-                 target.dataset.stop ?? target.outerHTML));",
+            "window.stops = [];
+             addEventListener('focusin', ({ target }) => stops.push(target.dataset.stop));
+             document.querySelector('[data-stop=\"0\"]').focus();",
         );
         for _ in 1..count {
             page.browser.press(&TAB.to_string());
         }
-        let stops = page.browser.eval("return stops;");
-        let all: Vec<String> = (1..count).map(|stop| stop.to_string()).collect();
-        assert_eq!(stops, serde_json::json!(all));
+        let missed = page.browser.eval(
+            "return [...document.querySelectorAll('[data-stop]')]
+                .filter(({ dataset }) => !stops.includes(dataset.stop))
+                .map(({ outerHTML }) => outerHTML.slice(0, 200));",
+        );
+        assert_eq!(missed, serde_json::json!([]));
+        let in_order = "return stops.every((stop, at) => Number(stop) === at);";
+        assert_eq!(page.browser.eval(in_order), true, "not in their order");
     });
 }
 
