@@ -152,6 +152,11 @@ pub const DE: Words = Words {
         auto_load: "Das Modell bei unbegrenzter Verbindung von selbst laden",
         auto_load_note: "Aus, bis Sie es einschalten, und nie, wenn Ihr Browser Daten sparen soll. Ein Modell, das schon im Cache liegt, lädt in jedem Fall von selbst.",
     },
+    folder: Folder {
+        note: "Sie haben diese Seite aus einem Ordner geöffnet: Sie braucht kein Netz, und alles auf ihr geht. Browser erlauben einer solchen Seite weniger als einer Website: Das Modell wird nicht behalten, sondern bei jedem Besuch aus dem Ordner gelesen, ein Thread rechnet, ein kopierter Link gilt nur auf diesem Computer, und das Paar lässt sich nicht anderswo einbetten.",
+        asleep: "Das Modell ({} MB) wird aus dem Ordner gelesen, wenn Sie auf Vorhersagen drücken.",
+        read: "{} MB des Modells aus dem Ordner gelesen",
+    },
     tutorial: Tutorial {
         as_table: "Dasselbe als Tabelle",
         needs_prediction: "Drücken Sie oben auf Vorhersagen: Dann erscheint hier, was Ihre eigenen zwei Sätze ergeben.",

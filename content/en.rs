@@ -148,6 +148,11 @@ pub const EN: Words = Words {
         auto_load: "Load the model by itself on an unmetered connection",
         auto_load_note: "Off unless you switch it on, and never when your browser asks to save data. A model that is in the cache loads by itself in any case.",
     },
+    folder: Folder {
+        note: "You have opened this page from a folder: it needs no network, and everything on it works. Browsers allow such a page less than a site: the model is not kept but read from the folder at each visit, one thread computes, a copied link works on this computer only, and the pair can’t be embedded elsewhere.",
+        asleep: "The model ({} MB) is read from the folder when you press Predict.",
+        read: "{} MB of the model read from the folder",
+    },
     tutorial: Tutorial {
         as_table: "The same as a table",
         needs_prediction: "Press Predict at the top of the page: this fills with your own two sentences.",

@@ -198,6 +198,12 @@ pub fn is_embed() -> bool {
     view.as_deref() == Some("embed")
 }
 
+/// Whether the page was opened from a file, as that of the offline folder is.
+pub fn is_from_file() -> bool {
+    let protocol = window().location().protocol();
+    protocol.is_ok_and(|protocol| protocol == "file:")
+}
+
 /// Hears the texts that the window around this frame posts, with the origin that it has; all other
 /// windows are ignored. False where there is no window around.
 pub fn on_parent_message(hear: impl Fn(String, String) + 'static) -> bool {
@@ -339,9 +345,9 @@ pub fn colour(name: &str) -> String {
 
 /// The address of the page without query and fragment.
 pub fn address() -> String {
-    let location = window().location();
-    let origin = location.origin().unwrap_or_default();
-    format!("{origin}{}", location.pathname().unwrap_or_default())
+    let href = window().location().href().unwrap_or_default();
+    let end = href.find(['?', '#']).unwrap_or(href.len());
+    href[..end].to_owned()
 }
 
 /// Puts a fragment into the address, without a new entry in the history.

@@ -94,7 +94,8 @@ pub fn id_count(count: usize) -> String {
     fill(words().playground.ids, &[&count.to_string()])
 }
 
-/// The status line. `model_bytes` is the size of the model that Predict would load.
+/// The status line. `model_bytes` is the size of the model that Predict would load, from the site or
+/// from the folder of a page that was opened from a file.
 pub fn status(
     state: State,
     progress: Option<Progress>,
@@ -102,11 +103,17 @@ pub fn status(
     is_starting: bool,
     is_waiting: bool,
     model_bytes: u64,
+    is_from_file: bool,
 ) -> String {
+    let asleep = if is_from_file {
+        words().folder.asleep
+    } else {
+        words().status.asleep
+    };
     let words = &words().status;
     match state {
         State::NoModel if is_starting => with_waiting(words.starting.into(), is_waiting),
-        State::NoModel => fill(words.asleep, &[&megabytes(model_bytes)]),
+        State::NoModel => fill(asleep, &[&megabytes(model_bytes)]),
         State::Loading => with_waiting(loading(progress.unwrap_or_default()), is_waiting),
         State::Ready => words.ready.into(),
         State::Computing => match layers {
@@ -204,10 +211,12 @@ pub fn stage(stage: Stage) -> &'static str {
 }
 
 /// Memory and transfer, under the measurements.
-pub fn memory_and_transfer(profile: &Profile, engine: &Engine) -> String {
+pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: bool) -> String {
+    let read = words().folder.read;
     let words = &words().measured;
     let downloaded = match profile.downloaded {
         0 => words.cached.into(),
+        bytes if is_from_file => fill(read, &[&megabytes(bytes)]),
         bytes => fill(words.downloaded, &[&megabytes(bytes)]),
     };
     let memory = megabytes(profile.memory);
@@ -261,12 +270,23 @@ mod tests {
             total: 63_900_000,
             cached: false,
         };
-        let text = status(State::Loading, Some(progress), None, false, false, 0);
+        let text = status(State::Loading, Some(progress), None, false, false, 0, false);
         assert!(text.contains("12.3 of 63.9 MB"), "{text}");
-        let text = status(State::Loading, Some(progress), None, false, true, 0);
+        let text = status(State::Loading, Some(progress), None, false, true, 0, false);
         assert!(text.contains("by itself"), "{text}");
-        let text = status(State::NoModel, None, None, false, false, 63_882_464);
-        assert!(text.contains("63.9 MB"), "{text}");
+        for is_from_file in [false, true] {
+            let text = status(
+                State::NoModel,
+                None,
+                None,
+                false,
+                false,
+                63_882_464,
+                is_from_file,
+            );
+            assert!(text.contains("63.9 MB"), "{text}");
+            assert_eq!(text.contains("from the folder"), is_from_file);
+        }
     }
 
     #[test]

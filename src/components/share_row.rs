@@ -47,7 +47,7 @@ pub fn ShareRow() -> impl IntoView {
             <button type="button" class="plain" data-share="markdown" on:click=copy_markdown>
                 {words.markdown}
             </button>
-            <EmbedDialog copy=copy_and_tell />
+            {(!browser::is_from_file()).then(|| view! { <EmbedDialog copy=copy_and_tell /> })}
             <span class="note" role="status">{note}</span>
         </div>
     }

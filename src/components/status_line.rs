@@ -1,6 +1,7 @@
 //! What is going on.
 
 use crate::{
+    browser,
     logic::{session::Model, state::State},
     reactive::{flag, text},
     store::Store,
@@ -40,6 +41,7 @@ pub fn StatusLine() -> impl IntoView {
             is_starting,
             is_waiting,
             store.model_bytes,
+            browser::is_from_file(),
         )
     };
     view! {

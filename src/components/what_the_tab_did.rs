@@ -1,6 +1,7 @@
 //! What the stages of the last prediction took. Closed it costs nothing: nothing is measured.
 
 use crate::{
+    browser,
     logic::format::{gigaoperations, milliseconds},
     reactive::text,
     store::Store,
@@ -54,6 +55,10 @@ fn measurements(profile: &Profile, engine: &Engine) -> String {
         escape(words().measured.heading),
         heads.concat(),
         rows.collect::<String>(),
-        escape(&words::memory_and_transfer(profile, engine))
+        escape(&words::memory_and_transfer(
+            profile,
+            engine,
+            browser::is_from_file()
+        ))
     )
 }

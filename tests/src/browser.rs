@@ -174,6 +174,25 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
+    /// The addresses, without fragments, that the browser has asked for over the network since the
+    /// last call.
+    pub fn requested_urls(&self) -> Vec<String> {
+        let log = self.log("performance");
+        log.iter()
+            .filter_map(requested_url)
+            .filter(|url| url.starts_with("http") || url.starts_with("ws"))
+            .collect()
+    }
+
+    /// The errors in the console since the last call.
+    pub fn errors(&self) -> Vec<String> {
+        let log = self.log("browser");
+        let errors = log.iter().filter(|entry| entry["level"] == "SEVERE");
+        errors
+            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .collect()
+    }
+
     /// Brings the element into sight and clicks it in its middle, as a reader does.
     pub fn click(&self, selector: &str) {
         // chromedriver does not wait for the page's smooth scrolling.
@@ -221,6 +240,15 @@ impl Drop for Browser {
             let _ = self.runtime.block_on(client.close());
         }
     }
+}
+
+/// The address in an entry of the performance log, when it tells of a request.
+fn requested_url(entry: &Value) -> Option<String> {
+    let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
+    let message = &message["message"];
+    (message["method"] == "Network.requestWillBeSent")
+        .then(|| message["params"]["request"]["url"].as_str())?
+        .map(str::to_owned)
 }
 
 fn capabilities() -> Map<String, Value> {

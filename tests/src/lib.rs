@@ -2,7 +2,8 @@
 //!
 //! `cargo xtask test --only e2e` builds the site and runs them. The tests themselves are in
 //! `tests/e2e`, one topic a file. A [`visit`] opens a fresh browser with an empty cache, lets a
-//! test use the [`Page`], and then fails if the browser complained about anything.
+//! test use the [`Page`], and then fails if the browser complained about anything. The [`Folder`] that is
+//! opened from a file is tested in Firefox too: see [`in_both_browsers`].
 
 // A test that can't go on has failed: there is nobody to hand an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -12,20 +13,26 @@ mod command_line;
 mod commands;
 mod content;
 mod driver;
+mod firefox;
+mod folder;
 mod host;
 pub mod keys;
 mod layout;
 mod page;
 mod site;
+mod tab;
 mod visit;
 
 pub use browser::{Browser, View};
 pub use command_line::{Prediction, eval, predict, predict_json};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
+pub use firefox::Firefox;
+pub use folder::{Folder, in_both_browsers, open};
 pub use host::HostPage;
 pub use layout::Medium;
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Hosting, Site};
+pub use tab::Tab;
 pub use visit::{visit, visit_hosts, visit_isolated};
 
 use std::{

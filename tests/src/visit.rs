@@ -4,14 +4,19 @@ use crate::{
     Browser, Hosting, Page, Site, View,
     host::{Host, HostPage},
 };
-use serde_json::Value;
 use std::{
     cell::RefCell,
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// One browser at a time: two would slow each other down, and one test measures time.
 static TURN: Mutex<()> = Mutex::new(());
+
+/// Waits until no other test has a browser.
+pub(crate) fn take_turn() -> MutexGuard<'static, ()> {
+    // A test that failed before says nothing about this one.
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// Opens a browser with an empty profile and lets `test` use it.
 ///
@@ -40,8 +45,7 @@ pub fn visit_hosts(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
 }
 
 fn visit_site(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&Page)) {
-    // A test that failed before says nothing about this one.
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+    let _turn = take_turn();
     let site = Site::start(hosting);
     let host = (!pages.is_empty()).then(|| Host::start(pages, &site.url()));
     let page = Page {
@@ -69,11 +73,9 @@ impl Page {
 
     fn console_errors(&self) -> Vec<String> {
         let expected = self.expected_errors.borrow();
-        self.browser
-            .log("browser")
+        let errors = self.browser.errors();
+        errors
             .iter()
-            .filter(|entry| entry["level"] == "SEVERE")
-            .filter_map(|entry| entry["message"].as_str())
             .filter(|message| !expected.iter().any(|part| message.contains(part)))
             .map(|message| format!("console: {message}"))
             .collect()
@@ -81,11 +83,7 @@ impl Page {
 
     /// The addresses, without fragments, that the browser has asked for since the last call.
     pub fn requested_urls(&self) -> Vec<String> {
-        let log = self.browser.log("performance");
-        log.iter()
-            .filter_map(requested_url)
-            .filter(|url| url.starts_with("http") || url.starts_with("ws"))
-            .collect()
+        self.browser.requested_urls()
     }
 
     fn foreign_requests(&self) -> Vec<String> {
@@ -97,13 +95,4 @@ impl Page {
             .map(|url| format!("a request to another origin: {url}"))
             .collect()
     }
-}
-
-/// The address in an entry of the performance log, when it tells of a request.
-fn requested_url(entry: &Value) -> Option<String> {
-    let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
-    let message = &message["message"];
-    (message["method"] == "Network.requestWillBeSent")
-        .then(|| message["params"]["request"]["url"].as_str())?
-        .map(str::to_owned)
 }

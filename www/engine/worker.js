@@ -13,11 +13,11 @@ const BUILD_ID = "__BUILD_ID__";
 /** The builds that are in this site. */
 const ENGINES = "__ENGINES__".split(",");
 
-const parameters = new URLSearchParams(self.location.search);
+const parameters = new URL(import.meta.url).searchParams;
 
 try {
   const { variant, reason } = choose(ENGINES, parameters.get("engine"));
-  const folder = new URL(`./${variant}/`, self.location.href);
+  const folder = new URL(`./${variant}/`, import.meta.url);
   const glue = new URL("nsp_engine.js", folder);
   const engine = await import(glue.href);
   if (variant === "threads") {

@@ -14,6 +14,7 @@ usage: cargo xtask COMMAND
   test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
   build                       build the optimised site in dist/
   npm                         build the npm package in target/npm/
+  offline                     make a folder of it, for a USB stick, and an archive of the folder
   bench [--quick]             measure the engine and its peers in one browser
   examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
@@ -22,7 +23,7 @@ usage: cargo xtask COMMAND
                               eval \"$(cargo xtask env)\" and then trunk, wasm-pack and cargo work
   stage                       called by Trunk: complete the site with the engine and the model
 
-variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER
+variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER, FIREFOX
 ";
 
 /// One task.
@@ -38,6 +39,8 @@ pub enum Command {
     Build,
     /// Build the npm package.
     Npm,
+    /// Make the folder that is opened from a file.
+    Offline,
     /// Build a quick site and serve it.
     Serve {
         /// The port; without one the first free from 8080 on.
@@ -94,6 +97,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "env" => Command::Env,
             "build" => Command::Build,
             "npm" => Command::Npm,
+            "offline" => Command::Offline,
             "serve" => Command::Serve {
                 port: None,
                 open: false,
@@ -143,6 +147,7 @@ mod tests {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("build").unwrap(), Command::Build);
         assert_eq!(parse("npm").unwrap(), Command::Npm);
+        assert_eq!(parse("offline").unwrap(), Command::Offline);
         let quick = Command::Bench { quick: true };
         assert_eq!(parse("bench --quick").unwrap(), quick);
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });

@@ -8,6 +8,7 @@ mod environment;
 mod error;
 mod examples;
 mod npm;
+mod offline;
 mod paths;
 mod serve;
 mod setup;
@@ -42,6 +43,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Env => print_search_path()?,
         Command::Build => build()?,
         Command::Npm => npm::npm()?,
+        Command::Offline => offline::offline()?,
         Command::Serve { port, open } => serve::serve(port, open)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick } => bench::bench(quick)?,
@@ -57,6 +59,7 @@ fn set_up_everything() -> Result<(), Error> {
     let tools = &[WASM_BINDGEN, TRUNK, WASM_PACK];
     let mut installation = setup.install(tools);
     setup.browser()?;
+    setup.firefox()?;
     setup.wasm_opt()?;
     for tool in tools {
         installation.wait_for(tool)?;

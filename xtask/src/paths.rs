@@ -20,3 +20,8 @@ pub fn target() -> PathBuf {
 pub fn dist() -> PathBuf {
     root().join("dist")
 }
+
+/// The folder of the offline page and its archive.
+pub fn offline() -> PathBuf {
+    root().join("dist-offline")
+}

@@ -4,7 +4,7 @@ use crate::{
     args::Tests,
     check::check,
     error::{Error, cannot},
-    npm, paths,
+    npm, offline, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
@@ -63,6 +63,9 @@ impl Run {
                 setup.browser()?;
                 setup.wasm_opt()?;
             }
+            if wants(Tests::E2e) {
+                setup.firefox()?;
+            }
             Ok(setup)
         })?;
         // They are built while everything that needs no tool is compiled and tested.
@@ -98,6 +101,9 @@ impl Run {
             self.table.step("building the site", || {
                 site::build(&setup, &mut tools, Kind::Full, &paths::dist())
             })?;
+            let folder = self
+                .table
+                .step("the offline folder", || offline::assemble(&paths::dist()))?;
             // The native tests have built it, with the features that all of them need.
             if only.is_some() {
                 self.table.step("bert-nsp to compare with", || {
@@ -113,7 +119,7 @@ impl Run {
             let modules = self
                 .table
                 .step("what the tests need of npm", || setup.test_modules())?;
-            self.end_to_end(&setup, &package, &modules);
+            self.end_to_end(&setup, &folder, &package, &modules);
         }
         Some(())
     }
@@ -151,9 +157,10 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page, which they find with `NSP_DIST`, and of the npm package
-    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with axe-core, TypeScript and Vite.
-    fn end_to_end(&mut self, setup: &Setup, package: &Path, modules: &Path) {
+    /// The tests of the built page, which they find with `NSP_DIST`, of the offline folder
+    /// (`NSP_OFFLINE`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with
+    /// axe-core, TypeScript and Vite.
+    fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
         let mut command = setup.environment.command("cargo");
         command
             .args([
@@ -165,6 +172,7 @@ impl Run {
             ])
             .env("NSP_DIST", paths::dist())
             .env("NSP_CLI", paths::target().join("release/bert-nsp"))
+            .env("NSP_OFFLINE", offline)
             .env("NSP_PACKAGE", package)
             .env("NSP_MODULES", modules);
         self.tests("end-to-end tests", "5 minutes", &mut command);

@@ -32,6 +32,8 @@ pub const DEBIAN_RUST: &[&str] = &[
 ];
 /// A browser and what drives it.
 pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
+/// The other browser in which the offline page is tested.
+pub const DEBIAN_FIREFOX: &[&str] = &["firefox-esr"];
 /// For wasm-opt, which npm delivers as a Node program, and for axe-core.
 pub const DEBIAN_NODE: &[&str] = &["nodejs", "npm"];
 /// Converts the model for the engines that the bench compares.

@@ -27,6 +27,8 @@ pub struct Words {
     pub embed: Embed,
     /// The reader's choices.
     pub settings: Settings,
+    /// The page in a folder, opened from a file.
+    pub folder: Folder,
     /// What the sections of the tutorial share.
     pub tutorial: Tutorial,
     /// Section 1.
@@ -289,6 +291,17 @@ pub struct Settings {
     pub auto_load: &'static str,
     /// When it does.
     pub auto_load_note: &'static str,
+}
+
+/// The page in a folder, opened from a file.
+#[derive(Clone, Copy, Debug)]
+pub struct Folder {
+    /// What browsers forbid there, and what follows from it.
+    pub note: &'static str,
+    /// The model was not asked for: megabytes.
+    pub asleep: &'static str,
+    /// Megabytes that were read.
+    pub read: &'static str,
 }
 
 /// What the sections of the tutorial share.

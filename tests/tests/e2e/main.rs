@@ -1,4 +1,5 @@
 //! The built page in Chromium. One topic a file; each test is one visit with an empty cache.
+//! The offline folder is opened in Firefox too.
 
 // A test that can't go on has failed: there is nobody to hand an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -10,6 +11,7 @@ mod engines;
 mod exhibits;
 mod filled;
 mod forced_colours;
+mod folder;
 mod harness;
 mod keyboard;
 mod language;

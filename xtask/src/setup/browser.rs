@@ -1,4 +1,5 @@
-//! Chrome or Chromium with its driver, for the tests.
+//! The browsers for the tests: Chrome or Chromium with its driver, and Firefox, which is driven over a
+//! protocol of its own.
 
 use super::debian;
 use crate::{environment::Environment, error::Error, versions};
@@ -12,6 +13,9 @@ const CHROMES: &[&str] = &[
     "chromium-browser",
     "chrome",
 ];
+
+/// As above. The first is Debian's, with long-term support.
+const FIREFOXES: &[&str] = &["firefox-esr", "firefox"];
 
 struct Browser {
     /// Chrome or Chromium: `$CHROME`, or found on the search path.
@@ -64,4 +68,24 @@ fn install(environment: &Environment) -> Result<Browser, Error> {
         "a minute",
     )?;
     find(environment).ok_or_else(missing)
+}
+
+/// Finds Firefox, or installs Debian's, and tells the environment.
+pub fn provide_firefox(environment: &mut Environment) -> Result<(), Error> {
+    let find = |environment: &Environment| {
+        let named = std::env::var_os("FIREFOX").map(PathBuf::from);
+        named.or_else(|| FIREFOXES.iter().find_map(|name| environment.find(name)))
+    };
+    let mut firefox = find(environment);
+    if firefox.is_none() && environment.find("apt-get").is_some() {
+        debian::install(environment, versions::DEBIAN_FIREFOX, "Firefox", "a minute")?;
+        firefox = find(environment);
+    }
+    let firefox = firefox.ok_or_else(|| {
+        Error::Missing(
+            "the tests need Firefox: put it on the search path, or name it with FIREFOX".into(),
+        )
+    })?;
+    environment.set("FIREFOX", firefox);
+    Ok(())
 }

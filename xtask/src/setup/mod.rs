@@ -69,6 +69,14 @@ impl Setup {
         browser::provide(&mut self.environment)
     }
 
+    /// Finds Firefox, or installs it. Its path goes to the programs that are run as `FIREFOX`.
+    ///
+    /// # Errors
+    /// As for [`Setup::browser`].
+    pub fn firefox(&mut self) -> Result<(), Error> {
+        browser::provide_firefox(&mut self.environment)
+    }
+
     /// The path of wasm-opt, installed if need be.
     ///
     /// # Errors

@@ -21,6 +21,14 @@ pub enum LoadError {
         /// The HTTP status.
         status: u16,
     },
+    /// The page was opened from a file, and there is no such file in its folder.
+    #[error(
+        "{file} is missing from this page's folder, or can't be read. Copy the whole folder again, then retry."
+    )]
+    Missing {
+        /// The last segment of its address.
+        file: String,
+    },
     /// The bytes are not those of the manifest.
     #[error("{file} arrived damaged: it is not what the model's manifest promises. Try again.")]
     Damaged {
@@ -42,7 +50,10 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. } | Self::Status { .. } | Self::GivenUp => FailureCode::Network,
+            Self::Network { .. }
+            | Self::Status { .. }
+            | Self::Missing { .. }
+            | Self::GivenUp => FailureCode::Network,
             Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
             Self::Model(_) => FailureCode::Model,
         }

@@ -55,13 +55,12 @@ pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response
         .await
         .map_err(|error| network(url, &error))?;
     let response: Response = response.unchecked_into();
-    if response.ok() {
-        Ok(response)
-    } else {
-        Err(LoadError::Status {
-            file: file_name(url),
-            status: response.status(),
-        })
+    let file = file_name(url);
+    match response.status() {
+        _ if response.ok() => Ok(response),
+        // www/folder/files.js answers so.
+        404 if url.starts_with("file:") => Err(LoadError::Missing { file }),
+        status => Err(LoadError::Status { file, status }),
     }
 }
 

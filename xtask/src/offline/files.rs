@@ -1,0 +1,117 @@
+//! The site's files: copied, or as scripts that hand them over.
+
+use crate::error::{Error, cannot_at};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use std::{fs, path::Path};
+
+/// What a page loads by itself, from a file too.
+const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
+/// What it would fetch or import.
+const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
+/// What the folder has in another form, and what only a site needs: the widget, and the engine that
+/// needs shared memory.
+const LEFT_OUT: &[&str] = &[
+    "index.html",
+    "embed.html",
+    "bert-nsp.js",
+    "embed.js",
+    "threads",
+];
+
+/// Puts the files of the site that the page needs into the folder.
+pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
+    for entry in site.read_dir().map_err(cannot_at("read", site))? {
+        let path = entry.map_err(cannot_at("read", site))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let is_kind = |kinds: &[&str]| {
+            path.extension()
+                .is_some_and(|e| kinds.iter().any(|k| e == *k))
+        };
+        if LEFT_OUT.contains(&&*name) {
+            continue;
+        }
+        if path.is_dir() {
+            take_site(&path, &folder.join(&*name))?;
+        } else if is_kind(COPIED) {
+            copy(&path, &folder.join(&*name))?;
+        } else if is_kind(WRAPPED) || name.contains(".part") {
+            wrap(&path, &folder.join(format!("{name}.js")))?;
+        }
+    }
+    Ok(())
+}
+
+/// Puts the scripts in that give the page what browsers take from it. The worker gets them from the
+/// page, so they are there in both forms.
+pub fn take_scripts(source: &Path, folder: &Path) -> Result<(), Error> {
+    fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
+    for name in ["files.js", "page.js", "worker.js"] {
+        copy(&source.join(name), &folder.join(name))?;
+        wrap(&source.join(name), &folder.join(format!("{name}.js")))?;
+    }
+    Ok(())
+}
+
+fn copy(from: &Path, to: &Path) -> Result<(), Error> {
+    fs::copy(from, to)
+        .map(|_| ())
+        .map_err(cannot_at("copy", from))
+}
+
+/// Writes a file as a script that hands its bytes to `takeFile` of www/folder/page.js.
+fn wrap(from: &Path, to: &Path) -> Result<(), Error> {
+    let bytes = fs::read(from).map_err(cannot_at("read", from))?;
+    let script = format!("takeFile(\"{}\");\n", BASE64_STANDARD.encode(bytes));
+    fs::write(to, script).map_err(cannot_at("write", to))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_copied_wrapped_or_left_out_by_its_kind() {
+        let scratch = std::env::temp_dir().join(format!("xtask-files-{}", std::process::id()));
+        let (site, folder) = (scratch.join("site"), scratch.join("folder"));
+        for name in [
+            "style.css",
+            "boot.js",
+            "bert-nsp.js",
+            "boot.js.br",
+            "tutorial.de.html",
+            "index.html",
+        ] {
+            fs::create_dir_all(&site).unwrap();
+            fs::write(site.join(name), "a{}").unwrap();
+        }
+        for name in [
+            "engine/threads/a.wasm",
+            "engine/relaxed/a.wasm",
+            "models/m.part0",
+        ] {
+            let file = site.join(name);
+            fs::create_dir_all(file.parent().unwrap()).unwrap();
+            fs::write(file, [0, 255, 7]).unwrap();
+        }
+        take_site(&site, &folder).unwrap();
+
+        let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap();
+        assert_eq!(read("style.css"), "a{}");
+        for name in ["boot.js.js", "tutorial.de.html.js"] {
+            assert_eq!(read(name), "takeFile(\"YXt9\");\n");
+        }
+        for name in ["engine/relaxed/a.wasm.js", "models/m.part0.js"] {
+            assert_eq!(read(name), "takeFile(\"AP8H\");\n");
+        }
+        for name in [
+            "bert-nsp.js.js",
+            "boot.js.br",
+            "index.html",
+            "engine/threads",
+        ] {
+            assert!(!folder.join(name).exists(), "{name}");
+        }
+        fs::remove_dir_all(scratch).unwrap();
+    }
+}

@@ -1,0 +1,81 @@
+//! `cargo xtask offline`: the page in a folder that is opened from a file, for a USB stick.
+//!
+//! Browsers allow a page from a file no `fetch`, no module and no worker of its own. What they still
+//! run is a classic script; so what the page would fetch is written into such scripts, and
+//! `www/folder/` gives the page the rest back. The folder is made of the finished site: nothing is
+//! compiled for it.
+
+mod archive;
+mod document;
+mod files;
+
+use crate::{
+    error::{Error, cannot_at},
+    paths,
+    setup::{Setup, TRUNK, WASM_BINDGEN},
+    site,
+    stage::Kind,
+    steps::announce,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The folder that goes onto the stick, and what its archive is called after.
+const NAME: &str = "bert-nsp-offline";
+/// Everything but what a person is to open is in here.
+const FILES: &str = "files";
+
+const README: &str = "\
+Unpack the archive if you have one, then double-click index.html: the page needs no network.\r
+Keep the folder \"files\" beside it: the page, the engine and the model are in there.\r
+If a file is missing or damaged, the page says so; then copy the whole folder again.\r
+";
+
+/// Builds the site, and makes the folder and its archive of it.
+///
+/// # Errors
+/// When the site can't be built, or a file can't be written.
+pub fn offline() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    setup.wasm_opt()?;
+    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
+    let dist = paths::dist();
+    site::build(&setup, &mut installation, Kind::Full, &dist)?;
+    let folder = assemble(&dist)?;
+    announce("Packing the folder", "10 seconds");
+    let archive = folder.with_extension("zip");
+    archive::pack(&folder, &archive)?;
+    println!(
+        "The offline page is in {}: copy the folder to a USB stick and open its index.html. \
+         The same as one file: {}",
+        folder.display(),
+        archive.display()
+    );
+    Ok(())
+}
+
+/// Makes the folder of a finished site, in place of an earlier one. Returns its path.
+///
+/// # Errors
+/// When a file can't be read or written, or index.html is not as expected.
+pub fn assemble(site: &Path) -> Result<PathBuf, Error> {
+    let folder = paths::offline().join(NAME);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(cannot_at("remove", &folder))?;
+    }
+    let inner = folder.join(FILES);
+    files::take_site(site, &inner)?;
+    files::take_scripts(&paths::root().join("www/folder"), &inner.join("folder"))?;
+    let index = site.join("index.html");
+    let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
+    for (name, text) in [
+        ("index.html", document::for_folder(&html)?.as_str()),
+        ("README.txt", README),
+    ] {
+        let file = folder.join(name);
+        fs::write(&file, text).map_err(cannot_at("write", &file))?;
+    }
+    Ok(folder)
+}
