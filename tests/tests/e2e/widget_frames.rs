@@ -29,7 +29,7 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
         page.browser.goto(&format!("{}/frames", page.host));
         let ask = "return document.querySelector('[data-testid=predict]')?.innerText ?? '';";
         let asks = || (page.browser.eval_in_frame(0, ask) != "").then_some(());
-        wait_for("the frame's button", asks, || String::new());
+        wait_for("the frame's button", asks, String::new);
         let fits = |what: &str| {
             let same = || Some(heights(page)).filter(|(outer, inner)| outer == inner);
             wait_for(what, same, || format!("{:?}", heights(page))).0
@@ -42,7 +42,7 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
         );
         let loss = "return document.querySelector('[data-testid=loss]')?.textContent ?? '';";
         let answered = || (page.browser.eval_in_frame(0, loss) != "").then_some(());
-        wait_for("the frame's answer", answered, || String::new());
+        wait_for("the frame's answer", answered, String::new);
         assert!(fits("the frame to fit its answer") > before);
         let looks = page.browser.eval_in_frame(
             0,
@@ -51,7 +51,7 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
         assert_eq!(looks, json!(["de", "dark", 0]));
 
         page.browser.goto(&format!("{}/frame", page.host));
-        wait_for("the frame's button", asks, || String::new());
+        wait_for("the frame's button", asks, String::new);
         assert_eq!(heights(page).0, 480, "without the loader");
     });
 }
