@@ -50,10 +50,9 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. }
-            | Self::Status { .. }
-            | Self::Missing { .. }
-            | Self::GivenUp => FailureCode::Network,
+            Self::Network { .. } | Self::Status { .. } | Self::Missing { .. } | Self::GivenUp => {
+                FailureCode::Network
+            }
             Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
             Self::Model(_) => FailureCode::Model,
         }
