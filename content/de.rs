@@ -15,6 +15,8 @@ pub const DE: Words = Words {
         contents: "Inhalt",
         contents_link: "Wie es geht",
         footer: "Läuft auf Ihrem eigenen Prozessor. Keine Cookies, keine Statistik, keine Anfrage an andere Seiten.",
+        missing: "Unter dieser Adresse gibt es nichts.",
+        missing_link: "Zu bert-nsp",
     },
     playground: Playground {
         name: "Ausprobieren",

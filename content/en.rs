@@ -15,6 +15,8 @@ pub const EN: Words = Words {
         contents: "Contents",
         contents_link: "How it works",
         footer: "Runs on your own processor. No cookies, no statistics, no request to any other site.",
+        missing: "There is nothing at this address.",
+        missing_link: "To bert-nsp",
     },
     playground: Playground {
         name: "Playground",

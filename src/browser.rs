@@ -29,10 +29,10 @@ pub fn written_before_start() -> Option<Pair> {
     (is_a_new || is_b_new).then(|| Pair::new(a, b))
 }
 
-/// Whether the reader has pressed Predict before the page could start: www/boot.js marks the button.
+/// Whether the reader has pressed Predict before the page could start: www/boot.js leaves a mark.
 pub fn asked_before_start() -> bool {
-    let button = document().get_element_by_id("predict");
-    button.is_some_and(|button| button.has_attribute("data-asked"))
+    let app = document().get_element_by_id("app");
+    app.is_some_and(|app| app.has_attribute("data-asked"))
 }
 
 /// The element that the page is put into, emptied of what stood there until the page could start.
@@ -85,6 +85,16 @@ pub fn build_id() -> String {
     meta("bert-nsp-build")
 }
 
+/// The absolute address of the engine's worker.
+pub fn worker_address() -> String {
+    resolve(&meta("bert-nsp-worker"))
+}
+
+/// The absolute address of the manifest of the model that this build has.
+pub fn manifest_address() -> String {
+    resolve(&meta("bert-nsp-manifest"))
+}
+
 /// The absolute address of a file of the site, wherever the site is hosted.
 pub fn resolve(relative: &str) -> String {
     let base = document().base_uri().ok().flatten().unwrap_or_default();
@@ -119,11 +129,9 @@ pub fn link() -> Link {
     link
 }
 
-/// Loads the page again, with the reader's text in the address's fragment so that it is not lost.
-pub fn reload_with(pair: &Pair) {
-    let location = window().location();
-    let _ = location.set_hash(&link::write(pair));
-    let _ = location.reload();
+/// Loads the page again.
+pub fn reload() {
+    let _ = window().location().reload();
 }
 
 /// Whether the keyboard has a ⌘ key.

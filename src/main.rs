@@ -13,6 +13,7 @@ mod picture;
 mod reactive;
 mod settings;
 mod store;
+mod update;
 mod widget;
 mod words;
 

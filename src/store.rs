@@ -8,12 +8,13 @@ use crate::{
         Pair,
         batch::{Batch, BatchName, BatchProgress},
         examples::{Example, examples},
-        link::Link,
+        link::{self, Link},
         results::results,
         session::{Action, Answer, Cause, Counts, Model, Problem, Remedy, Session},
         state::State,
     },
     settings::Settings,
+    update,
     words::words,
 };
 use js_sys::encode_uri_component;
@@ -64,6 +65,7 @@ pub struct Store {
     examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
+    suspicious: StoredValue<Vec<Event>>,
     count_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
@@ -100,7 +102,7 @@ impl Store {
         let b = RwSignal::new(first.b);
         let session = RwSignal::new(Session::new(
             browser::build_id(),
-            browser::resolve("models/nsp-base.json"),
+            browser::manifest_address(),
         ));
         let text = memo(move || Pair::new(a.get(), b.get()));
         let ready: Vec<Arc<Answer>> = results(&examples).into_iter().map(Arc::new).collect();
@@ -145,6 +147,7 @@ impl Store {
             examples: StoredValue::new(examples),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
+            suspicious: StoredValue::new(Vec::new()),
             count_timer: StoredValue::new(None),
         }
     }
@@ -241,6 +244,23 @@ impl Store {
         self.session.with(|session| session.inside(view).cloned())
     }
 
+    /// All that a link carries: texts that are the page's own are left out.
+    pub fn link(&self) -> Link {
+        let words = words();
+        let own = |text: RwSignal<String>, ready: &str| {
+            let text = text.get_untracked();
+            (text != ready).then_some(text)
+        };
+        Link {
+            pair: Some(self.text()),
+            third: own(self.third, words.matrix.third),
+            flow_text: own(self.flow_text, words.flow.sample),
+            label: self.label.get_untracked(),
+            section: browser::section_in_sight().map(str::to_owned),
+            replacement: None,
+        }
+    }
+
     /// What the address asks for: texts, label, section.
     fn follow_link(&self) {
         let Link {
@@ -272,6 +292,56 @@ impl Store {
     }
 
     fn hear(&self, event: Event) {
+        if event.may_be_of_another_build() {
+            self.suspect(event);
+        } else {
+            self.believe(event);
+        }
+    }
+
+    /// What failed may have failed since the host has a newer build of the site, without the files of
+    /// this one. Then the page is loaded again; else the failure is told.
+    fn suspect(&self, event: Event) {
+        let mut is_first = false;
+        self.suspicious.update_value(|events| {
+            is_first = events.is_empty();
+            events.push(event);
+        });
+        if !is_first {
+            return;
+        }
+        let store = *self;
+        spawn_local(async move {
+            let is_outdated = update::has_other_build().await;
+            let events = store.suspicious.try_update_value(std::mem::take);
+            if is_outdated {
+                store.reload_once();
+            } else {
+                for event in events.unwrap_or_default() {
+                    store.believe(event);
+                }
+            }
+        });
+    }
+
+    fn reload_once(&self) {
+        self.keep_text();
+        // A page around a widget's frame asks again by itself.
+        let is_asked = |session: &Session| session.is_waiting() || session.running().is_some();
+        let asks = !browser::is_embed() && self.session.with_untracked(is_asked);
+        if !update::reload_once(asks) {
+            self.act(Session::outdate);
+        }
+    }
+
+    /// Puts what the reader has written into the address, so that loading the page again keeps it.
+    fn keep_text(&self) {
+        if !browser::is_embed() {
+            browser::set_fragment(&link::write_all(&self.link()));
+        }
+    }
+
+    fn believe(&self, event: Event) {
         match event {
             Event::Response(response) => self.act(|session| session.receive(*response)),
             Event::Lost => self.lose_worker(Cause::WorkerLost, Remedy::Restart),
@@ -292,7 +362,11 @@ impl Store {
                     }
                 }
                 Action::StartWorker => self.start_worker(),
-                Action::ReloadPage => browser::reload_with(&self.text()),
+                Action::ReloadPage => {
+                    self.keep_text();
+                    browser::reload();
+                }
+                Action::ReloadPageOnce => self.reload_once(),
             }
         }
     }
@@ -302,7 +376,7 @@ impl Store {
             self.lose_worker(Cause::NoSimd, Remedy::Nothing);
             return;
         }
-        let mut url = browser::resolve("engine/worker.js");
+        let mut url = browser::worker_address();
         if let Some(variant) = browser::engine_override() {
             let variant = String::from(encode_uri_component(&variant));
             url.push_str(&format!("?engine={variant}"));

@@ -1,5 +1,62 @@
-// Starts the page. Trunk's own start-up script is inline, and the Content-Security-Policy forbids
-// that; so Trunk writes the names of the page's two files into this script's element instead.
+// @ts-check
+/**
+ * Starts the page. Trunk's own start-up script is inline, and the Content-Security-Policy forbids
+ * that; so Trunk writes the names of the page's two files into this script's element instead.
+ *
+ * A host may get a newer build at any moment, and then the files of this one may be gone. So whatever
+ * can't be loaded, here or later (src/update.rs), is a reason to look, and to load the page again.
+ */
+
+const app = /** @type {HTMLElement} */ (document.getElementById("app"));
+
+/** The builds that were left for a newer one in this tab, with spaces. */
+const LEFT = "bert-nsp-left-builds";
+/** Whether a prediction was asked for when the page was left. */
+const ASKED = "bert-nsp-asked";
+/** Milliseconds that a host may take to say which build it has. */
+const PATIENCE = 10000;
+
+/** @param {Document} page */
+const buildOf = (page) =>
+  page.querySelector("meta[name=bert-nsp-build]")?.getAttribute("content") ?? "";
+
+/** Whether the host has another build than this document's. Without an answer it is said not to. */
+const hasOtherBuild = async () => {
+  try {
+    const signal = AbortSignal.timeout?.(PATIENCE);
+    // Neither query nor fragment: they may hold the reader's text.
+    const answer = await fetch(location.pathname, { cache: "reload", signal });
+    const html = answer.ok ? await answer.text() : "";
+    const build = buildOf(new DOMParser().parseFromString(html, "text/html"));
+    return build !== "" && build !== buildOf(document);
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Loads the page again, unless that was done for this build before: then it did not help.
+ * @param {boolean} asked whether a prediction was asked for, which the new page then makes
+ * @returns {boolean} whether it is done
+ */
+const reloadOnce = (asked) => {
+  try {
+    const left = (sessionStorage.getItem(LEFT) ?? "").split(" ");
+    if (left.includes(buildOf(document))) return false;
+    sessionStorage.setItem(LEFT, [...left, buildOf(document)].join(" "));
+    if (asked) sessionStorage.setItem(ASKED, "yes");
+  } catch {
+    // Without storage nothing would end it.
+    return false;
+  }
+  location.reload();
+  return true;
+};
+
+/** A prediction that was asked for before the page started: src/browser.rs looks for the mark. */
+const ask = () => {
+  app.dataset.asked = "yes";
+};
 
 /**
  * Shows one of the sentences that index.html keeps for the case that the page can't start.
@@ -16,8 +73,8 @@ function tell(id) {
 async function start() {
   const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
   const { js, wasm } = script.dataset;
-  const page = await import(new URL(js, document.baseURI).href);
-  await page.default({ module_or_path: new URL(wasm, document.baseURI).href });
+  const page = await import(new URL(js ?? "", document.baseURI).href);
+  await page.default({ module_or_path: new URL(wasm ?? "", document.baseURI).href });
 }
 
 /**
@@ -33,10 +90,15 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
-// A click before the page has started is kept for it: src/browser.rs looks for the mark.
-document.getElementById("predict")?.addEventListener("click", ({ currentTarget }) => {
-  if (currentTarget instanceof HTMLElement) currentTarget.dataset.asked = "yes";
-});
+Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce } });
+
+document.getElementById("predict")?.addEventListener("click", ask);
+try {
+  if (sessionStorage.getItem(ASKED)) ask();
+  sessionStorage.removeItem(ASKED);
+} catch {
+  // Nothing was kept.
+}
 
 if (typeof WebAssembly !== "object") {
   tell("boot-no-wasm");
@@ -44,9 +106,9 @@ if (typeof WebAssembly !== "object") {
   addEventListener("error", ({ error }) => {
     if (isPanic(error)) tellOfPanic();
   });
-  start().catch((error) => {
+  start().catch(async (error) => {
     console.error(error);
     if (isPanic(error)) tellOfPanic();
-    else tell("boot-failed");
+    else if (!((await hasOtherBuild()) && reloadOnce("asked" in app.dataset))) tell("boot-failed");
   });
 }

@@ -3,11 +3,7 @@
 use super::EmbedDialog;
 use crate::{
     browser,
-    logic::{
-        Pair,
-        link::{self, Link},
-        report,
-    },
+    logic::{link, report},
     store::Store,
     words::words,
 };
@@ -21,7 +17,7 @@ pub fn ShareRow() -> impl IntoView {
     let note = RwSignal::new("");
     let copy = move |text| copy_and_tell(text, note);
     let copy_link = move |_| {
-        let fragment = link::write_all(&state(&store));
+        let fragment = link::write_all(&store.link());
         browser::set_fragment(&fragment);
         copy(format!("{}#{fragment}", browser::address()));
     };
@@ -64,21 +60,4 @@ fn copy_and_tell(text: String, note: RwSignal<&'static str>) {
             words.failed
         });
     });
-}
-
-/// All that a link carries: texts that are the page's own are left out.
-fn state(store: &Store) -> Link {
-    let words = words();
-    let own = |text: RwSignal<String>, ready: &str| {
-        let text = text.get_untracked();
-        (text != ready).then_some(text)
-    };
-    Link {
-        pair: Some(Pair::new(store.a.get_untracked(), store.b.get_untracked())),
-        third: own(store.third, words.matrix.third),
-        flow_text: own(store.flow_text, words.flow.sample),
-        label: store.label.get_untracked(),
-        section: browser::section_in_sight().map(str::to_owned),
-        replacement: None,
-    }
 }

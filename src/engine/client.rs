@@ -13,6 +13,16 @@ pub enum Event {
     Lost,
 }
 
+impl Event {
+    /// Whether a newer build on the host explains it: something could not be loaded.
+    pub fn may_be_of_another_build(&self) -> bool {
+        match self {
+            Self::Response(response) => matches!(**response, Response::Failed { id: None, .. }),
+            Self::Lost => true,
+        }
+    }
+}
+
 /// A running worker. Dropping it ends the worker and gives its memory back.
 pub struct Client {
     worker: Worker,

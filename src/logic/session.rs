@@ -23,6 +23,9 @@ pub enum Action {
     StartWorker,
     /// Load the page again.
     ReloadPage,
+    /// Load the page again, unless that was tried for this build of it; then the session is
+    /// [outdated](Session::outdate).
+    ReloadPageOnce,
 }
 
 /// Where the model stands.
@@ -382,6 +385,16 @@ impl Session {
         });
     }
 
+    /// This page's build is not the host's, and loading the page again has not helped, or was not
+    /// possible.
+    pub fn outdate(&mut self) -> Vec<Action> {
+        self.problem = Some(Problem {
+            cause: Cause::OtherBuild,
+            remedy: Remedy::Reload,
+        });
+        Vec::new()
+    }
+
     /// The text in the boxes changed: asks for its token counts, when somebody can answer.
     pub fn count(&mut self, text: &Pair) -> Vec<Action> {
         if !matches!(self.model, Model::Loaded { .. }) {
@@ -475,11 +488,7 @@ impl Session {
     fn greet(&mut self, engine: Engine) -> Vec<Action> {
         self.is_starting = false;
         if engine.build_id != self.build_id {
-            self.problem = Some(Problem {
-                cause: Cause::OtherBuild,
-                remedy: Remedy::Reload,
-            });
-            return Vec::new();
+            return vec![Action::ReloadPageOnce];
         }
         self.engine = Some(engine);
         self.load()

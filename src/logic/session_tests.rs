@@ -192,7 +192,10 @@ fn another_build_is_told_and_never_used() {
     if let Response::Ready { engine } = &mut other {
         engine.build_id = "build-2".into();
     }
-    assert_eq!(session.receive(other), []);
+    assert_eq!(session.receive(other), [Action::ReloadPageOnce]);
+    assert_eq!(session.engine(), None);
+    // Where that did not help:
+    session.outdate();
     assert_eq!(session.state(&pair("A.")), State::Error);
     assert_eq!(session.predict(pair("A.")), []);
     assert_eq!(session.retry(), [Action::ReloadPage]);

@@ -1,5 +1,6 @@
 //! Somebody else's pages, which show the widget.
 
+use crate::site::isolation;
 use std::path::Path;
 use xtask::server::{Answer, Options, Server};
 
@@ -12,6 +13,8 @@ pub struct HostPage {
     pub html: String,
     /// Its Content-Security-Policy, if any.
     pub policy: &'static str,
+    /// Whether it isolates itself from other origins, and takes only what allows that.
+    pub is_isolated: bool,
 }
 
 /// Serves pages on an origin of their own.
@@ -38,6 +41,9 @@ impl Host {
             if !page.policy.is_empty() {
                 let policy = page.policy.replace("SITE", &site);
                 headers.push(("Content-Security-Policy".into(), policy));
+            }
+            if page.is_isolated {
+                headers.extend(isolation());
             }
             Answer {
                 status: 200,

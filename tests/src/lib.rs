@@ -12,9 +12,11 @@ mod browser;
 mod command_line;
 mod commands;
 mod content;
+mod deployment;
 mod driver;
 mod firefox;
 mod folder;
+mod headers;
 mod host;
 pub mod keys;
 mod layout;
@@ -26,6 +28,7 @@ mod visit;
 pub use browser::{Browser, View};
 pub use command_line::{Prediction, eval, predict, predict_json};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
+pub use deployment::{Change, Deployment};
 pub use firefox::Firefox;
 pub use folder::{Folder, in_both_browsers, open};
 pub use host::HostPage;
@@ -33,7 +36,7 @@ pub use layout::Medium;
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Hosting, Site};
 pub use tab::Tab;
-pub use visit::{visit, visit_hosts, visit_isolated};
+pub use visit::{visit, visit_hosted, visit_hosts, visit_hosts_of, visit_isolated};
 
 use std::{
     thread,

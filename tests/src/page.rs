@@ -110,6 +110,11 @@ impl Page {
         self.wait_for_state("ready");
     }
 
+    /// The build that the document is of.
+    pub fn build(&self) -> String {
+        self.string("document.querySelector('meta[name=bert-nsp-build]')?.content")
+    }
+
     /// The text of an element.
     pub fn text(&self, testid: &str) -> String {
         self.string(&format!("{}?.textContent", find(testid)))

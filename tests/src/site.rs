@@ -1,13 +1,18 @@
 //! The built site on a server that can be told to fail.
 
+use crate::{deployment::Deployment, headers::Rules};
 use flate2::{Compression, write::GzEncoder};
 use std::{
     env, fs,
     io::Write,
-    path::PathBuf,
-    sync::{Arc, Condvar, Mutex},
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+    sync::{
+        Arc, Condvar, Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
 };
-use xtask::server::{Answer, CONTENT_SECURITY_POLICY, Options, Server};
+use xtask::server::{Answer, CONTENT_SECURITY_POLICY, Options, Server, chunked};
 
 /// Where the browser reports what the Content-Security-Policy has blocked, in workers too.
 const REPORTS: &str = "/csp-report";
@@ -30,64 +35,153 @@ pub enum Fault {
     Compressed,
 }
 
-/// What the host of the site sends besides the files.
+/// How the site is hosted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosting {
-    /// The site's policy.
+    /// With the site's policy.
     Usual,
-    /// The policy, and what isolates the site from other origins: only then may it use threads.
+    /// With the policy, and with what isolates the site from other origins: only then may it use
+    /// threads.
     Isolated,
-    /// Nothing.
+    /// Without any header of the site's own.
     Plain,
+    /// The same in a deep folder, and nothing is compressed.
+    Deep,
+    /// In a deep folder; everything is compressed while it is sent, so that no length is told.
+    Compressing,
+    /// The site that was built for one address, there.
+    Addressed,
+    /// Plain, but that browsers may keep each file for ten minutes, as on GitHub Pages.
+    Keeping,
+    /// With the headers of `_headers`, and with the compressed copies that lie beside the files.
+    Configured,
 }
 
-/// The built site, served.
+impl Hosting {
+    /// The folder of the built site.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn dist(self) -> PathBuf {
+        let variable = match self {
+            Self::Addressed => "NSP_PUBLIC_DIST",
+            _ => "NSP_DIST",
+        };
+        env::var_os(variable)
+            .map(PathBuf::from)
+            .filter(|dist| dist.join("index.html").is_file())
+            .unwrap_or_else(|| {
+                panic!("{variable} names no built site: `cargo xtask test --only e2e` builds one")
+            })
+    }
+
+    fn base(self) -> String {
+        match self {
+            Self::Deep | Self::Compressing => "/some/deep/folder/".into(),
+            Self::Addressed => env::var("NSP_PUBLIC_URL").expect("NSP_PUBLIC_URL is its address"),
+            _ => String::new(),
+        }
+    }
+
+    fn headers(self) -> Vec<(String, String)> {
+        let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
+        let mut headers = Vec::new();
+        if matches!(self, Self::Usual | Self::Isolated) {
+            headers.push(("Content-Security-Policy".into(), policy));
+        }
+        if self == Self::Isolated {
+            headers.extend(isolation());
+        }
+        headers
+    }
+}
+
+/// The headers of a page that isolates itself from other origins.
+pub fn isolation() -> [(String, String); 2] {
+    [
+        ("Cross-Origin-Opener-Policy".into(), "same-origin".into()),
+        ("Cross-Origin-Embedder-Policy".into(), "require-corp".into()),
+    ]
+}
+
+/// A built site, served.
 pub struct Site {
     server: Server,
     state: Arc<State>,
 }
 
-#[derive(Default)]
 struct State {
+    hosting: Hosting,
+    /// The build that was there at the beginning.
+    dist: PathBuf,
+    /// A link to the build that is there now.
+    folder: PathBuf,
+    rules: Rules,
     fault: Mutex<Fault>,
     changed: Condvar,
     /// The build that worker.js claims to be of, where it is not its own.
     worker_build: Mutex<Option<String>>,
+    /// What stands in the browser's or a host's cache in place of the page: it comes once.
+    old_page: Mutex<Option<Vec<u8>>>,
     requests: Mutex<Vec<String>>,
+    sent: AtomicU64,
 }
 
 impl Site {
-    /// Serves the folder that `NSP_DIST` names.
+    /// Serves a built site.
     ///
     /// # Panics
-    /// When there is no built site.
+    /// When there is none.
     pub fn start(hosting: Hosting) -> Self {
-        let dist = env::var_os("NSP_DIST").map(PathBuf::from);
-        let dist = dist
-            .filter(|dist| dist.join("index.html").is_file())
-            .expect("NSP_DIST names no built site: `cargo xtask test --only e2e` builds one");
-        let state = Arc::new(State::default());
+        static NUMBER: AtomicU64 = AtomicU64::new(0);
+        let dist = hosting.dist();
+        let number = NUMBER.fetch_add(1, Ordering::Relaxed);
+        let folder = env::temp_dir().join(format!("nsp-site-{}-{number}", std::process::id()));
+        symlink(&dist, &folder).expect("a link can be made");
+        let state = Arc::new(State {
+            hosting,
+            rules: Rules::read(&dist.join("_headers")),
+            dist,
+            folder: folder.clone(),
+            fault: Mutex::default(),
+            changed: Condvar::new(),
+            worker_build: Mutex::default(),
+            old_page: Mutex::default(),
+            requests: Mutex::default(),
+            sent: AtomicU64::new(0),
+        });
         let edit = {
             let state = Arc::clone(&state);
-            let build = build_id(&dist);
-            Box::new(move |path: &str, answer| state.edit(path, &build, answer))
+            Box::new(move |path: &str, answer| state.edit(path, answer))
         };
-        let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
-        let mut headers = Vec::new();
-        if hosting != Hosting::Plain {
-            headers.push(("Content-Security-Policy".into(), policy));
-        }
-        if hosting == Hosting::Isolated {
-            headers.push(("Cross-Origin-Opener-Policy".into(), "same-origin".into()));
-            headers.push(("Cross-Origin-Embedder-Policy".into(), "require-corp".into()));
-        }
         let options = Options {
-            headers,
+            base: hosting.base(),
+            headers: hosting.headers(),
             edit: Some(edit),
             ..Options::default()
         };
-        let server = Server::start(&dist, options).expect("a free port can be opened");
+        let server = Server::start(&folder, options).expect("a free port can be opened");
         Self { server, state }
+    }
+
+    /// Puts another build in the place of the present one, at once.
+    ///
+    /// # Panics
+    /// When the operating system refuses.
+    pub fn deploy(&self, build: &Deployment) {
+        let folder = &self.state.folder;
+        let link = folder.with_extension("next");
+        symlink(build.folder(), &link).expect("a link can be made");
+        fs::rename(link, folder).expect("the link can be replaced");
+    }
+
+    /// The next request for the page gets the one that was there at the beginning, as from a cache.
+    ///
+    /// # Panics
+    /// When it can't be read.
+    pub fn send_old_page_once(&self) {
+        let page = fs::read(self.state.dist.join("index.html")).expect("index.html can be read");
+        *self.state.old_page.lock().unwrap() = Some(page);
     }
 
     /// The address, with `/` at the end.
@@ -111,6 +205,11 @@ impl Site {
         std::mem::take(&mut self.state.requests.lock().unwrap())
     }
 
+    /// Bytes of bodies sent since the last call.
+    pub fn take_bytes(&self) -> u64 {
+        self.state.sent.swap(0, Ordering::Relaxed)
+    }
+
     /// How often the policy has blocked something.
     pub fn blocked(&self) -> usize {
         let requests = self.state.requests.lock().unwrap();
@@ -122,11 +221,13 @@ impl Drop for Site {
     fn drop(&mut self) {
         // The server waits for its answers.
         self.set_fault(Fault::None);
+        // It is in a folder for things that may be left behind.
+        let _ = fs::remove_file(&self.state.folder);
     }
 }
 
 impl State {
-    fn edit(&self, path: &str, build: &str, mut answer: Answer) -> Answer {
+    fn edit(&self, path: &str, mut answer: Answer) -> Answer {
         self.requests.lock().unwrap().push(path.into());
         if path == REPORTS {
             // The file server refuses what is posted, and the browser would log that, at some time.
@@ -136,20 +237,58 @@ impl State {
                 body: Vec::new(),
             };
         }
+        if path.ends_with('/')
+            && let Some(page) = self.old_page.lock().unwrap().take()
+        {
+            answer.body = page;
+        }
         if path.ends_with(".part1") {
             self.spoil(&mut answer);
         }
-        if path.ends_with("/worker.js")
+        if path.contains("/worker-")
             && let Some(other) = &*self.worker_build.lock().unwrap()
         {
-            let text = String::from_utf8_lossy(&answer.body);
-            assert!(text.contains(build), "worker.js has the page's build id");
-            answer.body = text.replace(build, other).into_bytes();
+            let (text, build) = (String::from_utf8_lossy(&answer.body), build_id(&self.dist));
+            assert!(text.contains(&build), "worker.js has the page's build id");
+            answer.body = text.replace(&build, other).into_bytes();
         }
-        if is_page_file(path) && answer.status == 200 {
-            compress(&mut answer, Compression::best());
+        if answer.status == 200 {
+            self.encode(path, &mut answer);
         }
+        let bytes = answer.body.len() as u64;
+        self.sent.fetch_add(bytes, Ordering::Relaxed);
         answer
+    }
+
+    /// Compresses the answer, as such a host does it.
+    fn encode(&self, path: &str, answer: &mut Answer) {
+        match self.hosting {
+            Hosting::Deep => {}
+            Hosting::Compressing => {
+                answer.headers.push(chunked());
+                compress(answer, Compression::fast());
+            }
+            Hosting::Configured => {
+                self.rules.apply(path, &mut answer.headers);
+                let file = match path {
+                    "/" => "index.html",
+                    path => path.trim_start_matches('/'),
+                };
+                if let Ok(body) = fs::read(self.folder.join(format!("{file}.br"))) {
+                    answer
+                        .headers
+                        .push(("Content-Encoding".into(), "br".into()));
+                    answer.body = body;
+                }
+            }
+            Hosting::Keeping => {
+                answer.headers.retain(|(name, _)| name != "Cache-Control");
+                let keep = ("Cache-Control".into(), "max-age=600".into());
+                answer.headers.push(keep);
+            }
+            _ if is_page_file(path) => compress(answer, Compression::best()),
+            _ => {}
+        }
     }
 
     fn spoil(&self, answer: &mut Answer) {
@@ -189,7 +328,7 @@ fn compress(answer: &mut Answer, level: Compression) {
 }
 
 /// The build id in the page's `<meta>`.
-fn build_id(dist: &std::path::Path) -> String {
+pub fn build_id(dist: &Path) -> String {
     let html = fs::read_to_string(dist.join("index.html")).expect("index.html can be read");
     html.split_once("name=\"bert-nsp-build\" content=\"")
         .and_then(|(_, rest)| rest.split_once('"'))

@@ -35,6 +35,22 @@ pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
     visit_site(Hosting::Isolated, Vec::new(), view, test);
 }
 
+/// The same on any host.
+///
+/// # Panics
+/// As [`visit`].
+pub fn visit_hosted(hosting: Hosting, test: impl FnOnce(&Page)) {
+    visit_site(hosting, Vec::new(), View::default(), test);
+}
+
+/// Opens a browser for pages that show the widget of a site on any host.
+///
+/// # Panics
+/// As [`visit_hosts`].
+pub fn visit_hosts_of(hosting: Hosting, pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
+    visit_site(hosting, pages, View::default(), test);
+}
+
 /// Opens a browser for pages that show the widget, on an origin of their own. The site's own host
 /// is as plain as can be.
 ///

@@ -12,7 +12,8 @@ usage: cargo xtask COMMAND
 
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
-  build                       build the optimised site in dist/
+  build [--public-url URL]    build the optimised site in dist/: for any folder of any host, or for
+                              the address URL alone (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
   offline                     make a folder of it, for a USB stick, and an archive of the folder
   bench [--quick]             measure the engine and its peers in one browser
@@ -27,7 +28,7 @@ variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER
 ";
 
 /// One task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
     /// Show the help.
     Help,
@@ -36,7 +37,11 @@ pub enum Command {
     /// Print the search path.
     Env,
     /// Build the optimised site.
-    Build,
+    /// Build the optimised site.
+    Build {
+        /// The address that the site is built for; without one it has relative addresses.
+        public_url: Option<String>,
+    },
     /// Build the npm package.
     Npm,
     /// Make the folder that is opened from a file.
@@ -95,7 +100,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "help" => Command::Help,
             "setup" => Command::Setup,
             "env" => Command::Env,
-            "build" => Command::Build,
+            "build" => Command::Build { public_url: None },
             "npm" => Command::Npm,
             "offline" => Command::Offline,
             "serve" => Command::Serve {
@@ -116,6 +121,9 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
             (Command::Serve { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Serve { open, .. }, Long("open")) => *open = true,
+            (Command::Build { public_url }, Long("public-url")) => {
+                *public_url = Some(public_url_of(parser.value()?.string()?)?);
+            }
             (Command::Bench { quick }, Long("quick")) => *quick = true,
             (Command::Test { only }, Long("only")) => {
                 *only = Some(match parser.value()?.string()?.as_str() {
@@ -134,6 +142,19 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
     Ok(command)
 }
 
+/// An address that ends with `/`, as a folder's does.
+fn public_url_of(url: String) -> Result<String, lexopt::Error> {
+    if !["/", "http://", "https://"]
+        .iter()
+        .any(|start| url.starts_with(start))
+    {
+        let sentence = format!("--public-url {url}: it begins with / or https://");
+        return Err(sentence.into());
+    }
+    let end = if url.ends_with('/') { "" } else { "/" };
+    Ok(format!("{url}{end}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,9 +166,18 @@ mod tests {
     #[test]
     fn commands_and_their_options() {
         assert_eq!(parse("").unwrap(), Command::Help);
-        assert_eq!(parse("build").unwrap(), Command::Build);
         assert_eq!(parse("npm").unwrap(), Command::Npm);
         assert_eq!(parse("offline").unwrap(), Command::Offline);
+        assert_eq!(parse("build").unwrap(), Command::Build { public_url: None });
+        for url in ["/a/b/", "/a/b", "https://c.org/a"] {
+            let folder = format!("{}/", url.trim_end_matches('/'));
+            assert_eq!(
+                parse(&format!("build --public-url {url}")).unwrap(),
+                Command::Build {
+                    public_url: Some(folder)
+                }
+            );
+        }
         let quick = Command::Bench { quick: true };
         assert_eq!(parse("bench --quick").unwrap(), quick);
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });
@@ -176,6 +206,7 @@ mod tests {
             ("serve --only native", "--only"),
             ("test --only some", "some"),
             ("build extra", "extra"),
+            ("build --public-url a/b", "a/b"),
             ("--port 1", "--port"),
         ] {
             let error = parse(line).unwrap_err();

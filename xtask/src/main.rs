@@ -41,7 +41,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Help => print!("{}", args::HELP),
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
-        Command::Build => build()?,
+        Command::Build { public_url } => build(public_url.as_deref())?,
         Command::Npm => npm::npm()?,
         Command::Offline => offline::offline()?,
         Command::Serve { port, open } => serve::serve(port, open)?,
@@ -84,12 +84,13 @@ fn print_search_path() -> Result<(), Error> {
     Ok(())
 }
 
-fn build() -> Result<(), Error> {
+fn build(public_url: Option<&str>) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
-    site::build(&setup, &mut installation, Kind::Full, &dist)?;
-    println!("The site is in {}: copy it to any host.", dist.display());
+    site::build(&setup, &mut installation, Kind::Full, public_url, &dist)?;
+    let place = public_url.unwrap_or("any folder of any host");
+    println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())
 }

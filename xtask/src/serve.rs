@@ -24,7 +24,7 @@ pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
-    site::build(&setup, &mut installation, Kind::Quick, &folder)?;
+    site::build(&setup, &mut installation, Kind::Quick, None, &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {

@@ -5,6 +5,7 @@
 
 mod http;
 
+pub use http::chunked;
 use http::{read_request, write_answer};
 use std::{
     io,
@@ -26,7 +27,8 @@ pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
 pub struct Answer {
     /// The HTTP status.
     pub status: u16,
-    /// Header names and values. `Content-Length` is added when the answer is sent.
+    /// Header names and values. `Content-Length` is added when the answer is sent, unless
+    /// [`chunked`] is among them: then the body goes in pieces and its length is not told.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
@@ -41,6 +43,8 @@ pub type Edit = Box<dyn Fn(&str, Answer) -> Answer + Send + Sync>;
 pub struct Options {
     /// The port; 0 takes any that is free.
     pub port: u16,
+    /// The path that the folder is served under, with `/` at both ends; empty for `/`.
+    pub base: String,
     /// Headers sent with every file besides the usual ones.
     pub headers: Vec<(String, String)>,
     /// Has the last word on each answer.
@@ -64,6 +68,7 @@ impl Options {
 /// for another, however many connections a browser holds open.
 pub struct Server {
     address: SocketAddr,
+    base: String,
     is_stopped: Arc<AtomicBool>,
     listening: Option<JoinHandle<()>>,
 }
@@ -77,6 +82,7 @@ impl Server {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
         let is_stopped = Arc::new(AtomicBool::new(false));
+        let base = options.base.clone();
         let site = Arc::new(Site {
             folder: folder.to_path_buf(),
             options,
@@ -96,6 +102,7 @@ impl Server {
         });
         Ok(Self {
             address,
+            base,
             is_stopped,
             listening: Some(listening),
         })
@@ -103,7 +110,11 @@ impl Server {
 
     /// The address of the folder, for example `http://127.0.0.1:8080/`.
     pub fn url(&self) -> String {
-        format!("http://{}/", self.address)
+        format!(
+            "http://{}/{}",
+            self.address,
+            self.base.trim_start_matches('/')
+        )
     }
 
     /// Blocks for as long as the server runs.
@@ -149,7 +160,10 @@ impl Site {
 
     /// The answer to a path that is decoded and has no query.
     fn answer(&self, path: &str) -> Answer {
-        let Some(mut file) = inside(&self.folder, path) else {
+        let base = self.options.base.trim_end_matches('/');
+        let below = path.strip_prefix(base);
+        let below = below.filter(|below| below.starts_with('/'));
+        let Some(mut file) = below.and_then(|below| inside(&self.folder, below)) else {
             return text(404, "not found");
         };
         if file.is_dir() {
@@ -381,6 +395,46 @@ mod tests {
         assert_eq!(request(&server, "GET", "/e.wasm").1[0], 1);
         let (head, _) = request(&server, "GET", "/index.html");
         assert!(head.starts_with("http/1.1 503"), "{head}");
+    }
+
+    #[test]
+    fn a_folder_may_be_served_below_a_path() {
+        let folder = Folder::new("base");
+        let server = folder.serve(Options {
+            base: "/deep/er/".into(),
+            ..Options::default()
+        });
+        assert!(server.url().ends_with("/deep/er/"), "{}", server.url());
+        let (head, body) = request(&server, "GET", "/deep/er/");
+        assert!(head.starts_with("http/1.1 200"), "{head}");
+        assert_eq!(body, b"<!doctype html>home");
+        for target in [
+            "/",
+            "/e.wasm",
+            "/deep/",
+            "/deep/ere.wasm",
+            "/deep/er/../secret.txt",
+        ] {
+            let (head, _) = request(&server, "GET", target);
+            assert!(head.starts_with("http/1.1 404"), "{target}: {head}");
+        }
+    }
+
+    #[test]
+    fn a_chunked_answer_tells_no_length() {
+        let folder = Folder::new("chunked");
+        let server = folder.serve(Options {
+            edit: Some(Box::new(|_, mut answer| {
+                answer.headers.push(chunked());
+                answer
+            })),
+            ..Options::default()
+        });
+        let (head, body) = request(&server, "GET", "/");
+        assert!(!head.contains("content-length"), "{head}");
+        assert_eq!(body, b"13\r\n<!doctype html>home\r\n0\r\n\r\n");
+        let (_, body) = request(&server, "HEAD", "/");
+        assert!(body.is_empty());
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::path::Path;
 
-/// Builds the site into `dist`. Compiles what needs no tool while the tools are still being built.
+/// Builds the site into `dist`, for `public_url` or with relative addresses. Compiles what needs no tool while the tools are still being built.
 ///
 /// # Errors
 /// When a tool or a part of the site can't be built.
@@ -16,6 +16,7 @@ pub fn build(
     setup: &Setup,
     installation: &mut Installation,
     kind: Kind,
+    public_url: Option<&str>,
     dist: &Path,
 ) -> Result<(), Error> {
     if !installation.is_done() {
@@ -28,6 +29,7 @@ pub fn build(
     command
         .args(["build", "--release", "--dist"])
         .arg(dist)
+        .args(public_url.iter().flat_map(|url| ["--public-url", url]))
         .env("TRUNK_SKIP_VERSION_CHECK", "true")
         .env(KIND_VARIABLE, kind.name());
     run(&mut command, "trunk build")

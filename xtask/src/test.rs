@@ -12,7 +12,7 @@ use crate::{
 };
 use std::{
     io::{BufRead, BufReader},
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
 };
 
@@ -22,6 +22,14 @@ const BROWSER_CRATES: &[(&str, &[&str])] = &[
     ("nsp-kernels", &["--features", "relaxed-simd"]),
     ("nsp-engine", &[]),
 ];
+
+/// What one of the tested sites is built for.
+const PUBLIC_URL: &str = "/any/sub/path/";
+
+/// The site that is built for [`PUBLIC_URL`].
+fn public_dist() -> PathBuf {
+    paths::target().join("public-dist")
+}
 
 /// Passed and failed tests, summed over all `test result:` lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -99,7 +107,11 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, &mut tools, Kind::Full, &paths::dist())
+                site::build(&setup, &mut tools, Kind::Full, None, &paths::dist())
+            })?;
+            self.table.step("building it for a sub-path", || {
+                let url = Some(PUBLIC_URL);
+                site::build(&setup, &mut tools, Kind::Full, url, &public_dist())
             })?;
             let folder = self
                 .table
@@ -157,9 +169,9 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page, which they find with `NSP_DIST`, of the offline folder
-    /// (`NSP_OFFLINE`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with
-    /// axe-core, TypeScript and Vite.
+    /// The tests of the built page, which they find with `NSP_DIST`, of the one for a sub-path
+    /// (`NSP_PUBLIC_DIST`), of the offline folder (`NSP_OFFLINE`) and of the npm package
+    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with axe-core, TypeScript and Vite.
     fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
         let mut command = setup.environment.command("cargo");
         command
@@ -171,6 +183,8 @@ impl Run {
                 "--no-fail-fast",
             ])
             .env("NSP_DIST", paths::dist())
+            .env("NSP_PUBLIC_DIST", public_dist())
+            .env("NSP_PUBLIC_URL", PUBLIC_URL)
             .env("NSP_CLI", paths::target().join("release/bert-nsp"))
             .env("NSP_OFFLINE", offline)
             .env("NSP_PACKAGE", package)

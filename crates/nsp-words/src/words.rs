@@ -85,6 +85,10 @@ pub struct Site {
     pub contents_link: &'static str,
     /// The end of the page.
     pub footer: &'static str,
+    /// What 404.html says.
+    pub missing: &'static str,
+    /// Its link to the page.
+    pub missing_link: &'static str,
 }
 
 /// The playground.

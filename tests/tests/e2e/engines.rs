@@ -79,7 +79,8 @@ fn the_browser_answers_as_the_command_line_does() {
         page.open("");
         let script = format!(
             r#"const pairs = {};
-            const worker = new Worker("engine/worker.js?engine=simd128", {{ type: "module" }});
+            const address = (of) => document.querySelector(`meta[name=bert-nsp-${{of}}]`).content;
+            const worker = new Worker(`${{address("worker")}}?engine=simd128`, {{ type: "module" }});
             const logits = [];
             const send = (message) => worker.postMessage(JSON.stringify(message));
             const next = () => {{
@@ -90,7 +91,7 @@ fn the_browser_answers_as_the_command_line_does() {
             }};
             worker.onmessage = ({{ data }}) => {{
               const message = JSON.parse(data);
-              const manifest = new URL("models/nsp-base.json", location.href).href;
+              const manifest = new URL(address("manifest"), location.href).href;
               if (message.ready) send({{ load: {{ manifest }} }});
               if (message.predicted) logits.push(message.predicted.prediction.logits);
               if (message.loaded || message.predicted) next();

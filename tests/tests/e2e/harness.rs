@@ -32,7 +32,7 @@ fn a_request_to_another_origin_is_noticed() {
         page.complaints();
         // Leaving the site is the one request that the policy can't block.
         let other_origin = page.site.url().replace("127.0.0.1", "localhost");
-        page.browser.goto(&format!("{other_origin}boot.js"));
+        page.browser.goto(&format!("{other_origin}bert-nsp.js"));
         // So that nothing more is asked for while this test ends.
         page.browser.goto("about:blank");
         let complaints = page.complaints().join("\n");

@@ -7,12 +7,15 @@
 mod accessibility;
 mod asking;
 mod budgets;
+mod deployments;
 mod engines;
 mod exhibits;
+mod files;
 mod filled;
 mod folder;
 mod forced_colours;
 mod harness;
+mod hosts;
 mod keyboard;
 mod language;
 mod large_text;

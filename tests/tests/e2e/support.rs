@@ -3,20 +3,6 @@
 use nsp_e2e::{View, visit};
 
 #[test]
-fn parts_of_two_builds_are_told_and_reloading_is_offered() {
-    visit(View::default(), |page| {
-        page.site.claim_worker_build("of-another-day");
-        page.open("");
-        page.click("predict");
-        let error = page.wait_for_error();
-        assert!(error.contains("updated"), "{error}");
-        assert!(error.contains("Reload"), "{error}");
-        let button = page.string("document.querySelector('.problem button')?.textContent");
-        assert_eq!(button, "Reload the page");
-    });
-}
-
-#[test]
 fn a_browser_without_simd_is_told_what_is_missing() {
     let view = View {
         script: "WebAssembly.validate = () => false;",

@@ -23,7 +23,7 @@ pub fn page(path: &'static str, html: impl Into<String>) -> HostPage {
     HostPage {
         path,
         html: html.into(),
-        policy: "",
+        ..HostPage::default()
     }
 }
 
@@ -169,6 +169,7 @@ fn a_page_with_a_strict_policy_shows_and_computes_too() {
              <script async src='SITEbert-nsp.js'></script>"
         ),
         policy: "default-src 'none'; script-src SITE; frame-src SITE; style-src 'none'",
+        is_isolated: false,
     };
     visit_hosts(vec![strict], |page| {
         page.expect_console_error("favicon");
@@ -210,12 +211,12 @@ fn ten_widgets_share_one_engine_and_one_download() {
             assert_eq!(answer["tokens"][2], json!(number.to_string()));
         }
         let mut requests = page.site.take_requests();
-        for file in ["embed.html", "worker", "_bg.wasm", ".part0", ".part1"] {
+        for file in ["embed.html", "worker", ".wasm", ".part0", ".part1"] {
             let count = requests.iter().filter(|path| path.contains(file)).count();
             // The page's own WebAssembly, and the engine's.
             assert_eq!(
                 count,
-                if file == "_bg.wasm" { 2 } else { 1 },
+                if file == ".wasm" { 2 } else { 1 },
                 "{file}: {requests:?}"
             );
         }

@@ -13,10 +13,12 @@ const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
+    "404.html",
     "bert-nsp.js",
-    "embed.js",
     "threads",
 ];
+/// What the name of the frame's script begins with; a hash follows.
+const EMBED: &str = "embed-";
 
 /// Puts the files of the site that the page needs into the folder.
 pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
@@ -28,7 +30,7 @@ pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
             path.extension()
                 .is_some_and(|e| kinds.iter().any(|k| e == *k))
         };
-        if LEFT_OUT.contains(&&*name) {
+        if LEFT_OUT.contains(&&*name) || name.starts_with(EMBED) {
             continue;
         }
         if path.is_dir() {
@@ -78,6 +80,7 @@ mod tests {
             "style.css",
             "boot.js",
             "bert-nsp.js",
+            "embed-00ff.js",
             "boot.js.br",
             "tutorial.de.html",
             "index.html",
@@ -106,6 +109,7 @@ mod tests {
         }
         for name in [
             "bert-nsp.js.js",
+            "embed-00ff.js.js",
             "boot.js.br",
             "index.html",
             "engine/threads",

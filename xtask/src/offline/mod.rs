@@ -42,7 +42,7 @@ pub fn offline() -> Result<(), Error> {
     setup.wasm_opt()?;
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
-    site::build(&setup, &mut installation, Kind::Full, &dist)?;
+    site::build(&setup, &mut installation, Kind::Full, None, &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

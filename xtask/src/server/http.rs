@@ -13,6 +13,14 @@ const MAX_HEAD: u64 = 64 * 1024;
 /// some in advance.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// How much of a body goes in one piece, where its length is not told.
+const CHUNK: usize = 64 * 1024;
+
+/// The header of an answer whose length is not told.
+pub fn chunked() -> (String, String) {
+    ("Transfer-Encoding".into(), "chunked".into())
+}
+
 /// What matters of a request.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Request {
@@ -58,14 +66,24 @@ pub fn write_answer(stream: &TcpStream, answer: &Answer, method: &str) -> io::Re
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));
     }
-    let length = body.len();
-    head.push_str(&format!(
-        "Content-Length: {length}\r\nConnection: close\r\n\r\n"
-    ));
+    let is_chunked = headers.iter().any(|header| *header == chunked());
+    if !is_chunked {
+        head.push_str(&format!("Content-Length: {}\r\n", body.len()));
+    }
+    head.push_str("Connection: close\r\n\r\n");
     let mut to = stream;
     to.write_all(head.as_bytes())?;
-    if method != "HEAD" {
-        to.write_all(body)?;
+    match (method, is_chunked) {
+        ("HEAD", _) => {}
+        (_, false) => to.write_all(body)?,
+        (_, true) => {
+            for chunk in body.chunks(CHUNK) {
+                write!(to, "{:x}\r\n", chunk.len())?;
+                to.write_all(chunk)?;
+                to.write_all(b"\r\n")?;
+            }
+            to.write_all(b"0\r\n\r\n")?;
+        }
     }
     stream.shutdown(Shutdown::Write)?;
     // Closing with something unread, such as a body, could destroy what is still on its way.

@@ -1,16 +1,14 @@
 //! The build id: the same in the page and in its worker when both come from one build.
 
-use super::Variant;
+use super::{Variant, engine, files};
 use crate::error::{Error, cannot_at};
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 /// Where the id goes.
 const PLACE: &str = "__BUILD_ID__";
-/// Where worker.js has the names of the engines that there are, with commas.
+/// Where worker.js has the engines that there are, with the addresses of their files, as JSON.
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
 const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js"];
@@ -22,7 +20,7 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// Puts the id, and the names of the engines, into the finished staging folder.
 pub fn stamp(staging: &Path, variants: &[Variant]) -> Result<(), Error> {
-    let names: Vec<&str> = variants.iter().map(|variant| variant.name()).collect();
+    let engines = engines(variants).to_string();
     let id = build_id(staging)?;
     for name in STAMPED {
         let file = staging.join(name);
@@ -30,23 +28,33 @@ pub fn stamp(staging: &Path, variants: &[Variant]) -> Result<(), Error> {
         if !text.contains(PLACE) {
             return Err(Error::Project(format!("{name} has no place for {PLACE}")));
         }
-        let text = text.replace(PLACE, &id).replace(ENGINES, &names.join(","));
+        let text = text.replace(PLACE, &id).replace(ENGINES, &engines);
         fs::write(&file, text).map_err(cannot_at("write", &file))?;
     }
     Ok(())
 }
 
+/// `{ NAME: { glue, wasm } }`, relative to worker.js.
+fn engines(variants: &[Variant]) -> Value {
+    let files = |variant: &Variant| {
+        let file = |name: &str| format!("./{}/{name}", variant.name());
+        let files = json!({ "glue": file(engine::GLUE), "wasm": file(engine::WASM) });
+        (variant.name().to_owned(), files)
+    };
+    Value::Object(variants.iter().map(files).collect())
+}
+
 /// Twelve digits of the hash over all files and their names: equal sites have equal ids. The parts
 /// of the model are told by its manifest.
 fn build_id(staging: &Path) -> Result<String, Error> {
-    let mut files = Vec::new();
-    list(staging, &mut files)?;
-    files.sort();
     let mut hash = Sha256::new();
-    for file in files {
-        let name = file.strip_prefix(staging).unwrap_or(&file);
+    for path in files::list(staging)? {
+        if path.contains(".part") {
+            continue;
+        }
+        let file = staging.join(&path);
         let content = fs::read(&file).map_err(cannot_at("read", &file))?;
-        hash.update(name.to_string_lossy().as_bytes());
+        hash.update(path.as_bytes());
         hash.update([0]);
         hash.update(Sha256::digest(content));
     }
@@ -55,22 +63,10 @@ fn build_id(staging: &Path) -> Result<String, Error> {
     Ok(id)
 }
 
-fn list(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Error> {
-    for entry in folder.read_dir().map_err(cannot_at("read", folder))? {
-        let path = entry.map_err(cannot_at("read", folder))?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() {
-            list(&path, files)?;
-        } else if !name.contains(".part") {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn site(name: &str) -> PathBuf {
         let folder = std::env::temp_dir().join(format!("xtask-id-{name}-{}", std::process::id()));
@@ -85,7 +81,7 @@ mod tests {
             r#"<meta content="__BUILD_ID__" />"#,
         )
         .unwrap();
-        let worker = r#"const id = "__BUILD_ID__", engines = "__ENGINES__";"#;
+        let worker = r#"const id = "__BUILD_ID__", engines = '__ENGINES__';"#;
         fs::write(folder.join("engine/worker.js"), worker).unwrap();
         folder
     }
@@ -97,9 +93,11 @@ mod tests {
         stamp(&site, &[Variant::Simd128]).unwrap();
         let read = |name| fs::read_to_string(site.join(name)).unwrap();
         assert_eq!(read("index.html"), format!(r#"<meta content="{id}">"#));
+        let engine =
+            r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
         assert_eq!(
             read("engine/worker.js"),
-            format!(r#"const id = "{id}", engines = "simd128";"#)
+            format!(r#"const id = "{id}", engines = '{{"simd128":{engine}}}';"#)
         );
         fs::remove_dir_all(site).unwrap();
     }

@@ -1,7 +1,7 @@
-//! index.html and embed.html: what the build knows is written into them. Beside them the tutorial in
-//! other languages.
+//! index.html, embed.html and 404.html: what the build knows is written into them. Beside them the
+//! tutorial in other languages.
 
-use super::styles;
+use super::{model::Summary, styles};
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -15,14 +15,20 @@ const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
 /// What stands in `#app` until the page's code runs.
 const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
-/// Completes the document that Trunk has left as index.html: the model's summary, the words, the
-/// first example. Makes embed.html of it, which shows the widget.
-pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
+/// Completes the document that Trunk has left as index.html: addresses, the model's summary, the
+/// words, the first example. Makes embed.html of it, which shows the widget, and 404.html.
+pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
     let html = styles::bundle(staging, &html)?;
     let [a, b] = first_example()?;
-    let head = [("__MODEL__", model), ("__TITLE__", &escape(EN.site.title))];
+    let summary = format!("{} {} {}", model.bytes, model.parts, model.part_name);
+    let head = [
+        ("__BASE__", public_url),
+        ("__MODEL__", &summary),
+        ("__MANIFEST__", &model.manifest),
+        ("__TITLE__", &escape(EN.site.title)),
+    ];
     let body = [
         ("__DESCRIPTION__", escape(EN.site.description)),
         ("__HEADING__", escape(EN.site.heading)),
@@ -33,10 +39,11 @@ pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
     ];
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
-    let embed = fill_all(&embed(&html)?, &body[..1])?;
+    let embed = fill_all(&embed(&html, public_url)?, &body[..1])?;
     let documents = [
         ("index.html".to_owned(), fill_all(&html, &body)?),
         ("embed.html".to_owned(), embed),
+        ("404.html".to_owned(), not_found(public_url)?),
     ];
     // The page fetches these; English is in index.html.
     let tutorials = LANGUAGES.into_iter().zip(PROSE).skip(1);
@@ -52,7 +59,7 @@ pub fn complete(staging: &Path, model: &str) -> Result<(), Error> {
 }
 
 /// The document of the widget's frame: the page's own, but for what is shown.
-fn embed(html: &str) -> Result<String, Error> {
+fn embed(html: &str, public_url: &str) -> Result<String, Error> {
     let file = paths::root().join("www/embed.html");
     let view = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
     let html = replace_between(html, SITE, "<meta name=\"robots\" content=\"noindex\" />")?;
@@ -65,8 +72,21 @@ fn embed(html: &str) -> Result<String, Error> {
     fill(
         &html,
         "</body>",
-        "<script src=\"embed.js\"></script></body>",
+        &format!("<script src=\"{public_url}embed.js\"></script></body>"),
     )
+}
+
+/// What hosts send for an address that there is not. It may stand in any folder, so it needs no other
+/// file.
+fn not_found(public_url: &str) -> Result<String, Error> {
+    let file = paths::root().join("www/404.html");
+    let html = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
+    let sentences = LANGUAGES.map(|words| {
+        let (code, site) = (words.code, &words.site);
+        let (missing, link) = (escape(site.missing), escape(site.missing_link));
+        format!("    <p lang=\"{code}\">{missing} <a href=\"{public_url}\">{link}</a></p>")
+    });
+    fill(&html, "__MISSING__", &sentences.join("\n"))
 }
 
 /// Replaces what stands between two marks, and the marks.
@@ -131,20 +151,33 @@ mod tests {
         let index = folder.join("index.html");
         let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
         // As Trunk leaves it.
-        let link = "<link rel=\"stylesheet\" href=\"./a.css\" />\n</head>";
+        let link = "<link rel=\"stylesheet\" href=\"/sub/a.css\" />\n</head>";
         fs::write(&index, source.replace("</head>", link)).unwrap();
         fs::write(folder.join("a.css"), "").unwrap();
-        complete(&folder, "7 1 tiny.part").unwrap();
+        let model = Summary {
+            bytes: 7,
+            parts: 1,
+            part_name: "tiny.part".into(),
+            manifest: "tiny.json".into(),
+        };
+        complete(&folder, &model, "/sub/").unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
         let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
         assert!(embed.contains("data-view=\"embed\"") && embed.contains("id=\"given-a\""));
         assert!(!embed.contains(EN.site.lede) && !embed.contains("og:title"));
-        assert!(html.contains("content=\"tutorial.de.html\""));
+        assert!(html.contains("content=\"/sub/tutorial.de.html\""));
         let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
         assert!(german.contains("Wo bricht der Text?") && german.contains("id=\"matrix-run\""));
+        let missing = fs::read_to_string(folder.join("404.html")).unwrap();
+        for words in LANGUAGES {
+            assert!(missing.contains(words.site.missing), "{missing}");
+        }
+        assert!(missing.contains("href=\"/sub/\""), "{missing}");
         for html in [html, embed] {
             assert!(html.contains("7 1 tiny.part"));
+            assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");
+            assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
         }
         fs::remove_dir_all(folder).unwrap();

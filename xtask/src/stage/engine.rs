@@ -11,7 +11,9 @@ use std::{
     process::Command,
 };
 
-/// The file that wasm-bindgen writes beside `nsp_engine.js`.
+/// The two files that wasm-bindgen writes.
+pub const GLUE: &str = "nsp_engine.js";
+/// See [`GLUE`].
 pub const WASM: &str = "nsp_engine_bg.wasm";
 
 /// A build of the engine. A browser gets the best that it can run.

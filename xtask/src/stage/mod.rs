@@ -1,14 +1,18 @@
 //! Completing the site: what Trunk does not make.
 //!
 //! Trunk builds the page into a staging folder and calls `cargo xtask stage`, which adds the engine
-//! in its variants, the worker, the start-up script and the model, and stamps the build id.
+//! in its variants, the worker, the start-up script and the model, stamps the build id, and gives all
+//! files their names. `trunk serve` calls it too, so that it serves the same site.
 
 mod build_id;
+mod compress;
 mod document;
 mod engine;
+mod files;
+mod hosts;
 mod model;
+mod names;
 mod optimise;
-mod page;
 mod styles;
 mod widget;
 
@@ -37,7 +41,7 @@ pub enum Kind {
     /// Not optimised further: built soonest.
     #[default]
     Quick,
-    /// Optimised by wasm-opt: what is deployed.
+    /// Optimised by wasm-opt, with compressed copies: what is deployed.
     Full,
 }
 
@@ -80,6 +84,9 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
     Ok(variants)
 }
 
+/// The page's own wasm, which Trunk has built.
+const PAGE_WASM: &str = "bert-nsp-page_bg.wasm";
+
 /// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
 ///
 /// # Errors
@@ -91,6 +98,7 @@ pub fn stage() -> Result<(), Error> {
             "stage is called by Trunk; to build the site: cargo xtask build, or trunk build".into(),
         )
     })?;
+    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "./".into());
     let kind = Kind::parse(&std::env::var(KIND_VARIABLE).unwrap_or_default())?;
     let mut setup = Setup::with_toolchain()?;
     setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
@@ -104,13 +112,21 @@ pub fn stage() -> Result<(), Error> {
         optimise_all(&setup, &staging, &variants)?;
     }
     let www = paths::root().join("www");
-    copy(&www.join("boot.js"), &staging.join("boot.js"))?;
+    for name in ["boot.js", "embed.js", "bert-nsp.d.ts"] {
+        copy(&www.join(name), &staging.join(name))?;
+    }
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    copy(&www.join("embed.js"), &staging.join("embed.js"))?;
-    document::complete(&staging, &model)?;
+    document::complete(&staging, &model, &public_url)?;
     widget::stage(&staging, &model)?;
-    build_id::stamp(&staging, &variants)
+    build_id::stamp(&staging, &variants)?;
+    names::hash_names(&staging, &public_url)?;
+    let site = files::describe(&staging)?;
+    hosts::write(&staging, &site)?;
+    match kind {
+        Kind::Quick => Ok(()),
+        Kind::Full => compress::compress_all(&setup, &staging),
+    }
 }
 
 /// Builds all engines as the site has them, each into a folder of its name.
@@ -138,11 +154,9 @@ pub fn stage_worker(engines: &Path) -> Result<(), Error> {
 
 /// Runs wasm-opt on the page and on all engines at once.
 fn optimise_all(setup: &Setup, staging: &Path, variants: &[Variant]) -> Result<(), Error> {
-    let page = page::wasm(staging)?;
     let mut jobs = engine_jobs(&staging.join("engine"), variants);
-    jobs.push((page.clone(), Level::Size));
-    optimise(setup, &jobs)?;
-    page::rename(staging, &page)
+    jobs.push((staging.join(PAGE_WASM), Level::Size));
+    optimise(setup, &jobs)
 }
 
 fn engine_jobs(engines: &Path, variants: &[Variant]) -> Vec<(PathBuf, Level)> {

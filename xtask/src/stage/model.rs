@@ -1,6 +1,6 @@
 //! The model: cut into parts that every host takes, with a manifest that tells their true sizes.
 
-use super::{build_id::hex, copy};
+use super::{build_id::hex, copy, names::DIGITS};
 use crate::error::{Error, cannot_at};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -12,9 +12,19 @@ use std::{
 /// Well under the 25 MiB that the strictest host takes, and little to fetch again when one breaks.
 const PART_BYTES: usize = 8 << 20;
 
-/// What the page knows of the model before it is asked for: bytes, parts, and what the names of the
-/// parts begin with, separated by spaces.
-pub type Summary = String;
+/// What the page knows of the model before it is asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// The size of the model.
+    pub bytes: usize,
+    /// How many parts it was cut into.
+    pub parts: usize,
+    /// What the names of the parts begin with. It holds a hash of all parts, and so stays the same
+    /// for as long as they do: a reader's copies outlive any new build of the page.
+    pub part_name: String,
+    /// The name of the manifest.
+    pub manifest: String,
+}
 
 /// Cuts the model in `source` into `folder` and copies its card.
 ///
@@ -54,26 +64,34 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
     let mut words = file_name.split('.');
     let name = words.next().unwrap_or_default();
     let dtype = words.next().unwrap_or_default().to_uppercase();
-    let sha256 = hex(&Sha256::digest(bytes));
+    let hashes: Vec<String> = bytes
+        .chunks(part_bytes)
+        .map(|part| hex(&Sha256::digest(part)))
+        .collect();
+    let hash = hex(&Sha256::digest(hashes.concat()));
+    let part_name = format!("{name}.{}.part", &hash[..DIGITS]);
     let mut parts = Vec::new();
-    let part_name = format!("{name}.{}.part", &sha256[..8]);
-    for (index, part) in bytes.chunks(part_bytes).enumerate() {
+    for (index, (part, hash)) in bytes.chunks(part_bytes).zip(&hashes).enumerate() {
         let file = format!("{part_name}{index}");
         let path = folder.join(&file);
         fs::write(&path, part).map_err(cannot_at("write", &path))?;
-        let hash = hex(&Sha256::digest(part));
         parts.push(json!({ "file": file, "size": part.len(), "sha256": hash }));
     }
-    let summary = format!("{} {} {part_name}", bytes.len(), parts.len());
+    let summary = Summary {
+        bytes: bytes.len(),
+        parts: parts.len(),
+        part_name,
+        manifest: format!("{name}.json"),
+    };
     let manifest: Value = json!({
         "format": 1,
         "name": name,
         "dtype": dtype,
         "size": bytes.len(),
-        "sha256": sha256,
+        "sha256": hex(&Sha256::digest(bytes)),
         "parts": parts,
     });
-    let path = folder.join(format!("{name}.json"));
+    let path = folder.join(&summary.manifest);
     fs::write(&path, format!("{manifest:#}\n")).map_err(cannot_at("write", &path))?;
     Ok(summary)
 }
@@ -94,8 +112,8 @@ mod tests {
         let folder = scratch("parts");
         let bytes: Vec<u8> = (0..2500_u32).map(|i| (i % 251) as u8).collect();
         let summary = cut("tiny.q4_0.gguf", &bytes, 1000, &folder).unwrap();
-        let hash = hex(&Sha256::digest(&bytes));
-        assert_eq!(summary, format!("2500 3 tiny.{}.part", &hash[..8]));
+        assert_eq!((summary.bytes, summary.parts), (2500, 3));
+        assert_eq!(summary.manifest, "tiny.json");
 
         let text = fs::read_to_string(folder.join("tiny.json")).unwrap();
         let manifest: Value = serde_json::from_str(&text).unwrap();
@@ -107,13 +125,29 @@ mod tests {
 
         let mut joined = Vec::new();
         for part in manifest["parts"].as_array().unwrap() {
-            let content = fs::read(folder.join(part["file"].as_str().unwrap())).unwrap();
+            let file = part["file"].as_str().unwrap();
+            assert!(file.starts_with(&summary.part_name), "{file}");
+            let content = fs::read(folder.join(file)).unwrap();
             assert_eq!(part["size"], content.len());
             assert_eq!(part["sha256"], hex(&Sha256::digest(&content)));
             joined.extend(content);
         }
         assert_eq!(manifest["parts"][2]["size"], 500);
         assert_eq!(joined, bytes);
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn other_parts_have_other_names_even_of_the_same_model() {
+        let folder = scratch("names");
+        let name = |bytes: &[u8], part_bytes| {
+            let summary = cut("tiny.q4_0.gguf", bytes, part_bytes, &folder).unwrap();
+            summary.part_name
+        };
+        let first = name(b"abcdef", 3);
+        assert_eq!(name(b"abcdef", 3), first);
+        assert_ne!(name(b"abcdef", 2), first);
+        assert_ne!(name(b"abcdeg", 3), first);
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -24,10 +24,11 @@ pub fn bundle(staging: &Path, html: &str) -> Result<String, Error> {
             return Err(Error::Project("a link in index.html has no end".into()));
         };
         bundled.push_str(before);
-        if sheets.is_empty() {
-            bundled.push_str(&format!("{LINK}./{NAME}\" />"));
-        }
         let name = address.rsplit('/').next().unwrap_or_default();
+        if sheets.is_empty() {
+            let folder = address.strip_suffix(name).unwrap_or_default();
+            bundled.push_str(&format!("{LINK}{folder}{NAME}\" />"));
+        }
         let file = staging.join(name);
         let sheet = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
         sheets.push(compact(&sheet));

@@ -1,5 +1,6 @@
 //! bert-nsp.js: the widget's loader, without what only its readers need.
 
+use super::model::Summary;
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -9,22 +10,18 @@ use std::{fs, path::Path};
 /// Where the script has the size of the model.
 const MEGABYTES: &str = "__MEGABYTES__";
 
-/// Puts the loader into the staging folder, under the name that it keeps for ever. `model` is the
-/// summary that index.html has, which begins with the model's bytes.
+/// Puts the loader into the staging folder, under the name that it keeps for ever.
 ///
 /// # Errors
-/// When a file can't be read or written, or the script has no place for the size.
-pub fn stage(staging: &Path, model: &str) -> Result<(), Error> {
+/// When a file can't be read or written, or the script has no place for the model's size.
+pub fn stage(staging: &Path, model: &Summary) -> Result<(), Error> {
     let source = paths::root().join("www/bert-nsp.js");
     let script = fs::read_to_string(&source).map_err(cannot_at("read", &source))?;
-    let bytes = model
-        .split(' ')
-        .next()
-        .and_then(|bytes| bytes.parse::<f64>().ok());
-    let (Some(bytes), true) = (bytes, script.contains(MEGABYTES)) else {
-        let sentence = format!("bert-nsp.js has no place for {MEGABYTES}, or the model no size");
+    if !script.contains(MEGABYTES) {
+        let sentence = format!("bert-nsp.js has no place for {MEGABYTES}");
         return Err(Error::Project(sentence));
-    };
+    }
+    let bytes = model.bytes as f64;
     let script = script.replace(MEGABYTES, &format!("{:.0}", bytes / 1e6));
     let target = staging.join("bert-nsp.js");
     fs::write(&target, without_comments(&script)).map_err(cannot_at("write", &target))
@@ -66,10 +63,13 @@ mod tests {
     fn the_loader_is_ascii_and_has_a_place_for_the_size() {
         let folder = std::env::temp_dir().join(format!("xtask-widget-{}", std::process::id()));
         fs::create_dir_all(&folder).unwrap();
-        stage(&folder, "63882464 8 nsp-base.part").unwrap();
+        let model = Summary {
+            bytes: 63_882_464,
+            ..Summary::default()
+        };
+        stage(&folder, &model).unwrap();
         let script = fs::read_to_string(folder.join("bert-nsp.js")).unwrap();
         assert!(script.is_ascii() && script.contains("64 MB"), "{script}");
-        assert!(stage(&folder, "").is_err());
         fs::remove_dir_all(folder).unwrap();
     }
 }

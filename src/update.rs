@@ -1,0 +1,32 @@
+//! A newer build of the site on the host, met by a page of an older one. www/boot.js does it, since it
+//! must be able to without the page's WebAssembly.
+
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = hasOtherBuild)]
+    fn other_build() -> Result<Promise, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = reloadOnce)]
+    fn reload(asked: bool) -> Result<bool, JsValue>;
+}
+
+/// Whether the host has another build of the site than this page is of. Without an answer it is said
+/// not to.
+pub async fn has_other_build() -> bool {
+    match other_build() {
+        Ok(answer) => JsFuture::from(answer)
+            .await
+            .is_ok_and(|is_other| is_other.is_truthy()),
+        Err(_) => false,
+    }
+}
+
+/// Loads the page again, unless it was left for a newer build before and came back: then false.
+/// With `asked` the new page predicts at once.
+pub fn reload_once(asked: bool) -> bool {
+    reload(asked).unwrap_or(false)
+}

@@ -1,0 +1,114 @@
+//! Another build of the site, made of the one that there is.
+
+use crate::site::build_id;
+use std::{
+    collections::BTreeMap,
+    env, fs,
+    path::{Path, PathBuf},
+};
+
+/// The folder of the files with hashed names.
+const HASHED: &str = "assets";
+
+/// What another build has in common with the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It has the same model.
+    Page,
+    /// It has another model too.
+    PageAndModel,
+}
+
+/// A build in a folder of its own, which is removed at the end. It is the first one, but for its id
+/// and the names of its files: none is called as it was.
+pub struct Deployment {
+    folder: PathBuf,
+    id: String,
+}
+
+impl Deployment {
+    /// Another build of the site in `dist`. The files of the first that `keeps` names stay beside
+    /// the new ones.
+    ///
+    /// # Panics
+    /// When a file can't be read or written.
+    pub fn of(dist: &Path, change: Change, keeps: impl Fn(&str) -> bool) -> Self {
+        let folder = env::temp_dir().join(format!("nsp-build-{}", std::process::id()));
+        let old = build_id(dist);
+        let id: String = old.chars().rev().collect();
+        assert_ne!(id, old);
+        let paths = list(dist);
+        let mut names = BTreeMap::from([(old, id.clone())]);
+        let hashed = paths.iter().filter(|path| path.starts_with(HASHED));
+        for path in hashed.filter(|path| change == Change::PageAndModel || !is_model(path)) {
+            let hash = hash_in(path);
+            names.insert(hash.to_owned(), hash.chars().rev().collect());
+        }
+        let renamed = |text: &str| {
+            let put = |text: String, (old, new): (&String, &String)| text.replace(old, new);
+            names.iter().fold(text.to_owned(), put)
+        };
+        for path in &paths {
+            let content = fs::read(dist.join(path)).expect("the file can be read");
+            if keeps(path) {
+                write(&folder.join(path), &content);
+            }
+            let content = match String::from_utf8(content) {
+                Ok(text) => renamed(&text).into_bytes(),
+                Err(binary) => binary.into_bytes(),
+            };
+            write(&folder.join(renamed(path)), &content);
+        }
+        Self { folder, id }
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+}
+
+impl Drop for Deployment {
+    fn drop(&mut self) {
+        // It is in a folder for things that may be left behind.
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn is_model(path: &str) -> bool {
+    path.contains("/models/")
+}
+
+/// The hash in a name: sixteen hexadecimal digits.
+fn hash_in(path: &str) -> &str {
+    let words = path.split(['/', '-', '.']);
+    let is_hash = |word: &&str| word.len() == 16 && word.chars().all(|c| c.is_ascii_hexdigit());
+    let hash = words.rev().find(is_hash);
+    hash.unwrap_or_else(|| panic!("{path} has no hash in its name"))
+}
+
+/// The paths of all files below a folder. Compressed copies are left out: they would not be the same.
+fn list(folder: &Path) -> Vec<String> {
+    let mut paths = Vec::new();
+    for entry in fs::read_dir(folder).expect("the folder can be read") {
+        let path = entry.expect("the folder can be read").path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if path.is_dir() {
+            paths.extend(list(&path).iter().map(|below| format!("{name}/{below}")));
+        } else if !name.ends_with(".br") && !name.ends_with(".gz") {
+            paths.push(name.into_owned());
+        }
+    }
+    paths
+}
+
+fn write(file: &Path, content: &[u8]) {
+    let parent = file.parent().expect("it is in a folder");
+    fs::create_dir_all(parent).expect("the folder can be made");
+    fs::write(file, content).expect("the file can be written");
+}

@@ -1,0 +1,44 @@
+//! The rules of `_headers`, as Netlify and Cloudflare Pages understand them.
+
+use std::{fs, path::Path};
+
+/// Headers, each with the paths that get it.
+pub struct Rules(Vec<(String, Vec<(String, String)>)>);
+
+impl Rules {
+    /// Reads a file: paths, and below each its headers, indented.
+    ///
+    /// # Panics
+    /// When it is not there, or has a header without a path.
+    pub fn read(file: &Path) -> Self {
+        let text = fs::read_to_string(file).expect("the site has _headers");
+        let mut rules: Vec<(String, Vec<(String, String)>)> = Vec::new();
+        for line in text.lines() {
+            match line.strip_prefix("  ") {
+                None => rules.push((line.into(), Vec::new())),
+                Some(header) => {
+                    let (name, value) = header.split_once(": ").expect("a name and a value");
+                    let rule = rules.last_mut().expect("a path before its headers");
+                    rule.1.push((name.into(), value.into()));
+                }
+            }
+        }
+        Self(rules)
+    }
+
+    /// Puts the headers of a path in the place of those that the server has by itself.
+    pub fn apply(&self, path: &str, headers: &mut Vec<(String, String)>) {
+        for (pattern, ours) in &self.0 {
+            let matches = match pattern.strip_suffix('*') {
+                Some(start) => path.starts_with(start),
+                None => path == pattern,
+            };
+            if matches {
+                for header in ours {
+                    headers.retain(|(name, _)| *name != header.0);
+                    headers.push(header.clone());
+                }
+            }
+        }
+    }
+}

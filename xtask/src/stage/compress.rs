@@ -1,0 +1,52 @@
+//! The compressed copies beside the files, for hosts that send such instead of compressing themselves.
+
+use super::files::{self, extension};
+use crate::{
+    error::Error,
+    paths,
+    setup::Setup,
+    steps::{announce, run},
+};
+use std::path::Path;
+
+/// What gets smaller by it; the others are compressed already, or are weights.
+const EXTENSIONS: [&str; 10] = [
+    "css",
+    "html",
+    "js",
+    "json",
+    "md",
+    "svg",
+    "ts",
+    "txt",
+    "wasm",
+    "webmanifest",
+];
+
+/// Puts a `.br` and a `.gz` beside every text and WebAssembly file below a folder.
+///
+/// # Errors
+/// When the program that does it can't be built, or fails.
+pub fn compress_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
+    announce(
+        "Compressing the site",
+        "1 minute, or 2 seconds when nothing has changed",
+    );
+    let mut command = setup.environment.command("cargo");
+    command
+        .args([
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "nsp-compress",
+            "--",
+        ])
+        .arg(paths::target().join("compressed"));
+    for path in files::list(staging)? {
+        if EXTENSIONS.contains(&extension(&path)) {
+            command.arg(staging.join(path));
+        }
+    }
+    run(&mut command, "compressing the site")
+}

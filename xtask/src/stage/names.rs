@@ -1,0 +1,295 @@
+//! Names that hold the hash of the content: one pass over the finished staging folder.
+//!
+//! What stands under such a name never changes. So a host, a browser and a service worker may keep it
+//! for ever, and two builds can't be mixed: who asks for a file by its name gets that content or
+//! nothing. All of it moves to [`HASHED`], so that a host needs one rule for all.
+//!
+//! A file is named after those that it names itself have got their names, which are then written into
+//! it. A reference is a path in quotes (in CSS in brackets too), relative to its own file or beginning
+//! with the site's public URL. One that leads nowhere stops the build.
+
+use super::{
+    build_id::hex,
+    files::{self, extension, file_name, folder},
+};
+use crate::error::{Error, cannot_at};
+use sha2::{Digest, Sha256};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
+
+/// The folder of all files whose names hold a hash.
+pub const HASHED: &str = "assets";
+/// Hexadecimal digits of a hash in a name.
+pub const DIGITS: usize = 16;
+
+/// What others know by its name: people, search engines, other sites, the browser itself.
+const KEPT: &[&str] = &[
+    "index.html",
+    "embed.html",
+    "404.html",
+    "bert-nsp.js",
+    "bert-nsp.d.ts",
+    "favicon.svg",
+];
+/// Cards and licences, which are there to be read.
+const KEPT_EXTENSIONS: &[&str] = &["md", "txt"];
+/// The model's manifest: the page has its own under a hashed name, so that it never gets another
+/// model than its build's; others name the model by this one.
+const MANIFEST_FOLDER: &str = "models";
+
+/// wasm-bindgen names what it gives to a module like a file that there never is.
+const IMPORTS: &str = "_bg.js";
+
+/// How the files of the site come by their names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Naming {
+    /// The name stays.
+    Kept,
+    /// The content's hash goes into the name.
+    Hashed,
+    /// The same, and a copy stays under the plain name.
+    Both,
+    /// The name holds a hash already.
+    Ready,
+}
+
+fn naming(path: &str) -> Naming {
+    if KEPT.contains(&path) || KEPT_EXTENSIONS.contains(&extension(path)) {
+        Naming::Kept
+    } else if folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
+        Naming::Both
+    } else if extension(path).starts_with("part") {
+        Naming::Ready
+    } else {
+        Naming::Hashed
+    }
+}
+
+/// Renames the files of a finished folder and rewrites the references to them.
+///
+/// # Errors
+/// When a file names one that there is not, or two name each other.
+pub fn hash_names(staging: &Path, public_url: &str) -> Result<(), Error> {
+    let files: BTreeSet<String> = files::list(staging)?.into_iter().collect();
+    let mut pass = Pass {
+        staging,
+        public_url,
+        extensions: files.iter().map(|path| extension(path).into()).collect(),
+        files: &files,
+        placed: BTreeMap::new(),
+        open: Vec::new(),
+    };
+    for path in &files {
+        match naming(path) {
+            Naming::Kept => pass.rewrite(path)?,
+            _ => {
+                pass.place(path)?;
+            }
+        }
+    }
+    files::remove_empty_folders(staging)
+}
+
+struct Pass<'a> {
+    staging: &'a Path,
+    public_url: &'a str,
+    files: &'a BTreeSet<String>,
+    extensions: BTreeSet<String>,
+    /// The new paths of the files that have them.
+    placed: BTreeMap<String, String>,
+    /// The files that wait for those that they name.
+    open: Vec<String>,
+}
+
+impl Pass<'_> {
+    /// The new path of a file. Unless it keeps its own, it is there when this returns.
+    fn place(&mut self, path: &str) -> Result<String, Error> {
+        let naming = naming(path);
+        if naming == Naming::Kept {
+            // Known before its content, so that two pages may name each other.
+            return Ok(path.into());
+        }
+        if let Some(place) = self.placed.get(path) {
+            return Ok(place.clone());
+        }
+        if self.open.iter().any(|open| open == path) {
+            let circle = self.open.join(", ");
+            return Err(Error::Project(format!(
+                "{circle} name each other: the name of none of them can hold its content's hash"
+            )));
+        }
+        self.open.push(path.into());
+        let parent = join(HASHED, folder(path));
+        let content = self.content(path, &parent)?;
+        let name = match naming {
+            Naming::Ready => file_name(path).to_owned(),
+            _ => hashed_name(path, &content),
+        };
+        let place = join(&parent, &name);
+        self.write(&place, &content)?;
+        if naming == Naming::Both {
+            self.rewrite(path)?;
+        } else {
+            self.remove(path)?;
+        }
+        self.open.pop();
+        self.placed.insert(path.into(), place.clone());
+        Ok(place)
+    }
+
+    /// Rewrites the references in a file that stays where it is.
+    fn rewrite(&mut self, path: &str) -> Result<(), Error> {
+        let content = self.content(path, folder(path))?;
+        self.write(path, &content)
+    }
+
+    /// The content of a file with its references rewritten, for a file that is to stand in `parent`.
+    fn content(&mut self, path: &str, parent: &str) -> Result<Vec<u8>, Error> {
+        let bytes = self.read(path)?;
+        let Some(delimiters) = delimiters(path) else {
+            return Ok(bytes);
+        };
+        let text =
+            String::from_utf8(bytes).map_err(|_| Error::Project(format!("{path} is not UTF-8")))?;
+        let mut rewritten = String::with_capacity(text.len());
+        let mut done = 0;
+        for (at, word) in enclosed(&text, delimiters) {
+            if !self.extensions.contains(extension(word)) || word.ends_with(IMPORTS) {
+                continue;
+            }
+            let Some((base, target)) = self.target(path, word) else {
+                continue;
+            };
+            if !self.files.contains(&target) {
+                return Err(Error::Project(format!(
+                    "{path} names {word}, and the site has no such file"
+                )));
+            }
+            let place = self.place(&target)?;
+            rewritten.push_str(&text[done..at]);
+            rewritten.push_str(&match base {
+                Base::Site => format!("{}{place}", self.public_url),
+                Base::File => relative(parent, &place),
+            });
+            done = at + word.len();
+        }
+        rewritten.push_str(&text[done..]);
+        Ok(rewritten.into_bytes())
+    }
+
+    /// The path that a reference leads to, and what it is relative to. None for an address elsewhere.
+    fn target(&self, path: &str, word: &str) -> Option<(Base, String)> {
+        let is_relative = self.public_url.starts_with('.');
+        if let Some(rest) = word.strip_prefix(self.public_url)
+            && !is_relative
+        {
+            return Some((Base::Site, rest.to_owned()));
+        }
+        if word.contains(':') {
+            return None;
+        }
+        Some((Base::File, resolve(folder(path), word)))
+    }
+
+    fn read(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let file = self.staging.join(path);
+        fs::read(&file).map_err(cannot_at("read", &file))
+    }
+
+    fn write(&self, path: &str, content: &[u8]) -> Result<(), Error> {
+        let file = self.staging.join(path);
+        let parent = file.parent().unwrap_or(self.staging);
+        fs::create_dir_all(parent).map_err(cannot_at("create", parent))?;
+        fs::write(&file, content).map_err(cannot_at("write", &file))
+    }
+
+    fn remove(&self, path: &str) -> Result<(), Error> {
+        let file = self.staging.join(path);
+        fs::remove_file(&file).map_err(cannot_at("remove", &file))
+    }
+}
+
+/// What a reference is relative to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Base {
+    /// The public URL of the site, which it begins with.
+    Site,
+    /// The file that it stands in.
+    File,
+}
+
+/// What references stand between. None for a file that has none.
+fn delimiters(path: &str) -> Option<&'static [[char; 2]]> {
+    const QUOTES: &[[char; 2]] = &[['"', '"'], ['\'', '\''], ['(', ')']];
+    match extension(path) {
+        "css" => Some(QUOTES),
+        "html" | "js" | "json" | "webmanifest" => Some(&QUOTES[..2]),
+        _ => None,
+    }
+}
+
+/// The paths that stand between delimiters, with their places in the text.
+fn enclosed<'a>(
+    text: &'a str,
+    delimiters: &'static [[char; 2]],
+) -> impl Iterator<Item = (usize, &'a str)> {
+    let is_path = |c: char| c.is_ascii_alphanumeric() || "._-/:".contains(c);
+    text.char_indices().filter_map(move |(at, opening)| {
+        let [_, closing] = delimiters.iter().find(|[first, _]| *first == opening)?;
+        let rest = &text[at + 1..];
+        let end = rest.find(|c| !is_path(c))?;
+        rest[end..]
+            .starts_with(*closing)
+            .then(|| (at + 1, &rest[..end]))
+    })
+}
+
+/// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`.
+fn hashed_name(path: &str, content: &[u8]) -> String {
+    let hash = hex(&Sha256::digest(content));
+    let name = file_name(path);
+    let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+    format!("{stem}-{}.{extension}", &hash[..DIGITS])
+}
+
+fn join(folder: &str, path: &str) -> String {
+    match (folder, path) {
+        ("", path) => path.to_owned(),
+        (folder, "") => folder.to_owned(),
+        (folder, path) => format!("{folder}/{path}"),
+    }
+}
+
+/// The path that a relative reference in a file of `folder` leads to.
+fn resolve(folder: &str, reference: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in reference.split('/') {
+        match part {
+            "" | "." => {}
+            // Above the site's own folder there is no file of it, and so none is found.
+            ".." if parts.pop().is_none() => return reference.to_owned(),
+            ".." => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+/// The reference from a file of `folder` to `path`. It begins with a dot, as a module's has to.
+fn relative(folder: &str, path: &str) -> String {
+    let from: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    let to: Vec<&str> = path.split('/').collect();
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = match from.len() - shared {
+        0 => "./".to_owned(),
+        count => "../".repeat(count),
+    };
+    format!("{up}{}", to[shared..].join("/"))
+}
+
+#[cfg(test)]
+#[path = "names_tests.rs"]
+mod tests;
