@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    components::{Embed, Footer, Header, Intro, Playground},
+    components::{Embed, Footer, Header, Intro, Playground, UpdateNote},
     exhibits::Tutorial,
     logic::Pair,
     reactive::effect,
@@ -47,6 +47,7 @@ fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
                 <Tutorial />
             </main>
             <Footer />
+            <UpdateNote />
         }
     }))
 }

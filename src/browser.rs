@@ -4,16 +4,21 @@ use crate::logic::{
     Pair,
     link::{self, Link},
 };
-use js_sys::{Array, Reflect};
-use leptos::prelude::{document, window};
+use js_sys::{Array, Function, Reflect};
+use leptos::prelude::{document, set_timeout, window};
 use leptos::task::spawn_local;
 use leptos::web_sys::{
-    Blob, BlobPropertyBag, Clipboard, Element, HtmlAnchorElement, HtmlElement, HtmlTextAreaElement,
-    IntersectionObserver, IntersectionObserverEntry, MessageEvent, Response, Url, Window,
+    Blob, BlobPropertyBag, CacheStorage, Clipboard, Element, HtmlAnchorElement, HtmlElement,
+    HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry, MessageEvent, Response,
+    Url, Window,
 };
 use nsp_words::SECTIONS;
+use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
+
+/// How long is waited where the browser does not tell when it is idle.
+const IDLE: Duration = Duration::from_secs(2);
 
 /// What the reader has written into the two boxes of index.html before the page could start; none
 /// where it is what stood there.
@@ -106,8 +111,13 @@ pub fn resolve(relative: &str) -> String {
 
 /// The engine build that the address asks for (`?engine=simd128`), if any.
 pub fn engine_override() -> Option<String> {
+    query("engine")
+}
+
+/// A parameter of the address's query.
+fn query(key: &str) -> Option<String> {
     let query = window().location().search().ok()?;
-    link::parameter(query.strip_prefix('?')?, "engine")
+    link::parameter(query.strip_prefix('?')?, key)
 }
 
 /// What the address asks for. Text in the query is moved into the fragment, so that it is neither
@@ -189,14 +199,47 @@ fn meta(name: &str) -> String {
 /// Whether data may be spent without asking: the browser does not ask to save it, and the
 /// connection is not known to be a mobile one. Most browsers don't tell what it is.
 pub fn is_unmetered() -> bool {
-    let navigator = window().navigator();
+    !saves_data() && connection("type").as_string().as_deref() != Some("cellular")
+}
+
+/// Whether the browser asks to save data.
+pub fn saves_data() -> bool {
+    connection("saveData").is_truthy()
+}
+
+/// What the browser says about the connection; undefined where it says nothing.
+fn connection(key: &str) -> JsValue {
     let get = |from: &JsValue, key: &str| Reflect::get(from, &key.into()).unwrap_or_default();
-    let connection = get(&navigator, "connection");
-    if !connection.is_object() {
-        return true;
+    get(&get(&window().navigator(), "connection"), key)
+}
+
+/// Whether the address switches the service worker off (`?sw=off`).
+pub fn is_worker_off() -> bool {
+    query("sw").as_deref() == Some("off")
+}
+
+/// The caches of this origin. Missing on plain http; the getter throws in a sandboxed frame.
+pub fn caches() -> Option<CacheStorage> {
+    let caches = Reflect::get(&window(), &"caches".into());
+    caches.ok()?.dyn_into().ok()
+}
+
+/// Does something once the document is loaded and the browser has nothing else to do.
+pub fn when_idle(act: impl FnOnce() + 'static) {
+    let when_loaded = Closure::once_into_js(move || {
+        let act = Closure::once_into_js(act).unchecked_into();
+        // Safari has no such call.
+        if window().request_idle_callback(&act).is_err() {
+            set_timeout(move || drop(act.call0(&JsValue::NULL)), IDLE);
+        }
+    });
+    let when_loaded: Function = when_loaded.unchecked_into();
+    if document().ready_state() == "complete" {
+        // It can't fail: it returns nothing.
+        let _ = when_loaded.call0(&JsValue::NULL);
+    } else {
+        let _ = window().add_event_listener_with_callback("load", &when_loaded);
     }
-    let kind = get(&connection, "type").as_string();
-    !get(&connection, "saveData").is_truthy() && kind.as_deref() != Some("cellular")
 }
 
 /// Whether this document is the widget's frame.
@@ -276,6 +319,13 @@ pub fn remembered(key: &str) -> Option<String> {
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets a choice.
+pub fn forget(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
     }
 }
 

@@ -9,6 +9,7 @@ mod components;
 mod engine;
 mod exhibits;
 mod logic;
+mod offline;
 mod picture;
 mod reactive;
 mod settings;

@@ -51,6 +51,13 @@ impl Settings {
         self.auto_load.set(is_on);
     }
 
+    /// Forgets the choices. The page goes on in its language.
+    pub fn forget(&self) {
+        browser::forget(LANGUAGE_KEY);
+        browser::forget(AUTO_LOAD_KEY);
+        self.auto_load.set(false);
+    }
+
     fn speak(&self, words: &'static Words) {
         set_language(words);
         browser::set_document_language(words.code);

@@ -13,6 +13,7 @@ use crate::{
         session::{Action, Answer, Cause, Counts, Model, Problem, Remedy, Session},
         state::State,
     },
+    offline::Offline,
     settings::Settings,
     update,
     words::words,
@@ -58,6 +59,8 @@ pub struct Store {
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
     pub problem: Memo<Option<Problem>>,
+    /// What is kept for visits without a network.
+    pub offline: Offline,
     /// Bytes of the model that Predict loads.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
@@ -82,12 +85,16 @@ impl Store {
         store.follow_link();
         let _ = window_event_listener(leptos::ev::hashchange, move |_| store.follow_link());
         effect(move || store.count_when_the_text_rests());
+        // The widget computes when it is asked, and not before; it stores nothing but the model.
+        if browser::is_embed() {
+            return store;
+        }
+        // A folder has all that its page needs.
+        if !browser::is_from_file() {
+            store.keep_for_later();
+        }
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
-            // The widget computes when it is asked, and not before.
-            if browser::is_embed() {
-                return;
-            }
             if may_load || engine::is_cached(browser::site_model()).await {
                 store.act(Session::want_model);
             }
@@ -141,6 +148,7 @@ impl Store {
             model: memo(move || session.with(|session| session.model().clone())),
             counts: memo(move || session.with(Session::counts)),
             problem: memo(move || session.with(|session| session.problem().cloned())),
+            offline: Offline::new(),
             model_bytes: browser::site_model().bytes,
             progress,
             session,
@@ -150,6 +158,29 @@ impl Store {
             suspicious: StoredValue::new(Vec::new()),
             count_timer: StoredValue::new(None),
         }
+    }
+
+    /// Sees to it that the next visit needs no network; the model is kept with its engines once it is used.
+    fn keep_for_later(self) {
+        self.offline.start();
+        let has_model = memo(move || self.has_model());
+        effect(move || {
+            if has_model.get() {
+                self.offline.keep_all();
+            }
+        });
+    }
+
+    /// Removes all that the browser stores of this site.
+    pub fn remove_all(&self) {
+        self.settings.forget();
+        self.offline.remove_all();
+    }
+
+    /// Loads the new build of the site, with the text in the boxes.
+    pub fn change_build(&self) {
+        self.keep_text();
+        self.offline.change_build();
     }
 
     /// A part of the session, read reactively.

@@ -4,6 +4,7 @@ use crate::logic::{
     format::{megabytes, percent, set_decimal_mark},
     session::{Cause, Progress, Remedy},
     state::State,
+    stored::Note,
 };
 use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
 use nsp_words::{EN, Words, fill};
@@ -158,6 +159,20 @@ pub fn problem(cause: &Cause) -> String {
         Cause::OtherBuild => words.other_build.into(),
         Cause::NoSimd => words.no_simd.into(),
         Cause::WorkerLost => words.worker_lost.into(),
+    }
+}
+
+/// What is to be told of what is stored.
+pub fn storage_note(note: Note) -> &'static str {
+    let words = &words().storage;
+    match note {
+        Note::Forbidden => words.forbidden,
+        Note::NoWorker => words.no_worker,
+        Note::NoRoom => words.no_room,
+        Note::SavesData => words.saves_data,
+        Note::Off => words.off,
+        Note::Declined => words.declined,
+        Note::Removed => words.removed,
     }
 }
 

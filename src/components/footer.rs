@@ -1,15 +1,15 @@
 //! The end of the page.
 
-use super::AutoLoad;
+use super::{AutoLoad, StoragePanel};
 use crate::{browser, words::words};
 use leptos::prelude::*;
 
-/// What the page does not do, and a choice that only a site has: nothing is downloaded from a folder.
+/// What the page does not do, and what only a site has: a folder downloads and stores nothing.
 #[component]
 pub fn Footer() -> impl IntoView {
     view! {
         <footer class="site-footer">
-            {(!browser::is_from_file()).then(|| view! { <AutoLoad /> })}
+            {(!browser::is_from_file()).then(|| view! { <AutoLoad /> <StoragePanel /> })}
             <p>{words().site.footer}</p>
         </footer>
     }

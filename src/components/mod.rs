@@ -22,9 +22,11 @@ mod settings_row;
 mod share_row;
 mod softmax_bars;
 mod status_line;
+mod storage_panel;
 mod token_facts;
 mod token_strip;
 mod token_table;
+mod update_note;
 mod verdict;
 mod what_the_tab_did;
 
@@ -33,6 +35,7 @@ pub use footer::Footer;
 pub use header::Header;
 pub use intro::Intro;
 pub use playground::Playground;
+pub use update_note::UpdateNote;
 
 use embed_dialog::EmbedDialog;
 use examples_row::ExamplesRow;
@@ -51,6 +54,7 @@ use settings_row::{AutoLoad, LanguageChoice};
 use share_row::ShareRow;
 use softmax_bars::SoftmaxBars;
 use status_line::StatusLine;
+use storage_panel::StoragePanel;
 use token_facts::TokenFacts;
 use token_strip::TokenStrip;
 use token_table::TokenTable;

@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    logic::{session::Model, state::State},
+    logic::{session::Model, state::State, stored::Stored},
     reactive::{flag, text},
     store::Store,
     words::{self, words},
@@ -49,6 +49,7 @@ pub fn StatusLine() -> impl IntoView {
             <span
                 data-testid="status"
                 data-state=text(move || store.state.get().name().to_owned())
+                data-offline=text(move || store.offline.stored.with(Stored::offline).to_owned())
                 data-request=text(move || store.read(|session| session.finished().to_string()))
             >
                 {text(said)}

@@ -25,6 +25,7 @@ pub mod session;
 pub mod snippet;
 pub mod softmax_steps;
 pub mod state;
+pub mod stored;
 pub mod tokens;
 
 pub use pair::Pair;

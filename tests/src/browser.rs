@@ -4,7 +4,8 @@ use crate::{commands::Vendor, driver::Driver};
 use fantoccini::{Client, ClientBuilder, elements::Element, wd::TimeoutConfiguration};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
-use std::{env, time::Duration};
+use std::{env, path::Path, time::Duration};
+use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
 /// Headless, quiet, without the services that a browser talks to by itself.
@@ -18,6 +19,10 @@ const FLAGS: &[&str] = &[
     "--disable-component-update",
     "--disable-sync",
 ];
+
+/// Installing the service worker takes for ever.
+const NO_WORKER: &str = "if (globalThis.ServiceWorkerContainer)
+    ServiceWorkerContainer.prototype.register = () => new Promise(() => {});";
 
 /// How long a script may take, and a page. Both only guard against hanging.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
@@ -35,6 +40,11 @@ pub struct View {
     pub width: u32,
     /// A script that runs before the page's own.
     pub script: &'static str,
+    /// Whether the site's service worker is installed. For tests that don't look at it, each visit is as
+    /// the first one before that: it must not matter how soon the worker is there.
+    pub worker: bool,
+    /// More flags for the browser.
+    pub flags: &'static [&'static str],
 }
 
 impl Default for View {
@@ -45,16 +55,20 @@ impl Default for View {
             forced_colours: false,
             width: 1200,
             script: "",
+            worker: false,
+            flags: &[],
         }
     }
 }
 
-/// A browser with an empty profile. It ends when it is dropped.
+/// A browser whose profile is empty at first. It ends when it is dropped.
 pub struct Browser {
     runtime: Runtime,
-    /// None only while it is being dropped.
+    /// None only while it is being dropped or restarted.
     client: Option<Client>,
-    _driver: Driver,
+    driver: Driver,
+    view: View,
+    profile: TempDir,
 }
 
 impl Browser {
@@ -64,21 +78,39 @@ impl Browser {
             .enable_all()
             .build()
             .expect("a runtime can be made");
-        let driver = Driver::start();
-        let client = runtime
-            .block_on(
-                ClientBuilder::new(HttpConnector::new())
-                    .capabilities(capabilities())
-                    .connect(driver.url()),
-            )
-            .expect("chromedriver starts Chromium");
-        let browser = Self {
+        let mut browser = Self {
             runtime,
-            client: Some(client),
-            _driver: driver,
+            client: None,
+            driver: Driver::start(),
+            view,
+            profile: tempfile::tempdir().expect("a folder can be made"),
         };
-        browser.show(view);
+        browser.launch();
         browser
+    }
+
+    /// Ends the browser and starts it again with what it has stored.
+    pub fn restart(&mut self) {
+        self.end();
+        self.launch();
+    }
+
+    fn launch(&mut self) {
+        let capabilities = capabilities(self.profile.path(), self.view.flags);
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let connecting = builder
+            .capabilities(capabilities)
+            .connect(self.driver.url());
+        let client = self.runtime.block_on(connecting);
+        self.client = Some(client.expect("chromedriver starts Chromium"));
+        self.show(self.view);
+    }
+
+    fn end(&mut self) {
+        if let Some(client) = self.client.take() {
+            // Ends Chromium, but not its driver.
+            let _ = self.runtime.block_on(client.close());
+        }
     }
 
     fn show(&self, view: View) {
@@ -102,10 +134,12 @@ impl Browser {
             ] }),
         );
         self.resize(view.width);
-        self.devtools(
-            "Page.addScriptToEvaluateOnNewDocument",
-            json!({ "source": view.script }),
-        );
+        for script in [view.script, if view.worker { "" } else { NO_WORKER }] {
+            self.devtools(
+                "Page.addScriptToEvaluateOnNewDocument",
+                json!({ "source": script }),
+            );
+        }
         let limits = TimeoutConfiguration::new(Some(SCRIPT_LIMIT), Some(SCRIPT_LIMIT), None);
         self.runtime
             .block_on(self.client().update_timeouts(limits))
@@ -235,10 +269,7 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        if let Some(client) = self.client.take() {
-            // Ends Chromium; the driver itself is ended next.
-            let _ = self.runtime.block_on(client.close());
-        }
+        self.end();
     }
 }
 
@@ -251,8 +282,10 @@ fn requested_url(entry: &Value) -> Option<String> {
         .map(str::to_owned)
 }
 
-fn capabilities() -> Map<String, Value> {
-    let mut options = json!({ "args": FLAGS });
+fn capabilities(profile: &Path, more: &[&str]) -> Map<String, Value> {
+    let profile = format!("--user-data-dir={}", profile.display());
+    let flags: Vec<&str> = [FLAGS, more, &[&profile]].concat();
+    let mut options = json!({ "args": flags });
     if let Some(chrome) = env::var_os("CHROME") {
         options["binary"] = json!(chrome.to_string_lossy());
     }

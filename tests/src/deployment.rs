@@ -1,6 +1,8 @@
 //! Another build of the site, made of the one that there is.
 
 use crate::site::build_id;
+use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
     env, fs,
@@ -59,6 +61,7 @@ impl Deployment {
             };
             write(&folder.join(renamed(path)), &content);
         }
+        hash_again(&folder);
         Self { folder, id }
     }
 
@@ -90,6 +93,27 @@ fn hash_in(path: &str) -> &str {
     let is_hash = |word: &&str| word.len() == 16 && word.chars().all(|c| c.is_ascii_hexdigit());
     let hash = words.rev().find(is_hash);
     hash.unwrap_or_else(|| panic!("{path} has no hash in its name"))
+}
+
+/// Puts the hashes of the files as they are now into the list of sw.js.
+fn hash_again(folder: &Path) {
+    let script = folder.join("sw.js");
+    let text = fs::read_to_string(&script).expect("the site has a sw.js");
+    let lines = text.lines().map(|line| {
+        let entry = line.trim().trim_end_matches(',');
+        match serde_json::from_str::<Value>(entry) {
+            Ok(mut file) if file["sha256"].is_string() => {
+                let path = file["path"].as_str().unwrap_or_default();
+                let content = fs::read(folder.join(path)).expect("the file is there");
+                let hash = Sha256::digest(content);
+                let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                file["sha256"] = hex.into();
+                format!("{file},\n")
+            }
+            _ => format!("{line}\n"),
+        }
+    });
+    write(&script, lines.collect::<String>().as_bytes());
 }
 
 /// The paths of all files below a folder. Compressed copies are left out: they would not be the same.

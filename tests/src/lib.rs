@@ -36,7 +36,10 @@ pub use layout::Medium;
 pub use page::{Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Hosting, Site};
 pub use tab::Tab;
-pub use visit::{visit, visit_hosted, visit_hosts, visit_hosts_of, visit_isolated};
+pub use visit::{
+    visit, visit_and_return, visit_hosted, visit_hosts, visit_hosts_of, visit_isolated,
+    visit_neighbours,
+};
 
 use std::{
     thread,

@@ -147,6 +147,22 @@ impl Page {
         wait_for(&format!("the state {state}"), seen, || self.situation());
     }
 
+    /// Waits until so much works without a network: `no`, `page` or `ready`.
+    pub fn wait_for_offline(&self, part: &str) {
+        let offline = || self.attribute("status", "data-offline");
+        let seen = || (offline() == part).then_some(());
+        wait_for(&format!("{part} without a network"), seen, || {
+            format!("{:?}, {}", offline(), self.text("storage-note"))
+        });
+    }
+
+    /// Waits until the line about what is stored says this.
+    pub fn wait_for_note(&self, part: &str) {
+        let note = || self.text("storage-note");
+        let seen = || note().contains(part).then_some(());
+        wait_for(part, seen, || format!("{:?}", note()));
+    }
+
     /// Waits until this many predictions are finished, and reads the last one.
     pub fn wait_for_prediction(&self, number: u32) -> Shown {
         let seen = || {

@@ -3,6 +3,7 @@
 use crate::{deployment::Deployment, headers::Rules};
 use flate2::{Compression, write::GzEncoder};
 use std::{
+    collections::HashMap,
     env, fs,
     io::Write,
     os::unix::fs::symlink,
@@ -106,7 +107,9 @@ pub fn isolation() -> [(String, String); 2] {
 
 /// A built site, served.
 pub struct Site {
-    server: Server,
+    /// None once the host is gone.
+    server: Option<Server>,
+    url: String,
     state: Arc<State>,
 }
 
@@ -123,6 +126,8 @@ struct State {
     worker_build: Mutex<Option<String>>,
     /// What stands in the browser's or a host's cache in place of the page: it comes once.
     old_page: Mutex<Option<Vec<u8>>>,
+    /// What the host sends in place of some files.
+    replaced: Mutex<HashMap<String, Option<Vec<u8>>>>,
     requests: Mutex<Vec<String>>,
     sent: AtomicU64,
 }
@@ -147,6 +152,7 @@ impl Site {
             changed: Condvar::new(),
             worker_build: Mutex::default(),
             old_page: Mutex::default(),
+            replaced: Mutex::default(),
             requests: Mutex::default(),
             sent: AtomicU64::new(0),
         });
@@ -161,7 +167,11 @@ impl Site {
             ..Options::default()
         };
         let server = Server::start(&folder, options).expect("a free port can be opened");
-        Self { server, state }
+        Self {
+            url: server.url(),
+            server: Some(server),
+            state,
+        }
     }
 
     /// Puts another build in the place of the present one, at once.
@@ -186,7 +196,18 @@ impl Site {
 
     /// The address, with `/` at the end.
     pub fn url(&self) -> String {
-        self.server.url()
+        self.url.clone()
+    }
+
+    /// Takes the host off the network.
+    pub fn go_offline(&mut self) {
+        self.server = None;
+    }
+
+    /// From now on the file at this path has this content; without any, it is not there.
+    pub fn replace(&self, path: &str, content: Option<Vec<u8>>) {
+        let mut replaced = self.state.replaced.lock().unwrap();
+        replaced.insert(path.into(), content);
     }
 
     /// From now on the model's second part has this fault.
@@ -241,6 +262,10 @@ impl State {
             && let Some(page) = self.old_page.lock().unwrap().take()
         {
             answer.body = page;
+        }
+        if let Some(content) = self.replaced.lock().unwrap().get(path) {
+            answer.status = content.as_ref().map_or(404, |_| 200);
+            answer.body = content.clone().unwrap_or_default();
         }
         if path.ends_with(".part1") {
             self.spoil(&mut answer);

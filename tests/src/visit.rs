@@ -24,7 +24,7 @@ pub(crate) fn take_turn() -> MutexGuard<'static, ()> {
 /// When the browser has told of an error, the Content-Security-Policy has blocked something, or
 /// something was asked of another origin.
 pub fn visit(view: View, test: impl FnOnce(&Page)) {
-    visit_site(Hosting::Usual, Vec::new(), view, test);
+    visit_site(Hosting::Usual, Vec::new(), view, |page| test(page));
 }
 
 /// The same on a host that isolates the page from other origins.
@@ -32,7 +32,7 @@ pub fn visit(view: View, test: impl FnOnce(&Page)) {
 /// # Panics
 /// As [`visit`].
 pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
-    visit_site(Hosting::Isolated, Vec::new(), view, test);
+    visit_site(Hosting::Isolated, Vec::new(), view, |page| test(page));
 }
 
 /// The same on any host.
@@ -40,7 +40,7 @@ pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
 /// # Panics
 /// As [`visit`].
 pub fn visit_hosted(hosting: Hosting, test: impl FnOnce(&Page)) {
-    visit_site(hosting, Vec::new(), View::default(), test);
+    visit_site(hosting, Vec::new(), View::default(), |page| test(page));
 }
 
 /// Opens a browser for pages that show the widget of a site on any host.
@@ -48,7 +48,7 @@ pub fn visit_hosted(hosting: Hosting, test: impl FnOnce(&Page)) {
 /// # Panics
 /// As [`visit_hosts`].
 pub fn visit_hosts_of(hosting: Hosting, pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
-    visit_site(hosting, pages, View::default(), test);
+    visit_site(hosting, pages, View::default(), |page| test(page));
 }
 
 /// Opens a browser for pages that show the widget, on an origin of their own. The site's own host
@@ -57,20 +57,48 @@ pub fn visit_hosts_of(hosting: Hosting, pages: Vec<HostPage>, test: impl FnOnce(
 /// # Panics
 /// When the browser has told of an error, or something was asked of a third origin.
 pub fn visit_hosts(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
-    visit_site(Hosting::Plain, pages, View::default(), test);
+    visit_site(Hosting::Plain, pages, View::default(), |page| test(page));
 }
 
-fn visit_site(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&Page)) {
+/// The same for pages on another origin of the same site, with which the browser shares what the site
+/// has stored, its service worker too.
+///
+/// # Panics
+/// As [`visit_hosts`].
+pub fn visit_neighbours(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
+    let view = View {
+        worker: true,
+        ..View::default()
+    };
+    visit_site(Hosting::Plain, pages, view, |page| {
+        page.host = page.host.replace("localhost", "127.0.0.1");
+        test(page);
+    });
+}
+
+/// A visit with the site's service worker. The test may restart the browser, and take the host away.
+///
+/// # Panics
+/// As [`visit`].
+pub fn visit_and_return(hosting: Hosting, view: View, test: impl FnOnce(&mut Page)) {
+    let view = View {
+        worker: true,
+        ..view
+    };
+    visit_site(hosting, Vec::new(), view, test);
+}
+
+fn visit_site(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&mut Page)) {
     let _turn = take_turn();
     let site = Site::start(hosting);
     let host = (!pages.is_empty()).then(|| Host::start(pages, &site.url()));
-    let page = Page {
+    let mut page = Page {
         browser: Browser::start(view),
         site,
         host: host.as_ref().map(Host::url).unwrap_or_default(),
         expected_errors: RefCell::default(),
     };
-    test(&page);
+    test(&mut page);
     let complaints = page.complaints();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }

@@ -13,6 +13,7 @@ mod drawing;
 mod exhibits;
 mod html;
 mod papers;
+mod storage;
 mod words;
 
 #[path = "../../../content/de.rs"]
@@ -25,6 +26,7 @@ pub use document::tutorial;
 pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use html::{escape, inline, isolate};
+pub use storage::Storage;
 pub use words::*;
 
 /// All languages; the first is the one of index.html.

@@ -29,6 +29,8 @@ pub struct Words {
     pub settings: Settings,
     /// The page in a folder, opened from a file.
     pub folder: Folder,
+    /// What the browser keeps.
+    pub storage: crate::Storage,
     /// What the sections of the tutorial share.
     pub tutorial: Tutorial,
     /// Section 1.

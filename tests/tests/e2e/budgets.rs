@@ -34,6 +34,7 @@ fn number(value: serde_json::Value) -> f64 {
 fn a_first_visit_is_light_quick_and_steady() {
     let view = View {
         script: OBSERVE,
+        worker: true,
         ..View::default()
     };
     visit(view, |page| {

@@ -1,7 +1,7 @@
 //! The widget on other people's pages.
 
 use flate2::{Compression, write::GzEncoder};
-use nsp_e2e::{HostPage, Page, predict, visit_hosts, wait_for};
+use nsp_e2e::{HostPage, Page, predict, visit_hosts, visit_neighbours, wait_for};
 use serde_json::{Value, json};
 use std::{io::Write, path::PathBuf};
 
@@ -329,5 +329,31 @@ fn messages_that_are_not_the_page_s_own_move_nothing() {
                 .iter()
                 .any(|message| message["type"] == "size" || message["type"] == "progress")
         );
+    });
+}
+
+/// The service worker adds headers that isolate a document; the page around the frame has none.
+#[test]
+fn beside_a_visited_site_the_widget_uses_its_worker_and_its_model() {
+    let html = format!(
+        "<!doctype html><title>Near</title><bert-nsp a='{A}' b='{B}'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_neighbours(vec![page("/near", html)], |page| {
+        page.expect_console_error("favicon");
+        page.open("");
+        page.click("predict");
+        page.wait_for_offline("ready");
+        open(page, "/near");
+        page.site.take_requests();
+        let answer = page.browser.eval_later(
+            "document.querySelector('bert-nsp').predict().then(done, (error) => done(error.message));",
+        );
+        assert_equals_the_command_line(&answer, A, B, None);
+        let mut requests = page.site.take_requests();
+        requests.retain(|path| path != "/sw.js");
+        assert_eq!(requests, Vec::<String>::new(), "all was there");
+        let is_isolated = "return crossOriginIsolated;";
+        assert_eq!(page.browser.eval(is_isolated), false);
     });
 }

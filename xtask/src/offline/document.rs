@@ -10,7 +10,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-e
 
 /// Links of the head that a page from a file can't use: it may not read modules and manifests, nor
 /// fetch ahead.
-const USELESS: &[&str] = &["modulepreload", "preload", "manifest"];
+const USELESS: &[&str] = &["modulepreload", "preload", "manifest", "apple-touch-icon"];
 
 /// What helps when a part can't be loaded: on a site, and in the folder. The second case is that of an
 /// archive whose index.html was opened without unpacking it.

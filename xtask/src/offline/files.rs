@@ -8,13 +8,14 @@ use std::{fs, path::Path};
 const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
 /// What it would fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
-/// What the folder has in another form, and what only a site needs: the widget, and the engine that
-/// needs shared memory.
+/// What the folder has in another form, and what only a site needs: the widget, the service worker, and
+/// the engine that needs shared memory.
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
     "404.html",
     "bert-nsp.js",
+    "sw.js",
     "threads",
 ];
 /// What the name of the frame's script begins with; a hash follows.

@@ -11,7 +11,7 @@ const PLACE: &str = "__BUILD_ID__";
 /// Where worker.js has the engines that there are, with the addresses of their files, as JSON.
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
-const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js"];
+const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js", "sw.js"];
 
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
@@ -83,6 +83,7 @@ mod tests {
         .unwrap();
         let worker = r#"const id = "__BUILD_ID__", engines = '__ENGINES__';"#;
         fs::write(folder.join("engine/worker.js"), worker).unwrap();
+        fs::write(folder.join("sw.js"), "const BUILD_ID = \"__BUILD_ID__\";").unwrap();
         folder
     }
 
@@ -93,8 +94,7 @@ mod tests {
         stamp(&site, &[Variant::Simd128]).unwrap();
         let read = |name| fs::read_to_string(site.join(name)).unwrap();
         assert_eq!(read("index.html"), format!(r#"<meta content="{id}">"#));
-        let engine =
-            r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
+        let engine = r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
         assert_eq!(
             read("engine/worker.js"),
             format!(r#"const id = "{id}", engines = '{{"simd128":{engine}}}';"#)

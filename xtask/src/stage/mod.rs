@@ -10,9 +10,11 @@ mod document;
 mod engine;
 mod files;
 mod hosts;
+mod manifest;
 mod model;
 mod names;
 mod optimise;
+mod service_worker;
 mod styles;
 mod widget;
 
@@ -119,9 +121,12 @@ pub fn stage() -> Result<(), Error> {
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
     document::complete(&staging, &model, &public_url)?;
     widget::stage(&staging, &model)?;
+    manifest::stage(&staging)?;
+    copy(&www.join("sw.js"), &staging.join("sw.js"))?;
     build_id::stamp(&staging, &variants)?;
     names::hash_names(&staging, &public_url)?;
     let site = files::describe(&staging)?;
+    service_worker::write_list(&staging, &site)?;
     hosts::write(&staging, &site)?;
     match kind {
         Kind::Quick => Ok(()),

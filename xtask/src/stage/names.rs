@@ -33,6 +33,8 @@ const KEPT: &[&str] = &[
     "bert-nsp.js",
     "bert-nsp.d.ts",
     "favicon.svg",
+    "manifest.webmanifest",
+    "sw.js",
 ];
 /// Cards and licences, which are there to be read.
 const KEPT_EXTENSIONS: &[&str] = &["md", "txt"];

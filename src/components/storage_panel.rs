@@ -1,0 +1,75 @@
+//! What this browser keeps of the site.
+
+use crate::{
+    logic::{format::megabytes, stored::Stored},
+    reactive::{flag, text},
+    store::Store,
+    words::{self, words},
+};
+use leptos::prelude::*;
+use nsp_words::fill;
+
+/// How much is stored; one click away, what it is, and the buttons to keep it or remove it. Below, a
+/// line where the browser keeps less than it should.
+#[component]
+pub fn StoragePanel() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let words = &words().storage;
+    let stored = store.offline.stored;
+    let size = move |template: &'static str, bytes: fn(&Stored) -> u64| {
+        text(move || fill(template, &[&megabytes(stored.with(bytes))]))
+    };
+    let use_offline = text(move || {
+        let is_ready = stored.with(Stored::is_ready);
+        let sentence = if is_ready {
+            words.ready
+        } else {
+            words.not_ready
+        };
+        sentence.to_owned()
+    });
+    let is_persistent = move || stored.with(|stored| stored.is_persistent);
+    let note = text(move || {
+        let note = store.offline.outcome.get().or(stored.with(Stored::note));
+        note.map(words::storage_note).unwrap_or_default().to_owned()
+    });
+    view! {
+        <div class="storage">
+            <details>
+                <summary data-testid="storage">{size(words.summary, Stored::total)}</summary>
+                <dl>
+                    <dt>{words.page}</dt>
+                    <dd>{size(words.megabytes, |stored| stored.kept.page)}</dd>
+                    <dt>{words.engines}</dt>
+                    <dd>{size(words.megabytes, |stored| stored.kept.engines)}</dd>
+                    <dt>{words.model}</dt>
+                    <dd>{size(words.megabytes, |stored| stored.model)}</dd>
+                    <dt>{words.settings}</dt>
+                    <dd>{words.settings_kept}</dd>
+                </dl>
+                <p>{use_offline}</p>
+                <p hidden=flag(move || !is_persistent())>{words.persistent}</p>
+                <div class="storage-actions">
+                    <button
+                        type="button"
+                        class="secondary"
+                        data-storage="persist"
+                        hidden=flag(is_persistent)
+                        on:click=move |_| store.offline.persist()
+                    >
+                        {words.persist}
+                    </button>
+                    <button
+                        type="button"
+                        class="secondary"
+                        data-storage="remove"
+                        on:click=move |_| store.remove_all()
+                    >
+                        {words.remove}
+                    </button>
+                </div>
+            </details>
+            <p class="note" role="status" data-testid="storage-note">{note}</p>
+        </div>
+    }
+}

@@ -1,0 +1,43 @@
+//! That the site has changed.
+
+use crate::{
+    reactive::{flag, text},
+    store::Store,
+    words::words,
+};
+use leptos::prelude::*;
+
+/// A quiet line once a new build is ready, with a button. Nothing is loaded again by itself.
+#[component]
+pub fn UpdateNote() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let has_update = store.offline.has_update;
+    let words = &words().storage;
+    let line = move || {
+        let line = has_update.get().then_some(words.update);
+        line.unwrap_or_default().to_owned()
+    };
+    view! {
+        <div class="update" class:shown=flag(move || has_update.get())>
+            <p role="status" data-testid="update">{text(line)}</p>
+            <button
+                type="button"
+                class="secondary"
+                data-update="reload"
+                hidden=flag(move || !has_update.get())
+                on:click=move |_| store.change_build()
+            >
+                {words.reload}
+            </button>
+            <button
+                type="button"
+                class="plain"
+                data-update="later"
+                hidden=flag(move || !has_update.get())
+                on:click=move |_| has_update.set(false)
+            >
+                {words.later}
+            </button>
+        </div>
+    }
+}

@@ -1,0 +1,149 @@
+//! The page without a network: what is kept for it, and new builds.
+
+mod storage;
+mod worker;
+
+use crate::{
+    browser, engine,
+    logic::stored::{Note, Stored, Worker},
+};
+use leptos::{
+    prelude::*,
+    task::spawn_local,
+    web_sys::{ServiceWorker, ServiceWorkerRegistration},
+};
+
+/// What is stored, and what the reader can do about it. A handle: copies share everything.
+#[derive(Clone, Copy)]
+pub struct Offline {
+    /// What is stored.
+    pub stored: RwSignal<Stored>,
+    /// What came of the reader's last wish.
+    pub outcome: RwSignal<Option<Note>>,
+    /// Whether a new build is ready.
+    pub has_update: RwSignal<bool>,
+    /// Whether everything is to be kept, and not the page alone.
+    wants_all: StoredValue<bool>,
+    standing: StoredValue<Worker>,
+    worker: StoredValue<Option<ServiceWorker>, LocalStorage>,
+    update: StoredValue<Option<ServiceWorker>, LocalStorage>,
+}
+
+impl Offline {
+    /// Nothing is done yet.
+    pub fn new() -> Self {
+        Self {
+            stored: RwSignal::default(),
+            outcome: RwSignal::default(),
+            has_update: RwSignal::default(),
+            wants_all: StoredValue::default(),
+            standing: StoredValue::default(),
+            worker: StoredValue::new_local(None),
+            update: StoredValue::new_local(None),
+        }
+    }
+
+    /// Installs the service worker, unless the address switches it off, the reader saves data, or
+    /// nothing can be stored. It must not compete with what the page still loads.
+    pub fn start(self) {
+        browser::when_idle(move || {
+            spawn_local(async move {
+                if browser::is_worker_off() {
+                    worker::unregister().await;
+                    storage::remove_site().await;
+                    self.standing.set_value(Worker::Off);
+                } else if browser::saves_data() {
+                    self.use_worker(worker::registered().await).await;
+                    self.standing.set_value(Worker::SavesData);
+                } else if storage::is_allowed().await {
+                    self.use_worker(worker::register().await).await;
+                }
+                self.keep().await;
+            });
+        });
+    }
+
+    /// The model is used in this visit: keeps everything that the next one needs.
+    pub fn keep_all(self) {
+        self.wants_all.set_value(!browser::saves_data());
+        spawn_local(self.keep());
+    }
+
+    /// Asks the browser not to clear what is stored. Whoever saves data has asked for it now.
+    pub fn persist(self) {
+        spawn_local(async move {
+            let is_persistent = storage::persist().await;
+            self.outcome.set((!is_persistent).then_some(Note::Declined));
+            if self.standing.get_value() == Worker::SavesData {
+                self.use_worker(worker::register().await).await;
+                self.wants_all
+                    .set_value(self.stored.with_untracked(|stored| stored.has_model));
+            }
+            self.keep().await;
+        });
+    }
+
+    /// Removes everything that is stored: the service worker, its caches, the model. The page goes on.
+    pub fn remove_all(self) {
+        spawn_local(async move {
+            worker::unregister().await;
+            storage::remove_site().await;
+            engine::forget_model().await;
+            self.worker.set_value(None);
+            self.standing.set_value(Worker::Unknown);
+            self.wants_all.set_value(false);
+            self.keep().await;
+            self.outcome.set(Some(Note::Removed));
+        });
+    }
+
+    /// Changes to the new build.
+    pub fn change_build(self) {
+        spawn_local(async move {
+            if let Some(worker) = self.update.get_value() {
+                worker::take_over(&worker).await;
+            }
+            browser::reload();
+        });
+    }
+
+    /// Waits until the worker can be asked, and hears of those that follow it.
+    async fn use_worker(self, registration: Option<ServiceWorkerRegistration>) {
+        let worker = match &registration {
+            Some(registration) => worker::active(registration).await,
+            None => None,
+        };
+        if let (Some(registration), true) = (registration, worker.is_some()) {
+            worker::on_update(&registration, move |worker| {
+                self.update.set_value(Some(worker));
+                self.has_update.set(true);
+            });
+        }
+        self.standing.set_value(match worker {
+            Some(_) => Worker::Active,
+            None => Worker::Unavailable,
+        });
+        self.worker.set_value(worker);
+    }
+
+    /// Lets the worker keep what is wanted, and tells what is stored then.
+    async fn keep(self) {
+        let wants_all = self.wants_all.get_value();
+        let kept = match self.worker.get_value() {
+            Some(worker) => worker::keep(&worker, wants_all).await,
+            None => None,
+        };
+        let site = browser::site_model();
+        let parts = engine::cached_parts(&site).await;
+        let stored = Stored {
+            is_forbidden: !storage::is_allowed().await,
+            worker: self.standing.get_value(),
+            kept: kept.unwrap_or_default(),
+            model: site.bytes * parts as u64 / site.parts.max(1) as u64,
+            has_model: site.parts > 0 && parts >= site.parts,
+            is_persistent: storage::is_persistent().await,
+            wants_all,
+        };
+        self.stored.set(stored);
+    }
+}

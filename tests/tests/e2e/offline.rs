@@ -1,0 +1,140 @@
+//! The page without a network, and what a visit costs to make that possible.
+
+use crate::filled::fill_exhibits;
+use nsp_e2e::{Hosting, Page, View, lesson_pair, predict, visit_and_return, wait_for};
+use std::collections::HashMap;
+
+/// What two kinds of arithmetic may move a logit by: the builds pack the weights differently.
+const TOLERANCE: f64 = 0.5;
+
+fn is_isolated(page: &Page) -> bool {
+    page.browser.eval("return crossOriginIsolated;") == true
+}
+
+/// Asks for the lesson's pair and compares with the command line.
+fn assert_answers(page: &Page) {
+    let lesson = lesson_pair();
+    let number = page.shown().request + 1;
+    page.ask(&lesson.a, &lesson.b);
+    let shown = page.wait_for_prediction(number);
+    let expected = predict(&lesson.a, &lesson.b, None);
+    for (ours, expected) in shown.logits.split(' ').zip(expected.logits) {
+        let ours: f64 = ours.parse().expect("a number");
+        assert!(
+            (ours - expected).abs() < TOLERANCE,
+            "{ours}, not {expected}"
+        );
+    }
+}
+
+#[test]
+fn after_a_visit_that_used_the_model_all_works_without_a_network() {
+    visit_and_return(Hosting::Plain, View::default(), |page| {
+        page.open("");
+        page.browser.eval("window.isTheFirst = true;");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
+        // Nothing was loaded again under the reader's hands, and no thread was needed.
+        assert_eq!(page.browser.eval("return window.isTheFirst;"), true);
+        assert_eq!(page.attribute("engine", "data-value"), "relaxed");
+
+        page.site.go_offline();
+        page.browser.restart();
+        // The browser asks in vain whether there is a new build.
+        page.expect_console_error("ERR_CONNECTION_REFUSED");
+        page.open("");
+        page.wait_for_state("ready");
+        page.wait_for_offline("ready");
+        assert!(is_isolated(page));
+        assert_answers(page);
+        assert_eq!(page.attribute("engine", "data-value"), "threads");
+        fill_exhibits(page);
+        let fonts = page.browser.eval_later(
+            "document.fonts.ready.then(() => done([...document.fonts]
+                 .filter(({ status }) => status === 'error').map(({ family }) => family)));",
+        );
+        assert_eq!(fonts, serde_json::json!([]));
+
+        page.open("?engine=simd128#lang=de");
+        let title = || page.string("document.querySelector('#loss h2')?.textContent");
+        let german = || title().contains("Label und Loss").then_some(());
+        wait_for("the German tutorial", german, title);
+        assert_answers(page);
+        assert_eq!(page.attribute("engine", "data-value"), "simd128");
+    });
+}
+
+#[test]
+fn from_the_second_visit_on_a_plain_host_gives_threads() {
+    visit_and_return(Hosting::Plain, View::default(), |page| {
+        page.open("");
+        assert!(!is_isolated(page));
+        page.wait_for_offline("page");
+        page.open("");
+        assert!(is_isolated(page));
+        page.click("predict");
+        page.wait_for_prediction(1);
+        assert_eq!(page.attribute("engine", "data-value"), "threads");
+        page.wait_for_offline("ready");
+    });
+}
+
+#[test]
+fn who_never_predicts_gets_the_small_page_alone() {
+    visit_and_return(Hosting::Usual, View::default(), |page| {
+        page.open("");
+        page.wait_for_offline("page");
+        let requests = page.site.take_requests();
+        let is_large = |path: &String| path.contains("/engine/") || path.contains(".part");
+        assert!(!requests.iter().any(is_large), "{requests:?}");
+
+        page.open("");
+        page.wait_for_offline("page");
+        let mut requests = page.site.take_requests();
+        // The browser looks for a new worker, and at the icon that it would install.
+        requests.retain(|path| path != "/sw.js" && !path.contains("/icons/"));
+        assert_eq!(requests, Vec::<String>::new(), "all of it is there already");
+    });
+}
+
+#[test]
+fn who_saves_data_gets_nothing_ahead_until_it_is_asked_for() {
+    let view = View {
+        script: "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        page.open("");
+        page.wait_for_note("asks to save data");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        let requests = page.site.take_requests();
+        assert!(!requests.contains(&"/sw.js".into()), "{requests:?}");
+        let engines = requests
+            .iter()
+            .filter(|path| path.contains("nsp_engine_bg"));
+        assert_eq!(engines.count(), 1, "the one that runs: {requests:?}");
+
+        page.click("storage");
+        page.browser.click("[data-storage=persist]");
+        page.wait_for_offline("ready");
+    });
+}
+
+#[test]
+fn what_the_browser_has_is_not_fetched_again() {
+    visit_and_return(Hosting::Keeping, View::default(), |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
+        let mut counts = HashMap::new();
+        for path in page.site.take_requests() {
+            *counts.entry(path).or_insert(0) += 1;
+        }
+        // The browser asks for its script anew, and the engine for its model's manifest.
+        counts.retain(|path, count| *count > 1 && path != "/sw.js" && !path.ends_with(".json"));
+        assert_eq!(counts, HashMap::new());
+    });
+}

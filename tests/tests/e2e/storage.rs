@@ -1,0 +1,143 @@
+//! What the page stores, and browsers that store nothing.
+
+use nsp_e2e::{Hosting, Page, View, visit, visit_and_return};
+use serde_json::json;
+
+fn predict_once(page: &Page) {
+    page.open("");
+    page.click("predict");
+    page.wait_for_prediction(1);
+}
+
+fn summary(page: &Page) -> f64 {
+    let text = page.text("storage");
+    let number = text
+        .split(": ")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
+    number.unwrap_or_default().parse().expect("megabytes")
+}
+
+#[test]
+fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
+    visit_and_return(Hosting::Usual, View::default(), |page| {
+        predict_once(page);
+        page.wait_for_offline("ready");
+        let megabytes = summary(page);
+        assert!((70.0..90.0).contains(&megabytes), "{megabytes}");
+        page.click("storage");
+        let panel = || page.string("document.querySelector('.storage').innerText");
+        for part in ["Model", "63.9 MB", "Engines", "works without a network"] {
+            assert!(panel().contains(part), "{part}: {}", panel());
+        }
+
+        page.browser.devtools(
+            "Browser.grantPermissions",
+            json!({ "origin": page.site.url(), "permissions": ["durableStorage"] }),
+        );
+        page.browser.click("[data-storage=persist]");
+        let promised = || panel().contains("has promised").then_some(());
+        nsp_e2e::wait_for("the promise", promised, panel);
+
+        page.browser.click("[data-storage=remove]");
+        page.wait_for_note("Removed");
+        assert_eq!(summary(page), 0.0);
+        let left = page.browser.eval_later(
+            "Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations()])
+                 .then(([names, workers]) => done([names.length, workers.length, localStorage.length]));",
+        );
+        assert_eq!(left, json!([0, 0, 0]));
+        page.click("predict");
+        page.wait_for_prediction(2);
+    });
+}
+
+#[test]
+fn the_panel_speaks_german_too() {
+    visit(View::default(), |page| {
+        page.open("#lang=de");
+        page.click("storage");
+        let text = page.string("document.querySelector('.storage').innerText");
+        for part in [
+            "In diesem Browser gespeichert",
+            "Alles löschen",
+            "ohne Netz",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+    });
+}
+
+/// With so much room the page is kept, but not the model.
+#[test]
+fn a_full_disk_is_told_in_a_line_and_nothing_fails() {
+    for (room, offline) in [(20_000_000, "page"), (1, "no")] {
+        visit_and_return(Hosting::Usual, View::default(), |page| {
+            page.browser.devtools(
+                "Storage.overrideQuotaForOrigin",
+                json!({ "origin": page.site.url(), "quotaSize": room }),
+            );
+            predict_once(page);
+            page.wait_for_note("Not everything could be kept");
+            assert_eq!(page.attribute("status", "data-offline"), offline);
+            assert_eq!(page.text("error"), "");
+        });
+    }
+}
+
+/// The demo works in such a browser, and says `why` it will need the network again.
+fn assert_works_and_says(script: &'static str, why: &str) {
+    let view = View {
+        script,
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        predict_once(page);
+        page.wait_for_note(why);
+        assert_eq!(page.attribute("status", "data-offline"), "no");
+        assert_eq!(page.text("error"), "");
+    });
+}
+
+#[test]
+fn without_caches_the_demo_works_and_says_what_is_missing() {
+    assert_works_and_says(
+        "Object.defineProperty(globalThis, 'caches', { value: undefined });",
+        "stores nothing",
+    );
+}
+
+#[test]
+fn without_service_workers_the_demo_works_and_says_what_is_missing() {
+    assert_works_and_says(
+        "Object.defineProperty(navigator, 'serviceWorker', { value: undefined });",
+        "keeps no copy",
+    );
+}
+
+/// As Firefox does it: everything is there, and refuses.
+#[test]
+fn a_private_window_that_refuses_works_and_says_so() {
+    assert_works_and_says(
+        "const refuse = () => Promise.reject(new DOMException('forbidden', 'SecurityError'));
+         for (const name of ['keys', 'open', 'has', 'match', 'delete']) CacheStorage.prototype[name] = refuse;
+         ServiceWorkerContainer.prototype.register = refuse;
+         ServiceWorkerContainer.prototype.getRegistration = refuse;
+         StorageManager.prototype.persisted = refuse;",
+        "stores nothing",
+    );
+}
+
+/// As Chromium does it: everything works until the window is closed.
+#[test]
+fn a_private_window_that_forgets_works() {
+    let view = View {
+        flags: &["--incognito"],
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        predict_once(page);
+        page.wait_for_offline("ready");
+        assert_eq!(page.text("storage-note"), "");
+    });
+}
