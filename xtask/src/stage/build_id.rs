@@ -93,8 +93,7 @@ mod tests {
         stamp(&site, &[Variant::Simd128]).unwrap();
         let read = |name| fs::read_to_string(site.join(name)).unwrap();
         assert_eq!(read("index.html"), format!(r#"<meta content="{id}">"#));
-        let engine =
-            r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
+        let engine = r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
         assert_eq!(
             read("engine/worker.js"),
             format!(r#"const id = "{id}", engines = '{{"simd128":{engine}}}';"#)
