@@ -56,8 +56,7 @@ fn with_policy(html: &str) -> Result<String, Error> {
     parts.ok_or_else(|| lacks(place))
 }
 
-/// Without the useless links; the others point into the inner folder, and have no digest, which
-/// browsers can't compare for a file.
+/// Without the useless links; the others point into the inner folder.
 fn with_links(html: &str) -> String {
     let mut parts = html.split("<link ");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -66,19 +65,11 @@ fn with_links(html: &str) -> String {
         let is_useless = |rel: &&str| link.contains(&format!("rel=\"{rel}\""));
         if !USELESS.iter().any(is_useless) {
             let link = link.replace("href=\"./", &format!("href=\"{FILES}/"));
-            text.push_str(&format!("<link {}>", without_digest(&link)));
+            text.push_str(&format!("<link {link}>"));
         }
         text.push_str(rest);
     }
     text
-}
-
-fn without_digest(link: &str) -> String {
-    let parts = link.split_once(" integrity=\"").and_then(|(before, rest)| {
-        let (_, after) = rest.split_once('"')?;
-        Some(format!("{before}{after}"))
-    });
-    parts.unwrap_or_else(|| link.to_owned())
 }
 
 /// The module that starts the page can't be loaded by the browser: a classic script does it.
@@ -108,7 +99,7 @@ mod tests {
         />
         <link rel="preload" href="./fonts/a.woff2" as="font" />
         <link rel="modulepreload" href="./page.js">
-        <link rel="stylesheet" href="./theme.css" integrity="sha384-aB+/"/>
+        <link rel="stylesheet" href="./theme.css"/>
         <script type="module" src="./boot-1f.js" data-js="./page.js" data-wasm="./page.wasm"></script>
         </head><body><p>It starts. If it stays like this, reload it.</p>
         <p>A part is missing. Check the connection, then reload the page.</p></body>"#;
