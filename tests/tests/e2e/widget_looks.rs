@@ -135,9 +135,10 @@ fn the_page_keeps_its_looks_its_scroll_and_its_keyboard() {
              script.src = '{site}bert-nsp.js'; script.onload = done; document.head.append(script);"
         ));
         assert_eq!(outside(), before, "after the loader");
+        // `ret_nodes` is chromedriver's own.
         let left = page.browser.eval_later(
             "document.querySelector('bert-nsp').predict().then(() => done(
-                 Object.keys(window).filter((name) => !globals.includes(name) && name !== 'globals')));",
+                 Object.keys(window).filter((name) => !globals.includes(name) && name !== 'ret_nodes')));",
         );
         assert_eq!(left, json!([]), "names in the page's scope");
         assert_eq!(outside(), before, "after an answer");
