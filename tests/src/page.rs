@@ -95,6 +95,11 @@ impl Page {
     /// after its `/`.
     pub fn open(&self, address: &str) {
         self.browser.goto(&format!("{}{address}", self.site.url()));
+        self.wait_for_start();
+    }
+
+    /// Waits until the document's code shows the page, or has said that it can't.
+    pub fn wait_for_start(&self) {
         let has_started = "return !!document.querySelector('.site-footer')
             || document.getElementById('boot-starting').hidden;";
         let seen = || (self.browser.eval(has_started) == true).then_some(());

@@ -1,20 +1,21 @@
 //! What a visit costs, measured by the browser itself or by its host.
 
-use nsp_e2e::{Hosting, View, visit, visit_hosted};
+use nsp_e2e::{Hosting, View, visit, visit_and_return};
 use serde_json::json;
 
 /// Bytes on the wire before the model is asked for, fonts included, from a host that compresses with
 /// gzip. The aim is 250,000, and the optimised site is not there yet: this keeps it from growing.
-const BYTES: f64 = 330_000.0;
+const BYTES: f64 = 335_000.0;
 /// First contentful paint on a processor a quarter as fast, in milliseconds.
 const PAINT: f64 = 1500.0;
 /// The sum of layout shifts from the load to the result.
 const SHIFT: f64 = 0.01;
 
 /// Bytes that a host with compressed copies and long keeping sends to a reader who comes for the first
-/// time and presses Predict, without headers: the model's 63.9 MB and little else.
-const FIRST_VISIT: u64 = 66_000_000;
-/// The same when the reader comes again: the page itself, and the model's manifest.
+/// time and presses Predict, without headers: the model's 63.9 MB, and what else the next visit needs
+/// without a network, the three engines above all.
+const FIRST_VISIT: u64 = 66_500_000;
+/// The same when the reader comes again: the browser looks for a newer service worker.
 const LATER_VISIT: u64 = 60_000;
 
 const OBSERVE: &str = "window.shifts = 0; window.paint = 0;
@@ -65,17 +66,20 @@ fn a_first_visit_is_light_quick_and_steady() {
 /// `-- --nocapture` shows the numbers.
 #[test]
 fn what_a_visit_costs() {
-    visit_hosted(Hosting::Configured, |page| {
+    visit_and_return(Hosting::Configured, View::default(), |page| {
         page.open("");
         page.browser.eval_later("document.fonts.ready.then(done)");
+        page.wait_for_offline("page");
         let reading = page.site.take_bytes();
         page.click("predict");
         page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
         let first = reading + page.site.take_bytes();
         page.open("");
         page.wait_for_state("ready");
         page.click("predict");
         page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
         let later = page.site.take_bytes();
         println!("first visit, reading: {reading} bytes; with the model: {first} bytes");
         println!("later visit, with the model: {later} bytes");

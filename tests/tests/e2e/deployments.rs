@@ -18,6 +18,7 @@ fn nothing(_: &str) -> bool {
 fn wait_for_build(page: &Page, id: &str) {
     let seen = || (page.build() == id).then_some(());
     wait_for("the other build", seen, || page.build());
+    page.wait_for_start();
 }
 
 /// How often the page was asked for since the requests were taken last.

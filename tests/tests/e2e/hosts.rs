@@ -7,7 +7,13 @@ const B: &str = "In the morning the streets were wet.";
 
 /// Whether the page keeps a name on the site that outsiders know, or one that holds a hash.
 fn has_right_name(path: &str) -> bool {
-    let kept = ["/", "/embed.html", "/bert-nsp.js"];
+    let kept = [
+        "/",
+        "/embed.html",
+        "/bert-nsp.js",
+        "/sw.js",
+        "/manifest.webmanifest",
+    ];
     kept.iter().any(|end| path.ends_with(end))
         || path.contains("/favicon")
         || path.contains("/assets/") && has_hash(path)
