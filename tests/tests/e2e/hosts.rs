@@ -16,6 +16,7 @@ fn has_right_name(path: &str) -> bool {
     ];
     kept.iter().any(|end| path.ends_with(end))
         || path.contains("/favicon")
+        || path.contains("/icons/")
         || path.contains("/assets/") && has_hash(path)
 }
 

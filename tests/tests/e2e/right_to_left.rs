@@ -38,8 +38,8 @@ fn the_reader_s_direction_is_followed_and_ours_stays() {
         assert_eq!(shown.tokens, expected.tokens.join(" "));
         page.fill("matrix-3", "قرأ الولد كتابا.");
         page.fill("flow-text", &format!("{HEBREW} {ARABIC}\n\nIt rained."));
-        open_disclosures(page);
         fill_exhibits(page);
+        open_disclosures(page);
 
         for place in [
             "#sentence-a",

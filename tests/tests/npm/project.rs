@@ -42,7 +42,11 @@ impl Project {
     pub fn add_models(&self, folder: &str) {
         fs::create_dir_all(self.folder.join(folder)).unwrap();
         let path = |name: &str| self.folder.join(folder).join(name);
-        symlink(named("NSP_DIST").join("models"), path("models")).unwrap();
+        // The manifest, and the parts that it names.
+        fs::create_dir(path("assets")).unwrap();
+        for models in ["models", "assets/models"] {
+            symlink(named("NSP_DIST").join(models), path(models)).unwrap();
+        }
         symlink(root().join(MODEL), path("nsp-base.q4_0.gguf")).unwrap();
         let tiny = fs::read(root().join(TINY_MODEL)).unwrap();
         let size = tiny.len();

@@ -33,6 +33,9 @@ const KEPT: &[&str] = &[
     "bert-nsp.js",
     "bert-nsp.d.ts",
     "favicon.svg",
+    "icons/icon-192.png",
+    "icons/icon-512.png",
+    "icons/maskable-512.png",
     "manifest.webmanifest",
     "sw.js",
 ];
