@@ -59,8 +59,8 @@ fn the_python_sample_makes_our_lists() {
     ] {
         let code: String = PYTHON
             .lines()
-            .filter(|line| !line.contains("torch") && !line.starts_with("model ="))
             .take_while(|line| !line.starts_with("labels"))
+            .filter(|line| !line.contains("torch") && !line.starts_with("model ="))
             .map(|line| line.to_owned() + "\n")
             .collect();
         let code = code
