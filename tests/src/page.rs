@@ -115,6 +115,13 @@ impl Page {
         self.wait_for_state("ready");
     }
 
+    /// Waits until the page is of this build, and has started.
+    pub fn wait_for_build(&self, id: &str) {
+        let seen = || (self.build() == id).then_some(());
+        wait_for("the other build", seen, || self.build());
+        self.wait_for_start();
+    }
+
     /// The build that the document is of.
     pub fn build(&self) -> String {
         self.string("document.querySelector('meta[name=bert-nsp-build]')?.content")

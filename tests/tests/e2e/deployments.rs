@@ -1,7 +1,7 @@
 //! A new build of the site, put over the old one between visits and during them: the reader gets one
 //! of them whole.
 
-use nsp_e2e::{Change, Deployment, Fault, Hosting, Page, View, visit, visit_hosted, wait_for};
+use nsp_e2e::{Change, Deployment, Fault, Hosting, View, visit, visit_hosted, wait_for};
 
 const A: &str = "The lamp went out.";
 const B: &str = "She lit a candle.";
@@ -13,12 +13,6 @@ fn build(change: Change, keeps: impl Fn(&str) -> bool) -> Deployment {
 
 fn nothing(_: &str) -> bool {
     false
-}
-
-fn wait_for_build(page: &Page, id: &str) {
-    let seen = || (page.build() == id).then_some(());
-    wait_for("the other build", seen, || page.build());
-    page.wait_for_start();
 }
 
 /// How often the page was asked for since the requests were taken last.
@@ -63,7 +57,7 @@ fn a_page_whose_files_are_gone_becomes_the_new_one_and_does_what_was_asked() {
         page.site.deploy(&new);
         page.site.take_requests();
         page.ask(A, B);
-        wait_for_build(page, new.id());
+        page.wait_for_build(new.id());
         page.wait_for_prediction(1);
         assert_eq!(
             (page.text_in("sentence-a"), page.text_in("sentence-b")),
@@ -128,7 +122,7 @@ fn a_new_model_is_never_mixed_with_an_old_one() {
         let new = build(Change::PageAndModel, nothing);
         page.site.deploy(&new);
         page.site.set_fault(Fault::None);
-        wait_for_build(page, new.id());
+        page.wait_for_build(new.id());
         page.wait_for_prediction(1);
         let names = page.browser.eval_later(
             "caches.open('bert-nsp-model-1').then((cache) => cache.keys())
@@ -150,7 +144,7 @@ fn a_page_that_can_t_start_becomes_the_new_one() {
         page.site.deploy(&new);
         page.site.send_old_page_once();
         page.browser.goto(&page.site.url());
-        wait_for_build(page, new.id());
+        page.wait_for_build(new.id());
         page.click("predict");
         page.wait_for_prediction(1);
     });
@@ -171,7 +165,7 @@ fn an_old_page_from_the_browser_s_cache_becomes_the_new_one() {
         assert_eq!(page.build(), old);
         assert_eq!(page.site.take_requests(), Vec::<String>::new());
         page.ask(A, B);
-        wait_for_build(page, new.id());
+        page.wait_for_build(new.id());
         page.wait_for_prediction(1);
     });
 }
@@ -209,7 +203,7 @@ fn without_storage_the_reader_is_asked_to_reload() {
         let error = page.wait_for_error();
         assert!(error.contains("updated"), "{error}");
         page.browser.click(".problem button");
-        wait_for_build(page, new.id());
+        page.wait_for_build(new.id());
         // The document's own example is there until the page has started.
         let kept = || (page.text_in("sentence-a") == A).then_some(());
         wait_for("the text", kept, || page.text_in("sentence-a"));

@@ -7,11 +7,6 @@ fn next_build() -> Deployment {
     Deployment::of(&Hosting::Usual.dist(), Change::Page, |_| false)
 }
 
-fn wait_for_build(page: &Page, build: &Deployment) {
-    let seen = || (page.build() == build.id()).then_some(());
-    wait_for("the new build", seen, || page.build());
-}
-
 fn wait_for_update(page: &Page) {
     let told = || page.text("update").contains("new version").then_some(());
     wait_for("the line about the new build", told, || page.text("update"));
@@ -55,7 +50,7 @@ fn a_new_build_is_told_and_comes_when_the_reader_likes() {
         assert_eq!(page.build(), first);
 
         page.browser.click("[data-update=reload]");
-        wait_for_build(page, &new);
+        page.wait_for_build(new.id());
         page.wait_for_state("done");
         assert_eq!(page.text_in("sentence-a"), "My own words.");
         // Who could do without a network still can, and the earlier build is gone.
@@ -98,7 +93,7 @@ fn an_engine_that_was_not_kept_and_is_gone_from_the_host_brings_the_new_build() 
         assert_eq!(page.build(), first);
         page.fill("sentence-a", "My own words.");
         page.click("predict");
-        wait_for_build(page, &new);
+        page.wait_for_build(new.id());
         page.wait_for_prediction(1);
         assert_eq!(page.text_in("sentence-a"), "My own words.");
         page.wait_for_offline("ready");
