@@ -22,18 +22,20 @@ impl Dtype {
             }
             Dtype::Q8_0 => {
                 for (block, out) in pairs {
+                    let scale = scale(block);
                     for (out, &q) in out.iter_mut().zip(&block[2..]) {
-                        *out = scale(block) * f32::from(q as i8);
+                        *out = scale * f32::from(q as i8);
                     }
                 }
             }
             // The low halves of the 16 bytes are the first 16 numbers, the high halves the others.
             Dtype::Q4_0 => {
                 for (block, out) in pairs {
+                    let scale = scale(block);
                     let (first, second) = out.split_at_mut(16);
                     for ((first, second), &q) in first.iter_mut().zip(second).zip(&block[2..]) {
-                        *first = scale(block) * (f32::from(q & 15) - 8.0);
-                        *second = scale(block) * (f32::from(q >> 4) - 8.0);
+                        *first = scale * (f32::from(q & 15) - 8.0);
+                        *second = scale * (f32::from(q >> 4) - 8.0);
                     }
                 }
             }

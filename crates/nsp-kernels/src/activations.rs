@@ -3,9 +3,11 @@
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::linear::{BLOCK, GROUP};
+use crate::tiling::Tiling;
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
+use std::ops::Range;
 
 /// The largest stored magnitude. −128 is left out, so that the range is the same on both sides.
 const MAGNITUDE: f32 = 127.0;
@@ -13,7 +15,7 @@ const MAGNITUDE: f32 = 127.0;
 /// How a kernel reads activations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Form {
-    /// Tokens that stand together.
+    /// Tokens that stand together, at most.
     pub(crate) tile: usize,
     /// 16 bits instead of 8.
     pub(crate) wide: bool,
@@ -25,7 +27,7 @@ pub struct Form {
 /// row. Each row is padded with zeros to a multiple of 32.
 ///
 /// Rows stand in tiles: 4 inputs of the first row, the same 4 of the tile's second row, … then the
-/// next 4 inputs. So a kernel walks through one stretch of memory. The last tile may have fewer rows.
+/// next 4 inputs. So a kernel walks through one stretch of memory.
 #[derive(Clone, Debug)]
 pub struct Activations {
     form: Form,
@@ -88,9 +90,9 @@ impl Activations {
         let scales = Disjoint::new(&mut self.scales);
         let sums = Disjoint::new(&mut self.sums);
         team.run(&|share| {
-            let tiles = share.of(rows.div_ceil(form.tile));
-            for start in tiles.map(|tile| tile * form.tile) {
-                let end = (start + form.tile).min(rows);
+            let tiling = Tiling::new(rows, form.tile);
+            for tile in share.of(tiling.tiles()) {
+                let Range { start, end } = tiling.rows_of(tile);
                 let all = start * stride..end * stride;
                 // SAFETY: tiles do not overlap, and each is one member's.
                 let tile = unsafe {
@@ -120,6 +122,12 @@ impl Activations {
     /// How many rows there are.
     pub fn rows(&self) -> usize {
         self.scales.len()
+    }
+
+    /// The tiles that the rows stand in.
+    #[inline(always)]
+    pub(crate) fn tiling(&self) -> Tiling {
+        Tiling::new(self.rows(), self.form.tile)
     }
 
     /// How they stand.
@@ -166,9 +174,9 @@ impl Activations {
 
     /// A stored value.
     pub(crate) fn stored(&self, row: usize, input: usize) -> i8 {
-        let start = row - row % self.form.tile;
-        let rows = self.form.tile.min(self.rows() - start);
-        let in_tile = (input / GROUP * rows + row - start) * GROUP + input % GROUP;
+        let tiling = self.tiling();
+        let Range { start, end } = tiling.rows_of(tiling.tile_of(row));
+        let in_tile = (input / GROUP * (end - start) + row - start) * GROUP + input % GROUP;
         let at = start * self.stride + in_tile;
         if self.form.wide {
             // They are copies of 8-bit values.
@@ -227,25 +235,24 @@ fn quantise_tile<V: Vector>(x: &[f32], width: usize, padded: &mut [f32], mut til
 fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'_>) {
     let rows = tile.scales.len();
     let (inverse, rounding) = (V::splat(inverse), V::splat(ROUNDING));
+    let (narrow, _) = tile.narrow.as_chunks_mut();
+    let (wide, _) = tile.wide.as_chunks_mut();
+    // Eight inputs are two groups.
+    let mut narrow = narrow.chunks_exact_mut(2 * rows);
+    let mut wide = wide.chunks_exact_mut(2 * rows);
     let mut total = 0.0;
     for (block, x) in x.chunks_exact(BLOCK).enumerate() {
         let (eights, _) = eights(x);
         let mut sums = V::splat(0.0);
-        for (index, eight) in eights.iter().enumerate() {
+        for eight in eights {
             let rounded = V::load(eight).mul(inverse).add(rounding);
             sums = sums.add(rounded.sub(rounding));
-            // Eight inputs are two groups.
-            let bytes = rounded.bytes();
-            let group = block * BLOCK / GROUP + 2 * index;
-            for (half, four) in bytes.chunks_exact(GROUP).enumerate() {
-                let place = ((group + half) * rows + at) * GROUP;
-                if tile.wide.is_empty() {
-                    tile.narrow[place..place + GROUP].copy_from_slice(four);
-                } else {
-                    for (place, &v) in tile.wide[place..place + GROUP].iter_mut().zip(four) {
-                        *place = i16::from(v);
-                    }
-                }
+            if let Some(groups) = narrow.next() {
+                let (first, second) = groups.split_at_mut(rows);
+                rounded.store_bytes(&mut first[at], &mut second[at]);
+            } else if let Some(groups) = wide.next() {
+                let (first, second) = groups.split_at_mut(rows);
+                rounded.store_words(&mut first[at], &mut second[at]);
             }
         }
         // Of whole numbers, at most 16 · 127 each: exact.
@@ -266,13 +273,22 @@ fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'
 /// A NaN is never the largest.
 #[inline(always)]
 fn largest_magnitude<V: Vector>(row: &[f32]) -> f32 {
+    /// So many comparisons do not wait for each other.
+    const APART: usize = 4;
     let (eights, rest) = eights(row);
-    let mut largest = V::splat(0.0);
-    for eight in eights {
-        largest = largest.at_least(V::load(eight).abs());
+    let (groups, others) = eights.as_chunks::<APART>();
+    let mut largest = [V::splat(0.0); APART];
+    for group in groups {
+        for (largest, eight) in largest.iter_mut().zip(group) {
+            *largest = largest.at_least(V::load(eight).abs());
+        }
     }
+    for (largest, eight) in largest.iter_mut().zip(others) {
+        *largest = largest.at_least(V::load(eight).abs());
+    }
+    let [a, b, c, d] = largest;
     let mut lanes = [0.0; LANES];
-    largest.store(&mut lanes);
+    a.at_least(b).at_least(c.at_least(d)).store(&mut lanes);
     let magnitudes = rest.iter().map(|v| v.abs());
     lanes.into_iter().chain(magnitudes).fold(0.0, f32::max)
 }
@@ -332,8 +348,8 @@ mod tests {
         let x: Vec<f32> = (0..rows * width).map(|i| (i as f32 * 0.7).sin()).collect();
         let mut activations = Activations::default();
         activations.quantise(&Team::solo(), InstructionSet::detect(), FORMS[1], &x, width);
-        // Row 4 stands alone in the second tile; row 2 is the third of the first.
-        for (row, block, place) in [(4, 1, 4 * 2 + 1), (2, 0, 2), (2, 1, 4 + 2)] {
+        // Rows 0 to 2 are the first tile, 3 and 4 the second.
+        for (row, block, place) in [(1, 1, 3 + 1), (3, 0, 6), (4, 1, 6 + 2 + 1)] {
             let sum = |pair: usize| -> i16 {
                 let inputs = (block * 32..block * 32 + 32).filter(|i| i % 4 / 2 == pair);
                 inputs.map(|i| i16::from(activations.stored(row, i))).sum()

@@ -98,7 +98,9 @@ impl Head {
     }
 }
 
-/// One head's operands, arranged for walks through one stretch of memory. Kept from call to call.
+/// One head's operands, arranged for walks through one stretch of memory. Kept from call to call, and
+/// never cleared: what a shorter sequence leaves is written again before it is read, or its result is
+/// left.
 #[derive(Default)]
 struct HeadBuffer {
     /// For each 4 keys that count all their dimensions: first dimension of 4 keys, second of 4 keys, …
@@ -111,6 +113,8 @@ struct HeadBuffer {
     scores: Vec<Lanes>,
     /// For each key its weights with the first four queries, and with the others.
     weights: [Vec<[f32; FOUR]>; 2],
+    /// The tokens of the keys that count.
+    tokens: Vec<usize>,
 }
 
 for_each_instruction_set! {
@@ -139,9 +143,11 @@ fn attend_head<V: Vector>(
         tokens, head_size, ..
     } = head.shape;
     let mask = &mask[head.sequence * tokens..][..tokens];
-    let keys = buffer.arrange(head, key, value, mask);
+    buffer.make_room(head, mask);
+    buffer.arrange::<V>(head, key, value);
+    let keys = buffer.tokens.len();
     for first in (0..tokens).step_by(LANES) {
-        buffer.take_queries(head, query, first);
+        buffer.take_queries::<V>(head, query, first);
         let (scores, _) = buffer.scores.as_chunks_mut();
         for (scores, keys) in scores.iter_mut().zip(buffer.keys.chunks_exact(head_size)) {
             *scores = sums_of_products::<V>(keys, &buffer.queries);
@@ -178,28 +184,45 @@ fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_
 }
 
 impl HeadBuffer {
-    /// Takes in the keys that are not masked, and their values. Returns how many there are.
-    #[inline(always)]
-    fn arrange(&mut self, head: Head, key: &[f32], value: &[f32], mask: &[u32]) -> usize {
+    /// Room for the keys that are not masked.
+    fn make_room(&mut self, head: Head, mask: &[u32]) {
         let head_size = head.shape.head_size;
-        let keys = mask.iter().filter(|keep| **keep != 0).count();
-        let fours = keys.div_ceil(FOUR);
-        self.keys.clear();
-        self.keys.resize(fours * head_size, [0.0; FOUR]);
-        self.values.clear();
+        self.tokens.clear();
+        let counts = mask.iter().enumerate().filter(|(_, keep)| **keep != 0);
+        self.tokens.extend(counts.map(|(token, _)| token));
+        let keys = self.tokens.len();
+        self.keys
+            .resize(keys.next_multiple_of(LANES) / FOUR * head_size, [0.0; FOUR]);
         self.values
             .resize(keys * head_size.div_ceil(LANES), [0.0; LANES]);
-        self.scores.resize(fours * FOUR, [0.0; LANES]);
+        self.scores
+            .resize(keys.next_multiple_of(FOUR), [0.0; LANES]);
         self.queries.resize(head_size, [0.0; LANES]);
         for weights in &mut self.weights {
             weights.resize(keys, [0.0; FOUR]);
         }
-        let counts = mask.iter().enumerate().filter(|(_, keep)| **keep != 0);
-        for (index, (token, _)) in counts.enumerate() {
-            let four = &mut self.keys[index / FOUR * head_size..][..head_size];
-            for (four, &v) in four.iter_mut().zip(&key[head.range(token)]) {
-                four[index % FOUR] = v;
+    }
+
+    /// Takes in the keys that count, and their values.
+    #[inline(always)]
+    fn arrange<V: Vector>(&mut self, head: Head, key: &[f32], value: &[f32]) {
+        let head_size = head.shape.head_size;
+        let places = self.keys.chunks_exact_mut(2 * head_size);
+        for (tokens, places) in self.tokens.chunks(LANES).zip(places) {
+            let rows = rows_of(head, tokens);
+            let (first, second) = places.split_at_mut(head_size);
+            for column in (0..head_size).step_by(LANES) {
+                let turned = turn::<V>(key, &rows, column, head_size);
+                let places = first[column..].iter_mut().zip(&mut second[column..]);
+                for ((first, second), turned) in places.zip(turned) {
+                    let mut lanes = [0.0; LANES];
+                    turned.store(&mut lanes);
+                    (*first, *second) = halves(lanes);
+                }
             }
+        }
+        let keys = self.tokens.len();
+        for (index, &token) in self.tokens.iter().enumerate() {
             let (whole, rest) = eights(&value[head.range(token)]);
             let mut places = self.values.iter_mut().skip(index).step_by(keys);
             for (place, eight) in places.by_ref().zip(whole) {
@@ -209,18 +232,25 @@ impl HeadBuffer {
                 place[..rest.len()].copy_from_slice(rest);
             }
         }
-        keys
     }
 
     /// Takes in the eight queries from `first`, divided by √d. Where there are fewer, the last one is
     /// taken again, and its result left.
     #[inline(always)]
-    fn take_queries(&mut self, head: Head, query: &[f32], first: usize) {
-        let scale = 1.0 / (head.shape.head_size as f32).sqrt();
-        for lane in 0..LANES {
-            let token = (first + lane).min(head.shape.tokens - 1);
-            for (place, &v) in self.queries.iter_mut().zip(&query[head.range(token)]) {
-                place[lane] = v * scale;
+    fn take_queries<V: Vector>(&mut self, head: Head, query: &[f32], first: usize) {
+        let AttentionShape {
+            tokens, head_size, ..
+        } = head.shape;
+        let scale = V::splat(1.0 / (head_size as f32).sqrt());
+        let mut eight = [0; LANES];
+        for (lane, token) in eight.iter_mut().enumerate() {
+            *token = (first + lane).min(tokens - 1);
+        }
+        let rows = rows_of(head, &eight);
+        for column in (0..head_size).step_by(LANES) {
+            let turned = turn::<V>(query, &rows, column, head_size);
+            for (place, turned) in self.queries[column..].iter_mut().zip(turned) {
+                turned.mul(scale).store(place);
             }
         }
     }
@@ -241,8 +271,7 @@ impl HeadBuffer {
             sums = sums.add(weights);
             let mut lanes = [0.0; LANES];
             weights.store(&mut lanes);
-            let [a, b, c, d, e, f, g, h] = lanes;
-            (*low, *high) = ([a, b, c, d], [e, f, g, h]);
+            (*low, *high) = halves(lanes);
         }
         let mut inverse = [0.0; LANES];
         if keys > 0 {
@@ -250,6 +279,47 @@ impl HeadBuffer {
         }
         inverse
     }
+}
+
+/// Where the head's numbers of up to eight tokens begin; where there are fewer, the last one stands
+/// again.
+#[inline(always)]
+fn rows_of(head: Head, tokens: &[usize]) -> [usize; LANES] {
+    let mut rows = [0; LANES];
+    for (lane, row) in rows.iter_mut().enumerate() {
+        *row = head.range(tokens[lane.min(tokens.len() - 1)]).start;
+    }
+    rows
+}
+
+/// Eight columns of eight rows, turned: the first number of all rows, the second of all rows, … Beyond
+/// the last of `width` columns there are zeros.
+#[inline(always)]
+fn turn<V: Vector>(
+    operand: &[f32],
+    rows: &[usize; LANES],
+    column: usize,
+    width: usize,
+) -> [V; LANES] {
+    let count = LANES.min(width - column);
+    let mut vectors = [V::splat(0.0); LANES];
+    for (vector, row) in vectors.iter_mut().zip(rows) {
+        let numbers = &operand[row + column..][..count];
+        *vector = match numbers.as_array() {
+            Some(eight) => V::load(eight),
+            None => {
+                let mut lanes = [0.0; LANES];
+                lanes[..count].copy_from_slice(numbers);
+                V::load(&lanes)
+            }
+        };
+    }
+    V::transpose(vectors)
+}
+
+#[inline(always)]
+fn halves([a, b, c, d, e, f, g, h]: Lanes) -> ([f32; FOUR], [f32; FOUR]) {
+    ([a, b, c, d], [e, f, g, h])
 }
 
 /// `Σ fours[i][row] · eights[i][lane]`: scores of four keys with eight queries, or eight dimensions of

@@ -47,6 +47,7 @@ pub mod ops;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
 mod probe;
 mod team;
+mod tiling;
 mod vector;
 
 pub use activations::{Activations, Form};

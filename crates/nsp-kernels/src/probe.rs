@@ -1,7 +1,8 @@
 //! Which of the two relaxed dot products this processor runs faster.
 //!
-//! On x86-64 a result tells, on others a measurement. Its loops are as small as can be, since browsers run a function slowly until they have compiled
-//! it well: for these that takes a millisecond, for a whole kernel it can take fifty.
+//! On x86-64 a result tells, on others a measurement. Its loops are as small as can be, since browsers
+//! run a function slowly until they have compiled it well: for these that takes a millisecond, for a
+//! whole kernel it can take fifty.
 
 use std::arch::wasm32::*;
 use std::hint::black_box;

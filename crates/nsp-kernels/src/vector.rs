@@ -22,6 +22,10 @@ pub(crate) trait Vector: Copy {
     fn load(lanes: &Lanes) -> Self;
     /// To memory.
     fn store(self, lanes: &mut Lanes);
+    /// From integers in memory, rounded to the nearest.
+    fn from_integers(integers: &[i32; LANES]) -> Self;
+    /// Eight rows of eight numbers as columns.
+    fn transpose(rows: [Self; LANES]) -> [Self; LANES];
     /// Sum.
     fn add(self, other: Self) -> Self;
     /// Difference.
@@ -47,8 +51,10 @@ pub(crate) trait Vector: Copy {
     fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self;
     /// 2ⁿ, where this is n + [`ROUNDING`].
     fn power_of_two(self) -> Self;
-    /// n as bytes, where this is n + [`ROUNDING`] with n from −128 to 127.
-    fn bytes(self) -> [i8; LANES];
+    /// n as bytes, where this is n + [`ROUNDING`] with n from −128 to 127: the first four and the others.
+    fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]);
+    /// The same in 16 bits.
+    fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]);
 }
 
 /// Adding this to a number of magnitude below 2²² rounds it to an integer (ties to even) in the
@@ -85,6 +91,22 @@ impl Vector for Plain {
     fn store(self, lanes: &mut Lanes) {
         *lanes = self.0;
     }
+
+    #[inline(always)]
+    fn from_integers(integers: &[i32; LANES]) -> Self {
+        Self(integers.map(|v| v as f32))
+    }
+    #[inline(always)]
+    fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+        let mut columns = rows;
+        for (row, numbers) in rows.iter().enumerate() {
+            for (column, &number) in columns.iter_mut().zip(&numbers.0) {
+                column.0[row] = number;
+            }
+        }
+        columns
+    }
+
     #[inline(always)]
     fn add(self, other: Self) -> Self {
         self.zip(other, |a, b| a + b)
@@ -135,21 +157,49 @@ impl Vector for Plain {
         })
     }
     #[inline(always)]
-    fn bytes(self) -> [i8; LANES] {
-        // The low byte of ROUNDING is 0.
-        self.0.map(|lane| lane.to_bits() as i8)
+    fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]) {
+        for (place, lane) in low.iter_mut().chain(high).zip(self.0) {
+            // The low byte of ROUNDING is 0.
+            *place = lane.to_bits() as i8;
+        }
+    }
+
+    #[inline(always)]
+    fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
+        for (place, lane) in low.iter_mut().chain(high).zip(self.0) {
+            *place = i16::from(lane.to_bits() as i8);
+        }
     }
 }
 
 /// Two registers of WebAssembly's.
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod simd128 {
-    use super::{LANES, Lanes, POWER, Vector};
+    use super::{LANES, Lanes, POWER, ROUNDING, Vector};
     use std::arch::wasm32::*;
 
     /// The first four numbers and the others. With relaxed SIMD if `RELAXED`.
     #[derive(Clone, Copy)]
     pub(crate) struct Simd128<const RELAXED: bool>(v128, v128);
+
+    /// Four rows of four numbers as columns.
+    #[inline(always)]
+    fn transpose_four([a, b, c, d]: [v128; 4]) -> [v128; 4] {
+        let (first, second) = (
+            i32x4_shuffle::<0, 4, 1, 5>(a, b),
+            i32x4_shuffle::<0, 4, 1, 5>(c, d),
+        );
+        let (third, fourth) = (
+            i32x4_shuffle::<2, 6, 3, 7>(a, b),
+            i32x4_shuffle::<2, 6, 3, 7>(c, d),
+        );
+        [
+            i64x2_shuffle::<0, 2>(first, second),
+            i64x2_shuffle::<1, 3>(first, second),
+            i64x2_shuffle::<0, 2>(third, fourth),
+            i64x2_shuffle::<1, 3>(third, fourth),
+        ]
+    }
 
     impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
         #[inline(always)]
@@ -176,6 +226,36 @@ pub(crate) mod simd128 {
                 v128_store(first.add(LANES / 2).cast(), self.1);
             }
         }
+        #[inline(always)]
+        fn from_integers(integers: &[i32; LANES]) -> Self {
+            // SAFETY: as above.
+            unsafe {
+                let first = integers.as_ptr();
+                Self(
+                    f32x4_convert_i32x4(v128_load(first.cast())),
+                    f32x4_convert_i32x4(v128_load(first.add(LANES / 2).cast())),
+                )
+            }
+        }
+
+        #[inline(always)]
+        fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
+            let [k, l, m, n] = transpose_four([a.0, b.0, c.0, d.0]);
+            let [o, p, q, r] = transpose_four([e.0, f.0, g.0, h.0]);
+            let [s, t, u, v] = transpose_four([a.1, b.1, c.1, d.1]);
+            let [w, x, y, z] = transpose_four([e.1, f.1, g.1, h.1]);
+            [
+                Self(k, o),
+                Self(l, p),
+                Self(m, q),
+                Self(n, r),
+                Self(s, w),
+                Self(t, x),
+                Self(u, y),
+                Self(v, z),
+            ]
+        }
+
         #[inline(always)]
         fn add(self, other: Self) -> Self {
             Self(f32x4_add(self.0, other.0), f32x4_add(self.1, other.1))
@@ -242,14 +322,29 @@ pub(crate) mod simd128 {
             )
         }
         #[inline(always)]
-        fn bytes(self) -> [i8; LANES] {
+        fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]) {
             // The low bytes: that of ROUNDING is 0.
             let bytes = i8x16_shuffle::<0, 4, 8, 12, 16, 20, 24, 28, 0, 0, 0, 0, 0, 0, 0, 0>(
                 self.0, self.1,
             );
-            i64x2_extract_lane::<0>(bytes)
-                .to_le_bytes()
-                .map(|byte| byte as i8)
+            // SAFETY: four bytes are written to each.
+            unsafe {
+                v128_store32_lane::<0>(bytes, low.as_mut_ptr().cast());
+                v128_store32_lane::<1>(bytes, high.as_mut_ptr().cast());
+            }
+        }
+
+        #[inline(always)]
+        fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
+            // Numbers of 32 bits without what ROUNDING adds to them.
+            let rounding = i32x4_splat(ROUNDING.to_bits() as i32);
+            let words =
+                i16x8_narrow_i32x4(i32x4_sub(self.0, rounding), i32x4_sub(self.1, rounding));
+            // SAFETY: eight bytes are written to each.
+            unsafe {
+                v128_store64_lane::<0>(words, low.as_mut_ptr().cast());
+                v128_store64_lane::<1>(words, high.as_mut_ptr().cast());
+            }
         }
     }
 }
@@ -273,6 +368,21 @@ pub(crate) mod avx2 {
         };
     }
 
+    /// Of pairs of four columns' numbers: the fours of two columns, in both halves.
+    ///
+    /// # Safety
+    /// As the type.
+    #[inline(always)]
+    unsafe fn fours(first: __m256, second: __m256) -> [__m256; 2] {
+        // SAFETY: the caller's promise.
+        unsafe {
+            [
+                _mm256_shuffle_ps::<0x44>(first, second),
+                _mm256_shuffle_ps::<0xee>(first, second),
+            ]
+        }
+    }
+
     impl Vector for Avx2 {
         #[inline(always)]
         fn splat(value: f32) -> Self {
@@ -287,6 +397,41 @@ pub(crate) mod avx2 {
             // SAFETY: as in the macro.
             unsafe { _mm256_storeu_ps(lanes.as_mut_ptr(), self.0) }
         }
+        #[inline(always)]
+        fn from_integers(integers: &[i32; LANES]) -> Self {
+            avx2!(_mm256_cvtepi32_ps(_mm256_loadu_si256(
+                integers.as_ptr().cast()
+            )))
+        }
+
+        #[inline(always)]
+        fn transpose(rows: [Self; LANES]) -> [Self; LANES] {
+            let [a, b, c, d, e, f, g, h] = rows.map(|row| row.0);
+            // SAFETY: as in the macro.
+            unsafe {
+                // Pairs of rows, then fours, then all: each step doubles what belongs together.
+                let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
+                let (ef, gh) = (_mm256_unpacklo_ps(e, f), _mm256_unpacklo_ps(g, h));
+                let [k, l] = fours(ab, cd);
+                let [m, n] = fours(ef, gh);
+                let (ab, cd) = (_mm256_unpackhi_ps(a, b), _mm256_unpackhi_ps(c, d));
+                let (ef, gh) = (_mm256_unpackhi_ps(e, f), _mm256_unpackhi_ps(g, h));
+                let [o, p] = fours(ab, cd);
+                let [q, r] = fours(ef, gh);
+                let low = [(k, m), (l, n), (o, q), (p, r)];
+                [
+                    Self(_mm256_permute2f128_ps::<0x20>(low[0].0, low[0].1)),
+                    Self(_mm256_permute2f128_ps::<0x20>(low[1].0, low[1].1)),
+                    Self(_mm256_permute2f128_ps::<0x20>(low[2].0, low[2].1)),
+                    Self(_mm256_permute2f128_ps::<0x20>(low[3].0, low[3].1)),
+                    Self(_mm256_permute2f128_ps::<0x31>(low[0].0, low[0].1)),
+                    Self(_mm256_permute2f128_ps::<0x31>(low[1].0, low[1].1)),
+                    Self(_mm256_permute2f128_ps::<0x31>(low[2].0, low[2].1)),
+                    Self(_mm256_permute2f128_ps::<0x31>(low[3].0, low[3].1)),
+                ]
+            }
+        }
+
         #[inline(always)]
         fn add(self, other: Self) -> Self {
             avx2!(_mm256_add_ps(self.0, other.0))
@@ -341,18 +486,28 @@ pub(crate) mod avx2 {
             })
         }
         #[inline(always)]
-        fn bytes(self) -> [i8; LANES] {
+        fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]) {
             // The low bytes: that of ROUNDING is 0. They are brought together in each half.
             // SAFETY: as in the macro.
-            let [low, high] = unsafe {
+            let halves = unsafe {
                 let first = _mm256_set1_epi64x(0x0c08_0400);
                 let bytes = _mm256_shuffle_epi8(_mm256_castps_si256(self.0), first);
-                let low = _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes));
-                let high = _mm_cvtsi128_si32(_mm256_extracti128_si256::<1>(bytes));
-                [low, high]
+                [
+                    _mm_cvtsi128_si32(_mm256_castsi256_si128(bytes)),
+                    _mm_cvtsi128_si32(_mm256_extracti128_si256::<1>(bytes)),
+                ]
             };
-            let both = u64::from(low as u32) | u64::from(high as u32) << 32;
-            both.to_le_bytes().map(|byte| byte as i8)
+            for (place, half) in [low, high].into_iter().zip(halves) {
+                *place = half.to_le_bytes().map(|byte| byte as i8);
+            }
+        }
+
+        #[inline(always)]
+        fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
+            // No kernel of this instruction set takes them.
+            let (mut first, mut second) = ([0; LANES / 2], [0; LANES / 2]);
+            self.store_bytes(&mut first, &mut second);
+            (*low, *high) = (first.map(i16::from), second.map(i16::from));
         }
     }
 }
@@ -361,10 +516,4 @@ pub(crate) mod avx2 {
 #[inline(always)]
 pub(crate) fn eights(slice: &[f32]) -> (&[Lanes], &[f32]) {
     slice.as_chunks()
-}
-
-/// A mutable slice as whole groups of eight numbers, and the rest.
-#[inline(always)]
-pub(crate) fn eights_mut(slice: &mut [f32]) -> (&mut [Lanes], &mut [f32]) {
-    slice.as_chunks_mut()
 }

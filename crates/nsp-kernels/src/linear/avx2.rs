@@ -4,6 +4,7 @@ use super::four_bit::{to_bytes, to_pairs};
 use super::tile::{Microkernel, Sink, multiply};
 use super::{BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, seven_bit};
 use crate::activations::{Activations, Form};
+use crate::vector::avx2::Avx2;
 use std::arch::x86_64::*;
 use std::ops::Range;
 
@@ -49,6 +50,7 @@ struct SevenBit<'a> {
 }
 
 impl Microkernel for SevenBit<'_> {
+    type Vector = Avx2;
     const TILE: usize = TILE;
     const ACTIVATION_BYTES: usize = 1;
 
@@ -90,6 +92,7 @@ struct FourBit<'a> {
 }
 
 impl Microkernel for FourBit<'_> {
+    type Vector = Avx2;
     const TILE: usize = TILE;
     const ACTIVATION_BYTES: usize = 1;
 
@@ -152,7 +155,7 @@ pub(super) fn seven_bit(
         panel: &[],
     };
     // SAFETY: this function is compiled for, and only called with, avx2.
-    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
 }
 
 #[target_feature(enable = "avx2")]
@@ -169,6 +172,6 @@ pub(super) fn four_bit(
         panel: &mut panel,
     };
     // SAFETY: as above.
-    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
     panel.give_back();
 }

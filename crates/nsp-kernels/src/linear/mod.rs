@@ -1,8 +1,8 @@
 //! The quantised linear layer: `activation(x · Wᵀ + bias)`.
 //!
 //! Activations come in 8 bits with one scale a token, weights stand packed in 4 or 7 bits, the
-//! products are summed exactly in integers, scales and bias are applied to each tile of sums while it
-//! is in registers, and the activation function to a member's columns while they are in its cache.
+//! products are summed exactly in integers, and scales, bias and the activation function are applied to
+//! each tile of sums before it is stored.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -21,8 +21,8 @@ pub use seven_bit::SevenBitWeights;
 use crate::activations::{Activations, Form};
 use crate::disjoint::Disjoint;
 use crate::instruction_set::Kind;
-use crate::math::gelu_in_place;
-use crate::vector::Lanes;
+use crate::math::gelu;
+use crate::vector::{Vector, eights};
 use crate::{InstructionSet, ShapeError, Team};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -199,16 +199,7 @@ impl Linear {
         };
         team.run(&|share| {
             let panels = share.of(outputs.div_ceil(PANEL));
-            product(instruction_set, x, &self.weights, panels.clone(), &sink);
-            if self.activation == Activation::Gelu {
-                let columns = panels.start * PANEL..(panels.end * PANEL).min(outputs);
-                for row in 0..x.rows() {
-                    let at = row * outputs;
-                    // SAFETY: these columns are this member's, and it has stored their sums.
-                    let values = unsafe { sink.out.part(at + columns.start..at + columns.end) };
-                    gelu_in_place(instruction_set, values);
-                }
-            }
+            product(instruction_set, x, &self.weights, panels, &sink);
         });
     }
 }
@@ -271,7 +262,7 @@ impl PanelBuffer {
     }
 }
 
-/// Sums to outputs: scales and bias.
+/// Sums to outputs: scales, bias and the activation function.
 struct Epilogue<'a> {
     layer: &'a Linear,
     x: &'a Activations,
@@ -281,24 +272,30 @@ struct Epilogue<'a> {
 
 impl Sink for Epilogue<'_> {
     #[inline(always)]
-    fn store<const T: usize>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
+    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]) {
         let first = panel * PANEL;
         let width = PANEL.min(self.outputs - first);
-        let scales = &self.layer.weights.scales()[first..first + PANEL];
-        let bias = &self.layer.bias[first..first + PANEL];
+        let (scales, _) = eights(&self.layer.weights.scales()[first..]);
+        let (bias, _) = eights(&self.layer.bias[first..]);
+        let (scales, bias) = (V::load(&scales[0]), V::load(&bias[0]));
         for (t, sums) in sums.iter().enumerate() {
-            let row_scale = self.x.scale(row + t);
-            let mut y: Lanes = [0.0; PANEL];
-            for (lane, y) in y.iter_mut().enumerate() {
-                *y = sums[lane] as f32 * (row_scale * scales[lane]) + bias[lane];
-            }
+            let scale = V::splat(self.x.scale(row + t)).mul(scales);
+            let y = V::from_integers(sums).mul(scale).add(bias);
+            let y = match self.layer.activation {
+                Activation::None => y,
+                Activation::Gelu => gelu(y),
+            };
             let at = (row + t) * self.outputs + first;
             // SAFETY: each panel is one member's, and each tile is stored once.
             let out = unsafe { self.out.part(at..at + width) };
-            if width == PANEL {
-                out.copy_from_slice(&y);
-            } else {
-                out.copy_from_slice(&y[..width]);
+            // A copy of a length that the compiler knows is two stores, any other one a call.
+            match out.as_mut_array() {
+                Some(out) => y.store(out),
+                None => {
+                    let mut lanes = [0.0; PANEL];
+                    y.store(&mut lanes);
+                    out.copy_from_slice(&lanes[..width]);
+                }
             }
         }
     }

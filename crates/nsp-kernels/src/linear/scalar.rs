@@ -3,6 +3,7 @@
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, PANEL, SevenBitWeights};
 use crate::activations::{Activations, Form};
+use crate::vector::Plain;
 use std::ops::Range;
 
 pub(super) const FORM: Form = Form {
@@ -19,6 +20,7 @@ struct Scalar<'a, W> {
 }
 
 impl<W: Fn(usize, usize) -> i32> Microkernel for Scalar<'_, W> {
+    type Vector = Plain;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 1;
 
@@ -83,5 +85,5 @@ fn product(
         panel: 0,
     };
     // SAFETY: plain Rust needs no instructions, and its accesses are checked.
-    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
 }

@@ -1,7 +1,9 @@
 //! Weights in 7 bits with one scale an output.
 
-use super::{BLOCK, GROUP, PANEL};
-use crate::ShapeError;
+use super::{BLOCK, GROUP, PANEL, four_bit};
+use crate::instruction_set::for_each_instruction_set;
+use crate::vector::{LANES, ROUNDING, Vector, eights};
+use crate::{InstructionSet, ShapeError};
 
 /// What a weight of zero is stored as. Weights are stored as 0..=127, since WebAssembly's relaxed
 /// dot product is only deterministic for a second operand in that range, and x86's `vpmaddubsw`
@@ -43,34 +45,69 @@ impl SevenBitWeights {
         inputs: usize,
         mut fill: impl FnMut(usize, &mut [f32]),
     ) -> Self {
-        let stride = inputs.next_multiple_of(BLOCK);
-        let padded_outputs = outputs.next_multiple_of(PANEL);
-        let mut data = vec![ZERO_POINT as u8; padded_outputs * stride];
-        let mut scales = vec![0.0; padded_outputs];
-        let mut values = vec![0.0; inputs];
-        for (row, scale) in scales.iter_mut().take(outputs).enumerate() {
-            fill(row, &mut values);
+        let set = InstructionSet::detect();
+        let mut packed = Self::zeros(outputs, inputs);
+        let mut values = vec![0.0; inputs.next_multiple_of(BLOCK)];
+        for row in 0..outputs {
+            fill(row, &mut values[..inputs]);
             let largest = values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-            let inverse = if largest > 0.0 {
-                MAGNITUDE / largest
-            } else {
-                0.0
-            };
-            *scale = largest / MAGNITUDE;
-            let start = row / PANEL * stride * PANEL + row % PANEL * GROUP;
-            for (group, values) in values.chunks(GROUP).enumerate() {
-                let at = start + group * GROUP * PANEL;
-                for (stored, value) in data[at..at + GROUP].iter_mut().zip(values) {
-                    *stored = (ZERO_POINT + (value * inverse).round() as i32) as u8;
-                }
-            }
+            let (inverse, places) = packed.row(row, largest);
+            pack_floats(set, &values, inverse, places);
         }
+        packed
+    }
+
+    /// Packs weights that stand for `scale · (stored − 8)`, with a scale for each block of 32:
+    /// `fill(row, scales, stored)` gives them one row at a time, as [`FourBitWeights::from_rows`] takes
+    /// them.
+    ///
+    /// [`FourBitWeights::from_rows`]: super::FourBitWeights::from_rows
+    pub fn from_blocks(
+        outputs: usize,
+        inputs: usize,
+        mut fill: impl FnMut(usize, &mut [f32], &mut [u8]),
+    ) -> Self {
+        let set = InstructionSet::detect();
+        let mut packed = Self::zeros(outputs, inputs);
+        let stride = inputs.next_multiple_of(BLOCK);
+        let mut scales = vec![0.0; stride / BLOCK];
+        let mut stored = vec![four_bit::ZERO_POINT as u8; stride];
+        for row in 0..outputs {
+            fill(row, &mut scales, &mut stored[..inputs]);
+            let mut largest = 0.0_f32;
+            for (scale, stored) in scales.iter().zip(stored.chunks_exact(BLOCK)) {
+                let off = |v: &u8| (i32::from(*v) - four_bit::ZERO_POINT).unsigned_abs();
+                let farthest = stored.iter().map(off).max().unwrap_or(0);
+                largest = largest.max(scale.abs() * farthest as f32);
+            }
+            let (inverse, places) = packed.row(row, largest);
+            pack_blocks(set, &scales, &stored, inverse, places);
+        }
+        packed
+    }
+
+    fn zeros(outputs: usize, inputs: usize) -> Self {
+        let padded_outputs = outputs.next_multiple_of(PANEL);
         Self {
             outputs,
             inputs,
-            data,
-            scales,
+            data: vec![ZERO_POINT as u8; padded_outputs * inputs.next_multiple_of(BLOCK)],
+            scales: vec![0.0; padded_outputs],
         }
+    }
+
+    /// Sets the scale of a row for its largest magnitude. Returns what its weights are multiplied by,
+    /// and the places of its panel from the row's first on: four of it, those of the seven others, ...
+    fn row(&mut self, row: usize, largest: f32) -> (f32, &mut [u8]) {
+        self.scales[row] = largest / MAGNITUDE;
+        let inverse = if largest > 0.0 {
+            MAGNITUDE / largest
+        } else {
+            0.0
+        };
+        let panel = self.inputs.next_multiple_of(BLOCK) * PANEL;
+        let start = row % PANEL * GROUP;
+        (inverse, &mut self.data[row / PANEL * panel..][start..panel])
     }
 
     /// Rows of the matrix.
@@ -106,6 +143,62 @@ impl SevenBitWeights {
     }
 }
 
+for_each_instruction_set! {
+    /// Packs a row of whole blocks.
+    fn pack_floats(values: &[f32], inverse: f32, places: &mut [u8]) = pack_float_row;
+}
+
+#[inline(always)]
+fn pack_float_row<V: Vector>(values: &[f32], inverse: f32, places: &mut [u8]) {
+    let inverse = V::splat(inverse);
+    let (eights, _) = eights(values);
+    for (eight, places) in eights.iter().zip(places.chunks_mut(2 * GROUP * PANEL)) {
+        put(V::load(eight).mul(inverse), places);
+    }
+}
+
+for_each_instruction_set! {
+    /// The same for weights of 4 bits.
+    fn pack_blocks(
+        scales: &[f32],
+        stored: &[u8],
+        inverse: f32,
+        places: &mut [u8],
+    ) = pack_block_row;
+}
+
+#[inline(always)]
+fn pack_block_row<V: Vector>(scales: &[f32], stored: &[u8], inverse: f32, places: &mut [u8]) {
+    let blocks = scales.iter().zip(stored.chunks_exact(BLOCK));
+    for ((scale, stored), places) in blocks.zip(places.chunks_mut(BLOCK * PANEL)) {
+        let factor = V::splat(scale * inverse);
+        let (eights, _) = stored.as_chunks::<LANES>();
+        for (eight, places) in eights.iter().zip(places.chunks_mut(2 * GROUP * PANEL)) {
+            let mut integers = [0; LANES];
+            for (integer, &stored) in integers.iter_mut().zip(eight) {
+                *integer = i32::from(stored) - four_bit::ZERO_POINT;
+            }
+            put(V::from_integers(&integers).mul(factor), places);
+        }
+    }
+}
+
+/// Rounds eight weights, of magnitude 63 at most, and stores them with the zero point added in two groups
+/// of four.
+#[inline(always)]
+fn put<V: Vector>(weights: V, places: &mut [u8]) {
+    let rounded = weights.add(V::splat(ROUNDING + ZERO_POINT as f32));
+    let (first, second) = places.split_at_mut(GROUP * PANEL);
+    let (mut low, mut high) = ([0; GROUP], [0; GROUP]);
+    rounded.store_bytes(&mut low, &mut high);
+    // Never negative, but for weights that are no numbers: those keep within 7 bits too.
+    for (places, bytes) in [(first, low), (second, high)] {
+        if let Some(places) = places.first_chunk_mut() {
+            *places = bytes.map(|byte| byte as u8 & 0x7f);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,6 +219,37 @@ mod tests {
                 assert!(error <= 0.5001 * scale, "{row}, {column}: off by {error}");
             }
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn blocks_are_packed_as_the_floats_that_they_stand_for() {
+        let (outputs, inputs) = (9, 96);
+        let scale = |row: usize, block: usize| (row as f32 - 4.0) * 0.01 + block as f32 * 0.003;
+        let stored = |row: usize, input: usize| ((row * 31 + input * 7) % 16) as u8;
+        let blocks = SevenBitWeights::from_blocks(outputs, inputs, |row, scales, numbers| {
+            for (block, v) in scales.iter_mut().enumerate() {
+                *v = scale(row, block);
+            }
+            for (input, v) in numbers.iter_mut().enumerate() {
+                *v = stored(row, input);
+            }
+        });
+        let weight = |row: usize, input: usize| {
+            scale(row, input / BLOCK) * (f32::from(stored(row, input)) - 8.0)
+        };
+        for row in 0..outputs {
+            for input in 0..inputs {
+                let value = blocks.scales()[row] * blocks.integer(row, input) as f32;
+                let error = (value - weight(row, input)).abs();
+                assert!(error <= 0.5001 * blocks.scales()[row], "off by {error}");
+            }
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_is_no_number_stays_within_seven_bits() {
+        let packed = SevenBitWeights::from_f32(1, 3, &[f32::NAN, f32::INFINITY, 1.0]).unwrap();
+        assert!(packed.panel(0).iter().all(|stored| *stored < 128));
     }
 
     #[wasm_bindgen_test(unsupported = test)]

@@ -12,6 +12,7 @@ use super::{
     BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, four_bit, seven_bit,
 };
 use crate::activations::{Activations, Form};
+use crate::vector::simd128::Simd128 as Floats;
 use std::arch::wasm32::*;
 use std::ops::Range;
 
@@ -83,6 +84,7 @@ struct Simd128<'a, W> {
 }
 
 impl<W: Widen> Microkernel for Simd128<'_, W> {
+    type Vector = Floats<false>;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 2;
 
@@ -177,6 +179,6 @@ fn product<W: Widen>(x: &Activations, weights: &W, panels: Range<usize>, sink: &
         panel: &mut panel,
     };
     // SAFETY: this function is compiled with simd128, and the module was validated with it.
-    unsafe { multiply(kernel, x.rows(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
     panel.give_back();
 }

@@ -12,7 +12,7 @@ struct Sums {
 }
 
 impl Sink for Sums {
-    fn store<const T: usize>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]) {
+    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]) {
         for (t, sums) in sums.iter().enumerate() {
             for (lane, sum) in sums.iter().enumerate() {
                 if panel * PANEL + lane < self.outputs {
@@ -92,21 +92,25 @@ fn check_shape(tokens: usize, outputs: usize, inputs: usize, seed: u64) {
     for weights in weights(outputs, inputs, seed) {
         let expected = plain_sums(&x, &weights);
         let bias = numbers(outputs, seed + 2);
-        let linear = Linear::new(weights.clone(), bias, Activation::Gelu).unwrap();
-        let forward = |set: InstructionSet| {
+        let forward = |set: InstructionSet, activation| {
+            let linear = Linear::new(weights.clone(), bias.clone(), activation).unwrap();
             let mut out = vec![0.0; tokens * outputs];
             linear.forward(&Team::solo(), set, &quantise(set, &x, &weights), &mut out);
-            out.into_iter().map(f32::to_bits).collect::<Vec<_>>()
+            out
         };
-        let reference = forward(InstructionSet::SCALAR);
+        let plain = forward(InstructionSet::SCALAR, Activation::None);
+        let gelu = forward(InstructionSet::SCALAR, Activation::Gelu);
         for set in InstructionSet::available() {
             let what = format!("{}, {}", set.name(), weights.packing().name());
             assert_eq!(kernel_sums(set, &x, &weights), expected, "{what}");
-            assert_eq!(
-                forward(set),
-                reference,
-                "{what}: outputs differ in some bit"
-            );
+            for (value, reference) in forward(set, Activation::None).iter().zip(&plain) {
+                assert_eq!(value.to_bits(), reference.to_bits(), "{what}");
+            }
+            // Relaxed SIMD may round once where others round twice.
+            for (value, reference) in forward(set, Activation::Gelu).iter().zip(&gelu) {
+                let error = (value - reference).abs();
+                assert!(error <= 2e-6 * reference.abs().max(1.0), "{what}: {error}");
+            }
         }
     }
 }

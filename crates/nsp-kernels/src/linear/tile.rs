@@ -1,6 +1,8 @@
 //! The walk over a product in tiles, the same for all instruction sets.
 
 use super::PANEL;
+use crate::tiling::Tiling;
+use crate::vector::Vector;
 use std::ops::Range;
 
 /// Bytes of activations that are kept warm while the weights pass by: half of a small level-2
@@ -9,10 +11,14 @@ const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The innermost product of one instruction set and one packing.
 pub(crate) trait Microkernel {
+    /// What the sums are worked on with.
+    type Vector: Vector;
     /// Tokens in a tile, at most 6.
     const TILE: usize;
     /// Bytes of one activation in the form that this kernel reads.
     const ACTIVATION_BYTES: usize;
+    /// Rows that go past a panel together, at most. Few where a panel costs nothing to load.
+    const ROWS: usize = usize::MAX;
 
     /// Brings the weights of 8 outputs into the form that `sums` reads.
     fn load(&mut self, panel: usize);
@@ -27,39 +33,43 @@ pub(crate) trait Microkernel {
 
 /// What becomes of the sums of a tile.
 pub(crate) trait Sink {
-    /// Takes the sums of the `T` rows from `row` with the outputs of the `panel`-th panel.
-    fn store<const T: usize>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]; T]);
+    /// Takes the sums of the rows from `row` with the outputs of the `panel`-th panel.
+    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]);
 }
 
-/// All tiles of some panels: blocks of rows, in each all panels, in each all rows of the block.
+/// All tiles of some panels: blocks of tiles, in each all panels, in each all tiles of the block.
 ///
 /// # Safety
-/// The processor has the kernel's instructions, and the kernel has `rows` rows of `stride` inputs.
+/// The processor has the kernel's instructions, and the kernel has the rows of `tiling` with `stride`
+/// inputs each, in tiles of at most `TILE` rows.
 #[inline(always)]
 pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
     mut kernel: M,
-    rows: usize,
+    tiling: Tiling,
     stride: usize,
     panels: Range<usize>,
     sink: &S,
 ) {
-    let per_block = BLOCK_BYTES / (stride * M::ACTIVATION_BYTES).max(1);
-    let per_block = per_block.next_multiple_of(M::TILE).max(M::TILE);
-    for start in (0..rows).step_by(per_block) {
-        let end = (start + per_block).min(rows);
+    let rows = (BLOCK_BYTES / (stride * M::ACTIVATION_BYTES).max(1)).min(M::ROWS);
+    // Blocks of nearly the same size.
+    let blocks = Tiling::new(tiling.tiles(), (rows / M::TILE).max(1));
+    for block in 0..blocks.tiles() {
+        let tiles = blocks.rows_of(block);
         for panel in panels.clone() {
             kernel.load(panel);
-            for row in (start..end).step_by(M::TILE) {
-                // SAFETY: tiles begin at multiples of `TILE` and have so many rows, the last what
-                // is left; the panel was loaded; the rest is the caller's promise.
+            for tile in tiles.clone() {
+                let rows = tiling.rows_of(tile);
+                let row = rows.start;
+                // SAFETY: the tile has so many rows; the panel was loaded; the rest is the caller's
+                // promise.
                 unsafe {
-                    match M::TILE.min(end - row) {
-                        1 => sink.store(row, panel, &kernel.sums::<1>(row)),
-                        2 => sink.store(row, panel, &kernel.sums::<2>(row)),
-                        3 => sink.store(row, panel, &kernel.sums::<3>(row)),
-                        4 => sink.store(row, panel, &kernel.sums::<4>(row)),
-                        5 => sink.store(row, panel, &kernel.sums::<5>(row)),
-                        _ => sink.store(row, panel, &kernel.sums::<6>(row)),
+                    match rows.len() {
+                        1 => sink.store::<M::Vector>(row, panel, &kernel.sums::<1>(row)),
+                        2 => sink.store::<M::Vector>(row, panel, &kernel.sums::<2>(row)),
+                        3 => sink.store::<M::Vector>(row, panel, &kernel.sums::<3>(row)),
+                        4 => sink.store::<M::Vector>(row, panel, &kernel.sums::<4>(row)),
+                        5 => sink.store::<M::Vector>(row, panel, &kernel.sums::<5>(row)),
+                        _ => sink.store::<M::Vector>(row, panel, &kernel.sums::<6>(row)),
                     }
                 }
             }

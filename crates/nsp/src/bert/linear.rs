@@ -50,11 +50,18 @@ pub(crate) fn pack(
 ) -> PackedWeights {
     let row_bytes = inputs / dtype.block_len() * dtype.block_bytes();
     let row_of = |row: usize| &bytes[row * row_bytes..(row + 1) * row_bytes];
-    if packing == Packing::FourBit && dtype == Dtype::Q4_0 {
+    if dtype == Dtype::Q4_0 {
         let fill = |row, scales: &mut [f32], stored: &mut [u8]| {
             read_q4_0(row_of(row), scales, stored);
         };
-        return PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill));
+        return match packing {
+            Packing::FourBit => {
+                PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill))
+            }
+            Packing::SevenBit => {
+                PackedWeights::SevenBit(SevenBitWeights::from_blocks(outputs, inputs, fill))
+            }
+        };
     }
     let fill = |row, values: &mut [f32]| dtype.dequantise(row_of(row), values);
     PackedWeights::SevenBit(SevenBitWeights::from_rows(outputs, inputs, fill))
