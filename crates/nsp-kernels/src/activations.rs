@@ -91,7 +91,7 @@ impl Activations {
         let sums = Disjoint::new(&mut self.sums);
         team.run(&|share| {
             let tiling = Tiling::new(rows, form.tile);
-            for tile in share.of(tiling.tiles()) {
+            for tile in share.pieces(tiling.tiles(), 1).flatten() {
                 let Range { start, end } = tiling.rows_of(tile);
                 let all = start * stride..end * stride;
                 // SAFETY: tiles do not overlap, and each is one member's.

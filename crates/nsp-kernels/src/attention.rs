@@ -59,7 +59,7 @@ pub fn attention(
     let out = Disjoint::new(&mut out[..shape.elements()]);
     team.run(&|share| {
         HEAD_BUFFER.with_borrow_mut(|buffer| {
-            for index in share.of(shape.batch * shape.heads) {
+            for index in share.pieces(shape.batch * shape.heads, 1).flatten() {
                 let head = Head {
                     shape,
                     sequence: index / shape.heads,

@@ -5,6 +5,9 @@ use crate::instruction_set::for_each_instruction_set;
 use crate::vector::{LANES, Vector, eights};
 use crate::{InstructionSet, Team};
 
+/// Rows that a member takes at once at least.
+const ROWS: usize = 4;
+
 /// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
 /// numbers (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a
 /// whole number of rows; an empty `residual` stands for none.
@@ -26,23 +29,24 @@ pub fn layer_norm(
     let width = weight.len();
     let out = Disjoint::new(out);
     team.run(&|share| {
-        let rows = share.of(x.len() / width);
-        let all = rows.start * width..rows.end * width;
-        let residual = match residual {
-            [] => residual,
-            _ => &residual[all.clone()],
-        };
-        // SAFETY: each row is one member's.
-        let out = unsafe { out.part(all.clone()) };
-        normalise(
-            instruction_set,
-            &x[all],
-            residual,
-            weight,
-            bias,
-            epsilon,
-            out,
-        );
+        for rows in share.pieces(x.len() / width, ROWS) {
+            let all = rows.start * width..rows.end * width;
+            let residual = match residual {
+                [] => residual,
+                _ => &residual[all.clone()],
+            };
+            // SAFETY: each row is one member's.
+            let out = unsafe { out.part(all.clone()) };
+            normalise(
+                instruction_set,
+                &x[all],
+                residual,
+                weight,
+                bias,
+                epsilon,
+                out,
+            );
+        }
     });
 }
 

@@ -20,22 +20,27 @@ use std::{
 /// as each other; much more would hurt others when the machine is busy.
 const SPINS: usize = 100_000;
 
-/// Which part of the work is one member's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Share {
-    member: usize,
-    members: usize,
+/// What one member of a team takes of the work.
+#[derive(Clone, Copy, Debug)]
+pub struct Share<'a> {
+    /// None for a caller alone.
+    team: Option<&'a Shared>,
 }
 
-impl Share {
-    /// This member's part of `count` things: neighbours, and as many as the others have, or one more.
-    pub fn of(self, count: usize) -> Range<usize> {
-        let at = |member: usize| count * member / self.members;
-        at(self.member)..at(self.member + 1)
+impl<'a> Share<'a> {
+    /// Pieces of `count` things, until all are taken, by this member or by others: first large ones,
+    /// since neighbours go well together, then ever smaller ones, since a processor that others use
+    /// too is slower. Multiples of `granule`, but for the last. Once in a round.
+    pub fn pieces(self, count: usize, granule: usize) -> impl Iterator<Item = Range<usize>> + 'a {
+        let mut alone = Some(0..count).filter(|_| self.team.is_none());
+        std::iter::from_fn(move || match self.team {
+            Some(team) => team.take(count, granule),
+            None => alone.take(),
+        })
     }
 }
 
-type Work<'a> = dyn Fn(Share) + Sync + 'a;
+type Work<'a> = dyn Fn(Share<'_>) + Sync + 'a;
 
 /// The caller and its members.
 #[derive(Debug)]
@@ -54,9 +59,8 @@ impl Team {
             return (Self::solo(), Vec::new());
         }
         let shared = Arc::new(Shared::new(threads));
-        let member = |index| Member {
+        let member = |_| Member {
             shared: shared.clone(),
-            index,
         };
         let members = (1..threads).map(member).collect();
         (Self(Some(shared)), members)
@@ -67,7 +71,7 @@ impl Team {
         self.0.as_ref().map_or(1, |shared| shared.threads)
     }
 
-    /// Runs `work` once for each share, and returns when all are done. A call from within `work`,
+    /// Runs `work` once on each thread, and returns when all are done. A call from within `work`,
     /// or from another thread meanwhile, is done by its caller alone.
     ///
     /// # Panics
@@ -79,10 +83,7 @@ impl Team {
         });
         match busy {
             Some((shared, turn)) => shared.run(work, turn),
-            None => work(Share {
-                member: 0,
-                members: 1,
-            }),
+            None => work(Share { team: None }),
         }
     }
 }
@@ -100,13 +101,12 @@ impl Drop for Team {
 #[derive(Debug)]
 pub struct Member {
     shared: Arc<Shared>,
-    index: usize,
 }
 
 impl Member {
     /// Works until the team is dropped.
     pub fn work(self) {
-        let Self { shared, index } = self;
+        let Self { shared } = self;
         let mut round = 0;
         loop {
             shared
@@ -120,7 +120,9 @@ impl Member {
             // SAFETY: a new round was announced, so the work is there, and it stays until this
             // member and all others have said that they are finished.
             if let Some(work) = unsafe { &*shared.work.get() } {
-                work(shared.share(index));
+                work(Share {
+                    team: Some(&shared),
+                });
             }
         }
     }
@@ -148,6 +150,8 @@ struct Shared {
     work: UnsafeCell<Option<&'static Work<'static>>>,
     /// Counts the pieces of work.
     round: AtomicUsize,
+    /// How many things of this round have been taken.
+    taken: AtomicUsize,
     /// Members that have not yet finished this round.
     unfinished: AtomicUsize,
     panicked: AtomicBool,
@@ -169,6 +173,7 @@ impl Shared {
             turn: Mutex::default(),
             work: UnsafeCell::new(None),
             round: AtomicUsize::new(0),
+            taken: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
             panicked: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -177,11 +182,14 @@ impl Shared {
         }
     }
 
-    fn share(&self, member: usize) -> Share {
-        Share {
-            member,
-            members: self.threads,
-        }
+    /// The next piece of `count` things, if there is one: half of what each member could still get.
+    fn take(&self, count: usize, granule: usize) -> Option<Range<usize>> {
+        let end = |start: usize| {
+            let share = count.checked_sub(start).filter(|left| *left > 0)? / (2 * self.threads);
+            Some((start + share.next_multiple_of(granule).max(granule)).min(count))
+        };
+        let start = self.taken.fetch_update(SeqCst, SeqCst, end).ok()?;
+        end(start).map(|end| start..end)
     }
 
     fn run(&self, work: &Work<'_>, _turn: MutexGuard<'_, ()>) {
@@ -190,11 +198,12 @@ impl Shared {
         let lasting = unsafe { std::mem::transmute::<&Work<'_>, &'static Work<'static>>(work) };
         // SAFETY: we have the turn and no round is running, so nobody else looks at it.
         unsafe { *self.work.get() = Some(lasting) };
+        self.taken.store(0, SeqCst);
         self.unfinished.store(self.threads - 1, SeqCst);
         self.round.fetch_add(1, SeqCst);
         self.begin.ring();
         let all_finished = AllFinished(self);
-        work(self.share(0));
+        work(Share { team: Some(self) });
         drop(all_finished);
         assert!(
             !self.panicked.swap(false, SeqCst),
@@ -277,29 +286,27 @@ mod tests {
     }
 
     #[test]
-    fn the_shares_are_everything_once_and_nearly_equal() {
-        for (count, members) in [(0, 3), (1, 2), (7, 2), (96, 5)] {
-            let shares: Vec<_> = (0..members)
-                .map(|member| Share { member, members }.of(count))
-                .collect();
-            assert_eq!(
-                shares.iter().cloned().flatten().collect::<Vec<_>>(),
-                (0..count).collect::<Vec<_>>()
-            );
-            let sizes = || shares.iter().map(Range::len);
-            assert!(sizes().max().unwrap() - sizes().min().unwrap() <= 1);
+    fn pieces_are_everything_once_and_get_smaller() {
+        for (count, granule) in [(0, 1), (1, 4), (7, 2), (96, 4), (384, 1)] {
+            let shared = Shared::new(2);
+            let take = || shared.take(count, granule);
+            let pieces: Vec<_> = std::iter::from_fn(take).collect();
+            let things: Vec<_> = pieces.iter().cloned().flatten().collect();
+            assert_eq!(things, (0..count).collect::<Vec<_>>());
+            assert!(pieces.iter().map(Range::len).is_sorted_by(|a, b| a >= b));
+            assert!(pieces.iter().all(|piece| piece.start % granule == 0));
         }
     }
 
     #[test]
-    fn every_share_is_run_once_in_every_round() {
+    fn everything_is_done_once_in_every_round() {
         for threads in 1..=4 {
             with_team(threads, |team| {
                 assert_eq!(team.threads(), threads);
                 let counts: Vec<AtomicUsize> = (0..97).map(|_| AtomicUsize::new(0)).collect();
                 for _ in 0..500 {
                     team.run(&|share| {
-                        for count in &counts[share.of(97)] {
+                        for count in share.pieces(97, 1).flat_map(|piece| &counts[piece]) {
                             count.fetch_add(1, SeqCst);
                         }
                     });
@@ -330,7 +337,8 @@ mod tests {
             let ran = AtomicUsize::new(0);
             team.run(&|_| {
                 team.run(&|share| {
-                    ran.fetch_add(share.of(10).len(), SeqCst);
+                    let done: usize = share.pieces(10, 1).map(|piece| piece.len()).sum();
+                    ran.fetch_add(done, SeqCst);
                 });
             });
             assert_eq!(ran.load(SeqCst), 20);
@@ -341,7 +349,8 @@ mod tests {
     fn a_panic_in_a_share_reaches_the_caller() {
         let caught = with_team(2, |team| {
             std::panic::catch_unwind(AssertUnwindSafe(|| {
-                team.run(&|share| assert!(share.member == 0, "the other one"));
+                let caller = thread::current().id();
+                team.run(&|_| assert!(thread::current().id() == caller, "the other one"));
             }))
         });
         assert!(caught.is_err());

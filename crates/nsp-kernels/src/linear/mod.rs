@@ -35,6 +35,10 @@ pub(crate) const GROUP: usize = 4;
 /// Inputs that share a multiplier in 4-bit weights; rows are padded to a multiple of it.
 pub(crate) const BLOCK: usize = 32;
 
+/// Panels that a member takes at once at least: with four, members seldom write to the same line of a
+/// cache.
+const PANELS: usize = 4;
+
 /// What is applied to the outputs of a linear layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
@@ -198,8 +202,9 @@ impl Linear {
             out: Disjoint::new(out),
         };
         team.run(&|share| {
-            let panels = share.of(outputs.div_ceil(PANEL));
-            product(instruction_set, x, &self.weights, panels, &sink);
+            for panels in share.pieces(outputs.div_ceil(PANEL), PANELS) {
+                product(instruction_set, x, &self.weights, panels, &sink);
+            }
         });
     }
 }
