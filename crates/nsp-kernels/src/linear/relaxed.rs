@@ -157,6 +157,7 @@ impl Microkernel for FourBit<'_> {
     type Vector = Simd128<true>;
     const TILE: usize = FOUR_BIT.tile;
     const ACTIVATION_BYTES: usize = 1;
+    const ROWS: usize = 64;
 
     #[inline(always)]
     fn load(&mut self, panel: usize) {
