@@ -16,7 +16,9 @@ usage: cargo xtask COMMAND
                               the address URL alone (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
   offline                     make a folder of it, for a USB stick, and an archive of the folder
-  bench [--quick]             measure the engine and its peers in one browser
+  bench [--quick] [--js-flags FLAGS]
+                              measure the engine and its peers in one browser; V8 gets the FLAGS, for
+                              example --js-flags=--no-enable-avx-vnni
   examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
   check                       formatting, clippy for native and wasm32, rustdoc
@@ -36,7 +38,6 @@ pub enum Command {
     Setup,
     /// Print the search path.
     Env,
-    /// Build the optimised site.
     /// Build the optimised site.
     Build {
         /// The address that the site is built for; without one it has relative addresses.
@@ -62,6 +63,8 @@ pub enum Command {
     Bench {
         /// Two lengths instead of six.
         quick: bool,
+        /// What the browser's V8 is told.
+        js_flags: Option<String>,
     },
     /// Compute the results of the ready examples.
     Examples,
@@ -108,7 +111,10 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                 open: false,
             },
             "test" => Command::Test { only: None },
-            "bench" => Command::Bench { quick: false },
+            "bench" => Command::Bench {
+                quick: false,
+                js_flags: None,
+            },
             "examples" => Command::Examples,
             "check" => Command::Check,
             "stage" => Command::Stage,
@@ -124,7 +130,10 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (Command::Build { public_url }, Long("public-url")) => {
                 *public_url = Some(public_url_of(parser.value()?.string()?)?);
             }
-            (Command::Bench { quick }, Long("quick")) => *quick = true,
+            (Command::Bench { quick, .. }, Long("quick")) => *quick = true,
+            (Command::Bench { js_flags, .. }, Long("js-flags")) => {
+                *js_flags = Some(parser.value()?.string()?);
+            }
             (Command::Test { only }, Long("only")) => {
                 *only = Some(match parser.value()?.string()?.as_str() {
                     "native" => Tests::Native,
@@ -178,8 +187,13 @@ mod tests {
                 }
             );
         }
-        let quick = Command::Bench { quick: true };
-        assert_eq!(parse("bench --quick").unwrap(), quick);
+        assert_eq!(
+            parse("bench --quick --js-flags=--no-enable-avx-vnni").unwrap(),
+            Command::Bench {
+                quick: true,
+                js_flags: Some("--no-enable-avx-vnni".into())
+            }
+        );
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });
         assert_eq!(
             parse("serve --port 9000 --open").unwrap(),

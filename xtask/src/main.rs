@@ -46,7 +46,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Offline => offline::offline()?,
         Command::Serve { port, open } => serve::serve(port, open)?,
         Command::Test { only } => return Ok(test::test(only)),
-        Command::Bench { quick } => bench::bench(quick)?,
+        Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
         Command::Examples => examples::examples()?,
         Command::Check => check::check_alone()?,
         Command::Stage => stage::stage()?,

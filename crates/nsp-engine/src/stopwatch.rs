@@ -69,19 +69,7 @@ impl Stopwatch {
     /// The result, for a sequence of `tokens`.
     pub fn profile(self, model: &NspModel, tokens: usize, downloaded: u64) -> Option<Profile> {
         let running = self.0?;
-        let config = model.config();
-        let [tokens, hidden, wide, layers] = [
-            tokens,
-            config.hidden_size,
-            config.intermediate_size,
-            config.num_hidden_layers,
-        ]
-        .map(|size| size as f64);
-        // A multiplication and an addition for each weight and token, and for each number of each
-        // pair of tokens, once for the scores and once for the values.
-        let attention = 2.0 * tokens * 4.0 * hidden * hidden + 4.0 * tokens * tokens * hidden;
-        let feed_forward = 2.0 * tokens * 2.0 * hidden * wide;
-        let head = 2.0 * hidden * (hidden + 2.0);
+        let operations = model.operations(tokens);
         let stage = |stage, milliseconds, operations| StageTime {
             stage,
             milliseconds,
@@ -91,13 +79,13 @@ impl Stopwatch {
             stages: vec![
                 stage(Stage::Tokenise, running.tokenise, 0.0),
                 stage(Stage::Embed, running.embed, 0.0),
-                stage(Stage::Attention, running.attention, layers * attention),
+                stage(Stage::Attention, running.attention, operations.attention),
                 stage(
                     Stage::FeedForward,
                     running.feed_forward,
-                    layers * feed_forward,
+                    operations.feed_forward,
                 ),
-                stage(Stage::Head, running.head, head),
+                stage(Stage::Head, running.head, operations.head),
             ],
             memory: memory(),
             downloaded,

@@ -39,11 +39,12 @@ const FOUR: usize = 4;
 /// For each sequence of the batch and each head the values, weighted by how much each query
 /// attends to each key (Vaswani et al., 2017, arXiv:1706.03762, equation 1).
 ///
-/// `query`, `key`, `value` and `out` are (batch, tokens, hidden), row-major. `mask` is (batch,
-/// tokens): keys where it is 0 get no weight at all.
+/// `key` and `value` are (batch, tokens, hidden), row-major. `query` and `out` are so too, or have fewer
+/// rows a sequence, where not all tokens ask. `mask` is (batch, tokens): keys where it is 0 get no weight
+/// at all.
 ///
 /// # Panics
-/// When an operand is shorter than its shape.
+/// When an operand is shorter than its shape, or `query` than `out`.
 // The arguments are the operands; bundling them would only move the list.
 #[allow(clippy::too_many_arguments)]
 pub fn attention(
@@ -56,12 +57,14 @@ pub fn attention(
     mask: &[u32],
     out: &mut [f32],
 ) {
-    let out = Disjoint::new(&mut out[..shape.elements()]);
+    let queries = out.len() / (shape.batch * shape.hidden_size()).max(1);
+    let out = Disjoint::new(out);
     team.run(&|share| {
         HEAD_BUFFER.with_borrow_mut(|buffer| {
             for index in share.pieces(shape.batch * shape.heads, 1).flatten() {
                 let head = Head {
                     shape,
+                    queries,
                     sequence: index / shape.heads,
                     head: index % shape.heads,
                 };
@@ -79,20 +82,23 @@ thread_local! {
 #[derive(Clone, Copy)]
 struct Head {
     shape: AttentionShape,
+    /// Of each sequence.
+    queries: usize,
     sequence: usize,
     head: usize,
 }
 
 impl Head {
-    /// Where this head's numbers of a token stand in an operand.
+    /// Where this head's numbers of a token stand in an operand with so many rows a sequence.
     #[inline(always)]
-    fn range(self, token: usize) -> Range<usize> {
+    fn range(self, rows: usize, token: usize) -> Range<usize> {
         let Self {
             shape,
             sequence,
             head,
+            ..
         } = self;
-        let row = sequence * shape.tokens + token;
+        let row = sequence * rows + token;
         let start = row * shape.hidden_size() + head * shape.head_size;
         start..start + shape.head_size
     }
@@ -146,7 +152,7 @@ fn attend_head<V: Vector>(
     buffer.make_room(head, mask);
     buffer.arrange::<V>(head, key, value);
     let keys = buffer.tokens.len();
-    for first in (0..tokens).step_by(LANES) {
+    for first in (0..head.queries).step_by(LANES) {
         buffer.take_queries::<V>(head, query, first);
         let (scores, _) = buffer.scores.as_chunks_mut();
         for (scores, keys) in scores.iter_mut().zip(buffer.keys.chunks_exact(head_size)) {
@@ -158,7 +164,7 @@ fn attend_head<V: Vector>(
                 let mixed = sums_of_products::<V>(weights, values);
                 for (q, mixed) in mixed.into_iter().enumerate() {
                     let q = half * FOUR + q;
-                    if first + q < tokens {
+                    if first + q < head.queries {
                         let mut lanes = [0.0; LANES];
                         V::load(&mixed).mul(V::splat(inverse[q])).store(&mut lanes);
                         put(head, first + q, column * LANES, &lanes, out);
@@ -173,7 +179,7 @@ fn attend_head<V: Vector>(
 #[inline(always)]
 fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_, f32>) {
     let width = LANES.min(head.shape.head_size - column);
-    let start = head.range(token).start + column;
+    let start = head.range(head.queries, token).start + column;
     // SAFETY: each head is one member's, and heads have columns of their own.
     let out = unsafe { out.part(start..start + width) };
     // A copy of a length that the compiler knows is two stores, any other one a call.
@@ -209,7 +215,7 @@ impl HeadBuffer {
         let head_size = head.shape.head_size;
         let places = self.keys.chunks_exact_mut(2 * head_size);
         for (tokens, places) in self.tokens.chunks(LANES).zip(places) {
-            let rows = rows_of(head, tokens);
+            let rows = rows_of(head, head.shape.tokens, tokens);
             let (first, second) = places.split_at_mut(head_size);
             for column in (0..head_size).step_by(LANES) {
                 let turned = turn::<V>(key, &rows, column, head_size);
@@ -223,7 +229,7 @@ impl HeadBuffer {
         }
         let keys = self.tokens.len();
         for (index, &token) in self.tokens.iter().enumerate() {
-            let (whole, rest) = eights(&value[head.range(token)]);
+            let (whole, rest) = eights(&value[head.range(head.shape.tokens, token)]);
             let mut places = self.values.iter_mut().skip(index).step_by(keys);
             for (place, eight) in places.by_ref().zip(whole) {
                 *place = *eight;
@@ -238,15 +244,13 @@ impl HeadBuffer {
     /// taken again, and its result left.
     #[inline(always)]
     fn take_queries<V: Vector>(&mut self, head: Head, query: &[f32], first: usize) {
-        let AttentionShape {
-            tokens, head_size, ..
-        } = head.shape;
+        let head_size = head.shape.head_size;
         let scale = V::splat(1.0 / (head_size as f32).sqrt());
         let mut eight = [0; LANES];
         for (lane, token) in eight.iter_mut().enumerate() {
-            *token = (first + lane).min(tokens - 1);
+            *token = (first + lane).min(head.queries - 1);
         }
-        let rows = rows_of(head, &eight);
+        let rows = rows_of(head, head.queries, &eight);
         for column in (0..head_size).step_by(LANES) {
             let turned = turn::<V>(query, &rows, column, head_size);
             for (place, turned) in self.queries[column..].iter_mut().zip(turned) {
@@ -281,15 +285,15 @@ impl HeadBuffer {
     }
 }
 
-/// Where the head's numbers of up to eight tokens begin; where there are fewer, the last one stands
-/// again.
+/// Where the head's numbers of up to eight tokens begin in an operand with so many rows a sequence; where
+/// there are fewer, the last one stands again.
 #[inline(always)]
-fn rows_of(head: Head, tokens: &[usize]) -> [usize; LANES] {
-    let mut rows = [0; LANES];
-    for (lane, row) in rows.iter_mut().enumerate() {
-        *row = head.range(tokens[lane.min(tokens.len() - 1)]).start;
+fn rows_of(head: Head, rows: usize, tokens: &[usize]) -> [usize; LANES] {
+    let mut starts = [0; LANES];
+    for (lane, start) in starts.iter_mut().enumerate() {
+        *start = head.range(rows, tokens[lane.min(tokens.len() - 1)]).start;
     }
-    rows
+    starts
 }
 
 /// Eight columns of eight rows, turned: the first number of all rows, the second of all rows, … Beyond
@@ -434,6 +438,31 @@ mod tests {
             let out = &mut with_padding;
             attention(&team, set, long, &q, &k, &v, &mask, out);
             assert_eq!(alone, with_padding[..n], "{}", set.name());
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn one_query_a_sequence_is_answered_as_among_all() {
+        let shape = AttentionShape {
+            batch: 2,
+            tokens: 11,
+            heads: 3,
+            head_size: 16,
+        };
+        let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
+        let mask = vec![1; 22];
+        let width = shape.hidden_size();
+        for set in InstructionSet::available() {
+            let team = Team::solo();
+            let mut all = vec![0.0; shape.elements()];
+            attention(&team, set, shape, &q, &k, &v, &mask, &mut all);
+            let first = |x: &[f32]| -> Vec<f32> {
+                let sequences = x.chunks_exact(shape.tokens * width);
+                sequences.flat_map(|rows| rows[..width].to_vec()).collect()
+            };
+            let mut few = vec![0.0; 2 * width];
+            attention(&team, set, shape, &first(&q), &k, &v, &mask, &mut few);
+            assert_eq!(few, first(&all), "{}", set.name());
         }
     }
 

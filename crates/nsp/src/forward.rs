@@ -1,6 +1,6 @@
 //! One forward pass, layer by layer.
 
-use crate::bert::{Batch, Buffers, Encoder, Runner};
+use crate::bert::{Batch, Buffers, Encoder, Runner, Wanted};
 use crate::{Encoding, Error, NspModel};
 use candle_core::{Device, IndexOp, Tensor};
 
@@ -19,7 +19,8 @@ use candle_core::{Device, IndexOp, Tensor};
 pub struct ForwardPass<'a> {
     pub(crate) model: &'a NspModel,
     pub(crate) batch: Batch,
-    /// (batch, tokens, hidden) after `layer` encoder layers.
+    /// (batch, tokens, hidden) after `layer` encoder layers; of a quantised model (batch, 1, hidden) after
+    /// the last.
     pub(crate) hidden_states: HiddenStates,
     pub(crate) layer: usize,
 }
@@ -27,6 +28,46 @@ pub struct ForwardPass<'a> {
 pub(crate) enum HiddenStates {
     Float(Tensor),
     Packed(Box<Buffers>),
+}
+
+/// Multiplications and additions of a forward pass, in all its layers. A sum of products counts twice.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Operations {
+    /// Self-attention with its linear layers.
+    pub attention: f64,
+    /// The two linear layers after it.
+    pub feed_forward: f64,
+    /// Pooler and head.
+    pub head: f64,
+}
+
+impl NspModel {
+    /// What a pass of one sequence of so many tokens has to compute. The last layer of a quantised
+    /// model answers for `[CLS]` alone.
+    pub fn operations(&self, tokens: usize) -> Operations {
+        let config = self.config();
+        let [tokens, hidden, wide, layers] = [
+            tokens,
+            config.hidden_size,
+            config.intermediate_size,
+            config.num_hidden_layers,
+        ]
+        .map(|size| size as f64);
+        // Keys and values of all tokens; queries, their scores and what they attend to, and all that
+        // follows for those that are asked for.
+        let attention =
+            |asked: f64| 2.0 * hidden * (2.0 * hidden * (tokens + asked) + 2.0 * tokens * asked);
+        let feed_forward = |asked: f64| 2.0 * asked * 2.0 * hidden * wide;
+        let last = match self.encoder {
+            Encoder::Float(_) => tokens,
+            Encoder::Packed(_) => 1.0,
+        };
+        Operations {
+            attention: (layers - 1.0) * attention(tokens) + attention(last),
+            feed_forward: (layers - 1.0) * feed_forward(tokens) + feed_forward(last),
+            head: 2.0 * hidden * (hidden + 2.0),
+        }
+    }
 }
 
 /// What one encoder layer took, in milliseconds.
@@ -90,7 +131,9 @@ impl<'a> ForwardPass<'a> {
                     instruction_set: self.model.kernel.instruction_set,
                 };
                 let heads = self.model.config.num_attention_heads;
-                layer.attend(runner, &self.batch, heads, buffers);
+                let is_last = self.layer + 1 == layers.len();
+                let wanted = if is_last { Wanted::Cls } else { Wanted::All };
+                layer.attend(runner, &self.batch, heads, wanted, buffers);
                 let half = now();
                 layer.feed_forward(runner, buffers);
                 half
@@ -121,8 +164,10 @@ impl<'a> ForwardPass<'a> {
         match &self.hidden_states {
             HiddenStates::Float(hidden_states) => Ok(hidden_states.i((.., 0))?.contiguous()?),
             HiddenStates::Packed(buffers) => {
+                // After the last layer there are no others.
                 let rows = buffers.hidden_states.chunks_exact(width);
-                let cls = rows.step_by(self.batch.tokens).flatten().copied().collect();
+                let apart = (rows.len() / self.batch.size).max(1);
+                let cls = rows.step_by(apart).flatten().copied().collect();
                 Ok(Tensor::from_vec(
                     cls,
                     (self.batch.size, width),

@@ -34,7 +34,7 @@ mod tokenizer;
 
 pub use error::Error;
 pub use exhibits::EmbeddingRows;
-pub use forward::{ForwardPass, LayerTimes};
+pub use forward::{ForwardPass, LayerTimes, Operations};
 pub use loader::ModelLoader;
 pub use model::NspModel;
 pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};

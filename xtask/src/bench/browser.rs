@@ -29,7 +29,12 @@ const ISOLATION: [(&str, &str); 2] = [
 ///
 /// # Errors
 /// When the browser can't be started, says nothing for long, or an engine fails.
-pub fn measure(environment: &Environment, folder: &Path, site: &Path) -> Result<Measured, Error> {
+pub fn measure(
+    environment: &Environment,
+    folder: &Path,
+    site: &Path,
+    js_flags: Option<&str>,
+) -> Result<Measured, Error> {
     let (sender, results) = channel();
     let edit = move |path: &str, mut answer: Answer| {
         if let Some(result) = path.strip_prefix(RESULT) {
@@ -51,7 +56,7 @@ pub fn measure(environment: &Environment, folder: &Path, site: &Path) -> Result<
     if profile.exists() {
         fs::remove_dir_all(&profile).map_err(cannot_at("remove", &profile))?;
     }
-    let mut browser = start(environment, &profile, &server.url())?;
+    let mut browser = start(environment, &profile, &server.url(), js_flags)?;
     let measured = collect(&results);
     // It may have ended by itself.
     let _ = browser.kill();
@@ -59,7 +64,12 @@ pub fn measure(environment: &Environment, folder: &Path, site: &Path) -> Result<
     measured
 }
 
-fn start(environment: &Environment, profile: &Path, url: &str) -> Result<Child, Error> {
+fn start(
+    environment: &Environment,
+    profile: &Path,
+    url: &str,
+    js_flags: Option<&str>,
+) -> Result<Child, Error> {
     let chrome = environment
         .variable("CHROME")
         .unwrap_or("chromium".as_ref());
@@ -73,6 +83,7 @@ fn start(environment: &Environment, profile: &Path, url: &str) -> Result<Child, 
         ])
         .arg("--disable-background-timer-throttling")
         .arg(format!("--user-data-dir={}", profile.display()))
+        .args(js_flags.map(|flags| format!("--js-flags={flags}")))
         .arg(url)
         .stdout(Stdio::null())
         .stderr(Stdio::null())

@@ -17,12 +17,13 @@ use plan::Plan;
 use report::Report;
 use std::fs;
 
-/// Builds what is compared, runs it, prints tables and writes `target/bench/latest.json`.
+/// Builds what is compared, runs it, prints tables and writes `target/bench/latest.json`. The browser's
+/// V8 gets the flags.
 ///
 /// # Errors
 /// When something of ours can't be built, or the browser fails. A peer that can't be had is left
 /// out, with a sentence.
-pub fn bench(quick: bool) -> Result<(), Error> {
+pub fn bench(quick: bool, js_flags: Option<String>) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.browser()?;
     setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
@@ -32,8 +33,8 @@ pub fn bench(quick: bool) -> Result<(), Error> {
     site::build(&setup, &folder, &site, &mut plan)?;
 
     announce("Measuring", plan.usually());
-    let measured = browser::measure(&setup.environment, &folder, &site)?;
-    let report = Report::new(measured, plan.left_out);
+    let measured = browser::measure(&setup.environment, &folder, &site, js_flags.as_deref())?;
+    let report = Report::new(measured, plan.left_out, js_flags);
     println!("{report}");
     let file = folder.join("latest.json");
     fs::write(&file, report.json()).map_err(cannot_at("write", &file))

@@ -13,7 +13,7 @@ pub(crate) use embeddings::{EmbeddingTable, Embeddings};
 pub(crate) use heads::{NspHead, Pooler};
 pub(crate) use layer::{FeedForward, Layer};
 pub(crate) use linear::{LayerNorm, Linear, Weights, pack};
-pub(crate) use packed::{Buffers, PackedLayer, PackedLayerNorm, Runner};
+pub(crate) use packed::{Buffers, PackedLayer, PackedLayerNorm, Runner, Wanted};
 pub(crate) use self_attention::SelfAttention;
 
 use crate::{Encoding, Error};

@@ -29,6 +29,15 @@ pub(crate) struct PackedLayer {
     pub output_norm: PackedLayerNorm,
 }
 
+/// The tokens that a layer is to answer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All: the next layer needs them.
+    All,
+    /// `[CLS]`, all that pooler and head read.
+    Cls,
+}
+
 /// What the operators run with.
 #[derive(Clone, Copy)]
 pub(crate) struct Runner<'a> {
@@ -39,7 +48,7 @@ pub(crate) struct Runner<'a> {
 /// The numbers of one forward pass, all (batch, tokens, …) row-major.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    /// What the next layer takes: (batch, tokens, hidden).
+    /// What the next layer takes: (batch, tokens, hidden), and (batch, 1, hidden) after the last one.
     pub hidden_states: Vec<f32>,
     /// After the attention and its layer norm.
     attended: Vec<f32>,
@@ -100,8 +109,16 @@ impl PackedLayer {
         (query, key)
     }
 
-    /// From `hidden_states` to `attended`.
-    pub fn attend(&self, runner: Runner<'_>, batch: &Batch, heads: usize, buffers: &mut Buffers) {
+    /// From `hidden_states` to `attended`. Of tokens that are not wanted only keys and values are
+    /// computed, and `hidden_states` keeps the others.
+    pub fn attend(
+        &self,
+        runner: Runner<'_>,
+        batch: &Batch,
+        heads: usize,
+        wanted: Wanted,
+        buffers: &mut Buffers,
+    ) {
         let Buffers {
             hidden_states,
             attended,
@@ -117,9 +134,15 @@ impl PackedLayer {
             instruction_set: set,
         } = runner;
         runner.quantise(activations, &self.query, hidden_states);
-        self.query.forward(team, set, activations, query);
         self.key.forward(team, set, activations, key);
         self.value.forward(team, set, activations, value);
+        if wanted == Wanted::Cls {
+            keep_cls(batch, self.query.weights().inputs(), hidden_states);
+            runner.quantise(activations, &self.query, hidden_states);
+        }
+        let numbers = hidden_states.len();
+        let (query, context) = (&mut query[..numbers], &mut context[..numbers]);
+        self.query.forward(team, set, activations, query);
         let shape = AttentionShape {
             batch: batch.size,
             tokens: batch.tokens,
@@ -130,8 +153,9 @@ impl PackedLayer {
         attention(team, set, shape, query, key, value, mask, context);
         runner.quantise(activations, &self.attention_output, context);
         // The keys have served: less memory, and more of it stays in the cache.
-        let sums = key;
+        let sums = &mut key[..numbers];
         self.attention_output.forward(team, set, activations, sums);
+        let attended = &mut attended[..numbers];
         runner.normalise(&self.attention_norm, sums, hidden_states, attended);
     }
 
@@ -149,13 +173,25 @@ impl PackedLayer {
             team,
             instruction_set: set,
         } = runner;
+        let attended = &attended[..hidden_states.len()];
         runner.quantise(activations, &self.intermediate, attended);
+        let rows = activations.rows();
+        let wide = &mut wide[..rows * self.intermediate.weights().outputs()];
         self.intermediate.forward(team, set, activations, wide);
         runner.quantise(activations, &self.output, wide);
-        let sums = key;
+        let sums = &mut key[..hidden_states.len()];
         self.output.forward(team, set, activations, sums);
         runner.normalise(&self.output_norm, sums, attended, hidden_states);
     }
+}
+
+/// Leaves the first row of each sequence.
+fn keep_cls(batch: &Batch, width: usize, hidden_states: &mut Vec<f32>) {
+    for sequence in 1..batch.size {
+        let from = sequence * batch.tokens * width;
+        hidden_states.copy_within(from..from + width, sequence * width);
+    }
+    hidden_states.truncate(batch.size * width);
 }
 
 impl Runner<'_> {
