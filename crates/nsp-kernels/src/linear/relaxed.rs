@@ -61,10 +61,12 @@ impl<'a> Ahead<'a> {
     const LINE: usize = 64;
     /// Groups of inputs from one time to the next.
     const GROUPS: usize = 16;
-    const NOTHING: Self = Self {
-        panel: Cell::new(&[]),
-        lines: 0,
-    };
+    fn nothing() -> Self {
+        Self {
+            panel: Cell::new(&[]),
+            lines: 0,
+        }
+    }
 
     fn new(x: &Activations, panel: &'a [u8]) -> Self {
         let tiles = x.tiling().tiles().min(SevenBit::ROWS / SevenBit::TILE);
@@ -100,7 +102,7 @@ impl Microkernel for SevenBit<'_> {
         self.ahead = if next {
             Ahead::new(self.x, self.weights.panel(panel + 1))
         } else {
-            Ahead::NOTHING
+            Ahead::nothing()
         };
     }
 
@@ -251,7 +253,7 @@ pub(super) fn seven_bit(
         x,
         weights,
         panel: &[],
-        ahead: Ahead::NOTHING,
+        ahead: Ahead::nothing(),
     };
     // SAFETY: this function is compiled with relaxed SIMD, and the module was validated with it.
     unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
