@@ -1,5 +1,6 @@
 //! The command line tool, whose answers the page's are compared with.
 
+use crate::packing;
 use serde::Deserialize;
 use serde_json::Value;
 use std::{env, fs, path::Path, process::Command};
@@ -26,21 +27,23 @@ impl Prediction {
     }
 }
 
-/// The command line's answer to a pair.
+/// The command line's answer to a pair, with weights [packed](packing) as Chromium has them.
 ///
 /// # Panics
 /// When `NSP_CLI` names no such program, or it fails.
 pub fn predict(a: &str, b: &str, label: Option<u8>) -> Prediction {
-    serde_json::from_value(predict_json(a, Some(b), label)).expect("the object is complete")
+    let answer = predict_json(packing(), a, Some(b), label);
+    serde_json::from_value(answer).expect("the object is complete")
 }
 
-/// The object that the command line prints for a pair, or for one text alone.
+/// The object that the command line prints for a pair, or for one text alone, with weights packed in
+/// `4-bit` or `7-bit`.
 ///
 /// # Panics
 /// As [`predict`].
-pub fn predict_json(a: &str, b: Option<&str>, label: Option<u8>) -> Value {
+pub fn predict_json(packing: &str, a: &str, b: Option<&str>, label: Option<u8>) -> Value {
     let mut command = command();
-    command.args(["predict", "--json", "--a", a]);
+    command.args(["predict", "--json", "--packing", packing, "--a", a]);
     if let Some(b) = b {
         command.args(["--b", b]);
     }

@@ -72,12 +72,23 @@ pub struct InspectArgs {
     pub json: bool,
 }
 
-/// Arguments of `predict`.
+/// Which model answers, and how.
 #[derive(Args)]
-pub struct PredictArgs {
+pub struct ModelArgs {
     /// A GGUF file [default: the embedded model].
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
+    /// How 4-bit weights are packed in memory. All others are packed in 7 bits.
+    #[arg(long, value_enum, default_value = "4-bit")]
+    pub packing: PackingArg,
+}
+
+/// Arguments of `predict`.
+#[derive(Args)]
+pub struct PredictArgs {
+    /// The model.
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Sentence A.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub a: String,
@@ -115,12 +126,9 @@ impl From<PackingArg> for Packing {
 /// Arguments of `eval`.
 #[derive(Args)]
 pub struct EvalArgs {
-    /// A GGUF file [default: the embedded model].
-    #[arg(long, value_name = "FILE")]
-    pub model: Option<PathBuf>,
-    /// How 4-bit weights are packed in memory. All others are packed in 7 bits.
-    #[arg(long, value_enum, default_value = "4-bit")]
-    pub packing: PackingArg,
+    /// The model.
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Pairs as JSON lines: {"a": TEXT, "b": TEXT, "label": 0 or 1}; a "tag" gets its own accuracy.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,

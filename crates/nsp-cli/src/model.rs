@@ -1,5 +1,6 @@
 //! The model that answers: the embedded one or a file.
 
+use crate::args::ModelArgs;
 use crate::error::CliError;
 use nsp::{Kernel, ModelLoader, NspModel};
 use std::fs::File;
@@ -12,13 +13,17 @@ pub static EMBEDDED: &[u8] = include_bytes!("../../../www/models/nsp-base.q4_0.g
 /// What stands in messages where a file's path would.
 pub const EMBEDDED_NAME: &str = "the embedded model";
 
-/// Loads a file, or the embedded model, for the best kernel that needs no measuring.
-pub fn load(file: Option<&Path>) -> Result<NspModel, CliError> {
-    load_for(file, Kernel::default())
+/// Loads the model that the command line names, packed as it says.
+pub fn load_for(args: &ModelArgs) -> Result<NspModel, CliError> {
+    let kernel = Kernel {
+        packing: args.packing.into(),
+        ..Kernel::default()
+    };
+    load(args.model.as_deref(), kernel)
 }
 
 /// Loads a file, or the embedded model.
-pub fn load_for(file: Option<&Path>, kernel: Kernel) -> Result<NspModel, CliError> {
+pub fn load(file: Option<&Path>, kernel: Kernel) -> Result<NspModel, CliError> {
     let path = file.unwrap_or(Path::new(EMBEDDED_NAME));
     let wrong = |source| CliError::Model {
         path: path.to_owned(),

@@ -6,8 +6,8 @@ const A: &str = "The kettle began to whistle.";
 const B: &str = "She made herself a cup of tea.";
 const THIRD: &str = "Parliament will vote on the bill in March.";
 
-/// How far a logit of the engine in the browser may be from the command line's. Each picks the packing
-/// of the weights that runs fastest there, with 4 or 7 bits: that moved a logit by 0.006.
+/// How far a logit of the engine in the browser may be from the command line's, with the same packing of
+/// the weights.
 const LOGIT: f64 = 0.1;
 /// The same for a probability, whose slope is at most a quarter.
 const PROBABILITY: f64 = 0.025;

@@ -6,7 +6,7 @@ use crate::model;
 use crate::pairs::{self, Pair};
 use crate::text::{json_line, printable};
 use indicatif::{ProgressBar, ProgressStyle};
-use nsp::{Kernel, NspModel, Prediction};
+use nsp::{NspModel, Prediction};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -50,11 +50,7 @@ struct Line {
 /// Answers all pairs on all cores.
 pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     let pairs = pairs::read(&args.pairs)?;
-    let kernel = Kernel {
-        packing: args.packing.into(),
-        ..Kernel::default()
-    };
-    let model = model::load_for(args.model.as_deref(), kernel)?;
+    let model = model::load_for(&args.model)?;
     // Opened before the work, so that a wrong path is found at once.
     let out = match &args.out {
         Some(path) => Some((path, File::create(path).map_err(CliError::written(path))?)),

@@ -9,7 +9,7 @@ use nsp::{Prediction, label_name};
 /// Answers one pair, or one text alone.
 pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     check_texts(args)?;
-    let model = model::load(args.model.as_deref())?;
+    let model = model::load_for(&args.model)?;
     let prediction = model
         .predict(&args.a, args.b.as_deref(), args.label)
         .map_err(CliError::Predict)?;

@@ -6,11 +6,12 @@ use crate::error::CliError;
 use crate::model;
 use crate::published::{self, Row};
 use crate::text::printable;
+use nsp::Kernel;
 
 /// Answers every published pair and compares.
 pub fn run(args: &VerifyArgs) -> Result<Answer, CliError> {
     let published = published::all().map_err(CliError::Published)?;
-    let model = model::load(Some(&args.file))?;
+    let model = model::load(Some(&args.file), Kernel::default())?;
     let mut rows = Vec::with_capacity(published.len());
     for pair in &published {
         let prediction = model
