@@ -2,7 +2,8 @@
 
 use crate::logic::{
     format::{megabytes, percent, set_decimal_mark},
-    session::{Cause, Progress, Remedy},
+    model::Progress,
+    problem::{Cause, Remedy},
     state::State,
     stored::Note,
 };

@@ -2,7 +2,7 @@
 
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
-    logic::{format::duration, session::Model},
+    logic::{format::duration, model::Model},
     reactive::text,
     store::Store,
     words,

@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    logic::{session::Model, state::State, stored::Stored},
+    logic::{model::Model, state::State, stored::Stored},
     reactive::{flag, text},
     store::Store,
     words::{self, words},

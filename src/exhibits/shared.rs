@@ -5,9 +5,9 @@ use crate::reactive::{effect, memo};
 use crate::{
     browser,
     logic::{
+        answer::Answer,
         batch::{BatchName, BatchState},
         format::megabytes,
-        session::Answer,
     },
     picture,
     store::Store,

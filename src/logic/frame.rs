@@ -5,8 +5,11 @@
 
 use super::{
     Pair,
+    answer::Answer,
     json::{self, Field, object, string},
-    session::{Answer, Cause, Model, Problem, Remedy, Session},
+    model::Model,
+    problem::{Cause, Problem, Remedy},
+    session::Session,
 };
 use nsp_protocol::cross_entropy;
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! What the exhibits have seen of the inside of the last answer.
 
-use super::session::Answer;
+use super::answer::Answer;
 use nsp_protocol::{Inside, Request, View};
 use std::{mem::discriminant, sync::Arc};
 

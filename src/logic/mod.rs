@@ -1,5 +1,6 @@
 //! What the page decides, as plain values: no DOM, no signals, tested natively.
 
+pub mod answer;
 pub mod attention;
 pub mod batch;
 pub mod embeddings;
@@ -11,9 +12,11 @@ pub mod guesses;
 pub mod inspection;
 pub mod json;
 pub mod link;
+pub mod model;
 pub mod occlusion;
 pub mod padding;
 pub mod pair;
+pub mod problem;
 pub mod report;
 pub mod results;
 pub mod running_sum;

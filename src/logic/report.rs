@@ -1,9 +1,9 @@
 //! The result as text to take away.
 
 use super::{
+    answer::Answer,
     format::exact,
     json::{self, object, optional, string},
-    session::Answer,
 };
 use nsp_protocol::{cross_entropy, label_name};
 

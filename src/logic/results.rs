@@ -1,7 +1,7 @@
 //! The answers to the ready examples, computed beforehand by `cargo xtask examples` with the same
 //! engine, and shown until the model is there.
 
-use super::{examples::Example, session::Answer};
+use super::{answer::Answer, examples::Example};
 use nsp_protocol::{Prediction, argmax, softmax};
 use serde::Deserialize;
 

@@ -5,13 +5,14 @@
 
 use super::{
     Pair,
+    answer::{Answer, Counts},
     batch::{Batch, BatchName},
     inspection::Inspections,
+    model::{Model, Progress},
+    problem::{Cause, Problem, Remedy},
     state::State,
 };
-use nsp_protocol::{
-    Engine, Failure, FailureCode, Inside, ModelCard, Prediction, Profile, Request, Response, View,
-};
+use nsp_protocol::{Engine, Failure, FailureCode, Inside, Request, Response, View};
 use std::sync::Arc;
 
 /// What is to be done outside.
@@ -28,33 +29,6 @@ pub enum Action {
     ReloadPageOnce,
 }
 
-/// Where the model stands.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Model {
-    /// Not asked for, or the worker is not ready yet.
-    Absent,
-    /// On its way.
-    Loading(Progress),
-    /// Ready to answer.
-    Loaded {
-        /// What was loaded.
-        card: ModelCard,
-        /// Whether it came from the browser's cache.
-        cached: bool,
-    },
-}
-
-/// How much of the model is there.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// Bytes that are there.
-    pub loaded: u64,
-    /// Bytes in all; 0 until the manifest was read.
-    pub total: u64,
-    /// Whether they came from the browser's cache.
-    pub cached: bool,
-}
-
 /// A prediction under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
@@ -64,86 +38,6 @@ pub struct Running {
     pub layer: u32,
     /// Encoder layers in all; 0 until the first one is done.
     pub layers: u32,
-}
-
-/// The answer to a pair.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Answer {
-    /// The pair it belongs to.
-    pub pair: Pair,
-    /// What the model received and said.
-    pub prediction: Prediction,
-    /// Tokenising and the forward pass, in milliseconds.
-    pub milliseconds: f64,
-    /// What each stage took, where that was measured.
-    pub profile: Option<Profile>,
-    /// Counts the answers of this visit from 1; 0 for one that was computed with the examples.
-    pub number: u32,
-}
-
-impl Answer {
-    /// Whether the model in this tab gave it.
-    pub fn is_live(&self) -> bool {
-        self.number > 0
-    }
-}
-
-/// The live token counts of the text in the boxes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Counts {
-    /// Word pieces of sentence A.
-    pub a: u32,
-    /// Word pieces of sentence B.
-    pub b: u32,
-    /// Whether the pair is too long for the model and would be cut.
-    pub truncated: bool,
-}
-
-impl Counts {
-    /// Whether a sentence of this many word pieces would lose some. The longer sentence is cut
-    /// first, so one that fills less than its half of the 509 places keeps all.
-    pub fn cuts(&self, pieces: u32) -> bool {
-        self.truncated && pieces > 509 / 2
-    }
-}
-
-/// What went wrong, and what helps.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// What went wrong.
-    pub cause: Cause,
-    /// What the button beside it does.
-    pub remedy: Remedy,
-}
-
-/// What can go wrong.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cause {
-    /// The engine said so.
-    Reported(Failure),
-    /// Page and engine come from different builds of the site.
-    OtherBuild,
-    /// This browser has no WebAssembly SIMD.
-    NoSimd,
-    /// The worker did not start, or stopped.
-    WorkerLost,
-}
-
-/// What may help against a problem.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// Ask for the model again.
-    Load,
-    /// Start the worker again.
-    Restart,
-    /// Ask for the same prediction again.
-    Predict(Pair),
-    /// Load the page again.
-    Reload,
-    /// To know it is enough.
-    Dismiss,
-    /// Nothing in this browser.
-    Nothing,
 }
 
 /// A session with the engine.

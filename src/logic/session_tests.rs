@@ -1,6 +1,7 @@
 //! The session, told what a worker would say.
 
 use super::*;
+use nsp_protocol::{ModelCard, Prediction};
 
 const MANIFEST: &str = "https://site.test/models/nsp-base.json";
 

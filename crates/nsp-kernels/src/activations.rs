@@ -3,6 +3,7 @@
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
 use crate::linear::{BLOCK, GROUP};
+use crate::math::step_and_inverse;
 use crate::tiling::Tiling;
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, Team};
@@ -215,12 +216,8 @@ for_each_instruction_set! {
 fn quantise_tile<V: Vector>(x: &[f32], width: usize, padded: &mut [f32], mut tile: Tile<'_>) {
     for (at, x) in x.chunks_exact(width).enumerate() {
         let largest = largest_magnitude::<V>(x);
-        let inverse = if largest > 0.0 {
-            MAGNITUDE / largest
-        } else {
-            0.0
-        };
-        tile.scales[at] = largest / MAGNITUDE;
+        let (scale, inverse) = step_and_inverse(largest, MAGNITUDE);
+        tile.scales[at] = scale;
         if width == tile.stride {
             quantise_row::<V>(x, inverse, at, &mut tile);
         } else {

@@ -2,6 +2,14 @@
 
 use crate::vector::{ROUNDING, Vector};
 
+/// The step of a scale on which `largest` is the integer `steps`, and its inverse, which is 0 where all
+/// is zero.
+#[inline(always)]
+pub(crate) fn step_and_inverse(largest: f32, steps: f32) -> (f32, f32) {
+    let inverse = if largest > 0.0 { steps / largest } else { 0.0 };
+    (largest / steps, inverse)
+}
+
 /// eˣ with a relative error below 2e-7 for x in −87 to 88; smaller x give 0 or nearly so, larger
 /// ones are cut at 88.
 ///

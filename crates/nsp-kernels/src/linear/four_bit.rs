@@ -1,6 +1,7 @@
 //! Weights in 4 bits, with a small integer for every 32 of them.
 
 use super::{BLOCK, GROUP, PANEL};
+use crate::math::step_and_inverse;
 
 /// What a weight of zero is stored as.
 pub(crate) const ZERO_POINT: i32 = 8;
@@ -48,12 +49,8 @@ impl FourBitWeights {
             let largest = block_scales
                 .iter()
                 .fold(0.0_f32, |most, v| most.max(v.abs()));
-            let inverse = if largest > 0.0 {
-                MULTIPLIER / largest
-            } else {
-                0.0
-            };
-            *scale = largest / MULTIPLIER;
+            let (step, inverse) = step_and_inverse(largest, MULTIPLIER);
+            *scale = step;
             let (panel, output) = (row / PANEL, row % PANEL);
             for (block, block_scale) in block_scales.iter().enumerate() {
                 let multiplier = (block_scale * inverse).round() as i8;

@@ -2,6 +2,7 @@
 
 use super::{BLOCK, GROUP, PANEL, four_bit};
 use crate::instruction_set::for_each_instruction_set;
+use crate::math::step_and_inverse;
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, ShapeError};
 
@@ -99,12 +100,8 @@ impl SevenBitWeights {
     /// Sets the scale of a row for its largest magnitude. Returns what its weights are multiplied by,
     /// and the places of its panel from the row's first on: four of it, those of the seven others, ...
     fn row(&mut self, row: usize, largest: f32) -> (f32, &mut [u8]) {
-        self.scales[row] = largest / MAGNITUDE;
-        let inverse = if largest > 0.0 {
-            MAGNITUDE / largest
-        } else {
-            0.0
-        };
+        let (scale, inverse) = step_and_inverse(largest, MAGNITUDE);
+        self.scales[row] = scale;
         let panel = self.inputs.next_multiple_of(BLOCK) * PANEL;
         let start = row % PANEL * GROUP;
         (inverse, &mut self.data[row / PANEL * panel..][start..panel])

@@ -1,0 +1,45 @@
+//! What the engine has answered to a pair.
+
+use super::Pair;
+use nsp_protocol::{Prediction, Profile};
+
+/// The answer to a pair.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answer {
+    /// The pair it belongs to.
+    pub pair: Pair,
+    /// What the model received and said.
+    pub prediction: Prediction,
+    /// Tokenising and the forward pass, in milliseconds.
+    pub milliseconds: f64,
+    /// What each stage took, where that was measured.
+    pub profile: Option<Profile>,
+    /// Counts the answers of this visit from 1; 0 for one that was computed with the examples.
+    pub number: u32,
+}
+
+impl Answer {
+    /// Whether the model in this tab gave it.
+    pub fn is_live(&self) -> bool {
+        self.number > 0
+    }
+}
+
+/// The live token counts of the text in the boxes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Counts {
+    /// Word pieces of sentence A.
+    pub a: u32,
+    /// Word pieces of sentence B.
+    pub b: u32,
+    /// Whether the pair is too long for the model and would be cut.
+    pub truncated: bool,
+}
+
+impl Counts {
+    /// Whether a sentence of this many word pieces would lose some. The longer sentence is cut
+    /// first, so one that fills less than its half of the 509 places keeps all.
+    pub fn cuts(&self, pieces: u32) -> bool {
+        self.truncated && pieces > 509 / 2
+    }
+}
