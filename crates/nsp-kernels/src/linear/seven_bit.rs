@@ -75,12 +75,8 @@ impl SevenBitWeights {
         let mut stored = vec![four_bit::ZERO_POINT as u8; stride];
         for row in 0..outputs {
             fill(row, &mut scales, &mut stored[..inputs]);
-            let mut largest = 0.0_f32;
-            for (scale, stored) in scales.iter().zip(stored.chunks_exact(BLOCK)) {
-                let off = |v: &u8| (i32::from(*v) - four_bit::ZERO_POINT).unsigned_abs();
-                let farthest = stored.iter().map(off).max().unwrap_or(0);
-                largest = largest.max(scale.abs() * farthest as f32);
-            }
+            let mut largest = 0.0;
+            largest_in_blocks(set, &scales, &stored, &mut largest);
             let (inverse, places) = packed.row(row, largest);
             pack_blocks(set, &scales, &stored, inverse, places);
         }
@@ -150,7 +146,33 @@ fn pack_float_row<V: Vector>(values: &[f32], inverse: f32, places: &mut [u8]) {
     let inverse = V::splat(inverse);
     let (eights, _) = eights(values);
     for (eight, places) in eights.iter().zip(places.chunks_mut(2 * GROUP * PANEL)) {
-        put(V::load(eight).mul(inverse), places);
+        let (low, high) = seven_bits(V::load(eight).mul(inverse));
+        let (first, second) = places.split_at_mut(GROUP * PANEL);
+        for (places, group) in [(first, low), (second, high)] {
+            if let Some(places) = places.first_chunk_mut() {
+                *places = group;
+            }
+        }
+    }
+}
+
+for_each_instruction_set! {
+    /// The largest magnitude in a row of whole blocks of 4-bit weights.
+    fn largest_in_blocks(scales: &[f32], stored: &[u8], largest: &mut f32) = largest_in_block_row;
+}
+
+/// Plain Rust: as part of a function with SIMD it is compiled with it.
+#[inline(always)]
+fn largest_in_block_row<V: Vector>(scales: &[f32], stored: &[u8], largest: &mut f32) {
+    for (scale, stored) in scales.iter().zip(stored.chunks_exact(BLOCK)) {
+        let (mut least, mut most) = (u8::MAX, 0);
+        for &number in stored {
+            least = least.min(number);
+            most = most.max(number);
+        }
+        let off = |number: u8| (i32::from(number) - four_bit::ZERO_POINT).unsigned_abs();
+        let farthest = off(least).max(off(most));
+        *largest = largest.max(scale.abs() * farthest as f32);
     }
 }
 
@@ -168,32 +190,50 @@ for_each_instruction_set! {
 fn pack_block_row<V: Vector>(scales: &[f32], stored: &[u8], inverse: f32, places: &mut [u8]) {
     let blocks = scales.iter().zip(stored.chunks_exact(BLOCK));
     for ((scale, stored), places) in blocks.zip(places.chunks_mut(BLOCK * PANEL)) {
-        let factor = V::splat(scale * inverse);
-        let (eights, _) = stored.as_chunks::<LANES>();
-        for (eight, places) in eights.iter().zip(places.chunks_mut(2 * GROUP * PANEL)) {
-            let mut integers = [0; LANES];
-            for (integer, &stored) in integers.iter_mut().zip(eight) {
-                *integer = i32::from(stored) - four_bit::ZERO_POINT;
+        let table = block_table::<V>(scale * inverse);
+        let (sixteens, _) = stored.as_chunks::<SIXTEEN>();
+        for (sixteen, places) in sixteens.iter().zip(places.chunks_mut(SIXTEEN * PANEL)) {
+            let bytes = V::look_up(&table, sixteen);
+            let (groups, _) = bytes.as_chunks::<GROUP>();
+            for (group, places) in groups.iter().zip(places.chunks_mut(GROUP * PANEL)) {
+                if let Some(places) = places.first_chunk_mut() {
+                    *places = *group;
+                }
             }
-            put(V::from_integers(&integers).mul(factor), places);
         }
     }
 }
 
-/// Rounds eight weights, of magnitude 63 at most, and stores them with the zero point added in two groups
-/// of four.
+/// As many numbers as 4 bits tell apart.
+const SIXTEEN: usize = 16;
+
+/// What each number of 4 bits is stored as in 7, where its weight is `factor` times its distance from the
+/// zero point.
 #[inline(always)]
-fn put<V: Vector>(weights: V, places: &mut [u8]) {
+fn block_table<V: Vector>(factor: f32) -> [u8; SIXTEEN] {
+    const BELOW: [i32; LANES] = [-8, -7, -6, -5, -4, -3, -2, -1];
+    const ABOVE: [i32; LANES] = [0, 1, 2, 3, 4, 5, 6, 7];
+    let factor = V::splat(factor);
+    let mut table = [0; SIXTEEN];
+    let (groups, _) = table.as_chunks_mut();
+    if let [a, b, c, d] = groups {
+        (*a, *b) = seven_bits(V::from_integers(&BELOW).mul(factor));
+        (*c, *d) = seven_bits(V::from_integers(&ABOVE).mul(factor));
+    }
+    table
+}
+
+/// Rounds eight weights, of magnitude 63 at most, and adds the zero point.
+#[inline(always)]
+fn seven_bits<V: Vector>(weights: V) -> ([u8; GROUP], [u8; GROUP]) {
     let rounded = weights.add(V::splat(ROUNDING + ZERO_POINT as f32));
-    let (first, second) = places.split_at_mut(GROUP * PANEL);
     let (mut low, mut high) = ([0; GROUP], [0; GROUP]);
     rounded.store_bytes(&mut low, &mut high);
     // Never negative, but for weights that are no numbers: those keep within 7 bits too.
-    for (places, bytes) in [(first, low), (second, high)] {
-        if let Some(places) = places.first_chunk_mut() {
-            *places = bytes.map(|byte| byte as u8 & 0x7f);
-        }
-    }
+    (
+        low.map(|byte| byte as u8 & 0x7f),
+        high.map(|byte| byte as u8 & 0x7f),
+    )
 }
 
 #[cfg(test)]

@@ -60,6 +60,11 @@ pub(crate) trait Vector: Copy {
     fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]);
     /// The same in 16 bits.
     fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]);
+    /// The table's entry for each of 16 numbers below 16.
+    #[inline(always)]
+    fn look_up(table: &[u8; 16], numbers: &[u8; 16]) -> [u8; 16] {
+        numbers.map(|number| table[usize::from(number & 15)])
+    }
 }
 
 /// Adding this to a number of magnitude below 2²² rounds it to an integer (ties to even) in the

@@ -159,6 +159,18 @@ impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
     }
 
     #[inline(always)]
+    fn look_up(table: &[u8; 16], numbers: &[u8; 16]) -> [u8; 16] {
+        let mut entries = [0; 16];
+        // SAFETY: each array is one register.
+        unsafe {
+            let table = v128_load(table.as_ptr().cast());
+            let numbers = v128_load(numbers.as_ptr().cast());
+            v128_store(entries.as_mut_ptr().cast(), u8x16_swizzle(table, numbers));
+        }
+        entries
+    }
+
+    #[inline(always)]
     fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
         // Numbers of 32 bits without what ROUNDING adds to them.
         let rounding = i32x4_splat(ROUNDING.to_bits() as i32);
