@@ -19,21 +19,20 @@ impl PartCache {
     }
 
     /// The bytes kept for a URL.
-    pub async fn get(&self, url: &str) -> Option<Vec<u8>> {
+    pub async fn get(&self, url: &str) -> Option<Uint8Array> {
         let cache = self.0.as_ref()?;
         let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
         let response = response.dyn_into::<Response>().ok()?;
         let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-        Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()).to_vec())
+        Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
     }
 
     /// Keeps bytes that were verified.
-    pub async fn put(&self, url: &str, bytes: &[u8]) {
+    pub async fn put(&self, url: &str, bytes: &Uint8Array) {
         let Some(cache) = &self.0 else {
             return;
         };
-        let body = Uint8Array::from(bytes);
-        if let Ok(response) = Response::new_with_opt_buffer_source(Some(&body)) {
+        if let Ok(response) = Response::new_with_opt_buffer_source(Some(bytes)) {
             // A full disk is no reason to fail: the model is in memory.
             let _ = JsFuture::from(cache.put_with_str(url, &response)).await;
         }

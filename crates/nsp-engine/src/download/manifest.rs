@@ -2,6 +2,7 @@
 
 use super::LoadError;
 use super::sha256::sha256;
+use js_sys::Uint8Array;
 use serde::Deserialize;
 
 /// The only version of the manifest there is.
@@ -56,8 +57,8 @@ impl Manifest {
 
 impl Part {
     /// Checks length and hash.
-    pub async fn verify(&self, bytes: &[u8]) -> Result<(), LoadError> {
-        if bytes.len() as u64 == self.size && hex(&sha256(bytes).await) == self.sha256 {
+    pub async fn verify(&self, bytes: &Uint8Array) -> Result<(), LoadError> {
+        if u64::from(bytes.length()) == self.size && hex(&sha256(bytes).await) == self.sha256 {
             Ok(())
         } else {
             Err(LoadError::Damaged {
@@ -90,9 +91,12 @@ mod tests {
     async fn a_part_is_verified_by_length_and_hash() {
         let manifest = Manifest::parse(&manifest(3, 3)).unwrap();
         let part = &manifest.parts[0];
-        assert!(part.verify(b"abc").await.is_ok());
+        assert!(part.verify(&Uint8Array::from(&b"abc"[..])).await.is_ok());
         for wrong in [&b"abd"[..], b"ab", b"abcd", b"", b"<!doctype html>"] {
-            assert!(part.verify(wrong).await.is_err(), "{wrong:?}");
+            assert!(
+                part.verify(&Uint8Array::from(wrong)).await.is_err(),
+                "{wrong:?}"
+            );
         }
     }
 

@@ -8,11 +8,17 @@ use super::progress::Progress;
 use crate::compute;
 use crate::environment::sleep;
 use crate::port::Port;
+use futures_util::{StreamExt, stream};
+use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use web_sys::Url;
 
 /// How often a part is tried, and for how long is waited before the second and third time.
 const PAUSES: [u32; 3] = [0, 500, 2000];
+
+/// How many parts the browser reads and hashes at a time, those of 8 MiB each that stand in its cache: it
+/// does so while another one is packed.
+const AHEAD: usize = 3;
 
 /// Each part is verified, packed into weights as it comes, and kept for the next visit; a part that
 /// stands in the cache is not fetched.
@@ -21,35 +27,53 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
     let cache = PartCache::open().await;
     let mut progress = Progress::new(port, manifest.size);
     let mut loader = ModelLoader::for_kernel(compute::kernel());
-    let mut urls = Vec::new();
-    for part in &manifest.parts {
-        let url = Url::new_with_base(&part.file, manifest_url)
-            .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", part.file)))?
-            .href();
-        let bytes = part_bytes(&cache, &url, part, port, &mut progress).await?;
+    let urls: Vec<String> = manifest
+        .parts
+        .iter()
+        .map(|part| address(part, manifest_url))
+        .collect::<Result<_, _>>()?;
+    let parts = || manifest.parts.iter().zip(&urls);
+    let mut kept = stream::iter(parts())
+        .map(|(part, url)| kept_part(&cache, url, part))
+        .buffered(AHEAD);
+    for (part, url) in parts() {
+        let bytes = match kept.next().await.flatten() {
+            Some(bytes) => {
+                progress.add(part.size);
+                progress.report();
+                bytes.to_vec()
+            }
+            None => download(&cache, url, part, port, &mut progress).await?,
+        };
         loader.push(&bytes)?;
-        urls.push(url);
     }
+    drop(kept);
     let model = loader.finish()?.with_team(compute::team());
     // Only now, when the new version is known to be good, is an older one given up.
     cache.keep_only(manifest_url, &urls).await;
     Ok((model, progress.downloaded))
 }
 
-async fn part_bytes(
+fn address(part: &Part, manifest_url: &str) -> Result<String, LoadError> {
+    let url = Url::new_with_base(&part.file, manifest_url);
+    url.map(|url| url.href())
+        .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", part.file)))
+}
+
+/// The part that an earlier visit has kept, if it is whole.
+async fn kept_part(cache: &PartCache, url: &str, part: &Part) -> Option<Uint8Array> {
+    let bytes = cache.get(url).await?;
+    part.verify(&bytes).await.is_ok().then_some(bytes)
+}
+
+/// Fetches a part, verifies it, and keeps it for the next visit.
+async fn download(
     cache: &PartCache,
     url: &str,
     part: &Part,
     port: &Port,
     progress: &mut Progress,
 ) -> Result<Vec<u8>, LoadError> {
-    if let Some(bytes) = cache.get(url).await
-        && part.verify(&bytes).await.is_ok()
-    {
-        progress.add(part.size);
-        progress.report();
-        return Ok(bytes);
-    }
     progress.cached = false;
     let before = progress.loaded;
     let mut failure = None;
@@ -57,10 +81,10 @@ async fn part_bytes(
         sleep(pause).await;
         progress.loaded = before;
         match fetch_part(url, part, port, progress).await {
-            Ok(bytes) => {
+            Ok((bytes, copy)) => {
                 progress.downloaded += part.size;
                 progress.report();
-                cache.put(url, &bytes).await;
+                cache.put(url, &copy).await;
                 return Ok(bytes);
             }
             Err(error) if port.is_closed() => return Err(error),
@@ -73,14 +97,16 @@ async fn part_bytes(
     }))
 }
 
+/// The part's bytes, and a copy of them that the browser can take.
 async fn fetch_part(
     url: &str,
     part: &Part,
     port: &Port,
     progress: &mut Progress,
-) -> Result<Vec<u8>, LoadError> {
+) -> Result<(Vec<u8>, Uint8Array), LoadError> {
     let size = usize::try_from(part.size).unwrap_or(usize::MAX);
     let bytes = fetch::bytes(url, size, port, |count| progress.add(count)).await?;
-    part.verify(&bytes).await?;
-    Ok(bytes)
+    let copy = Uint8Array::from(bytes.as_slice());
+    part.verify(&copy).await?;
+    Ok((bytes, copy))
 }
