@@ -507,7 +507,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Alles, was diese Seite tut, sind ein paar Zeilen Code. Hier stehen sie für Ihr eigenes Paar, wie man sie mit transformers (Python) und mit den Crates dieses Projekts (Rust) schreibt: beide Sätze in Token zerlegen, die drei Listen ansehen, einen Tensor mit einem Label machen und die Logits holen und, nur weil ein Label da ist, einen Loss.",
                 "Die Nummern müssen bis zur letzten gleich sein, denn beide Seiten zerlegen nach denselben Regeln mit demselben Vokabular. Die Logits des Python-Beispiels sind die von Googles Modell. Es hatte mehr Text, mehr Schritte und mehr Gewissheit als unseres: Wo es ±6 sagt, sagt unseres etwa ±2,7.",
             ],
-            question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die Nummern unten mit denen unter den Token ganz oben.",
+            question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die Nummern unter den Beispielen mit denen unter den Token ganz oben.",
         },
     ],
 };

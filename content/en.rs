@@ -457,7 +457,7 @@ pub const EN_PROSE: Prose = Prose {
                 "All that this page does is a few lines of code. Below they are for your own pair, as you would write them with transformers (Python) and with this project’s crates (Rust): tokenise both sentences, look at the three lists, make a tensor with one label, and get the logits and, only because there is a label, a loss.",
                 "The ids must be the same to the last number, since both sides use the same tokenizer rules and the same vocabulary. The logits of the Python sample are those of Google’s model. It had more text, more steps and more certainty than ours: where it says ±6, ours says about ±2.7.",
             ],
-            question: "which line would you leave out to get logits but no loss? Then compare the ids below with the ones under the tokens at the top.",
+            question: "which line would you leave out to get logits but no loss? Then compare the ids under the samples with the ones under the tokens at the top.",
         },
     ],
 };
