@@ -47,7 +47,6 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
         };
         loader.push(&bytes)?;
     }
-    drop(kept);
     let model = loader.finish()?.with_team(compute::team());
     // Only now, when the new version is known to be good, is an older one given up.
     cache.keep_only(manifest_url, &urls).await;

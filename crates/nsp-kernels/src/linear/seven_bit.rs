@@ -148,11 +148,16 @@ fn pack_float_row<V: Vector>(values: &[f32], inverse: f32, places: &mut [u8]) {
     for (eight, places) in eights.iter().zip(places.chunks_mut(2 * GROUP * PANEL)) {
         let (low, high) = seven_bits(V::load(eight).mul(inverse));
         let (first, second) = places.split_at_mut(GROUP * PANEL);
-        for (places, group) in [(first, low), (second, high)] {
-            if let Some(places) = places.first_chunk_mut() {
-                *places = group;
-            }
-        }
+        put(low, first);
+        put(high, second);
+    }
+}
+
+/// Stores four inputs of one output; those of the seven others stand behind them.
+#[inline(always)]
+fn put(group: [u8; GROUP], places: &mut [u8]) {
+    if let Some(places) = places.first_chunk_mut() {
+        *places = group;
     }
 }
 
@@ -177,7 +182,7 @@ fn largest_in_block_row<V: Vector>(scales: &[f32], stored: &[u8], largest: &mut 
 }
 
 for_each_instruction_set! {
-    /// The same for weights of 4 bits.
+    /// Packs a row of whole blocks of 4-bit weights.
     fn pack_blocks(
         scales: &[f32],
         stored: &[u8],
@@ -196,9 +201,7 @@ fn pack_block_row<V: Vector>(scales: &[f32], stored: &[u8], inverse: f32, places
             let bytes = V::look_up(&table, sixteen);
             let (groups, _) = bytes.as_chunks::<GROUP>();
             for (group, places) in groups.iter().zip(places.chunks_mut(GROUP * PANEL)) {
-                if let Some(places) = places.first_chunk_mut() {
-                    *places = *group;
-                }
+                put(*group, places);
             }
         }
     }
