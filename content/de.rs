@@ -4,8 +4,7 @@ use crate::*;
 
 /// German.
 pub const DE: Words = Words {
-    code: "de",
-    name: "Deutsch",
+    language: Language::German,
     decimal_mark: ',',
     site: Site {
         title: "bert-nsp: Folgt Satz B auf Satz A?",
@@ -76,6 +75,7 @@ pub const DE: Words = Words {
         other_build: "Die Seite wurde aktualisiert, während sie offen war; ihre Teile passen nicht mehr zusammen. Laden Sie die Seite neu.",
         no_simd: "Dieser Browser kann das Modell nicht rechnen: Ihm fehlt WebAssembly-SIMD. Jedes aktuelle Chrome, Edge, Firefox oder Safari (ab 16.4) hat es.",
         worker_lost: "Die Engine konnte nicht starten oder ist stehen geblieben. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
+        part_missing: "Ein Teil dieser Seite konnte nicht geladen werden. Prüfen Sie die Verbindung und laden Sie die Seite dann neu.",
         retry: "Noch einmal",
         reload: "Seite neu laden",
         dismiss: "Verstanden",

@@ -4,8 +4,7 @@ use crate::*;
 
 /// English, the language of index.html.
 pub const EN: Words = Words {
-    code: "en",
-    name: "English",
+    language: Language::English,
     decimal_mark: '.',
     site: Site {
         title: "bert-nsp: does sentence B follow sentence A?",
@@ -76,6 +75,7 @@ pub const EN: Words = Words {
         other_build: "The site was updated while this page was open, so its parts don’t fit together. Reload the page.",
         no_simd: "This browser can’t run the model: it lacks WebAssembly SIMD. Any current Chrome, Edge, Firefox or Safari (16.4 or later) has it.",
         worker_lost: "The engine could not be started, or it stopped. Check the connection, then try again.",
+        part_missing: "A part of this page could not be loaded. Check the connection, then reload the page.",
         retry: "Retry",
         reload: "Reload the page",
         dismiss: "Dismiss",

@@ -2,26 +2,39 @@
 
 use crate::{
     browser,
-    components::{Embed, Footer, Header, Intro, Playground, UpdateNote},
-    exhibits::Tutorial,
-    logic::Pair,
+    components::{Embed, Footer, Header, Intro, Playground, Tutorial, UpdateNote},
+    later,
     reactive::effect,
+    settings::wanted_language,
     store::Store,
-    widget,
+    words,
 };
-use leptos::{mount::mount_to, prelude::*, web_sys::HtmlElement};
+use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElement};
+use nsp_words::{EN, Words};
 use std::any::Any;
 
-/// Starts the page, or what the widget's frame shows, and gives the [`Store`] to its parts. `written`
-/// is what the reader has written before, and `asked` whether they have pressed Predict. Another
-/// language makes the parts anew; texts and results stay, since they are in the store.
-pub fn start(written: Option<Pair>, asked: bool) {
-    let store = Store::start(written);
-    if asked {
+/// Starts the page, or what the widget's frame shows, as soon as the words of the reader's language are
+/// there.
+pub fn start() {
+    let owner = Owner::current();
+    spawn_local(async move {
+        // Better in another language than not at all.
+        let words = words::load(wanted_language()).await.unwrap_or(&EN);
+        if let Some(owner) = owner {
+            owner.with(|| start_in(words));
+        }
+    });
+}
+
+/// Gives the [`Store`] to the parts of the page, with what the reader has written and asked for
+/// before. Another language makes the parts anew; texts and results stay, since they are in the store.
+fn start_in(words: &'static Words) {
+    let store = Store::start(words, browser::written_before_start());
+    if browser::asked_before_start() {
         store.predict();
     }
     let show = if browser::is_embed() {
-        widget::serve(store);
+        serve_widget(store);
         show_embed
     } else {
         show_page
@@ -32,6 +45,15 @@ pub fn start(written: Option<Pair>, asked: bool) {
         // The earlier one goes away. A view that changes itself would need twice the code.
         shown.set_value(None);
         shown.set_value(browser::mount_point().map(|place| show(place, store)));
+    });
+}
+
+fn serve_widget(store: Store) {
+    let owner = Owner::current().unwrap_or_default();
+    spawn_local(async move {
+        if later::serve_widget(owner, store).await.is_err() {
+            store.miss_part();
+        }
     });
 }
 

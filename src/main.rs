@@ -1,13 +1,15 @@
 //! The page of bert-nsp: two sentences, and what a BERT in the reader's own tab says about them.
 //!
 //! It shows and asks; it computes nothing. [`logic`] decides, as plain values with tests,
-//! [`store`] joins that to signals and to the worker in [`engine`], [`components`] show it.
+//! [`store`] joins that to signals and to the worker in [`engine`], [`components`] show it. What the first
+//! paint does without comes [`later`].
 
 mod app;
 mod browser;
 mod components;
 mod engine;
 mod exhibits;
+mod later;
 mod logic;
 mod offline;
 mod picture;
@@ -19,8 +21,6 @@ mod widget;
 mod words;
 
 fn main() {
-    let written = browser::written_before_start();
-    let asked = browser::asked_before_start();
     // Leptos starts what runs effects when something is mounted, be it nothing.
-    leptos::mount::mount_to_body(move || app::start(written, asked));
+    leptos::mount::mount_to_body(app::start);
 }

@@ -2,7 +2,7 @@
 
 use crate::{browser, words::set_language};
 use leptos::prelude::*;
-use nsp_words::{EN, Words, language};
+use nsp_words::{Language, Words};
 
 const LANGUAGE_KEY: &str = "bert-nsp-language";
 const AUTO_LOAD_KEY: &str = "bert-nsp-auto-load";
@@ -11,38 +11,40 @@ const AUTO_LOAD_KEY: &str = "bert-nsp-auto-load";
 #[derive(Clone, Copy)]
 pub struct Settings {
     /// The language of the page.
-    pub language: RwSignal<&'static str>,
+    pub language: RwSignal<Language>,
     /// Whether the model loads by itself on an unmetered connection.
     pub auto_load: RwSignal<bool>,
 }
 
+/// The language that the address asks for, or was chosen on an earlier visit; else the browser's.
+pub fn wanted_language() -> Language {
+    let remembered = browser::remembered(LANGUAGE_KEY);
+    let asked = browser::asked_language();
+    let codes = asked
+        .into_iter()
+        .chain(remembered)
+        .chain(browser::languages());
+    codes
+        .filter_map(|code| Language::find(&code))
+        .next()
+        .unwrap_or(Language::English)
+}
+
 impl Settings {
-    /// The language that the address asks for, or was chosen on an earlier visit; else the
-    /// browser's. No load by itself, unless that was chosen.
-    pub fn start() -> Self {
-        let remembered = browser::remembered(LANGUAGE_KEY);
-        let asked = browser::asked_language();
-        let codes = asked
-            .into_iter()
-            .chain(remembered)
-            .chain(browser::languages());
-        let words = codes
-            .filter_map(|code| language(&code))
-            .next()
-            .unwrap_or(&EN);
+    /// With these words. No load by itself, unless that was chosen.
+    pub fn start(words: &'static Words) -> Self {
         let auto_load = browser::remembered(AUTO_LOAD_KEY).as_deref() == Some("yes");
         let settings = Self {
-            language: RwSignal::new(words.code),
+            language: RwSignal::new(words.language),
             auto_load: RwSignal::new(auto_load),
         };
         settings.speak(words);
         settings
     }
 
-    /// Chooses a language.
-    pub fn choose_language(&self, words: &'static Words) {
-        browser::remember(LANGUAGE_KEY, words.code);
-        self.speak(words);
+    /// Chooses a language, also for the next visit. Its words come with [`Settings::speak`].
+    pub fn choose_language(&self, language: Language) {
+        browser::remember(LANGUAGE_KEY, language.code());
     }
 
     /// Chooses whether the model loads by itself.
@@ -58,9 +60,10 @@ impl Settings {
         self.auto_load.set(false);
     }
 
-    fn speak(&self, words: &'static Words) {
+    /// Shows the page in the language of these words.
+    pub fn speak(&self, words: &'static Words) {
         set_language(words);
-        browser::set_document_language(words.code);
-        self.language.set(words.code);
+        browser::set_document_language(words.language.code());
+        self.language.set(words.language);
     }
 }

@@ -3,7 +3,8 @@
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
-    engine::{self, Client, Event, has_simd},
+    engine::{self, Client, has_simd},
+    later,
     logic::{
         Pair,
         answer::{Answer, Counts},
@@ -19,15 +20,19 @@ use crate::{
     offline::Offline,
     settings::Settings,
     update,
-    words::words,
+    words::{self, words},
 };
 use js_sys::encode_uri_component;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use nsp_protocol::{Inside, View};
+use nsp_protocol::{Inside, Response, View, decode};
+use nsp_words::{Language, Words};
 use std::{sync::Arc, time::Duration};
 
 /// How long the text must rest before its tokens are counted.
 const COUNT_DELAY: Duration = Duration::from_millis(120);
+
+/// Tells of a failure.
+type Tell = Box<dyn FnOnce(&Store)>;
 
 /// What the components read and do. A handle: copies share everything.
 #[derive(Clone, Copy)]
@@ -71,15 +76,15 @@ pub struct Store {
     examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
-    suspicious: StoredValue<Vec<Event>>,
+    suspicious: StoredValue<Vec<Tell>, LocalStorage>,
     count_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Store {
     /// Fills the boxes from the address, with what was written, or with the first example. The model is started when it is
     /// in the cache, or when the reader has allowed it.
-    pub fn start(written: Option<Pair>) -> Self {
-        let settings = Settings::start();
+    pub fn start(words: &'static Words, written: Option<Pair>) -> Self {
+        let settings = Settings::start(words);
         let store = Self::new(settings);
         if let Some(Pair { a, b }) = written {
             store.a.set(a);
@@ -158,7 +163,7 @@ impl Store {
             examples: StoredValue::new(examples),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
-            suspicious: StoredValue::new(Vec::new()),
+            suspicious: StoredValue::new_local(Vec::new()),
             count_timer: StoredValue::new(None),
         }
     }
@@ -170,6 +175,17 @@ impl Store {
         effect(move || {
             if has_model.get() {
                 self.offline.keep_all();
+            }
+        });
+    }
+
+    /// Shows the page in another language, as soon as its words are there.
+    pub fn choose_language(self, language: Language) {
+        self.settings.choose_language(language);
+        spawn_local(async move {
+            match words::load(language).await {
+                Ok(words) => self.settings.speak(words),
+                Err(_) => self.miss_part(),
             }
         });
     }
@@ -325,21 +341,33 @@ impl Store {
         Pair::new(self.a.get_untracked(), self.b.get_untracked())
     }
 
-    fn hear(&self, event: Event) {
-        if event.may_be_of_another_build() {
-            self.suspect(event);
-        } else {
-            self.believe(event);
+    /// The worker has said something.
+    pub fn hear(&self, text: &str) {
+        match decode(text) {
+            Ok(failure @ Response::Failed { id: None, .. }) => {
+                self.suspect(move |store| store.act(|session| session.receive(failure)));
+            }
+            Ok(response) => self.act(|session| session.receive(response)),
+            Err(_) => self.suspect(Self::stop_worker),
         }
+    }
+
+    /// A part of the page's code could not be fetched.
+    pub fn miss_part(&self) {
+        self.suspect(|store| store.act(|session| session.ask_to_reload(Cause::PartMissing)));
     }
 
     /// What failed may have failed since the host has a newer build of the site, without the files of
     /// this one. Then the page is loaded again; else the failure is told.
-    fn suspect(&self, event: Event) {
+    fn suspect(&self, tell: impl FnOnce(&Self) + 'static) {
+        self.keep_suspicion(Box::new(tell));
+    }
+
+    fn keep_suspicion(&self, tell: Tell) {
         let mut is_first = false;
-        self.suspicious.update_value(|events| {
-            is_first = events.is_empty();
-            events.push(event);
+        self.suspicious.update_value(|failures| {
+            is_first = failures.is_empty();
+            failures.push(tell);
         });
         if !is_first {
             return;
@@ -347,12 +375,12 @@ impl Store {
         let store = *self;
         spawn_local(async move {
             let is_outdated = update::has_other_build().await;
-            let events = store.suspicious.try_update_value(std::mem::take);
+            let failures = store.suspicious.try_update_value(std::mem::take);
             if is_outdated {
                 store.reload_once();
             } else {
-                for event in events.unwrap_or_default() {
-                    store.believe(event);
+                for tell in failures.unwrap_or_default() {
+                    tell(&store);
                 }
             }
         });
@@ -364,7 +392,7 @@ impl Store {
         let is_asked = |session: &Session| session.is_waiting() || session.running().is_some();
         let asks = !browser::is_embed() && self.session.with_untracked(is_asked);
         if !update::reload_once(asks) {
-            self.act(Session::outdate);
+            self.act(|session| session.ask_to_reload(Cause::OtherBuild));
         }
     }
 
@@ -372,13 +400,6 @@ impl Store {
     fn keep_text(&self) {
         if !browser::is_embed() {
             browser::set_fragment(&link::write_all(&self.link()));
-        }
-    }
-
-    fn believe(&self, event: Event) {
-        match event {
-            Event::Response(response) => self.act(|session| session.receive(*response)),
-            Event::Lost => self.lose_worker(Cause::WorkerLost, Remedy::Restart),
         }
     }
 
@@ -392,7 +413,7 @@ impl Store {
                         None => false,
                     });
                     if !sent {
-                        self.lose_worker(Cause::WorkerLost, Remedy::Restart);
+                        self.stop_worker();
                     }
                 }
                 Action::StartWorker => self.start_worker(),
@@ -416,10 +437,21 @@ impl Store {
             url.push_str(&format!("?engine={variant}"));
         }
         let store = *self;
-        match Client::start(&url, move |event| store.hear(event)) {
+        let hear = move |text| {
+            spawn_local(async move {
+                if later::hear(store, text).await.is_err() {
+                    store.suspect(Self::stop_worker);
+                }
+            });
+        };
+        match Client::start(&url, hear, move || store.suspect(Self::stop_worker)) {
             Ok(client) => self.client.set_value(Some(client)),
-            Err(_) => self.lose_worker(Cause::WorkerLost, Remedy::Restart),
+            Err(_) => self.stop_worker(),
         }
+    }
+
+    fn stop_worker(&self) {
+        self.lose_worker(Cause::WorkerLost, Remedy::Restart);
     }
 
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {

@@ -1,15 +1,19 @@
 //! The page's words in the reader's language, with values put in.
 
-use crate::logic::{
-    format::{megabytes, percent, set_decimal_mark},
-    model::Progress,
-    problem::{Cause, Remedy},
-    state::State,
-    stored::Note,
+use crate::{
+    later,
+    logic::{
+        format::{megabytes, percent, set_decimal_mark},
+        model::Progress,
+        problem::{Cause, Remedy},
+        state::State,
+        stored::Note,
+    },
 };
 use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
-use nsp_words::{EN, Words, fill};
+use nsp_words::{EN, Language, Words, fill};
 use std::cell::Cell;
+use wasm_split_helpers::SplitLoaderError;
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
@@ -23,6 +27,17 @@ thread_local! {
 /// The words in the reader's language.
 pub fn words() -> &'static Words {
     LANGUAGE.get()
+}
+
+/// Loads the words of a language, unless the page has them already.
+///
+/// # Errors
+/// When they can't be fetched.
+pub async fn load(language: Language) -> Result<&'static Words, SplitLoaderError> {
+    match language {
+        Language::English => Ok(&EN),
+        Language::German => later::german().await,
+    }
 }
 
 /// Chooses the language of everything that is shown from now on, numbers included.
@@ -160,6 +175,7 @@ pub fn problem(cause: &Cause) -> String {
         Cause::OtherBuild => words.other_build.into(),
         Cause::NoSimd => words.no_simd.into(),
         Cause::WorkerLost => words.worker_lost.into(),
+        Cause::PartMissing => words.part_missing.into(),
     }
 }
 
@@ -273,7 +289,7 @@ mod tests {
         for words in &LANGUAGES[1..] {
             for example in examples() {
                 let said = words.examples.iter().any(|said| said.id == example.id);
-                assert!(said, "{} lacks {}", words.code, example.id);
+                assert!(said, "{:?} lacks {}", words.language, example.id);
             }
             assert_eq!(words.examples.len(), examples().len());
         }

@@ -88,7 +88,7 @@ fn write(store: &Store) -> [String; 2] {
             .map(|answer| answer.prediction.logits),
         pair,
         label,
-        language: store.settings.language.get_untracked(),
+        language: store.settings.language.get_untracked().code(),
     };
     [snippet.element(), snippet.frame(&link::write_all(&link))]
 }

@@ -26,6 +26,7 @@ mod storage_panel;
 mod token_facts;
 mod token_strip;
 mod token_table;
+mod tutorial;
 mod update_note;
 mod verdict;
 mod what_the_tab_did;
@@ -35,6 +36,7 @@ pub use footer::Footer;
 pub use header::Header;
 pub use intro::Intro;
 pub use playground::Playground;
+pub use tutorial::Tutorial;
 pub use update_note::UpdateNote;
 
 use embed_dialog::EmbedDialog;

@@ -2,24 +2,24 @@
 
 use crate::{store::Store, words::words};
 use leptos::prelude::*;
-use nsp_words::{LANGUAGES, language};
+use nsp_words::Language;
 
 /// The language, as a choice in the header.
 #[component]
 pub fn LanguageChoice() -> impl IntoView {
-    let settings = expect_context::<Store>().settings;
-    let chosen = settings.language.get_untracked();
-    let options = LANGUAGES.map(|words| {
-        let (code, name) = (words.code, words.name);
-        let selected = if code == chosen { " selected" } else { "" };
+    let store = expect_context::<Store>();
+    let chosen = store.settings.language.get_untracked();
+    let options = Language::ALL.map(|language| {
+        let (code, name) = (language.code(), language.name());
+        let selected = if language == chosen { " selected" } else { "" };
         format!("<option value=\"{code}\" lang=\"{code}\"{selected}>{name}</option>")
     });
     view! {
         <label class="pick">
             <span class="visually-hidden">{words().settings.language}</span>
             <select on:change:target=move |event| {
-                if let Some(words) = language(&event.target().value()) {
-                    settings.choose_language(words);
+                if let Some(language) = Language::find(&event.target().value()) {
+                    store.choose_language(language);
                 }
             } inner_html=options.concat()></select>
         </label>

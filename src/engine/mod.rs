@@ -5,5 +5,5 @@ mod client;
 mod support;
 
 pub use cache::{cached_parts, forget_model, is_cached};
-pub use client::{Client, Event};
+pub use client::Client;
 pub use support::has_simd;

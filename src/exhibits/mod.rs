@@ -1,7 +1,7 @@
 //! The exhibits of the tutorial: one live picture a section, with a table behind it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). Here values are
-//! bound to its places, so that a section's code is little and the page small.
+//! bound to its places, so that a section's code is little. All of it comes [later](crate::later).
 
 mod attention;
 mod code;
@@ -17,6 +17,54 @@ mod part;
 mod sequence;
 mod shared;
 mod softmax;
-mod tutorial;
 
-pub use tutorial::Tutorial;
+use crate::{browser, reactive::effect, store::Store};
+use leptos::{prelude::*, web_sys::Element};
+use nsp_words::SECTIONS;
+use part::Part;
+use shared::Exhibit;
+
+/// Sets the exhibits of the tutorial to work, and goes to the section that the address asks for.
+pub fn bind(tutorial: &Element, store: Store) {
+    let binds = [
+        matrix::bind,
+        sequence::bind,
+        embeddings::bind,
+        encoders,
+        head::bind,
+        softmax::bind,
+        loss::bind,
+        occlusion::bind,
+        flow::bind,
+        limits::bind,
+        code::bind,
+    ];
+    for (id, bind) in SECTIONS.iter().zip(binds) {
+        if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
+            bind(exhibit(section, store));
+        }
+    }
+    effect(move || {
+        if let Some(section) = store.section.get() {
+            browser::scroll_to(&section);
+        }
+    });
+}
+
+fn exhibit(section: Element, store: Store) -> Exhibit {
+    let in_sight = RwSignal::new(false);
+    browser::on_sight(&section, move |seen| {
+        // Gone when the language has changed since.
+        let _ = in_sight.try_set(seen);
+    });
+    Exhibit {
+        part: Part::new(section),
+        store,
+        in_sight,
+    }
+}
+
+fn encoders(exhibit: Exhibit) {
+    attention::bind(exhibit.clone());
+    journey::bind(exhibit);
+}

@@ -97,7 +97,7 @@ impl Part {
         listen(Some(self.0.clone()), event, Box::new(act));
     }
 
-    /// Joins a text box with a signal.
+    /// Joins a text box with a signal. What was written before is taken over, as in the next two.
     pub fn text_box(&self, hook: &str, text: RwSignal<String>) {
         let area = self
             .find(hook)
@@ -105,6 +105,9 @@ impl Part {
         let Some(area) = area else {
             return;
         };
+        if area.value() != area.default_value().unwrap_or_default() {
+            text.set(area.value());
+        }
         let written = area.clone();
         listen(
             Some(area.clone().into()),
@@ -129,6 +132,9 @@ impl Part {
         let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
             return;
         };
+        if input.checked() != input.default_checked() {
+            is_on.set(input.checked());
+        }
         let switched = input.clone();
         listen(
             Some(input.clone().into()),
@@ -143,20 +149,20 @@ impl Part {
         let Some(group) = self.find(hook) else {
             return;
         };
+        // What stands in the document at first has the attribute.
+        let changed = "option:checked:not([selected]), input:checked:not([checked])";
+        let shown = group.query_selector(changed);
+        let taken_over = shown.ok().flatten().and_then(|option| number_of(&option));
+        // After the effects of before, which may set it to what it is without that.
+        effect(move || taken_over.iter().for_each(|number| chosen.set(*number)));
         listen(
             Some(group.clone()),
             "change",
             Box::new(move |event| {
-                let target = event.target();
-                let value = target.and_then(|target| {
-                    let select = target.dyn_ref::<HtmlSelectElement>().map(|one| one.value());
-                    select.or_else(|| target.dyn_ref::<HtmlInputElement>().map(|one| one.value()))
-                });
-                chosen.set(
-                    value
-                        .and_then(|value| value.parse().ok())
-                        .unwrap_or_default(),
-                );
+                let target: Option<Element> = event.target().and_then(|one| one.dyn_into().ok());
+                if let Some(number) = target.and_then(|target| number_of(&target)) {
+                    chosen.set(number);
+                }
             }),
         );
         effect(move || {
@@ -173,6 +179,17 @@ impl Part {
             }
         });
     }
+}
+
+/// The number that a list, an option of it or a radio button stands for.
+fn number_of(element: &Element) -> Option<usize> {
+    let select = element.dyn_ref::<HtmlSelectElement>();
+    let value = match (select, element.dyn_ref::<HtmlInputElement>()) {
+        (Some(select), _) => select.value(),
+        (None, Some(input)) => input.value(),
+        (None, None) => element.get_attribute("value")?,
+    };
+    value.parse().ok()
 }
 
 /// What an event came from: the nearest element around with this attribute, and its value.

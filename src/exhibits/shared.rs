@@ -79,10 +79,10 @@ impl Exhibit {
     }
 
     fn keep_table(&self, hook: &str, html: Box<dyn Fn() -> String>) {
-        let is_open = RwSignal::new(false);
         let Some(details) = self.part.part(hook) else {
             return;
         };
+        let is_open = RwSignal::new(details.element().has_attribute("open"));
         let opened = details.clone();
         self.part.on(hook, "toggle", move |_| {
             is_open.set(opened.element().has_attribute("open"));

@@ -196,7 +196,8 @@ fn error(problem: &Problem) -> [Field; 2] {
         Cause::Reported(failure) => serde_json::to_string(&failure.code).unwrap_or_default(),
         Cause::OtherBuild => string("other-build"),
         Cause::NoSimd => string("no-simd"),
-        Cause::WorkerLost => string("worker-lost"),
+        // The frame's only part is the one that hears the worker.
+        Cause::WorkerLost | Cause::PartMissing => string("worker-lost"),
     };
     [("code", code), ("message", string(&message))]
 }

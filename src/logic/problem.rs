@@ -23,6 +23,8 @@ pub enum Cause {
     NoSimd,
     /// The worker did not start, or stopped.
     WorkerLost,
+    /// A part of the page's own code could not be loaded.
+    PartMissing,
 }
 
 /// What may help against a problem.

@@ -24,8 +24,8 @@ pub enum Action {
     StartWorker,
     /// Load the page again.
     ReloadPage,
-    /// Load the page again, unless that was tried for this build of it; then the session is
-    /// [outdated](Session::outdate).
+    /// Load the page again, unless that was tried for this build of it; then the reader is
+    /// [asked to](Session::ask_to_reload).
     ReloadPageOnce,
 }
 
@@ -279,11 +279,10 @@ impl Session {
         });
     }
 
-    /// This page's build is not the host's, and loading the page again has not helped, or was not
-    /// possible.
-    pub fn outdate(&mut self) -> Vec<Action> {
+    /// The reader has to load the page again.
+    pub fn ask_to_reload(&mut self, cause: Cause) -> Vec<Action> {
         self.problem = Some(Problem {
-            cause: Cause::OtherBuild,
+            cause,
             remedy: Remedy::Reload,
         });
         Vec::new()

@@ -196,7 +196,7 @@ fn another_build_is_told_and_never_used() {
     assert_eq!(session.receive(other), [Action::ReloadPageOnce]);
     assert_eq!(session.engine(), None);
     // Where that did not help:
-    session.outdate();
+    session.ask_to_reload(Cause::OtherBuild);
     assert_eq!(session.state(&pair("A.")), State::Error);
     assert_eq!(session.predict(pair("A.")), []);
     assert_eq!(session.retry(), [Action::ReloadPage]);

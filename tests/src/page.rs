@@ -106,6 +106,16 @@ impl Page {
         wait_for("the page's start", seen, || self.situation());
     }
 
+    /// Waits until the tutorial is in this language.
+    pub fn wait_for_tutorial_in(&self, code: &str) {
+        let language = || self.string("document.querySelector('#tutorial').lang");
+        wait_for(
+            "the tutorial",
+            || (language() == code).then_some(()),
+            language,
+        );
+    }
+
     /// Opens the site for a reader who lets the model load by itself, and waits for it.
     pub fn open_with_model(&self) {
         self.open("");

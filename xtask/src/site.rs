@@ -48,6 +48,9 @@ fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
     ])
     .args(["--package", "bert-nsp-page"]);
     run(&mut page, "compiling the page")?;
+    let mut split = setup.environment.command("cargo");
+    split.args(["build", "--release", "--package", "nsp-split"]);
+    run(&mut split, "compiling what splits the page")?;
     variants(kind, setup)?
         .into_iter()
         .try_for_each(|variant| compile_engine(setup, variant).map(|_| ()))

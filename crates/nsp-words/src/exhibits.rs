@@ -3,6 +3,9 @@
 
 use crate::{Words, drawing, escape, fill};
 
+const PYTHON: &str = include_str!("../../../content/sample.py");
+const RUST: &str = include_str!("../../../content/sample.rs");
+
 /// The exhibit of a section, by the section's number from 0.
 pub fn exhibit(words: &Words, index: usize) -> String {
     match index {
@@ -25,12 +28,18 @@ fn matrix(words: &Words) -> String {
     let boxes: String = [("1", "A"), ("2", "B"), ("3", "")]
         .into_iter()
         .map(|(number, same)| {
+            let text = if same.is_empty() { w.third } else { "" };
             let note = match same {
                 "" => String::new(),
                 same => format!(" <span class=\"note\">{}</span>", fill(w.same_as, &[same])),
             };
             let label = fill(w.sentence, &[number]);
-            text_box(&format!("matrix-{number}"), &format!("{label}{note}"), 3)
+            text_box(
+                &format!("matrix-{number}"),
+                &format!("{label}{note}"),
+                3,
+                text,
+            )
         })
         .collect();
     let heads: String = (1..=3)
@@ -49,7 +58,7 @@ fn matrix(words: &Words) -> String {
          <div {} data-hook=\"matrix\" data-testid=\"matrix\" data-state=\"idle\" \
          data-value=\"\"><table class=\"matrix\"><caption>{}</caption><thead><tr>\
          <th scope=\"col\">{}</th>{heads}</tr></thead><tbody>{rows}</tbody></table></div>",
-        switch("guess", w.guess),
+        switch("guess", w.guess, false),
         run_row("matrix", w.run),
         scroller(w.caption),
         escape(w.caption),
@@ -89,10 +98,10 @@ fn sequence(words: &Words) -> String {
          <div class=\"sequence\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
          data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
          <ul class=\"facts-list\" data-hook=\"facts\"></ul>{}{}",
-        switch("pad", &fill(w.pad, &["64"])),
+        switch("pad", &fill(w.pad, &["64"]), true),
         button("try-long", w.try_long),
         button("try-typed", w.try_typed),
-        waiting(),
+        waiting(words),
         caption(w.caption),
         table(words, "table", w.caption),
     )
@@ -104,8 +113,8 @@ fn embeddings(words: &Words) -> String {
         "<div class=\"controls\">{}{}</div>{}<div class=\"strips\" data-hook=\"strips\"></div>\
          <p class=\"said\" role=\"status\" data-hook=\"change\"></p>{}{}",
         pick("token", w.pick, ""),
-        switch("flip", w.flip),
-        waiting(),
+        switch("flip", w.flip, false),
+        waiting(words),
         caption(w.caption),
         table(words, "table", w.caption),
     )
@@ -131,7 +140,7 @@ fn encoders(words: &Words) -> String {
         pick("layer", w.layer, &twelve(DEFAULT_LAYER)),
         pick("head", w.head, &twelve(DEFAULT_HEAD)),
         choice("filter", "attention-filter", w.filter, &w.filters, 0),
-        waiting(),
+        waiting(words),
         escape(w.filter),
         caption(w.attention_caption),
         save_picture(words, "attention"),
@@ -157,7 +166,7 @@ fn head(words: &Words) -> String {
          data-value=\"\"></div>{}{}{}",
         drawing::picture(w),
         behind(words, "drawing-table", w.picture, &drawing::table(w)),
-        waiting(),
+        waiting(words),
         escape(w.pooled),
         caption(w.pooled_caption),
         escape(w.sum),
@@ -171,7 +180,7 @@ fn softmax(words: &Words) -> String {
     let w = &words.softmax;
     format!(
         "{}{}",
-        waiting(),
+        waiting(words),
         steps_table(w.caption, &w.heads, "rows", "")
     )
 }
@@ -196,7 +205,7 @@ fn loss(words: &Words) -> String {
             &[w.none, "0 IsNext", "1 NotNext"],
             0
         ),
-        waiting(),
+        waiting(words),
         steps_table(w.caption, &w.heads, "rows", &rows),
     )
 }
@@ -226,7 +235,7 @@ fn flow(words: &Words) -> String {
          <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
          <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
          <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
-        text_box("flow-text", w.text, 7),
+        text_box("flow-text", w.text, 7, w.sample),
         button("shuffle", w.shuffle),
         button("restore", w.restore),
         run_row("flow", w.run),
@@ -242,42 +251,53 @@ fn limits(words: &Words) -> String {
     let w = &words.limits;
     let heads = ["", w.difference, words.flow.heads[1], words.flow.heads[2]];
     let labels = ["0 IsNext", "1 NotNext"];
+    let row = |name| {
+        format!(
+            "<tr><th scope=\"row\">{}</th>{}</tr>",
+            escape(name),
+            "<td></td>".repeat(3)
+        )
+    };
+    let rows = [w.as_is, w.swapped].map(row).concat();
     format!(
         "<div {}>{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
-         <div {} data-hook=\"kept\"></div>",
+         <div {} data-hook=\"kept\"><p class=\"note\">{}</p></div>",
         scroller(w.ablation),
         crate::papers::ablation(words),
         crate::papers::albert(words),
         run_row("swap", w.swap),
-        steps_table(w.caption, &heads, "rows", ""),
+        steps_table(w.caption, &heads, "rows", &rows),
         choice("keep-label", "keep-label", w.keep_label, &labels, 1),
         button("keep", w.keep),
         scroller(w.kept),
+        escape(w.none_kept),
     )
 }
 
 fn code(words: &Words) -> String {
     let w = &words.python;
-    let sample = |hook: &str, name: &str| {
+    let sample = |hook: &str, name: &str, text: &str| {
         format!(
             "<div class=\"sample\"><h3>{}</h3><button type=\"button\" class=\"secondary\" \
              data-hook=\"copy-{hook}\">{}<span class=\"visually-hidden\">: {}</span></button>\
              <span class=\"note\" role=\"status\" data-hook=\"copied-{hook}\"></span>\
              <pre dir=\"ltr\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\
-             <code data-hook=\"{hook}\"></code></pre></div>",
+             <code data-hook=\"{hook}\">{}</code></pre></div>",
             escape(name),
             escape(w.copy),
             escape(name),
-            escape(name)
+            escape(name),
+            escape(text)
         )
     };
     format!(
         "{}{}<h3>{}</h3><pre class=\"ids-list\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
-         data-hook=\"ids\"></pre>{}",
-        sample("python", w.python),
-        sample("rust", w.rust),
+         data-hook=\"ids\">{}</pre>{}",
+        sample("python", w.python, PYTHON),
+        sample("rust", w.rust, RUST),
         escape(w.ids),
         escape(w.ids),
+        escape(words.tutorial.needs_prediction),
         caption(w.caption),
     )
 }
@@ -342,8 +362,9 @@ fn scroller(label: &str) -> String {
 }
 
 /// The place of the sentence that says what is missing.
-fn waiting() -> &'static str {
-    "<p class=\"waiting\" data-hook=\"waiting\"></p>"
+fn waiting(words: &Words) -> String {
+    let sentence = escape(words.tutorial.needs_prediction);
+    format!("<p class=\"waiting\" data-hook=\"waiting\">{sentence}</p>")
 }
 
 fn caption(text: &str) -> String {
@@ -357,9 +378,10 @@ fn button(hook: &str, text: &str) -> String {
     )
 }
 
-fn switch(hook: &str, label: &str) -> String {
+fn switch(hook: &str, label: &str, is_on: bool) -> String {
+    let checked = if is_on { " checked" } else { "" };
     format!(
-        "<label class=\"option switch\" data-hook=\"{hook}\"><input type=\"checkbox\" />\
+        "<label class=\"option switch\" data-hook=\"{hook}\"><input type=\"checkbox\"{checked} />\
          <span>{}</span></label>",
         escape(label)
     )
@@ -391,10 +413,11 @@ fn choice(hook: &str, group: &str, legend: &str, options: &[&str], chosen: usize
     )
 }
 
-fn text_box(id: &str, label: &str, rows: usize) -> String {
+fn text_box(id: &str, label: &str, rows: usize, text: &str) -> String {
+    let text = escape(text);
     format!(
         "<div class=\"small-sentence\"><label for=\"{id}\">{label}</label>\
          <textarea id=\"{id}\" data-testid=\"{id}\" data-hook=\"{id}\" dir=\"auto\" \
-         rows=\"{rows}\" autocomplete=\"off\"></textarea></div>"
+         rows=\"{rows}\" autocomplete=\"off\">{text}</textarea></div>"
     )
 }

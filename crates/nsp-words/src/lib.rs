@@ -12,6 +12,7 @@ mod document;
 mod drawing;
 mod exhibits;
 mod html;
+mod language;
 mod papers;
 mod storage;
 mod words;
@@ -26,11 +27,12 @@ pub use document::tutorial;
 pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use html::{escape, inline, isolate};
+pub use language::Language;
 pub use storage::Storage;
 pub use words::*;
 
-/// All languages; the first is the one of index.html.
-pub const LANGUAGES: [&Words; 2] = [&EN, &DE];
+/// The words in each of [`Language::ALL`]. Not for the page's code, which loads those that it needs.
+pub const LANGUAGES: [&Words; Language::ALL.len()] = [&EN, &DE];
 
 /// The tutorial in each of [`LANGUAGES`].
 pub const PROSE: [&Prose; LANGUAGES.len()] = [&EN_PROSE, &DE_PROSE];
@@ -50,12 +52,6 @@ pub const SECTIONS: [&str; 11] = [
     "code",
 ];
 
-/// The language with this code (`de`, `de-AT`), if there is one.
-pub fn language(code: &str) -> Option<&'static Words> {
-    let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
-    LANGUAGES.into_iter().find(|words| words.code == code)
-}
-
 /// Puts values in the places of `{}`, in order.
 pub fn fill(template: &str, values: &[&str]) -> String {
     let mut parts = template.split("{}");
@@ -73,11 +69,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn languages_are_found_by_their_code() {
-        for (code, expected) in [("en", "en"), ("de-AT", "de"), ("DE", "de"), ("en_GB", "en")] {
-            assert_eq!(language(code).map(|words| words.code), Some(expected));
+    fn every_language_has_its_words() {
+        for (words, language) in LANGUAGES.into_iter().zip(Language::ALL) {
+            assert_eq!(words.language, language);
         }
-        assert!(language("fr").is_none() && language("").is_none());
     }
 
     #[test]
@@ -101,7 +96,12 @@ mod tests {
                 assert_ne!(ours.question, theirs.question);
             }
             let (ours, theirs) = (format!("{EN:?}"), format!("{other:?}"));
-            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"), "{}", other.code);
+            assert_eq!(
+                count(&ours, "{}"),
+                count(&theirs, "{}"),
+                "{:?}",
+                other.language
+            );
         }
     }
 

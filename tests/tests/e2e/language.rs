@@ -45,9 +45,7 @@ fn german_numbers_have_a_comma_for_eyes_and_a_point_for_programs() {
         page.ask("It rained.", "We stayed in.");
         let english = page.wait_for_prediction(1);
         choose(page, "de");
-        let ready =
-            || (page.string("document.querySelector('#tutorial').lang") == "de").then_some(());
-        wait_for("the German tutorial", ready, || "English".into());
+        page.wait_for_tutorial_in("de");
         assert_eq!(page.shown().logits, english.logits);
         for values in ["logits", "probabilities"] {
             assert!(
@@ -119,9 +117,7 @@ fn the_tutorial_stays_in_english_where_the_other_one_can_t_be_had() {
         );
         choose(page, "en");
         choose(page, "de");
-        let back =
-            || (page.string("document.querySelector('#tutorial').lang") == "en").then_some(());
-        wait_for("the English tutorial", back, || "none".into());
+        page.wait_for_tutorial_in("en");
         assert!(
             page.string("document.querySelector('#loss h2').textContent")
                 .contains("loss")

@@ -20,6 +20,7 @@ mod install;
 mod keyboard;
 mod language;
 mod large_text;
+mod later;
 mod links;
 mod measured;
 mod model;

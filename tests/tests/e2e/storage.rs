@@ -56,6 +56,8 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
 fn the_panel_speaks_german_too() {
     visit(View::default(), |page| {
         page.open("#lang=de");
+        // The panel stands below the tutorial, which moves it when it comes.
+        page.wait_for_tutorial_in("de");
         page.click("storage");
         let text = page.string("document.querySelector('.storage').innerText");
         for part in [

@@ -211,14 +211,11 @@ fn ten_widgets_share_one_engine_and_one_download() {
             assert_eq!(answer["tokens"][2], json!(number.to_string()));
         }
         let mut requests = page.site.take_requests();
-        for file in ["embed.html", "worker", ".wasm", ".part0", ".part1"] {
+        let page_and_engine = ["bert-nsp-page_bg", "nsp_engine_bg"];
+        let others = ["embed.html", "worker", ".part0", ".part1"];
+        for file in others.into_iter().chain(page_and_engine) {
             let count = requests.iter().filter(|path| path.contains(file)).count();
-            // The page's own WebAssembly, and the engine's.
-            assert_eq!(
-                count,
-                if file == ".wasm" { 2 } else { 1 },
-                "{file}: {requests:?}"
-            );
+            assert_eq!(count, 1, "{file}: {requests:?}");
         }
         requests.sort();
         let all = requests.len();

@@ -48,7 +48,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
     // The page fetches these; English is in index.html.
     let tutorials = LANGUAGES.into_iter().zip(PROSE).skip(1);
     let tutorials = tutorials.map(|(words, prose)| {
-        let name = format!("tutorial.{}.html", words.code);
+        let name = format!("tutorial.{}.html", words.language.code());
         (name, tutorial(words, prose))
     });
     for (name, html) in documents.into_iter().chain(tutorials) {
@@ -82,7 +82,7 @@ fn not_found(public_url: &str) -> Result<String, Error> {
     let file = paths::root().join("www/404.html");
     let html = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
     let sentences = LANGUAGES.map(|words| {
-        let (code, site) = (words.code, &words.site);
+        let (code, site) = (words.language.code(), &words.site);
         let (missing, link) = (escape(site.missing), escape(site.missing_link));
         format!("    <p lang=\"{code}\">{missing} <a href=\"{public_url}\">{link}</a></p>")
     });

@@ -26,7 +26,7 @@ fn manifest() -> Value {
         "name": EN.site.title,
         "short_name": "bert-nsp",
         "description": EN.site.description,
-        "lang": EN.code,
+        "lang": EN.language.code(),
         "start_url": "./",
         "scope": "./",
         "display": "standalone",

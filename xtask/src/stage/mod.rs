@@ -14,6 +14,8 @@ mod manifest;
 mod model;
 mod names;
 mod optimise;
+mod parts;
+mod scripts;
 mod service_worker;
 mod styles;
 mod widget;
@@ -86,9 +88,6 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
     Ok(variants)
 }
 
-/// The page's own wasm, which Trunk has built.
-const PAGE_WASM: &str = "bert-nsp-page_bg.wasm";
-
 /// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
 ///
 /// # Errors
@@ -110,13 +109,15 @@ pub fn stage() -> Result<(), Error> {
     for variant in &variants {
         engine::build(&setup, *variant, &engines.join(variant.name()))?;
     }
+    let page = parts::split(&setup, &staging)?;
     if kind == Kind::Full {
-        optimise_all(&setup, &staging, &variants)?;
+        optimise_all(&setup, &engines, &variants, page)?;
     }
     let www = paths::root().join("www");
-    for name in ["boot.js", "embed.js", "bert-nsp.d.ts"] {
-        copy(&www.join(name), &staging.join(name))?;
+    for name in ["boot.js", "embed.js"] {
+        scripts::stage(&www.join(name), &staging.join(name))?;
     }
+    copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
     document::complete(&staging, &model, &public_url)?;
@@ -157,10 +158,15 @@ pub fn stage_worker(engines: &Path) -> Result<(), Error> {
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
-/// Runs wasm-opt on the page and on all engines at once.
-fn optimise_all(setup: &Setup, staging: &Path, variants: &[Variant]) -> Result<(), Error> {
-    let mut jobs = engine_jobs(&staging.join("engine"), variants);
-    jobs.push((staging.join(PAGE_WASM), Level::Size));
+/// Runs wasm-opt on all engines and on the parts of the page at once.
+fn optimise_all(
+    setup: &Setup,
+    engines: &Path,
+    variants: &[Variant],
+    page: Vec<PathBuf>,
+) -> Result<(), Error> {
+    let mut jobs = engine_jobs(engines, variants);
+    jobs.extend(page.into_iter().map(|part| (part, Level::Size)));
     optimise(setup, &jobs)
 }
 

@@ -1,6 +1,6 @@
 //! bert-nsp.js: the widget's loader, without what only its readers need.
 
-use super::model::Summary;
+use super::{model::Summary, scripts::without_comments};
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -27,36 +27,9 @@ pub fn stage(staging: &Path, model: &Summary) -> Result<(), Error> {
     fs::write(&target, without_comments(&script)).map_err(cannot_at("write", &target))
 }
 
-/// Takes indentation, empty lines and comments that stand on lines of their own away. The script
-/// has no text in which such a line would mean something.
-fn without_comments(script: &str) -> String {
-    let mut text = String::new();
-    let mut in_comment = false;
-    for line in script.lines().map(str::trim) {
-        let begins = line.starts_with("/**");
-        if in_comment || (begins && (line.ends_with("*/") || !line.contains("*/"))) {
-            in_comment = !line.ends_with("*/");
-        } else if !line.is_empty() && !line.starts_with("//") {
-            text.push_str(line);
-            text.push('\n');
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_comments_and_indentation_go() {
-        let script = "// @ts-check\n/**\n * What it is.\n */\nf(() => {\n  /** One line. */\n\n  \
-                      const a = /** @type {any} */ (b);\n  /** @type {C} */ (d).e = \"//\";\n});\n";
-        assert_eq!(
-            without_comments(script),
-            "f(() => {\nconst a = /** @type {any} */ (b);\n/** @type {C} */ (d).e = \"//\";\n});\n"
-        );
-    }
 
     /// A host page that says nothing of its encoding would spoil anything but ASCII.
     #[test]

@@ -7,10 +7,8 @@ pub use tutorial::*;
 /// All words of the page in one language.
 #[derive(Clone, Copy, Debug)]
 pub struct Words {
-    /// Its code in addresses and in `lang`: `en`.
-    pub code: &'static str,
-    /// Its own name.
-    pub name: &'static str,
+    /// The language.
+    pub language: crate::Language,
     /// What stands before the decimals of a number.
     pub decimal_mark: char,
     /// The page's frame.
@@ -204,6 +202,8 @@ pub struct Problems {
     pub no_simd: &'static str,
     /// The engine stopped.
     pub worker_lost: &'static str,
+    /// A file of the page could not be had.
+    pub part_missing: &'static str,
     /// The button.
     pub retry: &'static str,
     /// The button where only a reload helps.

@@ -1,0 +1,59 @@
+//! The languages, without their words.
+
+/// A language of the page. Its words are a value of [`Words`](crate::Words).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Language {
+    /// The language of index.html.
+    English,
+    /// German.
+    German,
+}
+
+impl Language {
+    /// All of them; the first is the one of index.html.
+    pub const ALL: [Self; 2] = [Self::English, Self::German];
+
+    /// Its code in addresses and in `lang`: `en`.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// Its own name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::English => "English",
+            Self::German => "Deutsch",
+        }
+    }
+
+    /// The language with this code (`de`, `de-AT`), if there is one.
+    pub fn find(code: &str) -> Option<Self> {
+        let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
+        Self::ALL
+            .into_iter()
+            .find(|language| language.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_found_by_their_code() {
+        let (english, german) = (Some(Language::English), Some(Language::German));
+        for (code, expected) in [
+            ("en", english),
+            ("de-AT", german),
+            ("DE", german),
+            ("en_GB", english),
+            ("fr", None),
+            ("", None),
+        ] {
+            assert_eq!(Language::find(code), expected, "{code}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The tutorial in the document, in the reader's language.
+
+use crate::{
+    browser, later,
+    reactive::{effect, memo},
+    store::Store,
+    words::words,
+};
+use leptos::{
+    html::Div,
+    prelude::*,
+    task::spawn_local,
+    web_sys::{Element, Event, HtmlElement},
+};
+use nsp_words::Language;
+use wasm_bindgen::{JsCast, closure::Closure};
+
+/// The tutorial that stood in index.html, or the same in another language, which is fetched.
+#[component]
+pub fn Tutorial() -> impl IntoView {
+    let store = expect_context::<Store>();
+    let place = NodeRef::<Div>::new();
+    place.on_load(move |place| {
+        let Some(element) = browser::tutorial().or_else(browser::new_tutorial) else {
+            return;
+        };
+        if place.append_child(&element).is_err() {
+            return;
+        }
+        let language = words().language;
+        if language == Language::English {
+            speak(&element, language, &store.english_tutorial());
+            bind_when_needed(element, store);
+            return;
+        }
+        let owner = Owner::current();
+        spawn_local(async move {
+            match browser::fetch_tutorial(language.code()).await {
+                Ok(html) => speak(&element, language, &html),
+                // Better in another language than not at all.
+                Err(_) => speak(&element, Language::English, &store.english_tutorial()),
+            }
+            // By now the reader may have chosen yet another language.
+            if let Some(owner) = owner.filter(|_| element.is_connected()) {
+                owner.with(|| bind_when_needed(element, store));
+            }
+        });
+    });
+    view! { <div node_ref=place></div> }
+}
+
+/// Puts the tutorial in a language into its element, unless that is what stands there.
+fn speak(element: &Element, language: Language, html: &str) {
+    let code = language.code();
+    if element.get_attribute("lang").as_deref() != Some(code) {
+        element.set_inner_html(html);
+        let _ = element.set_attribute("lang", code);
+    }
+}
+
+/// Sets the exhibits to work once the reader comes to them, by scrolling or by a link, or the model is there.
+fn bind_when_needed(tutorial: Element, store: Store) {
+    let is_in_sight = RwSignal::new(false);
+    browser::on_sight(&tutorial, move |seen| {
+        // Gone when the language has changed since.
+        let _ = is_in_sight.try_update(|was_seen| *was_seen |= seen);
+    });
+    let is_needed =
+        memo(move || is_in_sight.get() || store.section.with(Option::is_some) || store.has_model());
+    let pressed = keep_last_press(&tutorial);
+    effect(move || {
+        let Some(owner) = Owner::current().filter(|_| is_needed.get()) else {
+            return;
+        };
+        let tutorial = tutorial.clone();
+        spawn_local(async move {
+            match later::bind_exhibits(owner, tutorial, store).await {
+                Ok(()) => {
+                    let button = pressed.try_update_value(Option::take).flatten();
+                    button.iter().for_each(HtmlElement::click);
+                }
+                Err(_) => store.miss_part(),
+            }
+        });
+    });
+}
+
+/// The button of the tutorial that was pressed last: before the exhibits work nobody else hears it.
+fn keep_last_press(tutorial: &Element) -> StoredValue<Option<HtmlElement>, LocalStorage> {
+    let pressed = StoredValue::new_local(None);
+    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        let button = target.and_then(|target: Element| target.closest("button").ok().flatten());
+        // Gone when the language has changed since.
+        let _ = pressed.try_set_value(button.and_then(|button| button.dyn_into().ok()));
+    });
+    let _ = tutorial.add_event_listener_with_callback("click", hear.as_ref().unchecked_ref());
+    // It lives as long as the element, which the page keeps or the language replaces.
+    hear.forget();
+    pressed
+}

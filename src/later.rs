@@ -1,0 +1,54 @@
+//! What comes later: the parts of the page's code that its first paint does without. `cargo xtask stage`
+//! splits each part off the page's WebAssembly, with all that only its functions use, and the first
+//! call of one of them fetches it. Calls are answered in the order in which they were made.
+
+use crate::{exhibits, store::Store, widget};
+use leptos::{prelude::*, web_sys::Element};
+use nsp_words::{DE, Words};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// Takes what the engine's worker has said.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn hear(store: Store, text: String) -> Result<(), SplitLoaderError> {
+    store.hear(&text);
+    Ok(())
+}
+
+/// Sets the exhibits of the tutorial to work, if its element is still in the document. `owner` is
+/// whom they end with.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn bind_exhibits(
+    owner: Owner,
+    tutorial: Element,
+    store: Store,
+) -> Result<(), SplitLoaderError> {
+    if tutorial.is_connected() {
+        owner.with(|| exhibits::bind(&tutorial, store));
+    }
+    Ok(())
+}
+
+/// Answers the page around the widget's frame, for as long as `owner` lives.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
+    owner.with(|| widget::serve(store));
+    Ok(())
+}
+
+/// The German words.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(german, fallible)]
+pub fn german() -> Result<&'static Words, SplitLoaderError> {
+    Ok(&DE)
+}

@@ -1,0 +1,196 @@
+//! The parts of the page's code that are fetched when they are needed.
+
+use nsp_e2e::{Change, Deployment, Hosting, Page, View, visit, wait_for};
+use std::fs;
+
+/// Fetches are held back until `go()`.
+const HELD: &str = "const get = window.fetch;
+    const held = new Promise((go) => { window.go = go; });
+    window.fetch = async (address, ...rest) => {
+        if (String(address).includes('split_later')) {
+            window.isAsked = true;
+            await held;
+        }
+        return get(address, ...rest);
+    };";
+
+/// The path of a part on the host.
+fn part(name: &str) -> String {
+    let assets = Hosting::Usual.dist().join("assets");
+    let files = fs::read_dir(assets).expect("the site has assets");
+    files
+        .filter_map(|file| file.ok()?.file_name().into_string().ok())
+        .find(|file| file.starts_with(name) && file.ends_with(".wasm"))
+        .map(|file| format!("/assets/{file}"))
+        .expect("the site has the part")
+}
+
+fn scroll_to(page: &Page, section: &str) {
+    page.browser.eval(&format!(
+        "document.getElementById('{section}').scrollIntoView({{ behavior: 'instant' }});"
+    ));
+}
+
+fn wait_until(page: &Page, condition: &str) {
+    let seen = || (page.browser.eval(&format!("return {condition};")) == true).then_some(());
+    wait_for(condition, seen, || page.text("error"));
+}
+
+#[test]
+fn the_exhibits_code_comes_when_the_reader_does() {
+    visit(View::default(), |page| {
+        page.open("");
+        page.browser
+            .eval_later("requestIdleCallback(() => setTimeout(done, 300))");
+        let is_later = |path: &String| path.contains("split_");
+        assert!(!page.site.take_requests().iter().any(is_later));
+        scroll_to(page, "matrix");
+        wait_until(page, "document.getElementById('matrix-1').value !== ''");
+        let requests = page.site.take_requests();
+        assert_eq!(
+            requests
+                .iter()
+                .filter(|path| path.contains("split_later"))
+                .count(),
+            1
+        );
+        assert!(!requests.iter().any(|path| path.contains("german")));
+    });
+}
+
+#[test]
+fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
+    let view = View {
+        script: HELD,
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("");
+        scroll_to(page, "encoders");
+        wait_until(page, "window.isAsked");
+        page.fill("matrix-3", "The ferry was late.");
+        page.browser.eval(
+            "const layer = document.querySelector('#encoders [data-hook=layer]');
+             layer.value = '3';
+             layer.dispatchEvent(new Event('change', { bubbles: true }));
+             document.querySelector('#encoders details').open = true;",
+        );
+        page.browser.click("#sequence [data-hook=pad] input");
+        page.browser.click("#loss input[value=\"2\"]");
+        page.click("matrix-run");
+        page.browser.eval("window.go();");
+        wait_until(page, "document.getElementById('matrix-1').value !== ''");
+        // The button that was pressed asks for the model.
+        let done = || (page.attribute("matrix", "data-state") == "done").then_some(());
+        wait_for("the matrix", done, || {
+            page.attribute("matrix", "data-state")
+        });
+        assert_eq!(page.text_in("matrix-3"), "The ferry was late.");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        for section in ["sequence", "loss", "encoders"] {
+            scroll_to(page, section);
+        }
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=attention]').dataset.value !== ''
+                && document.querySelector('#encoders details .scroller').textContent !== ''",
+        );
+        assert_eq!(
+            page.string("document.querySelector('#encoders [data-hook=layer]').value"),
+            "3"
+        );
+        // Switched off before.
+        assert!(!page.attribute("padded-mask", "data-value").contains('0'));
+        assert_eq!(
+            page.attribute("loss", "data-value"),
+            page.attribute("loss-1", "data-value")
+        );
+    });
+}
+
+#[test]
+fn a_part_that_can_t_be_had_is_told_and_reloading_brings_it() {
+    visit(View::default(), |page| {
+        page.expect_console_error("404");
+        let path = part("split_later");
+        let content = fs::read(Hosting::Usual.dist().join(path.trim_start_matches('/'))).unwrap();
+        page.site.replace(&path, None);
+        page.open("");
+        page.fill("sentence-a", "It rained.");
+        scroll_to(page, "matrix");
+        let error = page.wait_for_error();
+        assert!(error.contains("part of this page"), "{error}");
+        page.site.replace(&path, Some(content));
+        page.browser.click(".problem button");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=error]')?.textContent === ''",
+        );
+        page.wait_for_start();
+        assert_eq!(page.text_in("sentence-a"), "It rained.");
+        scroll_to(page, "matrix");
+        wait_until(
+            page,
+            "document.getElementById('matrix-1').value === 'It rained.'",
+        );
+    });
+}
+
+#[test]
+fn an_engine_that_nobody_hears_is_told_and_can_be_started_again() {
+    visit(View::default(), |page| {
+        page.expect_console_error("404");
+        let path = part("split_later");
+        let content = fs::read(Hosting::Usual.dist().join(path.trim_start_matches('/'))).unwrap();
+        page.site.replace(&path, None);
+        page.open("");
+        page.click("predict");
+        let error = page.wait_for_error();
+        assert!(error.contains("engine"), "{error}");
+        page.site.replace(&path, Some(content));
+        page.browser.click(".problem button");
+        page.wait_for_prediction(1);
+    });
+}
+
+#[test]
+fn exhibits_whose_code_is_gone_from_the_host_bring_the_new_build() {
+    visit(View::default(), |page| {
+        page.expect_console_error("404");
+        page.open("");
+        page.fill("sentence-a", "It rained.");
+        let new = Deployment::of(&Hosting::Usual.dist(), Change::Page, |_| false);
+        page.site.deploy(&new);
+        scroll_to(page, "flow");
+        page.wait_for_build(new.id());
+        assert_eq!(page.text_in("sentence-a"), "It rained.");
+    });
+}
+
+#[test]
+fn where_the_words_can_t_be_had_the_page_stays_in_its_language() {
+    visit(View::default(), |page| {
+        page.expect_console_error("404");
+        page.site.replace(&part("split_german"), None);
+        page.open("");
+        let heading = page.string("document.querySelector('h1').textContent");
+        page.browser.eval(
+            "const list = document.querySelector('.site-header select');
+             list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        let error = page.wait_for_error();
+        assert!(error.contains("part of this page"), "{error}");
+        assert_eq!(
+            page.string("document.querySelector('h1').textContent"),
+            heading
+        );
+        // The choice is remembered, and can't be followed at the next start either.
+        page.open("");
+        assert_eq!(
+            page.string("document.querySelector('h1').textContent"),
+            heading
+        );
+        assert_eq!(page.string("document.documentElement.lang"), "en");
+    });
+}

@@ -1,0 +1,170 @@
+//! The page's WebAssembly in parts: what its first paint needs, and what is loaded later (src/later.rs).
+//!
+//! Trunk has run wasm-bindgen on the whole; here it runs on what is left when the parts are split off.
+//! The script that loads the parts goes into wasm-bindgen's: the two would name each other, and each be
+//! fetched in turn.
+
+use super::{copy, scripts::without_comments};
+use crate::{
+    error::{Error, cannot_at},
+    paths,
+    setup::Setup,
+    steps::run,
+};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// The page's name in the files that Trunk has made.
+const NAME: &str = "bert-nsp-page";
+/// The script that loads the parts, as nsp-split calls it: like what wasm-bindgen imports and is no file.
+const LOADER: &str = "parts_bg.js";
+/// How it takes in a part, which needs a host that sends the right media type.
+const FETCHES: &str = "WebAssembly.instantiateStreaming(src, imports)";
+/// wasm-bindgen's own function does without, and tells a missing file.
+const FETCHES_BETTER: &str = "__wbg_load(await src, imports)";
+
+/// Splits the page that Trunk has put into the staging folder. Returns its WebAssembly files, the one that
+/// comes first and the others.
+///
+/// # Errors
+/// When a tool fails, or its scripts are not what they were when this was written.
+pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
+    let whole = paths::target()
+        .join("wasm32-unknown-unknown/page")
+        .join(format!("{NAME}.wasm"));
+    let folder = paths::target().join("parts");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).map_err(cannot_at("empty", &folder))?;
+    }
+    let parts = folder.join("split");
+    split_off(setup, &whole, &parts)?;
+    bind(setup, &parts.join(format!("{NAME}.wasm")), &folder)?;
+
+    let read = |file: PathBuf| fs::read_to_string(&file).map_err(cannot_at("read", &file));
+    let glue = read(folder.join(format!("{NAME}.js")))?;
+    let script = join(&glue, &read(parts.join(LOADER))?)?;
+    let file = staging.join(format!("{NAME}.js"));
+    fs::write(&file, without_comments(&script)).map_err(cannot_at("write", &file))?;
+
+    let first = format!("{NAME}_bg.wasm");
+    copy(&folder.join(&first), &staging.join(&first))?;
+    let mut files = vec![staging.join(first)];
+    for entry in parts.read_dir().map_err(cannot_at("read", &parts))? {
+        let part = entry.map_err(cannot_at("read", &parts))?.path();
+        let name = part.file_name().unwrap_or_default();
+        if part
+            .extension()
+            .is_some_and(|extension| extension == "wasm")
+            && name != &*format!("{NAME}.wasm")
+        {
+            let staged = staging.join(name);
+            copy(&part, &staged)?;
+            files.push(staged);
+        }
+    }
+    Ok(files)
+}
+
+fn split_off(setup: &Setup, whole: &Path, parts: &Path) -> Result<(), Error> {
+    let mut command = setup.environment.command("cargo");
+    command
+        .args([
+            "run",
+            "--release",
+            "--quiet",
+            "--package",
+            "nsp-split",
+            "--",
+        ])
+        .args([whole, parts])
+        .arg(NAME);
+    run(&mut command, "splitting the page")
+}
+
+fn bind(setup: &Setup, first: &Path, folder: &Path) -> Result<(), Error> {
+    let mut command = setup.environment.command("wasm-bindgen");
+    command
+        .args(["--target", "web", "--no-typescript", "--no-demangle"])
+        // The parts call by what the linker has exported.
+        .arg("--keep-lld-exports")
+        .args(["--out-name", NAME, "--out-dir"])
+        .args([folder, first]);
+    run(&mut command, "wasm-bindgen")
+}
+
+/// Puts the script that loads the parts into wasm-bindgen's, in place of the lines that import it.
+fn join(glue: &str, loader: &str) -> Result<String, Error> {
+    let changed = |what: &str| {
+        Error::Project(format!(
+            "cannot put {LOADER} into the page's script, since it {what}"
+        ))
+    };
+    // wasm-bindgen imports it once for each of its functions.
+    let (imports, glue): (Vec<&str>, Vec<&str>) = glue
+        .lines()
+        .partition(|line| line.starts_with("import * as ") && line.contains(LOADER));
+    if imports.is_empty() {
+        return Err(changed("is not imported there"));
+    }
+    let loader = loader
+        .split_once('\n')
+        .filter(|(first, _)| first.starts_with("import { initSync } from "))
+        .map(|(_, rest)| rest)
+        .ok_or_else(|| changed("begins in another way than it did"))?;
+    if !loader.contains(FETCHES) {
+        return Err(changed("fetches in another way than it did"));
+    }
+    let loads: Vec<&str> = loader
+        .lines()
+        .filter_map(|line| line.strip_prefix("export const ")?.split(' ').next())
+        .collect();
+    let loads = loads.join(", ");
+    let names = imports.iter().filter_map(|line| line.split(' ').nth(3));
+    let exports: String = names
+        .map(|name| format!("const {name} = {{ {loads} }};\n"))
+        .collect();
+    let loader = loader
+        .replace(FETCHES, FETCHES_BETTER)
+        .replace("\nexport const ", "\nconst ");
+    Ok(format!("{loader}{exports}{}\n", glue.join("\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GLUE: &str = "import * as import1 from \"./parts_bg.js\"\n\
+        import * as import2 from \"./parts_bg.js\"\nexport { initSync };\n";
+    const LOADS: &str = "import { initSync } from \"./main.js\";\n\nfunction makeLoad() {}\n\
+        export const __wasm_split_load_later = makeLoad(async (src, imports) => \
+        (WebAssembly.instantiateStreaming(src, imports)));\n";
+
+    #[test]
+    fn the_loader_stands_where_it_was_imported() {
+        assert_eq!(
+            join(GLUE, LOADS).unwrap(),
+            "\nfunction makeLoad() {}\n\
+             const __wasm_split_load_later = makeLoad(async (src, imports) => \
+             (__wbg_load(await src, imports)));\n\
+             const import1 = { __wasm_split_load_later };\n\
+             const import2 = { __wasm_split_load_later };\nexport { initSync };\n"
+        );
+    }
+
+    #[test]
+    fn scripts_that_have_become_others_are_refused() {
+        for (glue, loader) in [
+            ("export { initSync };\n", LOADS),
+            (GLUE, "\nfunction makeLoad() {}\n"),
+            (
+                GLUE,
+                "import { initSync } from \"./main.js\";\nfetch(src);\n",
+            ),
+        ] {
+            let error = join(glue, loader).unwrap_err().to_string();
+            assert!(error.contains("cannot put parts_bg.js"), "{error}");
+        }
+    }
+}
