@@ -244,8 +244,14 @@ fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
             "flow-text",
             &format!("{A} {B}\n\n{THIRD} Mr. Smith agreed."),
         );
+        let is_seen = |hook: &str| {
+            let box_of = format!("document.querySelector('[data-hook={hook}]').offsetParent");
+            page.browser.eval(&format!("return {box_of} !== null;")) == true
+        };
+        assert!(!is_seen("save-csv"), "there is nothing to save yet");
         page.click("flow-run");
         wait_for_batch(page, "flow", "done");
+        assert!(is_seen("save-csv") && is_seen("save-json"));
         let flow = value(page, "flow");
         let sentences = [A, B, THIRD, "Mr. Smith agreed."];
         assert_eq!(flow.len(), 3);
