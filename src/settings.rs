@@ -14,6 +14,8 @@ pub struct Settings {
     pub language: RwSignal<Language>,
     /// Whether the model loads by itself on an unmetered connection.
     pub auto_load: RwSignal<bool>,
+    /// The language that was chosen last; its words may be on their way.
+    chosen: StoredValue<Language>,
 }
 
 /// The language that the address asks for, or was chosen on an earlier visit; else the browser's.
@@ -37,6 +39,7 @@ impl Settings {
         let settings = Self {
             language: RwSignal::new(words.language),
             auto_load: RwSignal::new(auto_load),
+            chosen: StoredValue::new(words.language),
         };
         settings.speak(words);
         settings
@@ -44,6 +47,7 @@ impl Settings {
 
     /// Chooses a language, also for the next visit. Its words come with [`Settings::speak`].
     pub fn choose_language(&self, language: Language) {
+        self.chosen.set_value(language);
         browser::remember(LANGUAGE_KEY, language.code());
     }
 
@@ -60,8 +64,11 @@ impl Settings {
         self.auto_load.set(false);
     }
 
-    /// Shows the page in the language of these words.
+    /// Shows the page in the language of these words, unless another one was chosen meanwhile.
     pub fn speak(&self, words: &'static Words) {
+        if self.chosen.get_value() != words.language {
+            return;
+        }
         set_language(words);
         browser::set_document_language(words.language.code());
         self.language.set(words.language);

@@ -11,7 +11,8 @@ The tasks of bert-nsp.
 usage: cargo xtask COMMAND
 
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
-  test [--only WHICH]         run all tests; WHICH is native, wasm or e2e
+  test [--only WHICH]         run all tests; WHICH is native, wasm or e2e,
+                             or sample: the Python sample whole, which takes 3 GB of torch
   build [--public-url URL]    build the optimised site in dist/: for any folder of any host, or for
                               the address URL alone (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
@@ -83,6 +84,8 @@ pub enum Tests {
     Wasm,
     /// The built page in Chromium.
     E2e,
+    /// The whole Python sample, which is run only when it is asked for: torch is 3 GB on Linux.
+    Sample,
 }
 
 impl Command {
@@ -139,8 +142,10 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                     "native" => Tests::Native,
                     "wasm" => Tests::Wasm,
                     "e2e" => Tests::E2e,
+                    "sample" => Tests::Sample,
                     other => {
-                        let sentence = format!("--only {other}: it can be native, wasm or e2e");
+                        let sentence =
+                            format!("--only {other}: it can be native, wasm, e2e or sample");
                         return Err(sentence.into());
                     }
                 });

@@ -23,6 +23,9 @@ const BROWSER_CRATES: &[(&str, &[&str])] = &[
     ("nsp-engine", &[]),
 ];
 
+/// The test of the Python sample that takes no torch.
+const ITS_LISTS: &str = "the_python_sample_makes_our_lists";
+
 /// What one of the tested sites is built for.
 const PUBLIC_URL: &str = "/any/sub/path/";
 
@@ -67,7 +70,7 @@ impl Run {
         let wants = |tests| only.is_none_or(|only| only == tests);
         let mut setup = self.table.step("set-up", || {
             let mut setup = Setup::with_toolchain()?;
-            if only != Some(Tests::Native) {
+            if wants(Tests::Wasm) || wants(Tests::E2e) {
                 setup.browser()?;
                 setup.wasm_opt()?;
             }
@@ -79,7 +82,7 @@ impl Run {
         // They are built while everything that needs no tool is compiled and tested.
         let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
-            Some(Tests::Native) => &[],
+            Some(Tests::Native | Tests::Sample) => &[],
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
             Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
         });
@@ -88,13 +91,10 @@ impl Run {
         }
         if wants(Tests::Native) {
             self.native(&setup);
-            let requirements = paths::root().join("tests/fixtures/requirements-sample.txt");
-            let python = self.table.step("Python with transformers", || {
-                setup.python(&requirements, "a minute")
-            });
-            if let Some(python) = python {
-                self.python_sample(&setup, &python);
-            }
+            self.python_sample(&setup, "requirements-sample.txt", "a minute", ITS_LISTS);
+        }
+        if only == Some(Tests::Sample) {
+            self.python_sample(&setup, "requirements.txt", "5 minutes, 3 GB", "");
         }
         if wants(Tests::Wasm) {
             self.table.step("waiting for wasm-pack", || {
@@ -144,14 +144,22 @@ impl Run {
         self.tests("native tests", "10 minutes from nothing", &mut command);
     }
 
-    /// The page's Python sample as far as it runs without torch, which takes 3 GB. The same packages
-    /// are named as for the native tests, so that nothing is compiled anew.
-    fn python_sample(&mut self, setup: &Setup, python: &Path) {
+    /// The tests of the Python sample whose names contain `filter`, with a Python that has the packages
+    /// of a file in tests/fixtures.
+    fn python_sample(&mut self, setup: &Setup, packages: &str, usually: &str, filter: &str) {
+        let requirements = paths::root().join("tests/fixtures").join(packages);
+        let python = self.table.step("Python with transformers", || {
+            setup.python(&requirements, usually)
+        });
+        let Some(python) = python else {
+            return;
+        };
         let mut command = setup.environment.command("cargo");
         command
+            // The packages of the native tests, so that nothing is compiled anew.
             .args(["test", "--release", "--workspace"])
             .args(["--exclude", "nsp-e2e", "--test", "sample"])
-            .args(["--", "--ignored", "the_python_sample_makes_our_lists"])
+            .args(["--", "--ignored", filter])
             .env("NSP_PYTHON", python);
         self.tests("the Python sample", "half a minute", &mut command);
     }

@@ -79,7 +79,7 @@ fn the_python_sample_makes_our_lists() {
 
 /// The whole Python sample, on the small random checkpoint, since Google's is not in the repository.
 #[test]
-#[ignore = "needs a Python with torch (3 GB on Linux) and transformers, named by NSP_PYTHON"]
+#[ignore = "needs torch, which is 3 GB on Linux: `cargo xtask test --only sample` installs and runs it"]
 fn the_python_sample_runs_to_its_end() {
     let checkpoint = root().join("tests/fixtures/tiny-bert");
     let code = PYTHON
