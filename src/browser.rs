@@ -10,7 +10,7 @@ use leptos::task::spawn_local;
 use leptos::web_sys::{
     Blob, BlobPropertyBag, CacheStorage, Clipboard, Element, HtmlAnchorElement, HtmlElement,
     HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry, MessageEvent, Response,
-    Url, Window,
+    ScrollBehavior, ScrollIntoViewOptions, Url, Window,
 };
 use nsp_words::SECTIONS;
 use std::time::Duration;
@@ -427,9 +427,11 @@ pub fn section_in_sight() -> Option<&'static str> {
     })
 }
 
-/// Brings an element into sight.
+/// Brings an element into sight, at once: what came into sight on a longer way would fill, and move it.
 pub fn scroll_to(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
-        element.scroll_into_view();
+        let options = ScrollIntoViewOptions::new();
+        options.set_behavior(ScrollBehavior::Instant);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
     }
 }

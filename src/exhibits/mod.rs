@@ -46,7 +46,8 @@ pub fn bind(tutorial: &Element, store: Store) {
     }
     effect(move || {
         if let Some(section) = store.section.get() {
-            browser::scroll_to(&section);
+            // When the places above have got what they show, and their heights.
+            request_animation_frame(move || browser::scroll_to(&section));
         }
     });
 }

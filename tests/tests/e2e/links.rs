@@ -1,6 +1,6 @@
 //! A pair in the page's address.
 
-use nsp_e2e::{Page, View, visit};
+use nsp_e2e::{Page, View, visit, wait_for};
 
 const A: &str = "Ann & Bob ate 100% of the crème.";
 const B: &str = "Then they = \"full\" + slept?";
@@ -56,5 +56,31 @@ fn a_link_does_not_download_the_model_by_itself() {
         assert_asked(page, 1);
         let loss = page.attribute("loss", "data-value");
         assert_eq!(loss, page.attribute("loss-1", "data-value"));
+    });
+}
+
+/// Above the section are exhibits that get their heights when they come into sight.
+#[test]
+fn a_link_leads_to_the_top_of_its_section() {
+    visit(View::default(), |page| {
+        let top_of = |section: &str| {
+            page.browser.eval_later("setTimeout(done, 500);");
+            let top = format!("document.getElementById('{section}').getBoundingClientRect().top");
+            let top = page.browser.eval(&format!("return {top};"));
+            top.as_f64().expect("a number")
+        };
+        let assert_at_top = |section: &str| {
+            let at_top = || (top_of(section).abs() < 2.0).then_some(());
+            wait_for(section, at_top, || top_of(section).to_string());
+        };
+        for (address, section) in [("#section=loss", "loss"), ("#flow", "flow")] {
+            page.browser.goto("about:blank");
+            page.open(address);
+            assert_at_top(section);
+        }
+        page.browser
+            .eval("scrollTo({ top: 0, behavior: 'instant' });");
+        page.browser.click("#tutorial nav a[href=\"#head\"]");
+        assert_at_top("head");
     });
 }
