@@ -430,7 +430,7 @@ pub const DE_PROSE: Prose = Prose {
             title: "Aus zwei Sätzen wird eine Folge",
             prose: &[
                 "BERT liest eine einzige Reihe von Token; also werden beide Sätze zu einer: `[CLS]`, Satz A, `[SEP]`, Satz B, `[SEP]`. Ein Token ist ein Wort oder ein Teil davon. Was nicht unter den 30.522 Einträgen des Vokabulars steht, wird zerlegt, und jeder weitere Teil beginnt mit `##`. Das Modell kennt ein Token nur als Zeile im Vokabular, als *input id*: `[CLS]` ist 101, `[SEP]` ist 102.",
-                "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum ersten `[SEP]`, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle.",
+                "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum `[SEP]`, das A beendet, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle.",
                 "Platz ist für 512 Token; ein längeres Paar verliert Token am Ende des längeren Satzes. Und Klammern werden wörtlich genommen: Wer `[SEP]` oder `[MASK]` in einen Satz schreibt, bekommt das besondere Token selbst, Nummer 102 oder 103, und kein Wort in Klammern.",
             ],
             question: "An welcher Stelle beginnt Segment 1? Zählen Sie, dann zeigen Sie auf das erste [SEP].",
@@ -438,7 +438,7 @@ pub const DE_PROSE: Prose = Prose {
         Section {
             title: "Drei Embeddings werden addiert",
             prose: &[
-                "Im Modell ist ein Token keine Nummer, sondern eine Reihe von 768 Zahlen. Drei solche Reihen kommen aus Tabellen, die im Training gelernt wurden: eine für das *Token* (welcher Wortteil), eine für die *Position* (erste, zweite, dritte …), eine für das *Segment* (Satz A oder B). Sie werden Zahl für Zahl addiert und dann von einer Layer-Norm skaliert. Mehr bekommen die Encoder nie zu sehen.",
+                "Im Modell ist ein Token keine Nummer, sondern eine Reihe von 768 Zahlen. Drei solche Reihen kommen aus Tabellen, die im Training gelernt wurden: eine für das *Token* (welcher Wortteil), eine für die *Position* (erste, zweite, dritte …), eine für das *Segment* (Satz A oder B). Sie werden Zahl für Zahl addiert und dann von einer Layer-Norm verschoben und skaliert. Mehr bekommen die Encoder nie zu sehen.",
                 "Im ganzen Modell gibt es nur zwei Segment-Reihen, und jedes Token von Satz B bekommt dieselbe. Das ist ein kleiner Schubs in eine Richtung eines Raums, der 768 davon hat; und doch sagt außer dem `[SEP]` dazwischen nur er, zu welchem Satz ein Wort gehört.",
             ],
             question: "Wenn ein Token von Satz A nach Satz B wechselt, ändert sich sein Vektor dann viel oder wenig? Wechseln Sie das Segment und vergleichen Sie die beiden Längen.",
@@ -472,7 +472,7 @@ pub const DE_PROSE: Prose = Prose {
             title: "Label und Loss",
             prose: &[
                 "Bisher hat niemand dem Modell gesagt, was richtig ist. Im Training tut das jemand: Zu jedem Paar gehört ein *Label*, ein Tensor mit einer einzigen Zahl, 0 oder 1. Das Label ändert die Logits um kein Haar. Es erlaubt nur zu sagen, wie falsch sie sind: Der *Loss* ist −ln der Wahrscheinlichkeit, die das Modell der richtigen Klasse gab (Kreuzentropie). Ohne Label gibt es keinen Loss: Im Code ist `outputs.loss` dann `None`.",
-                "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Der Gradient dieser Zahl hat jedes Gewicht im Modell bewegt.",
+                "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Im Training bewegt der Gradient dieser Zahl, zusammen mit dem von MLM, die Gewichte.",
             ],
             question: "Wie groß ist der Loss eines Modells, das keine Ahnung hat und 50 % sagt, egal welches Label? Er ist −ln 0,5. Finden Sie ein Paar, das dem nahekommt.",
         },
@@ -495,7 +495,7 @@ pub const DE_PROSE: Prose = Prose {
         Section {
             title: "Wozu NSP taugt und wozu nicht",
             prose: &[
-                "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen nehmen das Lesen in beide Richtungen weg: Das kostet weit mehr.",
+                "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen, auch ohne NSP, lesen nur von links nach rechts: Das kostet MRPC 9 und SQuAD 10 Punkte, und ein BiLSTM darüber holt nur bei SQuAD einen Teil zurück.",
                 "Dann sahen andere noch einmal hin. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) ließ NSP weg, trainierte länger und mit mehr Text und wurde besser. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) zeigte, warum: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur vertauscht sein können: Eine Münze käme auf 50.",
                 "Hier können Sie es sehen. Das Modell dieser Seite haben wir selbst trainiert, es ist nicht Googles; aber die Aufgabe ist dieselbe, und die Schwäche auch: Vertauschen Sie A und B, und wenig ändert sich.",
             ],

@@ -380,7 +380,7 @@ pub const EN_PROSE: Prose = Prose {
             title: "Two sentences become one sequence",
             prose: &[
                 "BERT reads a single row of tokens, so the two sentences become one: `[CLS]`, sentence A, `[SEP]`, sentence B, `[SEP]`. A token is a word or a piece of one. What is not among the 30,522 entries of the vocabulary is cut up, and every further piece is written with `##`. Each token is known to the model by its row in the vocabulary, its *input id*: `[CLS]` is 101, `[SEP]` is 102.",
-                "Three lists go in. `input_ids` says which tokens, `token_type_ids` which sentence (0 up to the first `[SEP]`, 1 after it), and `attention_mask` which positions count. Texts that go through the model together must have one length; the shorter ones are filled up with `[PAD]`, whose id is 0, and the mask has a 0 there: no token looks at that place.",
+                "Three lists go in. `input_ids` says which tokens, `token_type_ids` which sentence (0 up to the `[SEP]` that ends A, 1 after it), and `attention_mask` which positions count. Texts that go through the model together must have one length; the shorter ones are filled up with `[PAD]`, whose id is 0, and the mask has a 0 there: no token looks at that place.",
                 "There is room for 512 tokens; a longer pair loses tokens from the end of its longer sentence. And brackets are taken at their word: type `[SEP]` or `[MASK]` into a sentence and it becomes the special token itself, id 102 or 103, and not a word in brackets.",
             ],
             question: "at which position does segment 1 begin? Count, then point at the first [SEP].",
@@ -388,7 +388,7 @@ pub const EN_PROSE: Prose = Prose {
         Section {
             title: "Three embeddings are added",
             prose: &[
-                "Inside the model a token is not a number but a row of 768 numbers. Three such rows are fetched from tables that were learned in training: one for the *token* (which word piece), one for the *position* (first, second, third …), one for the *segment* (sentence A or B). They are added, number by number, then scaled by a layer norm. That is all the encoders ever get to see.",
+                "Inside the model a token is not a number but a row of 768 numbers. Three such rows are fetched from tables that were learned in training: one for the *token* (which word piece), one for the *position* (first, second, third …), one for the *segment* (sentence A or B). They are added, number by number, then shifted and scaled by a layer norm. That is all the encoders ever get to see.",
                 "There are only two segment rows in the whole model, and every token of sentence B gets the same one. It is a small push in one direction of a space with 768 of them; and yet it is the only thing that says which sentence a word belongs to, apart from the `[SEP]` between them.",
             ],
             question: "if a token moves from sentence A to sentence B, does its vector change much or little? Flip the segment and compare the two lengths.",
@@ -422,7 +422,7 @@ pub const EN_PROSE: Prose = Prose {
             title: "Labels and loss",
             prose: &[
                 "So far nobody has told the model what is right. In training somebody does: each pair comes with a *label*, a tensor with one number in it, 0 or 1. The label does not change the logits by a hair. It only lets us say how wrong they are: the *loss* is −ln of the probability that the model gave to the right class (cross-entropy). Without a label there is no loss: in code, `outputs.loss` is `None`.",
-                "A model that gives the right class 99 % pays 0.01. One that gives it 1 % pays 4.6, four hundred times as much, and without an upper limit: being sure and wrong is what training punishes most. The gradient of this number is what moved every weight in the model.",
+                "A model that gives the right class 99 % pays 0.01. One that gives it 1 % pays 4.6, more than four hundred times as much, and without an upper limit: being sure and wrong is what training punishes most. In training the gradient of this number, and of MLM’s, is what moves the weights.",
             ],
             question: "what is the loss of a model that has no idea and says 50 %, whatever the label? It is −ln 0.5. Find a pair that comes near.",
         },
@@ -445,7 +445,7 @@ pub const EN_PROSE: Prose = Prose {
         Section {
             title: "What NSP is, and is not, good for",
             prose: &[
-                "BERT’s authors asked what their second task was worth, and trained the same model without it. The first table has their numbers ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), table 5, dev sets). Without NSP, QNLI falls by 3.5 points and MNLI and SQuAD by about half a point, while MRPC and SST-2 hardly move. The next two rows take away reading in both directions: that costs far more.",
+                "BERT’s authors asked what their second task was worth, and trained the same model without it. The first table has their numbers ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), table 5, dev sets). Without NSP, QNLI falls by 3.5 points and MNLI and SQuAD by about half a point, while MRPC and SST-2 hardly move. The next two rows, without NSP too, read from left to right only: that costs MRPC 9 points and SQuAD 10, and a BiLSTM on top wins back a part of SQuAD alone.",
                 "Then others looked again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP, trained longer on more, and got better. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) showed why: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order may be exchanged: a coin would score 50.",
                 "You can see it here. The model on this page is our own training and not Google’s, but the task is the same, and so is the weakness: swap A and B, and little changes.",
             ],
