@@ -11,16 +11,20 @@ const B: &str = "In the morning the streets were wet.";
 
 /// The Python sample with the pair in it.
 pub fn python(pair: &Pair, label: u8) -> String {
-    with(PYTHON, pair, label)
+    with(PYTHON, pair, label, |code| format!("\\u{code:04x}"))
 }
 
 /// The Rust sample with the pair in it.
 pub fn rust(pair: &Pair, label: u8) -> String {
-    with(RUST, pair, label)
+    with(RUST, pair, label, |code| format!("\\u{{{code:x}}}"))
 }
 
-/// Python and Rust write these texts alike: double quotes, and escapes with a backslash.
-fn with(sample: &str, pair: &Pair, label: u8) -> String {
+/// How a language writes a character by its number, which is below 65,536.
+type Escape = fn(u32) -> String;
+
+/// Python and Rust write these texts alike: double quotes, and escapes with a backslash. Only what is
+/// written by its number they write differently.
+fn with(sample: &str, pair: &Pair, label: u8, escape: Escape) -> String {
     // Marks that no text holds, so that the first sentence is not searched for the second.
     let marked = sample
         .replace(&format!("\"{A}\""), "\u{1}")
@@ -30,9 +34,9 @@ fn with(sample: &str, pair: &Pair, label: u8) -> String {
     marked
         .split_inclusive(['\u{1}', '\u{2}'])
         .map(|part| {
-            let replaced = part.replace('\u{1}', &quoted(&pair.a));
+            let replaced = part.replace('\u{1}', &quoted(&pair.a, escape));
             if part.ends_with('\u{2}') {
-                part.replace('\u{2}', &quoted(&pair.b))
+                part.replace('\u{2}', &quoted(&pair.b, escape))
             } else {
                 replaced
             }
@@ -40,8 +44,8 @@ fn with(sample: &str, pair: &Pair, label: u8) -> String {
         .collect()
 }
 
-/// A text as a literal of both languages.
-fn quoted(text: &str) -> String {
+/// A text as a literal of a language.
+fn quoted(text: &str, escape: Escape) -> String {
     let mut literal = String::from("\"");
     for character in text.chars() {
         match character {
@@ -50,11 +54,22 @@ fn quoted(text: &str) -> String {
             '\n' => literal.push_str("\\n"),
             '\r' => literal.push_str("\\r"),
             '\t' => literal.push_str("\\t"),
+            other if is_unseen(other) => literal.push_str(&escape(other.into())),
             other => literal.push(other),
         }
     }
     literal.push('"');
     literal
+}
+
+/// What a reader of code would not see, or see in another order: control characters, separators of lines,
+/// marks of the direction. rustc refuses the last, and Python the first.
+fn is_unseen(character: char) -> bool {
+    let marks = ['\u{200e}', '\u{200f}', '\u{61c}'];
+    character.is_control()
+        || marks.contains(&character)
+        || ('\u{2028}'..='\u{202e}').contains(&character)
+        || ('\u{2066}'..='\u{2069}').contains(&character)
 }
 
 #[cfg(test)]
@@ -70,6 +85,16 @@ mod tests {
             assert!(!sample.contains(A) && !sample.contains(B));
             assert!(sample.contains("= 1"), "{sample}");
         }
+    }
+
+    #[test]
+    fn what_is_not_seen_is_written_by_its_number() {
+        let pair = Pair::new("a\u{202e}b\u{2066}c\u{2069}", "\0\u{7}\u{85}");
+        let (python, rust) = (python(&pair, 0), rust(&pair, 0));
+        assert!(python.contains(r#""a\u202eb\u2066c\u2069""#), "{python}");
+        assert!(python.contains(r#""\u0000\u0007\u0085""#), "{python}");
+        assert!(rust.contains(r#""a\u{202e}b\u{2066}c\u{2069}""#), "{rust}");
+        assert!(rust.contains(r#""\u{0}\u{7}\u{85}""#), "{rust}");
     }
 
     #[test]
