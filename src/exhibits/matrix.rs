@@ -26,6 +26,15 @@ pub fn bind(exhibit: Exhibit) {
     let guesses = RwSignal::new(Guesses::default());
     let logits = memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec()));
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
+    // A guess is about the sentences that were asked about.
+    let asked = memo(move || store.batch(BatchName::Matrix, |batch| batch.source().to_vec()));
+    Effect::new(move |before: Option<Vec<String>>| {
+        let now = asked.get();
+        if before.is_some_and(|before| !before.is_empty() && before != now) {
+            guesses.set(Guesses::default());
+        }
+        now
+    });
 
     part.text_box("matrix-1", store.a);
     part.text_box("matrix-2", store.b);

@@ -108,6 +108,11 @@ fn guesses_hide_the_answers_and_are_counted() {
         assert_eq!(page.browser.eval(&format!("return {hidden};")), 2);
         let score = page.string("document.querySelector('.score').textContent");
         assert!(score.contains("of 2"), "{score}");
+        // What was guessed of other sentences says nothing of these.
+        page.fill("matrix-3", "Another sentence.");
+        page.click("matrix-run");
+        wait_for_batch(page, "matrix", "done");
+        assert_eq!(page.browser.eval(&format!("return {hidden};")), 0);
     });
 }
 
