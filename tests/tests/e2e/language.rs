@@ -18,8 +18,11 @@ fn the_choice_of_a_language_changes_everything_and_is_remembered() {
         page.ask("It rained.", "We stayed in.");
         let before = page.wait_for_prediction(1);
         choose(page, "de");
+        // Its words are fetched.
+        let language = || page.string("document.documentElement.lang");
+        let spoken = || (language() == "de").then_some(());
+        wait_for("the German words", spoken, language);
         assert_eq!(page.string(HEADING), "Folgt Satz B auf Satz A?");
-        assert_eq!(page.string("document.documentElement.lang"), "de");
         // The tutorial in another language is fetched.
         let title = || page.string("document.querySelector('#loss h2')?.textContent");
         let german = || title().contains("Label und Loss").then_some(());
