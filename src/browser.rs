@@ -14,7 +14,7 @@ use leptos::web_sys::{
 };
 use nsp_words::SECTIONS;
 use std::time::Duration;
-use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
 /// How long is waited where the browser does not tell when it is idle.
@@ -38,6 +38,22 @@ pub fn written_before_start() -> Option<Pair> {
 pub fn asked_before_start() -> bool {
     let app = document().get_element_by_id("app");
     app.is_some_and(|app| app.has_attribute("data-asked"))
+}
+
+/// The buttons of the tutorial that the reader has pressed before the page could start: www/boot.js
+/// keeps them until they are taken.
+pub fn pressed_before_start() -> Vec<HtmlElement> {
+    let pressed = take_pressed().unwrap_or_default();
+    pressed
+        .iter()
+        .filter_map(|button| button.dyn_into().ok())
+        .collect()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = takePressed)]
+    fn take_pressed() -> Result<Array, JsValue>;
 }
 
 /// The element that the page is put into, emptied of what stood there until the page could start.

@@ -58,6 +58,23 @@ const ask = () => {
   app.dataset.asked = "yes";
 };
 
+/** @type {HTMLElement[]} Buttons of the tutorial that were pressed before the page started. */
+let pressed = [];
+
+/** @param {Event} event */
+const keepPressed = ({ target }) => {
+  const button = target instanceof Element ? target.closest("#tutorial button") : null;
+  if (button instanceof HTMLElement) pressed.push(button);
+};
+
+/** Hands them over, once: src/components/tutorial.rs presses them again. */
+const takePressed = () => {
+  app.removeEventListener("click", keepPressed);
+  const taken = pressed;
+  pressed = [];
+  return taken;
+};
+
 /**
  * Shows one of the sentences that index.html keeps for the case that the page can't start.
  * @param {string} id
@@ -90,9 +107,10 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
-Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce } });
+Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed } });
 
 document.getElementById("predict")?.addEventListener("click", ask);
+app.addEventListener("click", keepPressed);
 try {
   if (sessionStorage.getItem(ASKED)) ask();
   sessionStorage.removeItem(ASKED);

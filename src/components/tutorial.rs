@@ -38,7 +38,10 @@ pub fn Tutorial() -> impl IntoView {
             match browser::fetch_tutorial(language.code()).await {
                 Ok(html) => speak(&element, language, &html),
                 // Better in another language than not at all.
-                Err(_) => speak(&element, Language::English, &store.english_tutorial()),
+                Err(_) => {
+                    speak(&element, Language::English, &store.english_tutorial());
+                    store.miss_part();
+                }
             }
             // By now the reader may have chosen yet another language.
             if let Some(owner) = owner.filter(|_| element.is_connected()) {
@@ -58,44 +61,74 @@ fn speak(element: &Element, language: Language, html: &str) {
     }
 }
 
-/// Sets the exhibits to work once the reader comes to them, by scrolling or by a link, or the model is there.
+/// Sets the exhibits to work once the reader comes to them, by scrolling, by a link or by a button, or the
+/// model is there.
 fn bind_when_needed(tutorial: Element, store: Store) {
-    let is_in_sight = RwSignal::new(false);
-    browser::on_sight(&tutorial, move |seen| {
+    let is_needed = RwSignal::new(false);
+    let need = move || {
         // Gone when the language has changed since.
-        let _ = is_in_sight.try_update(|was_seen| *was_seen |= seen);
+        let _ = is_needed.try_set(true);
+    };
+    browser::on_sight(&tutorial, move |seen| {
+        if seen {
+            need();
+        }
     });
-    let is_needed =
-        memo(move || is_in_sight.get() || store.section.with(Option::is_some) || store.has_model());
-    let pressed = keep_last_press(&tutorial);
+    let pressed = keep_presses(&tutorial, need);
     effect(move || {
-        let Some(owner) = Owner::current().filter(|_| is_needed.get()) else {
+        if store.section.with(Option::is_some) || store.has_model() {
+            need();
+        }
+    });
+    // An effect that ran again would end the exhibits that it has set to work.
+    let is_needed_now = memo(move || is_needed.get());
+    effect(move || {
+        let Some(owner) = Owner::current().filter(|_| is_needed_now.get()) else {
             return;
         };
         let tutorial = tutorial.clone();
         spawn_local(async move {
             match later::bind_exhibits(owner, tutorial, store).await {
                 Ok(()) => {
-                    let button = pressed.try_update_value(Option::take).flatten();
-                    button.iter().for_each(HtmlElement::click);
+                    let pressed = pressed.try_update_value(Option::take).flatten();
+                    pressed.iter().flatten().for_each(HtmlElement::click);
                 }
-                Err(_) => store.miss_part(),
+                Err(_) => {
+                    // The next press tries again.
+                    let _ = is_needed.try_set(false);
+                    store.miss_part();
+                }
             }
         });
     });
 }
 
-/// The button of the tutorial that was pressed last: before the exhibits work nobody else hears it.
-fn keep_last_press(tutorial: &Element) -> StoredValue<Option<HtmlElement>, LocalStorage> {
-    let pressed = StoredValue::new_local(None);
-    let hear = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+/// The buttons of the tutorial that are pressed while nobody else hears them; none once the exhibits
+/// work.
+type Presses = StoredValue<Option<Vec<HtmlElement>>, LocalStorage>;
+
+/// Keeps what is pressed, and calls `hear` for each press.
+fn keep_presses(tutorial: &Element, hear: impl Fn() + 'static) -> Presses {
+    let before = browser::pressed_before_start();
+    if !before.is_empty() {
+        hear();
+    }
+    let pressed = StoredValue::new_local(Some(before));
+    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
         let button = target.and_then(|target: Element| target.closest("button").ok().flatten());
+        let button = button.and_then(|button| button.dyn_into().ok());
         // Gone when the language has changed since.
-        let _ = pressed.try_set_value(button.and_then(|button| button.dyn_into().ok()));
+        let _ = pressed.try_update_value(|pressed| {
+            if let (Some(pressed), Some(button)) = (pressed, button) {
+                pressed.push(button);
+            }
+        });
+        hear();
     });
-    let _ = tutorial.add_event_listener_with_callback("click", hear.as_ref().unchecked_ref());
+    let callback = listener.as_ref().unchecked_ref();
+    let _ = tutorial.add_event_listener_with_callback("click", callback);
     // It lives as long as the element, which the page keeps or the language replaces.
-    hear.forget();
+    listener.forget();
     pressed
 }

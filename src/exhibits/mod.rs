@@ -58,6 +58,10 @@ fn exhibit(section: Element, store: Store) -> Exhibit {
         // Gone when the language has changed since.
         let _ = in_sight.try_set(seen);
     });
+    // What has come too late to be seen is printed all the same.
+    browser::before_print(move || {
+        let _ = in_sight.try_set(true);
+    });
     Exhibit {
         part: Part::new(section),
         store,

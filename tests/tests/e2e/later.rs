@@ -78,13 +78,14 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
         page.browser.click("#sequence [data-hook=pad] input");
         page.browser.click("#loss input[value=\"2\"]");
         page.click("matrix-run");
+        page.click("flow-run");
         page.browser.eval("window.go();");
         wait_until(page, "document.getElementById('matrix-1').value !== ''");
-        // The button that was pressed asks for the model.
-        let done = || (page.attribute("matrix", "data-state") == "done").then_some(());
-        wait_for("the matrix", done, || {
-            page.attribute("matrix", "data-state")
-        });
+        // Both buttons that were pressed ask for the model.
+        for batch in ["matrix", "flow"] {
+            let state = || page.attribute(batch, "data-state");
+            wait_for(batch, || (state() == "done").then_some(()), state);
+        }
         assert_eq!(page.text_in("matrix-3"), "The ferry was late.");
         page.click("predict");
         page.wait_for_prediction(1);
