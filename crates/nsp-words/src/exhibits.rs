@@ -3,9 +3,6 @@
 
 use crate::{Words, drawing, escape, fill};
 
-const PYTHON: &str = include_str!("../../../content/sample.py");
-const RUST: &str = include_str!("../../../content/sample.rs");
-
 /// The exhibit of a section, by the section's number from 0.
 pub fn exhibit(words: &Words, index: usize) -> String {
     match index {
@@ -276,25 +273,24 @@ fn limits(words: &Words) -> String {
 
 fn code(words: &Words) -> String {
     let w = &words.python;
-    let sample = |hook: &str, name: &str, text: &str| {
+    let sample = |hook: &str, name: &str| {
         format!(
             "<div class=\"sample\"><h3>{}</h3><button type=\"button\" class=\"secondary\" \
              data-hook=\"copy-{hook}\">{}<span class=\"visually-hidden\">: {}</span></button>\
              <span class=\"note\" role=\"status\" data-hook=\"copied-{hook}\"></span>\
              <pre dir=\"ltr\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\
-             <code data-hook=\"{hook}\">{}</code></pre></div>",
+             <code data-hook=\"{hook}\"></code></pre></div>",
             escape(name),
             escape(w.copy),
             escape(name),
-            escape(name),
-            escape(text)
+            escape(name)
         )
     };
     format!(
         "{}{}<h3>{}</h3><pre class=\"ids-list\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
          data-hook=\"ids\">{}</pre>{}",
-        sample("python", w.python, PYTHON),
-        sample("rust", w.rust, RUST),
+        sample("python", w.python),
+        sample("rust", w.rust),
         escape(w.ids),
         escape(w.ids),
         escape(words.tutorial.needs_prediction),

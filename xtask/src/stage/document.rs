@@ -53,9 +53,17 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
     });
     for (name, html) in documents.into_iter().chain(tutorials) {
         let file = staging.join(name);
-        fs::write(&file, html).map_err(cannot_at("write", &file))?;
+        fs::write(&file, without_comments(&html)).map_err(cannot_at("write", &file))?;
     }
     Ok(())
+}
+
+/// A document without what only its authors read. No text of ours has such a mark in it.
+fn without_comments(html: &str) -> String {
+    let mut parts = html.split("<!--");
+    let first = parts.next().unwrap_or_default();
+    let rest = parts.filter_map(|part| Some(part.split_once("-->")?.1));
+    std::iter::once(first).chain(rest).collect()
 }
 
 /// The document of the widget's frame: the page's own, but for what is shown.
@@ -136,6 +144,15 @@ fn fill(html: &str, place: &str, text: &str) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn comments_go() {
+        assert_eq!(
+            without_comments("<p><!-- why -->a<!---->b</p>"),
+            "<p>ab</p>"
+        );
+        assert_eq!(without_comments("<p>"), "<p>");
+    }
 
     #[test]
     fn a_document_without_a_place_is_refused() {
