@@ -28,12 +28,12 @@ pub fn bind(exhibit: Exhibit) {
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
     // A guess is about the sentences that were asked about.
     let asked = memo(move || store.batch(BatchName::Matrix, |batch| batch.source().to_vec()));
-    Effect::new(move |before: Option<Vec<String>>| {
-        let now = asked.get();
-        if before.is_some_and(|before| !before.is_empty() && before != now) {
+    Effect::new(move |before: Option<bool>| {
+        // What was guessed before the first run is about the sentences of that run.
+        if before == Some(true) {
             guesses.set(Guesses::default());
         }
-        now
+        asked.with(|asked| !asked.is_empty())
     });
 
     part.text_box("matrix-1", store.a);

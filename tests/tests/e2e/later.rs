@@ -14,15 +14,18 @@ const HELD: &str = "const get = window.fetch;
         return get(address, ...rest);
     };";
 
-/// The path of a part on the host.
-fn part(name: &str) -> String {
+/// Takes a part from the host. What is returned brings it back.
+fn take_away(page: &Page, name: &str) -> impl FnOnce() {
     let assets = Hosting::Usual.dist().join("assets");
-    let files = fs::read_dir(assets).expect("the site has assets");
-    files
+    let files = fs::read_dir(&assets).expect("the site has assets");
+    let file = files
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
         .find(|file| file.starts_with(name) && file.ends_with(".wasm"))
-        .map(|file| format!("/assets/{file}"))
-        .expect("the site has the part")
+        .expect("the site has the part");
+    let content = fs::read(assets.join(&file)).expect("the part can be read");
+    let path = format!("/assets/{file}");
+    page.site.replace(&path, None);
+    move || page.site.replace(&path, Some(content))
 }
 
 fn scroll_to(page: &Page, section: &str) {
@@ -114,15 +117,13 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
 fn a_part_that_can_t_be_had_is_told_and_reloading_brings_it() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
-        let path = part("split_later");
-        let content = fs::read(Hosting::Usual.dist().join(path.trim_start_matches('/'))).unwrap();
-        page.site.replace(&path, None);
+        let bring_back = take_away(page, "split_later");
         page.open("");
         page.fill("sentence-a", "It rained.");
         scroll_to(page, "matrix");
         let error = page.wait_for_error();
         assert!(error.contains("part of this page"), "{error}");
-        page.site.replace(&path, Some(content));
+        bring_back();
         page.browser.click(".problem button");
         wait_until(
             page,
@@ -142,14 +143,12 @@ fn a_part_that_can_t_be_had_is_told_and_reloading_brings_it() {
 fn an_engine_that_nobody_hears_is_told_and_can_be_started_again() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
-        let path = part("split_later");
-        let content = fs::read(Hosting::Usual.dist().join(path.trim_start_matches('/'))).unwrap();
-        page.site.replace(&path, None);
+        let bring_back = take_away(page, "split_later");
         page.open("");
         page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains("engine"), "{error}");
-        page.site.replace(&path, Some(content));
+        bring_back();
         page.browser.click(".problem button");
         page.wait_for_prediction(1);
     });
@@ -173,7 +172,7 @@ fn exhibits_whose_code_is_gone_from_the_host_bring_the_new_build() {
 fn where_the_words_can_t_be_had_the_page_stays_in_its_language() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
-        page.site.replace(&part("split_german"), None);
+        let _ = take_away(page, "split_german");
         page.open("");
         let heading = page.string("document.querySelector('h1').textContent");
         page.browser.eval(

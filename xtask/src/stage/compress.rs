@@ -1,6 +1,9 @@
 //! The compressed copies beside the files, for hosts that send such instead of compressing themselves.
 
-use super::files::{self, extension};
+use super::{
+    files::{self, extension},
+    own_program,
+};
 use crate::{
     error::Error,
     paths,
@@ -32,17 +35,8 @@ pub fn compress_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
         "Compressing the site",
         "1 minute, or 2 seconds when nothing has changed",
     );
-    let mut command = setup.environment.command("cargo");
-    command
-        .args([
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "nsp-compress",
-            "--",
-        ])
-        .arg(paths::target().join("compressed"));
+    let mut command = own_program(setup, "nsp-compress");
+    command.arg(paths::target().join("compressed"));
     for path in files::list(staging)? {
         if EXTENSIONS.contains(&extension(&path)) {
             command.arg(staging.join(path));

@@ -33,6 +33,7 @@ use optimise::{Level, Optimiser};
 use std::{
     fs,
     path::{Path, PathBuf},
+    process::Command,
     thread,
 };
 
@@ -192,6 +193,13 @@ fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
             job.join().unwrap_or_else(|_| Err(panicked()))
         })
     })
+}
+
+/// The command that runs a program of ours, which is compiled if need be; its arguments follow.
+fn own_program(setup: &Setup, package: &str) -> Command {
+    let mut command = setup.environment.command("cargo");
+    command.args(["run", "--release", "--quiet", "--package", package, "--"]);
+    command
 }
 
 /// Copies a file.

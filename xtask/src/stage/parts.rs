@@ -4,7 +4,7 @@
 //! The script that loads the parts goes into wasm-bindgen's: the two would name each other, and each be
 //! fetched in turn.
 
-use super::{copy, scripts::without_comments};
+use super::{copy, own_program, scripts::without_comments};
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -68,18 +68,8 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn split_off(setup: &Setup, whole: &Path, parts: &Path) -> Result<(), Error> {
-    let mut command = setup.environment.command("cargo");
-    command
-        .args([
-            "run",
-            "--release",
-            "--quiet",
-            "--package",
-            "nsp-split",
-            "--",
-        ])
-        .args([whole, parts])
-        .arg(NAME);
+    let mut command = own_program(setup, "nsp-split");
+    command.args([whole, parts]).arg(NAME);
     run(&mut command, "splitting the page")
 }
 
