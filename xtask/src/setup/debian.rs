@@ -2,11 +2,27 @@
 
 use crate::{
     environment::Environment,
-    error::Error,
-    steps::{announce, run},
+    error::{Error, cannot},
+    steps::announce,
+};
+use std::{
+    io::{BufRead, BufReader},
+    process::{Command, Stdio},
+    thread,
+    time::{Duration, Instant},
 };
 
-/// Installs the packages that are missing, as root or with a sudo that asks for no password.
+/// How long another package program is waited for. Ubuntu's unattended upgrades run for some minutes
+/// after a machine has started.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// How often the lock is tried. apt-get's own option `DPkg::Lock::Timeout` does not cover the lock of the
+/// package lists, and waits without a word when it is quiet.
+const BETWEEN_TRIES: Duration = Duration::from_secs(2);
+/// What apt-get says, in English, of a lock that another program holds.
+const LOCKED: &str = "Could not get lock";
+
+/// Installs the packages that are missing, as root or with a sudo that asks for no password. Waits while
+/// another package program runs, and says so.
 ///
 /// # Errors
 /// When packages are missing and can't be installed; the sentence has the command to type.
@@ -28,27 +44,69 @@ pub fn install(
         )));
     };
     announce(&format!("Installing {what}: {names}"), usually);
-    let apt = |arguments: &[&str]| {
-        let (program, first) = match prefix {
-            [] => ("apt-get", &[][..]),
-            [program, first @ ..] => (*program, first),
-        };
-        let mut command = environment.command(program);
-        command
-            .args(first)
-            .args(if prefix.is_empty() {
-                &[][..]
-            } else {
-                &["apt-get"]
-            })
-            .args(["-qq", "-o", "Dpkg::Use-Pty=0"])
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive");
-        run(&mut command, &format!("apt-get {}", arguments[0]))
-    };
-    apt(&["update"])?;
+    apt_get(environment, prefix, &["update"], BETWEEN_TRIES)?;
     let install = ["install", "--yes", "--no-install-recommends"];
-    apt(&[&install[..], &missing].concat())
+    let arguments = [&install[..], &missing].concat();
+    apt_get(environment, prefix, &arguments, BETWEEN_TRIES)
+}
+
+/// Runs apt-get, again and again while another program holds its locks.
+fn apt_get(
+    environment: &Environment,
+    prefix: &[&str],
+    arguments: &[&str],
+    between_tries: Duration,
+) -> Result<(), Error> {
+    let what = format!("apt-get {}", arguments[0]);
+    // sudo takes variables away, so env sets them.
+    let settings = ["LC_ALL=C", "DEBIAN_FRONTEND=noninteractive"];
+    let program = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"];
+    let words = [prefix, &["env"], &settings, &program, arguments].concat();
+    let started = Instant::now();
+    let mut has_told = false;
+    loop {
+        let mut command = environment.command(words[0]);
+        let (status, is_locked) = watch(command.args(&words[1..]), &what)?;
+        if status.success() {
+            return Ok(());
+        }
+        if !is_locked {
+            return Err(Error::Program { what, status });
+        }
+        if started.elapsed() > PATIENCE {
+            return Err(Error::Missing(format!(
+                "another package program has held apt-get's lock for {} minutes: wait until it has \
+                 finished, or end it, then run this again",
+                PATIENCE.as_secs() / 60
+            )));
+        }
+        if !has_told {
+            eprintln!("    Another package program is running: waiting for it to finish");
+            has_told = true;
+        }
+        thread::sleep(between_tries);
+    }
+}
+
+/// Runs a command and shows its errors, except for those about a lock. Returns its exit status, and
+/// whether a lock was in the way.
+fn watch(command: &mut Command, what: &str) -> Result<(std::process::ExitStatus, bool), Error> {
+    let mut child = command
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(cannot(format!("start {what}")))?;
+    let mut is_locked = false;
+    let errors = child.stderr.take().into_iter();
+    for line in errors.flat_map(|errors| BufReader::new(errors).split(b'\n').map_while(Result::ok))
+    {
+        let line = String::from_utf8_lossy(&line);
+        is_locked |= line.contains(LOCKED);
+        if !is_locked {
+            eprintln!("{line}");
+        }
+    }
+    let status = child.wait().map_err(cannot(format!("wait for {what}")))?;
+    Ok((status, is_locked))
 }
 
 fn missing<'a>(environment: &Environment, packages: &[&'a str]) -> Vec<&'a str> {
@@ -71,4 +129,48 @@ fn as_root(environment: &Environment) -> Option<&'static [&'static str]> {
     environment
         .output("sudo", &["-n", "true"])
         .map(|_| &["sudo", "-n"][..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
+
+    /// A folder with an apt-get of this text, first on the search path.
+    fn with_apt_get(name: &str, script: &str) -> (PathBuf, Environment) {
+        let folder = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let program = folder.join("apt-get");
+        let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.display());
+        fs::write(&program, text).unwrap();
+        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        let mut environment = Environment::default();
+        environment.prepend(folder.clone());
+        (folder, environment)
+    }
+
+    #[test]
+    fn another_package_program_is_waited_for() {
+        // Ubuntu's message for either lock; the third try finds them free.
+        let script = "echo \"$DEBIAN_FRONTEND $LC_ALL\" >> tries\n\
+                      [ $(wc -l < tries) -gt 2 ] && exit 0\n\
+                      echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by 7' >&2\n\
+                      echo 'E: Unable to lock directory /var/lib/apt/lists/' >&2\n\
+                      exit 100";
+        let (folder, environment) = with_apt_get("locked", script);
+        apt_get(&environment, &[], &["update"], Duration::ZERO).unwrap();
+        let tries = fs::read_to_string(folder.join("tries")).unwrap();
+        assert_eq!(tries, "noninteractive C\n".repeat(3));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn any_other_failure_ends_at_once() {
+        let script = "echo >> tries\necho 'E: Unable to locate package x' >&2\nexit 100";
+        let (folder, environment) = with_apt_get("failing", script);
+        let failed = apt_get(&environment, &[], &["install", "x"], Duration::ZERO);
+        assert!(matches!(failed, Err(Error::Program { .. })), "{failed:?}");
+        assert_eq!(fs::read_to_string(folder.join("tries")).unwrap(), "\n");
+        fs::remove_dir_all(folder).unwrap();
+    }
 }
