@@ -1,6 +1,7 @@
 //! The shape of a BERT model.
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 /// Numbers of a BERT model, with the names of a Hugging Face `config.json`.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +22,6 @@ pub struct BertConfig {
     pub type_vocab_size: usize,
     /// The epsilon of all layer norms (1e-12).
     pub layer_norm_eps: f64,
-    /// Whether texts are lower-cased and stripped of accents before they are tokenised.
-    pub lowercase: bool,
 }
 
 /// Why a configuration is not one of a BERT model that this project runs.
@@ -33,15 +32,21 @@ pub enum ConfigError {
     #[error("config.json could not be read: {0}")]
     Json(#[from] serde_json::Error),
     /// Another architecture, or a variant of BERT that computes something else.
-    #[error("config.json says {key} = {found:?}; only {expected:?} is supported")]
+    #[error("config.json says {key} = {found}; only {expected} is supported")]
     Unsupported {
         /// The key.
         key: &'static str,
-        /// Its value.
+        /// Its value as JSON.
         found: String,
-        /// The value that is supported.
+        /// What is supported.
         expected: &'static str,
     },
+    /// The classes in the other order.
+    #[error(
+        "config.json says id2label = {0}; only 0 = IsNext and 1 = NotNext is supported, the order of \
+         BERT's own checkpoints"
+    )]
+    Labels(Value),
     /// A number out of range.
     #[error("{key} is {found}; it must be from {min} to {max}")]
     Range {
@@ -86,10 +91,38 @@ struct HfConfig {
     type_vocab_size: usize,
     #[serde(default = "default_epsilon")]
     layer_norm_eps: f64,
-    model_type: Option<String>,
-    hidden_act: Option<String>,
-    position_embedding_type: Option<String>,
 }
+
+/// Keys of which other values make another model: the values that are BERT's as JSON, and what is
+/// said of them. Null and a key that is absent are BERT's too.
+///
+/// With these, [`HfConfig`] and `id2label` every key that changes the answer is honoured or refused.
+/// The others concern training (`initializer_range`, the dropouts, `gradient_checkpointing`),
+/// generation (`use_cache`, `bos_token_id`, `eos_token_id`), other heads (`classifier_dropout`,
+/// `num_labels`, `problem_type`, `tie_word_embeddings`), what a call returns (`output_*`,
+/// `return_dict`), how the same numbers are computed (`chunk_size_feed_forward`, `torchscript`,
+/// `dtype`, `attn_implementation`) or padding (`pad_token_id`), or transformers' BERT does not read
+/// them.
+const ONLY: [(&str, &[&str], &str); 9] = [
+    ("model_type", &[r#""bert""#], r#""bert""#),
+    // The second is the same function, written in Python.
+    (
+        "hidden_act",
+        &[r#""gelu""#, r#""gelu_python""#],
+        r#""gelu""#,
+    ),
+    (
+        "position_embedding_type",
+        &[r#""absolute""#],
+        r#""absolute""#,
+    ),
+    ("is_decoder", &["false"], "false (attention to all tokens)"),
+    ("add_cross_attention", &["false"], "false"),
+    ("is_encoder_decoder", &["false"], "false"),
+    ("pruned_heads", &["{}"], "a model with all its heads"),
+    ("quantization_config", &[], "a model that is not quantised"),
+    ("auto_map", &[], "a model without Python code of its own"),
+];
 
 fn default_positions() -> usize {
     512
@@ -104,20 +137,15 @@ fn default_epsilon() -> f64 {
 }
 
 impl BertConfig {
-    /// Reads a Hugging Face `config.json`. The casing is not written there and comes from the
-    /// tokenizer's files.
+    /// Reads a Hugging Face `config.json`.
     ///
     /// # Errors
     /// When the text is not such a file, or not one of a BERT that this project runs.
-    pub fn from_hf_json(json: &str, lowercase: bool) -> Result<BertConfig, ConfigError> {
-        let hf: HfConfig = serde_json::from_str(json)?;
-        supported("model_type", hf.model_type, "bert")?;
-        supported("hidden_act", hf.hidden_act, "gelu")?;
-        supported(
-            "position_embedding_type",
-            hf.position_embedding_type,
-            "absolute",
-        )?;
+    pub fn from_hf_json(json: &str) -> Result<BertConfig, ConfigError> {
+        let all: Map<String, Value> = serde_json::from_str(json)?;
+        // First, since another model may lack BERT's numbers.
+        supported(&all)?;
+        let hf: HfConfig = serde_json::from_value(Value::Object(all))?;
         let config = BertConfig {
             vocab_size: hf.vocab_size,
             hidden_size: hf.hidden_size,
@@ -127,7 +155,6 @@ impl BertConfig {
             max_position_embeddings: hf.max_position_embeddings,
             type_vocab_size: hf.type_vocab_size,
             layer_norm_eps: hf.layer_norm_eps,
-            lowercase,
         };
         config.validate()?;
         Ok(config)
@@ -168,19 +195,31 @@ impl BertConfig {
     }
 }
 
-fn supported(
-    key: &'static str,
-    found: Option<String>,
-    expected: &'static str,
-) -> Result<(), ConfigError> {
-    match found {
-        Some(found) if found != expected => Err(ConfigError::Unsupported {
-            key,
-            found,
-            expected,
-        }),
-        _ => Ok(()),
+/// Refuses what makes another model than BERT.
+fn supported(config: &Map<String, Value>) -> Result<(), ConfigError> {
+    for (key, values, expected) in ONLY {
+        let Some(found) = config.get(key).filter(|found| !found.is_null()) else {
+            continue;
+        };
+        let found = found.to_string();
+        if !values.contains(&found.as_str()) {
+            return Err(ConfigError::Unsupported {
+                key,
+                found,
+                expected,
+            });
+        }
     }
+    let labels = config.get("id2label").unwrap_or(&Value::Null);
+    let is_not_next = |class: &str| {
+        let label = labels[class].as_str()?.to_ascii_lowercase();
+        label.contains("next").then(|| label.contains("not"))
+    };
+    // Labels of other tasks, LABEL_0 for example, say nothing of the order.
+    if is_not_next("0") == Some(true) || is_not_next("1") == Some(false) {
+        return Err(ConfigError::Labels(labels.clone()));
+    }
+    Ok(())
 }
 
 fn range(key: &'static str, found: usize, min: usize, max: usize) -> Result<(), ConfigError> {
@@ -223,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_config_json_leaves_out_is_transformers_default() {
-        let config = BertConfig::from_hf_json(TINY, true).unwrap();
+        let config = BertConfig::from_hf_json(TINY).unwrap();
         assert_eq!(config.max_position_embeddings, 512);
         assert_eq!(config.type_vocab_size, 2);
         assert_eq!(config.layer_norm_eps, 1e-12);
@@ -268,10 +307,43 @@ mod tests {
         ] {
             let json = TINY.replace(from, to);
             assert_ne!(json, TINY);
-            let error = BertConfig::from_hf_json(&json, true)
-                .unwrap_err()
-                .to_string();
+            let error = BertConfig::from_hf_json(&json).unwrap_err().to_string();
             assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
+        }
+    }
+
+    #[test]
+    fn every_key_that_changes_the_answer_is_honoured_or_refused_by_name() {
+        let with = |more: &str| {
+            let json = TINY.replace('}', &format!(", {more}}}"));
+            BertConfig::from_hf_json(&json)
+        };
+        for more in [
+            r#""is_decoder": true"#,
+            r#""add_cross_attention": true"#,
+            r#""is_encoder_decoder": true"#,
+            r#""position_embedding_type": "relative_key_query""#,
+            r#""hidden_act": "gelu_new""#,
+            r#""pruned_heads": {"1": [0, 2]}"#,
+            r#""quantization_config": {"load_in_8bit": true}"#,
+            r#""auto_map": {"AutoModel": "modeling_bert.JinaBertModel"}"#,
+            r#""id2label": {"0": "NotNext", "1": "IsNext"}"#,
+            r#""id2label": {"0": "not_next", "1": "next"}"#,
+        ] {
+            let error = with(more).unwrap_err().to_string();
+            let key = more.split('"').nth(1).unwrap();
+            let named = error.starts_with(&format!("config.json says {key} = "));
+            assert!(named, "{more}: {error}");
+        }
+        for more in [
+            r#""is_decoder": false, "add_cross_attention": false, "pruned_heads": {}"#,
+            r#""hidden_act": "gelu_python", "position_embedding_type": "absolute""#,
+            r#""quantization_config": null, "is_encoder_decoder": false"#,
+            r#""id2label": {"0": "LABEL_0", "1": "LABEL_1", "2": "LABEL_2"}"#,
+            r#""id2label": {"0": "IsNext", "1": "NotNext"}"#,
+            r#""chunk_size_feed_forward": 8, "pad_token_id": 3, "dtype": "float16""#,
+        ] {
+            assert!(with(more).is_ok(), "{more}");
         }
     }
 }

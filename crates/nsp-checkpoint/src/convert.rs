@@ -2,6 +2,7 @@
 
 use crate::hf::{HfCheckpoint, HfError, Weights};
 use crate::names::{self, Role, TensorSpec};
+use crate::tokenizer::TokenizerError;
 use crate::{Card, Dtype, keys, q4_0};
 use candle_core::quantized::{GgmlDType, QTensor, ggml_file::qtensor_from_ggml, gguf_file};
 use candle_core::{Device, Tensor};
@@ -17,6 +18,9 @@ pub enum ConvertError {
     /// The checkpoint is wrong.
     #[error(transparent)]
     Checkpoint(#[from] HfError),
+    /// The tokenizer can't be written down.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
     /// A weight is too large for the format.
     #[error("the tensor {name} holds {value}, too large for {dtype}; convert to F32")]
     TooLarge {
@@ -78,7 +82,7 @@ pub fn convert_with_correction(
         tensors.push((spec.gguf.as_str(), tensor));
     }
     let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(name, t)| (*name, t)).collect();
-    let metadata = metadata(checkpoint, card);
+    let metadata = metadata(checkpoint, card)?;
     let metadata: Vec<(&str, &gguf_file::Value)> =
         metadata.iter().map(|(key, value)| (*key, value)).collect();
     gguf_file::write(writer, &metadata, &tensors)?;
@@ -127,13 +131,24 @@ fn candle_dtype(dtype: Dtype) -> GgmlDType {
 }
 
 /// All metadata in a fixed order.
-fn metadata(checkpoint: &HfCheckpoint, card: &Card) -> Vec<(&'static str, gguf_file::Value)> {
+fn metadata(
+    checkpoint: &HfCheckpoint,
+    card: &Card,
+) -> Result<Vec<(&'static str, gguf_file::Value)>, ConvertError> {
     use gguf_file::Value;
     let string = |text: &str| Value::String(text.to_owned());
     let number = |n: usize| Value::U32(u32::try_from(n).unwrap_or(u32::MAX));
     let strings = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::String).collect());
     let config = &checkpoint.config;
-    vec![
+    let tokenizer = &checkpoint.tokenizer;
+    let (format, tokenizer) = if tokenizer.is_berts() {
+        let lowercase = Value::Bool(tokenizer.lowercases());
+        (keys::BERT_TOKENIZER, (keys::LOWERCASE, lowercase))
+    } else {
+        let json = Value::String(tokenizer.to_json()?);
+        (keys::OWN_TOKENIZER, (keys::TOKENIZER, json))
+    };
+    Ok(vec![
         (keys::ARCHITECTURE, string("bert")),
         (keys::NAME, string(&card.name)),
         (keys::LICENSE, string(&card.license)),
@@ -148,15 +163,15 @@ fn metadata(checkpoint: &HfCheckpoint, card: &Card) -> Vec<(&'static str, gguf_f
             keys::LAYER_NORM_EPSILON,
             Value::F32(config.layer_norm_eps as f32),
         ),
-        (keys::FORMAT, Value::U32(keys::FORMAT_VERSION)),
+        (keys::FORMAT, Value::U32(format)),
         (keys::SOURCE, string(&card.source)),
         (
             keys::LABEL_NAMES,
             strings(keys::LABELS.map(str::to_owned).to_vec()),
         ),
-        (keys::LOWERCASE, Value::Bool(config.lowercase)),
+        tokenizer,
         (keys::VOCAB, strings(checkpoint.vocabulary.clone())),
-    ]
+    ])
 }
 
 /// llama.cpp's number for files of which most matrices have this format (`llama_ftype`).

@@ -23,18 +23,24 @@ pub const FEED_FORWARD_LENGTH: &str = "bert.feed_forward_length";
 pub const HEAD_COUNT: &str = "bert.attention.head_count";
 /// `layer_norm_eps`.
 pub const LAYER_NORM_EPSILON: &str = "bert.attention.layer_norm_epsilon";
-/// The version of the `bert_nsp` keys: [`FORMAT_VERSION`].
+/// The version of the `bert_nsp` keys: [`BERT_TOKENIZER`] or [`OWN_TOKENIZER`].
 pub const FORMAT: &str = "bert_nsp.format";
 /// Where the weights come from, one sentence.
 pub const SOURCE: &str = "bert_nsp.source";
 /// The two classes in the order of the logits: [`LABELS`].
 pub const LABEL_NAMES: &str = "bert_nsp.labels";
-/// Whether texts are lower-cased and stripped of accents.
+/// Whether texts are lower-cased and stripped of accents. Only in files of [`BERT_TOKENIZER`].
 pub const LOWERCASE: &str = "bert_nsp.lowercase";
+/// The tokenizer, as the JSON of a [`TokenizerSettings`](crate::TokenizerSettings). Only in files of
+/// [`OWN_TOKENIZER`].
+pub const TOKENIZER: &str = "bert_nsp.tokenizer";
 /// The word pieces in the order of their ids, verbatim, with `##`.
 pub const VOCAB: &str = "bert_nsp.vocab";
 
-/// The only version of the `bert_nsp` keys so far.
-pub const FORMAT_VERSION: u32 = 1;
+/// The format of a model with the original BERT's tokenizer.
+pub const BERT_TOKENIZER: u32 = 1;
+/// The format of a model with another tokenizer. It has another number so that programs that know the
+/// first format only refuse the file.
+pub const OWN_TOKENIZER: u32 = 2;
 /// Index 0 of the logits is IsNext, as in Google's checkpoints.
 pub const LABELS: [&str; 2] = ["IsNext", "NotNext"];

@@ -2,8 +2,9 @@
 
 use crate::config::ConfigError;
 use crate::gguf::{GgufError, GgufHeader, Metadata};
+use crate::tokenizer::TokenizerError;
 use crate::vocabulary::{self, VocabularyError};
-use crate::{BertConfig, Dtype, keys, names};
+use crate::{BertConfig, Dtype, TokenizerSettings, keys, names};
 
 /// Everything about a model but its weights.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,6 +15,8 @@ pub struct ModelHeader {
     pub card: Card,
     /// The word pieces in the order of their ids, verbatim, with `##`.
     pub vocabulary: Vec<String>,
+    /// How texts become word pieces.
+    pub tokenizer: TokenizerSettings,
 }
 
 /// What a reader is told about a model.
@@ -42,9 +45,9 @@ pub enum ModelError {
     /// The vocabulary does not fit.
     #[error(transparent)]
     Vocabulary(#[from] VocabularyError),
-    /// Another architecture.
-    #[error("this GGUF file holds a model of the architecture {0:?}, not a BERT")]
-    Architecture(String),
+    /// The tokenizer is none that can be run.
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
     /// A BERT file of another program, or of a later version of this one.
     #[error(
         "this GGUF file was not written for next sentence prediction ({reason}); \
@@ -81,11 +84,11 @@ impl ModelHeader {
     /// When the file holds no BERT with a next-sentence head, written by this project.
     pub fn read(header: &GgufHeader) -> Result<ModelHeader, ModelError> {
         let metadata = &header.metadata;
-        let architecture = metadata.string(keys::ARCHITECTURE)?;
-        if architecture != "bert" {
-            return Err(ModelError::Architecture(architecture.to_owned()));
+        metadata.string(keys::ARCHITECTURE)?;
+        if let Some(error) = foreign_model(metadata, |name| header.tensor(name).is_some()) {
+            return Err(error.into());
         }
-        check_format(metadata)?;
+        let format = read_format(metadata)?;
         let config = read_config(header)?;
         config.validate()?;
         check_tensors(header, &config)?;
@@ -96,6 +99,11 @@ impl ModelHeader {
             .map(str::to_owned)
             .collect();
         vocabulary::check(&vocabulary, &config)?;
+        let tokenizer = match format {
+            keys::OWN_TOKENIZER => TokenizerSettings::from_json(metadata.string(keys::TOKENIZER)?)?,
+            _ => TokenizerSettings::bert(metadata.bool(keys::LOWERCASE)?),
+        };
+        tokenizer.check(&vocabulary)?;
         let card = Card {
             name: metadata.string(keys::NAME)?.to_owned(),
             license: metadata.string(keys::LICENSE)?.to_owned(),
@@ -106,18 +114,37 @@ impl ModelHeader {
             config,
             card,
             vocabulary,
+            tokenizer,
         })
     }
 }
 
-fn check_format(metadata: &Metadata) -> Result<(), ModelError> {
+/// Why a file holds a model of another kind, if it does: the sentence that its reader needs, whatever
+/// else is wrong with it.
+pub(crate) fn foreign_model(
+    metadata: &Metadata,
+    has_tensor: impl Fn(&str) -> bool,
+) -> Option<GgufError> {
+    let is_bert = metadata.string(keys::ARCHITECTURE).is_ok();
+    let no_head = || (is_bert && !has_tensor(names::NSP_HEAD_WEIGHT)).then_some(GgufError::NoHead);
+    other_architecture(metadata).or_else(no_head)
+}
+
+/// The same for what has come of the metadata.
+pub(crate) fn other_architecture(metadata: &Metadata) -> Option<GgufError> {
+    let architecture = metadata.string(keys::ARCHITECTURE).ok()?;
+    (architecture != "bert").then(|| GgufError::Architecture(architecture.to_owned()))
+}
+
+/// The version of our keys.
+fn read_format(metadata: &Metadata) -> Result<u32, ModelError> {
     let format = metadata
         .u32(keys::FORMAT)
         .map_err(|error| ModelError::Format {
             reason: error.to_string(),
         })?;
-    if format != keys::FORMAT_VERSION {
-        let reason = format!("its {} is {format}, not 1", keys::FORMAT);
+    if ![keys::BERT_TOKENIZER, keys::OWN_TOKENIZER].contains(&format) {
+        let reason = format!("its {} is {format}, not 1 or 2", keys::FORMAT);
         return Err(ModelError::Format { reason });
     }
     let labels = metadata.strings(keys::LABEL_NAMES)?;
@@ -125,7 +152,7 @@ fn check_format(metadata: &Metadata) -> Result<(), ModelError> {
         let labels = labels.into_iter().map(str::to_owned).collect();
         return Err(ModelError::Labels(labels));
     }
-    Ok(())
+    Ok(format)
 }
 
 fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {
@@ -140,7 +167,6 @@ fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {
         max_position_embeddings: number(keys::CONTEXT_LENGTH)?,
         type_vocab_size: dims_and_dtype(header, "token_types.weight")?.0[0],
         layer_norm_eps: f64::from(metadata.f32(keys::LAYER_NORM_EPSILON)?),
-        lowercase: metadata.bool(keys::LOWERCASE)?,
     })
 }
 

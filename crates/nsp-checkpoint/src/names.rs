@@ -4,6 +4,8 @@
 
 use crate::BertConfig;
 
+/// The matrix of the next-sentence head in a GGUF file.
+pub const NSP_HEAD_WEIGHT: &str = "cls.output.weight";
 /// The biases of the next-sentence head in a GGUF file.
 pub const NSP_HEAD_BIAS: &str = "cls.output.bias";
 
@@ -137,13 +139,28 @@ impl SpecList {
     }
 }
 
-/// Brings a name of a Hugging Face checkpoint into the form of [`TensorSpec::hf`]: with the `bert.`
-/// prefix, and with `weight` and `bias` where checkpoints of TensorFlow's days, Google's own among
-/// them, have `gamma` and `beta`.
+/// What programs that train a model put into the names of its tensors: `torch.compile`, data
+/// parallel and sharded training, checkpointed activations, frameworks that hold the model in a field.
+/// None is a part of a BERT's own names.
+const WRAPPERS: [&str; 7] = [
+    "_orig_mod",
+    "module",
+    "_module",
+    "_forward_module",
+    "_fsdp_wrapped_module",
+    "_checkpoint_wrapped_module",
+    "model",
+];
+
+/// Brings a name of a Hugging Face checkpoint into the form of [`TensorSpec::hf`]: without what training
+/// programs put in, with the `bert.` prefix, and with `weight` and `bias` where checkpoints of
+/// TensorFlow's days, Google's own among them, have `gamma` and `beta`.
 pub fn canonical_hf_name(name: &str) -> String {
+    let parts = name.split('.').filter(|part| !WRAPPERS.contains(part));
+    let name = parts.collect::<Vec<_>>().join(".");
     let name = match name {
-        _ if name.starts_with("bert.") || name.starts_with("cls.") => name.to_owned(),
-        _ => format!("bert.{name}"),
+        name if name.starts_with("bert.") || name.starts_with("cls.") => name,
+        name => format!("bert.{name}"),
     };
     for (old, new) in [
         ("LayerNorm.gamma", "LayerNorm.weight"),
@@ -171,7 +188,6 @@ mod tests {
             max_position_embeddings: 512,
             type_vocab_size: 2,
             layer_norm_eps: 1e-12,
-            lowercase: true,
         };
         let specs = tensors(&config);
         assert_eq!(specs.len(), 5 + 12 * 16 + 4);
@@ -190,12 +206,16 @@ mod tests {
     }
 
     #[test]
-    fn old_and_bare_names_mean_the_same() {
+    fn old_bare_and_wrapped_names_mean_the_same() {
         for name in [
             "bert.embeddings.LayerNorm.weight",
             "bert.embeddings.LayerNorm.gamma",
             "embeddings.LayerNorm.weight",
             "embeddings.LayerNorm.gamma",
+            "_orig_mod.bert.embeddings.LayerNorm.weight",
+            "module.embeddings.LayerNorm.gamma",
+            "module._orig_mod.bert.embeddings.LayerNorm.weight",
+            "model.bert._fsdp_wrapped_module.embeddings.LayerNorm.weight",
         ] {
             assert_eq!(canonical_hf_name(name), "bert.embeddings.LayerNorm.weight");
         }

@@ -2,8 +2,9 @@
 
 use crate::BertConfig;
 
-/// The pieces that every input needs: the padding, the unknown word, the start, the separator.
-const REQUIRED: [&str; 4] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]"];
+/// The pieces that a model needs: the padding, the unknown word, the start, the separator, and what
+/// stands for a hidden token.
+pub const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 /// Why a list of word pieces does not fit its model.
 #[derive(Debug, thiserror::Error)]
@@ -31,7 +32,7 @@ pub(crate) fn check(vocabulary: &[String], config: &BertConfig) -> Result<(), Vo
             rows: config.vocab_size,
         });
     }
-    for special in REQUIRED {
+    for special in SPECIAL_TOKENS {
         if !vocabulary.iter().any(|piece| piece == special) {
             return Err(VocabularyError::Missing(special));
         }

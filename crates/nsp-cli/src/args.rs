@@ -32,7 +32,8 @@ pub enum Command {
 /// Arguments of `convert`.
 #[derive(Args)]
 pub struct ConvertArgs {
-    /// A folder with config.json, model.safetensors, and vocab.txt or tokenizer.json.
+    /// A folder with config.json, model.safetensors, and vocab.txt or tokenizer.json; or a model's
+    /// folder in the hub's cache.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// How the matrices are stored: f32, f16, q8_0 or q4_0.
@@ -41,11 +42,17 @@ pub struct ConvertArgs {
     /// The GGUF file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
+    /// Leave capital letters and accents in texts, whatever the folder says.
+    #[arg(long, conflicts_with = "uncased")]
+    pub cased: bool,
+    /// Lower-case texts, whatever the folder says.
+    #[arg(long)]
+    pub uncased: bool,
     /// Pairs (a, b, label a line; the labels are not used) on which the quantised model is compared
     /// with the float one; the mean difference of their logits goes into the biases of the head.
     #[arg(long, value_name = "PAIRS")]
     pub calibrate: Option<PathBuf>,
-    /// The model's name [default: the folder's].
+    /// The model's name [default: the repository's in the hub's cache, else the folder's].
     #[arg(long)]
     pub name: Option<String>,
     /// The licence of the weights, for example Apache-2.0 [default: what the folder's README.md

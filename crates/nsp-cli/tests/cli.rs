@@ -4,9 +4,11 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod cli {
+    pub mod checkpoint;
     pub mod convert;
     pub mod eval;
     pub mod predict;
     pub mod program;
+    pub mod tokenizers;
     pub mod verify;
 }

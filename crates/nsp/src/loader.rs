@@ -164,9 +164,9 @@ impl Parts {
             .take()
             .ok_or_else(|| Error::Incomplete("header".to_owned()))?;
         let config = header.config;
-        let tokenizer = PairTokenizer::from_vocab(
+        let tokenizer = PairTokenizer::new(
             &header.vocabulary,
-            config.lowercase,
+            &header.tokenizer,
             config.max_position_embeddings,
         )?;
         let width = config.hidden_size;

@@ -1,19 +1,20 @@
 //! Text to `input_ids`, `token_type_ids` and `attention_mask`.
 
+mod steps;
+
 use crate::Error;
 use ahash::AHashMap;
+use nsp_checkpoint::TokenizerSettings;
+use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
 use nsp_protocol::Prediction;
+use steps::{Normalizers, PreTokenizers, added_token};
 use tokenizers::models::wordpiece::WordPiece;
-use tokenizers::normalizers::BertNormalizer;
-use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{
-    AddedToken, TokenizerBuilder, TruncationParams, TruncationStrategy, truncate_encodings,
+    NormalizedString, Normalizer, TokenizerBuilder, TruncationParams, TruncationStrategy,
+    truncate_encodings,
 };
 
-/// The five special tokens of BERT's vocabulary. Typed into a text they become their ids, as in the
-/// Python library.
-const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", MASK];
 /// Stands for a token that the model is not to see.
 const MASK: &str = "[MASK]";
 
@@ -77,7 +78,9 @@ pub struct TokenCounts {
 /// BERT's tokenizer for one text or two: clean and lower-case, split at spaces and punctuation,
 /// split words into the longest pieces of the vocabulary, add `[CLS]` and `[SEP]`, cut the longer
 /// text until both fit (`longest_first`). The work is done by the `tokenizers` crate, as in
-/// transformers' `BertTokenizerFast`.
+/// transformers' `BertTokenizerFast`. Special tokens that are typed into a text become their ids, as
+/// there. A model may have been trained with other ways to clean and to split: its
+/// [`TokenizerSettings`] tell.
 pub struct PairTokenizer {
     tokenizer: BertTokenizer,
     max_tokens: usize,
@@ -85,24 +88,38 @@ pub struct PairTokenizer {
 
 type BertTokenizer = tokenizers::TokenizerImpl<
     WordPiece,
-    BertNormalizer,
-    BertPreTokenizer,
+    Normalizers,
+    PreTokenizers,
     BertProcessing,
     tokenizers::decoders::wordpiece::WordPiece,
 >;
 
 impl PairTokenizer {
-    /// A tokenizer of the word pieces in the order of their ids.
+    /// The original BERT's tokenizer of the word pieces in the order of their ids.
     ///
     /// # Errors
     /// When a special token is missing, or `max_tokens` has no room for more than special tokens.
     pub fn from_vocab(vocab: &[String], lowercase: bool, max_tokens: usize) -> Result<Self, Error> {
-        let id = |token: &str| {
-            vocab
-                .iter()
-                .position(|piece| piece == token)
-                .map(|row| (token.to_owned(), row as u32))
-                .ok_or_else(|| Error::Vocabulary(format!("it has no {token}")))
+        Self::new(vocab, &TokenizerSettings::bert(lowercase), max_tokens)
+    }
+
+    /// A tokenizer of the vocabulary in the order of its ids, with its settings.
+    ///
+    /// # Errors
+    /// As [`from_vocab`](Self::from_vocab), and when an added token would get another id than its row
+    /// or be found everywhere.
+    pub fn new(
+        vocab: &[String],
+        settings: &TokenizerSettings,
+        max_tokens: usize,
+    ) -> Result<Self, Error> {
+        let word_pieces = vocab.len().saturating_sub(settings.added_rows);
+        // Of equal pieces the last one counts, as in the Python library.
+        let rows: AHashMap<String, u32> = vocab[..word_pieces].iter().cloned().zip(0..).collect();
+        let ids: AHashMap<&str, u32> = vocab.iter().map(String::as_str).zip(0..).collect();
+        let id = |token: &str| match ids.get(token) {
+            Some(row) => Ok((token.to_owned(), *row)),
+            None => Err(Error::Vocabulary(format!("it has no {token}"))),
         };
         for token in SPECIAL_TOKENS {
             id(token)?;
@@ -111,24 +128,41 @@ impl PairTokenizer {
             let message = format!("the model has only {max_tokens} positions for its pieces");
             return Err(Error::Vocabulary(message));
         }
-        let rows: AHashMap<String, u32> = vocab.iter().cloned().zip(0..).collect();
+        let normalizer = Normalizers(settings.normalizer.clone());
+        for token in settings.added_tokens.iter().filter(|t| t.normalized) {
+            let mut content = NormalizedString::from(token.content.as_str());
+            normalizer.normalize(&mut content).map_err(text_error)?;
+            if content.is_empty() {
+                let message = format!("nothing is left of the added token {:?}", token.content);
+                return Err(Error::Vocabulary(message));
+            }
+        }
+        let frame = BertProcessing::new(id("[SEP]")?, id("[CLS]")?);
         let word_pieces = WordPiece::builder()
             .vocab(rows)
             .unk_token("[UNK]".to_owned())
+            .max_input_chars_per_word(settings.max_input_chars_per_word)
             .build()
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
         let mut tokenizer: BertTokenizer = TokenizerBuilder::new()
             .with_model(word_pieces)
-            // Accents are stripped where letters are lower-cased: BERT's own rule.
-            .with_normalizer(Some(BertNormalizer::new(true, true, None, lowercase)))
-            .with_pre_tokenizer(Some(BertPreTokenizer))
-            .with_post_processor(Some(BertProcessing::new(id("[SEP]")?, id("[CLS]")?)))
+            .with_normalizer(Some(normalizer))
+            .with_pre_tokenizer(Some(PreTokenizers(settings.pre_tokenizer.clone())))
+            .with_post_processor(Some(frame))
             .with_decoder(Some(tokenizers::decoders::wordpiece::WordPiece::default()))
             .build()
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
         tokenizer
-            .add_special_tokens(SPECIAL_TOKENS.map(|token| AddedToken::from(token, true)))
+            .add_tokens(settings.added_tokens.iter().map(added_token))
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
+        // `tokenizers` gives added tokens ids of its own.
+        for token in &settings.added_tokens {
+            let content = token.content.as_str();
+            if tokenizer.token_to_id(content) != ids.get(content).copied() {
+                let message = format!("the added token {content:?} has another id than its row");
+                return Err(Error::Vocabulary(message));
+            }
+        }
         Ok(Self {
             tokenizer,
             max_tokens,
@@ -276,6 +310,41 @@ mod tests {
                 truncated: true
             }
         );
+    }
+
+    #[test]
+    fn added_tokens_have_the_ids_of_their_rows_or_are_refused() {
+        let pieces = [
+            "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "it", "[e1]", "\u{301}",
+        ];
+        let pieces = pieces.map(str::to_owned);
+        let with = |content: &str, added_rows: usize| {
+            let mut settings = TokenizerSettings::bert(true);
+            let mut token = settings.added_tokens[0].clone();
+            content.clone_into(&mut token.content);
+            token.normalized = true;
+            settings.added_tokens.push(token);
+            settings.added_rows = added_rows;
+            PairTokenizer::new(&pieces, &settings, 12)
+        };
+        let tokenizer = with("[e1]", 0).unwrap();
+        assert_eq!(
+            tokenizer.encode("It[E1] it", None).unwrap().input_ids,
+            [2, 5, 6, 5, 3]
+        );
+        // A row behind the word pieces gets the next id, which here is not its own.
+        assert!(with("\u{301}", 2).is_err());
+        // The normaliser leaves nothing of it, and nothing is everywhere.
+        assert!(with("\u{301}", 0).is_err());
+    }
+
+    #[test]
+    fn of_equal_pieces_the_last_one_counts() {
+        let pieces = [
+            "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "it", "it", "[SEP]",
+        ];
+        let tokenizer = PairTokenizer::from_vocab(&pieces.map(str::to_owned), true, 12).unwrap();
+        assert_eq!(tokenizer.encode("it", None).unwrap().input_ids, [2, 6, 7]);
     }
 
     #[test]

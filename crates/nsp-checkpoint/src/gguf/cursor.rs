@@ -33,6 +33,11 @@ impl<'a> Cursor<'a> {
         self.position
     }
 
+    /// Bytes that are there and not read.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        &self.bytes[self.position..]
+    }
+
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Stop> {
         let (array, _) = self.bytes[self.position..]
             .split_first_chunk::<N>()

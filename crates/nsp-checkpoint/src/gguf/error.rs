@@ -7,14 +7,25 @@ use crate::Dtype;
 #[non_exhaustive]
 pub enum GgufError {
     /// The first four bytes are not `GGUF`.
-    #[error(
-        "this is not a GGUF file: it begins with {found:02x?} instead of the letters GGUF; \
-         convert the checkpoint with `bert-nsp convert`"
-    )]
+    #[error("this is not a GGUF file: it {}", begins(*found, *kind))]
     Magic {
         /// The first four bytes.
         found: [u8; 4],
+        /// What they show the file to be, where they show something.
+        kind: Option<&'static str>,
     },
+    /// A file for processors with the other order of bytes.
+    #[error("this GGUF file is big-endian, which is not supported; little-endian files are")]
+    BigEndian,
+    /// A model of another architecture.
+    #[error("this GGUF file holds a model of the architecture {0:?}, not a BERT")]
+    Architecture(String),
+    /// A BERT without what next sentence prediction needs, as llama.cpp's converter makes them.
+    #[error(
+        "this GGUF file has no next-sentence head, as other programs' files have none; convert the \
+         original checkpoint with `bert-nsp convert`"
+    )]
+    NoHead,
     /// A version of the format that this crate does not read.
     #[error("GGUF version {0} is not supported; versions 2 and 3 (little-endian) are")]
     Version(u32),
@@ -149,4 +160,15 @@ pub enum GgufError {
     /// The file could not be read.
     #[error("the GGUF file could not be read: {0}")]
     Io(#[from] std::io::Error),
+}
+
+/// What a file is that does not begin with `GGUF`, as the end of a sentence.
+fn begins(found: [u8; 4], kind: Option<&str>) -> String {
+    match kind {
+        Some(kind) => format!("is {kind}"),
+        None => format!(
+            "begins with {found:02x?} instead of the letters GGUF; convert the checkpoint with \
+             `bert-nsp convert`"
+        ),
+    }
 }

@@ -3,7 +3,8 @@
 
 use super::cursor::{Cursor, Stop};
 use super::{GgufError, GgufHeader, Metadata, TensorInfo, Value, limits};
-use crate::Dtype;
+use crate::model::{foreign_model, other_architecture};
+use crate::{Dtype, foreign};
 use std::collections::HashSet;
 
 /// How many bytes are looked at together: bounds what is copied beyond the header's end.
@@ -24,6 +25,9 @@ pub(super) struct HeaderParser {
     metadata: Metadata,
     tensors: Vec<TensorInfo>,
     names: HashSet<String>,
+    /// What is wrong with the first tensor that can't be read. It is told at the header's end only,
+    /// since a file of another kind is better told that it is one.
+    unreadable: Option<GgufError>,
 }
 
 /// What the next step reads.
@@ -75,6 +79,7 @@ impl HeaderParser {
             metadata: Metadata::default(),
             tensors: Vec::new(),
             names: HashSet::new(),
+            unreadable: None,
         }
     }
 
@@ -99,16 +104,24 @@ impl HeaderParser {
             if matches!(self.stage, Stage::Complete) {
                 // All that is left over came with this chunk: before it the header was not whole.
                 let used = taken - self.pending.len();
-                let header = GgufHeader::lay_out(
-                    self.version,
-                    std::mem::take(&mut self.metadata),
-                    std::mem::take(&mut self.tensors),
-                    self.position,
-                )?;
-                return Ok(Some((header, used)));
+                return Ok(Some((self.header()?, used)));
             }
         }
         Ok(None)
+    }
+
+    /// The header, of which all has been read.
+    fn header(&mut self) -> Result<GgufHeader, GgufError> {
+        let metadata = std::mem::take(&mut self.metadata);
+        let foreign = foreign_model(&metadata, |name| self.names.contains(name));
+        let header = match self.unreadable.take() {
+            Some(error) => Err(error),
+            None => {
+                let tensors = std::mem::take(&mut self.tensors);
+                GgufHeader::lay_out(self.version, metadata, tensors, self.position)
+            }
+        };
+        header.map_err(|error| foreign.unwrap_or(error))
     }
 
     /// Reads all whole items that are pending.
@@ -120,7 +133,10 @@ impl HeaderParser {
             match self.step(&mut cursor) {
                 Ok(()) => read += cursor.position(),
                 Err(Stop::NeedMore) => break,
-                Err(Stop::Bad(error)) => return Err(error),
+                // Other models may well have more of something than a BERT.
+                Err(Stop::Bad(error)) => {
+                    return Err(other_architecture(&self.metadata).unwrap_or(error));
+                }
             }
         }
         self.position += read as u64;
@@ -157,11 +173,16 @@ impl HeaderParser {
     }
 
     fn read_preamble(&mut self, cursor: &mut Cursor<'_>) -> Result<(), Stop> {
-        let magic = cursor.array::<4>()?;
-        if magic != *b"GGUF" {
-            return Err(GgufError::Magic { found: magic }.into());
+        let start = cursor.rest();
+        let found = cursor.array::<4>()?;
+        if found != *b"GGUF" {
+            let kind = foreign::kind(start);
+            return Err(GgufError::Magic { found, kind }.into());
         }
         let version = cursor.u32()?;
+        if (1..=3).contains(&version.swap_bytes()) {
+            return Err(GgufError::BigEndian.into());
+        }
         if !(2..=3).contains(&version) {
             return Err(GgufError::Version(version).into());
         }
@@ -236,14 +257,19 @@ impl HeaderParser {
         }
         let code = cursor.u32()?;
         let offset = cursor.u64()?;
-        let Some(dtype) = Dtype::from_ggml(code) else {
-            return Err(GgufError::UnsupportedDtype { name, code }.into());
-        };
         if !self.names.insert(name.clone()) {
             return Err(GgufError::Duplicate { name }.into());
         }
-        self.tensors
-            .push(TensorInfo::new(name, &dims, dtype, offset)?);
+        let tensor = match Dtype::from_ggml(code) {
+            Some(dtype) => TensorInfo::new(name, &dims, dtype, offset),
+            None => Err(GgufError::UnsupportedDtype { name, code }),
+        };
+        match tensor {
+            Ok(tensor) => self.tensors.push(tensor),
+            Err(error) => {
+                self.unreadable.get_or_insert(error);
+            }
+        }
         self.tensors_left -= 1;
         self.stage = self.first_tensor();
         Ok(())

@@ -2,8 +2,9 @@
 
 use crate::config::ConfigError;
 use crate::model::list;
+use crate::tokenizer::TokenizerError;
 use crate::vocabulary::VocabularyError;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a folder is no checkpoint that can be converted.
 #[derive(Debug, thiserror::Error)]
@@ -16,6 +17,36 @@ pub enum HfError {
         path: PathBuf,
         /// Why.
         source: std::io::Error,
+    },
+    /// A file where a folder should be.
+    #[error("{path} is {kind}; give the folder of a Hugging Face checkpoint")]
+    NotAFolder {
+        /// The file.
+        path: PathBuf,
+        /// What it is, as far as its first bytes tell.
+        kind: &'static str,
+    },
+    /// A file that is something else than its name says.
+    #[error("{path} is {kind}")]
+    Foreign {
+        /// The file.
+        path: PathBuf,
+        /// What it is, and what to do.
+        kind: &'static str,
+    },
+    /// The folder of a model in the hub's cache without any files.
+    #[error("{0} is a folder of the hub's cache, but holds no snapshot; download the model again")]
+    NoSnapshot(PathBuf),
+    /// The folder of a model in the hub's cache with several versions.
+    #[error(
+        "{folder} is a folder of the hub's cache with several snapshots, and refs/main names none of \
+         them; give one: {}", snapshots.join(", ")
+    )]
+    SeveralSnapshots {
+        /// The folder.
+        folder: PathBuf,
+        /// The snapshots, as paths within it.
+        snapshots: Vec<String>,
     },
     /// The weights are there, but in another form.
     #[error(
@@ -46,13 +77,21 @@ pub enum HfError {
         reason: String,
     },
     /// A tokenizer that would give other ids than ours.
-    #[error("the tokenizer has {found}; only {expected} is supported")]
+    #[error("{file} has {found}; only {expected} is supported")]
     UnsupportedTokenizer {
+        /// The file.
+        file: &'static str,
         /// The setting.
         found: String,
         /// What is supported.
         expected: &'static str,
     },
+    /// Files that programs read in different ways, or that contradict each other.
+    #[error("the tokenizer can be read in two ways: {0}")]
+    TwoWays(String),
+    /// The tokenizer does not fit its vocabulary.
+    #[error(transparent)]
+    WrongTokenizer(#[from] TokenizerError),
     /// The vocabulary does not fit the model.
     #[error(transparent)]
     Vocabulary(#[from] VocabularyError),
@@ -65,8 +104,18 @@ pub enum HfError {
     /// Tensors that every BERT has are missing.
     #[error("the checkpoint lacks {}", list(.0))]
     MissingTensors(Vec<String>),
+    /// All names begin with something that is no part of a BERT.
+    #[error(
+        "the names of the checkpoint's tensors begin with {0:?}; take the BERT out of the model that \
+         it is a part of, and save it with `save_pretrained(…)`"
+    )]
+    Prefix(String),
+    /// Tensors that a BERT of this shape has no place for, and that change the answer where they are
+    /// used.
+    #[error("the checkpoint holds more than the BERT that config.json describes: {}", list(.0))]
+    SurplusTensors(Vec<String>),
     /// Two tensors that mean the same.
-    #[error("the checkpoint holds {0} twice, under an old and a new name")]
+    #[error("the checkpoint holds {0} twice, under two names")]
     DuplicateTensor(String),
     /// A tensor does not fit the configuration.
     #[error("the tensor {name} has the shape {found:?}, but config.json asks for {expected:?}")]
@@ -89,4 +138,12 @@ pub enum HfError {
     /// Weights that are no numbers.
     #[error("the tensor {0} holds values that are infinite or not a number; the file is damaged")]
     NotFinite(String),
+}
+
+impl HfError {
+    /// For `map_err`: a file could not be read.
+    pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> HfError {
+        let path = path.to_owned();
+        move |source| HfError::Io { path, source }
+    }
 }

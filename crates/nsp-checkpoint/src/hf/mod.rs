@@ -1,81 +1,95 @@
 //! Hugging Face checkpoint folders: `config.json`, `model.safetensors`, `vocab.txt` or
-//! `tokenizer.json`, `tokenizer_config.json`.
+//! `tokenizer.json`, and the small files of the tokenizer.
 
 mod error;
+mod files;
+mod folder;
 mod tokenizer;
+mod tokenizer_config;
+mod tokenizer_json;
+mod vocab_txt;
 mod weights;
 
 pub use error::HfError;
 pub(crate) use weights::Weights;
 
-use crate::{BertConfig, vocabulary};
-use std::{
-    fs, io,
-    path::{Path, PathBuf},
-};
+use crate::{BertConfig, TokenizerSettings, vocabulary};
+use files::{read_optional_text, read_text, read_weights};
+use std::path::{Path, PathBuf};
+use tokenizer::TokenizerFiles;
 
 /// A checkpoint folder, read but not yet looked into: the weights stay in the bytes of their file.
 pub struct HfCheckpoint {
+    /// The repository's name, where the folder is in the hub's cache, else the folder's.
+    pub name: String,
+    /// Where the files are: the given folder, or the snapshot that was found in it.
+    pub folder: PathBuf,
     /// The model's shape.
     pub config: BertConfig,
     /// The word pieces in the order of their ids.
     pub vocabulary: Vec<String>,
+    /// How texts become word pieces.
+    pub tokenizer: TokenizerSettings,
     /// The content of `model.safetensors`.
     pub safetensors: Vec<u8>,
+    /// What whoever converts it should know, one sentence each.
+    pub warnings: Vec<String>,
 }
 
 impl HfCheckpoint {
-    /// Reads a folder.
+    /// Reads a folder, or the folder of a model in the hub's cache.
     ///
     /// # Errors
     /// When a file is missing or wrong, or when the model is not a BERT that this project runs. What
     /// is wrong with the weights shows when they are converted.
     pub fn read(folder: &Path) -> Result<HfCheckpoint, HfError> {
+        Self::read_with_casing(folder, None)
+    }
+
+    /// As [`read`](Self::read), with the casing that the reader knows: texts are lower-cased or not,
+    /// whatever the tokenizer's files say.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read), and when the tokenizer's normaliser has no such switch.
+    pub fn read_with_casing(
+        folder: &Path,
+        lowercase: Option<bool>,
+    ) -> Result<HfCheckpoint, HfError> {
+        let folder::Source { folder, name } = folder::resolve(folder)?;
         let config_json = read_text(folder.join("config.json"))?;
-        let tokenizer = tokenizer::read(
-            read_optional_text(folder.join("vocab.txt"))?.as_deref(),
-            read_optional_text(folder.join("tokenizer.json"))?.as_deref(),
-            read_optional_text(folder.join("tokenizer_config.json"))?.as_deref(),
-        )?
-        .ok_or_else(|| HfError::NoVocabulary(folder.to_owned()))?;
-        let config = BertConfig::from_hf_json(&config_json, tokenizer.lowercase)?;
-        vocabulary::check(&tokenizer.vocabulary, &config)?;
-        Ok(HfCheckpoint {
-            config,
-            vocabulary: tokenizer.vocabulary,
-            safetensors: read_weights(folder)?,
-        })
-    }
-}
-
-fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
-    let path = folder.join("model.safetensors");
-    if !path.exists() {
-        for found in [
-            "model.safetensors.index.json",
-            "pytorch_model.bin",
-            "tf_model.h5",
-            "flax_model.msgpack",
-        ] {
-            if folder.join(found).exists() {
-                return Err(HfError::OtherWeights {
-                    folder: folder.to_owned(),
-                    found,
-                });
-            }
+        let config = BertConfig::from_hf_json(&config_json)?;
+        let text = |name: &str| read_optional_text(folder.join(name));
+        let (vocab_txt, tokenizer_json) = (text("vocab.txt")?, text("tokenizer.json")?);
+        let tokenizer_config = text("tokenizer_config.json")?;
+        let special_tokens_map = text("special_tokens_map.json")?;
+        let added_tokens = text("added_tokens.json")?;
+        let files = TokenizerFiles {
+            vocab_txt: vocab_txt.as_deref(),
+            tokenizer_json: tokenizer_json.as_deref(),
+            tokenizer_config: tokenizer_config.as_deref(),
+            special_tokens_map: special_tokens_map.as_deref(),
+            added_tokens: added_tokens.as_deref(),
+            config: &config_json,
+        };
+        let mut warnings = Vec::new();
+        let (mut vocabulary, tokenizer) = tokenizer::read(files, lowercase, &mut warnings)?
+            .ok_or_else(|| HfError::NoVocabulary(folder.clone()))?;
+        // Empty lines at the end of vocab.txt need no rows: no text becomes an empty piece.
+        while vocabulary.len() > config.vocab_size
+            && vocabulary.last().is_some_and(String::is_empty)
+        {
+            vocabulary.pop();
         }
-    }
-    fs::read(&path).map_err(|source| HfError::Io { path, source })
-}
-
-fn read_text(path: PathBuf) -> Result<String, HfError> {
-    fs::read_to_string(&path).map_err(|source| HfError::Io { path, source })
-}
-
-fn read_optional_text(path: PathBuf) -> Result<Option<String>, HfError> {
-    match fs::read_to_string(&path) {
-        Ok(text) => Ok(Some(text)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(HfError::Io { path, source }),
+        vocabulary::check(&vocabulary, &config)?;
+        tokenizer.check(&vocabulary)?;
+        Ok(HfCheckpoint {
+            name,
+            safetensors: read_weights(&folder)?,
+            folder,
+            config,
+            vocabulary,
+            tokenizer,
+            warnings,
+        })
     }
 }

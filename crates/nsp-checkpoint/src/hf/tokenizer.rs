@@ -1,226 +1,444 @@
-//! Vocabulary and casing from the tokenizer's files: `vocab.txt`, `tokenizer.json`,
-//! `tokenizer_config.json`.
+//! The tokenizer that a folder's files describe together.
 
-use super::HfError;
-use serde::Deserialize;
-use std::collections::BTreeMap;
+use super::tokenizer_config::{self, OtherFiles};
+use super::{HfError, tokenizer_json, vocab_txt};
+use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
+use crate::vocabulary::SPECIAL_TOKENS;
+use std::collections::HashMap;
 
-/// What the tokenizer's files say.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct TokenizerFiles {
-    pub(super) vocabulary: Vec<String>,
-    pub(super) lowercase: bool,
+/// The texts of the files that are there.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TokenizerFiles<'a> {
+    pub(super) vocab_txt: Option<&'a str>,
+    pub(super) tokenizer_json: Option<&'a str>,
+    pub(super) tokenizer_config: Option<&'a str>,
+    pub(super) special_tokens_map: Option<&'a str>,
+    pub(super) added_tokens: Option<&'a str>,
+    pub(super) config: &'a str,
 }
 
-/// `tokenizer_config.json`, as far as it matters.
-#[derive(Default, Deserialize)]
-struct Config {
-    do_lower_case: Option<bool>,
-    strip_accents: Option<bool>,
-    tokenize_chinese_chars: Option<bool>,
+/// A tokenizer of which the added tokens are still collected.
+pub(super) struct Tokenizer {
+    /// Without the added tokens.
+    pub(super) settings: TokenizerSettings,
+    pub(super) tokens: Tokens,
 }
 
-/// `tokenizer.json`, as far as it matters.
-#[derive(Deserialize)]
-struct Tokenizer {
-    normalizer: Option<Normalizer>,
-    model: Model,
-    #[serde(default)]
-    added_tokens: Vec<AddedToken>,
+/// Vocabulary and added tokens.
+pub(super) struct Tokens {
+    /// The rows in the order of their ids.
+    rows: Vec<String>,
+    /// The last row of each piece: of equal pieces it counts.
+    ids: HashMap<String, usize>,
+    /// So many rows are word pieces.
+    word_pieces: usize,
+    added: Vec<(usize, AddedToken)>,
 }
 
-#[derive(Deserialize)]
-struct Normalizer {
-    lowercase: Option<bool>,
-    strip_accents: Option<bool>,
-    handle_chinese_chars: Option<bool>,
+impl Tokens {
+    pub(super) fn of_word_pieces(rows: Vec<String>) -> Self {
+        let ids = rows.iter().cloned().zip(0..).collect();
+        let word_pieces = rows.len();
+        Tokens {
+            rows,
+            ids,
+            word_pieces,
+            added: Vec::new(),
+        }
+    }
+
+    pub(super) fn id(&self, token: &str) -> Option<usize> {
+        self.ids.get(token).copied()
+    }
+
+    pub(super) fn word_pieces(&self) -> usize {
+        self.word_pieces
+    }
+
+    pub(super) fn has_added_rows(&self) -> bool {
+        self.rows.len() > self.word_pieces
+    }
+
+    pub(super) fn added(&self, content: &str) -> Option<&AddedToken> {
+        let mut tokens = self.added.iter().map(|(_, token)| token);
+        tokens.find(|token| token.content == content)
+    }
+
+    /// Adds a token that `file` gives this id: a row of its own behind the others, or the row of the
+    /// equal word piece.
+    pub(super) fn add(
+        &mut self,
+        file: &'static str,
+        id: usize,
+        token: AddedToken,
+    ) -> Result<(), HfError> {
+        let content = &token.content;
+        // Python's libraries number a new token by how many different ones there are.
+        let known = self.id(content);
+        let row = known.unwrap_or(self.ids.len());
+        let is_free = known.is_some() || row == self.rows.len();
+        if content.is_empty() || row != id || !is_free {
+            return Err(HfError::Tokenizer {
+                file,
+                reason: format!(
+                    "it gives the added token {content:?} the id {id} instead of {row}"
+                ),
+            });
+        }
+        if known.is_none() {
+            self.rows.push(content.clone());
+            self.ids.insert(content.clone(), row);
+        }
+        self.added.retain(|(_, known)| known.content != *content);
+        self.added.push((id, token));
+        Ok(())
+    }
 }
 
-#[derive(Deserialize)]
-struct Model {
-    r#type: Option<String>,
-    continuing_subword_prefix: Option<String>,
-    vocab: BTreeMap<String, usize>,
+impl Tokenizer {
+    /// The original BERT's tokenizer of these word pieces.
+    fn bert(pieces: Vec<String>, normalizer: Normalizer) -> Self {
+        let mut tokens = Tokens::of_word_pieces(pieces);
+        for special in SPECIAL_TOKENS {
+            // One that is missing is told when the vocabulary is checked.
+            if let Some(id) = tokens.id(special) {
+                tokens.added.push((id, AddedToken::special(special)));
+            }
+        }
+        Tokenizer {
+            settings: TokenizerSettings {
+                normalizer: vec![normalizer],
+                ..TokenizerSettings::bert(true)
+            },
+            tokens,
+        }
+    }
+
+    /// The vocabulary, and the settings with the added tokens in their order.
+    pub(super) fn finish(self) -> (Vec<String>, TokenizerSettings) {
+        let Tokens {
+            rows,
+            word_pieces,
+            mut added,
+            ..
+        } = self.tokens;
+        let place = |token: &AddedToken| {
+            let special = SPECIAL_TOKENS.iter().position(|s| *s == token.content);
+            special.unwrap_or(SPECIAL_TOKENS.len())
+        };
+        added.sort_by_key(|(id, token)| (place(token), *id));
+        let settings = TokenizerSettings {
+            added_tokens: added.into_iter().map(|(_, token)| token).collect(),
+            added_rows: rows.len() - word_pieces,
+            ..self.settings
+        };
+        (rows, settings)
+    }
 }
 
-#[derive(Deserialize)]
-struct AddedToken {
-    id: usize,
-    content: String,
-}
-
-/// Reads the texts of the files that are there. `vocab.txt` goes before `tokenizer.json`, and
-/// `tokenizer_config.json` before `tokenizer.json`'s normaliser, as in transformers. Where no file
-/// speaks of casing, texts are lower-cased: transformers' default.
+/// Reads the tokenizer's files. What two of them say must agree; `tokenizer.json` tells more than the
+/// others and is followed. `lowercase` decides over the casing, whatever the files say.
 ///
-/// Returns none when there is no vocabulary.
+/// Returns none when there is no vocabulary. `warnings` gets what the reader should know.
 pub(super) fn read(
-    vocab_txt: Option<&str>,
-    tokenizer_json: Option<&str>,
-    config_json: Option<&str>,
-) -> Result<Option<TokenizerFiles>, HfError> {
-    let config: Config = match config_json {
-        Some(text) => parse("tokenizer_config.json", text)?,
-        None => Config::default(),
-    };
-    let tokenizer: Option<Tokenizer> = match tokenizer_json {
-        Some(text) => Some(parse("tokenizer.json", text)?),
+    files: TokenizerFiles<'_>,
+    lowercase: Option<bool>,
+    warnings: &mut Vec<String>,
+) -> Result<Option<(Vec<String>, TokenizerSettings)>, HfError> {
+    let others = tokenizer_config::read(files)?;
+    let pieces = match files.vocab_txt {
+        Some(text) => Some(vocab_txt::read(text, warnings)?),
         None => None,
     };
-    let normalizer = tokenizer.as_ref().and_then(|t| t.normalizer.as_ref());
-    let lowercase = config
-        .do_lower_case
-        .or(normalizer.and_then(|n| n.lowercase))
-        .unwrap_or(true);
-    let strip_accents = config
-        .strip_accents
-        .or(normalizer.and_then(|n| n.strip_accents));
-    let chinese = config
-        .tokenize_chinese_chars
-        .or(normalizer.and_then(|n| n.handle_chinese_chars));
-    if strip_accents.is_some_and(|strip| strip != lowercase) {
-        return Err(HfError::UnsupportedTokenizer {
-            found: format!(
-                "strip_accents = {} with lower case = {lowercase}",
-                !lowercase
-            ),
-            expected: "stripping accents exactly when lower-casing",
-        });
-    }
-    if chinese == Some(false) {
-        return Err(HfError::UnsupportedTokenizer {
-            found: "tokenize_chinese_chars = false".to_owned(),
-            expected: "true",
-        });
-    }
-    let vocabulary = match (vocab_txt, tokenizer) {
-        (Some(text), _) => text.lines().map(str::to_owned).collect(),
-        (None, Some(tokenizer)) => word_pieces(tokenizer)?,
+    let mut tokenizer = match (files.tokenizer_json, pieces) {
+        (Some(text), pieces) => {
+            let mut tokenizer = tokenizer_json::read(text)?;
+            if let Some(pieces) = pieces {
+                compare_vocabularies(&tokenizer.tokens, &pieces)?;
+            }
+            follow_casing(&mut tokenizer.settings, &others, lowercase, warnings)?;
+            tokenizer
+        }
+        (None, Some(pieces)) => {
+            let cased = lowercase.or(others.lowercase);
+            if cased.is_none() {
+                warn_of_default_casing(&pieces, warnings);
+            }
+            Tokenizer::bert(pieces, others.normalizer(cased.unwrap_or(true)))
+        }
         (None, None) => return Ok(None),
     };
-    Ok(Some(TokenizerFiles {
-        vocabulary,
+    others.apply_tokens(&mut tokenizer.tokens, files.tokenizer_json.is_some())?;
+    Ok(Some(tokenizer.finish()))
+}
+
+/// Leaves out what goes without saying, so that BERT's own normaliser is recognised.
+fn simplify(step: &mut Normalizer) {
+    if let Normalizer::BertNormalizer {
+        strip_accents,
         lowercase,
-    }))
+        ..
+    } = step
+        && *strip_accents == Some(*lowercase)
+    {
+        *strip_accents = None;
+    }
 }
 
-fn parse<'a, T: Deserialize<'a>>(file: &'static str, text: &'a str) -> Result<T, HfError> {
-    serde_json::from_str(text).map_err(|error| HfError::Tokenizer {
-        file,
-        reason: error.to_string(),
-    })
+/// `vocab.txt` beside a `tokenizer.json` must hold the same word pieces; the tokens that were added
+/// later may be missing. A piece of white space alone is an empty one in `vocab.txt`.
+fn compare_vocabularies(tokens: &Tokens, pieces: &[String]) -> Result<(), HfError> {
+    let used = pieces.iter().rposition(|piece| !piece.is_empty());
+    let pieces = &pieces[..used.map_or(0, |last| last + 1)];
+    let rows = &tokens.rows;
+    let row = rows
+        .iter()
+        .zip(pieces)
+        .position(|(row, piece)| row != piece && !(piece.is_empty() && row.trim().is_empty()));
+    let row = match row {
+        None if pieces.len() > rows.len() => Some(rows.len()),
+        None if pieces.len() < tokens.word_pieces => Some(pieces.len()),
+        row => row,
+    };
+    let Some(row) = row else { return Ok(()) };
+    let piece = |of: &[String]| {
+        of.get(row)
+            .map_or("nothing".to_owned(), |p| format!("{p:?}"))
+    };
+    Err(HfError::TwoWays(format!(
+        "for the id {row} vocab.txt has {} and tokenizer.json {}; remove the wrong file",
+        piece(pieces),
+        piece(rows)
+    )))
 }
 
-/// The pieces of a `tokenizer.json` in the order of their ids.
-fn word_pieces(tokenizer: Tokenizer) -> Result<Vec<String>, HfError> {
-    let model = tokenizer.model;
-    if model
-        .r#type
-        .as_deref()
-        .is_some_and(|kind| kind != "WordPiece")
-    {
-        return Err(HfError::UnsupportedTokenizer {
-            found: format!("the model {}", model.r#type.unwrap_or_default()),
-            expected: "WordPiece",
-        });
+/// The casing of a `tokenizer.json`, unless the reader wants another.
+fn follow_casing(
+    settings: &mut TokenizerSettings,
+    others: &OtherFiles,
+    wanted: Option<bool>,
+    warnings: &mut Vec<String>,
+) -> Result<(), HfError> {
+    let stated = settings.lowercases();
+    if wanted.is_none() && others.lowercase.is_some_and(|other| other != stated) {
+        return Err(HfError::TwoWays(format!(
+            "tokenizer_config.json says do_lower_case = {}, but the normalizer of tokenizer.json does \
+             the opposite; say --cased or --uncased",
+            !stated
+        )));
     }
-    if model
-        .continuing_subword_prefix
-        .as_deref()
-        .is_some_and(|prefix| prefix != "##")
-    {
-        return Err(HfError::UnsupportedTokenizer {
-            found: format!(
-                "the prefix {}",
-                model.continuing_subword_prefix.unwrap_or_default()
-            ),
-            expected: "##",
-        });
+    match (settings.normalizer.as_mut_slice(), wanted) {
+        ([Normalizer::BertNormalizer { lowercase, .. }], Some(wanted)) => *lowercase = wanted,
+        (_, Some(wanted)) if wanted != stated => {
+            return Err(HfError::UnsupportedTokenizer {
+                file: "tokenizer.json",
+                found: "a normalizer of its own".to_owned(),
+                expected: "BertNormalizer with another casing than the file's",
+            });
+        }
+        _ => {}
     }
-    let mut by_id: BTreeMap<usize, String> = model
-        .vocab
-        .into_iter()
-        .map(|(piece, id)| (id, piece))
-        .collect();
-    for token in tokenizer.added_tokens {
-        by_id.insert(token.id, token.content);
+    others.check_steps(settings)?;
+    // What BertTokenizer would do is known only where it is the class that is meant.
+    let normalizer = others.normalizer(wanted.or(others.lowercase).unwrap_or(true));
+    let bert = TokenizerSettings {
+        normalizer: vec![normalizer],
+        added_tokens: Vec::new(),
+        ..TokenizerSettings::bert(true)
+    };
+    settings.normalizer.iter_mut().for_each(simplify);
+    if others.bert_class && *settings != bert {
+        warnings.push(
+            "tokenizer.json splits texts in another way than BertTokenizer, which takes no more than \
+             the vocabulary from it since transformers 5; the file is followed"
+                .to_owned(),
+        );
     }
-    let ids_without_gap = by_id
-        .keys()
-        .enumerate()
-        .all(|(expected, &id)| expected == id);
-    if !ids_without_gap {
-        return Err(HfError::Tokenizer {
-            file: "tokenizer.json",
-            reason: "the ids of its vocabulary have gaps".to_owned(),
-        });
+    Ok(())
+}
+
+/// Where no file speaks of casing, texts are lower-cased, as in transformers. Whether that is right
+/// shows where pieces have capital letters, which no lower-cased text can become.
+fn warn_of_default_casing(pieces: &[String], warnings: &mut Vec<String>) {
+    let is_word = |piece: &&String| !(piece.starts_with('[') && piece.ends_with(']'));
+    let capital = |piece: &&String| piece.chars().any(char::is_uppercase);
+    let capitals: Vec<&String> = pieces.iter().filter(is_word).filter(capital).collect();
+    if let Some(first) = capitals.first() {
+        warnings.push(format!(
+            "no file says whether texts are lower-cased, so they are, as in transformers; but {} of \
+             {} word pieces have capital letters, {first:?} for example: if the model is a cased one, \
+             convert it with --cased",
+            capitals.len(),
+            pieces.len()
+        ));
     }
-    Ok(by_id.into_values().collect())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tokenizer::PreTokenizer;
 
-    const TOKENIZER: &str = r###"{
-        "normalizer": {"type": "BertNormalizer", "lowercase": false, "strip_accents": null},
-        "added_tokens": [{"id": 0, "content": "[PAD]"}, {"id": 3, "content": "[NEW]"}],
-        "model": {"type": "WordPiece", "continuing_subword_prefix": "##",
-                  "vocab": {"b": 2, "##a": 1, "[PAD]": 0}}}"###;
+    const VOCAB: &str = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nrain\n##s\nRain\n";
+    const NO_CONFIG: TokenizerFiles<'_> = TokenizerFiles {
+        vocab_txt: Some(VOCAB),
+        tokenizer_json: None,
+        tokenizer_config: None,
+        special_tokens_map: None,
+        added_tokens: None,
+        config: "{}",
+    };
 
-    #[test]
-    fn pieces_come_in_the_order_of_their_ids_from_either_file() {
-        let json = read(None, Some(TOKENIZER), None).unwrap().unwrap();
-        let text = read(Some("[PAD]\r\n##a\nb\n[NEW]\n"), None, None)
-            .unwrap()
-            .unwrap();
-        assert_eq!(json.vocabulary, ["[PAD]", "##a", "b", "[NEW]"]);
-        assert_eq!(text.vocabulary, json.vocabulary);
-        assert!(read(None, None, Some("{}")).unwrap().is_none());
+    fn settings(files: TokenizerFiles<'_>, lowercase: Option<bool>) -> (TokenizerSettings, usize) {
+        let mut warnings = Vec::new();
+        let (_, settings) = read(files, lowercase, &mut warnings).unwrap().unwrap();
+        (settings, warnings.len())
+    }
+
+    fn error(files: TokenizerFiles<'_>, lowercase: Option<bool>) -> String {
+        let error = read(files, lowercase, &mut Vec::new()).err();
+        error.expect("it was read").to_string()
+    }
+
+    /// The vocabulary of [`VOCAB`] as a `tokenizer.json`.
+    fn tokenizer_json(lowercase: bool) -> String {
+        format!(
+            r###"{{"added_tokens": [
+                {{"id": 0, "content": "[PAD]", "special": true}},
+                {{"id": 1, "content": "[UNK]", "special": true}},
+                {{"id": 2, "content": "[CLS]", "special": true}},
+                {{"id": 3, "content": "[SEP]", "special": true}},
+                {{"id": 4, "content": "[MASK]", "special": true}}],
+              "normalizer": {{"type": "BertNormalizer", "clean_text": true,
+                  "handle_chinese_chars": true, "strip_accents": null, "lowercase": {lowercase}}},
+              "pre_tokenizer": {{"type": "BertPreTokenizer"}},
+              "post_processor": {{"type": "BertProcessing", "sep": ["[SEP]", 3], "cls": ["[CLS]", 2]}},
+              "model": {{"vocab": {{"[PAD]": 0, "[UNK]": 1, "[CLS]": 2, "[SEP]": 3, "[MASK]": 4,
+                  "rain": 5, "##s": 6, "Rain": 7}}}}}}"###
+        )
     }
 
     #[test]
-    fn casing_comes_from_the_configuration_then_the_normalizer_then_the_default() {
-        let lowercase = |tokenizer, config| {
-            read(Some("a\n"), tokenizer, config)
-                .unwrap()
-                .unwrap()
-                .lowercase
-        };
-        assert!(lowercase(None, None));
-        assert!(!lowercase(Some(TOKENIZER), None));
-        assert!(lowercase(
-            Some(TOKENIZER),
-            Some(r#"{"do_lower_case": true}"#)
-        ));
-        assert!(!lowercase(
-            None,
-            Some(r#"{"do_lower_case": false, "strip_accents": null}"#)
-        ));
-    }
-
-    #[test]
-    fn a_tokenizer_that_would_give_other_ids_is_refused() {
-        let unigram = TOKENIZER.replace("WordPiece", "Unigram");
-        let prefix = TOKENIZER.replace(r###""##","###, r#""@@","#);
-        let gap = TOKENIZER.replace(r#""id": 3"#, r#""id": 4"#);
-        for (tokenizer, config, sentence) in [
-            (unigram.as_str(), "{}", "Unigram"),
-            (prefix.as_str(), "{}", "prefix @@"),
-            (gap.as_str(), "{}", "gaps"),
-            ("{", "{}", "tokenizer.json could not be read"),
-            (TOKENIZER, "[", "tokenizer_config.json could not be read"),
+    fn casing_is_what_is_said_or_lower_with_a_warning() {
+        let (bert, warnings) = settings(NO_CONFIG, None);
+        assert_eq!((bert, warnings), (TokenizerSettings::bert(true), 1));
+        for (files, lowercase, expected) in [
+            (NO_CONFIG, Some(false), false),
+            (NO_CONFIG, Some(true), true),
             (
-                TOKENIZER,
-                r#"{"strip_accents": true}"#,
-                "strip_accents = true",
+                TokenizerFiles {
+                    vocab_txt: Some("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nrain\n"),
+                    ..NO_CONFIG
+                },
+                None,
+                true,
             ),
-            (TOKENIZER, r#"{"tokenize_chinese_chars": false}"#, "chinese"),
+            (
+                TokenizerFiles {
+                    tokenizer_config: Some(r#"{"do_lower_case": false, "strip_accents": null}"#),
+                    ..NO_CONFIG
+                },
+                None,
+                false,
+            ),
         ] {
-            let error = read(None, Some(tokenizer), Some(config))
-                .unwrap_err()
-                .to_string();
+            let expected = (TokenizerSettings::bert(expected), 0);
+            assert_eq!(settings(files, lowercase), expected);
+        }
+    }
+
+    #[test]
+    fn tokenizer_json_is_followed_and_must_not_be_contradicted() {
+        let json = tokenizer_json(false);
+        let cased = TokenizerFiles {
+            tokenizer_json: Some(&json),
+            tokenizer_config: Some(r#"{"do_lower_case": false}"#),
+            ..NO_CONFIG
+        };
+        assert_eq!(settings(cased, None), (TokenizerSettings::bert(false), 0));
+        // BertTokenizer of transformers 5 would lower-case.
+        let alone = TokenizerFiles {
+            tokenizer_config: None,
+            vocab_txt: None,
+            ..cased
+        };
+        assert_eq!(settings(alone, None), (TokenizerSettings::bert(false), 1));
+        assert_eq!(
+            settings(alone, Some(true)),
+            (TokenizerSettings::bert(true), 0)
+        );
+
+        let contradicted = TokenizerFiles {
+            tokenizer_config: Some(r#"{"do_lower_case": true}"#),
+            ..cased
+        };
+        assert!(error(contradicted, None).contains("--cased or --uncased"));
+        assert_eq!(
+            settings(contradicted, Some(false)).0,
+            TokenizerSettings::bert(false)
+        );
+
+        let own = json.replace(r#""BertNormalizer""#, r#""NFC""#);
+        let own = TokenizerFiles {
+            tokenizer_json: Some(&own),
+            ..cased
+        };
+        assert_eq!(settings(own, None).0.normalizer, [Normalizer::NFC]);
+        assert!(error(own, Some(true)).contains("a normalizer of its own"));
+    }
+
+    #[test]
+    fn two_vocabularies_must_be_one() {
+        let json = tokenizer_json(true);
+        fn with<'a>(json: &'a str, vocab_txt: &'a str) -> TokenizerFiles<'a> {
+            TokenizerFiles {
+                tokenizer_json: Some(json),
+                vocab_txt: Some(vocab_txt),
+                tokenizer_config: Some(r#"{"do_lower_case": true}"#),
+                ..NO_CONFIG
+            }
+        }
+        let blank_lines = format!("{VOCAB}\n\n");
+        assert_eq!(settings(with(&json, &blank_lines), None).1, 0);
+        for (vocab, sentence) in [
+            (
+                VOCAB.replace("rain", "snow"),
+                r#"the id 5 vocab.txt has "snow""#,
+            ),
+            (
+                VOCAB.replace("Rain\n", ""),
+                "the id 7 vocab.txt has nothing",
+            ),
+            (format!("{VOCAB}more\n"), r#"the id 8 vocab.txt has "more""#),
+        ] {
+            let error = error(with(&json, &vocab), None);
             assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
         }
+    }
+
+    #[test]
+    fn accents_and_chinese_characters_are_treated_as_the_configuration_says() {
+        let files = TokenizerFiles {
+            tokenizer_config: Some(
+                r#"{"do_lower_case": true, "strip_accents": false, "tokenize_chinese_chars": false}"#,
+            ),
+            ..NO_CONFIG
+        };
+        let expected = Normalizer::BertNormalizer {
+            clean_text: true,
+            handle_chinese_chars: false,
+            strip_accents: Some(false),
+            lowercase: true,
+        };
+        let (settings, _) = settings(files, None);
+        assert_eq!(settings.normalizer, [expected]);
+        assert_eq!(settings.pre_tokenizer, [PreTokenizer::BertPreTokenizer]);
+        let json = tokenizer_json(true);
+        let contradicted = TokenizerFiles {
+            tokenizer_json: Some(&json),
+            ..files
+        };
+        let error = error(contradicted, None);
+        assert!(error.contains("strip_accents"), "{error}");
     }
 }

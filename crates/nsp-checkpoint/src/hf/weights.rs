@@ -9,27 +9,42 @@ use std::collections::BTreeMap;
 /// The weights of a checkpoint, still in the bytes of their file.
 pub(crate) struct Weights<'a> {
     tensors: BTreeMap<String, TensorView<'a>>,
+    /// What the names begin with, where it is nothing that belongs there.
+    prefix: Option<String>,
 }
+
+/// The end of a name that every BERT has.
+const WORD_EMBEDDINGS: &str = "embeddings.word_embeddings.weight";
 
 impl<'a> Weights<'a> {
     pub(crate) fn parse(file: &'a [u8]) -> Result<Weights<'a>, HfError> {
         let mut tensors = BTreeMap::new();
-        for (name, view) in SafeTensors::deserialize(file)?.tensors() {
-            let name = canonical_hf_name(&name);
+        let mut prefix = None;
+        for (stored_name, view) in SafeTensors::deserialize(file)?.tensors() {
+            let name = canonical_hf_name(&stored_name);
+            if let Some(before) = stored_name.strip_suffix(WORD_EMBEDDINGS)
+                && name != format!("bert.{WORD_EMBEDDINGS}")
+            {
+                prefix = Some(before.trim_end_matches("bert.").to_owned());
+            }
             if tensors.insert(name.clone(), view).is_some() {
                 return Err(HfError::DuplicateTensor(name));
             }
         }
-        Ok(Weights { tensors })
+        Ok(Weights { tensors, prefix })
     }
 
-    /// Checks that every tensor is there in the right shape and in a format that is read.
+    /// Checks that every tensor is there in the right shape and in a format that is read, and none
+    /// that would belong to another model.
     pub(crate) fn check(&self, specs: &[TensorSpec]) -> Result<(), HfError> {
         let missing: Vec<String> = specs
             .iter()
             .filter(|spec| !self.tensors.contains_key(&spec.hf))
             .map(|spec| spec.hf.clone())
             .collect();
+        if let (Some(prefix), false) = (&self.prefix, missing.is_empty()) {
+            return Err(HfError::Prefix(prefix.clone()));
+        }
         if !missing.is_empty() {
             let only_head = missing.iter().all(|name| is_head(name));
             return Err(if only_head {
@@ -54,7 +69,13 @@ impl<'a> Weights<'a> {
                 });
             }
         }
-        Ok(())
+        let mut surplus = self.unused(specs);
+        surplus.retain(|name| is_of_the_encoder(name));
+        if surplus.is_empty() {
+            Ok(())
+        } else {
+            Err(HfError::SurplusTensors(surplus))
+        }
     }
 
     /// The tensors that are not among `specs`, for example those of the MLM head.
@@ -95,6 +116,14 @@ impl<'a> Weights<'a> {
             .get(&spec.hf)
             .ok_or_else(|| HfError::MissingTensors(vec![spec.hf.clone()]))
     }
+}
+
+/// Whether a tensor would take part in the way to the next-sentence head's answer. `position_ids` and
+/// `token_type_ids` are no weights, but default inputs.
+fn is_of_the_encoder(name: &str) -> bool {
+    let parts = ["bert.embeddings.", "bert.encoder.", "bert.pooler."];
+    let is_input = name.ends_with(".position_ids") || name.ends_with(".token_type_ids");
+    parts.iter().any(|part| name.starts_with(part)) && !is_input
 }
 
 fn is_head(name: &str) -> bool {

@@ -19,7 +19,7 @@ pub const CONFIG_JSON: &str = r#"{
     "type_vocab_size": 2, "layer_norm_eps": 1e-12, "hidden_act": "gelu"}"#;
 
 pub fn config() -> BertConfig {
-    BertConfig::from_hf_json(CONFIG_JSON, true).unwrap()
+    BertConfig::from_hf_json(CONFIG_JSON).unwrap()
 }
 
 /// The tensors of a checkpoint as they are before they are written.

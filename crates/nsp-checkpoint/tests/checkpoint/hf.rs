@@ -1,6 +1,6 @@
 //! Checkpoints as people have them, and those that can't be used.
 
-use crate::folder::{CONFIG_JSON, Folder, gguf, try_convert};
+use crate::folder::{CONFIG_JSON, Folder, VOCABULARY, gguf, try_convert};
 use nsp_checkpoint::hf::HfCheckpoint;
 use nsp_checkpoint::{Dtype, convert};
 use std::fs;
@@ -181,6 +181,10 @@ fn a_folder_with_wrong_or_missing_files_is_refused_with_a_sentence() {
         (&truncate_weights, "model.safetensors could not be read"),
         (
             &write("model.safetensors", "<html>".into()),
+            "model.safetensors is a web page",
+        ),
+        (
+            &write("model.safetensors", "weights".into()),
             "model.safetensors could not be read",
         ),
         (
@@ -194,6 +198,10 @@ fn a_folder_with_wrong_or_missing_files_is_refused_with_a_sentence() {
         (
             &write("vocab.txt", "the\nand\n".into()),
             "the vocabulary lacks [PAD]",
+        ),
+        (
+            &write("vocab.txt", VOCABULARY.join("\n").replace("[MASK]", "mask")),
+            "the vocabulary lacks [MASK]",
         ),
         (
             &write("vocab.txt", "a\n".repeat(9)),

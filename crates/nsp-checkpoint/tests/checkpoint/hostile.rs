@@ -1,8 +1,9 @@
 //! Files that lie. Each gets an error; none a panic, none much memory.
 
-use crate::folder::gguf;
+use crate::folder::{Folder, card, gguf};
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, limits, read_gguf};
-use nsp_checkpoint::{Dtype, ModelHeader};
+use nsp_checkpoint::hf::HfCheckpoint;
+use nsp_checkpoint::{Dtype, ModelHeader, convert};
 use proptest::prelude::*;
 use std::sync::LazyLock;
 
@@ -62,11 +63,13 @@ fn metadata(entry: Vec<u8>) -> Vec<u8> {
 
 #[test]
 fn other_files_are_recognised() {
-    assert!(error_of(b"<!doctype html><title>404</title>").contains("not a GGUF file"));
+    assert!(error_of(b"<!doctype html><title>404</title>").contains("a web page"));
+    assert!(
+        error_of(b"version https://git-lfs.github.com/spec/v1\n").contains("a Git LFS pointer")
+    );
     assert!(error_of(&[0; 100]).contains("not a GGUF file"));
     assert!(error_of(b"GGUF\x01\0\0\0").contains("version 1 is not supported"));
-    // A big-endian file.
-    assert!(error_of(b"GGUF\0\0\0\x03").contains("is not supported"));
+    assert!(error_of(b"GGUF\0\0\0\x03").contains("is big-endian, which is not supported"));
     assert!(error_of(b"").contains("cut off"));
 }
 
@@ -151,6 +154,94 @@ fn impossible_tensors_are_refused_by_name() {
         ),
     ] {
         let error = error_of(&file);
+        assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
+    }
+}
+
+#[test]
+fn a_file_of_another_kind_is_told_so_before_what_is_wrong_with_its_tensors() {
+    let file = |architecture: &str, name: &str, dtype: u32, offset: u64| {
+        let architecture = entry("general.architecture", STRING, &string(architecture));
+        let tensor = tensor(name, &[32], dtype, offset);
+        [preamble(1, 1), architecture, tensor, vec![0; 512]].concat()
+    };
+    // Q4_K, and a misplaced tensor.
+    for (dtype, offset) in [(12, 0), (0, 4)] {
+        let error = error_of(&file("bert", "token_embd.weight", dtype, offset));
+        assert!(error.contains("has no next-sentence head"), "{error}");
+        let error = error_of(&file("llama", "token_embd.weight", dtype, offset));
+        assert!(error.contains(r#"the architecture "llama""#), "{error}");
+        let error = error_of(&file("bert", "cls.output.weight", dtype, offset));
+        assert!(error.contains("the tensor cls.output.weight"), "{error}");
+    }
+    let nested = [ARRAY.to_le_bytes(), ARRAY.to_le_bytes()].concat();
+    let odd = [
+        preamble(0, 2),
+        entry("general.architecture", STRING, &string("gemma")),
+        entry("k", ARRAY, &nested),
+    ];
+    assert!(error_of(&odd.concat()).contains(r#"the architecture "gemma""#));
+
+    let mut whole = file("bert", "token_embd.weight", 0, 0);
+    let mut stream = GgufStream::new();
+    whole.truncate(whole.len() - 512);
+    stream
+        .push(&whole, &mut |_| Ok::<(), GgufError>(()))
+        .unwrap();
+    let error = ModelHeader::read(stream.header().unwrap()).unwrap_err();
+    assert!(
+        error.to_string().contains("has no next-sentence head"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_tokenizer_from_a_file_is_not_believed() {
+    let dir = tempfile::tempdir().unwrap();
+    Folder::tiny().write(dir.path());
+    let config = r#"{"do_lower_case": true, "strip_accents": false}"#;
+    std::fs::write(dir.path().join("tokenizer_config.json"), config).unwrap();
+    let checkpoint = HfCheckpoint::read(dir.path()).unwrap();
+    let mut file = std::io::Cursor::new(Vec::new());
+    convert(&checkpoint, &card(Dtype::F32), &mut file).unwrap();
+    let file = file.into_inner();
+    let model = ModelHeader::read(&read(&file).unwrap()).unwrap();
+    assert_eq!(model.tokenizer, checkpoint.tokenizer);
+    assert!(!model.tokenizer.is_berts() && model.tokenizer.lowercases());
+    for (from, to, sentence) in [
+        (
+            &b"per_word\":100"[..],
+            &b"per_word\":999"[..],
+            "at most 500",
+        ),
+        (
+            b"\"BertNormalizer\"",
+            b"\"ByteNormalizer\"",
+            "ByteNormalizer",
+        ),
+        (
+            b"\"added_rows\":0",
+            b"\"added_rows\":3",
+            "stands among the added tokens",
+        ),
+        (b"\"added_rows\":0", b"\"added_cows\":0", "added_cows"),
+        (
+            b"\"content\":\"[MASK]\"",
+            b"\"content\":\"[MUSK]\"",
+            "does not list [MASK]",
+        ),
+        (
+            b"bert_nsp.tokenizer",
+            b"bert_nsp.tokeniser",
+            "bert_nsp.tokenizer",
+        ),
+    ] {
+        let mut damaged = file.clone();
+        let at = damaged.windows(from.len()).position(|w| w == from).unwrap();
+        damaged[at..at + to.len()].copy_from_slice(to);
+        let error = ModelHeader::read(&read(&damaged).unwrap())
+            .unwrap_err()
+            .to_string();
         assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
     }
 }

@@ -4,7 +4,7 @@ use super::calibrate;
 use crate::args::ConvertArgs;
 use crate::error::CliError;
 use crate::pairs;
-use crate::text::size;
+use crate::text::{printable, size};
 use nsp_checkpoint::Card;
 use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::hf::HfCheckpoint;
@@ -15,8 +15,16 @@ use tempfile::NamedTempFile;
 
 /// Converts, and says what was written. The file appears under its name only when it is complete.
 pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
-    let checkpoint = HfCheckpoint::read(&args.folder)?;
-    let card = card(args);
+    let lowercase = match (args.cased, args.uncased) {
+        (true, _) => Some(false),
+        (_, true) => Some(true),
+        _ => None,
+    };
+    let checkpoint = HfCheckpoint::read_with_casing(&args.folder, lowercase)?;
+    for warning in &checkpoint.warnings {
+        eprintln!("warning: {}", printable(warning));
+    }
+    let card = card(args, &checkpoint);
     let folder = match args.out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
@@ -56,19 +64,13 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     Ok(text)
 }
 
-fn card(args: &ConvertArgs) -> Card {
-    let folder_name = || {
-        let folder = fs::canonicalize(&args.folder).unwrap_or_else(|_| args.folder.clone());
-        folder.file_name().map_or("unnamed".to_owned(), |name| {
-            name.to_string_lossy().into_owned()
-        })
-    };
+fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
     let license = || {
-        let readme = fs::read_to_string(args.folder.join("README.md")).unwrap_or_default();
+        let readme = fs::read_to_string(checkpoint.folder.join("README.md")).unwrap_or_default();
         license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned())
     };
     Card {
-        name: args.name.clone().unwrap_or_else(folder_name),
+        name: args.name.clone().unwrap_or_else(|| checkpoint.name.clone()),
         license: args.license.clone().unwrap_or_else(license),
         source: args.source.clone(),
         dtype: args.dtype,

@@ -6,7 +6,8 @@ use crate::model::{EMBEDDED, EMBEDDED_NAME};
 use crate::text::{json_line, printable, size};
 use nsp_checkpoint::gguf::{GgufError, GgufHeader, TensorInfo, Value, read_gguf};
 use nsp_checkpoint::model::ModelError;
-use nsp_checkpoint::{BertConfig, ModelHeader};
+use nsp_checkpoint::tokenizer::{Normalizer, PreTokenizer};
+use nsp_checkpoint::{BertConfig, ModelHeader, TokenizerSettings};
 use serde::Serialize;
 use std::fmt::Write;
 use std::fs::File;
@@ -57,6 +58,7 @@ struct Model {
     dtype: String,
     labels: [&'static str; 2],
     lowercase: bool,
+    tokenizer: TokenizerSettings,
     vocabulary: usize,
     parameters: u64,
     config: Config,
@@ -106,7 +108,8 @@ fn model_report(header: &GgufHeader, model: ModelHeader) -> Model {
         source: model.card.source,
         dtype: model.card.dtype.to_string(),
         labels: nsp_checkpoint::keys::LABELS,
-        lowercase: model.config.lowercase,
+        lowercase: model.tokenizer.lowercases(),
+        tokenizer: model.tokenizer,
         vocabulary: model.vocabulary.len(),
         parameters: parameters(header),
         config: Config {
@@ -180,11 +183,6 @@ fn describe_model(model: &ModelHeader) -> Vec<(&'static str, String)> {
         max_position_embeddings,
         ..
     } = model.config;
-    let casing = if model.config.lowercase {
-        "lower-cased"
-    } else {
-        "cased"
-    };
     vec![
         ("model", model.card.name.clone()),
         ("dtype", model.card.dtype.to_string()),
@@ -199,10 +197,44 @@ fn describe_model(model: &ModelHeader) -> Vec<(&'static str, String)> {
         ),
         (
             "vocabulary",
-            format!("{} word pieces, {casing}", model.vocabulary.len()),
+            format!("{} word pieces", model.vocabulary.len()),
         ),
+        ("casing", casing(&model.tokenizer).to_owned()),
+        ("tokenizer", describe_tokenizer(&model.tokenizer)),
         ("labels", "0 = IsNext, 1 = NotNext".to_owned()),
     ]
+}
+
+fn casing(tokenizer: &TokenizerSettings) -> &'static str {
+    match (tokenizer.lowercases(), tokenizer.strips_accents()) {
+        (true, true) => "lower-cased, without accents",
+        (true, false) => "lower-cased, accents stay",
+        (false, true) => "cased, without accents",
+        (false, false) => "cased",
+    }
+}
+
+/// The steps under their names in a tokenizer.json, and the tokens that only this model has.
+fn describe_tokenizer(tokenizer: &TokenizerSettings) -> String {
+    if tokenizer.is_berts() {
+        return "BERT's own".to_owned();
+    }
+    let normalizer = tokenizer.normalizer.iter().map(Normalizer::name);
+    let pre_tokenizer = tokenizer.pre_tokenizer.iter().map(PreTokenizer::name);
+    let steps: Vec<&str> = normalizer.chain(pre_tokenizer).collect();
+    let mut text = format!(
+        "{}, WordPiece of words up to {} characters",
+        steps.join(", "),
+        tokenizer.max_input_chars_per_word
+    );
+    let added: Vec<&str> = tokenizer
+        .other_tokens()
+        .map(|t| t.content.as_str())
+        .collect();
+    if !added.is_empty() {
+        let _ = write!(text, "; added tokens: {}", added.join(" "));
+    }
+    text
 }
 
 /// A metadata value on one line.

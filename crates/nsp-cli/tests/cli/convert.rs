@@ -1,50 +1,15 @@
 //! `convert` and `inspect`.
 
+use super::checkpoint::{write_checkpoint, write_weights};
 use super::program::{bert_nsp, shipped_model};
-use nsp_checkpoint::{BertConfig, names};
-use safetensors::tensor::{Dtype, TensorView};
 use std::fs;
 use std::path::Path;
-
-const CONFIG: &str = r#"{"model_type": "bert", "vocab_size": 8, "hidden_size": 32,
-    "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 64,
-    "max_position_embeddings": 16}"#;
-
-/// A tiny checkpoint without the tensors of which the names begin with `without`.
-fn write_checkpoint(folder: &Path, without: &str) {
-    fs::create_dir_all(folder).unwrap();
-    let config = BertConfig::from_hf_json(CONFIG, true).unwrap();
-    let specs = names::tensors(&config);
-    let kept = specs
-        .iter()
-        .filter(|spec| without.is_empty() || !spec.hf.starts_with(without));
-    let tensors: Vec<(&str, &[usize], Vec<u8>)> = kept
-        .map(|spec| {
-            let n: usize = spec.shape.iter().product();
-            let values = (0..n).flat_map(|i| ((i as f32).sin() * 0.2).to_le_bytes());
-            (spec.hf.as_str(), &spec.shape[..], values.collect())
-        })
-        .collect();
-    let views = tensors.iter().map(|(name, shape, bytes)| {
-        (
-            *name,
-            TensorView::new(Dtype::F32, shape.to_vec(), bytes).unwrap(),
-        )
-    });
-    safetensors::serialize_to_file(views, None, &folder.join("model.safetensors")).unwrap();
-    fs::write(folder.join("config.json"), CONFIG).unwrap();
-    fs::write(
-        folder.join("vocab.txt"),
-        "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nrain\n##s\n.\n",
-    )
-    .unwrap();
-}
 
 #[test]
 fn a_converted_checkpoint_can_be_inspected_and_asked() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");
-    write_checkpoint(&checkpoint, "");
+    write_checkpoint(&checkpoint);
     fs::write(checkpoint.join("README.md"), "---\nlicense: mit\n---\n").unwrap();
     for dtype in ["f32", "f16", "q8_0", "q4_0"] {
         let file = folder.path().join(format!("{dtype}.gguf"));
@@ -63,6 +28,7 @@ fn a_converted_checkpoint_can_be_inspected_and_asked() {
         assert_eq!(model["source"], "Sines.");
         assert_eq!(model["dtype"], dtype.to_uppercase());
         assert_eq!(model["lowercase"], true);
+        assert_eq!(model["tokenizer"]["max_input_chars_per_word"], 100);
         assert_eq!(model["config"]["hidden_size"], 32);
         assert_eq!(report["tensors"].as_array().unwrap().len(), 5 + 16 + 4);
 
@@ -79,7 +45,10 @@ fn a_checkpoint_without_head_is_refused_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");
     let out = folder.path().join("out.gguf");
-    write_checkpoint(&checkpoint, "cls.");
+    write_checkpoint(&checkpoint);
+    write_weights(&checkpoint, 8, |name| {
+        (!name.starts_with("cls.")).then(|| name.to_owned())
+    });
     let args = [
         "convert",
         checkpoint.to_str().unwrap(),
@@ -100,7 +69,7 @@ fn a_checkpoint_without_head_is_refused_and_leaves_no_file() {
 fn folders_and_places_that_do_not_exist_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");
-    write_checkpoint(&checkpoint, "");
+    write_checkpoint(&checkpoint);
     let dir = checkpoint.to_str().unwrap();
     let run = bert_nsp(["convert", "/no/such/folder", "--out", "x.gguf"]);
     assert!(run.refusal().contains("config.json could not be read"));
@@ -129,6 +98,8 @@ fn the_embedded_model_is_the_shipped_file() {
         "Apache-2.0",
         "blk.11.ffn_down.weight",
         "12 layers",
+        "casing      lower-cased, without accents",
+        "tokenizer   BERT's own",
     ] {
         assert!(
             human.stdout.contains(part),
@@ -136,4 +107,134 @@ fn the_embedded_model_is_the_shipped_file() {
             human.stdout
         );
     }
+}
+
+/// Converts to F32 under the name `x`, and gives the file's bytes.
+fn converted(folder: &Path) -> Vec<u8> {
+    let out = tempfile::NamedTempFile::new().unwrap();
+    let (dir, path) = (folder.to_str().unwrap(), out.path().to_str().unwrap());
+    let args = [
+        "convert", dir, "--dtype", "f32", "--name", "x", "--out", path,
+    ];
+    let run = bert_nsp(args);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert_eq!(run.stderr, "");
+    fs::read(out.path()).unwrap()
+}
+
+/// The sentence with which a folder is refused.
+fn refusal(folder: &Path) -> String {
+    let args = ["convert", folder.to_str().unwrap(), "--out", "never.gguf"];
+    let run = bert_nsp(args);
+    assert!(!Path::new("never.gguf").exists());
+    run.refusal().to_owned()
+}
+
+#[test]
+fn names_that_training_has_wrapped_mean_the_same_and_others_are_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("tiny");
+    write_checkpoint(&folder);
+    let expected = converted(&folder);
+    for (from, to) in [
+        ("", "_orig_mod."),
+        ("", "module._orig_mod."),
+        ("bert.", "model.bert."),
+        (".layer.0.", ".layer.0._checkpoint_wrapped_module."),
+    ] {
+        write_weights(&folder, 8, |name| Some(name.replacen(from, to, 1)));
+        assert!(converted(&folder) == expected, "{to}");
+    }
+    write_weights(&folder, 8, |name| Some(format!("student.{name}")));
+    let error = refusal(&folder);
+    assert!(error.contains("begin with \"student.\""), "{error}");
+    // What a BERT of this shape has no place for would change the answer.
+    for (from, to) in [
+        (
+            "layer.0.attention.self.query",
+            "layer.1.attention.self.query",
+        ),
+        ("self.key", "self.distance_embedding"),
+    ] {
+        write_weights(&folder, 8, |name| Some(name.to_owned()));
+        let path = folder.join("model.safetensors");
+        let bytes = fs::read(&path).unwrap();
+        let weights = safetensors::SafeTensors::deserialize(&bytes).unwrap();
+        let mut all = weights.tensors();
+        let (name, view) = all
+            .iter()
+            .find(|(name, _)| name.contains(from))
+            .unwrap()
+            .clone();
+        all.push((name.replace(from, to), view));
+        let file = safetensors::serialize(all, None).unwrap();
+        fs::write(path, file).unwrap();
+        let error = refusal(&folder);
+        assert!(
+            error.contains("more than the BERT") && error.contains(to),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_folder_of_the_hub_is_its_snapshot_and_is_called_as_the_repository() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = dir.path().join("models--someone--tiny-nsp");
+    let snapshot = model.join("snapshots/86b5e0934494bd15c9632b12f734a8a67f723594");
+    write_checkpoint(&snapshot);
+    fs::write(snapshot.join("README.md"), "---\nlicense: mit\n---\n").unwrap();
+    let out = dir.path().join("out.gguf");
+    for folder in [&model, &snapshot] {
+        let (dir, path) = (folder.to_str().unwrap(), out.to_str().unwrap());
+        let run = bert_nsp(["convert", dir, "--out", path]);
+        assert!(run.stdout.contains(": tiny-nsp as Q4_0"), "{}", run.stdout);
+        assert!(run.stdout.contains("licence mit"), "{}", run.stdout);
+    }
+    write_checkpoint(&model.join("snapshots/other"));
+    let error = refusal(&model);
+    assert!(error.contains("snapshots/86b5e0934494bd15c9632b12f734a8a67f723594, snapshots/other"));
+}
+
+#[test]
+fn files_that_are_something_else_are_named() {
+    let lfs = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    let page = "<!doctype html><title>Sign in</title>";
+    let dir = tempfile::tempdir().unwrap();
+    for (name, content, sentence) in [
+        ("model.safetensors", lfs, "a Git LFS pointer"),
+        ("model.safetensors", page, "a web page"),
+        ("model.safetensors", "PK\x03\x04 and more", "a zip archive"),
+        ("config.json", page, "a web page"),
+        ("vocab.txt", lfs, "a Git LFS pointer"),
+    ] {
+        let folder = dir.path().join("tiny");
+        write_checkpoint(&folder);
+        fs::write(folder.join(name), content).unwrap();
+        let error = refusal(&folder);
+        assert!(error.contains(&format!("{name} is {sentence}")), "{error}");
+    }
+    let file = dir.path().join("model.gguf");
+    let path = file.to_str().unwrap();
+    let folder = dir.path().join("tiny");
+    write_checkpoint(&folder);
+    let weights = fs::read(folder.join("model.safetensors")).unwrap();
+    for (content, sentence) in [
+        (lfs.as_bytes(), "it is a Git LFS pointer"),
+        (page.as_bytes(), "it is a web page"),
+        (b"PK\x03\x04 and more", "it is a zip archive"),
+        (&weights, "it is a safetensors file"),
+        (b"GGUF\0\0\0\x03", "is big-endian"),
+    ] {
+        fs::write(&file, content).unwrap();
+        for args in [
+            &["inspect", path][..],
+            &["predict", "--model", path, "--a", "x"],
+        ] {
+            let run = bert_nsp(args);
+            assert!(run.refusal().contains(sentence), "{}", run.stderr);
+        }
+    }
+    fs::write(&file, "GGUF\x03\0\0\0").unwrap();
+    assert!(refusal(&file).contains("is a GGUF file, which is converted already"));
 }

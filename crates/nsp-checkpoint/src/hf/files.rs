@@ -1,0 +1,65 @@
+//! Reading the files of a folder, and saying what they are where they are something else.
+
+use super::HfError;
+use crate::foreign;
+use std::fs::{self, File};
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+/// As many bytes as tell what a file is.
+const START: usize = 64;
+
+/// A text file.
+pub(super) fn read_text(path: PathBuf) -> Result<String, HfError> {
+    let bytes = fs::read(&path).map_err(HfError::io(&path))?;
+    if let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)]) {
+        return Err(HfError::Foreign { path, kind });
+    }
+    let invalid = |error| io::Error::new(io::ErrorKind::InvalidData, error);
+    String::from_utf8(bytes).map_err(|error| HfError::io(&path)(invalid(error)))
+}
+
+/// A text file, if it is there.
+pub(super) fn read_optional_text(path: PathBuf) -> Result<Option<String>, HfError> {
+    match read_text(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(HfError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// The bytes of `model.safetensors`.
+pub(super) fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
+    let path = folder.join("model.safetensors");
+    if !path.exists() {
+        for found in [
+            "model.safetensors.index.json",
+            "pytorch_model.bin",
+            "tf_model.h5",
+            "flax_model.msgpack",
+        ] {
+            if folder.join(found).exists() {
+                return Err(HfError::OtherWeights {
+                    folder: folder.to_owned(),
+                    found,
+                });
+            }
+        }
+    }
+    let bytes = fs::read(&path).map_err(HfError::io(&path))?;
+    // Every such file has its first brace there.
+    if bytes.get(8) != Some(&b'{')
+        && let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)])
+    {
+        return Err(HfError::Foreign { path, kind });
+    }
+    Ok(bytes)
+}
+
+/// What a file is by its first bytes, where they tell.
+pub(super) fn kind_of_file(path: &Path) -> Option<&'static str> {
+    let mut start = Vec::new();
+    let file = File::open(path).ok()?;
+    file.take(START as u64).read_to_end(&mut start).ok()?;
+    foreign::kind(&start)
+}

@@ -1,0 +1,429 @@
+//! How a model's texts become word pieces, beside the vocabulary itself.
+//!
+//! Most BERTs have the tokenizer of the original ([`TokenizerSettings::bert`]). Others were trained
+//! with parts that `tokenizers` combines freely, as a `tokenizer.json` tells. Of these parts the
+//! plain ones are here, under their names in that file; a GGUF file may come from anywhere, so none
+//! of them takes a pattern or a program.
+
+use crate::gguf::limits;
+use crate::vocabulary::SPECIAL_TOKENS;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// Steps of the normaliser, and of the pre-tokenizer. None in use has more than four.
+const MAX_STEPS: usize = 16;
+/// Characters of the longest word that is looked up. BERT's number is 100.
+const MAX_WORD: usize = 500;
+/// Added tokens.
+const MAX_ADDED_TOKENS: usize = 1 << 12;
+/// What a word becomes that has no pieces.
+const UNKNOWN: &str = "[UNK]";
+/// Bytes of an added token.
+const MAX_ADDED_TOKEN_BYTES: usize = 1 << 7;
+
+/// The tokenizer of a model without its vocabulary. The model is always WordPiece with the prefix
+/// `##` and BERT's special tokens, and a pair always becomes `[CLS] A [SEP] B [SEP]` with the segment
+/// ids 0 and 1.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TokenizerSettings {
+    /// What is done to a text first, step after step.
+    pub normalizer: Vec<Normalizer>,
+    /// How a text is split into words, step after step.
+    pub pre_tokenizer: Vec<PreTokenizer>,
+    /// A longer word becomes `[UNK]`. BERT's number is 100.
+    pub max_input_chars_per_word: usize,
+    /// Tokens that are found in a text before it is split: BERT's special tokens, then the others in
+    /// the order of their ids.
+    pub added_tokens: Vec<AddedToken>,
+    /// So many rows at the vocabulary's end are added tokens only: words are not split into them.
+    pub added_rows: usize,
+}
+
+/// A step of the normaliser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum Normalizer {
+    /// BERT's own.
+    BertNormalizer {
+        /// Removes control characters, and makes all white space blanks.
+        clean_text: bool,
+        /// Puts blanks around Chinese characters.
+        handle_chinese_chars: bool,
+        /// Removes accents; without a value it does so where it lower-cases.
+        strip_accents: Option<bool>,
+        /// Lower-cases.
+        lowercase: bool,
+    },
+    /// Unicode's normal form C.
+    NFC,
+    /// Unicode's normal form D.
+    NFD,
+    /// Unicode's normal form KC.
+    NFKC,
+    /// Unicode's normal form KD.
+    NFKD,
+    /// Lower-cases.
+    Lowercase,
+    /// Removes combining marks, and so accents after `NFD`.
+    StripAccents,
+    /// Removes white space at the ends.
+    Strip {
+        /// At the beginning.
+        strip_left: bool,
+        /// At the end.
+        strip_right: bool,
+    },
+}
+
+/// A step of the pre-tokenizer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "type", deny_unknown_fields)]
+pub enum PreTokenizer {
+    /// BERT's own: at white space and around each punctuation character.
+    BertPreTokenizer,
+    /// Runs of word characters, and runs of all others but white space.
+    Whitespace,
+    /// At white space only.
+    WhitespaceSplit,
+    /// At punctuation.
+    Punctuation {
+        /// What becomes of the punctuation.
+        #[serde(default)]
+        behavior: Behavior,
+    },
+    /// At digits.
+    Digits {
+        /// Each digit alone.
+        individual_digits: bool,
+    },
+}
+
+/// What becomes of what a text is split at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Behavior {
+    /// It is left out.
+    Removed,
+    /// It becomes words of its own, one each.
+    #[default]
+    Isolated,
+    /// It ends the word before it.
+    MergedWithPrevious,
+    /// It begins the word after it.
+    MergedWithNext,
+    /// It becomes words of its own, one a run.
+    Contiguous,
+}
+
+/// A token that is found in a text before the text is split.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddedToken {
+    /// The token.
+    pub content: String,
+    /// Never a part of a word.
+    #[serde(default)]
+    pub single_word: bool,
+    /// Takes white space before it.
+    #[serde(default)]
+    pub lstrip: bool,
+    /// Takes white space after it.
+    #[serde(default)]
+    pub rstrip: bool,
+    /// Is looked for after the normaliser's work, and is itself normalised.
+    #[serde(default)]
+    pub normalized: bool,
+    /// Is no part of a text's words.
+    #[serde(default)]
+    pub special: bool,
+}
+
+/// Why a tokenizer is none that this project runs.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TokenizerError {
+    /// The description in a GGUF file is not one.
+    #[error("the model's tokenizer can't be read: {0}")]
+    Json(#[from] serde_json::Error),
+    /// More of something than any tokenizer in use has.
+    #[error("the tokenizer has {what} {found}; at most {limit} is supported")]
+    TooLarge {
+        /// What was counted.
+        what: &'static str,
+        /// How many there are.
+        found: usize,
+        /// The cap.
+        limit: usize,
+    },
+    /// One of BERT's special tokens is not looked for in a text.
+    #[error("the tokenizer does not list {0} among its added tokens, as BERT's tokenizer does")]
+    NotAdded(&'static str),
+    /// What unknown words become is no word piece.
+    #[error("{0} is only an added token of the tokenizer; it must be a word piece")]
+    NotAWordPiece(&'static str),
+    /// An added token that has no row.
+    #[error("the added token {0:?} is not in the vocabulary")]
+    NotInVocabulary(String),
+    /// An added token that stands there twice.
+    #[error("the added token {0:?} stands in the tokenizer twice")]
+    Duplicate(String),
+    /// A row of the vocabulary's end that is no added token.
+    #[error("the word piece {0:?} stands among the added tokens, but is none")]
+    NoAddedToken(String),
+}
+
+impl AddedToken {
+    /// One of BERT's special tokens, as its tokenizer adds it.
+    pub(crate) fn special(content: &str) -> Self {
+        AddedToken {
+            content: content.to_owned(),
+            single_word: false,
+            lstrip: false,
+            rstrip: false,
+            normalized: false,
+            special: true,
+        }
+    }
+}
+
+impl TokenizerSettings {
+    /// The tokenizer of the original BERT, as transformers' `BertTokenizerFast` has it.
+    pub fn bert(lowercase: bool) -> Self {
+        TokenizerSettings {
+            normalizer: vec![Normalizer::bert(lowercase)],
+            pre_tokenizer: vec![PreTokenizer::BertPreTokenizer],
+            max_input_chars_per_word: 100,
+            added_tokens: SPECIAL_TOKENS.map(AddedToken::special).to_vec(),
+            added_rows: 0,
+        }
+    }
+
+    /// Whether this is the tokenizer of the original BERT.
+    pub fn is_berts(&self) -> bool {
+        *self == Self::bert(self.lowercases())
+    }
+
+    /// Whether texts are lower-cased.
+    pub fn lowercases(&self) -> bool {
+        self.normalizer.iter().any(|step| {
+            matches!(
+                step,
+                Normalizer::Lowercase
+                    | Normalizer::BertNormalizer {
+                        lowercase: true,
+                        ..
+                    }
+            )
+        })
+    }
+
+    /// Whether accents are removed from texts.
+    pub fn strips_accents(&self) -> bool {
+        self.normalizer.iter().any(|step| match step {
+            Normalizer::StripAccents => true,
+            Normalizer::BertNormalizer {
+                strip_accents,
+                lowercase,
+                ..
+            } => strip_accents.unwrap_or(*lowercase),
+            _ => false,
+        })
+    }
+
+    /// The added tokens beside BERT's special ones.
+    pub fn other_tokens(&self) -> impl Iterator<Item = &AddedToken> {
+        let special = |token: &&AddedToken| SPECIAL_TOKENS.contains(&token.content.as_str());
+        self.added_tokens
+            .iter()
+            .filter(move |token| !special(token))
+    }
+
+    /// Reads what [`to_json`](Self::to_json) has written.
+    pub(crate) fn from_json(json: &str) -> Result<Self, TokenizerError> {
+        Ok(serde_json::from_str(json)?)
+    }
+
+    /// As one text of a GGUF file's metadata.
+    pub(crate) fn to_json(&self) -> Result<String, TokenizerError> {
+        let json = serde_json::to_string(self)?;
+        let limit = limits::MAX_STRING_BYTES as usize;
+        at_most("a description in bytes of", json.len(), limit)?;
+        Ok(json)
+    }
+
+    /// Checks the caps, and that every added token has its row in the vocabulary.
+    pub(crate) fn check(&self, vocabulary: &[String]) -> Result<(), TokenizerError> {
+        at_most("normaliser steps:", self.normalizer.len(), MAX_STEPS)?;
+        at_most("pre-tokenizer steps:", self.pre_tokenizer.len(), MAX_STEPS)?;
+        at_most(
+            "max_input_chars_per_word =",
+            self.max_input_chars_per_word,
+            MAX_WORD,
+        )?;
+        at_most("added tokens:", self.added_tokens.len(), MAX_ADDED_TOKENS)?;
+        at_most("added rows:", self.added_rows, self.added_tokens.len())?;
+        let mut added = BTreeSet::new();
+        for token in &self.added_tokens {
+            let bytes = token.content.len();
+            at_most("an added token in bytes of", bytes, MAX_ADDED_TOKEN_BYTES)?;
+            if !added.insert(token.content.as_str()) {
+                return Err(TokenizerError::Duplicate(token.content.clone()));
+            }
+        }
+        for special in SPECIAL_TOKENS {
+            if !added.contains(special) {
+                return Err(TokenizerError::NotAdded(special));
+            }
+        }
+        let word_pieces = vocabulary.len().saturating_sub(self.added_rows);
+        if !vocabulary[..word_pieces]
+            .iter()
+            .any(|piece| piece == UNKNOWN)
+        {
+            return Err(TokenizerError::NotAWordPiece(UNKNOWN));
+        }
+        for piece in &vocabulary[word_pieces..] {
+            if !added.contains(piece.as_str()) {
+                return Err(TokenizerError::NoAddedToken(piece.clone()));
+            }
+        }
+        for piece in vocabulary {
+            added.remove(piece.as_str());
+        }
+        match added.first() {
+            Some(token) => Err(TokenizerError::NotInVocabulary((*token).to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Normalizer {
+    /// BERT's own.
+    pub(crate) fn bert(lowercase: bool) -> Self {
+        Normalizer::BertNormalizer {
+            clean_text: true,
+            handle_chinese_chars: true,
+            strip_accents: None,
+            lowercase,
+        }
+    }
+
+    /// Its name in a `tokenizer.json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Normalizer::BertNormalizer { .. } => "BertNormalizer",
+            Normalizer::NFC => "NFC",
+            Normalizer::NFD => "NFD",
+            Normalizer::NFKC => "NFKC",
+            Normalizer::NFKD => "NFKD",
+            Normalizer::Lowercase => "Lowercase",
+            Normalizer::StripAccents => "StripAccents",
+            Normalizer::Strip { .. } => "Strip",
+        }
+    }
+}
+
+impl PreTokenizer {
+    /// Its name in a `tokenizer.json`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            PreTokenizer::BertPreTokenizer => "BertPreTokenizer",
+            PreTokenizer::Whitespace => "Whitespace",
+            PreTokenizer::WhitespaceSplit => "WhitespaceSplit",
+            PreTokenizer::Punctuation { .. } => "Punctuation",
+            PreTokenizer::Digits { .. } => "Digits",
+        }
+    }
+}
+
+fn at_most(what: &'static str, found: usize, limit: usize) -> Result<(), TokenizerError> {
+    if found > limit {
+        return Err(TokenizerError::TooLarge { what, found, limit });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vocabulary(more: &[&str]) -> Vec<String> {
+        let pieces = SPECIAL_TOKENS.iter().chain(more);
+        pieces.map(|piece| (*piece).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_tokenizer_is_the_same_after_a_journey_through_a_file() {
+        let settings = TokenizerSettings {
+            normalizer: vec![
+                Normalizer::Strip {
+                    strip_left: true,
+                    strip_right: false,
+                },
+                Normalizer::NFKC,
+                Normalizer::bert(false),
+            ],
+            pre_tokenizer: vec![
+                PreTokenizer::Punctuation {
+                    behavior: Behavior::Contiguous,
+                },
+                PreTokenizer::Digits {
+                    individual_digits: true,
+                },
+            ],
+            max_input_chars_per_word: 40,
+            added_rows: 1,
+            ..TokenizerSettings::bert(true)
+        };
+        let json = settings.to_json().unwrap();
+        assert_eq!(TokenizerSettings::from_json(&json).unwrap(), settings);
+        assert!(!settings.is_berts() && !settings.lowercases());
+        assert!(TokenizerSettings::bert(false).is_berts());
+        assert!(TokenizerSettings::from_json(r#"{"normalizer": [{"type": "Replace"}]}"#).is_err());
+    }
+
+    #[test]
+    fn a_file_that_asks_for_too_much_or_names_other_tokens_is_refused() {
+        let refused = |change: fn(&mut TokenizerSettings), sentence: &str| {
+            let mut settings = TokenizerSettings::bert(true);
+            change(&mut settings);
+            let error = settings.check(&vocabulary(&["rain"])).unwrap_err();
+            let error = error.to_string();
+            assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
+        };
+        let bert = TokenizerSettings::bert(true);
+        assert!(bert.check(&vocabulary(&["rain"])).is_ok());
+        refused(
+            |settings| settings.normalizer = vec![Normalizer::NFC; 17],
+            "normaliser steps: 17",
+        );
+        refused(
+            |settings| settings.pre_tokenizer = vec![PreTokenizer::Whitespace; 17],
+            "pre-tokenizer steps: 17",
+        );
+        refused(
+            |settings| settings.max_input_chars_per_word = 1 << 30,
+            "max_input_chars_per_word = 1073741824",
+        );
+        refused(|settings| settings.added_rows = 6, "added rows: 6");
+        refused(
+            |settings| settings.added_rows = 1,
+            "the word piece \"rain\" stands among the added tokens",
+        );
+        refused(
+            |settings| drop(settings.added_tokens.pop()),
+            "does not list [MASK]",
+        );
+        refused(
+            |settings| settings.added_tokens.push(AddedToken::special("[E1]")),
+            "\"[E1]\" is not in the vocabulary",
+        );
+        refused(
+            |settings| settings.added_tokens.push(AddedToken::special("[SEP]")),
+            "\"[SEP]\" stands in the tokenizer twice",
+        );
+        refused(
+            |settings| settings.added_tokens[0].content = "x".repeat(129),
+            "an added token in bytes of 129",
+        );
+    }
+}
