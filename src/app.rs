@@ -19,7 +19,7 @@ pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
         // Better in another language than not at all.
-        let words = words::load(wanted_language()).await.unwrap_or(&EN);
+        let words = later::words_in(wanted_language()).await.unwrap_or(&EN);
         if let Some(owner) = owner {
             owner.with(|| start_in(words));
         }

@@ -4,7 +4,7 @@
 
 use crate::{exhibits, store::Store, widget};
 use leptos::{prelude::*, web_sys::Element};
-use nsp_words::{DE, Words};
+use nsp_words::{DE, EN, Language, Words};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// Takes what the engine's worker has said.
@@ -44,11 +44,22 @@ pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> 
     Ok(())
 }
 
+/// The words of a language: the English ones have come with the page.
+///
+/// # Errors
+/// When they can't be fetched.
+pub async fn words_in(language: Language) -> Result<&'static Words, SplitLoaderError> {
+    match language {
+        Language::English => Ok(&EN),
+        Language::German => german().await,
+    }
+}
+
 /// The German words.
 ///
 /// # Errors
 /// When the part can't be fetched.
 #[wasm_split(german, fallible)]
-pub fn german() -> Result<&'static Words, SplitLoaderError> {
+fn german() -> Result<&'static Words, SplitLoaderError> {
     Ok(&DE)
 }

@@ -1,26 +1,50 @@
 //! The page of bert-nsp: two sentences, and what a BERT in the reader's own tab says about them.
 //!
-//! It shows and asks; it computes nothing. [`logic`] decides, as plain values with tests,
-//! [`store`] joins that to signals and to the worker in [`engine`], [`components`] show it. What the first
-//! paint does without comes [`later`].
+//! It shows and asks; it computes nothing. `logic` decides, as plain values with tests,
+//! `store` joins that to signals and to the worker in `engine`, `components` show it. What the first
+//! paint does without comes `later`.
 
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    // Natively only the plain values are compiled, for their tests: nothing shows them.
+    allow(dead_code, unused_imports)
+)]
+
+#[cfg(target_arch = "wasm32")]
 mod app;
+#[cfg(target_arch = "wasm32")]
 mod browser;
+#[cfg(target_arch = "wasm32")]
 mod components;
+#[cfg(target_arch = "wasm32")]
 mod engine;
+#[cfg(target_arch = "wasm32")]
 mod exhibits;
+#[cfg(target_arch = "wasm32")]
 mod later;
 mod logic;
+#[cfg(target_arch = "wasm32")]
 mod offline;
 mod picture;
+#[cfg(target_arch = "wasm32")]
 mod reactive;
+#[cfg(target_arch = "wasm32")]
 mod settings;
+#[cfg(target_arch = "wasm32")]
 mod store;
+#[cfg(target_arch = "wasm32")]
 mod update;
+#[cfg(target_arch = "wasm32")]
 mod widget;
 mod words;
 
+#[cfg(target_arch = "wasm32")]
 fn main() {
     // Leptos starts what runs effects when something is mounted, be it nothing.
     leptos::mount::mount_to_body(app::start);
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn main() {
+    eprintln!("The page runs in a browser: cargo xtask serve");
 }

@@ -183,7 +183,7 @@ impl Store {
     pub fn choose_language(self, language: Language) {
         self.settings.choose_language(language);
         spawn_local(async move {
-            match words::load(language).await {
+            match later::words_in(language).await {
                 Ok(words) => self.settings.speak(words),
                 Err(_) => self.miss_part(),
             }

@@ -1,19 +1,15 @@
 //! The page's words in the reader's language, with values put in.
 
-use crate::{
-    later,
-    logic::{
-        format::{megabytes, percent, set_decimal_mark},
-        model::Progress,
-        problem::{Cause, Remedy},
-        state::State,
-        stored::Note,
-    },
+use crate::logic::{
+    format::{megabytes, percent, set_decimal_mark},
+    model::Progress,
+    problem::{Cause, Remedy},
+    state::State,
+    stored::Note,
 };
 use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
-use nsp_words::{EN, Language, Words, fill};
+use nsp_words::{EN, Words, fill};
 use std::cell::Cell;
-use wasm_split_helpers::SplitLoaderError;
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
@@ -27,17 +23,6 @@ thread_local! {
 /// The words in the reader's language.
 pub fn words() -> &'static Words {
     LANGUAGE.get()
-}
-
-/// Loads the words of a language, unless the page has them already.
-///
-/// # Errors
-/// When they can't be fetched.
-pub async fn load(language: Language) -> Result<&'static Words, SplitLoaderError> {
-    match language {
-        Language::English => Ok(&EN),
-        Language::German => later::german().await,
-    }
 }
 
 /// Chooses the language of everything that is shown from now on, numbers included.

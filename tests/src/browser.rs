@@ -45,6 +45,8 @@ pub struct View {
     pub worker: bool,
     /// More flags for the browser.
     pub flags: &'static [&'static str],
+    /// Whether no other visit may go on meanwhile, since time is measured.
+    pub alone: bool,
 }
 
 impl Default for View {
@@ -57,6 +59,7 @@ impl Default for View {
             script: "",
             worker: false,
             flags: &[],
+            alone: false,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! The offline folder, opened from a file.
 
-use crate::{Browser, Firefox, Tab, View, visit::take_turn, wait_for};
+use crate::{Browser, Firefox, Tab, View, visit::in_turn, wait_for};
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -105,9 +105,10 @@ fn find(folder: &Path, part: &str) -> std::io::Result<Option<PathBuf>> {
 
 /// Lets `test` use a fresh Chromium, and then a fresh Firefox.
 pub fn in_both_browsers(test: impl Fn(&dyn Tab)) {
-    let _turn = take_turn();
-    test(&Browser::start(View::default()));
-    test(&Firefox::start());
+    in_turn(false, || {
+        test(&Browser::start(View::default()));
+        test(&Firefox::start());
+    });
 }
 
 /// Opens the folder's page and waits until its code runs, or says that it can't.

@@ -6,16 +6,23 @@ use crate::{
 };
 use std::{
     cell::RefCell,
-    sync::{Mutex, MutexGuard, PoisonError},
+    sync::{PoisonError, RwLock},
 };
 
-/// One browser at a time: two would slow each other down, and one test measures time.
-static TURN: Mutex<()> = Mutex::new(());
+/// Held for reading by each visit, for writing by one that measures time: no other goes on beside it.
+/// The test harness runs as many visits at once as there are processors.
+static VISITS: RwLock<()> = RwLock::new(());
 
-/// Waits until no other test has a browser.
-pub(crate) fn take_turn() -> MutexGuard<'static, ()> {
+/// Does something while no visit goes on that measures time; or, with `alone`, none at all.
+pub(crate) fn in_turn(alone: bool, act: impl FnOnce()) {
     // A test that failed before says nothing about this one.
-    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+    if alone {
+        let _turn = VISITS.write().unwrap_or_else(PoisonError::into_inner);
+        act();
+    } else {
+        let _turn = VISITS.read().unwrap_or_else(PoisonError::into_inner);
+        act();
+    }
 }
 
 /// Opens a browser with an empty profile and lets `test` use it.
@@ -89,7 +96,10 @@ pub fn visit_and_return(hosting: Hosting, view: View, test: impl FnOnce(&mut Pag
 }
 
 fn visit_site(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&mut Page)) {
-    let _turn = take_turn();
+    in_turn(view.alone, || visit_now(hosting, pages, view, test));
+}
+
+fn visit_now(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOnce(&mut Page)) {
     let site = Site::start(hosting);
     let host = (!pages.is_empty()).then(|| Host::start(pages, &site.url()));
     let mut page = Page {

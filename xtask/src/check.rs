@@ -1,73 +1,107 @@
-//! `cargo xtask check`: formatting, lints and documentation.
+//! Formatting, lints and documentation: by themselves (`cargo xtask check`), and what the tests leave of them
+//! to do, whose code is linted and documented as it is compiled.
 
 use crate::{
     error::Error,
     setup::Setup,
     steps::{Table, run},
 };
+use std::process::Command;
 
-/// The packages that are compiled for the browser.
-const WASM_PACKAGES: &[&str] = &[
-    "bert-nsp-page",
-    "nsp",
+/// Everything that runs in the browser.
+const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
+/// The page, in the profile of the site, so that its dependencies' macros and build scripts are there.
+const PAGE: [&str; 4] = ["--profile", "page", "--package", "bert-nsp-page"];
+/// The programs of the bench, which no test runs.
+const BENCH: [&str; 4] = [
+    "--package",
     "nsp-bench-candle",
+    "--package",
     "nsp-bench-kernels",
-    "nsp-checkpoint",
-    "nsp-engine",
-    "nsp-kernels",
-    "nsp-protocol",
 ];
 
-/// The package that is empty everywhere else.
-const WASM_ONLY: &str = "nsp-engine";
-
-/// Runs all checks and notes them in the table.
-pub fn check(setup: &Setup, table: &mut Table) {
-    let cargo = |arguments: &[&str]| {
-        let mut command = setup.environment.command("cargo");
-        command.args(arguments);
-        command
-    };
+/// rustfmt.
+pub fn formatting(setup: &Setup, table: &mut Table) {
     table.step("rustfmt", || {
-        run(&mut cargo(&["fmt", "--all", "--check"]), "rustfmt")
+        run(cargo(setup).args(["fmt", "--all", "--check"]), "rustfmt")
     });
-    table.step("clippy", || {
-        let mut command = cargo(&["clippy", "--release", "--workspace", "--all-targets"]);
-        run(command.args(["--", "-D", "warnings"]), "clippy")
+}
+
+/// Lints and documents what the tests don't compile: the page for the browser, and the bench.
+pub fn untested(setup: &Setup, table: &mut Table) {
+    table.step("clippy and rustdoc for the bench", || {
+        let mut command = setup.linting("cargo");
+        command.args(["build", "--release"]).args(WASM).args(BENCH);
+        run(&mut command, "clippy for the bench")
     });
-    table.step("clippy for wasm32", || {
-        let mut command = cargo(&["clippy", "--release", "--all-targets"]);
-        command.args(["--target", "wasm32-unknown-unknown"]);
-        for package in WASM_PACKAGES {
-            command.args(["--package", package]);
-        }
-        // What only some builds have is seen too.
-        command.args(["--features", "nsp-engine/relaxed-simd,nsp-engine/threads"]);
-        run(command.args(["--", "-D", "warnings"]), "clippy for wasm32")
+    page(setup, table);
+}
+
+fn page(setup: &Setup, table: &mut Table) {
+    table.step("clippy for the page", || {
+        let mut command = cargo(setup);
+        command
+            .arg("clippy")
+            .args(WASM)
+            .args(PAGE)
+            .arg("--all-targets");
+        run(command.args(DENIED), "clippy for the page")
     });
-    table.step("rustdoc", || {
-        let mut command = cargo(&["doc", "--release", "--workspace", "--no-deps"]);
-        command.args(["--exclude", WASM_ONLY]);
-        run(command.env("RUSTDOCFLAGS", "-D warnings"), "rustdoc")
-    });
-    table.step("rustdoc for wasm32", || {
-        let mut command = cargo(&["doc", "--release", "--no-deps", "--package", WASM_ONLY]);
-        command.args(["--target", "wasm32-unknown-unknown"]);
+    table.step("rustdoc for the page", || {
+        let mut command = cargo(setup);
+        command.args(["doc", "--no-deps"]).args(WASM).args(PAGE);
         run(
             command.env("RUSTDOCFLAGS", "-D warnings"),
-            "rustdoc for wasm32",
+            "rustdoc for the page",
         )
     });
 }
 
-/// Runs all checks.
+/// What clippy's own command is told at its end.
+const DENIED: [&str; 3] = ["--", "-D", "warnings"];
+
+fn cargo(setup: &Setup) -> Command {
+    setup.environment.command("cargo")
+}
+
+/// Runs all checks, without any test.
 ///
 /// # Errors
 /// When one failed.
 pub fn check_alone() -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     let mut table = Table::default();
-    check(&setup, &mut table);
+    formatting(&setup, &mut table);
+    table.step("clippy", || {
+        let mut command = cargo(&setup);
+        command.args(["clippy", "--release", "--workspace", "--all-targets"]);
+        run(command.args(DENIED), "clippy")
+    });
+    table.step("clippy for wasm32", || {
+        let mut command = cargo(&setup);
+        command
+            .args(["clippy", "--release", "--all-targets"])
+            .args(WASM)
+            .args(BENCH);
+        for package in [
+            "nsp",
+            "nsp-checkpoint",
+            "nsp-engine",
+            "nsp-kernels",
+            "nsp-protocol",
+        ] {
+            command.args(["--package", package]);
+        }
+        // What only some builds have is seen too.
+        command.args(["--features", "nsp-engine/relaxed-simd,nsp-engine/threads"]);
+        run(command.args(DENIED), "clippy for wasm32")
+    });
+    page(&setup, &mut table);
+    table.step("rustdoc", || {
+        let mut command = cargo(&setup);
+        command.args(["doc", "--release", "--workspace", "--no-deps"]);
+        run(command.env("RUSTDOCFLAGS", "-D warnings"), "rustdoc")
+    });
     println!("{table}");
     match table.failed() {
         0 => Ok(()),

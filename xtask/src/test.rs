@@ -2,7 +2,7 @@
 
 use crate::{
     args::Tests,
-    check::check,
+    check,
     error::{Error, cannot},
     npm, offline, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
@@ -16,11 +16,12 @@ use std::{
     process::{Command, ExitCode, Stdio},
 };
 
-/// The crates whose tests run in the browser, and what cargo is told besides. Each has a
+/// The crates whose tests run in the browser, and their features. Each has a
 /// webdriver.json beside its Cargo.toml. With relaxed SIMD the kernels are tested in all their forms.
-const BROWSER_CRATES: &[(&str, &[&str])] = &[
-    ("nsp-kernels", &["--features", "relaxed-simd"]),
-    ("nsp-engine", &[]),
+const BROWSER_CRATES: &[(&str, &str)] = &[
+    ("nsp-kernels", "relaxed-simd"),
+    // For the linter: the features of all of its builds.
+    ("nsp-engine", "relaxed-simd,threads"),
 ];
 
 /// The test of the Python sample that takes no torch.
@@ -86,8 +87,9 @@ impl Run {
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
             Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
         });
+        self.table.step("nsp-lint", || setup.linter())?;
         if only.is_none() {
-            check(&setup, &mut self.table);
+            check::formatting(&setup, &mut self.table);
         }
         if wants(Tests::Native) {
             self.native(&setup);
@@ -103,7 +105,10 @@ impl Run {
             })?;
             BROWSER_CRATES
                 .iter()
-                .for_each(|(name, arguments)| self.in_browser(&setup, name, arguments));
+                .for_each(|(name, features)| self.in_browser(&setup, name, features));
+        }
+        if only.is_none() {
+            check::untested(&setup, &mut self.table);
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
@@ -119,9 +124,8 @@ impl Run {
             // The native tests have built it, with the features that all of them need.
             if only.is_some() {
                 self.table.step("bert-nsp to compare with", || {
-                    let mut build = setup.environment.command("cargo");
-                    build.args(["build", "--release", "--workspace", "--exclude", "nsp-e2e"]);
-                    build.args(["--bin", "bert-nsp"]);
+                    let mut build = setup.linting("cargo");
+                    build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
                     run(&mut build, "compiling bert-nsp")
                 })?;
             }
@@ -138,9 +142,8 @@ impl Run {
 
     /// Unit, integration and documentation tests on the machine itself.
     fn native(&mut self, setup: &Setup) {
-        let mut command = setup.environment.command("cargo");
+        let mut command = setup.linting("cargo");
         command.args(["test", "--release", "--workspace", "--no-fail-fast"]);
-        command.args(["--exclude", "nsp-e2e"]);
         self.tests("native tests", "10 minutes from nothing", &mut command);
     }
 
@@ -154,23 +157,22 @@ impl Run {
         let Some(python) = python else {
             return;
         };
-        let mut command = setup.environment.command("cargo");
+        let mut command = setup.linting("cargo");
         command
             // The packages of the native tests, so that nothing is compiled anew.
-            .args(["test", "--release", "--workspace"])
-            .args(["--exclude", "nsp-e2e", "--test", "sample"])
+            .args(["test", "--release", "--workspace", "--test", "sample"])
             .args(["--", "--ignored", filter])
             .env("NSP_PYTHON", python);
         self.tests("the Python sample", "half a minute", &mut command);
     }
 
     /// The tests of one wasm crate in headless Chromium.
-    fn in_browser(&mut self, setup: &Setup, name: &str, arguments: &[&str]) {
-        let mut command = setup.environment.command("wasm-pack");
+    fn in_browser(&mut self, setup: &Setup, name: &str, features: &str) {
+        let mut command = setup.linting("wasm-pack");
         command
             .args(["test", "--headless", "--chrome", "--release"])
             .arg(format!("crates/{name}"))
-            .args(arguments)
+            .args(["--features", features])
             // Seconds for all tests of one file; the machine may be slow.
             .env("WASM_BINDGEN_TEST_TIMEOUT", "300");
         let what = format!("tests of {name} in Chromium");
@@ -181,15 +183,11 @@ impl Run {
     /// (`NSP_PUBLIC_DIST`), of the offline folder (`NSP_OFFLINE`) and of the npm package
     /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with axe-core, TypeScript and Vite.
     fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
-        let mut command = setup.environment.command("cargo");
+        let mut command = setup.linting("cargo");
         command
-            .args([
-                "test",
-                "--release",
-                "--package",
-                "nsp-e2e",
-                "--no-fail-fast",
-            ])
+            // The packages of the native tests, as above.
+            .args(["test", "--release", "--workspace", "--no-fail-fast"])
+            .args(["--test", "e2e", "--test", "npm"])
             .env("NSP_DIST", paths::dist())
             .env("NSP_PUBLIC_DIST", public_dist())
             .env("NSP_PUBLIC_URL", PUBLIC_URL)

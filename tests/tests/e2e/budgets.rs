@@ -48,6 +48,7 @@ fn a_first_visit_is_light_quick_and_steady() {
     let view = View {
         script: OBSERVE,
         worker: true,
+        alone: true,
         ..View::default()
     };
     visit(view, |page| {

@@ -25,7 +25,11 @@ document.getElementById('sentence-b').addEventListener('input', () => {
 
 #[test]
 fn thirty_letters_typed_during_a_long_prediction_meet_no_long_task() {
-    visit(View::default(), |page| {
+    let view = View {
+        alone: true,
+        ..View::default()
+    };
+    visit(view, |page| {
         page.open_with_model();
         page.browser.eval(OBSERVE);
         let mut seen = Vec::new();

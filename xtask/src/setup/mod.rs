@@ -14,8 +14,11 @@ pub use sysroot::ATOMICS;
 pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
-use crate::{cache::Cache, environment::Environment, error::Error};
-use std::path::{Path, PathBuf};
+use crate::{cache::Cache, environment::Environment, error::Error, paths, steps::run};
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// What has been set up so far.
 pub struct Setup {
@@ -23,7 +26,8 @@ pub struct Setup {
     pub cache: Cache,
     /// How to run other programs with what was set up.
     pub environment: Environment,
-    has_debian_sysroot: bool,
+    /// Where Debian's Rust finds the standard library for wasm32; none with rustup's Rust.
+    sysroot: Option<PathBuf>,
 }
 
 impl Setup {
@@ -36,14 +40,13 @@ impl Setup {
         let mut environment = Environment::default();
         let mode = toolchain::Mode::from_environment()?;
         let sysroot = toolchain::provide(mode, &cache, &environment)?;
-        let has_debian_sysroot = sysroot.is_some();
-        if let Some(sysroot) = sysroot {
+        if let Some(sysroot) = &sysroot {
             environment.prepend(sysroot.join("bin"));
         }
         Ok(Self {
             cache,
             environment,
-            has_debian_sysroot,
+            sysroot,
         })
     }
 
@@ -52,7 +55,40 @@ impl Setup {
     /// # Errors
     /// When the standard library can't be built.
     pub fn threads(&self) -> Result<Option<Threads>, Error> {
-        toolchain::threads(self.has_debian_sysroot, &self.cache, &self.environment)
+        toolchain::threads(self.sysroot.is_some(), &self.cache, &self.environment)
+    }
+
+    /// A command that has cargo lint and document the workspace's crates as it compiles them, with warnings
+    /// denied. What it compiles is kept apart from what cargo compiles otherwise, and is a little slower:
+    /// clippy's compiler leaves out the optimisations that come before LLVM's.
+    pub fn linting(&self, program: &str) -> Command {
+        let mut command = self.environment.command(program);
+        command
+            .env(
+                "RUSTC_WORKSPACE_WRAPPER",
+                paths::target().join("debug/nsp-lint"),
+            )
+            // How cargo-clippy hands over `-D warnings`.
+            .env(
+                "CLIPPY_ARGS",
+                "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__",
+            );
+        if let Some(sysroot) = &self.sysroot {
+            command.env("SYSROOT", sysroot);
+        }
+        command
+    }
+
+    /// Compiles what [`Setup::linting`] puts in the compiler's place.
+    ///
+    /// # Errors
+    /// When it can't be compiled.
+    pub fn linter(&self) -> Result<(), Error> {
+        let mut command = self.environment.command("cargo");
+        run(
+            command.args(["build", "--quiet", "--package", "nsp-lint"]),
+            "compiling nsp-lint",
+        )
     }
 
     /// Builds the tools that are missing, one after the other, while the caller goes on.
