@@ -10,7 +10,7 @@ pub const DE: Words = Words {
         title: "bert-nsp: Folgt Satz B auf Satz A?",
         description: "Next Sentence Prediction mit BERT, Schritt für Schritt erklärt und im eigenen Browser-Tab gerechnet: Token, Segmente, Attention, Logits, Softmax und Loss, live für die eigenen zwei Sätze. Ohne Server.",
         heading: "Folgt Satz B auf Satz A?",
-        lede: "BERT hat Sprache auch dadurch gelernt, dass es diese eine Frage beantworten musste. Hier beantwortet es sie in Ihrem eigenen Tab: ohne Server, und nichts, was Sie schreiben, verlässt diese Seite.",
+        lede: "BERT hat Sprache auch dadurch gelernt, dass es diese eine Frage beantworten musste. Hier beantwortet sie in Ihrem eigenen Tab ein Modell derselben Bauart, das für diese Seite trainiert wurde: ohne Server, und nichts, was Sie schreiben, verlässt diese Seite.",
         contents: "Inhalt",
         contents_link: "Wie es geht",
         footer: "Läuft auf Ihrem eigenen Prozessor. Keine Cookies, keine Statistik, keine Anfrage an andere Seiten.",
@@ -29,7 +29,7 @@ pub const DE: Words = Words {
         examples: "Beispiele",
         no_verdict: "Hier erscheint die Antwort.",
         stale: "Dieses Ergebnis gehört zum früheren Text.",
-        precomputed: "Vorab berechnet, mit derselben Engine",
+        precomputed: "Vorab berechnet. Ihr Prozessor packt die Gewichte vielleicht anders; das verschiebt P ein wenig",
         yes: "Ja, B folgt auf A",
         no: "Nein, B folgt nicht auf A",
         basis: "argmax {} = {}, P = {}",
@@ -93,7 +93,7 @@ pub const DE: Words = Words {
             ),
             (
                 "Woher es kommt",
-                "Der Encoder war anfangs sentence-transformers/all-mpnet-base-v2 (Apache-2.0), wurde durch Destillation in BERTs Form gebracht und dann auf Next Sentence Prediction trainiert, mit Paaren wie im BERT-Aufsatz: zur Hälfte echte Fortsetzungen, zur Hälfte zufällige. Zwei Stunden auf zwei Prozessorkernen.",
+                "Der Encoder war anfangs sentence-transformers/all-mpnet-base-v2 (Apache-2.0), wurde durch Destillation in BERTs Form gebracht und dann auf Next Sentence Prediction trainiert, mit Paaren wie im BERT-Aufsatz: zur Hälfte echte Fortsetzungen, zur Hälfte zufällige, die meisten davon aus demselben Korpus. Zwei Stunden auf zwei Prozessorkernen.",
             ),
             (
                 "Trainingsdaten",
@@ -101,7 +101,7 @@ pub const DE: Words = Words {
             ),
             (
                 "Genauigkeit",
-                "89,6 % von 2.000 Paaren aus Dokumenten, die es nie gesehen hatte; 4 Bit im Speicher und 8 Bit beim Rechnen kosten weniger als einen Punkt. Nach Textart: Wikipedia 95 bis 99 %, Nachrichten 92 %, Reden 83 bis 85 %, Filmkritiken 74 %. Immer ja zu sagen brächte 50 %.",
+                "89,6 % von 2.000 Paaren aus Dokumenten, die es nie gesehen hatte; 4 Bit im Speicher und 8 Bit beim Rechnen kosten weniger als einen Punkt. Nach Textart: Wikipedia 95 bis 99 %, Nachrichten 92 %, Reden 83 bis 85 %, Filmkritiken 74 %. Von unseren 260 schwereren Paaren sind es 70 %. Immer ja zu sagen brächte 50 %.",
             ),
             (
                 "Grenzen und Lizenz",
@@ -217,6 +217,7 @@ pub const DE: Words = Words {
         typed: "getippt: {} wurde zur Nummer {}",
         cut: "{} Token wurden mit ihrem Rahmen getippt; {} passen hinein. Das Ende des längeren Satzes geht verloren.",
         padding: "{} × [PAD]",
+        padded: "Aufgefüllt auf {}: Logits {} und {}. Ohne Auffüllen: {} und {}.",
         try_long: "Ein zu langes Paar zeigen",
         try_typed: "Getipptes [SEP] und [MASK] zeigen",
         caption: "Die Folge, die das Modell bekommt, darunter ihre drei Listen. Position 0 ist [CLS].",
@@ -228,7 +229,7 @@ pub const DE: Words = Words {
         length: "Länge",
         first_values: "seine ersten Werte",
         vector: "Vektor",
-        change: "Das Segment zu wechseln bewegt die Summe um {}; die Summe selbst hat die Länge {}.",
+        change: "Das Segment zu wechseln bewegt die Summe um {}; das sind {} ihrer Länge von {}.",
         caption: "Je 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle vier Streifen haben denselben Maßstab.",
     },
     encoders: Encoders {
@@ -239,15 +240,15 @@ pub const DE: Words = Words {
         from: "sieht",
         to: "auf",
         weight: "Gewicht",
-        shares: "Von seiner Attention gibt A {} an A und {} an B; B gibt {} an B und {} an A.",
+        shares: "Von seiner Attention gibt A {} an A und {} an B; B gibt {} an B und {} an A. [CLS] und das erste [SEP] zählen zu A.",
         attention_caption: "Jede Linie ist Attention vom Token links zum Token rechts; je stärker, desto dunkler. Gezeichnet sind die stärksten 300 ab 5 %.",
         journey: "Die Reise von [CLS]",
         journey_layer: "Schicht",
         journey_value: "Logit 0 − Logit 1",
-        journey_caption: "Der Next-Sentence-Kopf auf [CLS] nach jeder Schicht; Schicht 0 sind die Embeddings. Über null: IsNext. Eine Linse, nicht das, worauf BERT trainiert wurde.",
+        journey_caption: "Der Next-Sentence-Kopf auf [CLS] nach jeder Schicht; Schicht 0 sind die Embeddings. Über null: IsNext. Eine Linse, nicht das, worauf das Modell trainiert wurde.",
     },
     head: Head {
-        tokens: "ein Vektor für jedes Token",
+        tokens: "zwölf Encoder, darüber ein Vektor für jedes Token",
         pooler: "Pooler: dicht, tanh",
         linear: "linear, 768 → 2",
         mlm: "MLM-Kopf: Welches Wort war verdeckt?",
@@ -296,10 +297,10 @@ pub const DE: Words = Words {
     loss: Loss {
         label: "Label",
         none: "keines",
-        no_loss: "Kein Label, kein Loss.",
+        no_loss: "Kein Label, kein Loss. Die Tabelle zeigt, wie groß er wäre.",
         heads: ["Label", "P(Label)", "−ln P(Label)", "Loss"],
-        chosen: "gewählt",
         wrong: "Wäre das Label {}, so wäre der Loss {}: {}-mal so groß wie beim anderen Label.",
+        is_wrong: "Das Label ist {} und der Loss {}: {}-mal so groß wie beim anderen Label.",
         caption: "Der Loss dieser Antwort bei beiden Labeln.",
     },
     occlusion: Occlusion {
@@ -307,9 +308,9 @@ pub const DE: Words = Words {
         run_short: "Jedes Token der Reihe nach verdecken",
         legend: "Um wie viel sich Logit 0 − Logit 1 ändert, wenn das Token verdeckt ist. − (durchgezogene Linie): ohne es weniger IsNext. + (gepunktete Linie): mehr.",
         toggle: "Klicken Sie auf ein Token, oder drücken Sie dort Enter, um es selbst zu verdecken.",
-        toggled: "Von Ihnen verdeckt: {}. P(IsNext) {}, Unterschied {}.",
+        toggled: "Von Ihnen verdeckt: {}. P(IsNext) {} → {}, Logit 0 − Logit 1 {} → {} (Änderung {}).",
         heads: ["Position", "Token", "Logit 0 − Logit 1 ohne es", "Änderung"],
-        caption: "Wie sehr jedes Token die Antwort trägt.",
+        caption: "Was sich ändert, wenn man jedes Token verdeckt.",
     },
     flow: Flow {
         text: "Ihr Text (Englisch)",
@@ -397,7 +398,7 @@ pub const DE: Words = Words {
         Example {
             id: "teacher",
             title: "Das Modell irrt",
-            note: "Eine schlichte Antwort auf eine schlichte Frage, aber das Modell hat zu wenig Gespräche gelesen, um es zu sehen.",
+            note: "Eine schlichte Antwort auf eine schlichte Frage, und das Modell sagt nein; Gespräche sind wenig in dem, woraus es gelernt hat.",
         },
         Example {
             id: "nobel-prize",
@@ -417,6 +418,7 @@ pub const DE_PROSE: Prose = Prose {
     heading: "Wie es geht",
     intro: "Elf kurze Abschnitte, von zwei Sätzen zu einer Zahl und zurück. In jedem gibt es etwas auszuprobieren, gespeist von den zwei Sätzen oben, und am Ende eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie mögen.",
     question: "Sagen Sie es selbst voraus:",
+    inside: "Was Sie hier von innen sehen, ist *nsp-base*: ein Modell von BERTs Bauart, dessen Gewichte für diese Seite trainiert wurden.",
     sections: [
         Section {
             title: "Welcher Satz kommt als Nächstes?",
@@ -429,8 +431,8 @@ pub const DE_PROSE: Prose = Prose {
         Section {
             title: "Aus zwei Sätzen wird eine Folge",
             prose: &[
-                "BERT liest eine einzige Reihe von Token; also werden beide Sätze zu einer: `[CLS]`, Satz A, `[SEP]`, Satz B, `[SEP]`. Ein Token ist ein Wort oder ein Teil davon. Was nicht unter den 30.522 Einträgen des Vokabulars steht, wird zerlegt, und jeder weitere Teil beginnt mit `##`. Das Modell kennt ein Token nur als Zeile im Vokabular, als *input id*: `[CLS]` ist 101, `[SEP]` ist 102.",
-                "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum `[SEP]`, das A beendet, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle.",
+                "BERT liest eine einzige Reihe von Token; also werden beide Sätze zu einer: `[CLS]`, Satz A, `[SEP]`, Satz B, `[SEP]`. Ein Token ist ein Wort oder ein Teil davon. Was nicht unter den 30.522 Einträgen des Vokabulars steht, wird zerlegt, und jeder weitere Teil beginnt mit `##`; ein Wort mit einem Zeichen, das in keinem Eintrag vorkommt, wird zu `[UNK]`. Das Modell kennt ein Token nur als Zeile im Vokabular, als *input id*: `[CLS]` ist 101, `[SEP]` ist 102.",
+                "Drei Listen gehen hinein. `input_ids` sagt, welche Token, `token_type_ids`, welcher Satz (0 bis zum `[SEP]`, das A beendet, danach 1), und `attention_mask`, welche Stellen zählen. Texte, die gemeinsam durch das Modell gehen, müssen gleich lang sein; kürzere werden mit `[PAD]` aufgefüllt, Nummer 0, und dort hat die Maske eine 0: Kein Token sieht auf diese Stelle. Füllen Sie Ihr Paar unten auf: Die Logits bleiben.",
                 "Platz ist für 512 Token; ein längeres Paar verliert Token am Ende des längeren Satzes. Und Klammern werden wörtlich genommen: Wer `[SEP]` oder `[MASK]` in einen Satz schreibt, bekommt das besondere Token selbst, Nummer 102 oder 103, und kein Wort in Klammern.",
             ],
             question: "An welcher Stelle beginnt Segment 1? Zählen Sie, dann zeigen Sie auf das erste [SEP].",
@@ -439,24 +441,25 @@ pub const DE_PROSE: Prose = Prose {
             title: "Drei Embeddings werden addiert",
             prose: &[
                 "Im Modell ist ein Token keine Nummer, sondern eine Reihe von 768 Zahlen. Drei solche Reihen kommen aus Tabellen, die im Training gelernt wurden: eine für das *Token* (welcher Wortteil), eine für die *Position* (erste, zweite, dritte …), eine für das *Segment* (Satz A oder B). Sie werden Zahl für Zahl addiert und dann von einer Layer-Norm verschoben und skaliert. Mehr bekommen die Encoder nie zu sehen.",
-                "Im ganzen Modell gibt es nur zwei Segment-Reihen, und jedes Token von Satz B bekommt dieselbe. Das ist ein kleiner Schubs in eine Richtung eines Raums, der 768 davon hat; und doch sagt außer dem `[SEP]` dazwischen nur er, zu welchem Satz ein Wort gehört.",
+                "Im ganzen Modell gibt es nur zwei Segment-Reihen, und jedes Token von Satz B bekommt dieselbe. Das verschiebt ganz B in eine Richtung eines Raums, der 768 davon hat. Außer dem `[SEP]` zwischen den Sätzen sagt sonst nichts, zu welchem von ihnen ein Wort gehört.",
             ],
             question: "Wenn ein Token von Satz A nach Satz B wechselt, ändert sich sein Vektor dann viel oder wenig? Wechseln Sie das Segment und vergleichen Sie die beiden Längen.",
         },
         Section {
             title: "Zwölf Encoder",
             prose: &[
-                "Zwölf Schichten folgen, alle gleich gebaut. In jeder sieht jedes Token auf jedes andere und nimmt etwas von ihm mit: wie viel von wem, das ist seine *Attention*, eine Reihe von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal nebeneinander, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte spannend, die das `[SEP]` überqueren: von A nach B und von B nach A.",
-                "Ein Wort zur Vorsicht. Die Gewichte sind echt, und sie zeigen, wohin Information fließen kann; was damit geschieht, zeigen sie nicht, und ein großes Gewicht ist kein Grund für die Antwort. Viele Köpfe parken ihre Attention auf `[SEP]`, wenn sie nichts zu tun haben. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
-                "Darunter die Reise von `[CLS]`: was der Next-Sentence-Kopf sagt, wenn man ihn nach jeder Schicht auf `[CLS]` setzt. Das ist eine Linse, nicht das, worauf BERT trainiert wurde: Der Kopf hat nur die letzte Schicht zu lesen gelernt; was er aus den früheren macht, ist mit Vorsicht zu nehmen.",
+                "Zwölf Schichten folgen, alle gleich gebaut. In jeder sieht jedes Token auf alle Token und nimmt von jedem etwas mit: wie viel von wem, das ist seine *Attention*, eine Reihe von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal nebeneinander, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte spannend, die das `[SEP]` überqueren: von A nach B und von B nach A.",
+                "Ein Wort zur Vorsicht. Die Gewichte sind echt, und sie zeigen, wohin Information fließen kann; was damit geschieht, zeigen sie nicht, und ein großes Gewicht ist kein Grund für die Antwort. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
+                "Viel Attention geht an Zeichen und nicht an Wörter. In nsp-base geben {heads-on-cls} der 144 Köpfe den größten Teil der ihren an `[CLS]`, alle in den ersten fünf Schichten, und {heads-on-sep} an `[SEP]`; in den Schichten 8 bis 11 gehen {on-marks} % an `[CLS]`, `[SEP]` und Satzzeichen. In Googles BERT geht in den Schichten 6 bis 10 über die Hälfte der Attention an `[SEP]`, vielleicht dort, wo ein Kopf nichts zu tun hat ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
+                "Darunter die Reise von `[CLS]`: was der Next-Sentence-Kopf sagt, wenn man ihn nach jeder Schicht auf `[CLS]` setzt. Das ist eine Linse, nicht das, worauf das Modell trainiert wurde: Der Kopf hat nur die letzte Schicht zu lesen gelernt. Eine Linie über null ist darum noch keine Antwort: Nach den Schichten 9 bis 11 liegt sie bei jedem unserer {pairs} Testpaare über null, auch bei denen, die das Modell dann ablehnt.",
             ],
-            question: "Ab welcher Schicht ist die endgültige Antwort zu sehen, früh oder erst am Ende? Sehen Sie, wo die Linie zum letzten Mal die Null kreuzt.",
+            question: "Nach welcher Schicht trennen sich ein Paar, das folgt, und eines, das nicht folgt, endgültig? Sagen Sie beide vorher, und vergleichen Sie die Enden der zwei Linien.",
         },
         Section {
             title: "Ein Vektor entscheidet",
             prose: &[
-                "Nach zwölf Schichten gibt es so viele Vektoren wie Token, aber der Next-Sentence-Kopf sieht nur einen davon an: den bei `[CLS]`. Im Training trug BERT zwei Köpfe zugleich. Der andere, hier grau, errät verdeckte Wörter (*Masked Language Modelling*, MLM). Ein Kopf gilt den Wörtern, der andere den Sätzen; jeder lässt sich allein trainieren, und das volle Rezept nimmt beide.",
-                "Der Kopf ist klein. Eine dichte Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten schiebt also den Abstand der beiden Werte um einen bestimmten Betrag hinauf oder hinunter, und diese Beträge addieren sich einfach.",
+                "Nach zwölf Schichten gibt es so viele Vektoren wie Token, aber der Next-Sentence-Kopf sieht nur einen davon an: den bei `[CLS]`. Im Training trug BERT zwei Köpfe zugleich. Der andere, hier grau, errät verdeckte Wörter (*Masked Language Modelling*, MLM). Ein Kopf gilt den Wörtern, der andere den Sätzen. BERTs Rezept nimmt beide, aber jeder lässt sich allein trainieren: nsp-base hat nur den NSP-Kopf.",
+                "Der Kopf ist klein. Eine dichte Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten schiebt also den Abstand der beiden Werte um einen bestimmten Betrag hinauf oder hinunter, und diese Beträge addieren sich einfach, zusammen mit einem Bias.",
             ],
             question: "Entscheidet eine Handvoll Einheiten, oder entscheiden Hunderte gemeinsam? Achten Sie darauf, wie bald die laufende Summe nahe am Ende ist.",
         },
@@ -464,7 +467,7 @@ pub const DE_PROSE: Prose = Prose {
             title: "Logits, Softmax, Argmax",
             prose: &[
                 "Die zwei Logits sind Werte ohne Einheit; nur ihr Abstand zählt. Der *Softmax* macht Wahrscheinlichkeiten daraus: e hoch jeden von ihnen, geteilt durch die Summe. Der *Argmax* ist einfach der Index des größeren, und der Softmax ändert nie, welcher das ist.",
-                "Index 0 heißt `IsNext`, Index 1 heißt `NotNext`. Das überrascht fast alle, denn sonst steht 1 für ja. Hier sind die Klassen Namen und keine Wahrheitswerte: Googles Code nannte ein Paar mit zufälligem zweitem Satz 1, und wer die Modelle lädt, lebt damit. Lesen Sie eine 0 als „ja, B folgt“.",
+                "Index 0 heißt `IsNext`, Index 1 heißt `NotNext`. Das überrascht viele, denn sonst steht 1 für ja. Hier sind die Klassen Namen und keine Wahrheitswerte: Googles Code nannte ein Paar mit zufälligem zweitem Satz 1, und wer die Modelle lädt, lebt damit. Lesen Sie eine 0 als „ja, B folgt“.",
             ],
             question: "Wie weit müssen zwei Logits auseinanderliegen für eine Wahrscheinlichkeit von 73 %? Ändern Sie die Sätze, bis Sie ungefähr das sehen, und lesen Sie den Abstand ab.",
         },
@@ -472,15 +475,15 @@ pub const DE_PROSE: Prose = Prose {
             title: "Label und Loss",
             prose: &[
                 "Bisher hat niemand dem Modell gesagt, was richtig ist. Im Training tut das jemand: Zu jedem Paar gehört ein *Label*, ein Tensor mit einer einzigen Zahl, 0 oder 1. Das Label ändert die Logits um kein Haar. Es erlaubt nur zu sagen, wie falsch sie sind: Der *Loss* ist −ln der Wahrscheinlichkeit, die das Modell der richtigen Klasse gab (Kreuzentropie). Ohne Label gibt es keinen Loss: Im Code ist `outputs.loss` dann `None`.",
-                "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Im Training bewegt der Gradient dieser Zahl, zusammen mit dem von MLM, die Gewichte.",
+                "Ein Modell, das der richtigen Klasse 99 % gibt, zahlt 0,01. Eines, das ihr 1 % gibt, zahlt 4,6, gut das Vierhundertfache, und nach oben gibt es keine Grenze: Sicher zu sein und falsch, das bestraft das Training am meisten. Der Gradient dieser Zahl hat, zusammen mit dem von MLM, BERTs Gewichte bewegt; nsp-base hat die Aufgabe aus dieser Zahl allein gelernt.",
             ],
             question: "Wie groß ist der Loss eines Modells, das keine Ahnung hat und 50 % sagt, egal welches Label? Er ist −ln 0,5. Finden Sie ein Paar, das dem nahekommt.",
         },
         Section {
             title: "Auf welche Wörter kam es an?",
             prose: &[
-                "Am einfachsten fragt man, auf welchen Wörtern die Antwort ruht, indem man sie wegnimmt. Setzen Sie `[MASK]` (Nummer 103) an die Stelle eines Tokens, rechnen Sie das ganze Modell noch einmal, und sehen Sie, wie weit sich Logit 0 − Logit 1 bewegt hat. So der Reihe nach mit jedem Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
-                "Ein Minus heißt: Ohne dieses Token hält das Modell weniger von `IsNext`; das Token sprach dafür. Ein Plus heißt, dass es im Weg stand. Das Verfahren ist ehrlich, denn es ist die eigene Antwort des Modells auf einen geänderten Text; aber es nimmt immer nur ein Token weg: Von zwei Wörtern, die dasselbe sagen, scheint keines wichtig.",
+                "Am einfachsten fragt man, auf welchen Wörtern die Antwort ruht, indem man sie wegnimmt. Setzen Sie `[MASK]` (Nummer 103) an die Stelle eines Tokens, rechnen Sie das ganze Modell noch einmal, und notieren Sie die Änderung von Logit 0 − Logit 1. So der Reihe nach mit jedem Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
+                "Ein Minus heißt: Ohne dieses Token hält das Modell weniger von `IsNext`; das Token sprach dafür. Ein Plus heißt, dass es im Weg stand. Das Verfahren ist ehrlich, denn es ist die eigene Antwort des Modells auf einen geänderten Text. Aber `[MASK]` ist nicht nichts: Es ist ein Token mit einem eigenen Vektor. Und es wird immer nur ein Token weggenommen: Von zwei Wörtern, die dasselbe sagen, scheint keines wichtig.",
             ],
             question: "Welches Wort hält die beiden Sätze zusammen? Wählen Sie eines, bevor Sie rechnen lassen; dann verdecken Sie mehrere zugleich durch Anklicken.",
         },
@@ -495,9 +498,9 @@ pub const DE_PROSE: Prose = Prose {
         Section {
             title: "Wozu NSP taugt und wozu nicht",
             prose: &[
-                "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen, auch ohne NSP, lesen nur von links nach rechts: Das kostet MRPC 9 und SQuAD 10 Punkte, und ein BiLSTM darüber holt nur bei SQuAD einen Teil zurück.",
-                "Dann sahen andere noch einmal hin. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) ließ NSP weg, trainierte länger und mit mehr Text und wurde besser. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) zeigte, warum: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur vertauscht sein können: Eine Münze käme auf 50.",
-                "Hier können Sie es sehen. Das Modell dieser Seite haben wir selbst trainiert, es ist nicht Googles; aber die Aufgabe ist dieselbe, und die Schwäche auch: Vertauschen Sie A und B, und wenig ändert sich.",
+                "BERTs Autoren fragten selbst, was ihre zweite Aufgabe wert ist, und trainierten dasselbe Modell ohne sie. Die erste Tabelle zeigt ihre Zahlen ([Devlin et al. 2019](https://arxiv.org/abs/1810.04805), Tabelle 5, Dev-Daten). Ohne NSP fällt QNLI um 3,5 Punkte, MNLI und SQuAD um etwa einen halben; MRPC und SST-2 bewegen sich kaum. Die nächsten zwei Zeilen, auch ohne NSP, lesen nur von links nach rechts: Das kostet MRPC 9 und SQuAD 10 Punkte.",
+                "Dann sahen andere noch einmal hin. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) ließ NSP weg und wurde nicht schlechter: In der eigenen Ablation bringt das gleich gute oder etwas bessere Ergebnisse („matches or slightly improves“). ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) bietet eine Erklärung an: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur vertauscht sein können: Eine Münze käme auf 50.",
+                "Hier können Sie es sehen, an unserem eigenen Modell. Von {pairs} Paaren, die wir geschrieben haben, um seine Grenzen zu finden, zur Hälfte echte Fortsetzungen, beurteilt es {right} % richtig; eine Münze träfe 50. Die {unrelated} Paare über Verschiedenes lehnt es alle ab, von {reversed} Paaren in falscher Reihenfolge aber nur {reversed-noticed}. Vertauschen Sie also A und B, und wenig ändert sich.",
             ],
             question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Versuchen Sie es mit dem Beispiel „Falsch herum“, und sammeln Sie Paare, die das Modell täuschen.",
         },
@@ -505,7 +508,7 @@ pub const DE_PROSE: Prose = Prose {
             title: "Dasselbe in Python und in Rust",
             prose: &[
                 "Alles, was diese Seite tut, sind ein paar Zeilen Code. Hier stehen sie für Ihr eigenes Paar, wie man sie mit transformers (Python) und mit den Crates dieses Projekts (Rust) schreibt: beide Sätze in Token zerlegen, die drei Listen ansehen, einen Tensor mit einem Label machen und die Logits holen und, nur weil ein Label da ist, einen Loss.",
-                "Die Nummern müssen bis zur letzten gleich sein, denn beide Seiten zerlegen nach denselben Regeln mit demselben Vokabular. Die Logits des Python-Beispiels sind die von Googles Modell. Es hatte mehr Text, mehr Schritte und mehr Gewissheit als unseres: Wo es ±6 sagt, sagt unseres etwa ±2,7.",
+                "Die Nummern müssen bis zur letzten gleich sein, denn beide Seiten zerlegen nach denselben Regeln mit demselben Vokabular. Die Logits des Python-Beispiels sind die von Googles Modell. Es hatte mehr Text, mehr Schritte und mehr Gewissheit als unseres: Wo es ±6 sagt, bleibt unseres bei allen {pairs} unserer Paare innerhalb von ±{largest-logit}.",
             ],
             question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die Nummern unter den Beispielen mit denen unter den Token ganz oben.",
         },

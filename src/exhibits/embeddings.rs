@@ -5,7 +5,7 @@ use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         embeddings::{Sum, length},
-        format::signed,
+        format::{signed, whole_percent},
     },
     picture,
     words::words,
@@ -84,8 +84,9 @@ pub fn bind(exhibit: Exhibit) {
                 return String::new();
             };
             let lengths = [sum.change, length(&sum.rows[3])];
+            let share = whole_percent(lengths[0] / lengths[1].max(f32::MIN_POSITIVE));
             let [change, whole] = lengths.map(|length| signed(f64::from(length), 3));
-            fill(words().embeddings.change, &[&change, &whole])
+            fill(words().embeddings.change, &[&change, &share, &whole])
         })
     });
     exhibit.table("table", move || sum.with(|sum| table(sum.as_ref())));

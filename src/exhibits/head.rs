@@ -12,13 +12,13 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
-use nsp_words::fill;
+use nsp_words::{Vector, fill, head_picture};
 
 /// Rows of the table: the bias and the largest units.
 const IN_TABLE: usize = 40;
 
-/// The pooled vector as a strip, the contributions as a running sum. The drawing of the head has no
-/// values: it is in the document.
+/// The pooled vector as a strip, the contributions as a running sum. The drawing of the head is in the
+/// document, and gets the reader's tokens here.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let seen = exhibit.inside(|| View::Head);
@@ -41,6 +41,15 @@ pub fn bind(exhibit: Exhibit) {
             fill(words().head.end, &[&four_decimals(is_next - not_next)])
         })
     };
+    let answer = exhibit.answer();
+    part.html("drawing", move || {
+        answer.with(|answer| {
+            let prediction = answer.iter().map(|answer| &answer.prediction);
+            let tokens = prediction.flat_map(|one| one.tokens.iter().zip(&one.token_type_ids));
+            let vectors = tokens.map(|(token, &segment)| Vector { token, segment });
+            head_picture(&words().head, &vectors.collect::<Vec<Vector>>())
+        })
+    });
     exhibit.waiting(move || !terms.with(Vec::is_empty));
     part.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {

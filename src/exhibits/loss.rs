@@ -3,7 +3,10 @@
 use super::shared::Exhibit;
 use crate::reactive::effect;
 use crate::{
-    logic::format::{exact, percent, signed, small},
+    logic::{
+        format::{exact, percent},
+        loss_steps::{loss_steps, times},
+    },
     words::{self, words},
 };
 use leptos::prelude::*;
@@ -26,11 +29,8 @@ pub fn bind(exhibit: Exhibit) {
     exhibit.waiting(move || store.answer.with(Option::is_some));
 
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
-    let printed = move |label: u8| {
-        let loss = prediction().map(|p| cross_entropy(p.logits, label));
-        loss.map(|loss| signed(f64::from(loss), 4))
-            .unwrap_or_default()
-    };
+    let steps = move |label: u8| prediction().map(|p| loss_steps(p.logits, label));
+    let printed = move |label: u8| steps(label).map(|steps| steps.loss).unwrap_or_default();
     // For programs only what the model in this tab has answered.
     let value = move |label: Option<u8>| {
         let answer = store.live.get().zip(label);
@@ -38,13 +38,14 @@ pub fn bind(exhibit: Exhibit) {
         loss.map(exact).unwrap_or_default()
     };
     for label in [0, 1] {
-        let probability = move || prediction().map(|p| p.probabilities[usize::from(label)]);
         part.text(&format!("p-{label}"), move || {
-            probability().map(percent).unwrap_or_default()
+            let probability = prediction().map(|p| p.probabilities[usize::from(label)]);
+            probability.map(percent).unwrap_or_default()
         });
         part.text(&format!("formula-{label}"), move || {
-            probability()
-                .map(|p| format!("−ln {}", small(p)))
+            let steps = steps(label);
+            steps
+                .map(|steps| format!("−ln {}", steps.probability))
                 .unwrap_or_default()
         });
         let place = format!("loss-{label}");
@@ -64,9 +65,12 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         };
         let wrong = 1 - prediction.prediction.min(1);
-        let [high, low] = [wrong, 1 - wrong].map(|label| cross_entropy(prediction.logits, label));
-        let times = signed(f64::from(high / low.max(f32::MIN_POSITIVE)), 1);
-        let values = [words::class(wrong), signed(f64::from(high), 4), times];
-        fill(words().loss.wrong, &[&values[0], &values[1], &values[2]])
+        let [high, low] = [wrong, 1 - wrong].map(|label| loss_steps(prediction.logits, label));
+        let values = [words::class(wrong), high.loss.clone(), times(&high, &low)];
+        let sentence = match store.label.get() == Some(wrong) {
+            true => words().loss.is_wrong,
+            false => words().loss.wrong,
+        };
+        fill(sentence, &[&values[0], &values[1], &values[2]])
     });
 }

@@ -136,16 +136,22 @@ fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
     if store.progress(BatchName::Masked).state == BatchState::Running {
         return format!("{names} …");
     }
-    let (probabilities, changes) = store.batch(BatchName::Masked, |batch| {
-        (batch.probabilities(), changes(batch.logits()))
+    let (probabilities, logits) = store.batch(BatchName::Masked, |batch| {
+        (batch.probabilities(), batch.logits().to_vec())
     });
-    match (probabilities.get(1), changes.first()) {
-        (Some(probability), Some(change)) => {
-            let values = [names, percent(*probability), difference(*change)];
-            fill(
-                words().occlusion.toggled,
-                &[&values[0], &values[1], &values[2]],
-            )
+    match (&probabilities[..], &logits[..]) {
+        ([p_before, p_after, ..], [before, after, ..]) => {
+            let [before, after] = [before, after].map(|[is_next, not_next]| is_next - not_next);
+            let values = [
+                names,
+                percent(*p_before),
+                percent(*p_after),
+                four_decimals(before),
+                four_decimals(after),
+                difference(after - before),
+            ];
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            fill(words().occlusion.toggled, &values)
         }
         _ => names,
     }

@@ -5,7 +5,8 @@ use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         Pair,
-        format::integer_list,
+        batch::{Batch, BatchName},
+        format::{four_decimals, integer_list},
         padding::{padded_length, padded_mask},
         sequence::{self, Place},
     },
@@ -24,7 +25,7 @@ fn too_long() -> Pair {
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let answer = exhibit.answer();
-    let pads = RwSignal::new(true);
+    let pads = RwSignal::new(false);
     let pointed = RwSignal::new(None::<usize>);
     let length = move || {
         let tokens = answer.with(|answer| {
@@ -61,6 +62,32 @@ pub fn bind(exhibit: Exhibit) {
                 .for_each(|label| label.set_text_content(Some(&text)));
         });
     }
+    effect(move || {
+        let answer = answer.get().filter(|answer| answer.is_live());
+        if let (true, true, Some(answer)) = (pads.get(), store.has_model(), answer) {
+            let batch = Batch::padded(answer.pair.clone(), length() as u32);
+            store.run(BatchName::Padded, batch);
+        }
+    });
+    part.text("padded", move || {
+        let Some(answer) = answer.get().filter(|_| pads.get()) else {
+            return String::new();
+        };
+        // The padded answer may be that to an earlier pair.
+        let Pair { a, b } = &answer.pair;
+        let padded = store.batch(BatchName::Padded, |batch| {
+            let is_of_pair = batch.source() == [a.as_str(), b.as_str()];
+            batch.logits().first().copied().filter(|_| is_of_pair)
+        });
+        let Some(padded) = padded else {
+            return String::new();
+        };
+        let logits = [padded, answer.prediction.logits];
+        let [first, second] = logits.map(|logits| logits.map(four_decimals));
+        let length = length().to_string();
+        let values = [&length, &first[0], &first[1], &second[0], &second[1]];
+        fill(words().sequence.padded, &values.map(String::as_str))
+    });
     part.on("try-long", "click", move |_| store.ask(too_long()));
     part.on("try-typed", "click", move |_| {
         store.ask_example("special-tokens")

@@ -17,16 +17,19 @@ pub enum BatchName {
     Flow,
     /// A pair, and the same the other way round.
     Swap,
+    /// A pair with padding after it.
+    Padded,
 }
 
 impl BatchName {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Matrix,
         Self::Occlusion,
         Self::Masked,
         Self::Flow,
         Self::Swap,
+        Self::Padded,
     ];
 }
 
@@ -60,6 +63,7 @@ pub struct BatchProgress {
 struct Item {
     pair: Arc<Pair>,
     masked: Vec<u32>,
+    padded: Option<u32>,
 }
 
 /// A batch and its answers so far.
@@ -82,6 +86,7 @@ impl Batch {
         let items = pairs.into_iter().map(|pair| Item {
             pair: Arc::new(pair),
             masked: Vec::new(),
+            padded: None,
         });
         Self {
             source,
@@ -105,12 +110,23 @@ impl Batch {
         let items = sets.into_iter().map(|masked| Item {
             pair: Arc::clone(&pair),
             masked,
+            padded: None,
         });
         Self {
             source,
             items: items.collect(),
             ..Self::default()
         }
+    }
+
+    /// A pair that is padded to a length.
+    pub fn padded(pair: Pair, length: u32) -> Self {
+        let mut batch = Self::masked(pair, [Vec::new()]);
+        batch
+            .items
+            .iter_mut()
+            .for_each(|item| item.padded = Some(length));
+        batch
     }
 
     /// How far it is.
@@ -176,6 +192,7 @@ impl Batch {
             b: Some(item.pair.b.clone()),
             label: None,
             masked: item.masked.clone(),
+            padded: item.padded,
             measure: false,
         })
     }
@@ -207,6 +224,7 @@ impl Batch {
             self.items.extend(tokens.map(|position| Item {
                 pair: Arc::clone(&pair),
                 masked: vec![position],
+                padded: None,
             }));
         }
     }
@@ -289,6 +307,18 @@ mod tests {
             batch.receive(id, &answer([0.0, 0.0], 2));
         }
         assert_eq!(batch.progress().state, BatchState::Done);
+    }
+
+    #[test]
+    fn a_padded_pair_is_asked_for_with_its_length() {
+        let mut batch = Batch::padded(Pair::new("A", "B"), 64);
+        batch.start();
+        let request = batch.next_request(1);
+        assert!(
+            matches!(&request, Some(Request::Predict { padded: Some(64), masked, .. }) if masked.is_empty()),
+            "{request:?}"
+        );
+        assert_eq!(batch.state_name(&["A".into(), "B".into()]), "running");
     }
 
     #[test]

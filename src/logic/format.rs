@@ -42,13 +42,6 @@ pub fn signed(value: f64, decimals: usize) -> String {
     }
 }
 
-/// A probability for eyes with four digits that count, so that its logarithm can be checked.
-pub fn small(probability: f32) -> String {
-    let zeros = -f64::from(probability.max(1e-30)).log10().floor();
-    let decimals = (zeros.max(1.0) as usize + 4).min(40);
-    signed(f64::from(probability), decimals)
-}
-
 /// A difference for eyes: four decimals, and always a sign.
 pub fn difference(value: f32) -> String {
     let text = four_decimals(value);
@@ -68,6 +61,11 @@ pub fn percent(probability: f32) -> String {
         _ => ("", percent),
     };
     format!("{sign}{}{NARROW_SPACE}%", decimal(percent, 2))
+}
+
+/// A share as percent without decimals, where more would say nothing.
+pub fn whole_percent(share: f32) -> String {
+    format!("{:.0}{NARROW_SPACE}%", share * 100.0)
 }
 
 /// A measured time, one decimal.
@@ -147,12 +145,6 @@ mod tests {
     }
 
     #[test]
-    fn small_probabilities_keep_their_digits() {
-        assert_eq!(small(0.969_115_3), "0.96912");
-        assert_eq!(small(0.000_012_345_6), "0.000012346");
-    }
-
-    #[test]
     fn differences_always_have_a_sign() {
         assert_eq!(difference(0.5), "+0.5000");
         assert_eq!(difference(-0.5), "\u{2212}0.5000");
@@ -169,13 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn shares_may_be_whole_percents() {
+        assert_eq!(whole_percent(0.2449), "24\u{202f}%");
+        assert_eq!(whole_percent(1.5), "150\u{202f}%");
+    }
+
+    #[test]
     fn the_decimal_mark_is_the_language_s_for_eyes_and_a_point_for_programs() {
         set_decimal_mark(',');
         assert_eq!(four_decimals(-0.8249), "\u{2212}0,8249");
         assert_eq!(four_decimals(-0.00001), "0,0000");
         assert_eq!(difference(0.00001), "0,0000");
         assert_eq!(difference(0.5), "+0,5000");
-        assert_eq!(small(0.000_012_345_6), "0,000012346");
         assert_eq!(percent(0.999_999), ">99,99\u{202f}%");
         assert_eq!(percent(0.97281), "97,28\u{202f}%");
         assert_eq!(megabytes(63_900_000), "63,9");

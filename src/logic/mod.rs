@@ -12,6 +12,7 @@ pub mod guesses;
 pub mod inspection;
 pub mod json;
 pub mod link;
+pub mod loss_steps;
 pub mod model;
 pub mod occlusion;
 pub mod padding;

@@ -410,6 +410,7 @@ impl Session {
             b: Some(pair.b.clone()),
             label: None,
             masked: Vec::new(),
+            padded: None,
             measure: self.measures,
         }));
         self.running = Some(Running {

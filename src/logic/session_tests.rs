@@ -42,6 +42,7 @@ fn predict(id: u32, pair: &Pair) -> Action {
         b: Some(pair.b.clone()),
         label: None,
         masked: vec![],
+        padded: None,
         measure: false,
     })
 }

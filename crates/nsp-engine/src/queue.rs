@@ -25,6 +25,8 @@ pub enum Task {
         label: Option<u8>,
         /// Positions where `[MASK]` is put.
         masked: Vec<u32>,
+        /// The length that it is filled up to.
+        padded: Option<u32>,
         /// Whether to tell what each stage took.
         measure: bool,
     },

@@ -56,11 +56,13 @@ impl Session {
                 b,
                 label,
                 masked,
+                padded,
                 measure,
             } => {
                 let task = Task::Predict {
                     label,
                     masked,
+                    padded,
                     measure,
                 };
                 self.push(Job { id, a, b, task });
@@ -184,12 +186,13 @@ impl Session {
     async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
         let (a, b) = (job.a.as_str(), job.b.as_deref());
-        let (label, masked, measure) = match job.task {
+        let (label, masked, padded, measure) = match job.task {
             Task::Predict {
                 label,
                 masked,
+                padded,
                 measure,
-            } => (label, masked, measure),
+            } => (label, masked, padded, measure),
             Task::Inspect(view) => {
                 let watch = self.watch(job.id);
                 return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
@@ -198,6 +201,9 @@ impl Session {
         let mut stopwatch = Stopwatch::new(measure);
         let mut encoding = model.tokenizer().encode(a, b)?;
         model.tokenizer().mask(&mut encoding, &masked)?;
+        if let Some(length) = padded {
+            encoding.pad((length as usize).min(model.config().max_position_embeddings));
+        }
         stopwatch.lap(Stage::Tokenise);
         let mut pass = model.begin(std::slice::from_ref(&encoding))?;
         stopwatch.lap(Stage::Embed);

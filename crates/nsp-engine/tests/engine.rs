@@ -60,6 +60,7 @@ fn predict(id: u32) -> Request {
         b: Some("snow".into()),
         label: None,
         masked: vec![],
+        padded: None,
         measure: false,
     }
 }

@@ -21,7 +21,8 @@
 //! use nsp_protocol::{Request, decode, encode};
 //!
 //! let request = Request::Predict {
-//!     id: 7, a: "It rained.".into(), b: None, label: None, masked: vec![], measure: false,
+//!     id: 7, a: "It rained.".into(), b: None, label: None, masked: vec![], padded: None,
+//!     measure: false,
 //! };
 //! let text = encode(&request).unwrap();
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);

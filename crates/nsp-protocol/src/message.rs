@@ -31,6 +31,9 @@ pub enum Request {
         /// Positions of the sequence that are hidden from the model: `[MASK]` takes their place.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         masked: Vec<u32>,
+        /// The length that the sequence is filled up to with `[PAD]`, as a batch of texts needs it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        padded: Option<u32>,
         /// Whether to tell what each stage took.
         #[serde(default)]
         measure: bool,
@@ -285,6 +288,7 @@ mod tests {
             b: Some("Two.".into()),
             label: Some(1),
             masked: vec![],
+            padded: None,
             measure: false,
         })
         .unwrap();

@@ -3,6 +3,9 @@
 
 use crate::{Prose, SECTIONS, Words, escape, exhibits::exhibit, html, inline};
 
+/// The sections that look inside the model. Each begins with whose model that is.
+const INSIDE: [&str; 3] = ["embeddings", "encoders", "head"];
+
 /// The whole tutorial: heading, contents, sections.
 pub fn tutorial(words: &Words, prose: &Prose) -> String {
     let contents: String = SECTIONS
@@ -24,13 +27,18 @@ pub fn tutorial(words: &Words, prose: &Prose) -> String {
 
 fn section(words: &Words, prose: &Prose, index: usize) -> String {
     let (id, section) = (SECTIONS[index], &prose.sections[index]);
+    let whose = if INSIDE.contains(&id) {
+        format!("<p class=\"whose\">{}</p>", inline(prose.inside))
+    } else {
+        String::new()
+    };
     format!(
         "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
-         <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{}\
-         </div><div class=\"exhibit\">{}</div><p class=\"question\">{}</p></section>",
+         <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{whose}\
+         {}</div><div class=\"exhibit\">{}</div><p class=\"question\">{}</p></section>",
         index + 1,
         escape(section.title),
-        html::prose(section),
+        html::prose(section, words.decimal_mark),
         exhibit(words, index),
         html::question(section, prose.question),
     )
@@ -72,6 +80,8 @@ mod tests {
                 assert_eq!(html.matches(&attribute).count(), 1, "{testid}");
             }
             assert!(html.contains("<code>[CLS]</code>"));
+            assert_eq!(html.matches(&inline(prose.inside)).count(), INSIDE.len());
+            assert!(prose.inside.contains("nsp-base"));
             for tag in [
                 "div", "section", "p", "button", "td", "details", "label", "fieldset",
             ] {

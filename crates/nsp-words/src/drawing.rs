@@ -1,60 +1,139 @@
-//! BERT's pre-training head with both its heads.
+//! BERT's pre-training heads above its encoders.
 
 use crate::{Head, escape};
 use std::fmt::Write;
 
-/// The vectors that are drawn; a sequence has more.
-const VECTORS: usize = 9;
+/// A token under the encoders, and so a vector above them.
+#[derive(Clone, Copy, Debug)]
+pub struct Vector<'a> {
+    /// The word piece.
+    pub token: &'a str,
+    /// Its segment.
+    pub segment: u32,
+}
 
-/// The drawing as SVG: the vectors at the bottom, the greyed head for words above all of them, and the way
-/// from `[CLS]` through pooler and linear layer to the two logits.
-pub fn picture(words: &Head) -> String {
-    let mut svg = format!(
-        "<svg class=\"head-picture\" viewBox=\"0 0 560 250\" role=\"img\" aria-label=\"{}\">",
-        escape(words.picture)
-    );
-    for vector in 0..VECTORS {
-        let x = 20 + vector * 59;
-        let class = match vector {
-            0 => "cls",
-            1..5 => "a",
+/// What stands under the encoders until there are the reader's own tokens.
+const ANY_PAIR: [Vector; 7] = [
+    any("[CLS]", 0),
+    any("A", 0),
+    any("A", 0),
+    any("[SEP]", 0),
+    any("B", 1),
+    any("B", 1),
+    any("[SEP]", 1),
+];
+
+const fn any(token: &'static str, segment: u32) -> Vector<'static> {
+    Vector { token, segment }
+}
+
+const LAYERS: usize = 12;
+/// Tokens of a sentence that are drawn; the rest of it is a gap.
+const MOST_OF_A_SENTENCE: usize = 2;
+/// Letters of a token that have room.
+const MOST_LETTERS: usize = 8;
+const LEFT: usize = 20;
+const BOX: usize = 68;
+const GAP: usize = 6;
+const LEAST_WIDTH: usize = 520;
+
+/// A place in the row.
+enum Column<'a> {
+    Token(Vector<'a>),
+    /// Tokens that are left out.
+    Rest,
+}
+
+/// The drawing as SVG, from the bottom up: the tokens of a sequence (of any pair, where there are none yet),
+/// the encoders, a vector for each token. The greyed head for words reads every vector; the way
+/// through pooler and linear layer to the two logits begins at `[CLS]` alone.
+pub fn picture(words: &Head, tokens: &[Vector]) -> String {
+    let tokens = if tokens.is_empty() { &ANY_PAIR } else { tokens };
+    let (mut row, mut lines) = (String::new(), String::new());
+    let mut x = LEFT;
+    for (at, column) in columns(tokens).into_iter().enumerate() {
+        let Column::Token(Vector { token, segment }) = column else {
+            let _ = write!(row, "<text x=\"{}\" y=\"289\">…</text>", x + 4);
+            x += 26;
+            continue;
+        };
+        let class = match (at, segment) {
+            (0, _) => "cls",
+            (_, 0) => "a",
             _ => "b",
         };
-        let text = match vector {
-            0 => "[CLS]",
-            4 | 8 => "[SEP]",
-            1..4 => "A",
-            _ => "B",
-        };
+        // At [CLS] the way to the pooler begins beside it.
+        let middle = if at == 0 { x + 48 } else { x + BOX / 2 };
+        // Writing to a string never fails.
         let _ = write!(
-            svg,
-            "<rect class=\"{class}\" x=\"{x}\" y=\"190\" width=\"48\" height=\"30\" rx=\"5\"/>\
-             <text x=\"{}\" y=\"209\" text-anchor=\"middle\">{text}</text>",
-            x + 24
+            row,
+            "<rect class=\"{class}\" x=\"{x}\" y=\"160\" width=\"{BOX}\" height=\"22\" rx=\"5\"/>\
+             <rect class=\"{class}\" x=\"{x}\" y=\"272\" width=\"{BOX}\" height=\"26\" rx=\"5\"/>\
+             <text x=\"{0}\" y=\"289\" text-anchor=\"middle\">{1}</text>",
+            x + BOX / 2,
+            escape(&short(token))
         );
-        if vector > 0 {
-            let _ = write!(svg, "<path class=\"grey\" d=\"M{} 188V150\"/>", x + 24);
-        }
+        let _ = write!(
+            lines,
+            "M{middle} 160V136M{0} 182V206M{0} 264V272",
+            x + BOX / 2
+        );
+        x += BOX + GAP;
     }
-    let _ = write!(
-        svg,
-        "<rect class=\"grey\" x=\"214\" y=\"112\" width=\"336\" height=\"38\" rx=\"6\"/>\
-         <text class=\"grey\" x=\"382\" y=\"135\" text-anchor=\"middle\">{}</text>\
-         <path class=\"way\" d=\"M44 188V158M44 120V98M44 60V44\"/>\
-         <rect class=\"layer\" x=\"20\" y=\"122\" width=\"170\" height=\"36\" rx=\"6\"/>\
-         <text x=\"32\" y=\"144\">{}</text>\
-         <rect class=\"layer\" x=\"20\" y=\"62\" width=\"170\" height=\"36\" rx=\"6\"/>\
-         <text x=\"32\" y=\"84\">{}</text>\
-         <text class=\"end\" x=\"20\" y=\"34\">logit 0, logit 1</text>\
-         <text class=\"end\" x=\"214\" y=\"84\">{}</text>\
-         <text x=\"20\" y=\"242\">{}</text></svg>",
+    // Room for the words beside the boxes, however short the sequence.
+    let right = (x - GAP).max(LEAST_WIDTH);
+    let encoders: String = (0..LAYERS)
+        .map(|layer| format!("M{LEFT} {}H{right}", 208 + 5 * layer))
+        .collect();
+    format!(
+        "<svg class=\"head-picture\" viewBox=\"0 0 {} 324\" role=\"img\" aria-label=\"{}\">\
+         <path class=\"grey\" d=\"{lines}\"/>{row}\
+         <path class=\"encoders\" d=\"{encoders}\"/>\
+         <rect class=\"grey\" x=\"48\" y=\"108\" width=\"{}\" height=\"28\" rx=\"6\"/>\
+         <text class=\"grey\" x=\"60\" y=\"127\">{}</text>\
+         <path class=\"way\" d=\"M34 160V94M34 66V52M34 24V18\"/>\
+         <rect class=\"layer\" x=\"20\" y=\"66\" width=\"190\" height=\"28\" rx=\"6\"/>\
+         <text x=\"48\" y=\"85\">{}</text>\
+         <rect class=\"layer\" x=\"20\" y=\"24\" width=\"190\" height=\"28\" rx=\"6\"/>\
+         <text x=\"48\" y=\"43\">{}</text>\
+         <text class=\"end\" x=\"20\" y=\"14\">logit 0, logit 1</text>\
+         <text class=\"end\" x=\"222\" y=\"64\">{}</text>\
+         <text x=\"20\" y=\"317\">{}</text></svg>",
+        right + LEFT,
+        escape(words.picture),
+        right - 48,
         escape(words.mlm),
         escape(words.pooler),
         escape(words.linear),
         escape(words.nsp),
         escape(words.tokens),
-    );
-    svg
+    )
+}
+
+/// `[CLS]`, the first tokens of each sentence, and what ends it.
+fn columns<'a>(tokens: &[Vector<'a>]) -> Vec<Column<'a>> {
+    let second = tokens.iter().position(|token| token.segment == 1);
+    let (a, b) = tokens.split_at(second.unwrap_or(tokens.len()));
+    let mut columns = Vec::new();
+    // Sentence A has [CLS] before it.
+    for (sentence, before) in [(a, 1), (b, 0)] {
+        let first = before + MOST_OF_A_SENTENCE;
+        let is_whole = sentence.len() <= first + 1;
+        let shown = if is_whole { sentence.len() } else { first };
+        columns.extend(sentence[..shown].iter().copied().map(Column::Token));
+        if let (false, Some(last)) = (is_whole, sentence.last()) {
+            columns.extend([Column::Rest, Column::Token(*last)]);
+        }
+    }
+    columns
+}
+
+/// A token that has room in its box.
+fn short(token: &str) -> String {
+    if token.chars().count() <= MOST_LETTERS {
+        return token.to_owned();
+    }
+    token.chars().take(MOST_LETTERS - 1).chain(['…']).collect()
 }
 
 /// The same as a table: each part, what it reads, what it gives.
@@ -72,4 +151,126 @@ pub fn table(words: &Head) -> String {
         heads.concat(),
         rows.concat()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::EN;
+
+    /// An upright line: its x, and the two ends of its y, the lower number (the higher end) first.
+    type Line = (usize, usize, usize);
+    /// A rectangle: left, top, right, bottom.
+    type Rect = [usize; 4];
+
+    fn attribute<'a>(element: &'a str, name: &str) -> &'a str {
+        let (_, rest) = element
+            .split_once(&format!("{name}=\""))
+            .unwrap_or_default();
+        rest.split('"').next().unwrap_or_default()
+    }
+
+    fn elements<'a>(svg: &'a str, start: &str) -> Vec<&'a str> {
+        let elements = svg.split(start).skip(1);
+        elements
+            .filter_map(|rest| rest.split("/>").next())
+            .collect()
+    }
+
+    fn lines(svg: &str, class: &str) -> Vec<Line> {
+        let paths = elements(svg, &format!("<path class=\"{class}\""));
+        let moves = paths
+            .iter()
+            .flat_map(|path| attribute(path, " d").split('M').skip(1));
+        moves
+            .map(|line| {
+                let (x, y) = line.split_once(' ').unwrap();
+                let (from, to) = y.split_once('V').unwrap();
+                let [x, from, to]: [usize; 3] = [x, from, to].map(|number| number.parse().unwrap());
+                (x, from.min(to), from.max(to))
+            })
+            .collect()
+    }
+
+    fn rects(svg: &str, class: &str) -> Vec<Rect> {
+        let rects = elements(svg, &format!("<rect class=\"{class}\""));
+        rects
+            .iter()
+            .map(|rect| {
+                let [x, y, width, height] = ["x", "y", "width", "height"].map(|name| {
+                    attribute(rect, &format!(" {name}"))
+                        .parse::<usize>()
+                        .unwrap()
+                });
+                [x, y, x + width, y + height]
+            })
+            .collect()
+    }
+
+    /// Whether a line touches or crosses a rectangle.
+    fn meets((x, high, low): Line, [left, top, right, bottom]: Rect) -> bool {
+        (left..=right).contains(&x) && high <= bottom && low >= top
+    }
+
+    fn sequence<'a>(a: &[&'a str], b: &[&'a str]) -> Vec<Vector<'a>> {
+        let of = |segment| move |token: &&'a str| Vector { token, segment };
+        a.iter().map(of(0)).chain(b.iter().map(of(1))).collect()
+    }
+
+    #[test]
+    fn the_nsp_head_reads_cls_alone_and_the_mlm_head_every_vector() {
+        let long = sequence(
+            &["[CLS]", "it", "rained", "all", "night", "[SEP]"],
+            &["the", "streets", "were", "wet", "[SEP]"],
+        );
+        for tokens in [&[][..], &long, &sequence(&["[CLS]", "[SEP]"], &["[SEP]"])] {
+            let svg = picture(&EN.head, tokens);
+            let [mlm] = rects(&svg, "grey")[..] else {
+                panic!("one head for words");
+            };
+            let parts = rects(&svg, "layer");
+            let pooler = parts[0];
+            let vectors: Vec<Rect> = ["cls", "a", "b"]
+                .iter()
+                .flat_map(|class| rects(&svg, class))
+                .filter(|[_, top, ..]| *top < 200)
+                .collect();
+            assert!(vectors.len() >= 3);
+            let [cls] = rects(&svg, "cls")[..1] else {
+                panic!("[CLS]");
+            };
+            for vector in &vectors {
+                let reads = |part: Rect, lines: &[Line]| {
+                    let mut lines = lines.iter();
+                    lines.any(|line| meets(*line, *vector) && meets(*line, part))
+                };
+                assert!(reads(mlm, &lines(&svg, "grey")), "{vector:?}\n{svg}");
+                let is_cls = *vector == cls;
+                assert_eq!(
+                    reads(pooler, &lines(&svg, "way")),
+                    is_cls,
+                    "{vector:?}\n{svg}"
+                );
+                assert!(!reads(pooler, &lines(&svg, "grey")), "{vector:?}\n{svg}");
+            }
+            // The way goes past the head for words.
+            assert!(lines(&svg, "way").iter().all(|line| !meets(*line, mlm)));
+            let encoders = elements(&svg, "<path class=\"encoders\"")[0];
+            assert_eq!(encoders.matches('M').count(), 12);
+        }
+    }
+
+    #[test]
+    fn the_tokens_are_the_reader_s() {
+        let tokens = sequence(
+            &["[CLS]", "confederate", "guns", "opened", "fire", "[SEP]"],
+            &["<b>", "[SEP]"],
+        );
+        let svg = picture(&EN.head, &tokens);
+        for text in ["[CLS]", "confede…", "guns", "…", "[SEP]", "&lt;b&gt;"] {
+            assert!(svg.contains(&format!(">{text}</text>")), "{text}: {svg}");
+        }
+        assert!(!svg.contains(">opened<") && !svg.contains(">A<"));
+        assert!(picture(&EN.head, &[]).contains(">A</text>"));
+    }
 }

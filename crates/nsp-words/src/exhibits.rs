@@ -94,8 +94,9 @@ fn sequence(words: &Words) -> String {
         "<div class=\"controls\">{}{}{}</div>{}\
          <div class=\"sequence\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
          data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
+         <p class=\"said strong\" role=\"status\" data-hook=\"padded\"></p>\
          <ul class=\"facts-list\" data-hook=\"facts\"></ul>{}{}",
-        switch("pad", &fill(w.pad, &["64"]), true),
+        switch("pad", &fill(w.pad, &["64"]), false),
         button("try-long", w.try_long),
         button("try-typed", w.try_typed),
         waiting(words),
@@ -157,11 +158,11 @@ pub const DEFAULT_HEAD: usize = 9;
 fn head(words: &Words) -> String {
     let w = &words.head;
     format!(
-        "{}{}{}<h3>{}</h3>\
+        "<div data-hook=\"drawing\">{}</div>{}{}<h3>{}</h3>\
          <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"sum\" data-testid=\"contributions\" \
          data-value=\"\"></div>{}{}{}",
-        drawing::picture(w),
+        drawing::picture(w, &[]),
         behind(words, "drawing-table", w.picture, &drawing::table(w)),
         waiting(words),
         escape(w.pooled),

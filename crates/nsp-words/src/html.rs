@@ -1,6 +1,6 @@
 //! Prose as HTML.
 
-use crate::Section;
+use crate::{Section, facts::state_facts};
 
 /// Text with the characters escaped that mean something in HTML.
 pub fn escape(text: &str) -> String {
@@ -61,11 +61,11 @@ fn element(text: &str) -> Option<(String, &str)> {
     Some((format!("<{tag}>{}</{tag}>", escape(content)), after))
 }
 
-/// The paragraphs of a section.
-pub fn prose(section: &Section) -> String {
+/// The paragraphs of a section, with the numbers that they name.
+pub fn prose(section: &Section, decimal_mark: char) -> String {
     let paragraphs = section.prose.iter();
     paragraphs
-        .map(|text| format!("<p>{}</p>", inline(text)))
+        .map(|text| format!("<p>{}</p>", inline(&state_facts(text, decimal_mark))))
         .collect()
 }
 

@@ -6,11 +6,13 @@
 //! code, and each of the others into a file that is fetched when its language is chosen.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
-//! [`inline`]. `{}` is where a value goes: see [`fill`].
+//! [`inline`]. `{}` is where a value goes: see [`fill`]; `{name}` is a number that was measured of the
+//! model: see [`FACTS`].
 
 mod document;
 mod drawing;
 mod exhibits;
+mod facts;
 mod html;
 mod language;
 mod papers;
@@ -24,8 +26,10 @@ mod en;
 
 pub use de::{DE, DE_PROSE};
 pub use document::tutorial;
+pub use drawing::{Vector, picture as head_picture};
 pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
+pub use facts::{FACTS, state_facts};
 pub use html::{escape, inline, isolate};
 pub use language::Language;
 pub use storage::Storage;

@@ -48,6 +48,20 @@ impl Encoding {
     pub fn is_empty(&self) -> bool {
         self.input_ids.is_empty()
     }
+
+    /// Fills it up to a length with `[PAD]`, id 0, which the model does not look at. One that is as
+    /// long already stays as it is.
+    pub fn pad(&mut self, length: usize) {
+        let length = length.max(self.len());
+        self.tokens.resize(length, "[PAD]".to_owned());
+        for list in [
+            &mut self.input_ids,
+            &mut self.token_type_ids,
+            &mut self.attention_mask,
+        ] {
+            list.resize(length, 0);
+        }
+    }
 }
 
 impl From<&Prediction> for Encoding {
@@ -293,6 +307,19 @@ mod tests {
         let typed = tiny().encode("[MASK] raining.", Some("Rain")).unwrap();
         assert_eq!(encoding, typed);
         assert!(tiny().mask(&mut encoding, &[8]).is_err());
+    }
+
+    #[test]
+    fn padding_comes_last_and_has_a_zero_in_every_list() {
+        let whole = tiny().encode("it", None).unwrap();
+        let mut padded = whole.clone();
+        padded.pad(2);
+        assert_eq!(padded, whole);
+        padded.pad(5);
+        assert_eq!(padded.tokens, ["[CLS]", "it", "[SEP]", "[PAD]", "[PAD]"]);
+        assert_eq!(padded.input_ids, [2, 7, 3, 0, 0]);
+        assert_eq!(padded.token_type_ids, [0; 5]);
+        assert_eq!(padded.attention_mask, [1, 1, 1, 0, 0]);
     }
 
     #[test]

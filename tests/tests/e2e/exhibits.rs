@@ -1,6 +1,7 @@
 //! Each section of the tutorial: its values against the command line's for the same text.
 
 use nsp_e2e::{Page, Prediction, View, predict, visit, wait_for};
+use std::collections::HashSet;
 
 const A: &str = "The kettle began to whistle.";
 const B: &str = "She made herself a cup of tea.";
@@ -117,16 +118,38 @@ fn guesses_hide_the_answers_and_are_counted() {
 }
 
 #[test]
-fn the_padded_mask_has_a_one_for_each_id() {
+fn the_sequence_is_what_the_model_receives_and_padding_changes_no_logit() {
     visit(View::default(), |page| {
         let expected = ask(page);
         show(page, "sequence");
         let seen = || Some(page.attribute("padded-mask", "data-value")).filter(|v| !v.is_empty());
         let mask = wait_for("the mask", seen, || "empty".into());
-        let ones = mask.split(' ').filter(|bit| *bit == "1").count();
+        assert_eq!(mask, page.attribute("attention-mask", "data-value"));
+        let ones = expected.input_ids.len();
+        assert_eq!(mask, vec!["1"; ones].join(" "));
+        let padded = "document.querySelector('[data-hook=padded]').textContent";
+        assert_eq!(page.string(padded), "");
+
+        page.browser.click("#sequence [data-hook=pad] input");
+        let sentence = || Some(page.string(padded)).filter(|sentence| !sentence.is_empty());
+        let sentence = wait_for("the logits with padding", sentence, || "nothing".into());
+        let mask = page.attribute("padded-mask", "data-value");
         let zeros = mask.split(' ').filter(|bit| *bit == "0").count();
-        assert_eq!(ones, expected.input_ids.len());
         assert!(zeros > 0 && (ones + zeros).is_power_of_two(), "{mask}");
+        let length = ones + zeros;
+        let logits = page.string("document.querySelector('[data-testid=logits]').innerText");
+        let logits: Vec<&str> = logits
+            .split_whitespace()
+            .filter(|word| word.contains('.'))
+            .collect();
+        let [is_next, not_next] = logits[..] else {
+            panic!("{logits:?}");
+        };
+        let expected = format!(
+            "Padded to {length}: logits {is_next} and {not_next}. \
+             Without padding: {is_next} and {not_next}."
+        );
+        assert_eq!(sentence, expected);
         page.browser
             .eval("document.querySelector('.sequence button').focus({ preventScroll: true });");
         let said = page.string("document.querySelector('#sequence .said').textContent");
@@ -149,6 +172,12 @@ fn the_journey_and_the_contributions_end_at_the_answer() {
         assert_eq!(journey.len(), 13);
         assert_near(journey[12], difference, 1e-3, "the journey's end");
         show(page, "head");
+        let drawing = "document.querySelector('[data-hook=drawing]').textContent";
+        let tokens = page.string(drawing);
+        assert!(
+            tokens.contains("kettle") && tokens.contains("she"),
+            "{tokens}"
+        );
         let contributions = value(page, "contributions");
         assert_eq!(contributions.len(), 769);
         assert_near(contributions.iter().sum(), difference, 1e-3, "the sum");
@@ -188,8 +217,32 @@ fn losses_follow_from_the_logits() {
             assert_near(loss, expected, 2.0 * LOGIT, "the command line's");
         }
         assert_eq!(page.attribute("loss", "data-value"), "");
+        let said = |hook: &str| {
+            page.string(&format!(
+                "document.querySelector('#loss [data-hook={hook}]').textContent"
+            ))
+        };
+        assert_eq!(
+            said("loss"),
+            "No label, no loss. The table shows what it would be."
+        );
+        let wrong = said("wrong");
+        assert!(wrong.starts_with("If the label were 1 NotNext"), "{wrong}");
+        // What is printed of both losses gives what is printed of their ratio.
+        let losses = [0, 1].map(|label| printed(&said(&format!("loss-{label}"))).0);
+        let times = wrong
+            .split(": ")
+            .nth(1)
+            .and_then(|rest| rest.split(' ').next());
+        let (times, decimals) = printed(times.expect("a ratio"));
+        assert_eq!(
+            format!("{times:.decimals$}"),
+            format!("{:.decimals$}", losses[1] / losses[0])
+        );
         page.browser.click("[data-hook=label] input[value=\"2\"]");
         assert_eq!(value(page, "loss"), value(page, "loss-1"));
+        let wrong = said("wrong");
+        assert!(wrong.starts_with("The label is 1 NotNext"), "{wrong}");
         page.browser.click("[data-hook=label] input[value=\"0\"]");
         assert_eq!(page.attribute("loss", "data-value"), "");
     });
@@ -220,6 +273,48 @@ fn each_occlusion_is_the_command_line_s_answer_to_the_masked_text() {
                 &whole.tokens[position],
             );
         }
+        // A colour means one thing: green and red are for the answer.
+        let colours = page.browser.eval(
+            "const colour = (selector) =>
+                 getComputedStyle(document.querySelector(selector)).borderBottomColor;
+             const of = (name) => {
+                 const probe = document.body.appendChild(document.createElement('i'));
+                 probe.style.borderBottomColor = `var(${name})`;
+                 const found = getComputedStyle(probe).borderBottomColor;
+                 probe.remove();
+                 return found;
+             };
+             return [colour('.heat [data-sign=less]'), colour('.heat [data-sign=more]'),
+                 of('--yes'), of('--no')];",
+        );
+        let colours: Vec<String> = serde_json::from_value(colours).expect("four colours");
+        let different: HashSet<&String> = colours.iter().collect();
+        assert_eq!(different.len(), 4, "{colours:?}");
+
+        // What the reader masks is told as before → after, and the change beside them.
+        page.browser.click(".heat [data-position=\"2\"]");
+        let said = "document.querySelector('[data-hook=masked]').textContent";
+        let said = || Some(page.string(said)).filter(|said| said.contains('→'));
+        let said = wait_for("what it changes", said, || "nothing".into());
+        let [before, after, change] = said
+            .rsplit("logit 1 ")
+            .next()
+            .map(|rest| {
+                rest.replace(" → ", " ")
+                    .replace(" (change", "")
+                    .replace(").", "")
+            })
+            .map(|rest| {
+                rest.split(' ')
+                    .map(|n| printed(n.trim_start_matches('+')).0)
+                    .collect()
+            })
+            .map(|numbers: Vec<f64>| <[f64; 3]>::try_from(numbers).expect("three numbers"))
+            .expect("numbers");
+        assert_near(after - before, change, 2e-4, &said);
+        assert_near(change, changes[2], 2e-4, &said);
+        let exact = numbers(&page.shown().logits);
+        assert_near(before, exact[0] - exact[1], 1e-3, &said);
     });
 }
 

@@ -104,8 +104,8 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
             page.string("document.querySelector('#encoders [data-hook=layer]').value"),
             "3"
         );
-        // Switched off before.
-        assert!(!page.attribute("padded-mask", "data-value").contains('0'));
+        // Switched on before.
+        assert!(page.attribute("padded-mask", "data-value").contains('0'));
         assert_eq!(
             page.attribute("loss", "data-value"),
             page.attribute("loss-1", "data-value")

@@ -31,6 +31,8 @@ pub struct Prose {
     pub intro: &'static str,
     /// The label of a question.
     pub question: &'static str,
+    /// Whose model is seen, at the start of the sections that look inside it.
+    pub inside: &'static str,
     /// Its sections.
     pub sections: [Section; crate::SECTIONS.len()],
 }
@@ -96,6 +98,8 @@ pub struct Sequence {
     pub cut: &'static str,
     /// So many `[PAD]`.
     pub padding: &'static str,
+    /// That the padding changed nothing: a length, both logits with it, both without.
+    pub padded: &'static str,
     /// The button that shows a cut.
     pub try_long: &'static str,
     /// The button that shows typed tokens.
@@ -119,7 +123,7 @@ pub struct Embeddings {
     pub first_values: &'static str,
     /// The head of the names.
     pub vector: &'static str,
-    /// How far the sum moves, its length.
+    /// How far the sum moves, what share of its length that is, its length.
     pub change: &'static str,
     /// What the strips show.
     pub caption: &'static str,
@@ -159,7 +163,7 @@ pub struct Encoders {
 /// Section 5.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
-    /// The vectors under the heads.
+    /// The encoders, and the vectors that they give.
     pub tokens: &'static str,
     /// The pooler.
     pub pooler: &'static str,
@@ -221,10 +225,11 @@ pub struct Loss {
     pub no_loss: &'static str,
     /// The table's heads.
     pub heads: [&'static str; 4],
-    /// Said of the label that is chosen.
-    pub chosen: &'static str,
-    /// The class that is not predicted, its loss, how many times the other.
+    /// Of the class that the model did not choose, while it is not the label: the class, its loss, how many
+    /// times the other.
     pub wrong: &'static str,
+    /// The same when it is the label.
+    pub is_wrong: &'static str,
     /// What the table shows.
     pub caption: &'static str,
 }
@@ -240,7 +245,7 @@ pub struct Occlusion {
     pub legend: &'static str,
     /// What a click on a token does.
     pub toggle: &'static str,
-    /// Masked tokens, P, difference.
+    /// Masked tokens; P and logit 0 − logit 1, each before and after; the change of the latter.
     pub toggled: &'static str,
     /// The table's heads.
     pub heads: [&'static str; 4],

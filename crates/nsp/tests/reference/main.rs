@@ -10,6 +10,7 @@
 
 mod candle;
 mod exhibits;
+mod facts;
 mod fixtures;
 mod shipped_model;
 mod tiny_bert;

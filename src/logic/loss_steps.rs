@@ -1,0 +1,139 @@
+//! The loss with its intermediate results, printed so that a reader with a pocket calculator gets the
+//! same digits.
+
+use super::format::signed;
+
+/// The fewest decimals that a loss is printed with.
+const LEAST_DECIMALS: usize = 4;
+/// The most decimals of all.
+const MOST_DECIMALS: usize = 40;
+
+/// The loss of one label as it is printed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LossSteps {
+    /// The probability of the label, with as many digits as its logarithm needs.
+    pub probability: String,
+    /// −ln of it, with at least four digits that count.
+    pub loss: String,
+    /// The loss, as precisely as it is printed.
+    pub rounded: f64,
+}
+
+/// The loss of a label, 0 or 1.
+pub fn loss_steps(logits: [f32; 2], label: u8) -> LossSteps {
+    let [is_next, not_next] = logits.map(f64::from);
+    let other = if label == 0 {
+        not_next - is_next
+    } else {
+        is_next - not_next
+    };
+    let probability = 1.0 / (1.0 + other.exp());
+    // ln(1 + e^other), without losing the digits of a small e^other.
+    let loss = if other > 0.0 {
+        other + (-other).exp().ln_1p()
+    } else {
+        other.exp().ln_1p()
+    };
+    let zeros = -loss.max(1e-30).log10().floor();
+    let decimals = LEAST_DECIMALS.max(zeros.max(0.0) as usize + 3);
+    let rounded = round(loss, decimals);
+    let agrees = |digits: &usize| {
+        let printed = -round(probability, *digits).ln();
+        round(printed, decimals) == rounded
+    };
+    let digits = (decimals + 1..MOST_DECIMALS).find(agrees);
+    LossSteps {
+        probability: signed(probability, digits.unwrap_or(MOST_DECIMALS)),
+        loss: signed(loss, decimals),
+        rounded,
+    }
+}
+
+/// How many times as large one loss is as another, by what is printed of both: one decimal, and none
+/// from 100 on.
+pub fn times(larger: &LossSteps, smaller: &LossSteps) -> String {
+    let times = larger.rounded / smaller.rounded.max(1e-30);
+    signed(times, usize::from(times < 100.0))
+}
+
+fn round(value: f64, decimals: usize) -> f64 {
+    let ones = 10_f64.powi(decimals as i32);
+    (value * ones).round() / ones
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nsp_protocol::cross_entropy;
+
+    /// What a reader types into a calculator.
+    fn number(text: &str) -> f64 {
+        text.parse().unwrap()
+    }
+
+    fn decimals(text: &str) -> usize {
+        text.split_once('.')
+            .map_or(0, |(_, decimals)| decimals.len())
+    }
+
+    #[test]
+    fn the_printed_numbers_lead_to_the_printed_results() {
+        let mut logit = -8.7_f32;
+        while logit < 8.7 {
+            logit += 0.037_31;
+            let logits = [logit, 0.3 - 0.93 * logit];
+            let [first, second] = [0, 1].map(|label| loss_steps(logits, label));
+            for (steps, label) in [(&first, 0), (&second, 1)] {
+                let loss = -number(&steps.probability).ln();
+                assert_eq!(
+                    format!("{loss:.0$}", decimals(&steps.loss)),
+                    steps.loss,
+                    "{logits:?}"
+                );
+                let away = number(&steps.loss) / f64::from(cross_entropy(logits, label)) - 1.0;
+                assert!(away.abs() < 1e-3, "{logits:?}: {}", steps.loss);
+            }
+            let (larger, smaller) = match first.rounded > second.rounded {
+                true => (first, second),
+                false => (second, first),
+            };
+            let printed = times(&larger, &smaller);
+            let ratio = number(&larger.loss) / number(&smaller.loss);
+            assert_eq!(
+                format!("{ratio:.0$}", decimals(&printed)),
+                printed,
+                "{logits:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_small_loss_has_four_digits_that_count() {
+        let logits = [2.468_656_5, -2.283_342];
+        let [right, wrong] = [0, 1].map(|label| loss_steps(logits, label));
+        assert_eq!(
+            (right.loss.as_str(), wrong.loss.as_str()),
+            ("0.008597", "4.7606")
+        );
+        assert_eq!(times(&wrong, &right), "554");
+        let close = loss_steps([0.0, 0.0], 0);
+        assert_eq!(
+            (close.probability.as_str(), close.loss.as_str()),
+            ("0.50000", "0.6931")
+        );
+    }
+
+    #[test]
+    fn logits_that_are_far_apart_give_numbers_too() {
+        let [right, wrong] = [0, 1].map(|label| loss_steps([40.0, -40.0], label));
+        for text in [
+            &right.loss,
+            &right.probability,
+            &wrong.loss,
+            &wrong.probability,
+        ] {
+            assert!(number(text).is_finite(), "{text}");
+        }
+        assert!(number(&times(&wrong, &right)).is_finite());
+    }
+}
