@@ -4,6 +4,7 @@
 //! compiled as often as the function.
 
 use leptos::prelude::*;
+use nsp_words::terms;
 
 /// A value that is computed anew when what it reads has changed.
 pub fn memo<T: PartialEq + Send + Sync + 'static>(
@@ -27,7 +28,21 @@ fn effect_of(act: Box<dyn Fn()>) {
     Effect::new(move |_| act());
 }
 
-/// A text in a view, or an attribute's, that follows what it reads.
+/// The text of an element, which follows what it reads: `<p inner_html=said(…)></p>`.
+///
+/// A text that stands in a view by itself is a node that is kept and written into. A browser that
+/// translates the page puts other nodes in its place, and what is written then is never seen.
+pub fn said(
+    value: impl Fn() -> String + Send + 'static,
+) -> Box<dyn FnMut() -> String + Send + 'static> {
+    said_of(Box::new(value))
+}
+
+fn said_of(value: Box<dyn Fn() -> String + Send>) -> Box<dyn FnMut() -> String + Send + 'static> {
+    Box::new(move || terms(&value()))
+}
+
+/// An attribute's text, or an element's HTML, that follows what it reads.
 pub fn text(
     value: impl Fn() -> String + Send + 'static,
 ) -> Box<dyn FnMut() -> String + Send + 'static> {

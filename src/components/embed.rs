@@ -1,7 +1,7 @@
 //! What the widget's frame shows.
 
 use super::{Numbers, PredictRow, ProblemNote};
-use crate::reactive::text;
+use crate::reactive::{said, text};
 use crate::{
     logic::{format::signed, link},
     store::Store,
@@ -30,14 +30,14 @@ pub fn Embed() -> impl IntoView {
     };
     view! {
         <main class="embed">
-            <p class="given" data-segment="0" dir="auto">{store.a}</p>
-            <p class="given" data-segment="1" dir="auto">{store.b}</p>
+            <p class="given" data-segment="0" dir="auto" translate="no" inner_html=said(move || store.a.get())></p>
+            <p class="given" data-segment="1" dir="auto" translate="no" inner_html=said(move || store.b.get())></p>
             <PredictRow />
             <ProblemNote />
             <div class:stale=store.is_stale>
                 <Numbers />
             </div>
-            <p class="embed-loss" data-testid="loss">{text(loss)}</p>
+            <p class="embed-loss" data-testid="loss" inner_html=said(loss)></p>
             <p>
                 <a href=text(address) target="_blank" rel="noopener">{words().embed.open}</a>
             </p>

@@ -1,6 +1,6 @@
 //! What an author copies to show the pair in a page of their own.
 
-use crate::reactive::text;
+use crate::reactive::{said, text};
 use crate::{
     browser,
     logic::{
@@ -65,7 +65,7 @@ pub fn EmbedDialog(
             <h2 id="embed-heading">{words.button}</h2>
             <p>{words.about}</p>
             {boxes}
-            <p class="note" role="status">{note}</p>
+            <p class="note" role="status" inner_html=said(move || note.get().to_owned())></p>
             <button type="button" class="primary" on:click=close>{words.close}</button>
         </dialog>
     }

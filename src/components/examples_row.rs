@@ -1,6 +1,6 @@
 //! The ready examples.
 
-use crate::reactive::{memo, text};
+use crate::reactive::{memo, said, text};
 use crate::{
     logic::examples::Example,
     store::Store,
@@ -37,21 +37,19 @@ pub fn ExamplesRow() -> impl IntoView {
             </li>
         }
     };
+    let note = move || {
+        let note = chosen.get().map(|example| {
+            let (_, note) = words::example(&example.id, &example.title, &example.note);
+            format!("{} {note}", words::truth(example.expected))
+        });
+        note.unwrap_or_default()
+    };
     view! {
         <div class="examples">
             <ul role="list" aria-label=words().playground.examples>
                 {store.examples().into_iter().map(button).collect_view()}
             </ul>
-            <p class="example-note">
-                {text(move || {
-                    let note = chosen.get().map(|example| {
-                        let (_, note) =
-                            words::example(&example.id, &example.title, &example.note);
-                        format!("{} {note}", words::truth(example.expected))
-                    });
-                    note.unwrap_or_default()
-                })}
-            </p>
+            <p class="example-note" inner_html=said(note)></p>
         </div>
     }
 }

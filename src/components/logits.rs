@@ -32,12 +32,13 @@ pub fn Logits() -> impl IntoView {
         <div class="number-block">
             <h2>{words().playground.logits}</h2>
             <div class="class-rows">
-                <div class="class-labels" aria-hidden="true">
+                <div class="class-labels" aria-hidden="true" translate="no">
                     <span>{words::class(IS_NEXT)}</span>
                     <span>{words::class(NOT_NEXT)}</span>
                 </div>
                 <div
                     class="values"
+                    translate="no"
                     data-testid="logits"
                     data-value=text(move || {
                         logits().map(|logits| exact_list(&logits)).unwrap_or_default()

@@ -2,7 +2,7 @@
 
 use crate::words::words;
 use leptos::prelude::*;
-use nsp_words::escape;
+use nsp_words::{escape, terms};
 
 /// That the model is ours and not Google's; one click away, its licence, data, accuracy, limits.
 #[component]
@@ -10,7 +10,7 @@ pub fn ModelNote() -> impl IntoView {
     let entries = words()
         .model
         .note
-        .map(|(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), escape(text)));
+        .map(|(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text)));
     view! {
         <div class="model-note">
             <p>{words().model.own_training}</p>

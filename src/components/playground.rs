@@ -3,7 +3,7 @@
 use super::{
     ExamplesRow, Numbers, PredictRow, ProblemNote, Received, RunFacts, SeamView, SentenceBox,
 };
-use crate::{reactive::text, store::Store, words::words};
+use crate::{reactive::said, store::Store, words::words};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
 /// Everything between the two sentences and what the model said of them.
@@ -17,6 +17,10 @@ pub fn Playground() -> impl IntoView {
             event.prevent_default();
             store.predict();
         }
+    };
+    let stale = move || match store.is_stale.get() {
+        true => words().playground.stale.to_owned(),
+        false => String::new(),
     };
     view! {
         <section
@@ -46,12 +50,7 @@ pub fn Playground() -> impl IntoView {
             <ProblemNote />
             <ExamplesRow />
             <div class="result" class:stale=store.is_stale>
-                <p class="stale-note">
-                    {text(move || match store.is_stale.get() {
-                        true => words().playground.stale.to_owned(),
-                        false => String::new(),
-                    })}
-                </p>
+                <p class="stale-note" inner_html=said(stale)></p>
                 <Numbers />
                 <Received />
             </div>

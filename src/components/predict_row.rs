@@ -1,7 +1,7 @@
 //! The question and its answer.
 
 use super::{StatusLine, Verdict};
-use crate::{browser, logic::format::megabytes, reactive::text, store::Store, words::words};
+use crate::{browser, logic::format::megabytes, reactive::said, store::Store, words::words};
 use leptos::prelude::*;
 use nsp_words::fill;
 
@@ -31,9 +31,8 @@ pub fn PredictRow() -> impl IntoView {
                     class="primary"
                     data-testid="predict"
                     on:click=move |_| store.predict()
-                >
-                    {text(label)}
-                </button>
+                    inner_html=said(label)
+                ></button>
                 <kbd>{keys}</kbd>
                 <StatusLine />
             </div>

@@ -1,6 +1,6 @@
 //! The predicted class.
 
-use crate::{reactive::text, store::Store, words::words};
+use crate::{reactive::said, store::Store, words::words};
 use leptos::prelude::*;
 use nsp_protocol::label_name;
 
@@ -19,10 +19,10 @@ pub fn Prediction() -> impl IntoView {
     view! {
         <div class="number-block">
             <h2>{words().playground.prediction}</h2>
-            <p class="class">
-                <span class="digit" data-testid="prediction">{text(digit)}</span>
+            <p class="class" translate="no">
+                <span class="digit" data-testid="prediction" inner_html=said(digit)></span>
                 " "
-                <span class="class-name">{text(name)}</span>
+                <span class="class-name" inner_html=said(name)></span>
             </p>
         </div>
     }

@@ -2,11 +2,12 @@
 
 use crate::{
     browser,
-    reactive::{flag, text},
+    reactive::{flag, said},
     store::Store,
     words,
 };
 use leptos::prelude::*;
+use nsp_words::escape;
 
 /// The sentence about what went wrong, read out at once, and the button that may help.
 #[component]
@@ -20,19 +21,18 @@ pub fn ProblemNote() -> impl IntoView {
             browser::focus("predict");
         };
         Some(view! {
-            <button type="button" class="secondary" on:click=retry>
-                {label}
-            </button>
+            <button type="button" class="secondary" on:click=retry inner_html=escape(label)></button>
         })
+    };
+    let sentence = move || {
+        let problem = store.problem.get();
+        problem
+            .map(|problem| words::problem(&problem.cause))
+            .unwrap_or_default()
     };
     view! {
         <div class="problem" class:shown=flag(move || store.problem.get().is_some())>
-            <p data-testid="error" role="alert">
-                {text(move || {
-                    let problem = store.problem.get();
-                    problem.map(|problem| words::problem(&problem.cause)).unwrap_or_default()
-                })}
-            </p>
+            <p data-testid="error" role="alert" inner_html=said(sentence)></p>
             {help}
         </div>
     }

@@ -2,7 +2,7 @@
 
 use super::{TokenFacts, TokenStrip, TokenTable};
 use crate::{
-    reactive::text,
+    reactive::said,
     store::Store,
     words::{self, words},
 };
@@ -28,8 +28,8 @@ pub fn Received() -> impl IntoView {
         <div class="received">
             <h2>{words().playground.receives}</h2>
             <TokenStrip />
-            <p class="received-empty">{text(empty)}</p>
-            <p class="cut-note">{text(cut)}</p>
+            <p class="received-empty" inner_html=said(empty)></p>
+            <p class="cut-note" inner_html=said(cut)></p>
             <TokenFacts />
             <TokenTable />
         </div>

@@ -3,7 +3,7 @@
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
     logic::{format::duration, model::Model},
-    reactive::text,
+    reactive::{said, text},
     store::Store,
     words,
 };
@@ -51,12 +51,20 @@ pub fn RunFacts() -> impl IntoView {
     view! {
         <div class="run-facts">
             <p class="facts">
-                <span data-testid="latency" data-value=text(milliseconds)>
-                    {text(latency)}
-                </span>
-                <span>{text(tokens)}</span>
-                <span>{text(model)}</span>
-                <span data-testid="engine" data-value=text(variant)>{text(engine)}</span>
+                <span
+                    data-testid="latency"
+                    data-value=text(milliseconds)
+                    translate="no"
+                    inner_html=said(latency)
+                ></span>
+                <span inner_html=said(tokens)></span>
+                <span inner_html=said(model)></span>
+                <span
+                    data-testid="engine"
+                    data-value=text(variant)
+                    translate="no"
+                    inner_html=said(engine)
+                ></span>
             </p>
             <ShareRow />
             <ModelNote />

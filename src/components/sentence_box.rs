@@ -38,9 +38,7 @@ pub fn SentenceBox(
                 <label for=testid>
                     {label} <span class="segment-name">{words::segment(segment)}</span>
                 </label>
-                <span class="count" id=count_id.clone()>
-                    {reactive::text(said)}
-                </span>
+                <span class="count" id=count_id.clone() inner_html=reactive::said(said)></span>
             </div>
             <textarea
                 id=testid

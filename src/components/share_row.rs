@@ -4,6 +4,7 @@ use super::EmbedDialog;
 use crate::{
     browser,
     logic::{link, report},
+    reactive::said,
     store::Store,
     words::words,
 };
@@ -44,7 +45,7 @@ pub fn ShareRow() -> impl IntoView {
                 {words.markdown}
             </button>
             {(!browser::is_from_file()).then(|| view! { <EmbedDialog copy=copy_and_tell /> })}
-            <span class="note" role="status">{note}</span>
+            <span class="note" role="status" inner_html=said(move || note.get().to_owned())></span>
         </div>
     }
 }

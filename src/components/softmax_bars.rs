@@ -49,7 +49,7 @@ pub fn SoftmaxBars() -> impl IntoView {
         <div class="number-block">
             <h2>{words().playground.softmax}</h2>
             <div class="class-rows">
-                <div class="class-labels" aria-hidden="true">
+                <div class="class-labels" aria-hidden="true" translate="no">
                     <span>{words::class(IS_NEXT)}</span>
                     <span>{words::class(NOT_NEXT)}</span>
                 </div>
@@ -59,6 +59,7 @@ pub fn SoftmaxBars() -> impl IntoView {
                 </div>
                 <div
                     class="values"
+                    translate="no"
                     data-testid="probabilities"
                     data-value=text(move || {
                         probabilities().map(|values| exact_list(&values)).unwrap_or_default()

@@ -3,7 +3,7 @@
 use crate::{
     browser,
     logic::{model::Model, state::State, stored::Stored},
-    reactive::{flag, text},
+    reactive::{self, flag, text},
     store::Store,
     words::{self, words},
 };
@@ -51,9 +51,8 @@ pub fn StatusLine() -> impl IntoView {
                 data-state=text(move || store.state.get().name().to_owned())
                 data-offline=text(move || store.offline.stored.with(Stored::offline).to_owned())
                 data-request=text(move || store.read(|session| session.finished().to_string()))
-            >
-                {text(said)}
-            </span>
+                inner_html=reactive::said(said)
+            ></span>
             <progress
                 aria-label=words().status.progress
                 class:idle=flag(move || share().is_none())

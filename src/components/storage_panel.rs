@@ -2,7 +2,7 @@
 
 use crate::{
     logic::{format::megabytes, stored::Stored},
-    reactive::{flag, text},
+    reactive::{flag, said},
     store::Store,
     words::{self, words},
 };
@@ -17,9 +17,9 @@ pub fn StoragePanel() -> impl IntoView {
     let words = &words().storage;
     let stored = store.offline.stored;
     let size = move |template: &'static str, bytes: fn(&Stored) -> u64| {
-        text(move || fill(template, &[&megabytes(stored.with(bytes))]))
+        said(move || fill(template, &[&megabytes(stored.with(bytes))]))
     };
-    let use_offline = text(move || {
+    let use_offline = said(move || {
         let is_ready = stored.with(Stored::is_ready);
         let sentence = if is_ready {
             words.ready
@@ -29,25 +29,25 @@ pub fn StoragePanel() -> impl IntoView {
         sentence.to_owned()
     });
     let is_persistent = move || stored.with(|stored| stored.is_persistent);
-    let note = text(move || {
+    let note = said(move || {
         let note = store.offline.outcome.get().or(stored.with(Stored::note));
         note.map(words::storage_note).unwrap_or_default().to_owned()
     });
     view! {
         <div class="storage">
             <details>
-                <summary data-testid="storage">{size(words.summary, Stored::total)}</summary>
+                <summary data-testid="storage" inner_html=size(words.summary, Stored::total)></summary>
                 <dl>
                     <dt>{words.page}</dt>
-                    <dd>{size(words.megabytes, |stored| stored.kept.page)}</dd>
+                    <dd inner_html=size(words.megabytes, |stored| stored.kept.page)></dd>
                     <dt>{words.engines}</dt>
-                    <dd>{size(words.megabytes, |stored| stored.kept.engines)}</dd>
+                    <dd inner_html=size(words.megabytes, |stored| stored.kept.engines)></dd>
                     <dt>{words.model}</dt>
-                    <dd>{size(words.megabytes, |stored| stored.model)}</dd>
+                    <dd inner_html=size(words.megabytes, |stored| stored.model)></dd>
                     <dt>{words.settings}</dt>
                     <dd>{words.settings_kept}</dd>
                 </dl>
-                <p>{use_offline}</p>
+                <p inner_html=use_offline></p>
                 <p hidden=flag(move || !is_persistent())>{words.persistent}</p>
                 <div class="storage-actions">
                     <button
@@ -69,7 +69,7 @@ pub fn StoragePanel() -> impl IntoView {
                     </button>
                 </div>
             </details>
-            <p class="note" role="status" data-testid="storage-note">{note}</p>
+            <p class="note" role="status" data-testid="storage-note" inner_html=note></p>
         </div>
     }
 }

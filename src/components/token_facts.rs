@@ -2,7 +2,7 @@
 
 use crate::{
     logic::{format::integer_list, tokens::runs},
-    reactive::text,
+    reactive::{said, text},
     store::Store,
     words,
 };
@@ -59,10 +59,13 @@ fn Fact(
     };
     view! {
         <div>
-            <dt><code>{name}</code></dt>
-            <dd data-testid=testid data-value=text(move || read(integer_list))>
-                {text(move || read(summary))}
-            </dd>
+            <dt><code translate="no">{name}</code></dt>
+            <dd
+                data-testid=testid
+                data-value=text(move || read(integer_list))
+                translate="no"
+                inner_html=said(move || read(summary))
+            ></dd>
         </div>
     }
 }

@@ -31,7 +31,13 @@ pub fn TokenStrip() -> impl IntoView {
         })
     };
     view! {
-        <div class="tokens" data-testid="tokens" data-value=text(list) inner_html=text(html)></div>
+        <div
+            class="tokens"
+            data-testid="tokens"
+            data-value=text(list)
+            translate="no"
+            inner_html=text(html)
+        ></div>
     }
 }
 

@@ -39,7 +39,7 @@ pub fn TokenTable() -> impl IntoView {
             <div class="scroller" role="region" aria-label=words().playground.receives tabindex="0">
                 <table>
                     <thead inner_html=format!("<tr>{}</tr>", heads.concat())></thead>
-                    <tbody inner_html=text(html)></tbody>
+                    <tbody translate="no" inner_html=text(html)></tbody>
                 </table>
             </div>
         </details>

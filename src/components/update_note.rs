@@ -1,7 +1,7 @@
 //! That the site has changed.
 
 use crate::{
-    reactive::{flag, text},
+    reactive::{flag, said},
     store::Store,
     words::words,
 };
@@ -19,7 +19,7 @@ pub fn UpdateNote() -> impl IntoView {
     };
     view! {
         <div class="update" class:shown=flag(move || has_update.get())>
-            <p role="status" data-testid="update">{text(line)}</p>
+            <p role="status" data-testid="update" inner_html=said(line)></p>
             <button
                 type="button"
                 class="secondary"

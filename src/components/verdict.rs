@@ -1,7 +1,7 @@
 //! The verdict.
 
 use crate::{
-    reactive::{flag, text},
+    reactive::{flag, said},
     store::Store,
     words::{self, words},
 };
@@ -24,6 +24,10 @@ pub fn Verdict() -> impl IntoView {
         }
     };
     let verdict = move || class().map(words::verdict).unwrap_or_default().to_owned();
+    let basis = move || match prediction() {
+        Some(prediction) => words::verdict_basis(&prediction),
+        None => words().playground.no_verdict.into(),
+    };
     view! {
         <div
             class="verdict"
@@ -33,14 +37,9 @@ pub fn Verdict() -> impl IntoView {
             aria-live="polite"
             aria-atomic="true"
         >
-            <strong data-testid="verdict">{text(verdict)}</strong>
-            <span class="basis">
-                {text(move || match prediction() {
-                    Some(prediction) => words::verdict_basis(&prediction),
-                    None => words().playground.no_verdict.into(),
-                })}
-            </span>
-            <span class="precomputed">{text(precomputed)}</span>
+            <strong data-testid="verdict" inner_html=said(verdict)></strong>
+            <span class="basis" inner_html=said(basis)></span>
+            <span class="precomputed" inner_html=said(precomputed)></span>
         </div>
     }
 }

@@ -1,56 +1,210 @@
 //! Section 9: a text, sentence by sentence.
 
-use super::shared::Exhibit;
-use crate::reactive::memo;
+use super::{part::focus, shared::Exhibit};
+use crate::reactive::{effect, memo};
 use crate::{
     browser,
     logic::{
         batch::{Batch, BatchName, BatchState},
-        flow::{csv, is_break, json, neighbours, shuffled},
-        format::{exact_list, percent},
-        sentences::sentences,
+        flow::{AT_ONCE, Pace, csv, is_break, json, neighbours, shuffled},
+        format::{about, exact_list, percent},
+        sentences::{Sentences, sentences},
     },
     picture::{self, Chart},
+    store::Store,
     words::{self, words},
 };
+use js_sys::Date;
 use leptos::prelude::*;
 use nsp_protocol::{argmax, softmax};
-use nsp_words::{escape, fill};
+use nsp_words::{escape, fill, terms};
+
+/// What the section shows.
+#[derive(Clone, Copy)]
+struct Flow {
+    store: Store,
+    /// The sentences of the box, in the order that the reader wishes.
+    order: Memo<Sentences>,
+    /// The answers that are shown. While many come they are shown in a hundred steps: all sentences are drawn
+    /// anew at each.
+    logits: Memo<Vec<[f32; 2]>>,
+}
+
+impl Flow {
+    fn new(store: Store, seed: RwSignal<u32>) -> Self {
+        Self {
+            store,
+            order: memo(move || {
+                let sentences = store.flow_text.with(|text| sentences(text));
+                match seed.get() {
+                    0 => sentences,
+                    seed => shuffled(sentences, seed),
+                }
+            }),
+            logits: memo(move || {
+                let progress = store.progress(BatchName::Flow);
+                let step = match progress.state {
+                    BatchState::Running => (progress.total / 100).max(1),
+                    _ => 1,
+                };
+                let shown = progress.done - progress.done % step;
+                store.batch(BatchName::Flow, |batch| {
+                    batch.logits().get(..shown).unwrap_or_default().to_vec()
+                })
+            }),
+        }
+    }
+
+    /// The sentences that the answers belong to.
+    fn answered(&self) -> Sentences {
+        self.store.batch(BatchName::Flow, |batch| Sentences {
+            texts: batch.source().to_vec(),
+            paragraphs: batch.paragraphs().to_vec(),
+        })
+    }
+
+    /// Pairs in the text that the answers belong to.
+    fn pairs(&self) -> usize {
+        let source = |batch: &Batch| batch.source().len();
+        self.store.batch(BatchName::Flow, source).saturating_sub(1)
+    }
+
+    fn is_running(&self) -> bool {
+        self.store.progress(BatchName::Flow).state == BatchState::Running
+    }
+
+    /// Whether every pair of the text has its answer.
+    fn is_complete(&self) -> bool {
+        let progress = self.store.progress(BatchName::Flow);
+        progress.state == BatchState::Done && progress.done == self.pairs()
+    }
+
+    /// Whether the answers belong to another text than the one in the box, or to another order.
+    fn is_old(&self) -> bool {
+        let is_old = |order: &Sentences| {
+            self.store
+                .batch(BatchName::Flow, |batch| batch.is_old(&order.texts))
+        };
+        self.order.with(is_old)
+    }
+
+    fn state(&self) -> &'static str {
+        let name = |order: &Sentences| {
+            self.store
+                .batch(BatchName::Flow, |batch| batch.state_name(&order.texts))
+        };
+        match self.order.with(name) {
+            "done" if !self.is_complete() => "partial",
+            name => name,
+        }
+    }
+
+    /// How many pairs of the text are still to be asked, by the reader's wish.
+    fn left(&self) -> usize {
+        if self.is_running() || self.is_old() {
+            return 0;
+        }
+        match self.logits.with(Vec::len) {
+            0 => 0,
+            asked => self.pairs().saturating_sub(asked),
+        }
+    }
+
+    /// Asks about the first pairs of the text, up to `most` of them, after those that have their answers.
+    fn run(&self, answers: Vec<[f32; 2]>, most: usize) {
+        let Sentences { texts, paragraphs } = self.order.get_untracked();
+        let mut pairs = neighbours(&texts);
+        pairs.truncate(most);
+        let batch = Batch::pairs(texts, pairs)
+            .with_paragraphs(paragraphs)
+            .with_answers(answers);
+        self.store.run(BatchName::Flow, batch);
+    }
+
+    fn probabilities(&self) -> Vec<f32> {
+        let is_next = |logits: &[f32; 2]| softmax(*logits)[0];
+        self.logits.with(|all| all.iter().map(is_next).collect())
+    }
+
+    /// How many sentences and pairs there are.
+    fn count(&self) -> String {
+        let words = &words().flow;
+        let sentences = self.order.with(|order| order.texts.len());
+        let pairs = sentences.saturating_sub(1);
+        let [sentences, pairs_told, first] = [sentences, pairs, AT_ONCE].map(|n| n.to_string());
+        match pairs {
+            0 => words.too_few.to_owned(),
+            ..=AT_ONCE => fill(words.count, &[&sentences, &pairs_told]),
+            _ => fill(words.count_long, &[&sentences, &pairs_told, &first]),
+        }
+    }
+
+    /// How many of the pairs are breaks, and of which pairs.
+    fn breaks(&self) -> String {
+        let (words, old_text) = (&words().flow, words().tutorial.old_text);
+        let (asked, breaks) = self.logits.with(|all| {
+            let breaks = all.iter().filter(|one| is_break(**one)).count();
+            (all.len(), breaks)
+        });
+        if asked == 0 {
+            return String::new();
+        }
+        let [breaks, of, all] = [breaks, asked, self.pairs()].map(|n| n.to_string());
+        let mut said = match self.is_complete() {
+            true => fill(words.breaks, &[&breaks, &of]),
+            false => fill(words.so_far, &[&breaks, &of, &all]),
+        };
+        let borders = self
+            .store
+            .batch(BatchName::Flow, |batch| batch.paragraphs().to_vec());
+        if self.is_complete() && !borders.is_empty() {
+            let is_broken = |at: &&usize| {
+                self.logits
+                    .with(|all| all.get(**at - 1).is_some_and(|one| is_break(*one)))
+            };
+            let broken = borders.iter().filter(is_broken).count().to_string();
+            let borders = borders.len().to_string();
+            said += &format!(" {}", fill(words.borders, &[&broken, &borders]));
+        }
+        if self.is_old() {
+            said += &format!(" {old_text}");
+        }
+        said
+    }
+
+    /// The sentences, and between two of them what the model says of the seam. Those that nobody has asked
+    /// about are shown as far as they would be asked about.
+    fn list(&self) -> String {
+        let has_answers = !self.logits.with(Vec::is_empty);
+        let asked = self.store.progress(BatchName::Flow).total;
+        let (sentences, pairs) = match has_answers {
+            true => (self.answered(), asked),
+            false => (self.order.get(), AT_ONCE),
+        };
+        self.logits.with(|logits| html(&sentences, pairs, logits))
+    }
+}
 
 /// The box, the sentences with their seams, the curve, the files.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     // The seed of the last shuffle; 0 where the order is the text's own.
     let seed = RwSignal::new(0_u32);
-    let order = memo(move || {
-        let sentences = store.flow_text.with(|text| sentences(text));
-        match seed.get() {
-            0 => sentences,
-            seed => shuffled(&sentences, seed),
-        }
-    });
-    let logits = memo(move || store.batch(BatchName::Flow, |batch| batch.logits().to_vec()));
-    let state = move || store.batch(BatchName::Flow, |batch| batch.state_name(&order.get()));
-    // The sentences that the answers belong to.
-    let answered = move || store.batch(BatchName::Flow, |batch| batch.source().to_vec());
-    let is_complete = move || store.progress(BatchName::Flow).state == BatchState::Done;
-    let probabilities =
-        move || logits.with(|all| all.iter().map(|one| softmax(*one)[0]).collect::<Vec<f32>>());
-    let run = move || {
-        let sentences = order.get_untracked();
-        let pairs = neighbours(&sentences);
-        store.run(BatchName::Flow, Batch::pairs(sentences, pairs));
+    let flow = Flow::new(store, seed);
+    let pace = RwSignal::new(Pace::default());
+    let start = move |answers: Vec<[f32; 2]>, most: usize| {
+        pace.set(Pace::default());
+        flow.run(answers, most);
     };
+    let run = move || start(Vec::new(), AT_ONCE);
+    effect(move || {
+        let answers = store.progress(BatchName::Flow).done;
+        pace.update(|pace| pace.has(answers, Date::now()));
+    });
 
     part.text_box("flow-text", store.flow_text);
     part.on("flow-text", "input", move |_| seed.set(0));
-    part.text("count", move || {
-        let words = &words().flow;
-        match order.with(Vec::len) {
-            0 | 1 => words.too_few.to_owned(),
-            many => fill(words.count, &[&many.to_string(), &(many - 1).to_string()]),
-        }
-    });
+    part.text("count", move || flow.count());
     part.on("shuffle", "click", move |_| {
         seed.update(|seed| *seed += 1);
         if store.has_model() {
@@ -64,43 +218,49 @@ pub fn bind(exhibit: Exhibit) {
         }
     });
     exhibit.run_row("flow", BatchName::Flow, run);
-    part.text("breaks", move || {
-        let of = logits.with(Vec::len);
-        let breaks = logits.with(|all| all.iter().filter(|one| is_break(**one)).count());
-        match of {
-            0 => String::new(),
-            _ => fill(words().flow.breaks, &[&breaks.to_string(), &of.to_string()]),
-        }
+    part.text("breaks", move || flow.breaks());
+    let left = memo(move || flow.left());
+    part.shown("rest-row", move || left.get() > 0);
+    part.text("rest-note", move || {
+        let Some(time) = pace.with(|pace| pace.of(left.get())) else {
+            return String::new();
+        };
+        let [asked, all] =
+            [flow.pairs().saturating_sub(left.get()), flow.pairs()].map(|n| n.to_string());
+        fill(words().flow.rest_note, &[&asked, &all, &about(time)])
     });
-    part.state("flow", state);
-    part.class("flow", "stale", move || state() == "stale");
-    part.value("flow", move || match is_complete() {
-        true => exact_list(&probabilities()),
+    part.text("rest", move || {
+        fill(words().flow.rest, &[&left.get().to_string()])
+    });
+    let button = part.find("flow-run");
+    part.on("rest", "click", move |_| {
+        start(flow.logits.get_untracked(), usize::MAX);
+        // The row goes away: the focus must not be lost.
+        button.iter().for_each(focus);
+    });
+    part.state("flow", move || flow.state());
+    part.class("flow", "stale", move || flow.is_old());
+    part.value("flow", move || match flow.is_complete() {
+        true => exact_list(&flow.probabilities()),
         false => String::new(),
     });
-    part.html("curve", move || curve(&probabilities()));
-    part.html("list", move || {
-        let has_answers = !logits.with(Vec::is_empty);
-        let sentences = if has_answers { answered() } else { order.get() };
-        logits.with(|logits| html(&sentences, logits))
-    });
-    part.shown("files", is_complete);
+    part.html("curve", move || curve(&flow.probabilities()));
+    part.html("list", move || flow.list());
+    part.shown("files", move || flow.is_complete());
     part.on("save-csv", "click", move |_| {
-        browser::save(
-            "flow.csv",
-            "text/csv",
-            &csv(&answered(), &logits.get_untracked()),
-        );
+        let text = csv(&flow.answered().texts, &flow.logits.get_untracked());
+        browser::save("flow.csv", "text/csv", &text);
     });
     part.on("save-json", "click", move |_| {
-        let text = json(&answered(), &logits.get_untracked());
+        let text = json(&flow.answered().texts, &flow.logits.get_untracked());
         browser::save("flow.json", "application/json", &text);
     });
     exhibit.save_picture("curve");
     exhibit.table("table", move || {
         let words = &words().flow;
-        let sentences = answered();
-        let rows = logits.get().into_iter().enumerate().map(|(at, logits)| {
+        let sentences = flow.answered().texts;
+        let rows = flow.logits.get().into_iter().enumerate();
+        let rows = rows.map(|(at, logits)| {
             let second = sentences.get(at + 1).cloned().unwrap_or_default();
             let pair = format!("{} → {}", at + 1, at + 2);
             vec![
@@ -131,12 +291,15 @@ fn curve(values: &[f32]) -> String {
     })
 }
 
-/// The sentences, and between two of them what the model says of the seam.
-fn html(sentences: &[String], logits: &[[f32; 2]]) -> String {
+/// The sentences of the first pairs, and between two of them what the model says of the seam.
+fn html(sentences: &Sentences, pairs: usize, logits: &[[f32; 2]]) -> String {
     let words = &words().flow;
     let mut html = "<ol>".to_owned();
-    for (at, sentence) in sentences.iter().enumerate() {
-        html += &format!("<li dir=\"auto\">{}", escape(sentence));
+    for (at, sentence) in sentences.texts.iter().enumerate().take(pairs + 1) {
+        let begins = sentences.paragraphs.binary_search(&at).is_ok();
+        let class = if begins { " class=\"begins\"" } else { "" };
+        let sentence = escape(sentence);
+        html += &format!("<li dir=\"auto\"{class}><span translate=\"no\">{sentence}</span>");
         if let Some(&logits) = logits.get(at) {
             let p = percent(softmax(logits)[0]);
             let (class, text) = if is_break(logits) {
@@ -144,9 +307,17 @@ fn html(sentences: &[String], logits: &[[f32; 2]]) -> String {
             } else {
                 ("joined", fill(words.joined, &[&p]))
             };
-            html += &format!("<span class=\"seam-mark {class}\">{text}</span>");
+            let text = terms(&text);
+            html += &format!("<span class=\"seam-mark {class}\"><span>{text}</span></span>");
         }
         html += "</li>";
     }
-    html + "</ol>"
+    html += "</ol>";
+    match sentences.texts.len().saturating_sub(pairs + 1) {
+        0 => html,
+        more => {
+            let more = escape(&fill(words.more, &[&more.to_string()]));
+            format!("{html}<p class=\"note\">{more}</p>")
+        }
+    }
 }

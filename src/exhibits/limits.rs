@@ -44,7 +44,9 @@ pub fn bind(exhibit: Exhibit) {
                 ],
                 None => Default::default(),
             };
-            let cells = cells.map(|cell| format!("<td>{cell}</td>")).concat();
+            let cells = cells
+                .map(|cell| format!("<td translate=\"no\">{cell}</td>"))
+                .concat();
             format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>")
         };
         row(0, words.as_is) + &row(1, words.swapped)

@@ -119,7 +119,7 @@ fn html(logits: [f32; 2], said: Option<(u8, u8)>) -> String {
         None => "",
     };
     format!(
-        "<span class=\"p\">{}</span><span class=\"class-of\">{}</span>\
+        "<span translate=\"no\"><span class=\"p\">{}</span><span class=\"class-of\">{}</span></span>\
          <span class=\"note\">{verdict}</span>",
         percent(softmax(logits)[0]),
         words::class(argmax(logits)),

@@ -9,7 +9,7 @@ use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName, BatchState},
-        format::{difference, exact_list, four_decimals, percent},
+        format::{about, difference, exact_list, four_decimals, percent},
         occlusion::{changes, levels},
     },
     picture,
@@ -20,6 +20,9 @@ use leptos::prelude::*;
 use nsp_protocol::Prediction;
 use nsp_words::{escape, fill, isolate};
 use std::{sync::Arc, time::Duration};
+
+/// What takes longer than so many milliseconds says so before it begins.
+const LONG: f64 = 5000.0;
 
 /// The heat map over the text, and what the reader masks.
 pub fn bind(exhibit: Exhibit) {
@@ -50,9 +53,16 @@ pub fn bind(exhibit: Exhibit) {
     });
     part.text("occlusion-run", move || {
         let answer = store.answer.get().filter(|_| !store.is_stale.get());
-        match answer.map(|answer| answer.prediction.tokens.len().to_string()) {
-            Some(tokens) => fill(words().occlusion.run, &[&tokens]),
-            None => words().occlusion.run_short.to_owned(),
+        let Some(answer) = answer else {
+            return words().occlusion.run_short.to_owned();
+        };
+        let tokens = answer.prediction.tokens.len();
+        let label = fill(words().occlusion.run, &[&tokens.to_string()]);
+        // One pass for each token and one for the pair as it is.
+        let time = answer.milliseconds * (tokens + 1) as f64;
+        match answer.is_live() && time > LONG {
+            true => format!("{label} (≈ {})", about(time)),
+            false => label,
         }
     });
     part.state("heat", state);

@@ -7,6 +7,7 @@ use leptos::{
         Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
     },
 };
+use nsp_words::terms;
 use wasm_bindgen::{JsCast, closure::Closure};
 
 /// A part of the document. Its places are the elements with a `data-hook`. What is bound stays bound
@@ -49,7 +50,7 @@ impl Part {
     /// Keeps the text of a place.
     pub fn text(&self, hook: &str, value: impl Fn() -> String + 'static) {
         bind(self.find(hook), Box::new(value), |element, text| {
-            element.set_text_content(Some(text));
+            element.set_inner_html(&terms(text));
         });
     }
 

@@ -5,6 +5,7 @@ use crate::reactive::{effect, memo};
 use crate::{
     browser,
     logic::{
+        Pair,
         answer::Answer,
         batch::{BatchName, BatchState},
         format::megabytes,
@@ -157,8 +158,20 @@ fn note(store: &Store, name: BatchName) -> String {
             fill(words.running, &[&counts[0], &counts[1]])
         }
         BatchState::Running => words.working.to_owned(),
+        _ if is_old(store, name) => words.old_text.to_owned(),
         BatchState::Cancelled => words.cancelled.to_owned(),
         _ if store.has_model() => String::new(),
         _ => fill(words.needs_model, &[&megabytes(store.model_bytes)]),
     }
+}
+
+/// Whether a batch has answered an earlier text. Of the flow its exhibit says so, which knows the order.
+fn is_old(store: &Store, name: BatchName) -> bool {
+    let Pair { a, b } = store.text.get();
+    let text = match name {
+        BatchName::Flow => return false,
+        BatchName::Matrix => vec![a, b, store.third.get()],
+        BatchName::Occlusion | BatchName::Masked | BatchName::Swap => vec![a, b],
+    };
+    store.batch(name, |batch| batch.is_old(&text))
 }

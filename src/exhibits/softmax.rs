@@ -29,7 +29,7 @@ pub fn bind(exhibit: Exhibit) {
                     String::new()
                 };
                 format!(
-                    "<tr class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>\
+                    "<tr translate=\"no\" class=\"{}\"><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td>\
                      <td>{note}</td></tr>",
                     if is_argmax { "argmax" } else { "" },
                     words::class(class),
@@ -39,7 +39,7 @@ pub fn bind(exhibit: Exhibit) {
                 )
             };
             format!(
-                "{}{}<tr><th scope=\"row\">{}</th><td></td><td>{}</td><td></td><td></td></tr>",
+                "{}{}<tr><th scope=\"row\">{}</th><td></td><td translate=\"no\">{}</td><td></td><td></td></tr>",
                 row(0),
                 row(1),
                 words().softmax.sum,

@@ -70,6 +70,7 @@ struct Item {
 #[derive(Clone, Debug, Default)]
 pub struct Batch {
     source: Vec<String>,
+    paragraphs: Vec<usize>,
     items: Vec<Item>,
     logits: Vec<[f32; 2]>,
     /// The answer to the first item.
@@ -93,6 +94,16 @@ impl Batch {
             items: items.collect(),
             ..Self::default()
         }
+    }
+
+    /// Paragraphs begin with these texts of the source, counted from 0.
+    pub fn with_paragraphs(self, paragraphs: Vec<usize>) -> Self {
+        Self { paragraphs, ..self }
+    }
+
+    /// The answers to the first items are there already.
+    pub fn with_answers(self, logits: Vec<[f32; 2]>) -> Self {
+        Self { logits, ..self }
     }
 
     /// A pair as it is, then with each of its tokens masked in turn.
@@ -143,6 +154,16 @@ impl Batch {
         &self.source
     }
 
+    /// The texts of the source with which paragraphs begin.
+    pub fn paragraphs(&self) -> &[usize] {
+        &self.paragraphs
+    }
+
+    /// Whether its answers, be they some or all, are about another text than the one that stands there now.
+    pub fn is_old(&self, text: &[String]) -> bool {
+        !self.logits.is_empty() && self.source != text
+    }
+
     /// The logits of the answers so far.
     pub fn logits(&self) -> &[[f32; 2]] {
         &self.logits
@@ -172,7 +193,7 @@ impl Batch {
 
     /// It is wanted from now on.
     pub fn start(&mut self) {
-        self.state = if self.items.is_empty() {
+        self.state = if self.logits.len() >= self.items.len() {
             BatchState::Done
         } else {
             BatchState::Running
@@ -336,6 +357,34 @@ mod tests {
             (1, "cancelled")
         );
         assert_eq!(batch.next_request(3), None);
+    }
+
+    #[test]
+    fn answers_of_another_text_are_old_in_every_state() {
+        let [text, other] = [["A B C".to_owned()], ["A B".to_owned()]];
+        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
+        let mut batch = Batch::pairs(text.to_vec(), pairs);
+        batch.start();
+        assert!(!batch.is_old(&other), "there is nothing to be old yet");
+        batch.next_request(1);
+        batch.receive(1, &answer([1.0, 0.0], 3));
+        assert!(batch.is_old(&other) && !batch.is_old(&text), "running");
+        batch.cancel();
+        assert!(batch.is_old(&other) && !batch.is_old(&text), "cancelled");
+    }
+
+    #[test]
+    fn a_batch_goes_on_after_the_answers_that_are_there() {
+        let pairs = || [Pair::new("A", "B"), Pair::new("B", "C")];
+        let mut batch = Batch::pairs(vec![], pairs()).with_answers(vec![[1.0, 0.0]]);
+        batch.start();
+        assert_eq!(sent(&mut batch, 1), Some(("B".into(), vec![])));
+        batch.receive(1, &answer([0.0, 2.0], 3));
+        assert_eq!(batch.logits(), [[1.0, 0.0], [0.0, 2.0]]);
+        assert_eq!(batch.progress().state, BatchState::Done);
+        let mut all = Batch::pairs(vec![], pairs()).with_answers(batch.logits().to_vec());
+        all.start();
+        assert_eq!(all.progress().state, BatchState::Done);
     }
 
     #[test]

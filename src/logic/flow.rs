@@ -4,8 +4,12 @@ use super::{
     Pair,
     format::exact,
     json::{list, object, string},
+    sentences::Sentences,
 };
 use nsp_protocol::{argmax, softmax};
+
+/// Pairs that are asked at once. For more the reader is told how long they take, and decides.
+pub const AT_ONCE: usize = 100;
 
 /// Every sentence with the next one.
 pub fn neighbours(sentences: &[String]) -> Vec<Pair> {
@@ -20,17 +24,28 @@ pub fn is_break(logits: [f32; 2]) -> bool {
     argmax(logits) == 1
 }
 
-/// The result as a table with commas: one row a pair, under a head.
+/// The result as a table with commas: one row a pair, under a head. It begins with the mark by which
+/// spreadsheets know UTF-8; without it they take each accent for two other letters.
 pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
-    let mut text = "a,b,logit_is_next,logit_not_next,p_is_next,prediction\r\n".to_owned();
+    let mut text = "\u{feff}a,b,logit_is_next,logit_not_next,p_is_next,prediction\r\n".to_owned();
     for (pair, logits) in sentences.windows(2).zip(logits) {
-        let [a, b] = [&pair[0], &pair[1]].map(|sentence| sentence.replace('"', "\"\""));
+        let [a, b] = [&pair[0], &pair[1]].map(|sentence| cell(sentence));
         let numbers = [logits[0], logits[1], softmax(*logits)[0]]
             .map(exact)
             .join(",");
         text += &format!("\"{a}\",\"{b}\",{numbers},{}\r\n", argmax(*logits));
     }
     text
+}
+
+/// A sentence as it stands between quotation marks. A spreadsheet computes what begins with one of these
+/// signs, be it the dash of a list; a blank before it keeps it a text.
+fn cell(sentence: &str) -> String {
+    let blank = match sentence.starts_with(['=', '+', '-', '@']) {
+        true => " ",
+        false => "",
+    };
+    format!("{blank}{}", sentence.replace('"', "\"\""))
 }
 
 /// The result as JSON: a list of pairs.
@@ -47,16 +62,47 @@ pub fn json(sentences: &[String], logits: &[[f32; 2]]) -> String {
     format!("{}\n", list(pairs))
 }
 
-/// The sentences in another order, the same for the same seed (Fisher and Yates' shuffle).
-pub fn shuffled(sentences: &[String], seed: u32) -> Vec<String> {
-    let mut sentences = sentences.to_vec();
+/// The sentences in another order, the same for the same seed (Fisher and Yates' shuffle). Paragraphs
+/// there are none any more.
+pub fn shuffled(sentences: Sentences, seed: u32) -> Sentences {
+    let mut texts = sentences.texts;
     let mut state = seed;
-    for last in (1..sentences.len()).rev() {
+    for last in (1..texts.len()).rev() {
         // Numerical Recipes' generator; the low bits are the weak ones.
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        sentences.swap(last, (state >> 8) as usize % (last + 1));
+        texts.swap(last, (state >> 8) as usize % (last + 1));
     }
-    sentences
+    Sentences {
+        texts,
+        paragraphs: Vec::new(),
+    }
+}
+
+/// How long an answer takes, by the times at which answers came.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Pace {
+    first: Option<(usize, f64)>,
+    each: Option<f64>,
+}
+
+impl Pace {
+    /// There are so many answers now, in milliseconds of any clock. The way to the first one is not counted:
+    /// the model may have been loaded on it.
+    pub fn has(&mut self, answers: usize, now: f64) {
+        match self.first {
+            Some((first, since)) if answers > first => {
+                self.each = Some((now - since) / (answers - first) as f64);
+            }
+            Some((first, _)) if answers == first => {}
+            _ if answers > 0 => self.first = Some((answers, now)),
+            _ => *self = Self::default(),
+        }
+    }
+
+    /// Milliseconds that so many more answers take, once that can be said.
+    pub fn of(&self, answers: usize) -> Option<f64> {
+        self.each.map(|each| each * answers as f64)
+    }
 }
 
 #[cfg(test)]
@@ -84,6 +130,7 @@ mod tests {
     #[test]
     fn csv_quotes_its_texts() {
         let text = csv(&three(), &[[1.0, -1.0], [0.0, 2.0]]);
+        let text = text.strip_prefix('\u{feff}').unwrap();
         let rows: Vec<&str> = text.split("\r\n").collect();
         assert_eq!(rows.len(), 4);
         assert_eq!(
@@ -91,6 +138,32 @@ mod tests {
             "\"One.\",\"\"\"Two\"\", she said.\",1.000000,-1.000000,0.880797,0"
         );
         assert!(rows[2].ends_with(",1"), "{}", rows[2]);
+    }
+
+    #[test]
+    fn a_spreadsheet_reads_accents_and_takes_no_sentence_for_a_formula() {
+        let sentences = ["- Café.", "=1+1 is two.", "Zoë."].map(str::to_owned);
+        let text = csv(&sentences, &[[1.0, -1.0], [0.0, 2.0]]);
+        assert!(text.as_bytes().starts_with(b"\xef\xbb\xbfa,b,"));
+        assert!(text.contains("\n\" - Café.\",\" =1+1 is two.\","), "{text}");
+        assert!(text.contains("\n\" =1+1 is two.\",\"Zoë.\","), "{text}");
+        // A program has no use for the mark.
+        assert!(json(&sentences, &[[1.0, -1.0]]).starts_with('['));
+    }
+
+    #[test]
+    fn the_pace_is_that_of_the_answers_after_the_first() {
+        let mut pace = Pace::default();
+        assert_eq!(pace.of(10), None);
+        pace.has(0, 0.0);
+        // Loading the model took nine seconds.
+        pace.has(1, 9000.0);
+        assert_eq!(pace.of(10), None);
+        pace.has(3, 9050.0);
+        assert_eq!(pace.of(10), Some(250.0));
+        // Another text.
+        pace.has(0, 20_000.0);
+        assert_eq!(pace.of(10), None);
     }
 
     #[test]
@@ -103,12 +176,17 @@ mod tests {
 
     #[test]
     fn a_shuffle_keeps_every_sentence() {
-        let sentences: Vec<String> = (0..9).map(|n| n.to_string()).collect();
-        let mixed = shuffled(&sentences, 7);
-        assert_ne!(mixed, sentences);
-        let mut sorted = mixed.clone();
+        let texts: Vec<String> = (0..9).map(|n| n.to_string()).collect();
+        let sentences = Sentences {
+            texts: texts.clone(),
+            paragraphs: vec![4],
+        };
+        let mixed = shuffled(sentences.clone(), 7);
+        assert_ne!(mixed.texts, texts);
+        assert!(mixed.paragraphs.is_empty());
+        let mut sorted = mixed.texts.clone();
         sorted.sort();
-        assert_eq!(sorted, sentences);
-        assert_eq!(mixed, shuffled(&sentences, 7));
+        assert_eq!(sorted, texts);
+        assert_eq!(mixed, shuffled(sentences, 7));
     }
 }

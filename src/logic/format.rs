@@ -127,6 +127,16 @@ pub fn duration(milliseconds: f64) -> String {
     }
 }
 
+/// What something will take, roughly: in seconds, and from a minute and a half on in minutes.
+pub fn about(milliseconds: f64) -> String {
+    let seconds = (milliseconds / 1000.0).ceil().max(1.0);
+    if seconds < 90.0 {
+        format!("{seconds:.0}{NARROW_SPACE}s")
+    } else {
+        format!("{:.0}{NARROW_SPACE}min", seconds / 60.0)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,6 +227,13 @@ mod tests {
     fn a_megabyte_is_a_million_bytes() {
         assert_eq!(megabytes(63_900_000), "63.9");
         assert_eq!(megabytes(0), "0.0");
+    }
+
+    #[test]
+    fn what_something_will_take_is_told_roughly() {
+        assert_eq!(about(20.0), "1\u{202f}s");
+        assert_eq!(about(41_200.0), "42\u{202f}s");
+        assert_eq!(about(100_000.0), "2\u{202f}min");
     }
 
     #[test]

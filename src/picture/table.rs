@@ -1,16 +1,17 @@
 //! The table behind a picture.
 
-use nsp_words::escape;
+use nsp_words::{escape, terms};
 
-/// A table with a head for each column; the first cell of a row is the row's head.
+/// A table with a head for each column; the first cell of a row is the row's head. Its cells are values, which
+/// no browser may translate.
 pub fn table(caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let heads: String = heads
         .iter()
-        .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)))
+        .map(|head| format!("<th scope=\"col\">{}</th>", terms(head)))
         .collect();
     let mut html = format!(
-        "<table><caption>{}</caption><thead><tr>{heads}</tr></thead><tbody>",
-        escape(caption)
+        "<table><caption>{}</caption><thead><tr>{heads}</tr></thead><tbody translate=\"no\">",
+        terms(caption)
     );
     for row in rows {
         html += "<tr>";

@@ -79,7 +79,7 @@ mod tests {
                 let attribute = format!("data-testid=\"{testid}\"");
                 assert_eq!(html.matches(&attribute).count(), 1, "{testid}");
             }
-            assert!(html.contains("<code>[CLS]</code>"));
+            assert!(html.contains("<code translate=\"no\">[CLS]</code>"));
             assert_eq!(html.matches(&inline(prose.inside)).count(), INSIDE.len());
             assert!(prose.inside.contains("nsp-base"));
             for tag in [

@@ -1,6 +1,6 @@
 //! BERT's pre-training heads above its encoders.
 
-use crate::{Head, escape};
+use crate::{Head, escape, terms};
 use std::fmt::Write;
 
 /// A token under the encoders, and so a vector above them.
@@ -142,12 +142,12 @@ pub fn table(words: &Head) -> String {
         .part_heads
         .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)));
     let rows = words.parts.map(|[part, reads, gives]| {
-        let [part, reads, gives] = [part, reads, gives].map(escape);
+        let [part, reads, gives] = [part, reads, gives].map(terms);
         format!("<tr><th scope=\"row\">{part}</th><td>{reads}</td><td>{gives}</td></tr>")
     });
     format!(
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
-        escape(words.picture),
+        terms(words.picture),
         heads.concat(),
         rows.concat()
     )

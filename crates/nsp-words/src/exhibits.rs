@@ -1,7 +1,7 @@
 //! The exhibits of the tutorial as HTML: everything but their values. The page finds the places of
 //! the values by `data-hook` and fills them.
 
-use crate::{Words, drawing, escape, fill};
+use crate::{Words, drawing, escape, fill, terms};
 
 /// The exhibit of a section, by the section's number from 0.
 pub fn exhibit(words: &Words, index: usize) -> String {
@@ -58,7 +58,7 @@ fn matrix(words: &Words) -> String {
         switch("guess", w.guess, false),
         run_row("matrix", w.run),
         scroller(w.caption),
-        escape(w.caption),
+        terms(w.caption),
         escape(w.corner),
     )
 }
@@ -92,7 +92,7 @@ fn sequence(words: &Words) -> String {
     let w = &words.sequence;
     format!(
         "<div class=\"controls\">{}{}{}</div>{}\
-         <div class=\"sequence\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
+         <div class=\"sequence\" translate=\"no\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
          data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
          <p class=\"said strong\" role=\"status\" data-hook=\"padded\"></p>\
          <ul class=\"facts-list\" data-hook=\"facts\"></ul>{}{}",
@@ -130,7 +130,7 @@ fn encoders(words: &Words) -> String {
     };
     format!(
         "<div class=\"controls\">{}{}{}</div>{}\
-         <div class=\"scroller attention-box\" role=\"region\" aria-label=\"{}\" tabindex=\"0\" \
+         <div class=\"scroller attention-box\" translate=\"no\" role=\"region\" aria-label=\"{}\" tabindex=\"0\" \
          data-hook=\"attention\" data-testid=\"attention\" data-value=\"\"></div>\
          <p class=\"said\" data-hook=\"shares\"></p>{}{}{}<h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"journey\" data-testid=\"cls-journey\" \
@@ -143,7 +143,7 @@ fn encoders(words: &Words) -> String {
         caption(w.attention_caption),
         save_picture(words, "attention"),
         table(words, "attention-table", w.attention_caption),
-        escape(w.journey),
+        terms(w.journey),
         caption(w.journey_caption),
         save_picture(words, "journey"),
         table(words, "journey-table", w.journey_caption),
@@ -187,14 +187,14 @@ fn loss(words: &Words) -> String {
     let w = &words.loss;
     let row = |label: u8, name: &str| {
         format!(
-            "<tr data-hook=\"row-{label}\"><th scope=\"row\">{label} {name}</th>\
+            "<tr translate=\"no\" data-hook=\"row-{label}\"><th scope=\"row\">{label} {name}</th>\
              <td data-hook=\"p-{label}\"></td><td data-hook=\"formula-{label}\"></td>\
              <td data-hook=\"loss-{label}\" data-testid=\"loss-{label}\" data-value=\"\"></td></tr>"
         )
     };
     let rows = row(0, "IsNext") + &row(1, "NotNext");
     format!(
-        "<div class=\"controls\">{}<output class=\"loss\" data-hook=\"loss\" data-testid=\"loss\" \
+        "<div class=\"controls\">{}<output class=\"loss\" translate=\"no\" data-hook=\"loss\" data-testid=\"loss\" \
          data-value=\"\"></output></div>{}{}<p class=\"said\" data-hook=\"wrong\"></p>",
         choice(
             "label",
@@ -211,7 +211,7 @@ fn loss(words: &Words) -> String {
 fn occlusion(words: &Words) -> String {
     let w = &words.occlusion;
     format!(
-        "{}<div class=\"heat\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
+        "{}<div class=\"heat\" translate=\"no\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
          data-value=\"\"></div><p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
          <p class=\"said\">{}</p>{}{}",
         run_row("occlusion", w.run_short),
@@ -230,6 +230,8 @@ fn flow(words: &Words) -> String {
     format!(
         "{}<p class=\"note\" data-hook=\"count\"></p><div class=\"controls\">{}{}</div>{}\
          <p class=\"said strong\" role=\"status\" data-hook=\"breaks\"></p>\
+         <div class=\"controls\" data-hook=\"rest-row\" hidden>\
+         <span class=\"note\" role=\"status\" data-hook=\"rest-note\"></span>{}</div>\
          <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
          <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
          <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
@@ -237,6 +239,7 @@ fn flow(words: &Words) -> String {
         button("shuffle", w.shuffle),
         button("restore", w.restore),
         run_row("flow", w.run),
+        button("rest", ""),
         save("csv"),
         save("json"),
         save_picture(words, "curve"),
@@ -280,7 +283,7 @@ fn code(words: &Words) -> String {
              data-hook=\"copy-{hook}\">{}<span class=\"visually-hidden\">: {}</span></button>\
              <span class=\"note\" role=\"status\" data-hook=\"copied-{hook}\"></span>\
              <pre dir=\"ltr\" tabindex=\"0\" role=\"region\" aria-label=\"{}\">\
-             <code data-hook=\"{hook}\"></code></pre></div>",
+             <code translate=\"no\" data-hook=\"{hook}\"></code></pre></div>",
             escape(name),
             escape(w.copy),
             escape(name),
@@ -288,7 +291,7 @@ fn code(words: &Words) -> String {
         )
     };
     format!(
-        "{}{}<h3>{}</h3><pre class=\"ids-list\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
+        "{}{}<h3>{}</h3><pre class=\"ids-list\" translate=\"no\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
          data-hook=\"ids\">{}</pre>{}",
         sample("python", w.python),
         sample("rust", w.rust),
@@ -341,14 +344,14 @@ fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String 
         .iter()
         .map(|head| match *head {
             "" => "<td></td>".to_owned(),
-            head => format!("<th scope=\"col\">{}</th>", escape(head)),
+            head => format!("<th scope=\"col\">{}</th>", terms(head)),
         })
         .collect();
     format!(
         "<div {}><table class=\"steps\"><caption>{}</caption>\
          <thead><tr>{heads}</tr></thead><tbody data-hook=\"{hook}\">{rows}</tbody></table></div>",
         scroller(caption),
-        escape(caption)
+        terms(caption)
     )
 }
 
@@ -365,13 +368,13 @@ fn waiting(words: &Words) -> String {
 }
 
 fn caption(text: &str) -> String {
-    format!("<p class=\"caption\">{}</p>", escape(text))
+    format!("<p class=\"caption\">{}</p>", terms(text))
 }
 
 fn button(hook: &str, text: &str) -> String {
     format!(
         "<button type=\"button\" class=\"secondary\" data-hook=\"{hook}\">{}</button>",
-        escape(text)
+        terms(text)
     )
 }
 
@@ -380,13 +383,13 @@ fn switch(hook: &str, label: &str, is_on: bool) -> String {
     format!(
         "<label class=\"option switch\" data-hook=\"{hook}\"><input type=\"checkbox\"{checked} />\
          <span>{}</span></label>",
-        escape(label)
+        terms(label)
     )
 }
 
 fn pick(hook: &str, label: &str, options: &str) -> String {
     format!(
-        "<label class=\"pick\">{} <select data-hook=\"{hook}\">{options}</select></label>",
+        "<label class=\"pick\">{} <select translate=\"no\" data-hook=\"{hook}\">{options}</select></label>",
         escape(label)
     )
 }
@@ -400,7 +403,7 @@ fn choice(hook: &str, group: &str, legend: &str, options: &[&str], chosen: usize
             format!(
                 "<label class=\"option\"><input type=\"radio\" name=\"{group}\" \
                  value=\"{at}\"{checked} /><span>{}</span></label>",
-                escape(text)
+                terms(text)
             )
         })
         .collect();

@@ -17,6 +17,27 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
+/// What is never translated, whatever the language of the page: the classes' names, the special tokens.
+const TERMS: [&str; 7] = [
+    "IsNext", "NotNext", "[CLS]", "[SEP]", "[MASK]", "[PAD]", "[UNK]",
+];
+
+/// Text as HTML in which terms and [isolated](isolate) texts are marked, so that a browser that translates
+/// the page leaves them as they are.
+pub fn terms(text: &str) -> String {
+    let mut html = escape(text);
+    for term in TERMS {
+        if html.contains(term) {
+            html = html.replace(term, &format!("<span translate=\"no\">{term}</span>"));
+        }
+    }
+    if html.contains('\u{2068}') {
+        html = html.replace('\u{2068}', "<span translate=\"no\">\u{2068}");
+        html = html.replace('\u{2069}', "\u{2069}</span>");
+    }
+    html
+}
+
 /// A reader's text within ours: it may run from right to left and leaves what is around it in order.
 pub fn isolate(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
@@ -52,13 +73,14 @@ fn element(text: &str) -> Option<(String, &str)> {
         let (label, address) = (escape(label), escape(address));
         return Some((format!("<a href=\"{address}\">{label}</a>"), after));
     }
-    let (tag, mark) = if text.starts_with('`') {
-        ("code", '`')
+    let (tag, attribute, mark) = if text.starts_with('`') {
+        ("code", " translate=\"no\"", '`')
     } else {
-        ("em", '*')
+        ("em", "", '*')
     };
     let (content, after) = inner.split_once(mark)?;
-    Some((format!("<{tag}>{}</{tag}>", escape(content)), after))
+    let content = escape(content);
+    Some((format!("<{tag}{attribute}>{content}</{tag}>"), after))
 }
 
 /// The paragraphs of a section, with the numbers that they name.
@@ -83,9 +105,21 @@ mod tests {
     fn markup_becomes_elements_and_the_rest_is_escaped() {
         assert_eq!(
             inline("Only `[CLS]` & *one* <b>, see [the paper](https://a.b/c?d=e&f)."),
-            "Only <code>[CLS]</code> &amp; <em>one</em> &lt;b&gt;, see \
+            "Only <code translate=\"no\">[CLS]</code> &amp; <em>one</em> &lt;b&gt;, see \
              <a href=\"https://a.b/c?d=e&amp;f\">the paper</a>."
         );
+    }
+
+    #[test]
+    fn what_a_translation_must_leave_alone_is_marked_and_nothing_else_changes() {
+        let text = format!("P(IsNext) of <{}>: [MASK]", isolate("rained & poured"));
+        let html = terms(&text);
+        assert_eq!(
+            html,
+            "P(<span translate=\"no\">IsNext</span>) of &lt;<span translate=\"no\">\u{2068}rained \
+             &amp; poured\u{2069}</span>&gt;: <span translate=\"no\">[MASK]</span>"
+        );
+        assert_eq!(terms("no term < here"), escape("no term < here"));
     }
 
     #[test]

@@ -30,7 +30,7 @@ pub use drawing::{Vector, picture as head_picture};
 pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::{FACTS, state_facts};
-pub use html::{escape, inline, isolate};
+pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use storage::Storage;
 pub use words::*;

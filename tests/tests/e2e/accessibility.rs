@@ -1,7 +1,9 @@
 //! axe finds nothing, light and dark, with every exhibit filled; a phone's width is enough.
 
 use crate::filled::{fill_exhibits, open_disclosures};
-use nsp_e2e::{Fault, Page, View, visit};
+use nsp_e2e::{Fault, Medium, Page, View, visit};
+use serde::Deserialize;
+use serde_json::json;
 use std::{env, fs, sync::LazyLock};
 
 /// The source of axe-core.
@@ -27,8 +29,32 @@ fn phone() -> View {
     }
 }
 
-/// Runs all of axe's rules on the page as it is.
+/// Axe finds nothing on the page as it is, and has looked.
 pub fn assert_accessible(page: &Page, when: &str) {
+    let found = axe(page);
+    assert!(
+        found.violations.is_empty(),
+        "{when}: {:#?}",
+        found.violations
+    );
+    // The rules that have seen a part of the page and were content with it.
+    for rule in ["button-name", "color-contrast", "html-has-lang", "label"] {
+        let passed = found.passes.iter().any(|passed| passed == rule);
+        assert!(passed, "{when}: {rule} saw nothing: {:?}", found.passes);
+    }
+}
+
+/// What axe says of a page.
+#[derive(Deserialize)]
+struct Found {
+    /// A sentence for each fault.
+    violations: Vec<String>,
+    /// The names of the rules that found something and no fault in it.
+    passes: Vec<String>,
+}
+
+/// Runs the rules that axe runs by itself.
+fn axe(page: &Page) -> Found {
     let browser = &page.browser;
     // Colours fade in; axe must see the final ones.
     browser.eval_later(
@@ -37,13 +63,38 @@ pub fn assert_accessible(page: &Page, when: &str) {
             .map((animation) => animation.finished)).then(() => done())",
     );
     browser.eval(&format!("if (!window.axe) {{ {} }}", *AXE));
-    let violations = browser.eval_later(
-        "axe.run().then((result) => done(result.violations.flatMap((rule) =>
-            rule.nodes.map((node) => `${rule.id}: ${node.html} ${node.failureSummary}`))))
-            .catch((error) => done([String(error)]));",
+    let found = browser.eval_later(
+        "axe.run().then(({ violations, passes }) => done({
+            violations: violations.flatMap((rule) =>
+                rule.nodes.map((node) => `${rule.id}: ${node.html} ${node.failureSummary}`)),
+            passes: passes.map((rule) => rule.id),
+        })).catch((error) => done({ violations: [String(error)], passes: [] }));",
     );
-    let violations = violations.as_array().expect("it is a list");
-    assert!(violations.is_empty(), "{when}: {violations:#?}");
+    serde_json::from_value(found).expect("the script gives what Found takes")
+}
+
+#[test]
+fn axe_tells_of_the_faults_that_are_there() {
+    visit(dark(), |page| {
+        page.open("");
+        page.browser.eval(
+            "const main = document.querySelector('main');
+             main.append(document.createElement('img'), document.createElement('button'));
+             const pale = document.createElement('p');
+             pale.textContent = 'Can you read this?';
+             pale.style.color = getComputedStyle(document.documentElement).getPropertyValue('--rule');
+             main.append(pale);
+             document.getElementById('sentence-a').setAttribute('aria-describedby', '');
+             document.querySelector('label[for=sentence-a]').remove();",
+        );
+        let violations = axe(page).violations;
+        for rule in ["image-alt", "button-name", "color-contrast", "label"] {
+            let is_told = violations
+                .iter()
+                .any(|told| told.starts_with(&format!("{rule}: ")));
+            assert!(is_told, "{rule}: {violations:#?}");
+        }
+    });
 }
 
 /// Before the model, in an error, with an answer of each kind, with all disclosures open.
@@ -87,34 +138,60 @@ fn axe_finds_nothing_on_a_phone() {
     assert_accessible_in_all_states(phone());
 }
 
-#[test]
-fn dark_mode_is_dark() {
-    visit(dark(), |page| {
-        page.open("");
-        let colour = page.string("getComputedStyle(document.body).backgroundColor");
-        let digits = colour.replace(|c: char| !c.is_ascii_digit(), " ");
-        let channels: Vec<u32> = digits
-            .split_whitespace()
-            .map(|n| n.parse().unwrap())
-            .collect();
-        assert!(
-            channels.iter().take(3).all(|channel| *channel < 80),
-            "{colour}"
-        );
-    });
+/// The system's wishes from now on.
+fn emulate(page: &Page, scheme: &str, motion: &str) {
+    page.browser.devtools(
+        "Emulation.setEmulatedMedia",
+        json!({ "features": [
+            { "name": "prefers-color-scheme", "value": scheme },
+            { "name": "prefers-reduced-motion", "value": motion },
+        ] }),
+    );
+}
+
+/// Red, green and blue of a property's colour, which lets nothing through.
+fn channels(page: &Page, property: &str) -> [u32; 3] {
+    let colour = page.string(&format!("getComputedStyle(document.body).{property}"));
+    let channels = colour
+        .strip_prefix("rgb(")
+        .and_then(|rest| rest.strip_suffix(')'));
+    let channels: Option<Vec<u32>> =
+        channels.and_then(|channels| channels.split(", ").map(|n| n.parse().ok()).collect());
+    channels
+        .and_then(|channels| channels.try_into().ok())
+        .unwrap_or_else(|| panic!("{property}: {colour:?}"))
 }
 
 #[test]
-fn nothing_scrolls_sideways_at_360_pixels() {
+fn dark_mode_is_dark_and_light_mode_is_light() {
+    visit(dark(), |page| {
+        page.open("");
+        let is_dark = |property| channels(page, property).iter().all(|channel| *channel < 80);
+        let is_light = |property| {
+            channels(page, property)
+                .iter()
+                .all(|channel| *channel > 175)
+        };
+        assert!(is_dark("backgroundColor") && is_light("color"));
+        emulate(page, "light", "no-preference");
+        assert!(is_light("backgroundColor") && is_dark("color"));
+    });
+}
+
+/// The page with all that it can show, in either language, and 400 % of a window of 1,280 pixels.
+#[test]
+fn nothing_scrolls_sideways_at_320_pixels() {
     let assert_fits = |page: &Page, when: &str| {
-        // The window may have a scroll bar at its side, which takes some of the 360 pixels.
-        let overflow = page.browser.eval(
-            "const { scrollWidth, clientWidth } = document.documentElement;
-             return scrollWidth - clientWidth;",
-        );
-        assert_eq!(overflow, 0, "{when}");
+        // What is cut off or stands beyond the edge is a fault too.
+        let faults = page.layout_faults(Medium::Screen);
+        assert!(faults.is_empty(), "{when}: {faults:#?}");
     };
-    visit(phone(), |page| {
+    let narrow = View {
+        width: 320,
+        still: true,
+        ..View::default()
+    };
+    visit(narrow, |page| {
         page.site.set_fault(Fault::Damaged);
         page.open("");
         page.click("predict");
@@ -126,11 +203,33 @@ fn nothing_scrolls_sideways_at_360_pixels() {
         open_disclosures(page);
         fill_exhibits(page);
         assert_fits(page, "answer");
+        page.browser.click("[data-share=embed]");
+        // It covers what is behind it.
+        let wide = "return [document.documentElement, document.querySelector('dialog')]
+            .some((box) => box.scrollWidth > box.clientWidth);";
+        assert_eq!(page.browser.eval(wide), false, "a dialog");
+        page.browser
+            .eval("document.querySelector('dialog').close();");
         // A word that can't be broken at a space.
         let word = "Donaudampfschifffahrtsgesellschaft".repeat(5);
         page.ask(&word, &word);
+        page.fill("flow-text", &format!("{word}. {word}."));
         page.wait_for_prediction(3);
+        fill_exhibits(page);
         assert_fits(page, "long words");
+        page.browser.eval(
+            "const list = document.querySelector('.site-header select');
+             list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        page.wait_for_tutorial_in("de");
+        page.browser
+            .eval("for (const one of document.querySelectorAll('details')) one.open = true;");
+        fill_exhibits(page);
+        assert_fits(page, "German");
+        page.click("sentence-a");
+        page.fill("sentence-a", "Another text.");
+        page.wait_for_state("stale");
+        assert_fits(page, "German, another text");
     });
 }
 
@@ -150,10 +249,27 @@ fn nothing_moves_for_a_reader_who_asked_for_less_motion() {
                 requestAnimationFrame(look);
             }; look();",
         );
+        let moved = || {
+            // What moves after the answer is seen too.
+            page.browser
+                .eval_later("requestAnimationFrame(() => requestAnimationFrame(done))");
+            page.browser
+                .eval("return moved;")
+                .as_u64()
+                .expect("a number")
+        };
+        let scrolls = "getComputedStyle(document.documentElement).scrollBehavior";
         page.click("predict");
         page.wait_for_prediction(1);
         page.browser.click("[data-example=salmon-and-court]");
         page.wait_for_prediction(2);
-        assert_eq!(page.browser.eval("return moved;"), 0);
+        assert_eq!(moved(), 0);
+        assert_eq!(page.string(scrolls), "auto");
+        // For others it does: what would be seen is looked for.
+        emulate(page, "light", "no-preference");
+        page.click("predict");
+        page.wait_for_prediction(3);
+        assert!(moved() > 0);
+        assert_eq!(page.string(scrolls), "smooth");
     });
 }

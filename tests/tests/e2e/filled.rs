@@ -15,14 +15,12 @@ pub fn fill_exhibits(page: &Page) {
         let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());
         wait_for(testid, filled, || "empty".into());
     }
-    for section in ["embeddings", "code"] {
-        page.browser.eval(&format!(
-            "document.getElementById('{section}').scrollIntoView({{ behavior: 'instant' }});"
-        ));
-    }
+    show_section(page, "embeddings");
     let strips = "return document.querySelectorAll('#embeddings .strip').length;";
     let filled = || (page.browser.eval(strips) == 4).then_some(());
+    // What goes out of sight too soon asks for nothing.
     wait_for("four strips", filled, || "fewer".into());
+    show_section(page, "code");
     for batch in BATCHES {
         page.click(&format!("{batch}-run"));
         let done = || (page.attribute(batch, "data-state") == "done").then_some(());
@@ -34,6 +32,12 @@ pub fn fill_exhibits(page: &Page) {
     let swapped = || (page.browser.eval(both) == true).then_some(());
     wait_for("the swap", swapped, || "empty".into());
     page.browser.click("[data-hook=keep]");
+}
+
+fn show_section(page: &Page, section: &str) {
+    page.browser.eval(&format!(
+        "document.getElementById('{section}').scrollIntoView({{ behavior: 'instant' }});"
+    ));
 }
 
 /// Brings an element into the middle of the window.

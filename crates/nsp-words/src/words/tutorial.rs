@@ -268,8 +268,20 @@ pub struct Flow {
     pub restore: &'static str,
     /// Sentences, pairs.
     pub count: &'static str,
+    /// The same of a long text; how many pairs are asked at once.
+    pub count_long: &'static str,
     /// Breaks among pairs.
     pub breaks: &'static str,
+    /// Breaks so far, among the pairs with an answer, of so many.
+    pub so_far: &'static str,
+    /// Breaks at a paragraph's border, of so many borders.
+    pub borders: &'static str,
+    /// Pairs with an answer, all pairs, what the others take.
+    pub rest_note: &'static str,
+    /// The button that asks about the others: how many.
+    pub rest: &'static str,
+    /// Sentences that are not shown.
+    pub more: &'static str,
     /// Fewer than two sentences.
     pub too_few: &'static str,
     /// Between two sentences.

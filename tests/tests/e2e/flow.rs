@@ -1,0 +1,134 @@
+//! Section 9 with the texts that readers paste.
+
+use nsp_e2e::{Page, View, visit, wait_for};
+
+fn hook(page: &Page, hook: &str) -> String {
+    page.string(&format!(
+        "document.querySelector('#flow [data-hook={hook}]').textContent"
+    ))
+}
+
+fn wait_for_flow(page: &Page, state: &str) {
+    let now = || page.attribute("flow", "data-state");
+    wait_for(state, || (now() == state).then_some(()), now);
+}
+
+fn number(page: &Page, expression: &str) -> f64 {
+    page.browser
+        .eval(&format!("return {expression};"))
+        .as_f64()
+        .expect("a number")
+}
+
+/// Seams with an answer.
+const MARKS: &str = "document.querySelectorAll('#flow .seam-mark').length";
+
+#[test]
+fn a_list_a_heading_and_paragraphs_are_shown_as_such_and_a_table_has_its_accents() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.browser.eval(
+            "const make = URL.createObjectURL;
+             URL.createObjectURL = (blob) => { window.saved = blob; return make(blob); };",
+        );
+        page.fill(
+            "flow-text",
+            "How to bake\n1. Mix the flour.\n2. Bake it.\n\nThe U.S. Army has a café. It rained.",
+        );
+        page.click("flow-run");
+        wait_for_flow(page, "done");
+        let sentences = "[...document.querySelectorAll('.flow-list li')].map((item) =>
+            `${item.className}|${item.firstElementChild.textContent}`).join('/')";
+        assert_eq!(
+            page.string(sentences),
+            "|How to bake/|1. Mix the flour./|2. Bake it./begins|The U.S. Army has a café./|It rained."
+        );
+        let breaks = hook(page, "breaks");
+        assert!(breaks.contains("of 4 pairs are breaks."), "{breaks}");
+        assert!(breaks.contains("paragraph borders"), "{breaks}");
+        page.browser.click("[data-hook=save-csv]");
+        let saved = page.browser.eval_later(
+            "window.saved.arrayBuffer().then((bytes) => done([...new Uint8Array(bytes)]));",
+        );
+        let saved: Vec<u8> = serde_json::from_value(saved).expect("bytes");
+        assert!(saved.starts_with(b"\xef\xbb\xbfa,b,"));
+        assert!(String::from_utf8_lossy(&saved).contains("\"The U.S. Army has a café.\""));
+
+        // An edit greys the marks, and says why; so it is in the other sections.
+        page.fill("flow-text", "Another text. It is short.");
+        wait_for_flow(page, "stale");
+        let said = || hook(page, "breaks").contains("earlier text").then_some(());
+        wait_for("that the marks are old", said, || hook(page, "breaks"));
+        assert_eq!(number(page, MARKS), 4.0);
+        page.click("matrix-run");
+        let run = || (page.attribute("matrix", "data-state") == "done").then_some(());
+        wait_for("the matrix", run, || page.attribute("matrix", "data-state"));
+        page.fill("matrix-3", "Another sentence.");
+        let note = || page.string("document.querySelector('[data-hook=matrix-note]').textContent");
+        let said = || note().contains("earlier text").then_some(());
+        wait_for("that the table is old", said, note);
+    });
+}
+
+#[test]
+fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.browser.eval(
+            "const box = document.getElementById('flow-text');
+             box.value = 'The river rose again. It rained. '.repeat(3100);
+             box.dispatchEvent(new Event('input', { bubbles: true }));",
+        );
+        let count = || hook(page, "count");
+        let counted = || count().contains("6200 sentences, 6199").then_some(());
+        wait_for("the sentences", counted, count);
+        assert!(
+            count().contains("First the model answers 100"),
+            "{}",
+            count()
+        );
+        // What nobody asks about is not drawn: it would be drawn anew at every key and every answer.
+        assert_eq!(
+            number(page, "document.querySelectorAll('.flow-list li').length"),
+            101.0
+        );
+        assert_eq!(
+            hook(page, "list")
+                .rsplit_once("… ")
+                .map(|(_, more)| more.to_owned()),
+            Some("further sentences: 6099".to_owned())
+        );
+
+        page.click("flow-run");
+        let so_far = || hook(page, "breaks").contains("So far").then_some(());
+        wait_for("a partial count", so_far, || hook(page, "breaks"));
+        // It stops by itself: no more are asked without consent.
+        wait_for_flow(page, "partial");
+        assert_eq!(number(page, MARKS), 100.0);
+        assert!(hook(page, "breaks").contains("the text has 6199 pairs"));
+        assert_eq!(page.attribute("flow", "data-value"), "");
+        let note = hook(page, "rest-note");
+        assert!(
+            note.starts_with("100 of 6199 pairs") && note.contains("takes about"),
+            "{note}"
+        );
+        assert_eq!(hook(page, "rest"), "Go on with the rest (6099)");
+        assert_eq!(
+            page.browser
+                .eval("return document.querySelector('[data-hook=files]').hidden;"),
+            true
+        );
+
+        page.browser.click("[data-hook=rest]");
+        wait_for_flow(page, "running");
+        let more = || (number(page, MARKS) > 100.0).then_some(());
+        wait_for("more answers", more, || "none".into());
+        page.browser.click("[data-hook=flow-cancel]");
+        wait_for_flow(page, "cancelled");
+        assert!(
+            hook(page, "breaks").starts_with("So far"),
+            "{}",
+            hook(page, "breaks")
+        );
+    });
+}
