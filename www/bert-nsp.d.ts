@@ -59,17 +59,26 @@ export interface BertNspElement extends HTMLElement {
   set label(label: 0 | 1 | "0" | "1" | null);
   /** `auto` (as the reader's system), `light`, `dark`. */
   theme: string;
-  /** When to compute: `click` (only when asked), `visible`, `eager`. */
+  /**
+   * When to compute: `click` (only when asked), `visible` (as long as it is in sight), `eager`. The last
+   * two wait until both sentences have a text, and compute a changed pair too.
+   */
   load: string;
-  /** A result that is known already: two numbers, with a space between. */
+  /**
+   * A result that is known already: two numbers, with a space between. It belongs to the pair that it is
+   * given with: when `a` or `b` changes later, it is removed, unless it is set anew in the same turn.
+   */
   logits: string;
-  /** The last answer to the present pair that was computed here. */
+  /** The last answer to the present pair that was computed here, with the loss of the present label. */
   readonly result: Prediction | null;
-  /** Computes the present pair; loads the model if need be. Rejects with a {@link PredictionError}. */
+  /**
+   * Computes the present pair; loads the model if need be. Rejects with a {@link PredictionError}. When
+   * the pair changes meanwhile, the promise still settles for the earlier pair; nothing of it is shown.
+   */
   predict(): Promise<Prediction>;
 }
 
-/** They bubble, and can be heard anywhere above the element. */
+/** They bubble, and can be heard anywhere above the element. They tell of the present pair only. */
 export interface BertNspEventMap {
   /** The element is defined and shows its pair. */
   "bert-nsp:ready": CustomEvent<null>;

@@ -13,10 +13,33 @@
 (() => {
   "use strict";
 
-  const script = document.currentScript;
-  if (!(script instanceof HTMLScriptElement) || customElements.get("bert-nsp")) return;
-  /** The folder of the site, wherever it is hosted. */
-  const BASE = new URL("./", script.src);
+  if (customElements.get("bert-nsp")) return;
+
+  /** The address of the site's folder; empty where this script can't tell. */
+  const findBase = () => {
+    const script = document.currentScript;
+    const name = "data-bert-nsp";
+    // From nowhere else: what readers write into a page may carry attributes too.
+    const told = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
+    // A module has no such element, and import.meta would not be allowed in a classic script.
+    const own = script instanceof HTMLScriptElement ? script.src
+      : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
+    const file = told ? told.replace(/(\/(bert-nsp\.js)?)?$/, "/bert-nsp.js") : own ?? "";
+    try {
+      const { href } = new URL(file, document.baseURI);
+      // Any other file has this script copied into it, and lies anywhere.
+      return /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/.test(href) ? new URL("./", href).href : "";
+    } catch {
+      return "";
+    }
+  };
+  const BASE = findBase();
+  if (!BASE) {
+    console.error("bert-nsp: this copy of the script does not know its site. Load bert-nsp.js from the " +
+      'site, or write its address on <html>: data-bert-nsp="https://..."');
+    return;
+  }
+  const ORIGIN = new URL(BASE).origin;
   const ENVELOPE = { protocol: "bert-nsp", version: 1 };
   /** More can't matter to a model that takes 512 tokens, and the frame would not take it. */
   const MOST_CHARACTERS = 100000;
@@ -68,6 +91,7 @@
   // The page's styles reach the host element and are inherited from it: the box takes none of them.
   const STYLES = `
     :host{display:block}
+    :host([hidden]:not([hidden=until-found])){display:none}
     .box{all:initial;direction:ltr;unicode-bidi:isolate;display:block;box-sizing:border-box;
       --paper:var(--bert-nsp-paper,#fff);--ink:var(--bert-nsp-ink,#1d1b18);
       --quiet:var(--bert-nsp-quiet,#635e55);--rule:var(--bert-nsp-rule,#8b8478);
@@ -76,8 +100,8 @@
       color-scheme:light;padding:1em 1.25em;border:1px solid var(--rule);
       border-radius:var(--bert-nsp-radius,10px);background:var(--paper);color:var(--ink);
       font:16px/1.5 var(--bert-nsp-font,system-ui,sans-serif);overflow-wrap:anywhere}
-    @media (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
-    .box[data-theme=dark]{${DARK}}
+    @media screen and (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
+    @media screen{.box[data-theme=dark]{${DARK}}}
     p{margin:0 0 .5em}
     p:empty,table:empty{display:none}
     .a,.b{padding-left:.75em;white-space:pre-wrap}
@@ -98,7 +122,8 @@
     a{color:inherit}
     a:focus-visible,button:focus-visible{outline:3px solid var(--a);outline-offset:2px}
     progress{flex:1 1 6em;height:.5em;accent-color:var(--a)}
-    [hidden]{display:none}`;
+    [hidden]{display:none}
+    @media print{.row{display:none}}`;
   /** @type {CSSStyleSheet[]} A host's style-src does not concern a constructed sheet. */
   const sheets = [];
   try {
@@ -121,6 +146,16 @@
     const text = (p * 100).toFixed(2);
     if (text === "100.00" && p < 1) return ">99.99\u202f%";
     return (text === "0.00" && p > 0 ? "<0.01" : text) + "\u202f%";
+  };
+
+  /** A text in a link, without what chat programs and Markdown don't take for a part of it. */
+  const encode = (/** @type {string} */ text) =>
+    encodeURIComponent(text).replace(/[.!~*'()_]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+
+  /** The cross-entropy, in nats. @param {[number, number]} logits @param {0 | 1} label */
+  const lossOf = ([x, y], label) => {
+    const d = label ? x - y : y - x;
+    return Math.max(d, 0) + Math.log1p(Math.exp(-Math.abs(d)));
   };
 
   /** @param {unknown} error @param {string} code */
@@ -150,21 +185,18 @@
   /** @type {Map<number, Job>} */
   const jobs = new Map();
 
-  /** Makes the frame, out of sight and out of reach of the page's styles. @param {string} lang */
+  /** Makes the frame, out of sight and out of reach of the page's styles. @param {"en" | "de"} lang */
   const startFrame = (lang) => {
     const holder = document.createElement("div");
-    holder.style.setProperty("all", "initial", "important");
-    for (const [name, value] of [["position", "absolute"], ["width", "0"], ["height", "0"],
-      ["overflow", "hidden"], ["visibility", "hidden"]]) {
-      holder.style.setProperty(name, value, "important");
-    }
+    const style = "all:initial;position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;";
+    holder.style.cssText = style.replaceAll(";", "!important;");
     const made = document.createElement("iframe");
     made.title = "bert-nsp";
     made.tabIndex = -1;
-    made.src = `${BASE.href}embed.html#lang=${lang}`;
+    made.src = `${BASE}embed.html#lang=${lang}`;
     made.onload = () =>
       setTimeout(() => {
-        if (frame === made && !isReady) stop(fill(WORDS[languageOf(lang)].frame, BASE.host));
+        if (frame === made && !isReady) stop(fill(WORDS[lang].frame, BASE));
       }, PATIENCE);
     isReady = false;
     frame = made;
@@ -184,10 +216,10 @@
   /** @param {number} id @param {Job} job */
   const send = (id, { question }) => {
     const message = JSON.stringify({ ...ENVELOPE, type: "predict", id, ...question });
-    frame?.contentWindow?.postMessage(message, BASE.origin);
+    frame?.contentWindow?.postMessage(message, ORIGIN);
   };
 
-  /** @param {Job} job @param {string} lang */
+  /** @param {Job} job @param {"en" | "de"} lang */
   const ask = (job, lang) => {
     const id = ++lastId;
     jobs.set(id, job);
@@ -196,7 +228,7 @@
   };
 
   addEventListener("message", ({ data, origin, source }) => {
-    if (origin !== BASE.origin || typeof data !== "string") return;
+    if (origin !== ORIGIN || typeof data !== "string") return;
     let message;
     try {
       message = JSON.parse(data);
@@ -224,7 +256,7 @@
   const size = (source, height) => {
     if (typeof height !== "number" || !(height > 0 && height < 20000)) return;
     for (const each of document.querySelectorAll("iframe")) {
-      if (each.contentWindow === source && each.src.startsWith(`${BASE.href}embed.html`)) {
+      if (each.contentWindow === source && each.src.startsWith(`${BASE}embed.html`)) {
         each.style.height = `${Math.ceil(height)}px`;
       }
     }
@@ -233,6 +265,14 @@
   /** @param {string} code @returns {"en" | "de"} */
   const languageOf = (code) => (/^de\b/i.test(code) ? "de" : "en");
 
+  /** As the nearest element says, out of all shadow trees. @param {Element} place @returns {"en" | "de"} */
+  const languageAt = (place) => {
+    const near = place.closest("[lang]");
+    const root = place.getRootNode();
+    if (!near && root instanceof ShadowRoot) return languageAt(root.host);
+    return languageOf(near?.getAttribute("lang") ?? "");
+  };
+
   // ---- The element.
 
   const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "logits"];
@@ -240,15 +280,25 @@
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
 
-    /** @type {Prediction | null} The last answer to the present pair. */
+    /** The pair that all of the following belongs to. */
+    #key = "";
+    /** @type {Prediction | null} The last answer. */
     #result = null;
     /** @type {{ key: string, promise: Promise<Prediction> } | null} */
     #running = null;
     /** @type {Progress | null} */
     #progress = null;
     #error = "";
+    /** Whether `logits` was set in this turn: a framework may set the texts after it. */
+    #isGiven = false;
     #isKnown = false;
+    #isInSight = false;
+    #isAsking = false;
 
+    #observer = new IntersectionObserver((entries) => {
+      this.#isInSight = entries.at(-1)?.isIntersecting ?? false;
+      this.#askByItself();
+    });
     #pair = make("div", "pair");
     #answer = make("div", "answer");
     #button = make("button", "button");
@@ -267,6 +317,7 @@
       this.#status.setAttribute("role", "status");
       this.#link.target = "_blank";
       this.#link.rel = "noopener";
+      this.#pair.translate = false;
       this.#button.setAttribute("type", "button");
       // Whoever presses it sees the error; only callers of predict() get it as an exception.
       this.#button.onclick = () => void this.predict().catch(() => {});
@@ -281,30 +332,32 @@
         /** @type {any} */ (this)[name] = value;
       }
       this.#render();
+      this.#askByItself();
       if (this.#isKnown) return;
       this.#isKnown = true;
       this.#tell("ready", null);
-      const load = this.getAttribute("load");
-      const start = () => this.predict().catch(() => {});
-      if (load === "eager") start();
-      if (load === "visible") {
-        const observer = new IntersectionObserver((entries) => {
-          if (!entries.some((entry) => entry.isIntersecting)) return;
-          observer.disconnect();
-          start();
-        });
-        observer.observe(this);
-      }
     }
 
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
-      if (before === now) return;
-      if (name === "a" || name === "b") {
-        this.#result = null;
-        this.#error = "";
+      if (name === "logits" && now !== null) {
+        this.#isGiven = true;
+        queueMicrotask(() => (this.#isGiven = false));
       }
-      if (this.isConnected) this.#render();
+      if (before === now) return;
+      const key = JSON.stringify(this.#texts());
+      if (this.#key !== key) {
+        // A new element has all its attributes before it hears of the first.
+        const isVoid = this.#key && !this.#isGiven;
+        this.#key = key;
+        this.#result = this.#running = this.#progress = null;
+        this.#error = "";
+        if (isVoid) this.removeAttribute("logits");
+      }
+      if (name === "label" && this.#result) this.#result = this.#labelled(this.#result);
+      if (!this.isConnected) return;
+      this.#render();
+      this.#askByItself();
     }
 
     get label() {
@@ -321,43 +374,73 @@
       const question = this.#question();
       const key = JSON.stringify(question);
       if (this.#running?.key === key) return this.#running.promise;
-      const isPresent = () => this.#running?.key === key;
-      const words = this.#words();
+      const language = languageAt(this);
+      const words = WORDS[language];
+      /** @type {Promise<Prediction>} */
       const promise = new Promise((resolve, reject) => {
         if (IS_SANDBOXED) return reject(failure(words.sandboxed, "sandboxed"));
         if (question.a.length + question.b.length > MOST_CHARACTERS) {
           return reject(failure(fill(words.long, MOST_CHARACTERS), "input"));
         }
         const tell = (/** @type {Progress} */ progress) => {
-          if (!isPresent()) return;
+          if (this.#running !== run) return;
           this.#progress = progress;
           this.#tell("progress", progress);
           this.#render();
         };
-        ask({ question, resolve, reject, tell }, this.#language());
-      }).finally(() => {
-        if (isPresent()) this.#running = this.#progress = null;
+        ask({ question, resolve, reject, tell }, language);
       });
-      this.#running = { key, promise };
+      const run = { key, promise };
+      /** Once the pair has changed, what comes is for the caller alone. */
+      const end = (/** @type {Prediction | null} */ result, message = "", code = "") => {
+        if (this.#running !== run) return;
+        this.#running = this.#progress = null;
+        this.#error = message;
+        if (result) this.#result = question.label === this.label ? result : this.#labelled(result);
+        if (result) this.#tell("result", this.#result);
+        else this.#tell("error", { code, message });
+        this.#render();
+      };
+      promise.then(end, ({ code, message }) => end(null, message, code));
+      this.#running = run;
       this.#error = "";
-      promise.then(
-        (result) => {
-          const { a, b } = this.#question();
-          if (a === question.a && b === question.b) this.#result = result;
-          this.#tell("result", result);
-        },
-        ({ code, message }) => {
-          this.#error = message;
-          this.#tell("error", { code, message });
-        },
-      ).then(() => this.#render());
       this.#render();
       return promise;
     }
 
+    /** Computes the pair where `load` says so, once there are two texts; one pair at a time. */
+    #askByItself() {
+      queueMicrotask(() => {
+        const load = this.getAttribute("load");
+        if (load === "visible") this.#observer.observe(this);
+        const isDue = load === "eager" || (load === "visible" && this.#isInSight);
+        const isOpen = !(this.#isAsking || this.#running || this.#result || this.#error);
+        const isWritten = this.#texts().every((text) => text.trim());
+        if (!this.isConnected || !isDue || !isOpen || !isWritten) return;
+        this.#isAsking = true;
+        const again = () => {
+          this.#isAsking = false;
+          this.#askByItself();
+        };
+        this.predict().then(again, again);
+      });
+    }
+
+    /** An answer with the loss of the present label. @param {Prediction} result */
+    #labelled(result) {
+      const { label } = this;
+      return { ...result, loss: label === null ? null : lossOf(result.logits, label) };
+    }
+
+    /** Both sentences. Half a surrogate pair has no form in UTF-8. */
+    #texts() {
+      return ["a", "b"].map((name) =>
+        (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
+    }
+
     /** @returns {Question} */
     #question() {
-      const [a, b] = ["a", "b"].map((name) => this.getAttribute(name) ?? "");
+      const [a, b] = this.#texts();
       return { a, b, label: this.label };
     }
 
@@ -367,18 +450,11 @@
       this.dispatchEvent(new CustomEvent(`bert-nsp:${name}`, options));
     }
 
-    #language() {
-      return languageOf(this.closest("[lang]")?.getAttribute("lang") ?? "");
-    }
-
-    #words() {
-      return WORDS[this.#language()];
-    }
-
     #render() {
-      const words = this.#words();
+      const language = languageAt(this);
+      const words = WORDS[language];
       const { a, b, label } = this.#question();
-      this.#box.lang = this.#language();
+      this.#box.lang = language;
       this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
       this.#pair.replaceChildren(
         ...Object.entries({ a, b }).map(([name, text]) => {
@@ -400,9 +476,9 @@
       this.#bar.value = loaded;
       this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED);
       this.#button.textContent = this.#error ? words.again : words.press;
-      const [textA, textB] = [a, b].map(encodeURIComponent);
+      const [textA, textB] = [a, b].map(encode);
       const end = label === null ? "" : `&label=${label}`;
-      this.#link.href = `${BASE.href}#a=${textA}&b=${textB}${end}`;
+      this.#link.href = `${BASE}#a=${textA}&b=${textB}${end}`;
       this.#link.textContent = words.open;
     }
 
@@ -428,11 +504,12 @@
       const source = this.#result ? `${words.live}: ${this.#result.model}` : words.given;
       const notes = [make("p", "note quiet", source)];
       if (this.label !== null) {
-        const d = this.label ? x - y : y - x;
-        const loss = Math.max(d, 0) + Math.log1p(Math.exp(-Math.abs(d)));
-        notes.unshift(make("p", "loss quiet", `${fill(words.loss, this.label)}: ${four(loss)}`));
+        const loss = four(lossOf([x, y], this.label));
+        notes.unshift(make("p", "loss quiet", `${fill(words.loss, this.label)}: ${loss}`));
       }
-      return [verdict, make("table", "numbers", heads, ...rows), ...notes];
+      const numbers = make("table", "numbers", heads, ...rows);
+      numbers.translate = false;
+      return [verdict, numbers, ...notes];
     }
   }
 

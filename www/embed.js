@@ -6,17 +6,22 @@
  */
 (() => {
   const root = document.documentElement;
-  const asked = new URLSearchParams(location.hash.slice(1));
 
-  const theme = asked.get("theme") ?? "";
+  const theme = new URLSearchParams(location.hash.slice(1)).get("theme") ?? "";
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
-  for (const name of ["a", "b"]) {
-    const place = document.getElementById(`given-${name}`);
-    if (place) place.textContent = asked.get(name);
-  }
-  const link = document.getElementById("open");
-  if (link instanceof HTMLAnchorElement) link.href = `./${location.hash}`;
+  // The page around it may change the fragment, which loads nothing again.
+  const show = () => {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    for (const name of ["a", "b"]) {
+      const place = document.getElementById(`given-${name}`);
+      if (place) place.textContent = asked.get(name);
+    }
+    const link = document.getElementById("open");
+    if (link instanceof HTMLAnchorElement) link.href = `./${location.hash}`;
+  };
+  show();
+  addEventListener("hashchange", show);
 
   if (self.origin === "null" && location.protocol !== "file:") {
     for (const name of ["boot-starting", "boot-sandboxed"]) {

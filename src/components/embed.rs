@@ -36,8 +36,8 @@ pub fn Embed() -> impl IntoView {
             <ProblemNote />
             <div class:stale=store.is_stale>
                 <Numbers />
+                <p class="embed-loss" data-testid="loss" inner_html=said(loss)></p>
             </div>
-            <p class="embed-loss" data-testid="loss" inner_html=said(loss)></p>
             <p>
                 <a href=text(address) target="_blank" rel="noopener">{words().embed.open}</a>
             </p>

@@ -13,7 +13,10 @@ pub fn Playground() -> impl IntoView {
     let count_a = Signal::derive(move || store.counts.get().map(|counts| counts.a));
     let count_b = Signal::derive(move || store.counts.get().map(|counts| counts.b));
     let predict_by_keys = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && (event.ctrl_key() || event.meta_key()) {
+        // While an input method composes, the key is its own. Safari says so by the code alone.
+        let is_composing = event.is_composing() || event.key_code() == 229;
+        let is_asked = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
+        if is_asked && !is_composing {
             event.prevent_default();
             store.predict();
         }

@@ -40,4 +40,5 @@ mod translated;
 mod widget;
 mod widget_element;
 mod widget_frames;
+mod widget_loading;
 mod widget_looks;

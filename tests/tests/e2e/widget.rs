@@ -253,11 +253,7 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
             forbidden.contains(A) && forbidden.contains("sandboxed"),
             "{forbidden}"
         );
-        let framed = page.browser.eval_in_frame(
-            2,
-            "return document.body.innerText + document.querySelector('#open').href;",
-        );
-        let framed = framed.as_str().unwrap_or_default().to_owned();
+        let framed = text_of(page, 2);
         for part in [
             "One came.",
             "Two went.",
@@ -266,7 +262,18 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
         ] {
             assert!(framed.contains(part), "{framed}");
         }
+        page.browser
+            .eval("document.querySelectorAll('iframe')[2].src += '%20Three%20stayed.';");
+        let after = || text_of(page, 2).contains("Three stayed.").then_some(());
+        wait_for("the changed pair", after, || text_of(page, 2));
     });
+}
+
+/// What a frame of the site shows, and where its link leads.
+fn text_of(page: &Page, frame: u16) -> String {
+    let script = "return document.body.innerText + document.querySelector('#open').href;";
+    let text = page.browser.eval_in_frame(frame, script);
+    text.as_str().unwrap_or_default().to_owned()
 }
 
 #[test]

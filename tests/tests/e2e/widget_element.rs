@@ -35,8 +35,11 @@ fn attributes_are_properties_and_all_that_happens_is_told() {
 
         assert_attributes_are_properties(page);
         assert_progress_and_result_are_told(page);
-        assert_a_changed_pair_has_no_result(page);
+        assert_a_changed_label_changes_the_loss(page);
+        assert_a_changed_pair_has_no_answer(page);
         assert_an_error_is_told(page);
+        assert_what_comes_late_is_not_the_present_pair_s(page);
+        assert_half_a_surrogate_pair_is_answered(page);
     });
 }
 
@@ -105,16 +108,47 @@ fn assert_progress_and_result_are_told(page: &Page) {
     assert!(events.iter().all(|event| event["target"] == "widget"));
 }
 
-fn assert_a_changed_pair_has_no_result(page: &Page) {
+fn assert_a_changed_label_changes_the_loss(page: &Page) {
+    let loss = page.browser.eval(
+        "widget.label = 1;
+         const [x, y] = widget.result.logits;
+         return [widget.result.loss, Math.log(1 + Math.exp(x - y))];",
+    );
+    let [loss, expected] = [&loss[0], &loss[1]].map(|loss| loss.as_f64().unwrap());
+    assert!((loss - expected).abs() < 1e-5, "{loss}, not {expected}");
+}
+
+/// Given logits belong to the pair that they were given with.
+fn assert_a_changed_pair_has_no_answer(page: &Page) {
     let result = page
         .browser
         .eval("widget.b = 'Another text.'; return widget.result;");
     assert_eq!(result, Value::Null);
-    assert!(
-        shown(page).contains("Computed beforehand"),
-        "{}",
-        shown(page)
+    let has_answer = || shown(page).contains("follow") || shown(page).contains("Computed");
+    assert!(!has_answer(), "{}", shown(page));
+
+    // A framework sets what belongs together in any order, but in one turn.
+    page.browser
+        .eval("widget.logits = '3 -3'; widget.a = 'It rained.'; widget.b = 'We stayed in.';");
+    assert!(shown(page).contains("Yes, B follows A"), "{}", shown(page));
+    page.browser
+        .eval("widget.a = 'He sang.'; widget.logits = '-3 3';");
+    assert!(shown(page).contains("No, B does not"), "{}", shown(page));
+
+    page.browser.eval("widget.a = 'It snowed.';");
+    assert!(!has_answer(), "{}", shown(page));
+    page.browser.eval("widget.a = 'He sang.';");
+    assert!(!has_answer(), "{}", shown(page));
+    let of_clone = page.browser.eval(
+        "const clone = widget.cloneNode();
+         widget.after(clone);
+         const text = clone.shadowRoot.textContent;
+         clone.remove();
+         return [text.includes('He sang.'), text.includes('Computed')];",
     );
+    assert_eq!(of_clone, json!([true, false]), "a clone");
+    page.browser.eval("widget.logits = '-3 3';");
+    assert!(shown(page).contains("No, B does not"), "{}", shown(page));
 }
 
 fn assert_an_error_is_told(page: &Page) {
@@ -130,6 +164,51 @@ fn assert_an_error_is_told(page: &Page) {
     assert!(shown(page).contains(message) && shown(page).contains("Try again"));
 }
 
+/// A result and an error of an earlier pair reach the caller, and nobody else.
+fn assert_what_comes_late_is_not_the_present_pair_s(page: &Page) {
+    heard(page);
+    let late = page.browser.eval_later(
+        "const ends = [];
+         const ask = () => widget.predict().then(({ tokens }) => ends.push(tokens[1]),
+             ({ code }) => ends.push(code));
+         const refused = ask();
+         widget.a = 'First.';
+         const first = ask();
+         widget.a = 'Second.';
+         const button = widget.shadowRoot.querySelector('button');
+         const isOffered = !button.hidden;
+         const second = ask();
+         Promise.all([refused, first, second]).then(() => done({ ends, isOffered,
+             result: widget.result.tokens[1], isDone: button.hidden,
+             status: widget.shadowRoot.querySelector('.status').textContent }));",
+    );
+    let expected = json!({ "ends": ["input", "first", "second"], "isOffered": true,
+        "result": "second", "isDone": true, "status": "" });
+    assert_eq!(late, expected);
+    let events = heard(page);
+    let told: Vec<_> = events
+        .iter()
+        .filter(|event| event["name"] != "progress")
+        .map(|event| (&event["name"], &event["detail"]["tokens"][1]))
+        .collect();
+    assert_eq!(told, [(&json!("result"), &json!("second"))]);
+}
+
+/// Such a text is what `slice` leaves of one that ends with an emoji.
+fn assert_half_a_surrogate_pair_is_answered(page: &Page) {
+    let answer = page.browser.eval_later(
+        "widget.label = null;
+         widget.a = 'A cat\\ud83d'; widget.b = '\\ude00 purred.';
+         const { hash } = new URL(widget.shadowRoot.querySelector('a').href);
+         widget.predict().then((prediction) => done({ prediction, hash }), ({ message }) => done(message));",
+    );
+    let (a, b) = ("A cat\u{fffd}", "\u{fffd} purred.");
+    assert_equals_the_command_line(&answer["prediction"], a, b, None);
+    // Nor does the link end where a chat program would cut it.
+    let hash = "#a=A%20cat%EF%BF%BD&b=%EF%BF%BD%20purred%2e";
+    assert_eq!(answer["hash"], hash);
+}
+
 #[test]
 fn a_widget_computes_when_it_is_told_to_and_again_after_a_failure() {
     let widget = |load: &str| {
@@ -138,9 +217,14 @@ fn a_widget_computes_when_it_is_told_to_and_again_after_a_failure() {
              <div style='height:3000px'></div><bert-nsp a='{A}' b='{B}' load='{load}'></bert-nsp>"
         )
     };
+    let empty = format!(
+        "<!doctype html><title>Empty</title>{LISTEN}<script async src='SITEbert-nsp.js'></script>
+         <bert-nsp id=eager load=eager></bert-nsp><bert-nsp id=visible load=visible a=' ' b=' '></bert-nsp>"
+    );
     let pages = vec![
         page("/visible", widget("visible")),
         page("/eager", widget("eager")),
+        page("/empty", empty),
     ];
     visit_hosts(pages, |page| {
         for part in ["favicon", "404"] {
@@ -170,7 +254,37 @@ fn a_widget_computes_when_it_is_told_to_and_again_after_a_failure() {
             0,
             "nobody has scrolled"
         );
+        assert_no_empty_pair_is_asked_for(page);
     });
+}
+
+/// A framework sets the texts when the element is there already, and sometimes one after the other.
+fn assert_no_empty_pair_is_asked_for(page: &Page) {
+    open(page, "/empty");
+    // Two frames of the page later the one that is in sight knows it.
+    let asks = || {
+        page.browser.eval_later(
+            "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(
+                 document.querySelectorAll('html > div').length))));",
+        )
+    };
+    assert_eq!(asks(), 0, "an empty pair");
+    page.browser
+        .eval(&format!("eager.a = visible.a = '{A}'; heard.length = 0;"));
+    assert_eq!(asks(), 0, "one sentence");
+    let result = |widget: &str, change: &str, a: &str, b: &str| {
+        page.browser.eval(change);
+        let last = format!(
+            "return heard.splice(0).findLast(({{ name, target }}) =>
+                 name === 'result' && target === '{widget}')?.detail ?? null;"
+        );
+        let seen = || Some(page.browser.eval(&last)).filter(|result| !result.is_null());
+        let result = wait_for(change, seen, || shown(page));
+        assert_equals_the_command_line(&result, a, b, None);
+    };
+    result("eager", &format!("eager.b = '{B}';"), A, B);
+    result("eager", "eager.b = 'It rained.';", A, "It rained.");
+    result("visible", &format!("visible.b = '{B}';"), A, B);
 }
 
 #[test]

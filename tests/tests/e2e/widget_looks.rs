@@ -57,12 +57,16 @@ fn custom_properties_and_parts_change_the_look_and_nothing_else_does() {
          <bert-nsp id=plain a='{A}' b='{B}' label=0 logits='2 -1'></bert-nsp>
          <script async src='SITEbert-nsp.js'></script>"
     );
-    visit_hosts(vec![page("/looks", html)], |page| {
-        page.expect_console_error("favicon");
-        open(page, "/looks");
-        assert_properties(page);
-        assert_parts(page);
-    });
+    visit_hosts(
+        vec![page("/looks", html), page("/places", PLACES)],
+        |page| {
+            page.expect_console_error("favicon");
+            open(page, "/looks");
+            assert_properties(page);
+            assert_parts(page);
+            assert_places(page);
+        },
+    );
 }
 
 fn assert_properties(page: &Page) {
@@ -105,6 +109,40 @@ fn assert_parts(page: &Page) {
     );
     let reached: BTreeSet<String> = strings(&reached).into_iter().map(str::to_owned).collect();
     assert_eq!(reached, parts);
+}
+
+/// A hidden widget, a dark one, and one in a component of a component.
+const PLACES: &str = "<!doctype html><html lang=de><title>Places</title>
+    <bert-nsp id=hid a='One.' b='Two.' hidden></bert-nsp>
+    <bert-nsp id=dark a='One.' b='Two.' logits='2 -1' theme=dark lang=en></bert-nsp><div id=outer></div>
+    <script>
+        const inner = outer.attachShadow({ mode: 'open' }).appendChild(document.createElement('div'));
+        inner.attachShadow({ mode: 'open' }).innerHTML = '<bert-nsp a=One. b=Two.></bert-nsp>';
+    </script>
+    <script async src='SITEbert-nsp.js'></script>";
+
+fn assert_places(page: &Page) {
+    open(page, "/places");
+    let seen = |expression: &str| page.string(&format!("String({expression})"));
+    assert_eq!(seen("hid.checkVisibility()"), "false");
+    let nested = "outer.shadowRoot.firstChild.shadowRoot.firstChild.shadowRoot.textContent";
+    let text = seen(nested);
+    assert!(text.contains("Hier berechnen"), "{text}");
+
+    let part = |name: &str| format!("dark.shadowRoot.querySelector('{name}')");
+    let shows = |name: &str| seen(&format!("{}.checkVisibility()", part(name)));
+    let ink = || seen(&format!("getComputedStyle({}).color", part(".a")));
+    assert_eq!(
+        (shows("button"), ink()),
+        ("true".into(), "rgb(236, 231, 221)".into())
+    );
+    page.browser
+        .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+    assert_eq!(
+        (shows("button"), ink()),
+        ("false".into(), "rgb(29, 27, 24)".into())
+    );
+    assert_eq!(shows(".verdict"), "true");
 }
 
 /// How everything outside the widget looks.

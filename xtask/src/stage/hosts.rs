@@ -24,6 +24,8 @@ const EVERYWHERE: &[(&str, &str)] = &[
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// A copy is good only when the host says so.
 const ASK_AGAIN: &str = "no-cache";
+/// Pages of other origins may load the widget as a module.
+const AS_A_MODULE: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 
 /// Writes the hosts' own files for a site of these files.
 ///
@@ -44,8 +46,12 @@ fn headers(site: &[SiteFile]) -> String {
     let mut text = rule("/*", EVERYWHERE);
     text += &rule(&format!("/{hashed}*"), &[("Cache-Control", FOR_EVER)]);
     for file in site.iter().filter(|file| !file.path.starts_with(&hashed)) {
+        let of_file: &[(&str, &str)] = match file.path.as_str() {
+            "bert-nsp.js" => &[("Cache-Control", ASK_AGAIN), AS_A_MODULE],
+            _ => &[("Cache-Control", ASK_AGAIN)],
+        };
         for path in addresses(&file.path) {
-            text += &rule(&path, &[("Cache-Control", ASK_AGAIN)]);
+            text += &rule(&path, of_file);
         }
     }
     text
@@ -76,7 +82,13 @@ mod tests {
 
     #[test]
     fn each_path_meets_one_rule_for_its_keeping() {
-        let paths = ["assets/a-0.js", "embed.html", "index.html", "models/m.json"];
+        let paths = [
+            "assets/a-0.js",
+            "bert-nsp.js",
+            "embed.html",
+            "index.html",
+            "models/m.json",
+        ];
         let site = paths.map(|path| SiteFile {
             path: path.into(),
             bytes: 0,
@@ -97,6 +109,7 @@ mod tests {
         let expected = [
             ("/*", ""),
             ("/assets/*", FOR_EVER),
+            ("/bert-nsp.js", ASK_AGAIN),
             ("/embed", ASK_AGAIN),
             ("/embed.html", ASK_AGAIN),
             ("/", ASK_AGAIN),
@@ -104,5 +117,7 @@ mod tests {
             ("/models/m.json", ASK_AGAIN),
         ];
         assert_eq!(rules, expected);
+        let widget = "/bert-nsp.js\n  Cache-Control: no-cache\n  Access-Control-Allow-Origin: *\n";
+        assert!(text.contains(widget), "{text}");
     }
 }
