@@ -2,18 +2,23 @@
 //! splits each part off the page's WebAssembly, with all that only its functions use, and the first
 //! call of one of them fetches it. Calls are answered in the order in which they were made.
 
-use crate::{exhibits, store::Store, widget};
+use crate::{
+    exhibits,
+    offline::{Offline, Wish},
+    store::Store,
+    widget,
+};
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{DE, EN, Language, Words};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Takes what the engine's worker has said.
+/// Takes what the engine's worker of this number has said.
 ///
 /// # Errors
 /// When the part can't be fetched.
 #[wasm_split(later, fallible)]
-pub fn hear(store: Store, text: String) -> Result<(), SplitLoaderError> {
-    store.hear(&text);
+pub fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError> {
+    store.hear(worker, &text);
     Ok(())
 }
 
@@ -53,6 +58,16 @@ pub async fn words_in(language: Language) -> Result<&'static Words, SplitLoaderE
         Language::English => Ok(&EN),
         Language::German => german().await,
     }
+}
+
+/// Does what the reader wishes to be done with what is stored.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn grant(offline: Offline, wish: Wish) -> Result<(), SplitLoaderError> {
+    offline.grant(wish);
+    Ok(())
 }
 
 /// The German words.

@@ -17,7 +17,7 @@ use crate::{
         session::{Action, Session},
         state::State,
     },
-    offline::Offline,
+    offline::{Offline, Wish},
     settings::Settings,
     update,
     words::{self, words},
@@ -76,6 +76,8 @@ pub struct Store {
     examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
+    /// The number of the worker that counts: what an earlier one has said is not heard any more.
+    worker: StoredValue<u32>,
     suspicious: StoredValue<Vec<Tell>, LocalStorage>,
     count_timer: StoredValue<Option<TimeoutHandle>>,
 }
@@ -163,6 +165,7 @@ impl Store {
             examples: StoredValue::new(examples),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
+            worker: StoredValue::new(0),
             suspicious: StoredValue::new_local(Vec::new()),
             count_timer: StoredValue::new(None),
         }
@@ -190,16 +193,30 @@ impl Store {
         });
     }
 
+    /// Asks the browser to keep what it stores of this site.
+    pub fn persist(&self) {
+        self.grant(Wish::Persist);
+    }
+
     /// Removes all that the browser stores of this site.
     pub fn remove_all(&self) {
         self.settings.forget();
-        self.offline.remove_all();
+        self.grant(Wish::Remove);
     }
 
     /// Loads the new build of the site, with the text in the boxes.
     pub fn change_build(&self) {
         self.keep_text();
-        self.offline.change_build();
+        self.grant(Wish::ChangeBuild);
+    }
+
+    fn grant(&self, wish: Wish) {
+        let store = *self;
+        spawn_local(async move {
+            if later::grant(store.offline, wish).await.is_err() {
+                store.miss_part();
+            }
+        });
     }
 
     /// A part of the session, read reactively.
@@ -341,20 +358,35 @@ impl Store {
         Pair::new(self.a.get_untracked(), self.b.get_untracked())
     }
 
-    /// The worker has said something.
-    pub fn hear(&self, text: &str) {
+    /// The worker of this number has said something.
+    pub fn hear(&self, worker: u32, text: &str) {
+        if self.worker.get_value() != worker {
+            return;
+        }
         match decode(text) {
             Ok(failure @ Response::Failed { id: None, .. }) => {
-                self.suspect(move |store| store.act(|session| session.receive(failure)));
+                self.suspect_worker(worker, move |store| {
+                    store.act(|session| session.receive(failure));
+                });
             }
             Ok(response) => self.act(|session| session.receive(response)),
-            Err(_) => self.suspect(Self::stop_worker),
+            Err(_) => self.suspect_worker(worker, Self::stop_worker),
         }
     }
 
     /// A part of the page's code could not be fetched.
     pub fn miss_part(&self) {
         self.suspect(|store| store.act(|session| session.ask_to_reload(Cause::PartMissing)));
+    }
+
+    /// As [`suspect`](Self::suspect), for what happened to the worker of this number. When the host has
+    /// answered, another worker may be at work, and then there is nothing to tell.
+    fn suspect_worker(&self, worker: u32, tell: impl FnOnce(&Self) + 'static) {
+        self.suspect(move |store| {
+            if store.worker.get_value() == worker {
+                tell(store);
+            }
+        });
     }
 
     /// What failed may have failed since the host has a newer build of the site, without the files of
@@ -436,15 +468,16 @@ impl Store {
             let variant = String::from(encode_uri_component(&variant));
             url.push_str(&format!("?engine={variant}"));
         }
-        let store = *self;
+        let (store, worker) = (*self, self.next_worker());
+        let lose = move || store.suspect_worker(worker, Self::stop_worker);
         let hear = move |text| {
             spawn_local(async move {
-                if later::hear(store, text).await.is_err() {
-                    store.suspect(Self::stop_worker);
+                if later::hear(store, worker, text).await.is_err() {
+                    lose();
                 }
             });
         };
-        match Client::start(&url, hear, move || store.suspect(Self::stop_worker)) {
+        match Client::start(&url, hear, lose) {
             Ok(client) => self.client.set_value(Some(client)),
             Err(_) => self.stop_worker(),
         }
@@ -454,8 +487,14 @@ impl Store {
         self.lose_worker(Cause::WorkerLost, Remedy::Restart);
     }
 
+    fn next_worker(&self) -> u32 {
+        self.worker.update_value(|number| *number += 1);
+        self.worker.get_value()
+    }
+
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {
         self.client.set_value(None);
+        self.next_worker();
         self.session
             .update(|session| session.lose_worker(Problem { cause, remedy }));
     }

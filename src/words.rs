@@ -169,7 +169,9 @@ pub fn storage_note(note: Note) -> &'static str {
     let words = &words().storage;
     match note {
         Note::Forbidden => words.forbidden,
+        Note::Changed => words.changed,
         Note::NoWorker => words.no_worker,
+        Note::Silent => words.silent,
         Note::NoRoom => words.no_room,
         Note::SavesData => words.saves_data,
         Note::Off => words.off,

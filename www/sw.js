@@ -13,9 +13,17 @@
  *                                    not kept by themselves, are fetched first
  *   {"type": "activate"}             takes over from the worker of an earlier build
  *
+ * While it works on an answer it says `working` now and then. What it says unasked is the sentence about
+ * a document that the host has changed.
+ *
  * `__BUILD_ID__` and the list of files are filled in when the site is built.
  *
- * @typedef {{ path: string, bytes: number, sha256: string }} SiteFile
+ * @typedef {object} SiteFile
+ * @property {string} path
+ * @property {number} bytes
+ * @property {string} [sha256]
+ * @property {string[]} [names] of a document, in place of its hash: the files of this build that it names
+ *
  * @typedef {{ page: number, engines: number, all: boolean }} Kept bytes; whether nothing is missing
  */
 
@@ -34,6 +42,21 @@ const SCOPE = worker.registration.scope;
 /** What the caches of all builds begin with; other sites on this origin have caches too. */
 const PREFIX = `bert-nsp-site ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + BUILD_ID;
+/**
+ * Is there, empty, once the host has no such worker any more. A variable would not do: browsers stop a
+ * worker whenever they like.
+ */
+const GONE = `${PREFIX}gone`;
+
+/** Said while it works, so that the page knows that the browser has not stopped it. */
+const SIGN = "working";
+/** Milliseconds between two signs. */
+const SIGN_EVERY = 5000;
+/** What begins the sentence about a changed document. */
+const CHANGED = "changed: ";
+
+/** An address without query and fragment. @param {string} url */
+const plain = (url) => url.replace(/[?#].*$/, "");
 
 /** A file's address: that of index.html is the folder's. @param {string} path */
 const addressOf = (path) => new URL(path, SCOPE).href.replace(/\/index\.html$/, "/");
@@ -45,7 +68,7 @@ const isEngine = (file) => ENGINES.test(file.path);
 
 /** The file that a request is for, whatever its query. @param {Request} request */
 const fileOf = ({ method, url }) =>
-  method === "GET" ? BY_ADDRESS.get(addressOf(url.replace(/[?#].*$/, ""))) : undefined;
+  method === "GET" ? BY_ADDRESS.get(addressOf(plain(url))) : undefined;
 
 /** @param {ArrayBuffer} bytes */
 const sha256 = async (bytes) => {
@@ -70,6 +93,26 @@ const isolated = (response, body = response.body) => {
 
 // ---- Keeping
 
+/** A document that the host does not send as it was built. */
+class ChangedError extends Error {}
+
+/**
+ * Why this is not the file of this build; null when it is. A host may add a line to documents: so not their
+ * bytes count, but that they are of this build and name its files.
+ * @param {SiteFile} file
+ * @param {ArrayBuffer} bytes
+ */
+const flawOf = async ({ path, sha256: hash, names }, bytes) => {
+  const stale = new Error(`${path} is not of the build ${BUILD_ID}`);
+  if (!names) return (await sha256(bytes)) === hash ? null : stale;
+  const html = new TextDecoder().decode(bytes);
+  const [meta = ""] = /<meta\b[^>]*\bbert-nsp-build\b[^>]*>/i.exec(html) ?? [];
+  const [, build] = /\bcontent\s*=\s*["']?([\w-]+)/i.exec(meta) ?? [];
+  if (build && build !== BUILD_ID) return stale;
+  const missing = build ? names.find((name) => !html.includes(name)) : "the id of its build";
+  return missing ? new ChangedError(`${path} comes without ${missing}`) : null;
+};
+
 /**
  * The file as it is in this build. An earlier build's cache or the browser's HTTP cache may have it; a
  * stale copy there is passed over.
@@ -82,14 +125,19 @@ const obtain = async (file) => {
     () => fetch(address),
     () => fetch(address, { cache: "reload" }),
   ];
+  let flaw;
   for (const source of sources) {
     const response = await source();
-    const bytes = await response?.arrayBuffer();
-    if (response?.ok && bytes && (await sha256(bytes)) === file.sha256) {
-      return isolated(response, bytes);
-    }
+    if (!response?.ok) continue;
+    const bytes = await response.arrayBuffer();
+    // What the host has appended to a part of a document is left out.
+    const own = file.names ? bytes : bytes.slice(0, file.bytes);
+    flaw = await flawOf(file, own);
+    if (!flaw) return isolated(response, own);
+    // A login page says nothing of what the host will send later.
+    if (response.redirected) flaw = null;
   }
-  throw new Error(`${address} is not of the build ${BUILD_ID}`);
+  throw flaw ?? new Error(`${address} can't be had`);
 };
 
 /** Keeps files that are not kept yet. @param {SiteFile[]} files */
@@ -137,29 +185,67 @@ const hadEngines = async () => {
 const install = async () => {
   const files = (await hadEngines()) ? FILES : FILES.filter((file) => !isEngine(file));
   try {
+    // The host has the worker.
+    await caches.delete(GONE);
     await keep(files);
   } catch (error) {
     await caches.delete(CACHE);
+    if (error instanceof ChangedError) await tellPages(error.message);
     throw error;
+  }
+};
+
+/** Tells the reader what the host has done, since without a worker nobody can ask. @param {string} what */
+const tellPages = async (what) => {
+  const sentence =
+    `The host has changed this site: ${what}. So the page can't be kept for use without a network. ` +
+    "Let the host send the file as it was built; it may add lines to it.";
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  for (const page of pages) {
+    // There may be other sites on this origin.
+    if (BY_ADDRESS.has(addressOf(plain(page.url)))) page.postMessage(CHANGED + sentence);
   }
 };
 
 /** @param {boolean} all @param {MessagePort | undefined} port */
 const keepAndTell = async (all, port) => {
-  // A page of this build has registered the worker again, if it could.
-  if (isGone) await leave();
-  // Without room, or without the host, something is missing: that is what is told.
-  else if (all) await keep(FILES).catch(() => {});
-  port?.postMessage(JSON.stringify(await kept()));
+  const signs = setInterval(() => port?.postMessage(SIGN), SIGN_EVERY);
+  try {
+    // A page of this build has registered the worker again, if it could.
+    if (await caches.has(GONE)) await leave();
+    // Without room, or without the host, something is missing: that is what is told.
+    else if (all) await keep(FILES).catch(() => {});
+    port?.postMessage(JSON.stringify(await kept()));
+  } finally {
+    clearInterval(signs);
+  }
 };
 
 // ---- Leaving
 
 /** What a host answers that does not have a file any more. */
 const IS_GONE = [404, 410];
+/** What some answer then, S3 for one, and others to those who may not see the site. */
+const FORBIDDEN = 403;
 
-/** Whether the host has no such worker any more. */
-let isGone = false;
+/**
+ * What the host says of an address; null without a network. It must be the host itself that says it: a
+ * redirect may lead to a login page.
+ * @param {string} address
+ */
+const ask = (address) =>
+  fetch(address, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
+
+/**
+ * Whether a file that is answered so is gone from the host. When it is forbidden, it is if the page itself
+ * is not.
+ * @param {number} status
+ */
+const isGone = async (status) => {
+  if (status !== FORBIDDEN) return IS_GONE.includes(status);
+  const answers = await Promise.all([SCOPE, `${SCOPE}index.html`].map(ask));
+  return answers.some((answer) => answer?.ok);
+};
 
 const removeCaches = async () => {
   await Promise.all([CACHE, ...(await olderCaches())].map((name) => caches.delete(name)));
@@ -170,12 +256,16 @@ const removeCaches = async () => {
  * cached goes later, when the page says that it has started: it is being loaded from there.
  */
 const leaveIfGone = async () => {
-  const script = worker.location.href;
-  const answer = await fetch(script, { method: "HEAD", cache: "no-store" }).catch(() => null);
-  // Without a network, or with a host in trouble, nothing is known.
-  if (!answer || (!answer.ok && !IS_GONE.includes(answer.status))) return;
-  if (answer.ok && /javascript/.test(answer.headers.get("Content-Type") ?? "")) return;
-  isGone = true;
+  const answer = await ask(worker.location.href);
+  if (!answer) return;
+  if (answer.ok && /javascript/.test(answer.headers.get("Content-Type") ?? "")) {
+    await caches.delete(GONE);
+    return;
+  }
+  // From a host in trouble, or behind a login, nothing is known.
+  if (!answer.ok && !(await isGone(answer.status))) return;
+  // Where nothing can be stored, nothing is kept either.
+  await caches.open(GONE).catch(() => {});
   await worker.registration.unregister();
 };
 
@@ -194,7 +284,7 @@ const answer = async (request, file) => {
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);
   // The host has another build by now, and this one can't be completed any more.
-  if (IS_GONE.includes(fetched.status)) await worker.registration.unregister();
+  if (await isGone(fetched.status)) await worker.registration.unregister();
   return fetched;
 };
 
@@ -215,12 +305,13 @@ worker.addEventListener("message", (event) => {
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
+  const file = fileOf(request);
   if (request.mode === "navigate") {
     const isOff = new URL(request.url).searchParams.get("sw") === "off";
-    if (isOff) return event.waitUntil(leave());
+    // A site in a folder below has the same switch.
+    if (file && isOff) return event.waitUntil(leave());
     event.waitUntil(leaveIfGone());
   }
-  const file = fileOf(request);
   // A page that asks for what the host has now gets that.
   if (file && request.cache !== "reload") event.respondWith(answer(request, file));
 });

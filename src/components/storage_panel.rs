@@ -55,7 +55,7 @@ pub fn StoragePanel() -> impl IntoView {
                         class="secondary"
                         data-storage="persist"
                         hidden=flag(is_persistent)
-                        on:click=move |_| store.offline.persist()
+                        on:click=move |_| store.persist()
                     >
                         {words.persist}
                     </button>

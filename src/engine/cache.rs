@@ -1,12 +1,15 @@
 //! Whether the model is in the browser's cache, without starting the engine.
 
-use crate::browser::{self, SiteModel};
+use crate::{
+    browser::{self, SiteModel},
+    logic::stored::{count_parts, is_beside},
+};
 use js_sys::Array;
 use leptos::web_sys::{Cache, Request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// The engine's cache: `NAME` in crates/nsp-engine/src/download/cache.rs.
+/// The engine's cache: `NAME` in crates/nsp-engine/src/download/cache.rs. All sites of an origin share it.
 const NAME: &str = "bert-nsp-model-1";
 
 /// Whether every part of the model is in the cache. Where the cache is missing or forbidden, none is.
@@ -16,32 +19,50 @@ pub async fn is_cached(model: SiteModel) -> bool {
 
 /// How many parts of the model are in the cache.
 pub async fn cached_parts(model: &SiteModel) -> usize {
-    count(&model.part_name).await.unwrap_or(0)
+    let kept = match open().await {
+        Some(cache) => addresses(&cache).await.unwrap_or_default(),
+        None => Vec::new(),
+    };
+    let manifest = browser::manifest_address();
+    count_parts(&manifest, &model.part_name, model.parts, &kept)
 }
 
-/// Removes all models from the cache.
+/// Removes this site's models from the cache, and the cache itself when nothing else is in it.
 pub async fn forget_model() -> Option<()> {
-    JsFuture::from(browser::caches()?.delete(NAME)).await.ok()?;
+    let cache = open().await?;
+    let manifest = browser::manifest_address();
+    let mut is_shared = false;
+    for address in addresses(&cache).await? {
+        if is_beside(&manifest, &address) {
+            JsFuture::from(cache.delete_with_str(&address)).await.ok()?;
+        } else {
+            is_shared = true;
+        }
+    }
+    if !is_shared {
+        JsFuture::from(browser::caches()?.delete(NAME)).await.ok()?;
+    }
     Some(())
 }
 
-async fn count(part_name: &str) -> Option<usize> {
+/// The cache, if there is one: opening would make an empty one.
+async fn open() -> Option<Cache> {
     let caches = browser::caches()?;
-    // Opening would make an empty one.
     if !JsFuture::from(caches.has(NAME)).await.ok()?.is_truthy() {
         return None;
     }
-    let cache: Cache = JsFuture::from(caches.open(NAME))
+    JsFuture::from(caches.open(NAME))
         .await
         .ok()?
         .dyn_into()
-        .ok()?;
+        .ok()
+}
+
+/// The addresses of all that is in the cache.
+async fn addresses(cache: &Cache) -> Option<Vec<String>> {
     let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
-    let urls = requests
+    let requests = requests
         .iter()
         .filter_map(|request| request.dyn_into::<Request>().ok());
-    Some(
-        urls.filter(|request| request.url().contains(part_name))
-            .count(),
-    )
+    Some(requests.map(|request| request.url()).collect())
 }

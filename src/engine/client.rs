@@ -13,7 +13,8 @@ pub struct Client {
 
 impl Client {
     /// Starts the module worker at `url`. From then on `hear` gets the texts that it says, which should be
-    /// messages of the protocol, and `lose` is called when it could not be started or has died.
+    /// messages of the protocol, and `lose` is called when it could not be started or has died. Neither
+    /// is called after the drop; whoever answers later than at once has to see to that itself.
     ///
     /// # Errors
     /// The browser's, when it refuses to make a worker at all.

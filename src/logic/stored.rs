@@ -23,6 +23,8 @@ pub enum Worker {
     Active,
     /// The browser has none, or it could not be installed.
     Unavailable,
+    /// It was asked and has not answered.
+    Silent,
     /// The reader saves data: nothing is fetched ahead.
     SavesData,
     /// Switched off by the address.
@@ -46,6 +48,8 @@ pub struct Stored {
     pub is_persistent: bool,
     /// Whether all should be kept, since the model was used in this visit.
     pub wants_all: bool,
+    /// Whether the host has changed a document of this build, so that it can't be kept.
+    pub is_changed: bool,
 }
 
 /// Something to be told in a quiet line.
@@ -53,8 +57,12 @@ pub struct Stored {
 pub enum Note {
     /// Nothing can be stored at all.
     Forbidden,
+    /// The host has changed a document.
+    Changed,
     /// No service worker.
     NoWorker,
+    /// The service worker does not answer.
+    Silent,
     /// Something could not be kept.
     NoRoom,
     /// The reader saves data.
@@ -92,14 +100,35 @@ impl Stored {
         let lacks_model = self.wants_all && !self.has_model;
         match self.worker {
             _ if self.is_forbidden => Some(Note::Forbidden),
+            _ if self.is_changed => Some(Note::Changed),
             _ if lacks_model => Some(Note::NoRoom),
             Worker::Active if self.wants_all && !self.kept.all => Some(Note::NoRoom),
             Worker::Unavailable => Some(Note::NoWorker),
+            Worker::Silent => Some(Note::Silent),
             Worker::SavesData => Some(Note::SavesData),
             Worker::Off => Some(Note::Off),
             Worker::Unknown | Worker::Active => None,
         }
     }
+}
+
+/// How many of a model's `parts` are among the addresses that are kept. They stand beside its manifest,
+/// and their names are `part_name` and a number. Another site on the origin may have kept the same model:
+/// its addresses are others.
+pub fn count_parts(manifest: &str, part_name: &str, parts: usize, kept: &[String]) -> usize {
+    let folder = folder(manifest);
+    let is_kept = |number: &usize| kept.contains(&format!("{folder}{part_name}{number}"));
+    (0..parts).filter(is_kept).count()
+}
+
+/// Whether two files stand in the same folder.
+pub fn is_beside(one: &str, other: &str) -> bool {
+    folder(one) == folder(other)
+}
+
+/// An address up to its last `/`.
+fn folder(address: &str) -> &str {
+    &address[..address.rfind('/').map_or(0, |at| at + 1)]
 }
 
 #[cfg(test)]
@@ -154,6 +183,15 @@ mod tests {
             with(|stored| stored.worker = Worker::Unavailable),
             Some(Note::NoWorker)
         );
+        assert_eq!(
+            with(|stored| stored.worker = Worker::Silent),
+            Some(Note::Silent)
+        );
+        let changed = with(|stored| {
+            stored.is_changed = true;
+            stored.worker = Worker::Unavailable;
+        });
+        assert_eq!(changed, Some(Note::Changed), "the browser is not at fault");
         let forbidden = with(|stored| {
             stored.is_forbidden = true;
             stored.has_model = false;
@@ -166,6 +204,34 @@ mod tests {
             ..whole()
         };
         assert_eq!(unused.note(), Some(Note::SavesData));
+    }
+
+    #[test]
+    fn only_this_site_s_parts_count() {
+        let manifest = "https://host.example/b/assets/models/m-0f.json";
+        let kept = |paths: &[&str]| -> Vec<String> {
+            let address = |path: &&str| format!("https://host.example/{path}");
+            paths.iter().map(address).collect()
+        };
+        let count = |paths: &[&str]| count_parts(manifest, "m.0f.part", 2, &kept(paths));
+        let neighbours = [
+            "a/assets/models/m.0f.part0",
+            "a/assets/models/m.0f.part1",
+            "b/assets/models-old/m.0f.part0",
+            "c/b/assets/models/m.0f.part0",
+        ];
+        assert_eq!(count(&neighbours), 0);
+        // Not the same part twice, nor one of another version.
+        let others = ["b/assets/models/m.0f.part10", "b/assets/models/m.1e.part1"];
+        assert_eq!(count(&others), 0);
+        let first = "b/assets/models/m.0f.part0";
+        assert_eq!(count(&[first]), 1);
+        assert_eq!(count(&[first, "b/assets/models/m.0f.part1"]), 2);
+
+        for neighbour in kept(&neighbours) {
+            assert!(!is_beside(manifest, &neighbour), "{neighbour}");
+        }
+        assert!(is_beside(manifest, &kept(&others)[1]));
     }
 
     #[test]

@@ -25,8 +25,21 @@ pub struct Offline {
     /// Whether everything is to be kept, and not the page alone.
     wants_all: StoredValue<bool>,
     standing: StoredValue<Worker>,
+    /// Whether the host has changed a document.
+    is_changed: StoredValue<bool>,
     worker: StoredValue<Option<ServiceWorker>, LocalStorage>,
     update: StoredValue<Option<ServiceWorker>, LocalStorage>,
+}
+
+/// What the reader may wish to be done with what is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wish {
+    /// The browser is asked not to clear it. Whoever saves data has asked for it now.
+    Persist,
+    /// Everything is removed: the service worker, its caches, the model. The page goes on.
+    Remove,
+    /// The new build takes the place of the present one.
+    ChangeBuild,
 }
 
 impl Offline {
@@ -38,6 +51,7 @@ impl Offline {
             has_update: RwSignal::default(),
             wants_all: StoredValue::default(),
             standing: StoredValue::default(),
+            is_changed: StoredValue::default(),
             worker: StoredValue::new_local(None),
             update: StoredValue::new_local(None),
         }
@@ -47,6 +61,10 @@ impl Offline {
     /// nothing can be stored. It must not compete with what the page still loads.
     pub fn start(self) {
         browser::when_idle(move || {
+            worker::on_changed(move || {
+                self.is_changed.set_value(true);
+                self.stored.update(|stored| stored.is_changed = true);
+            });
             spawn_local(async move {
                 if browser::is_worker_off() {
                     worker::unregister().await;
@@ -69,8 +87,16 @@ impl Offline {
         spawn_local(self.keep());
     }
 
-    /// Asks the browser not to clear what is stored. Whoever saves data has asked for it now.
-    pub fn persist(self) {
+    /// Does what the reader wishes.
+    pub fn grant(self, wish: Wish) {
+        match wish {
+            Wish::Persist => self.persist(),
+            Wish::Remove => self.remove_all(),
+            Wish::ChangeBuild => self.change_build(),
+        }
+    }
+
+    fn persist(self) {
         spawn_local(async move {
             let is_persistent = storage::persist().await;
             self.outcome.set((!is_persistent).then_some(Note::Declined));
@@ -83,8 +109,7 @@ impl Offline {
         });
     }
 
-    /// Removes everything that is stored: the service worker, its caches, the model. The page goes on.
-    pub fn remove_all(self) {
+    fn remove_all(self) {
         spawn_local(async move {
             worker::unregister().await;
             storage::remove_site().await;
@@ -97,8 +122,7 @@ impl Offline {
         });
     }
 
-    /// Changes to the new build.
-    pub fn change_build(self) {
+    fn change_build(self) {
         spawn_local(async move {
             if let Some(worker) = self.update.get_value() {
                 worker::take_over(&worker).await;
@@ -129,20 +153,24 @@ impl Offline {
     /// Lets the worker keep what is wanted, and tells what is stored then.
     async fn keep(self) {
         let wants_all = self.wants_all.get_value();
-        let kept = match self.worker.get_value() {
-            Some(worker) => worker::keep(&worker, wants_all).await,
+        let told = match self.worker.get_value() {
+            Some(worker) => Some(worker::keep(&worker, wants_all).await),
             None => None,
         };
         let site = browser::site_model();
         let parts = engine::cached_parts(&site).await;
         let stored = Stored {
             is_forbidden: !storage::is_allowed().await,
-            worker: self.standing.get_value(),
-            kept: kept.unwrap_or_default(),
+            worker: match told {
+                Some(None) => Worker::Silent,
+                _ => self.standing.get_value(),
+            },
+            kept: told.flatten().unwrap_or_default(),
             model: site.bytes * parts as u64 / site.parts.max(1) as u64,
             has_model: site.parts > 0 && parts >= site.parts,
             is_persistent: storage::is_persistent().await,
             wants_all,
+            is_changed: self.is_changed.get_value(),
         };
         self.stored.set(stored);
     }

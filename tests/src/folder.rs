@@ -36,7 +36,10 @@ impl Folder {
     pub fn copy() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let name = format!("nsp e2e é #{}-{number}", std::process::id());
+        let name = format!(
+            "nsp e2e é $$ $& import( %20 #{}-{number}",
+            std::process::id()
+        );
         let path = env::temp_dir().join(name);
         copy(&Self::whole().path, &path).expect("the folder can be copied");
         Self {

@@ -36,7 +36,7 @@ pub use host::HostPage;
 pub use layout::Medium;
 pub use packing::{packing, packing_of};
 pub use page::{Page, SHOWN, Shown, TESTIDS};
-pub use site::{Fault, Hosting, Site};
+pub use site::{Fault, Hosting, Manner, Site};
 pub use tab::Tab;
 pub use visit::{
     visit, visit_and_return, visit_hosted, visit_hosts, visit_hosts_of, visit_isolated,

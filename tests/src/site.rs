@@ -36,6 +36,29 @@ pub enum Fault {
     Compressed,
 }
 
+/// What a host does with all that it is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Manner {
+    /// It sends its files as they are.
+    #[default]
+    Plain,
+    /// It adds a script of its own to all HTML, as some do to count visits.
+    Adding,
+    /// It makes the addresses in documents absolute.
+    Rewriting,
+    /// For a file that it does not have it answers 403, as S3 does.
+    Forbidding,
+    /// For any file it answers 403.
+    Closed,
+    /// It sends everybody on to a login page.
+    Login,
+}
+
+/// The script that a host adds; there is no such file.
+const ADDED: &str = "counted.js";
+/// The path of the login page.
+const LOGIN: &str = "/login";
+
 /// How the site is hosted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosting {
@@ -128,6 +151,7 @@ struct State {
     old_page: Mutex<Option<Vec<u8>>>,
     /// What the host sends in place of some files.
     replaced: Mutex<HashMap<String, Option<Vec<u8>>>>,
+    manner: Mutex<Manner>,
     requests: Mutex<Vec<String>>,
     sent: AtomicU64,
 }
@@ -153,6 +177,7 @@ impl Site {
             worker_build: Mutex::default(),
             old_page: Mutex::default(),
             replaced: Mutex::default(),
+            manner: Mutex::default(),
             requests: Mutex::default(),
             sent: AtomicU64::new(0),
         });
@@ -208,6 +233,11 @@ impl Site {
     pub fn replace(&self, path: &str, content: Option<Vec<u8>>) {
         let mut replaced = self.state.replaced.lock().unwrap();
         replaced.insert(path.into(), content);
+    }
+
+    /// From now on the host does this.
+    pub fn set_manner(&self, manner: Manner) {
+        *self.state.manner.lock().unwrap() = manner;
     }
 
     /// From now on the model's second part has this fault.
@@ -267,6 +297,8 @@ impl State {
             answer.status = content.as_ref().map_or(404, |_| 200);
             answer.body = content.clone().unwrap_or_default();
         }
+        let manner = *self.manner.lock().unwrap();
+        manner.apply(path, &mut answer);
         if path.ends_with(".part1") {
             self.spoil(&mut answer);
         }
@@ -333,6 +365,37 @@ impl State {
                 answer.body = b"<!doctype html><title>Welcome</title>".to_vec();
             }
             Fault::Compressed => compress(answer, Compression::fast()),
+        }
+    }
+}
+
+impl Manner {
+    fn apply(self, path: &str, answer: &mut Answer) {
+        let is_document = answer.status == 200 && (path.ends_with('/') || path.ends_with(".html"));
+        match self {
+            Self::Adding if is_document => {
+                let text = String::from_utf8_lossy(&answer.body);
+                let at = text.rfind("</body>").unwrap_or(text.len());
+                let line = format!("<script defer src=\"./{ADDED}\"></script>");
+                answer.body = [&text[..at], &line, &text[at..]].concat().into_bytes();
+            }
+            Self::Rewriting if is_document => {
+                let text = String::from_utf8_lossy(&answer.body);
+                answer.body = text.replace("=\"./assets/", "=\"/assets/").into_bytes();
+            }
+            Self::Forbidding if answer.status == 404 => answer.status = 403,
+            Self::Closed => answer.status = 403,
+            Self::Login if path == LOGIN => {
+                answer.status = 200;
+                answer.headers = vec![("Content-Type".into(), "text/html".into())];
+                answer.body = b"<!doctype html><title>Who are you?</title>".to_vec();
+            }
+            Self::Login => {
+                answer.status = 302;
+                answer.headers = vec![("Location".into(), LOGIN.into())];
+                answer.body = Vec::new();
+            }
+            _ => {}
         }
     }
 }

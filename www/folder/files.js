@@ -7,8 +7,11 @@
  *   missing or broken
  */
 
-/** A relative import or export of another module: what stands before the path, quote, path. */
-const IMPORTS = /(\b(?:from|import)\s*)(["'])(\.[^"']+)\2/g;
+/**
+ * What a module says in relation to its own address: that address, an import at run time, or a relative
+ * import or export of another module (what stands before the path, quote, path).
+ */
+const RELATIVE = /\bimport\.meta\.url\b|\bimport\(|(\b(?:from|import)\s*)(["'])(\.[^"']+)\2/g;
 
 /**
  * Puts `fetch` and `importFile` into the global scope.
@@ -36,14 +39,18 @@ function openFolder(read) {
     const bytes = await read(url);
     if (!bytes) throw new Error(`${url} is missing from the folder, or can't be read.`);
     const own = JSON.stringify(url);
-    let text = new TextDecoder()
-      .decode(bytes)
-      .replaceAll("import.meta.url", own)
-      .replace(/\bimport\(/g, `importFile(${own}, `);
-    for (const [statement, start, quote, path] of text.matchAll(IMPORTS)) {
-      text = text.replace(statement, start + quote + (await blobOf(url, path)) + quote);
+    const text = new TextDecoder().decode(bytes);
+    /** @type {Map<string, string>} */
+    const blobs = new Map();
+    for (const [, , , path] of text.matchAll(RELATIVE)) {
+      if (path) blobs.set(path, await blobOf(url, path));
     }
-    return URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+    // In one pass, and by a function: a folder's name may have anything in it, `$$` and `import(` too.
+    const written = text.replace(RELATIVE, (found, start, quote, path) => {
+      if (path) return start + quote + blobs.get(path) + quote;
+      return found === "import(" ? `importFile(${own}, ` : own;
+    });
+    return URL.createObjectURL(new Blob([written], { type: "text/javascript" }));
   };
 
   /**

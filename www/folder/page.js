@@ -39,7 +39,9 @@
     new Promise((resolve) => {
       const script = document.createElement("script");
       const { origin, pathname } = new URL(url);
-      script.src = `${new URL(pathname, url).href.replace(page, files)}.js`;
+      const file = new URL(pathname, url).href;
+      // A `$` in the folder's name would be a sign to `replace`.
+      script.src = `${file.startsWith(page) ? files + file.slice(page.length) : file}.js`;
       // A script that can't be read is an error, one that can't be understood is not.
       script.onload = script.onerror = () => {
         script.remove();

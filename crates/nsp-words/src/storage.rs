@@ -33,8 +33,12 @@ pub struct Storage {
     pub declined: &'static str,
     /// No caches.
     pub forbidden: &'static str,
+    /// The host has changed a document.
+    pub changed: &'static str,
     /// No service worker.
     pub no_worker: &'static str,
+    /// The service worker does not answer.
+    pub silent: &'static str,
     /// Something could not be kept.
     pub no_room: &'static str,
     /// The reader saves data.

@@ -115,3 +115,48 @@ fn the_browser_answers_as_the_command_line_does() {
         }
     });
 }
+
+/// Keeps the page's workers and what they say, so that a test can speak in their place.
+const OUR_WORKERS: &str = "globalThis.workers = [];
+    globalThis.said = [];
+    globalThis.Worker = class extends Worker {
+        constructor(...given) {
+            super(...given);
+            workers.push(this);
+            this.addEventListener('message', ({ data }) => said.push(data));
+        }
+    };";
+
+#[test]
+fn a_worker_that_was_replaced_is_not_heard_any_more() {
+    let view = View {
+        script: OUR_WORKERS,
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        // The first worker dies, and the page asks the host whether it has a newer build. Before there is an
+        // answer, the reader has a new worker. What the first one said last is still on its way then.
+        page.browser.eval(
+            "const [first] = workers;
+             bertNsp.hasOtherBuild = () =>
+                 new Promise((tell) => { globalThis.tellOfBuild = () => tell(false); });
+             first.dispatchEvent(new ErrorEvent('error'));
+             first.postMessage = () => { throw new Error('it is gone'); };
+             const data = said.find((text) => text.startsWith('{\"loaded\"'));
+             first.dispatchEvent(new MessageEvent('message', { data }));
+             document.getElementById('predict').click();
+             document.getElementById('predict').click();",
+        );
+        page.wait_for_prediction(2);
+        page.browser.eval("tellOfBuild();");
+        page.click("predict");
+        page.wait_for_prediction(3);
+        assert_eq!(
+            (page.state(), page.text("error")),
+            ("done".into(), String::new())
+        );
+    });
+}

@@ -1,7 +1,7 @@
 //! The page without a network, and what a visit costs to make that possible.
 
 use crate::filled::fill_exhibits;
-use nsp_e2e::{Hosting, Page, View, lesson_pair, predict, visit_and_return, wait_for};
+use nsp_e2e::{Hosting, Manner, Page, View, lesson_pair, predict, visit_and_return, wait_for};
 use std::collections::HashMap;
 
 /// What two kinds of arithmetic may move a logit by: the builds pack the weights differently.
@@ -136,5 +136,62 @@ fn what_the_browser_has_is_not_fetched_again() {
         // The browser asks for its script anew, and the engine for its model's manifest.
         counts.retain(|path, count| *count > 1 && path != "/sw.js" && !path.ends_with(".json"));
         assert_eq!(counts, HashMap::new());
+    });
+}
+
+#[test]
+fn a_host_that_adds_a_line_to_documents_takes_nothing_away() {
+    visit_and_return(Hosting::Keeping, View::default(), |page| {
+        page.site.set_manner(Manner::Adding);
+        page.expect_console_error("counted.js");
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
+        assert_eq!(page.text("storage-note"), "");
+        let is_of_site = |path: &String| {
+            !["/sw.js", "/counted.js"].contains(&path.as_str()) && !path.ends_with(".json")
+        };
+        let mut requests = page.site.take_requests();
+        requests.retain(is_of_site);
+        let count = requests.len();
+        requests.sort();
+        requests.dedup();
+        assert_eq!(requests.len(), count, "each once: {requests:?}");
+
+        page.open("");
+        page.wait_for_state("ready");
+        assert!(is_isolated(page));
+        page.wait_for_offline("ready");
+        let mut requests = page.site.take_requests();
+        requests.retain(|path| is_of_site(path) && !path.contains("/icons/"));
+        assert_eq!(requests, Vec::<String>::new());
+
+        page.site.go_offline();
+        page.browser.restart();
+        page.expect_console_error("ERR_CONNECTION_REFUSED");
+        page.open("");
+        page.wait_for_state("ready");
+        let added = page
+            .browser
+            .eval("return !!document.querySelector('script[src*=counted]');");
+        assert_eq!(added, true, "what is kept is what the host has sent");
+        assert_answers(page);
+        assert_eq!(page.attribute("engine", "data-value"), "threads");
+    });
+}
+
+#[test]
+fn a_host_that_changes_addresses_is_told_from_a_browser_that_keeps_nothing() {
+    visit_and_return(Hosting::Plain, View::default(), |page| {
+        page.site.set_manner(Manner::Rewriting);
+        page.open("");
+        page.wait_for_note("host of this site has changed the page");
+        assert_eq!(page.attribute("status", "data-offline"), "no");
+        let console = format!("{:?}", page.browser.log("browser"));
+        assert!(
+            console.contains("html comes without ./assets/"),
+            "{console}"
+        );
     });
 }

@@ -1,6 +1,7 @@
 //! The service worker through builds that come and go.
 
-use nsp_e2e::{Change, Deployment, Hosting, Page, View, visit_and_return, wait_for};
+use nsp_e2e::{Change, Deployment, Hosting, Manner, Page, View, visit_and_return, wait_for};
+use serde_json::json;
 
 /// Another build, without a file of the present one.
 fn next_build() -> Deployment {
@@ -83,7 +84,9 @@ fn later_leaves_the_page_as_it_is() {
 #[test]
 fn an_engine_that_was_not_kept_and_is_gone_from_the_host_brings_the_new_build() {
     visit_and_return(Hosting::Usual, View::default(), |page| {
-        page.expect_console_error("404");
+        // As S3 answers for a file that is gone.
+        page.site.set_manner(Manner::Forbidding);
+        page.expect_console_error("403");
         page.open("");
         page.wait_for_offline("page");
         let first = page.build();
@@ -114,6 +117,58 @@ fn a_host_that_drops_the_worker_gets_rid_of_it() {
         assert!(title(page).contains("bert-nsp"), "kept for once");
         wait_until_nothing_is_kept(page);
         assert_eq!(title(page), "Another site");
+    });
+}
+
+/// A browser stops a worker whenever it likes, and starts it again for the next message.
+#[test]
+fn a_worker_that_was_stopped_knows_still_that_the_host_has_dropped_it() {
+    let view = View {
+        script: "globalThis.requestIdleCallback = (act) => { globalThis.goOn = act; };",
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        page.open("");
+        page.browser.eval("goOn();");
+        page.wait_for_offline("page");
+        page.site.replace("/sw.js", None);
+        for part in ["404", "sw.js"] {
+            page.expect_console_error(part);
+        }
+        page.open("");
+        let unregistered = || kept(page).ends_with(";0").then_some(());
+        wait_for("a worker that leaves", unregistered, || kept(page));
+        for method in ["ServiceWorker.enable", "ServiceWorker.stopAllWorkers"] {
+            page.browser.devtools(method, json!({}));
+        }
+        page.browser.eval("goOn();");
+        wait_until_nothing_is_kept(page);
+    });
+}
+
+#[test]
+fn from_a_host_that_lets_nobody_in_nothing_is_concluded() {
+    visit_and_return(Hosting::Usual, View::default(), |page| {
+        // The browser looks for a new worker.
+        for part in ["403", "redirect"] {
+            page.expect_console_error(part);
+        }
+        page.open("");
+        page.wait_for_offline("page");
+        let before = kept(page);
+        for manner in [Manner::Closed, Manner::Login] {
+            page.site.set_manner(manner);
+            // The second visit is what the first one has left.
+            for _ in 0..2 {
+                page.open("");
+                page.wait_for_offline("page");
+                assert_eq!(kept(page), before, "{manner:?}");
+            }
+        }
+        page.site.set_manner(Manner::Plain);
+        page.open("");
+        page.click("predict");
+        page.wait_for_offline("ready");
     });
 }
 

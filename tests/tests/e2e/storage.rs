@@ -70,6 +70,58 @@ fn the_panel_speaks_german_too() {
     });
 }
 
+/// Puts parts of the same model into the cache, as a copy of the site in another folder does.
+fn keep_as_neighbour(page: &Page) {
+    page.browser.eval_later(
+        "const [, parts, name] = document.querySelector('meta[name=bert-nsp-model]').content.split(' ');
+         caches.open('bert-nsp-model-1').then(async (cache) => {
+             for (let part = 0; part < parts; part++)
+                 await cache.put(`/b/assets/models/${name}${part}`, new Response('b'));
+             done();
+         });",
+    );
+}
+
+#[test]
+fn the_model_of_another_site_on_the_origin_is_neither_used_nor_removed() {
+    visit_and_return(Hosting::Usual, View::default(), |page| {
+        page.open("");
+        keep_as_neighbour(page);
+        page.open("");
+        page.wait_for_offline("page");
+        assert!(summary(page) < 5.0, "{}", page.text("storage"));
+        let requests = page.site.take_requests();
+        let parts = requests.iter().filter(|path| path.contains(".part"));
+        assert_eq!(parts.count(), 0, "nobody has asked for it");
+
+        page.click("storage");
+        page.browser.click("[data-storage=remove]");
+        page.wait_for_note("Removed");
+        let left = page.browser.eval_later(
+            "caches.open('bert-nsp-model-1').then((cache) => cache.keys())
+                 .then((requests) => done(requests.every(({ url }) => url.includes('/b/')) && requests.length));",
+        );
+        assert!(left.as_u64().is_some_and(|count| count > 4), "{left}");
+    });
+}
+
+/// As when the browser has stopped it in the middle of its work.
+#[test]
+fn a_worker_that_does_not_answer_is_given_up() {
+    let view = View {
+        script: "const wait = globalThis.setTimeout;
+            globalThis.setTimeout = (act, time, ...more) => wait(act, time > 9999 ? 9 : time, ...more);",
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        let script = "addEventListener('message', () => {});";
+        page.site.replace("/sw.js", Some(script.into()));
+        page.open("");
+        page.wait_for_note("does not say what it keeps");
+        assert_eq!(page.attribute("status", "data-offline"), "no");
+    });
+}
+
 /// With so much room the page is kept, but not the model.
 #[test]
 fn a_full_disk_is_told_in_a_line_and_nothing_fails() {
@@ -113,7 +165,7 @@ fn without_caches_the_demo_works_and_says_what_is_missing() {
 fn without_service_workers_the_demo_works_and_says_what_is_missing() {
     assert_works_and_says(
         "Object.defineProperty(navigator, 'serviceWorker', { value: undefined });",
-        "keeps no copy",
+        "No copy of the page is kept",
     );
 }
 

@@ -115,7 +115,7 @@ pub fn stage() -> Result<(), Error> {
         optimise_all(&setup, &engines, &variants, page)?;
     }
     let www = paths::root().join("www");
-    for name in ["boot.js", "embed.js"] {
+    for name in ["boot.js", "embed.js", "sw.js"] {
         scripts::stage(&www.join(name), &staging.join(name))?;
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
@@ -124,7 +124,6 @@ pub fn stage() -> Result<(), Error> {
     document::complete(&staging, &model, &public_url)?;
     widget::stage(&staging, &model)?;
     manifest::stage(&staging)?;
-    copy(&www.join("sw.js"), &staging.join("sw.js"))?;
     build_id::stamp(&staging, &variants)?;
     names::hash_names(&staging, &public_url)?;
     let site = files::describe(&staging)?;

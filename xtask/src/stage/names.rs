@@ -226,14 +226,29 @@ enum Base {
     File,
 }
 
+/// What references stand between; the last one in CSS alone.
+const QUOTES: &[[char; 2]] = &[['"', '"'], ['\'', '\''], ['(', ')']];
+
 /// What references stand between. None for a file that has none.
 fn delimiters(path: &str) -> Option<&'static [[char; 2]]> {
-    const QUOTES: &[[char; 2]] = &[['"', '"'], ['\'', '\''], ['(', ')']];
     match extension(path) {
         "css" => Some(QUOTES),
         "html" | "js" | "json" | "webmanifest" => Some(&QUOTES[..2]),
         _ => None,
     }
+}
+
+/// The references in a finished document to files whose names hold a hash, each once. Together they tell
+/// which build it is of.
+pub fn hashed_references(html: &str) -> Vec<&str> {
+    let hashed = format!("{HASHED}/");
+    let mut found: Vec<&str> = Vec::new();
+    for (_, word) in enclosed(html, &QUOTES[..2]) {
+        if word.contains(&hashed) && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
 }
 
 /// The paths that stand between delimiters, with their places in the text.

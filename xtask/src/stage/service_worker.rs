@@ -1,6 +1,9 @@
 //! sw.js: the service worker, with the list of the files that it keeps.
 
-use super::files::{SiteFile, extension};
+use super::{
+    files::{SiteFile, extension, folder},
+    names::hashed_references,
+};
 use crate::error::{Error, cannot_at};
 use serde_json::json;
 use std::{fs, path::Path};
@@ -23,10 +26,11 @@ const KEPT: &[&str] = &[
 const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html", "models/nsp-base.json"];
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. None of them may be
-/// changed afterwards.
+/// changed afterwards, but for documents: some hosts add a line to them, so the files that they name stand
+/// in the list in place of their hash.
 ///
 /// # Errors
-/// When the script can't be read or written, or has no place for the list.
+/// When a file can't be read, or the script can't be written or has no place for the list.
 pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
     let is_kept = |file: &&SiteFile| {
         KEPT.contains(&extension(&file.path)) && !NOT_KEPT.contains(&file.path.as_str())
@@ -34,16 +38,8 @@ pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
     let entries: Vec<String> = site
         .iter()
         .filter(is_kept)
-        .map(
-            |SiteFile {
-                 path,
-                 bytes,
-                 sha256,
-             }| {
-                json!({ "path": path, "bytes": bytes, "sha256": sha256 }).to_string()
-            },
-        )
-        .collect();
+        .map(|file| entry(staging, file))
+        .collect::<Result<_, _>>()?;
     let script = staging.join("sw.js");
     let text = fs::read_to_string(&script).map_err(cannot_at("read", &script))?;
     if !text.contains(FILES) {
@@ -51,6 +47,27 @@ pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
     }
     let text = text.replace(FILES, &entries.join(",\n  "));
     fs::write(&script, text).map_err(cannot_at("write", &script))
+}
+
+fn entry(staging: &Path, file: &SiteFile) -> Result<String, Error> {
+    let SiteFile {
+        path,
+        bytes,
+        sha256,
+    } = file;
+    let entry = if is_document(path) {
+        let document = staging.join(path);
+        let html = fs::read_to_string(&document).map_err(cannot_at("read", &document))?;
+        json!({ "path": path, "bytes": bytes, "names": hashed_references(&html) })
+    } else {
+        json!({ "path": path, "bytes": bytes, "sha256": sha256 })
+    };
+    Ok(entry.to_string())
+}
+
+/// Whether a browser opens the file as a page. Under a hashed name there are only parts of one.
+fn is_document(path: &str) -> bool {
+    extension(path) == "html" && folder(path).is_empty()
 }
 
 #[cfg(test)]
@@ -75,14 +92,19 @@ mod tests {
             bytes: 3,
             sha256: "ab".into(),
         });
+        let html = r#"<link href="./assets/a-1.css"><meta content="./favicon.svg">
+            <script src='./assets/b-2.js' data-js="./assets/a-1.css"></script>"#;
+        fs::write(staging.join("index.html"), html).unwrap();
         fs::copy(paths::root().join("www/sw.js"), staging.join("sw.js")).unwrap();
         write_list(&staging, &site).unwrap();
         let script = fs::read_to_string(staging.join("sw.js")).unwrap();
-        for path in ["assets/engine/e.wasm", "index.html"] {
-            let entry = format!(r#"{{"bytes":3,"path":"{path}","sha256":"ab"}}"#);
-            assert!(script.contains(&entry), "{path}: {script}");
+        let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
+        let page =
+            r#"{"bytes":3,"names":["./assets/a-1.css","./assets/b-2.js"],"path":"index.html"}"#;
+        for entry in [engine, page] {
+            assert!(script.contains(entry), "{entry}: {script}");
         }
-        assert_eq!(script.matches("\"sha256\":").count(), 2, "{script}");
+        assert_eq!(script.matches("\"bytes\":").count(), 2, "{script}");
         let error = write_list(&staging, &site).unwrap_err();
         assert!(error.to_string().contains("no place"), "{error}");
         fs::remove_dir_all(staging).unwrap();

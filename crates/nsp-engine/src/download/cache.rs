@@ -6,56 +6,117 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
 
-/// The name of the cache, shared by the site and all that is embedded from it.
+/// The name of the cache, shared by all sites and pages of an origin.
 const NAME: &str = "bert-nsp-model-1";
+/// The header of a kept part that says which model it is of.
+const MODEL: &str = "Bert-Nsp-Model";
+/// Digits of the hash in the name of the site's own manifest: `DIGITS` in xtask/src/stage/names.rs.
+const DIGITS: usize = 16;
 
-/// The cache, where there is one.
-pub struct PartCache(Option<Cache>);
+/// The cache, where there is one, for the parts of one model.
+pub struct PartCache {
+    cache: Option<Cache>,
+    model: String,
+}
 
 impl PartCache {
-    /// Opens the cache.
-    pub async fn open() -> Self {
-        Self(open().await)
+    /// Opens the cache for the model with this manifest.
+    pub async fn open(manifest_url: &str) -> Self {
+        Self {
+            cache: open().await,
+            model: model_of(manifest_url),
+        }
     }
 
     /// The bytes kept for a URL.
     pub async fn get(&self, url: &str) -> Option<Uint8Array> {
-        let cache = self.0.as_ref()?;
-        let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
-        let response = response.dyn_into::<Response>().ok()?;
+        let response = response(self.cache.as_ref()?, url).await?;
         let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
         Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
     }
 
     /// Keeps bytes that were verified.
     pub async fn put(&self, url: &str, bytes: &Uint8Array) {
-        let Some(cache) = &self.0 else {
+        let Some(cache) = &self.cache else {
             return;
         };
         if let Ok(response) = Response::new_with_opt_buffer_source(Some(bytes)) {
+            // It fails only for what can't stand in a header, which an address can.
+            let _ = response.headers().set(MODEL, &self.model);
             // A full disk is no reason to fail: the model is in memory.
             let _ = JsFuture::from(cache.put_with_str(url, &response)).await;
         }
     }
 
-    /// Forgets the parts of older versions: what stands beside the manifest and is not in `urls`.
-    pub async fn keep_only(&self, manifest_url: &str, urls: &[String]) {
+    /// Forgets the parts of the model's older versions: what stands in a folder with one of `urls`, is
+    /// of the same model, and is none of them.
+    pub async fn keep_only(&self, urls: &[String]) {
         // As above, what can't be forgotten does no harm.
-        let _ = self.forget_others(manifest_url, urls).await;
+        let _ = self.forget_others(urls).await;
     }
 
-    async fn forget_others(&self, manifest_url: &str, urls: &[String]) -> Option<()> {
-        let cache = self.0.as_ref()?;
-        let (folder, _) = manifest_url.rsplit_once('/')?;
+    async fn forget_others(&self, urls: &[String]) -> Option<()> {
+        let cache = self.cache.as_ref()?;
         let requests = JsFuture::from(cache.keys()).await.ok()?;
         for request in requests.dyn_into::<Array>().ok()?.iter() {
             let url = request.dyn_into::<Request>().ok()?.url();
-            if url.starts_with(folder) && !urls.contains(&url) {
+            if !urls.contains(&url) && self.is_of_model(cache, &url, urls).await {
                 JsFuture::from(cache.delete_with_str(&url)).await.ok()?;
             }
         }
         Some(())
     }
+
+    async fn is_of_model(&self, cache: &Cache, url: &str, urls: &[String]) -> bool {
+        let (folder, name) = split(url);
+        let mut neighbours = urls
+            .iter()
+            .map(|url| split(url))
+            .filter(|(other, _)| *other == folder)
+            .peekable();
+        if neighbours.peek().is_none() {
+            return false;
+        }
+        let kept = response(cache, url).await;
+        match kept.and_then(|kept| kept.headers().get(MODEL).ok().flatten()) {
+            Some(model) => model == self.model,
+            // Earlier releases kept parts without the header. `cargo xtask` names them MODEL.HASH.partN.
+            None => neighbours.any(|(_, other)| stem(other) == stem(name)),
+        }
+    }
+}
+
+/// What all versions of a model have in common: its manifest's address, without a query, and without the
+/// hash that the site's own manifest has in its name.
+fn model_of(manifest_url: &str) -> String {
+    let address = without_query(manifest_url);
+    let is_hash = |word: &str| word.len() == DIGITS && word.bytes().all(|b| b.is_ascii_hexdigit());
+    let parts = address
+        .strip_suffix(".json")
+        .and_then(|stem| stem.rsplit_once('-'));
+    match parts {
+        Some((stem, hash)) if is_hash(hash) => format!("{stem}.json"),
+        _ => address.to_owned(),
+    }
+}
+
+/// A file's folder and its name.
+fn split(url: &str) -> (&str, &str) {
+    let address = without_query(url);
+    address.rsplit_once('/').unwrap_or(("", address))
+}
+
+fn stem(name: &str) -> &str {
+    name.split('.').next().unwrap_or_default()
+}
+
+fn without_query(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+async fn response(cache: &Cache, url: &str) -> Option<Response> {
+    let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
+    response.dyn_into().ok()
 }
 
 async fn open() -> Option<Cache> {
@@ -67,4 +128,92 @@ async fn open() -> Option<Cache> {
         .ok()?
         .dyn_into()
         .ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    const SITE: &str = "https://host.example/a/";
+
+    fn addresses(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| format!("{SITE}{name}")).collect()
+    }
+
+    /// Keeps parts as the model with this manifest does.
+    async fn keep(manifest: &str, parts: &[&str]) {
+        let cache = PartCache::open(&format!("{SITE}{manifest}")).await;
+        for url in addresses(parts) {
+            cache.put(&url, &Uint8Array::from(&b"abc"[..])).await;
+        }
+    }
+
+    /// What is left after the model with this manifest was loaded, of those parts that were kept.
+    async fn left_by(manifest: &str, parts: &[&str], of: &[&str]) -> Vec<String> {
+        keep(manifest, parts).await;
+        let cache = PartCache::open(&format!("{SITE}{manifest}")).await;
+        cache.keep_only(&addresses(parts)).await;
+        let mut left = Vec::new();
+        for (name, url) in of.iter().zip(addresses(of)) {
+            if cache.get(&url).await.is_some() {
+                left.push((*name).to_owned());
+            }
+        }
+        left
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_model_gives_up_its_own_older_parts_and_no_others() {
+        let old = ["assets/models/m.1.part0", "assets/models/m.1.part1"];
+        keep("assets/models/m-0123456789abcdef.json", &old).await;
+        let others = [
+            "assets/models-old/m.1.part0",
+            "assets/models/n/m.1.part0",
+            "../b/assets/models/m.1.part0",
+        ];
+        keep("models-old/m.json", &others).await;
+        // Two more models have their parts in the same folder, and one calls them as this one does.
+        let neighbours = ["assets/models/n.1.part0", "assets/models/m.q8.part0"];
+        keep("assets/models/n.json", &neighbours).await;
+        let all = [&old[..], &others, &neighbours].concat();
+
+        let new = "assets/models/m-fedcba9876543210.json";
+        let left = left_by(new, &["assets/models/m.2.part0"], &all).await;
+        assert_eq!(left, [&others[..], &neighbours].concat());
+    }
+
+    #[wasm_bindgen_test]
+    async fn parts_beside_another_folder_than_the_manifest_s_are_given_up_too() {
+        let old = ["assets/models/x.1.part0"];
+        keep("models/x.json", &old).await;
+        let left = left_by("models/x.json", &["assets/models/x.2.part0"], &old).await;
+        assert_eq!(left, Vec::<String>::new());
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_an_earlier_release_has_kept_is_known_by_its_name() {
+        let cache = open().await.unwrap();
+        let kept = ["assets/models/y.1.part0", "assets/models/z.1.part0"];
+        for url in addresses(&kept) {
+            let response = Response::new_with_opt_str(Some("abc")).unwrap();
+            JsFuture::from(cache.put_with_str(&url, &response))
+                .await
+                .unwrap();
+        }
+        let left = left_by("models/y.json", &["assets/models/y.2.part0"], &kept).await;
+        assert_eq!(left, kept[1..]);
+    }
+
+    #[wasm_bindgen_test]
+    fn versions_of_a_model_have_one_name() {
+        for (manifest, model) in [
+            ("https://h/m.json", "https://h/m.json"),
+            ("https://h/m.json?v=2/3#a", "https://h/m.json"),
+            ("https://h/nsp-base.json", "https://h/nsp-base.json"),
+            ("https://h/m-0123456789abcdef.json", "https://h/m.json"),
+        ] {
+            assert_eq!(model_of(manifest), model);
+        }
+    }
 }

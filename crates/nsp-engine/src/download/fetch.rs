@@ -5,7 +5,7 @@ use crate::environment::fetch_with_init;
 use crate::port::Port;
 use js_sys::{Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
     Blob, ReadableStream, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
 };
@@ -26,12 +26,21 @@ pub async fn bytes(
     url: &str,
     size: usize,
     port: &Port,
-    mut arrived: impl FnMut(u64),
+    arrived: impl FnMut(u64),
 ) -> Result<Vec<u8>, LoadError> {
     // The parts have a cache of their own; a second copy in the HTTP cache would only take room.
     let response = get(url, RequestCache::NoStore, port).await?;
+    take(&response, url, size, arrived).await
+}
+
+async fn take(
+    response: &Response,
+    url: &str,
+    size: usize,
+    mut arrived: impl FnMut(u64),
+) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::with_capacity(size);
-    let Some(mut body) = Body::of_response(&response, url) else {
+    let Some(mut body) = Body::of_response(response, url) else {
         return Ok(bytes);
     };
     while bytes.len() <= size {
@@ -64,7 +73,7 @@ pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response
     }
 }
 
-/// What comes in chunks.
+/// What comes in chunks. What has not come yet when this is dropped is not fetched any more.
 pub struct Body {
     reader: ReadableStreamDefaultReader,
     /// For errors.
@@ -102,6 +111,14 @@ impl Body {
     }
 }
 
+impl Drop for Body {
+    fn drop(&mut self) {
+        // At its end there is nothing to give up, and after an error it is refused.
+        let given_up = JsFuture::from(self.reader.cancel());
+        spawn_local(async move { drop(given_up.await) });
+    }
+}
+
 fn network(url: &str, error: &JsValue) -> LoadError {
     let reason = error.dyn_ref::<js_sys::Error>().map_or_else(
         || "the transfer broke off".to_owned(),
@@ -115,4 +132,50 @@ fn network(url: &str, error: &JsValue) -> LoadError {
 
 fn file_name(url: &str) -> String {
     url.rsplit('/').next().unwrap_or(url).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use js_sys::Function;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    /// An answer of ten bytes at a time: `count` times, and then an error when `breaks`. `given_up` of
+    /// it tells whether the rest was given up.
+    fn answer(count: u32, breaks: bool) -> Response {
+        let make = "const answer = new Response(new ReadableStream({
+                pull(stream) {
+                    if (count-- > 0) stream.enqueue(new Uint8Array(10));
+                    else if (breaks) stream.error(new TypeError('it broke off'));
+                    else stream.close();
+                },
+                cancel() { answer.isGivenUp = true; },
+            }));
+            return answer;";
+        Function::new_with_args("count, breaks", make)
+            .call2(&JsValue::NULL, &count.into(), &breaks.into())
+            .unwrap()
+            .unchecked_into()
+    }
+
+    fn is_given_up(answer: &Response) -> bool {
+        Reflect::get(answer, &"isGivenUp".into())
+            .unwrap()
+            .is_truthy()
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_is_too_long_is_cut_off_and_given_up() {
+        let endless = answer(u32::MAX, false);
+        let bytes = take(&endless, "a.part0", 25, |_| {}).await.unwrap();
+        assert_eq!(bytes.len(), 30);
+        assert!(is_given_up(&endless), "before it is fetched again");
+
+        let whole = answer(2, false);
+        let bytes = take(&whole, "a.part0", 20, |_| {}).await.unwrap();
+        assert_eq!((bytes.len(), is_given_up(&whole)), (20, false));
+        let error = take(&answer(1, true), "a.part0", 20, |_| {}).await;
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("it broke off"), "{error}");
+    }
 }

@@ -24,7 +24,7 @@ const AHEAD: usize = 3;
 /// stands in the cache is not fetched.
 pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
     let manifest = Manifest::parse(&fetch::text(manifest_url, port).await?)?;
-    let cache = PartCache::open().await;
+    let cache = PartCache::open(manifest_url).await;
     let mut progress = Progress::new(port, manifest.size);
     let mut loader = ModelLoader::for_kernel(compute::kernel());
     let urls: Vec<String> = manifest
@@ -49,7 +49,7 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
     }
     let model = loader.finish()?.with_team(compute::team());
     // Only now, when the new version is known to be good, is an older one given up.
-    cache.keep_only(manifest_url, &urls).await;
+    cache.keep_only(&urls).await;
     Ok((model, progress.downloaded))
 }
 
