@@ -1,8 +1,8 @@
 // @ts-check
+import { VERSION } from "./engine/version.js";
 import { DisposedError, InputError } from "./errors.js";
-import { modelMessage, pairOf, questionOf, questionsOf } from "./input.js";
+import { folderOf, modelMessage, pairOf, questionOf, questionsOf } from "./input.js";
 import { Session } from "./session.js";
-import { VERSION } from "./version.js";
 
 /** @import { Info, LoadOptions, Pair, Prediction, PredictOptions, Tokens } from "./index.js" */
 
@@ -32,16 +32,17 @@ export class BertNsp {
    * Loads a model and starts the engine that runs it.
    * @param {Partial<LoadOptions>} [options] without a model it throws
    */
-  static async load({ model, onProgress, signal, variant, worker = HAS_WORKERS } = {}) {
+  static async load({ model, onProgress, signal, variant, worker = HAS_WORKERS, engine: at } = {}) {
     signal?.throwIfAborted();
     const message = modelMessage(model);
+    const folder = folderOf(at);
     const session = new Session(onProgress);
     const stop = () => session.end(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      const engine = await session.start(variant, worker);
-      const card = await session.load(message);
-      return new BertNsp(session, { version: VERSION, model: card, engine });
+      const engine = await session.start(worker, { variant, folder });
+      const { model: card, kernel } = await session.load(message);
+      return new BertNsp(session, { version: VERSION, model: card, engine: { ...engine, kernel } });
     } catch (error) {
       session.end(error);
       throw error;

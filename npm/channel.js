@@ -1,9 +1,10 @@
 // @ts-check
 /** The two ways to the engine: in a worker of its own, or in the thread that calls. */
 
-import { loadEngine } from "./engine/load.js";
-import { EngineError, UnsupportedError } from "./errors.js";
-import { VERSION } from "./version.js";
+import { explain, missingOf } from "./engine/failure.js";
+import { loadEngine, SOME_FILES } from "./engine/load.js";
+import { VERSION } from "./engine/version.js";
+import { EngineError, NetworkError, oursOf, UnsupportedError } from "./errors.js";
 
 /**
  * @typedef {object} Channel
@@ -13,18 +14,24 @@ import { VERSION } from "./version.js";
  * @typedef {object} Listener
  * @property {(text: string) => void} receive
  * @property {(error: Error) => void} fail
+ *
+ * @typedef {object} Wanted
+ * @property {string | undefined} variant
+ * @property {URL | undefined} folder where a copy of the folder `engine` is, if it is not beside this file
  */
 
 /**
- * @param {string | undefined} variant
+ * @param {Wanted} wanted
  * @param {Listener} listener
  * @returns {Promise<Channel>}
  */
-export const openWorker = async (variant, { receive, fail }) => {
-  const worker = startWorker();
+export const openWorker = async ({ variant, folder }, { receive, fail }) => {
+  const worker = startWorker(folder);
   worker.onmessage = ({ data }) => receive(data);
-  worker.onerror = ({ message }) =>
-    fail(new EngineError(`The engine's worker failed (${message || "it could not be loaded"}).`));
+  worker.onerror = async ({ message }) => {
+    // An error without words: it never ran.
+    fail(message ? new EngineError(`The engine's worker failed (${message}).`) : await notLoaded(folder));
+  };
   worker.postMessage({ variant, version: VERSION });
   return {
     send: (message) => worker.postMessage(message),
@@ -32,9 +39,12 @@ export const openWorker = async (variant, { receive, fail }) => {
   };
 };
 
-const startWorker = () => {
+/** @param {URL | undefined} folder */
+const startWorker = (folder) => {
   try {
-    return new Worker(new URL("./engine/worker.js", import.meta.url), { type: "module" });
+    return folder
+      ? new Worker(new URL("worker.js", folder), { type: "module" })
+      : new Worker(new URL("./engine/worker.js", import.meta.url), { type: "module" });
   } catch (error) {
     throw new UnsupportedError(
       `No worker can be started here (${error}). It must come from the page's own origin; ` +
@@ -45,20 +55,75 @@ const startWorker = () => {
 };
 
 /**
- * @param {string | undefined} variant
+ * Why a worker's script was not loaded: the browser does not say it. Where it is beside this file only the
+ * bundler knows its address, but its neighbours' are known.
+ * @param {URL | undefined} folder
+ */
+const notLoaded = async (folder) => {
+  const files = folder ? [new URL("worker.js", folder)] : SOME_FILES;
+  const missing = await missingOf(files);
+  if (missing) return new NetworkError(missing);
+  return new UnsupportedError(
+    `The engine's worker, beside ${files[0]}, could not be loaded. ` +
+      "The Content-Security-Policy must allow it (worker-src), and the host must serve it as JavaScript.",
+  );
+};
+
+/**
+ * @param {Wanted} wanted
  * @param {Listener} listener
  * @returns {Promise<Channel>}
  */
-export const openHere = async (variant, { receive }) => {
+export const openHere = async ({ variant, folder }, { receive, fail }) => {
   if (variant === "threads") {
     throw new UnsupportedError("The build with threads needs a worker: leave `worker: false` out.");
   }
-  const { engine, ...choice } = await loadEngine(variant, ["relaxed", "simd128"]);
-  // Later, as from a worker: the receiver is none of the engine's callers.
-  const post = (/** @type {string} */ text) => queueMicrotask(() => receive(text));
-  const session = new engine.Engine(VERSION, choice.variant, choice.reason, post);
-  return {
-    send: (message) => session.take(message),
-    close: () => session.free(),
-  };
+  if (isServiceWorker()) {
+    throw new UnsupportedError("A service worker can't run the engine: it may not use import().");
+  }
+  try {
+    const load = folder ? await loaderIn(folder) : loadEngine;
+    const { engine, ...choice } = await load(VERSION, variant, ["relaxed", "simd128"]);
+    // Later, as from a worker: the receiver is none of the engine's callers.
+    const post = (/** @type {string} */ text) => queueMicrotask(() => receive(text));
+    const session = new engine.Engine(VERSION, choice.variant, choice.reason, post);
+    return {
+      send: (message) => attempt(() => session.take(message), fail),
+      // What has failed can't be given back either.
+      close: () => attempt(() => session.free(), () => {}),
+    };
+  } catch (error) {
+    throw oursOf(error);
+  }
+};
+
+const isServiceWorker = () => {
+  const { ServiceWorkerGlobalScope } = /** @type {any} */ (globalThis);
+  return typeof ServiceWorkerGlobalScope === "function" && globalThis instanceof ServiceWorkerGlobalScope;
+};
+
+/**
+ * What loads the engine from another copy of the folder.
+ * @param {URL} folder
+ * @returns {Promise<typeof loadEngine>}
+ */
+const loaderIn = async (folder) => {
+  const file = new URL("load.js", folder);
+  try {
+    const loader = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ file.href
+    );
+    return loader.loadEngine;
+  } catch (error) {
+    throw await explain(error, [file]);
+  }
+};
+
+/** @param {() => void} act @param {(error: Error) => void} fail */
+const attempt = (act, fail) => {
+  try {
+    act();
+  } catch (error) {
+    fail(oursOf(error));
+  }
 };

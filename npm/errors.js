@@ -19,7 +19,7 @@ export class NetworkError extends BertNspError {
   code = "network";
 }
 
-/** A file arrived, but is not what the model's manifest promises. */
+/** A file arrived, but is not what it should be. */
 export class DamagedError extends BertNspError {
   name = "DamagedError";
   code = "damaged";
@@ -59,7 +59,18 @@ const CLASSES = {
 };
 
 /**
- * The error that the engine tells of.
+ * The error that the engine tells of, or that was thrown on the way to it.
  * @param {{ code: string, message: string }} failure
+ * @param {unknown} [cause]
  */
-export const errorOf = ({ code, message }) => new (CLASSES[code] ?? EngineError)(message);
+export const errorOf = ({ code, message }, cause) =>
+  new (CLASSES[code] ?? EngineError)(message, { cause });
+
+/**
+ * Whatever was thrown, as one of ours.
+ * @param {any} error
+ */
+export const oursOf = (error) =>
+  error instanceof BertNspError
+    ? error
+    : errorOf({ code: error?.code, message: error?.message ?? String(error) }, error);

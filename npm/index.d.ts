@@ -53,9 +53,9 @@ export interface LoadOptions {
    * The address of a manifest (its path ends in `.json`) or of a GGUF file; or the file itself.
    * Addresses are relative to the page.
    */
-  model: string | URL | Uint8Array | Blob;
+  model: string | URL | ArrayBufferLike | ArrayBufferView | Blob;
   /** Is told now and then how far the load is. */
-  onProgress?: (progress: Progress) => void;
+  onProgress?: ((progress: Progress) => void) | undefined;
   /** Gives the load up; it then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** A build of the engine; without it the best that runs here. */
@@ -65,6 +65,11 @@ export interface LoadOptions {
    * calls (the only way in Node).
    */
   worker?: boolean | undefined;
+  /**
+   * The address of a copy of the package's folder `engine`, where a bundler does not take that along.
+   * Relative to the page.
+   */
+  engine?: string | URL | undefined;
 }
 
 /** For one prediction. */
@@ -128,7 +133,9 @@ export class BertNsp {
   predict(a: string, b?: string | null, options?: PredictOptions): Promise<Prediction>;
   /** Answers several pairs, one after the other, in their order. */
   predictBatch(
-    pairs: Iterable<Pair | readonly [a: string, b?: string | null, label?: Label | null]>,
+    pairs: Iterable<
+      Pair | readonly [a: string, b?: string | null | undefined, label?: Label | null | undefined]
+    >,
     options?: Pick<PredictOptions, "signal">,
   ): Promise<Prediction[]>;
   /** What the model would receive. */
@@ -153,7 +160,7 @@ export class InputError extends BertNspError {
 export class NetworkError extends BertNspError {
   readonly code: "network";
 }
-/** A file arrived, but is not what the model's manifest promises. */
+/** A file arrived, but is not what it should be. */
 export class DamagedError extends BertNspError {
   readonly code: "damaged";
 }

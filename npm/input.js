@@ -65,26 +65,68 @@ const labelOf = (label, place) => {
  * @returns {string | Blob | Uint8Array}
  */
 export const modelMessage = (model) => {
-  if (model instanceof Blob || model instanceof Uint8Array) return model;
-  if (typeof model !== "string" && !(model instanceof URL)) {
+  const file = fileOf(model);
+  if (file) return file;
+  if (!isAddress(model)) {
     throw new InputError(
       `model is ${kindOf(model)}: it must be the address of a manifest (….json) or of a GGUF file, ` +
-        "a Uint8Array, or a File.",
+        "an ArrayBuffer or a view of one, or a File.",
     );
   }
-  const url = absolute(model);
+  const url = absolute(model, "model");
   const request = url.pathname.endsWith(".json")
     ? { load: { manifest: url.href } }
     : { "load-file": { file: url.href } };
   return JSON.stringify(request);
 };
 
-/** @param {string | URL} address */
-const absolute = (address) => {
+/**
+ * A model that is there already. It may come from another realm, a frame or a test's sandbox, whose classes
+ * are none of ours; so its kind is asked for, and not its class.
+ * @param {any} model
+ * @returns {Blob | Uint8Array | undefined}
+ */
+const fileOf = (model) => {
+  if (ArrayBuffer.isView(model)) {
+    return new Uint8Array(model.buffer, model.byteOffset, model.byteLength);
+  }
+  switch (Object.prototype.toString.call(model)) {
+    case "[object ArrayBuffer]":
+    case "[object SharedArrayBuffer]":
+      return new Uint8Array(model);
+    case "[object Blob]":
+    case "[object File]":
+      return model;
+  }
+};
+
+/**
+ * The address of a copy of the folder `engine`, with `/` at its end.
+ * @param {unknown} engine
+ */
+export const folderOf = (engine) => {
+  if (engine === undefined || engine === null) return undefined;
+  if (!isAddress(engine)) {
+    throw new InputError(`engine is ${kindOf(engine)}: it must be the address of the folder "engine".`);
+  }
+  const folder = absolute(engine, "engine");
+  if (!folder.pathname.endsWith("/")) folder.pathname += "/";
+  return folder;
+};
+
+/**
+ * A text, or a `URL` of any realm.
+ * @param {any} value
+ * @returns {value is string | URL}
+ */
+const isAddress = (value) => typeof value === "string" || typeof value?.href === "string";
+
+/** @param {string | URL} address @param {string} name */
+const absolute = (address, name) => {
   try {
-    return new URL(address, globalThis.document?.baseURI ?? globalThis.location?.href);
+    return new URL(String(address), globalThis.document?.baseURI ?? globalThis.location?.href);
   } catch {
-    throw new InputError(`model is "${address}", which is no address: in Node it must be a whole one.`);
+    throw new InputError(`${name} is "${address}", which is no address: in Node it must be a whole one.`);
   }
 };
 

@@ -5,9 +5,9 @@
  */
 
 import { openHere, openWorker } from "./channel.js";
-import { errorOf } from "./errors.js";
+import { EngineError, errorOf } from "./errors.js";
 
-/** @import { Channel } from "./channel.js" */
+/** @import { Channel, Wanted } from "./channel.js" */
 /** @import { EngineInfo, ModelInfo, Progress } from "./index.js" */
 /**
  * @typedef {object} Waiting
@@ -35,18 +35,18 @@ export class Session {
 
   /**
    * Starts the engine.
-   * @param {string | undefined} variant
    * @param {boolean} inWorker
+   * @param {Wanted} wanted
    * @returns {Promise<EngineInfo>}
    */
-  async start(variant, inWorker) {
+  async start(inWorker, wanted) {
     const ready = this.#wait("ready");
     const listener = {
       receive: (/** @type {string} */ text) => this.#receive(text),
       fail: (/** @type {Error} */ error) => this.end(error),
     };
     const open = inWorker ? openWorker : openHere;
-    const opened = open(variant, listener).then((channel) => {
+    const opened = open(wanted, listener).then((channel) => {
       this.#channel = channel;
       // It may have been given up in the meantime.
       if (this.#ended) channel.close();
@@ -59,12 +59,12 @@ export class Session {
   /**
    * Loads a model.
    * @param {string | Blob | Uint8Array} message
-   * @returns {Promise<ModelInfo>}
+   * @returns {Promise<{ model: ModelInfo, kernel: string }>}
    */
   async load(message) {
     const loaded = this.#wait("loaded");
     this.#channel?.send(message);
-    return (await loaded).model;
+    return loaded;
   }
 
   /**
@@ -108,6 +108,10 @@ export class Session {
     if (kind === "loading") return this.#onProgress?.(message);
     // How far a prediction is: not told, since one takes a second at most.
     if (kind === "progress") return;
+    if (kind === "cancelled") {
+      // Who has given it up waits no more; nobody else may take this for an answer.
+      return this.#take(message.id)?.reject(new EngineError("The engine gave this up by itself."));
+    }
     if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
     const error = errorOf(message.failure);
     // Without an id it is the engine itself, or its only load, that has failed.

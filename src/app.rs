@@ -7,7 +7,6 @@ use crate::{
     reactive::effect,
     settings::wanted_language,
     store::Store,
-    words,
 };
 use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElement};
 use nsp_words::{EN, Words};

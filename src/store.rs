@@ -20,7 +20,7 @@ use crate::{
     offline::{Offline, Wish},
     settings::Settings,
     update,
-    words::{self, words},
+    words::words,
 };
 use js_sys::encode_uri_component;
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};

@@ -1,9 +1,10 @@
 // @ts-check
 /** Loads a build of the engine into the thread that calls. */
 
-import { UnsupportedError } from "../errors.js";
+import { coded, explain, nodeFiles } from "./failure.js";
 import { startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
+import { VERSION } from "./version.js";
 
 /** Written so that bundlers find the files. @type {Record<string, { glue: URL, wasm: URL }>} */
 const FILES = {
@@ -21,21 +22,36 @@ const FILES = {
   },
 };
 
+/** The files of one build: where they are missing, all are. */
+export const SOME_FILES = Object.values(FILES.simd128);
+
 /**
  * The build that is asked for, or else the best of `variants` that runs here.
+ * @param {string} version of the package that asks
  * @param {string | undefined} forced
  * @param {string[]} [variants]
+ * @throws {Error} with the code of the package's class for it
  */
-export const loadEngine = async (forced, variants = Object.keys(FILES)) => {
+export const loadEngine = async (version, forced, variants = Object.keys(FILES)) => {
+  if (version !== VERSION) {
+    const message = `The folder "engine" is of version ${VERSION}, the package of ${version}: copy it again.`;
+    throw coded("damaged", message);
+  }
   const choice = chooseOrRefuse(variants, forced);
   const files = FILES[choice.variant];
-  const engine = await import(/* @vite-ignore */ files.glue.href);
-  if (choice.variant === "threads") {
-    await startWithThreads(engine, files, threadCount());
-  } else {
-    await engine.default({ module_or_path: readable(files.wasm) });
+  try {
+    const engine = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ files.glue.href
+    );
+    if (choice.variant === "threads") {
+      await startWithThreads(engine, files, threadCount());
+    } else {
+      await engine.default({ module_or_path: readable(files.wasm) });
+    }
+    return { engine, ...choice };
+  } catch (error) {
+    throw await explain(error, Object.values(files));
   }
-  return { engine, ...choice };
 };
 
 /** @param {string[]} variants @param {string | undefined} forced */
@@ -43,12 +59,10 @@ const chooseOrRefuse = (variants, forced) => {
   try {
     return choose(variants, forced);
   } catch (error) {
-    throw new UnsupportedError(error instanceof Error ? error.message : String(error));
+    throw coded("unsupported", error instanceof Error ? error.message : String(error));
   }
 };
 
 /** Node's `fetch` takes no `file:`. @param {URL} url */
 const readable = (url) =>
-  url.protocol === "file:"
-    ? (/** @type {any} */ (globalThis).process?.getBuiltinModule("node:fs").readFileSync(url) ?? url)
-    : url;
+  url.protocol === "file:" ? (nodeFiles()?.readFileSync(url) ?? url) : url;

@@ -8,7 +8,7 @@ import { loadEngine } from "./load.js";
 
 self.onmessage = async ({ data: { variant: forced, version } }) => {
   try {
-    const { engine, variant, reason } = await loadEngine(forced);
+    const { engine, variant, reason } = await loadEngine(version, forced);
     engine.startWorker(version, variant, reason);
   } catch (error) {
     const { code = "internal", message = String(error) } = /** @type {any} */ (error);

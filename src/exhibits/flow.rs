@@ -134,7 +134,7 @@ impl Flow {
         let [sentences, pairs_told, first] = [sentences, pairs, AT_ONCE].map(|n| n.to_string());
         match pairs {
             0 => words.too_few.to_owned(),
-            ..=AT_ONCE => fill(words.count, &[&sentences, &pairs_told]),
+            1..=AT_ONCE => fill(words.count, &[&sentences, &pairs_told]),
             _ => fill(words.count_long, &[&sentences, &pairs_told, &first]),
         }
     }

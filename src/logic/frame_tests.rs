@@ -38,6 +38,7 @@ fn with_model() -> Session {
     });
     session.receive(Response::Loaded {
         model: ModelCard::default(),
+        kernel: "4-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
     });

@@ -316,7 +316,15 @@ impl Session {
                     cached,
                 });
             }
-            Response::Loaded { model, cached, .. } => {
+            Response::Loaded {
+                model,
+                kernel,
+                cached,
+                ..
+            } => {
+                if let Some(engine) = &mut self.engine {
+                    engine.kernel = kernel;
+                }
                 self.model = Model::Loaded {
                     card: model,
                     cached,
@@ -467,6 +475,8 @@ impl Session {
                 self.waiting = Some(running.pair);
                 Remedy::Load
             }
+            // The model gives no number for this pair, and would give none again.
+            FailureCode::Model => Remedy::Dismiss,
             _ => Remedy::Predict(running.pair),
         };
         self.problem = Some(Problem {

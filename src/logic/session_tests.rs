@@ -24,6 +24,7 @@ fn ready() -> Response {
 fn loaded() -> Response {
     Response::Loaded {
         model: ModelCard::default(),
+        kernel: "7-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
     }
@@ -121,6 +122,16 @@ fn the_model_comes_when_it_is_wanted() {
     );
     assert_eq!(session.receive(loaded()), []);
     assert_eq!(session.state(&text), State::Ready);
+}
+
+#[test]
+fn the_kernel_that_runs_the_model_is_the_one_that_is_told() {
+    let mut session = session();
+    session.receive(ready());
+    let kernel = |session: &Session| session.engine().map(|engine| engine.kernel.clone());
+    assert_eq!(kernel(&session).as_deref(), Some("4-bit relaxed"));
+    session.receive(loaded());
+    assert_eq!(kernel(&session).as_deref(), Some("7-bit relaxed"));
 }
 
 #[test]
@@ -253,6 +264,22 @@ fn a_failed_request_can_be_sent_again() {
     session.predict(pair("A."));
     session.receive(failed(Some(1), FailureCode::Input));
     assert_eq!(session.retry(), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn a_model_that_gives_no_number_is_told_and_neither_started_nor_asked_again() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(failed(Some(1), FailureCode::Model));
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    let problem = session.problem().cloned().unwrap();
+    assert_eq!(problem.cause, reported(FailureCode::Model));
+    assert_eq!(problem.remedy, Remedy::Dismiss);
+    assert!(!session.is_waiting() && session.answer().is_none());
+    assert_eq!(session.retry(), [], "nothing is sent or started");
+    assert_eq!(session.state(&pair("A.")), State::Ready);
+    // Another pair may be within its range.
+    assert_eq!(session.predict(pair("B.")), [predict(2, &pair("B."))]);
 }
 
 #[test]

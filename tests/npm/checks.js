@@ -30,6 +30,7 @@ export const report = async (library, site, options) => {
     notLoaded: await notLoaded(library, load, site),
     forms: await forms(load, site),
     aborted: await aborted(library, nsp, load, site),
+    inOneTurn: await inOneTurn(library, nsp),
     disposed: await disposed(library, nsp),
   };
 };
@@ -74,6 +75,8 @@ const refused = async (library, nsp) => {
     tokens: () => nsp.tokenize(),
     noModel: () => BertNsp.load(),
     noAddress: () => BertNsp.load({ model: "http://[" }),
+    noEngine: () => BertNsp.load({ model: "https://example.org/x.gguf", engine: 7 }),
+    noEngineAddress: () => BertNsp.load({ model: "https://example.org/x.gguf", engine: "http://[" }),
     constructor: async () => new BertNsp(),
   };
   return rejections(library, attempts);
@@ -111,6 +114,11 @@ const rejections = async (library, attempts) => {
  */
 const forms = async (load, site) => {
   const bytes = new Uint8Array(await (await fetch(`${site}tiny.gguf`)).arrayBuffer());
+  const foreign = await otherRealm();
+  const foreignBytes = new foreign.Uint8Array(bytes);
+  // A view of the middle of something longer.
+  const longer = new Uint8Array(bytes.length + 16);
+  longer.set(bytes, 8);
   const logits = [];
   for (const model of [
     `${site}tiny.gguf`,
@@ -118,12 +126,54 @@ const forms = async (load, site) => {
     bytes,
     new Blob([bytes]),
     new File([bytes], "tiny.gguf"),
+    bytes.buffer,
+    new DataView(longer.buffer, 8, bytes.length),
+    foreignBytes,
+    foreignBytes.buffer,
   ]) {
     const nsp = await load({ model });
-    logits.push((await nsp.predict("rain", "snow")).logits);
+    // Its weights are no 4-bit ones, and are packed in 7 bits whatever is fastest here.
+    const { kernel } = nsp.info.engine;
+    logits.push([...(await nsp.predict("rain", "snow")).logits, kernel.startsWith("7-bit ")]);
     nsp.dispose();
   }
   return logits;
+};
+
+/**
+ * The globals of another realm, whose classes are none of ours: a frame's, or a sandbox of Node, such as
+ * Jest runs its tests in.
+ * @returns {Promise<any>}
+ */
+const otherRealm = async () => {
+  if (!globalThis.document) return (await import("node:vm")).runInNewContext("globalThis");
+  const frame = document.createElement("iframe");
+  document.body.append(frame);
+  return frame.contentWindow;
+};
+
+/**
+ * Asks and gives up within one turn, so that the engine hears of both before it begins.
+ * @param {typeof import("bert-nsp")} library
+ * @param {import("bert-nsp").BertNsp} nsp
+ */
+const inOneTurn = async (library, nsp) => {
+  const [first, third] = [1, 3].map(() => new AbortController());
+  const gone = rejection(library, () => nsp.predict("One.", LONG, { signal: first.signal }));
+  first.abort();
+  const second = nsp.predict("Two.", LONG);
+  const givenUp = rejection(library, () => nsp.predict("Three.", LONG, { signal: third.signal }));
+  const fourth = nsp.predict("Four.", "Five.");
+  // It is answered between two layers, so the second prediction runs, and should run alone.
+  await nsp.tokenize("The first layer is done.");
+  third.abort();
+  const tokens = async (/** @type {Promise<any>} */ answer) => (await answer)?.tokens;
+  return {
+    first: await gone,
+    second: await tokens(second),
+    third: await givenUp,
+    fourth: await tokens(fourth),
+  };
 };
 
 /**

@@ -6,8 +6,11 @@ import {
   InputError,
   type ErrorCode,
   type Info,
+  type Label,
   type Prediction,
+  type Progress,
   type Tokens,
+  type Variant,
 } from "bert-nsp";
 import type { BertNspElement, Prediction as WidgetPrediction } from "./widget.js";
 
@@ -21,6 +24,21 @@ const nsp: BertNsp = await BertNsp.load({
 });
 await BertNsp.load({ model: new Uint8Array(8) });
 await BertNsp.load({ model: new File([], "nsp-base.gguf") });
+await BertNsp.load({ model: new ArrayBuffer(8), engine: "./engine/" });
+await BertNsp.load({ model: new DataView(new ArrayBuffer(8)), engine: new URL("https://example.org/engine/") });
+
+/** What someone has or has not is handed on as it is, also with `exactOptionalPropertyTypes`. */
+export const loadWith = (
+  onProgress: ((progress: Progress) => void) | undefined,
+  signal: AbortSignal | undefined,
+  variant: Variant | undefined,
+  worker: boolean | undefined,
+  engine: URL | undefined,
+): Promise<BertNsp> => BertNsp.load({ model: "nsp-base.json", onProgress, signal, variant, worker, engine });
+export const predictWith = async (b: string | undefined, label: Label | undefined): Promise<Prediction[]> => [
+  await nsp.predict("a", b, { label, signal: undefined }),
+  ...(await nsp.predictBatch([["a", b, label], { a: "a", b, label }], { signal: undefined })),
+];
 const info: Info = nsp.info;
 const threads: number = info.engine.threads;
 

@@ -6,7 +6,9 @@
 
 self.onmessage = async ({ data: { url, module, memory, number } }) => {
   try {
-    const engine = await import(/* @vite-ignore */ url);
+    const engine = await import(
+      /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ url
+    );
     await engine.default({ module_or_path: module, memory });
     self.postMessage({ joined: true });
     engine.joinTeam(number);

@@ -7,13 +7,17 @@
  */
 const supports = (instruction) => {
   const code = [0, 0x41, 0, ...instruction, 0x1a, 0x0b];
-  return WebAssembly.validate(
-    new Uint8Array([
-      0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
-      1, 4, 1, 0x60, 0, 0, // one type: no parameters, no results
-      3, 2, 1, 0, // one function of that type
-      10, code.length + 2, 1, code.length, ...code, // its code
-    ]),
+  // Lockdown modes take WebAssembly away as a whole.
+  return (
+    typeof WebAssembly === "object" &&
+    WebAssembly.validate(
+      new Uint8Array([
+        0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, // magic, version
+        1, 4, 1, 0x60, 0, 0, // one type: no parameters, no results
+        3, 2, 1, 0, // one function of that type
+        10, code.length + 2, 1, code.length, ...code, // its code
+      ]),
+    )
   );
 };
 

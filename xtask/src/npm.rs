@@ -86,7 +86,7 @@ mod tests {
             archive_name(&npm).unwrap(),
             format!("bert-nsp-{version}.tgz")
         );
-        let script = fs::read_to_string(npm.join("version.js")).unwrap();
+        let script = fs::read_to_string(npm.join("engine/version.js")).unwrap();
         assert!(
             script.contains(&format!("VERSION = \"{version}\"")),
             "{script}"

@@ -181,7 +181,8 @@ impl Run {
 
     /// The tests of the built page, which they find with `NSP_DIST`, of the one for a sub-path
     /// (`NSP_PUBLIC_DIST`), of the offline folder (`NSP_OFFLINE`) and of the npm package
-    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with axe-core, TypeScript and Vite.
+    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with what
+    /// tests/package.json names.
     fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
         let mut command = setup.linting("cargo");
         command

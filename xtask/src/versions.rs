@@ -14,6 +14,14 @@ pub const AXE_CORE: &str = "4.14.1";
 pub const TYPESCRIPT: &str = "7.0.2";
 /// Bundles the npm package as its users do. As above.
 pub const VITE: &str = "8.3.8";
+/// As above.
+pub const WEBPACK: &str = "5.113.0";
+/// As above.
+pub const ESBUILD: &str = "0.28.2";
+/// Runs the npm package. As above.
+pub const BUN: &str = "1.4.5";
+/// As above.
+pub const DENO: &str = "2.9.6";
 /// Engines of other projects that the bench compares. Equal to bench/peers/package.json.
 pub const ONNXRUNTIME_WEB: &str = "1.30.0";
 /// As above.
@@ -54,9 +62,18 @@ mod tests {
     #[test]
     fn npm_is_asked_for_the_same_tools_of_the_tests() {
         let package = include_str!("../../tests/package.json");
-        assert!(package.contains(&format!("\"axe-core\": \"{AXE_CORE}\"")));
-        assert!(package.contains(&format!("\"typescript\": \"{TYPESCRIPT}\"")));
-        assert!(package.contains(&format!("\"vite\": \"{VITE}\"")));
+        for (name, version) in [
+            ("axe-core", AXE_CORE),
+            ("typescript", TYPESCRIPT),
+            ("vite", VITE),
+            ("webpack", WEBPACK),
+            ("esbuild", ESBUILD),
+            ("bun", BUN),
+            ("deno", DENO),
+        ] {
+            let line = format!("\"{name}\": \"{version}\"");
+            assert!(package.contains(&line), "{line}");
+        }
     }
 
     #[test]

@@ -137,6 +137,10 @@ fn default_epsilon() -> f64 {
 }
 
 impl BertConfig {
+    /// Columns that a matrix has at most: the largest `intermediate_size`. The kernels' integer sums over a
+    /// row have to fit 32 bits, and those of 4-bit weights do up to 16,643 columns.
+    pub const MOST_COLUMNS: usize = 1 << 14;
+
     /// Reads a Hugging Face `config.json`.
     ///
     /// # Errors
@@ -170,7 +174,12 @@ impl BertConfig {
         range("hidden_size", self.hidden_size, 32, 1 << 13)?;
         range("num_hidden_layers", self.num_hidden_layers, 1, 96)?;
         range("num_attention_heads", self.num_attention_heads, 1, 128)?;
-        range("intermediate_size", self.intermediate_size, 32, 1 << 15)?;
+        range(
+            "intermediate_size",
+            self.intermediate_size,
+            32,
+            Self::MOST_COLUMNS,
+        )?;
         range(
             "max_position_embeddings",
             self.max_position_embeddings,
@@ -288,6 +297,11 @@ mod tests {
                 r#"layers": 2"#,
                 r#"layers": 100000"#,
                 "num_hidden_layers is 100000",
+            ),
+            (
+                r#""intermediate_size": 96"#,
+                r#""intermediate_size": 16416"#,
+                "intermediate_size is 16416; it must be from 32 to 16384",
             ),
             (
                 r#"layers": 2"#,

@@ -12,7 +12,7 @@ impl Dtype {
         match self {
             Dtype::F32 => {
                 for (block, out) in pairs {
-                    out[0] = f32::from_le_bytes([block[0], block[1], block[2], block[3]]);
+                    out[0] = single(block);
                 }
             }
             Dtype::F16 => {
@@ -43,6 +43,18 @@ impl Dtype {
     }
 }
 
+impl Dtype {
+    /// Whether all numbers that `bytes` stand for are finite. No block can hold one that is not but in its
+    /// scale.
+    pub fn is_finite(self, bytes: &[u8]) -> bool {
+        let mut blocks = bytes.chunks_exact(self.block_bytes());
+        match self {
+            Dtype::F32 => blocks.all(|block| single(block).is_finite()),
+            Dtype::F16 | Dtype::Q8_0 | Dtype::Q4_0 => blocks.all(|block| scale(block).is_finite()),
+        }
+    }
+}
+
 /// Reads Q4_0 blocks as they are: the scale of each block, and for each weight the number 0 to 15
 /// that stands for `scale · (number − 8)`. As many blocks as all three have room for.
 pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
@@ -56,6 +68,12 @@ pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
             *second = q >> 4;
         }
     }
+}
+
+/// The F32 that a block is.
+#[inline]
+fn single(block: &[u8]) -> f32 {
+    f32::from_le_bytes([block[0], block[1], block[2], block[3]])
 }
 
 /// The F16 that a block begins with.
@@ -92,6 +110,29 @@ mod tests {
             assert_eq!(out, expected, "{dtype}");
         }
         Ok(())
+    }
+
+    #[test]
+    fn what_is_not_finite_is_found_in_every_block() {
+        for dtype in Dtype::ALL {
+            let blocks = 3;
+            let ordinary = vec![0x3b; blocks * dtype.block_bytes()];
+            assert!(dtype.is_finite(&ordinary), "{dtype}");
+            for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                let odd = match dtype {
+                    Dtype::F32 => odd.to_le_bytes().to_vec(),
+                    _ => f16::from_f32(odd).to_le_bytes().to_vec(),
+                };
+                for block in 0..blocks {
+                    let mut bytes = ordinary.clone();
+                    bytes[block * dtype.block_bytes()..][..odd.len()].copy_from_slice(&odd);
+                    assert!(!dtype.is_finite(&bytes), "{dtype}, block {block}");
+                    let mut out = vec![0.0; blocks * dtype.block_len()];
+                    dtype.dequantise(&bytes, &mut out);
+                    assert!(!out.iter().all(|v| v.is_finite()), "{dtype} is read so");
+                }
+            }
+        }
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod cli {
     pub mod checkpoint;
     pub mod convert;
     pub mod eval;
+    pub mod not_finite;
     pub mod predict;
     pub mod program;
     pub mod tokenizers;

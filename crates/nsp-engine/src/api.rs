@@ -26,7 +26,7 @@ impl Model {
     /// How the weights are packed and which instructions run, for example `4-bit relaxed`.
     #[wasm_bindgen(getter)]
     pub fn kernel(&self) -> String {
-        self.0.kernel().name()
+        self.0.kernel_name()
     }
 
     /// Threads that compute.
@@ -43,11 +43,23 @@ impl Model {
         &self,
         a: &str,
         b: Option<String>,
-        label: Option<u8>,
+        label: Option<f64>,
     ) -> Result<JsValue, JsValue> {
+        let label = label.map(class_of).transpose()?;
         let prediction = self.0.predict(a, b.as_deref(), label).map_err(throw)?;
         let text = nsp_protocol::encode(&prediction).map_err(throw)?;
         JSON::parse(&text)
+    }
+}
+
+/// As a number of JavaScript; taken for a byte, 256 would be 0.
+fn class_of(label: f64) -> Result<u8, Error> {
+    match label {
+        0.0 => Ok(nsp::IS_NEXT),
+        1.0 => Ok(nsp::NOT_NEXT),
+        other => Err(throw(format!(
+            "the label is {other}; it must be 0 (IsNext) or 1 (NotNext)"
+        ))),
     }
 }
 

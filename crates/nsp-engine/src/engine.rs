@@ -4,10 +4,9 @@ use crate::compute;
 use crate::download::Source;
 use crate::port::{Port, report_panics};
 use crate::session::Session;
-use js_sys::{Function, Uint8Array};
+use js_sys::{ArrayBuffer, Function, Reflect};
 use nsp_protocol::{Engine as Description, FailureCode, Response, decode};
 use wasm_bindgen::prelude::*;
-use web_sys::Blob;
 
 /// Speaks the protocol of `nsp-protocol` with whoever made it, in the thread that loaded this module.
 /// `free()` gives up what it does and lets its model go.
@@ -46,16 +45,16 @@ impl Engine {
         Ok(Self { session, port })
     }
 
-    /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file.
+    /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file. These
+    /// may be of another realm than this module, so they are known by what they can do.
     pub fn take(&self, message: JsValue) {
-        let message = match message.dyn_into::<Blob>() {
-            Ok(file) => return self.session.load(Source::Blob(file)),
-            Err(message) => message,
-        };
-        let message = match message.dyn_into::<Uint8Array>() {
-            Ok(bytes) => return self.session.load(Source::Bytes(bytes)),
-            Err(message) => message,
-        };
+        if ArrayBuffer::is_view(&message) {
+            return self.session.load(Source::Bytes(message.unchecked_into()));
+        }
+        let stream = Reflect::get(&message, &"stream".into());
+        if stream.is_ok_and(|stream| stream.is_function()) {
+            return self.session.load(Source::Blob(message.unchecked_into()));
+        }
         match decode(&message.as_string().unwrap_or_default()) {
             Ok(request) => self.session.handle(request),
             Err(error) => {

@@ -51,6 +51,7 @@ async fn attention(
     head: u32,
     watch: Watch<impl Fn() -> bool>,
 ) -> Result<Option<Inside>, Error> {
+    model.check_head(layer as usize, head as usize)?;
     let mut pass = model.begin(std::slice::from_ref(encoding))?;
     let stop = Some(layer as usize);
     if !watch.run(&mut pass, stop, |_| Ok(())).await? {

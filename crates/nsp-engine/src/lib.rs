@@ -1,11 +1,11 @@
 //! BERT next sentence prediction in the browser: the wasm side of a Web Worker and of the npm
 //! package, and a small JavaScript class for those who bring their own worker.
 //!
-//! - [`start_worker`] turns the worker that loaded this module into the engine of the page: it
+//! - `start_worker` turns the worker that loaded this module into the engine of the page: it
 //!   speaks the protocol of `nsp-protocol`, downloads the model in verified parts, and answers one
 //!   pair after another without ever blocking for longer than one encoder layer.
-//! - [`Engine`] is the same in any thread: the package `bert-nsp` (folder `npm`) runs it in Node.
-//! - [`Model`] is the model alone: bytes in, answers out.
+//! - `Engine` is the same in any thread: the package `bert-nsp` (folder `npm`) runs it in Node.
+//! - `Model` is the model alone: bytes in, answers out.
 //!
 //! ```js
 //! import init, { Model } from "./nsp_engine.js";
@@ -21,6 +21,7 @@ mod download;
 mod engine;
 mod environment;
 mod inspect;
+mod loads;
 mod pass;
 mod port;
 mod queue;

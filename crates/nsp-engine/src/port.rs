@@ -35,8 +35,7 @@ impl Port {
         if self.is_closed() {
             return;
         }
-        // A response has no number that JSON lacks but those of a broken model, and what a receiver
-        // throws is its own affair.
+        // Every response can be written as JSON, and what a receiver throws is its own affair.
         if let Ok(text) = encode(response) {
             let _ = self.post.call1(&JsValue::UNDEFINED, &text.into());
         }

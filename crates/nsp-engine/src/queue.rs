@@ -40,6 +40,8 @@ pub struct Queue {
     waiting: VecDeque<Job>,
     running: Option<u32>,
     cancelled: bool,
+    /// Whether somebody takes the jobs, or was told to start.
+    is_worked: bool,
 }
 
 /// What became of a request to cancel.
@@ -54,17 +56,18 @@ pub enum Cancelled {
 }
 
 impl Queue {
-    /// Adds a job. Returns whether it has to be started, since nothing runs.
+    /// Adds a job. Returns whether the caller has to start to take jobs, since nobody does.
     pub fn push(&mut self, job: Job) -> bool {
         self.waiting.push_back(job);
-        self.running.is_none() && self.waiting.len() == 1
+        !std::mem::replace(&mut self.is_worked, true)
     }
 
-    /// Takes the next job, which then runs; none are left when there is none.
+    /// Takes the next job, which then runs. When there is none, whoever takes jobs has to stop.
     pub fn next(&mut self) -> Option<Job> {
         let job = self.waiting.pop_front();
         self.running = job.as_ref().map(|job| job.id);
         self.cancelled = false;
+        self.is_worked = job.is_some();
         job
     }
 
@@ -117,6 +120,18 @@ mod tests {
             queue.push(job(4)),
             "after the last one the next has to be started again"
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn a_job_that_is_given_up_before_it_runs_does_not_make_the_next_one_start_a_second_worker() {
+        let mut queue = Queue::default();
+        assert!(queue.push(job(1)));
+        assert_eq!(queue.cancel(1), Cancelled::Now);
+        assert!(!queue.push(job(2)), "the first worker has not begun yet");
+        assert_eq!(queue.next().map(|job| job.id), Some(2));
+        assert!(!queue.push(job(3)));
+        assert_eq!(queue.cancel(2), Cancelled::Soon);
+        assert!(queue.is_cancelled());
     }
 
     #[wasm_bindgen_test]

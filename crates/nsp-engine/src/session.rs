@@ -3,11 +3,12 @@
 use crate::download::{Source, load};
 use crate::environment::now;
 use crate::inspect::inspect;
+use crate::loads::Loads;
 use crate::pass::Watch;
 use crate::port::Port;
 use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::stopwatch::Stopwatch;
-use nsp::{Error, NspModel};
+use nsp::{Error, NspModel, check_label};
 use nsp_protocol::{FailureCode, Request, Response, Sequence, Stage};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -20,7 +21,7 @@ pub struct Session(Rc<State>);
 struct State {
     port: Port,
     model: RefCell<Option<Rc<NspModel>>>,
-    loading: Cell<bool>,
+    loads: RefCell<Loads<Source>>,
     /// Bytes of the model that came over the network.
     downloaded: Cell<u64>,
     queue: RefCell<Queue>,
@@ -32,7 +33,7 @@ impl Session {
         Self(Rc::new(State {
             port,
             model: RefCell::default(),
-            loading: Cell::default(),
+            loads: RefCell::default(),
             downloaded: Cell::default(),
             queue: RefCell::default(),
         }))
@@ -43,6 +44,7 @@ impl Session {
         self.0.port.close();
         self.0.model.take();
         self.0.queue.take();
+        self.0.loads.take();
     }
 
     /// Takes a request; its answers are posted.
@@ -91,38 +93,46 @@ impl Session {
         }
     }
 
-    /// One load at a time: a second request during the first is answered by the first.
+    /// One load at a time, each answered when its turn has come; what was asked for last is what stays. A
+    /// second request for the same model is answered by the first.
     pub fn load(&self, source: Source) {
-        if self.0.loading.replace(true) {
-            return;
+        if self.0.loads.borrow_mut().push(source) {
+            spawn_local(self.clone().load_all());
         }
-        let session = self.clone();
-        spawn_local(async move {
+    }
+
+    /// Loads until nothing is wanted any more.
+    async fn load_all(self) {
+        loop {
+            let Some(source) = self.0.loads.borrow_mut().next() else {
+                return;
+            };
             let start = now();
-            let loaded = load(source, &session.0.port).await;
-            session.0.loading.set(false);
-            if session.0.port.is_closed() {
+            let loaded = load(source, &self.0.port).await;
+            self.0.loads.borrow_mut().finish();
+            if self.0.port.is_closed() {
                 return;
             }
             match loaded {
                 Ok((model, downloaded)) => {
-                    session.0.downloaded.set(downloaded);
+                    self.0.downloaded.set(downloaded);
                     let cached = downloaded == 0;
-                    let card = model.card().clone();
-                    *session.0.model.borrow_mut() = Some(Rc::new(model));
+                    let (card, kernel) = (model.card().clone(), model.kernel_name());
+                    *self.0.model.borrow_mut() = Some(Rc::new(model));
                     let milliseconds = now() - start;
-                    session.post(&Response::Loaded {
+                    self.post(&Response::Loaded {
                         model: card,
+                        kernel,
                         milliseconds,
                         cached,
                     });
                 }
                 Err(error) => {
-                    let port = &session.0.port;
+                    let port = &self.0.port;
                     port.post_failure(None, error.code(), error.to_string());
                 }
             }
-        });
+        }
     }
 
     fn model(&self) -> Option<Rc<NspModel>> {
@@ -198,6 +208,7 @@ impl Session {
                 return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
             }
         };
+        check_label(label)?;
         let mut stopwatch = Stopwatch::new(measure);
         let mut encoding = model.tokenizer().encode(a, b)?;
         model.tokenizer().mask(&mut encoding, &masked)?;
@@ -247,6 +258,8 @@ impl Session {
     fn failed(&self, id: u32, error: &Error) {
         let code = match error {
             Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
+            // A new start would give the same.
+            Error::NoNumber => FailureCode::Model,
             _ => FailureCode::Internal,
         };
         let message = format!("No prediction: {error}.");

@@ -5,8 +5,9 @@
 #![allow(clippy::unwrap_used)]
 
 use js_sys::{Function, Promise, Uint8Array};
+use nsp_checkpoint::gguf::{GgufError, read_gguf};
 use nsp_engine::Engine;
-use nsp_protocol::{Failure, FailureCode, Request, Response, decode, encode};
+use nsp_protocol::{Failure, FailureCode, Request, Response, View, decode, encode};
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -54,15 +55,42 @@ impl Heard {
 }
 
 fn predict(id: u32) -> Request {
+    predict_labelled(id, None)
+}
+
+fn predict_labelled(id: u32, label: Option<u8>) -> Request {
     Request::Predict {
         id,
         a: "rain".into(),
         b: Some("snow".into()),
-        label: None,
+        label,
         masked: vec![],
         padded: None,
         measure: false,
     }
+}
+
+/// The failure of one request.
+fn failure_of(wanted: u32) -> impl Fn(&Response) -> Option<Failure> {
+    move |response| match response {
+        Response::Failed {
+            id: Some(id),
+            failure,
+        } if *id == wanted => Some(failure.clone()),
+        _ => None,
+    }
+}
+
+/// The model with this number all over one of its vectors.
+fn with_numbers(tensor: &str, number: f32) -> Vec<u8> {
+    let mut file = GGUF.to_vec();
+    let header = read_gguf::<GgufError>(GGUF, &mut |_| Ok(())).unwrap();
+    let tensor = header.tensor(tensor).unwrap();
+    let bytes = &mut file[tensor.offset as usize..][..tensor.bytes];
+    bytes
+        .chunks_exact_mut(4)
+        .for_each(|place| place.copy_from_slice(&number.to_le_bytes()));
+    file
 }
 
 #[wasm_bindgen_test]
@@ -114,6 +142,84 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
         .await;
     assert_eq!(sequence.input_ids, prediction.input_ids);
     assert_eq!(sequence.token_type_ids, prediction.token_type_ids);
+}
+
+/// A new start would not help, so the code must not be the one for which the page starts the engine again.
+#[wasm_bindgen_test]
+async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
+    let heard = Heard::new();
+    let damaged = with_numbers("cls.output.bias", f32::NAN);
+    heard.engine.take(Uint8Array::from(&damaged[..]).into());
+    let failure = heard
+        .wait_for(|response| match response {
+            Response::Failed { id: None, failure } => Some(failure.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(failure.code, FailureCode::Model);
+    assert!(failure.message.contains("cls.output.bias"), "{failure:?}");
+
+    // Numbers, but too large to compute with.
+    let huge = with_numbers("blk.0.ffn_down.bias", 3e38);
+    heard.engine.take(Uint8Array::from(&huge[..]).into());
+    heard
+        .wait_for(|response| matches!(response, Response::Loaded { .. }).then_some(()))
+        .await;
+    heard.ask(&predict(1));
+    heard.ask(&Request::Inspect {
+        id: 2,
+        a: "rain".into(),
+        b: "snow".into(),
+        view: View::Head,
+    });
+    for id in [1, 2] {
+        let failure = heard.wait_for(failure_of(id)).await;
+        assert_eq!(failure.code, FailureCode::Model, "{failure:?}");
+        assert!(
+            failure.message.contains("not a finite number"),
+            "{failure:?}"
+        );
+    }
+    // What is wrong with the question is told first: it was not computed.
+    heard.ask(&predict_labelled(3, Some(2)));
+    let failure = heard.wait_for(failure_of(3)).await;
+    assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
+    heard.ask(&Request::Inspect {
+        id: 4,
+        a: "rain".into(),
+        b: "snow".into(),
+        view: View::Attention { layer: 1, head: 99 },
+    });
+    let failure = heard.wait_for(failure_of(4)).await;
+    assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
+}
+
+#[wasm_bindgen_test]
+async fn another_model_asked_for_during_a_load_is_loaded_after_it() {
+    let heard = Heard::new();
+    let first: JsValue = Uint8Array::from(GGUF).into();
+    let other = with_numbers("cls.output.bias", 0.25);
+    heard.engine.take(first.clone());
+    heard.engine.take(first.clone());
+    heard.engine.take(Uint8Array::from(&other[..]).into());
+    // The last one of all: whoever asked for it has heard everything before.
+    heard.engine.take(first);
+    let loaded = |responses: &[Response]| {
+        let loaded = responses
+            .iter()
+            .filter(|r| matches!(r, Response::Loaded { .. }));
+        loaded.count()
+    };
+    let responses = Rc::clone(&heard.responses);
+    heard
+        .wait_for(|_| (loaded(&responses.borrow()) == 3).then_some(()))
+        .await;
+    // As it was asked for twice before the other one, it is loaded once there.
+    heard.ask(&predict(1));
+    heard
+        .wait_for(|response| matches!(response, Response::Predicted { id: 1, .. }).then_some(()))
+        .await;
+    assert_eq!(loaded(&heard.responses.borrow()), 3);
 }
 
 #[wasm_bindgen_test]

@@ -6,6 +6,7 @@
 
 use nsp_engine::Model;
 use serde_json::Value;
+use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 
 wasm_bindgen_test_configure!(run_in_browser);
@@ -17,7 +18,8 @@ const EXPECTED: &str = include_str!("../../../tests/fixtures/pytorch/tiny_bert.j
 const TOLERANCE: f64 = 0.5;
 
 fn predict(model: &Model, a: &str, b: Option<&str>, label: Option<u8>) -> Value {
-    let object = model.predict(a, b.map(str::to_owned), label).ok().unwrap();
+    let (b, label) = (b.map(str::to_owned), label.map(f64::from));
+    let object = model.predict(a, b, label).ok().unwrap();
     let text = js_sys::JSON::stringify(&object).unwrap();
     serde_json::from_str(&String::from(text)).unwrap()
 }
@@ -63,7 +65,21 @@ fn a_label_gives_a_loss_and_a_wrong_one_an_error() {
             .unwrap()
     });
     assert!(losses[0] > 0.0 && losses[1] > 0.0 && losses[0] != losses[1]);
-    assert!(model.predict("rain", None, Some(2)).is_err());
+    // As bytes, 256 and 257 are 0 and 1.
+    for label in [2.0, -1.0, 0.5, 256.0, 257.0, f64::NAN] {
+        let error = model.predict("rain", None, Some(label)).err().unwrap();
+        let message = String::from(error.unchecked_into::<js_sys::Error>().message());
+        assert!(
+            message.contains("it must be 0 (IsNext)"),
+            "{label}: {message}"
+        );
+    }
+}
+
+#[wasm_bindgen_test]
+fn the_kernel_is_the_one_that_runs_whatever_was_measured() {
+    let model = Model::new(GGUF).ok().unwrap();
+    assert!(model.kernel().starts_with("7-bit "), "{}", model.kernel());
 }
 
 #[wasm_bindgen_test]

@@ -25,7 +25,8 @@ pub struct Form {
 }
 
 /// Rows of activations (a row is a token) in 8 bits, `activation ≈ scale · stored`, with one scale a
-/// row. Each row is padded with zeros to a multiple of 32.
+/// row. Each row is padded with zeros to a multiple of 32. A row with a number that is not finite has a
+/// scale that is no number either, so that it can't come out of a layer as an answer.
 ///
 /// Rows stand in tiles: 4 inputs of the first row, the same 4 of the tile's second row, … then the
 /// next 4 inputs. So a kernel walks through one stretch of memory.
@@ -265,6 +266,11 @@ fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'
     }
     // At most 2²³ for 66,051 inputs: exact.
     tile.sums[at] = total as i32;
+    // 8 bits have no form for a NaN or an infinity. Either makes the sum of the rounded numbers a NaN:
+    // the inverse of an infinite step is 0.
+    if total.is_nan() {
+        tile.scales[at] = f32::NAN;
+    }
 }
 
 /// A NaN is never the largest.
@@ -356,6 +362,27 @@ mod tests {
                 [-8 * sum(0), -8 * sum(1)],
                 "row {row}, block {block}"
             );
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn a_row_with_a_number_that_is_not_finite_has_no_scale_and_moves_no_other() {
+        for set in InstructionSet::available() {
+            for form in FORMS {
+                for odd in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                    // In whole registers, in the rest, and in the padded block.
+                    for column in [0, 37, 44] {
+                        let mut x = [1.0; 3 * 45];
+                        x[45 + column] = odd;
+                        let mut activations = Activations::default();
+                        activations.quantise(&Team::solo(), set, form, &x, 45);
+                        let scales = [0, 1, 2].map(|row| activations.scale(row));
+                        let what = format!("{}: {odd} at {column}: {scales:?}", set.name());
+                        assert!(scales[1].is_nan(), "{what}");
+                        assert!(scales[0] == scales[2] && scales[0] > 0.0, "{what}");
+                    }
+                }
+            }
         }
     }
 

@@ -41,7 +41,7 @@ const FOUR: usize = 4;
 ///
 /// `key` and `value` are (batch, tokens, hidden), row-major. `query` and `out` are so too, or have fewer
 /// rows a sequence, where not all tokens ask. `mask` is (batch, tokens): keys where it is 0 get no weight
-/// at all.
+/// at all, and where it is 0 for all of a sequence there is nothing to attend to, and its rows are zeros.
 ///
 /// # Panics
 /// When an operand is shorter than its shape, or `query` than `out`.
@@ -152,6 +152,9 @@ fn attend_head<V: Vector>(
     buffer.make_room(head, mask);
     buffer.arrange::<V>(head, key, value);
     let keys = buffer.tokens.len();
+    if keys == 0 {
+        return leave_zeros(head, out);
+    }
     for first in (0..head.queries).step_by(LANES) {
         buffer.take_queries::<V>(head, query, first);
         let (scores, _) = buffer.scores.as_chunks_mut();
@@ -159,7 +162,7 @@ fn attend_head<V: Vector>(
             *scores = sums_of_products::<V>(keys, &buffer.queries);
         }
         let inverse = buffer.weigh::<V>(keys);
-        for (column, values) in buffer.values.chunks_exact(keys.max(1)).enumerate() {
+        for (column, values) in buffer.values.chunks_exact(keys).enumerate() {
             for (half, weights) in buffer.weights.iter().enumerate() {
                 let mixed = sums_of_products::<V>(weights, values);
                 for (q, mixed) in mixed.into_iter().enumerate() {
@@ -172,6 +175,14 @@ fn attend_head<V: Vector>(
                 }
             }
         }
+    }
+}
+
+/// What a head gives where it has no key.
+fn leave_zeros(head: Head, out: &Disjoint<'_, f32>) {
+    for token in 0..head.queries {
+        // SAFETY: each head is one member's, and heads have columns of their own.
+        unsafe { out.part(head.range(head.queries, token)) }.fill(0.0);
     }
 }
 
@@ -231,7 +242,8 @@ impl HeadBuffer {
         for (index, &token) in self.tokens.iter().enumerate() {
             let (whole, rest) = eights(&value[head.range(head.shape.tokens, token)]);
             let mut places = self.values.iter_mut().skip(index).step_by(keys);
-            for (place, eight) in places.by_ref().zip(whole) {
+            // In this order: `places` must not be asked for one more than there are whole ones.
+            for (eight, place) in whole.iter().zip(places.by_ref()) {
                 *place = *eight;
             }
             if let (Some(place), false) = (places.next(), rest.is_empty()) {
@@ -260,7 +272,7 @@ impl HeadBuffer {
     }
 
     /// Makes weights of the scores: exp(score − largest). Returns one divided by the sum of each
-    /// query's weights, or 0 where nothing can be attended to.
+    /// query's weights. There is at least one key.
     #[inline(always)]
     fn weigh<V: Vector>(&mut self, keys: usize) -> Lanes {
         let scores = &self.scores[..keys];
@@ -278,9 +290,7 @@ impl HeadBuffer {
             (*low, *high) = halves(lanes);
         }
         let mut inverse = [0.0; LANES];
-        if keys > 0 {
-            V::splat(1.0).div(sums).store(&mut inverse);
-        }
+        V::splat(1.0).div(sums).store(&mut inverse);
         inverse
     }
 }
@@ -388,7 +398,17 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn agrees_with_the_definition_in_double_precision() {
-        for (tokens, head_size) in [(1, 8), (3, 16), (13, 64), (64, 64)] {
+        // Long ones before short ones, whose buffers then hold what is left; heads that are no multiple
+        // of eight; and masks with holes, in one sequence and not in the other.
+        for (tokens, head_size) in [
+            (64, 64),
+            (13, 64),
+            (11, 12),
+            (3, 16),
+            (5, 4),
+            (2, 8),
+            (1, 8),
+        ] {
             let shape = AttentionShape {
                 batch: 2,
                 tokens,
@@ -397,18 +417,61 @@ mod tests {
             };
             let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
             let mut mask = vec![1; 2 * tokens];
-            if tokens > 2 {
-                mask[2 * tokens - 1] = 0;
+            for token in (1..tokens).step_by(3) {
+                mask[tokens + token] = 0;
             }
             let expected = reference(shape, &q, &k, &v, &mask);
             for set in InstructionSet::available() {
                 let mut out = vec![f32::NAN; shape.elements()];
                 attention(&Team::solo(), set, shape, &q, &k, &v, &mask, &mut out);
                 for (out, expected) in out.iter().zip(&expected) {
-                    assert!((f64::from(*out) - expected).abs() < 1e-5, "{}", set.name());
+                    let what = format!("{}, {shape:?}: {out}, not {expected}", set.name());
+                    assert!((f64::from(*out) - expected).abs() < 1e-5, "{what}");
                 }
             }
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn scores_beyond_what_an_exponential_can_hold_leave_the_value_of_the_best_key() {
+        let shape = AttentionShape {
+            batch: 1,
+            tokens: 3,
+            heads: 1,
+            head_size: 8,
+        };
+        let query = [300.0; 24];
+        let key: Vec<f32> = [-2.0, 2.0, 1.0].into_iter().flat_map(|k| [k; 8]).collect();
+        let value: Vec<f32> = [5.0, 6.0, 7.0].into_iter().flat_map(|v| [v; 8]).collect();
+        for set in InstructionSet::available() {
+            let mut out = [f32::NAN; 24];
+            let team = Team::solo();
+            attention(&team, set, shape, &query, &key, &value, &[1; 3], &mut out);
+            assert_eq!(out, [6.0; 24], "{}", set.name());
+        }
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    #[test]
+    fn a_team_returns_what_one_thread_returns() {
+        let shape = AttentionShape {
+            batch: 2,
+            tokens: 9,
+            heads: 5,
+            head_size: 16,
+        };
+        let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
+        let (team, members) = Team::gather(3);
+        for member in members {
+            std::thread::spawn(|| member.work());
+        }
+        let [together, alone] = [team, Team::solo()].map(|team| {
+            let mut out = vec![f32::NAN; shape.elements()];
+            let set = InstructionSet::detect();
+            attention(&team, set, shape, &q, &k, &v, &[1; 18], &mut out);
+            out
+        });
+        assert_eq!(together, alone);
     }
 
     #[wasm_bindgen_test(unsupported = test)]
@@ -467,17 +530,27 @@ mod tests {
     }
 
     #[wasm_bindgen_test(unsupported = test)]
-    fn a_sequence_masked_from_end_to_end_gives_numbers() {
-        let shape = AttentionShape {
-            batch: 1,
-            tokens: 3,
-            heads: 1,
-            head_size: 4,
-        };
-        let x = wave(shape.elements(), 0.5);
-        let mut out = vec![0.0; shape.elements()];
-        let set = InstructionSet::detect();
-        attention(&Team::solo(), set, shape, &x, &x, &x, &[0; 3], &mut out);
-        assert!(out.iter().all(|v| v.is_finite()));
+    fn a_sequence_masked_from_end_to_end_gives_zeros_and_moves_no_other() {
+        for (tokens, head_size) in [(12, 16), (3, 4)] {
+            let shape = AttentionShape {
+                batch: 2,
+                tokens,
+                heads: 2,
+                head_size,
+            };
+            let x = wave(shape.elements(), 0.5);
+            let half = x.len() / 2;
+            let mask: Vec<u32> = (0..2 * tokens).map(|at| u32::from(at >= tokens)).collect();
+            let expected = reference(shape, &x, &x, &x, &mask);
+            for set in InstructionSet::available() {
+                // What an earlier call has left must not stay.
+                let mut out = vec![7.0; x.len()];
+                attention(&Team::solo(), set, shape, &x, &x, &x, &mask, &mut out);
+                assert_eq!(out[..half], vec![0.0; half], "{}", set.name());
+                for (out, expected) in out[half..].iter().zip(&expected[half..]) {
+                    assert!((f64::from(*out) - expected).abs() < 1e-5, "{}", set.name());
+                }
+            }
+        }
     }
 }

@@ -84,7 +84,12 @@ fn layer_norm_rows<V: Vector>(
             *o -= mean;
         }
         let variance = sum_of_squares::<V>(out) / width as f32;
-        let scale = 1.0 / (variance + epsilon).sqrt();
+        // Of numbers whose squares are beyond a float's range nothing would be left but the bias.
+        let scale = if variance.is_finite() {
+            1.0 / (variance + epsilon).sqrt()
+        } else {
+            f32::NAN
+        };
         for ((o, w), b) in out.iter_mut().zip(weight).zip(bias) {
             *o = *o * scale * w + b;
         }
@@ -164,6 +169,21 @@ mod tests {
                         set.name()
                     );
                 }
+            }
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn what_cannot_be_normalised_is_no_number() {
+        for set in InstructionSet::available() {
+            for odd in [f32::NAN, f32::INFINITY, 1e30] {
+                let mut x = [1.0, 2.0, 3.0, 4.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0];
+                x[1] = odd;
+                let mut out = [0.0; 10];
+                let (team, ones) = (Team::solo(), [1.0; 5]);
+                layer_norm(&team, set, &x, &[], &ones, &ones, 1e-12, &mut out);
+                assert!(out[..5].iter().all(|v| v.is_nan()), "{odd}: {out:?}");
+                assert!(out[5..].iter().all(|v| v.is_finite()), "{odd}: {out:?}");
             }
         }
     }

@@ -10,6 +10,18 @@ pub(crate) fn step_and_inverse(largest: f32, steps: f32) -> (f32, f32) {
     (largest / steps, inverse)
 }
 
+/// The largest magnitude; no number where one of them is none.
+pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
+    values.iter().fold(0.0, |most, value| {
+        let magnitude = value.abs();
+        if magnitude > most || magnitude.is_nan() {
+            magnitude
+        } else {
+            most
+        }
+    })
+}
+
 /// eˣ with a relative error below 2e-7 for x in −87 to 88; smaller x give 0 or nearly so, larger
 /// ones are cut at 88.
 ///

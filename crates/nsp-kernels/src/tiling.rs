@@ -60,17 +60,36 @@ mod tests {
         for height in [1, 4, 6] {
             for rows in 1..80 {
                 let tiling = Tiling::new(rows, height);
-                let mut next = 0;
-                for tile in 0..tiling.tiles() {
-                    let range = tiling.rows_of(tile);
-                    assert_eq!(range.start, next);
-                    assert!(range.len() <= height && range.len() + 1 >= rows / tiling.tiles());
-                    assert!(range.clone().all(|row| tiling.tile_of(row) == tile));
-                    next = range.end;
+                let tiles: Vec<_> = (0..tiling.tiles())
+                    .map(|tile| tiling.rows_of(tile))
+                    .collect();
+                let all: Vec<_> = tiles.iter().cloned().flatten().collect();
+                assert_eq!(all, (0..rows).collect::<Vec<_>>(), "{tiling:?}");
+                for (tile, rows) in tiles.iter().enumerate() {
+                    assert!(
+                        rows.clone().all(|row| tiling.tile_of(row) == tile),
+                        "{tiling:?}"
+                    );
                 }
-                assert_eq!(next, rows);
+                let heights: Vec<_> = tiles.iter().map(Range::len).collect();
+                let (highest, lowest) = (heights[0], heights[heights.len() - 1]);
+                assert!(heights.is_sorted_by(|a, b| a >= b), "{heights:?}");
+                assert!(highest <= height && highest - lowest <= 1, "{heights:?}");
+                assert!(
+                    (tiles.len() - 1) * height < rows,
+                    "fewer would do: {heights:?}"
+                );
             }
         }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn rows_that_do_not_fill_their_tiles_are_spread() {
+        let tiling = Tiling::new(32, 6);
+        let heights: Vec<_> = (0..tiling.tiles())
+            .map(|tile| tiling.rows_of(tile).len())
+            .collect();
+        assert_eq!(heights, [6, 6, 5, 5, 5, 5]);
     }
 
     #[wasm_bindgen_test(unsupported = test)]

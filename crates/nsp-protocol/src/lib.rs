@@ -10,7 +10,8 @@
 //! 1. the worker starts and says [`Response::Ready`]; what was posted before that is lost, so the
 //!    page waits for it, and compares the build id with its own;
 //! 2. [`Request::Load`], or [`Request::LoadFile`], is answered by any number of [`Response::Loading`], then by
-//!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again);
+//!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again). What is
+//!    sent during a load waits for its turn; for the same model it is answered by the load under way;
 //! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
 //! 4. so is [`Request::Inspect`], its answer being [`Response::Inspected`];

@@ -96,6 +96,9 @@ pub enum Response {
     Loaded {
         /// What was loaded.
         model: ModelCard,
+        /// How its weights are packed and which instructions run: [`Engine::kernel`], but for files whose
+        /// weights come in other forms.
+        kernel: String,
         /// From the request to now, in milliseconds.
         milliseconds: f64,
         /// Whether every part came from the browser's cache.
@@ -173,7 +176,7 @@ pub struct Engine {
     pub reason: String,
     /// Threads that compute.
     pub threads: u32,
-    /// How weights are packed and which instructions run, as measured on this processor, for
+    /// How 4-bit weights are packed and which instructions run, as measured on this processor, for
     /// example `4-bit relaxed`.
     pub kernel: String,
 }
@@ -260,10 +263,11 @@ pub enum FailureCode {
     Internal,
 }
 
-/// The text form of a message.
+/// The text form of a message. JSON has no form for a number that is not finite: it becomes `null`, which
+/// [`decode`] refuses, so whoever makes a message leaves such numbers out.
 ///
 /// # Errors
-/// When a number is not finite in a place where JSON has no form for it.
+/// None of these messages is known to make it fail.
 pub fn encode<T: Serialize>(message: &T) -> Result<String, serde_json::Error> {
     serde_json::to_string(message)
 }

@@ -16,6 +16,18 @@ pub enum Error {
     /// The file ended before all tensors had come.
     #[error("the model file ended before the tensor {0}")]
     Incomplete(String),
+    /// A weight is a NaN or an infinity, or its scale is.
+    #[error(
+        "its tensor {0} holds a number that is not finite; use another model file, or tell whoever \
+         offers this one"
+    )]
+    NotFinite(String),
+    /// The weights are finite, and what comes out of them is not.
+    #[error(
+        "what the model computes from this text is not a finite number; use another model file, \
+         or tell whoever offers this one"
+    )]
+    NoNumber,
     /// The vocabulary can't be made into a tokenizer.
     #[error("the model's vocabulary can't be used: {0}")]
     Vocabulary(String),
@@ -34,4 +46,15 @@ pub enum Error {
     /// A tensor operation failed.
     #[error("the model could not be run: {0}")]
     Tensor(#[from] candle_core::Error),
+}
+
+impl Error {
+    /// Lets numbers through that can be an answer, or a part of one.
+    pub(crate) fn unless_finite(numbers: &[f32]) -> Result<(), Error> {
+        if numbers.iter().all(|number| number.is_finite()) {
+            Ok(())
+        } else {
+            Err(Error::NoNumber)
+        }
+    }
 }

@@ -22,48 +22,47 @@ impl ForwardPass<'_> {
     /// [`ForwardPass::layer`] layers. BERT was trained to answer after the last layer only.
     ///
     /// # Errors
-    /// When a tensor operation fails.
+    /// When a tensor operation fails, or it is not finite.
     pub fn lens(&self) -> Result<f32, Error> {
         let pooled = self.model.pooler.forward(&self.cls()?)?;
         let logits = self.model.nsp_head.forward(&pooled)?;
         let [is_next, not_next] = logits.first().copied().unwrap_or_default();
-        Ok(is_next - not_next)
+        let difference = is_next - not_next;
+        Error::unless_finite(&[difference])?;
+        Ok(difference)
     }
 
     /// The pooler's output for the vector of `[CLS]` as it stands: `hidden_size` numbers between −1
     /// and 1.
     ///
     /// # Errors
-    /// When a tensor operation fails.
+    /// When a tensor operation fails, or a number is not finite.
     pub fn pooled(&self) -> Result<Vec<f32>, Error> {
         let pooled = self.model.pooler.forward(&self.cls()?)?;
-        Ok(pooled.i(0)?.to_vec1()?)
+        let pooled: Vec<f32> = pooled.i(0)?.to_vec1()?;
+        Error::unless_finite(&pooled)?;
+        Ok(pooled)
     }
 
     /// How much each token (a row) attends to each token (a column) in one head of the layer that
     /// [`ForwardPass::advance`] would run next: tokens × tokens, row-major, each row sums to 1.
     ///
     /// # Errors
-    /// When there is no such layer or head.
+    /// When there is no such layer or head, or a number is not finite.
     pub fn attention_weights(&mut self, head: usize) -> Result<Vec<f32>, Error> {
-        let missing = |what: &str, number| Error::Encoding(format!("there is no {what} {number}"));
+        self.model.check_head(self.layer, head)?;
         let width = self.model.config.hidden_size;
-        let heads = self.model.config.num_attention_heads;
-        let size = width / heads;
-        if self.layer >= self.layers() {
-            return Err(missing("layer", self.layer));
-        }
-        if head >= heads {
-            return Err(missing("head", head));
-        }
+        let size = width / self.model.config.num_attention_heads;
         let (queries, keys) = self.query_and_key()?;
         let mask = &self.batch.attention_mask[..self.batch.tokens];
         let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
         let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
         let queries = queries.chunks_exact(width).map(part);
-        Ok(queries
+        let weights: Vec<f32> = queries
             .flat_map(|query| attend(&query, &keys, mask))
-            .collect())
+            .collect();
+        Error::unless_finite(&weights)?;
+        Ok(weights)
     }
 
     /// The queries and keys of the first sequence in the next layer: (tokens, hidden) each.
@@ -98,12 +97,27 @@ impl ForwardPass<'_> {
 }
 
 impl NspModel {
+    /// Refuses a layer or a head that the model has not. For those who ask before they compute.
+    ///
+    /// # Errors
+    /// When there is no such layer or head.
+    pub fn check_head(&self, layer: usize, head: usize) -> Result<(), Error> {
+        let (layers, heads) = (self.encoder.len(), self.config.num_attention_heads);
+        for (what, number, count) in [("layer", layer, layers), ("head", head, heads)] {
+            if number >= count {
+                let message = format!("there is no {what} {number}: they are 0 to {}", count - 1);
+                return Err(Error::Encoding(message));
+            }
+        }
+        Ok(())
+    }
+
     /// What each unit of the pooled vector adds to logit 0 − logit 1: pooled × (its weight for
     /// logit 0 − its weight for logit 1), one number a unit, and last the difference of the biases.
     /// Their sum is logit 0 − logit 1.
     ///
     /// # Errors
-    /// When `pooled` has not `hidden_size` numbers.
+    /// When `pooled` has not `hidden_size` numbers, or a contribution is not finite.
     pub fn contributions(&self, pooled: &[f32]) -> Result<Vec<f32>, Error> {
         let units = self.config.hidden_size;
         if pooled.len() != units {
@@ -123,6 +137,7 @@ impl NspModel {
         let weights = (0..units).map(|unit| difference(unit) - bias);
         let mut contributions: Vec<f32> = pooled.iter().zip(weights).map(|(p, w)| p * w).collect();
         contributions.push(bias);
+        Error::unless_finite(&contributions)?;
         Ok(contributions)
     }
 
@@ -156,7 +171,9 @@ fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
         products.sum::<f32>() * scale
     };
     let mut weights: Vec<f32> = keys.iter().map(score).collect();
-    let largest = weights.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    // Beside a masked key with a far larger score all others would vanish.
+    let kept = weights.iter().zip(mask).filter(|(_, keep)| **keep != 0);
+    let largest = kept.fold(f32::NEG_INFINITY, |most, (weight, _)| most.max(*weight));
     for (weight, &keep) in weights.iter_mut().zip(mask) {
         *weight = if keep == 0 {
             0.0
@@ -169,4 +186,15 @@ fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
         weights.iter_mut().for_each(|weight| *weight /= sum);
     }
     weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_key_takes_no_weight_from_the_others_however_large_its_score_is() {
+        let keys = [1.0, 1.0, 1e6, f32::NAN].map(|key| vec![key]);
+        assert_eq!(attend(&[1.0], &keys, &[1, 1, 0, 0]), [0.5, 0.5, 0.0, 0.0]);
+    }
 }

@@ -181,11 +181,13 @@ impl<'a> ForwardPass<'a> {
     /// NotNext, one pair a sequence.
     ///
     /// # Errors
-    /// When a tensor operation fails.
+    /// When a tensor operation fails, or a logit is not finite.
     pub fn finish(mut self) -> Result<Vec<[f32; 2]>, Error> {
         while self.advance()? {}
         let pooled = self.model.pooler.forward(&self.cls()?)?;
-        self.model.nsp_head.forward(&pooled)
+        let logits = self.model.nsp_head.forward(&pooled)?;
+        Error::unless_finite(logits.as_flattened())?;
+        Ok(logits)
     }
 }
 

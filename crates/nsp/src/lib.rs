@@ -36,7 +36,7 @@ pub use error::Error;
 pub use exhibits::EmbeddingRows;
 pub use forward::{ForwardPass, LayerTimes, Operations};
 pub use loader::ModelLoader;
-pub use model::NspModel;
+pub use model::{NspModel, check_label};
 pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
 pub use nsp_protocol::{
     IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,

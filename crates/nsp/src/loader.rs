@@ -7,6 +7,7 @@ use crate::bert::{
 use crate::{Error, NspModel, PairTokenizer};
 use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
+use nsp_kernels::ops::LayerNormOp;
 use nsp_kernels::{Activation, Kernel, PackedWeights, Packing, Team};
 use nsp_protocol::ModelCard;
 use std::collections::HashMap;
@@ -36,7 +37,8 @@ impl ModelLoader {
         Self::default()
     }
 
-    /// At the first byte of a file; `kernel` tells how to pack what comes, and what will run it.
+    /// At the first byte of a file; `kernel` tells how to pack what comes, and what will run it: all of the
+    /// model but what stays in floats.
     pub fn for_kernel(kernel: Kernel) -> Self {
         let mut loader = Self::new();
         loader.parts.kernel = kernel;
@@ -136,6 +138,9 @@ impl Parts {
 
     fn take_tensor(&mut self, tensor: Tensor<'_>) -> Result<(), Error> {
         let name = tensor.name.to_owned();
+        if !tensor.dtype.is_finite(tensor.bytes) {
+            return Err(Error::NotFinite(name));
+        }
         match (tensor.name, tensor.dims, self.layers) {
             (WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS, ..) => {
                 self.tables
@@ -146,7 +151,8 @@ impl Parts {
                 self.packed.insert(name.to_owned(), packed);
             }
             (_, &[outputs, inputs], _) => {
-                let weights = Weights::read(tensor.dtype, outputs, inputs, tensor.bytes)?;
+                let packing = self.kernel.packing;
+                let weights = Weights::read(packing, tensor.dtype, outputs, inputs, tensor.bytes)?;
                 self.matrices.insert(name, weights);
             }
             _ => {
@@ -181,6 +187,14 @@ impl Parts {
             layer_norm: self.layer_norm("token_embd_norm", &config)?,
         };
         let layers = 0..config.num_hidden_layers;
+        // What runs, which may be another packing than the one asked for.
+        let kernel = match self.layers {
+            Layers::Float => self.kernel,
+            Layers::Packed(packing) => Kernel {
+                packing,
+                ..self.kernel
+            },
+        };
         let encoder = match self.layers {
             Layers::Float => {
                 let layers = layers.map(|n| self.layer(n, &config));
@@ -212,7 +226,7 @@ impl Parts {
             encoder,
             pooler,
             nsp_head,
-            kernel: self.kernel,
+            kernel,
             team: Arc::new(Team::solo()),
             buffers: Mutex::default(),
         })
@@ -228,6 +242,7 @@ impl Parts {
                 output: self.linear(&at("attn_output"), Activation::None)?,
                 output_layer_norm: self.layer_norm(&at("attn_output_norm"), config)?,
                 heads: config.num_attention_heads,
+                instruction_set: self.kernel.instruction_set,
             },
             feed_forward: FeedForward {
                 intermediate: self.linear(&at("ffn_up"), Activation::Gelu)?,
@@ -272,13 +287,16 @@ impl Parts {
     fn linear(&mut self, name: &str, activation: Activation) -> Result<Linear, Error> {
         let weights = take(&mut self.matrices, &format!("{name}.weight"))?;
         let bias = take(&mut self.vectors, &format!("{name}.bias"))?;
-        Linear::new(weights, bias, activation)
+        Linear::new(weights, bias, activation, self.kernel.instruction_set)
     }
 
     fn layer_norm(&mut self, name: &str, config: &BertConfig) -> Result<LayerNorm, Error> {
-        let weight = take(&mut self.vectors, &format!("{name}.weight"))?;
-        let bias = take(&mut self.vectors, &format!("{name}.bias"))?;
-        Ok(LayerNorm::new(weight, bias, config.layer_norm_eps))
+        Ok(LayerNorm(LayerNormOp {
+            weight: take(&mut self.vectors, &format!("{name}.weight"))?,
+            bias: take(&mut self.vectors, &format!("{name}.bias"))?,
+            epsilon: config.layer_norm_eps as f32,
+            instruction_set: self.kernel.instruction_set,
+        }))
     }
 
     fn table(
@@ -300,4 +318,102 @@ impl Parts {
 fn take<T>(from: &mut HashMap<String, T>, name: &str) -> Result<T, Error> {
     from.remove(name)
         .ok_or_else(|| Error::Incomplete(name.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
+    use candle_core::{Device, Result};
+    use nsp_kernels::InstructionSet;
+    use std::io::Cursor;
+
+    /// The small model's file with the tensors whose names begin so as Q4_0, and all others as floats.
+    fn tiny(quantised: &str) -> Result<Vec<u8>> {
+        let path = "../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
+        let mut file = Cursor::new(std::fs::read(path)?);
+        let content = gguf_file::Content::read(&mut file)?;
+        let mut tensors = Vec::new();
+        for name in content.tensor_infos.keys() {
+            let tensor = content.tensor(&mut file, name, &Device::Cpu)?;
+            let values = tensor.dequantize(&Device::Cpu)?;
+            let is_quantised = name.starts_with(quantised) && values.dims().len() == 2;
+            let dtype = if is_quantised {
+                GgmlDType::Q4_0
+            } else {
+                GgmlDType::F32
+            };
+            tensors.push((name.as_str(), QTensor::quantize(&values, dtype)?));
+        }
+        let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
+        let metadata: Vec<_> = content
+            .metadata
+            .iter()
+            .map(|(k, v)| (k.as_str(), v))
+            .collect();
+        let mut file = Cursor::new(Vec::new());
+        gguf_file::write(&mut file, &metadata, &tensors)?;
+        Ok(file.into_inner())
+    }
+
+    fn load(file: &[u8], packing: Packing, instruction_set: InstructionSet) -> NspModel {
+        let mut loader = ModelLoader::for_kernel(Kernel {
+            packing,
+            instruction_set,
+        });
+        loader.push(file).unwrap();
+        loader.finish().unwrap()
+    }
+
+    const SCALAR: InstructionSet = InstructionSet::SCALAR;
+
+    #[test]
+    fn a_quantised_pooler_and_head_are_packed_and_run_as_asked() {
+        let file = tiny("cls").unwrap();
+        for packing in [Packing::FourBit, Packing::SevenBit] {
+            let model = load(&file, packing, SCALAR);
+            for linear in [&model.pooler.dense, &model.nsp_head.seq_relationship] {
+                let Linear::Quantised(op) = linear else {
+                    panic!("it is kept as floats");
+                };
+                assert_eq!(op.linear.weights().packing(), packing);
+                assert_eq!(op.instruction_set, SCALAR);
+            }
+        }
+    }
+
+    #[test]
+    fn all_operators_of_a_model_of_floats_run_as_asked() {
+        let model = load(&tiny("none").unwrap(), Packing::FourBit, SCALAR);
+        let Encoder::Float(layers) = &model.encoder else {
+            panic!("it is packed");
+        };
+        let mut sets = vec![model.embeddings.layer_norm.0.instruction_set];
+        for layer in layers {
+            sets.push(layer.attention.instruction_set);
+            sets.push(layer.attention.output_layer_norm.0.instruction_set);
+            sets.push(layer.feed_forward.output_layer_norm.0.instruction_set);
+        }
+        assert!(sets.iter().all(|set| *set == SCALAR), "{sets:?}");
+    }
+
+    #[test]
+    fn a_model_tells_the_packing_that_runs() {
+        let q4_0 = tiny("blk.").unwrap();
+        let mixed = tiny("blk.0.").unwrap();
+        for (file, asked, runs) in [
+            (&q4_0, Packing::FourBit, Packing::FourBit),
+            (&q4_0, Packing::SevenBit, Packing::SevenBit),
+            (&mixed, Packing::FourBit, Packing::SevenBit),
+        ] {
+            let model = load(file, asked, SCALAR);
+            assert_eq!(model.kernel().packing, runs);
+            let Encoder::Packed(layers) = &model.encoder else {
+                panic!("it is kept as floats");
+            };
+            for layer in layers {
+                assert_eq!(layer.output.weights().packing(), runs);
+            }
+        }
+    }
 }

@@ -43,9 +43,17 @@ impl NspModel {
         Self { team, ..self }
     }
 
-    /// How the weights are packed and which instructions run.
+    /// How the encoder's weights are packed, whatever was asked for, and which instructions run.
     pub fn kernel(&self) -> Kernel {
         self.kernel
+    }
+
+    /// The same for people, for example `4-bit relaxed`; `floats relaxed` where the encoder is not packed.
+    pub fn kernel_name(&self) -> String {
+        match self.encoder {
+            Encoder::Float(_) => format!("floats {}", self.kernel.instruction_set.name()),
+            Encoder::Packed(_) => self.kernel.name(),
+        }
     }
 
     /// Threads that compute.
@@ -82,13 +90,15 @@ impl NspModel {
     /// Answers one pair, or one text alone. With a label the answer has a loss.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1, or when the model can't be run.
+    /// When the label is neither 0 nor 1, which is found before anything is computed, or when the model
+    /// can't be run or gives no finite number.
     pub fn predict(
         &self,
         a: &str,
         b: Option<&str>,
         label: Option<u8>,
     ) -> Result<Prediction, Error> {
+        check_label(label)?;
         let encoding = self.tokenizer.encode(a, b)?;
         let logits = self.forward(&encoding)?;
         self.prediction(encoding, logits, label)
@@ -97,7 +107,7 @@ impl NspModel {
     /// The logits of IsNext and NotNext of one encoding.
     ///
     /// # Errors
-    /// When the encoding does not fit the model.
+    /// When the encoding does not fit the model, or a logit is not finite.
     pub fn forward(&self, encoding: &Encoding) -> Result<[f32; 2], Error> {
         let logits = self.begin(std::slice::from_ref(encoding))?.finish()?;
         logits
@@ -109,7 +119,7 @@ impl NspModel {
     /// The logits of several encodings, padded to the longest and run together.
     ///
     /// # Errors
-    /// When an encoding does not fit the model, or there is none.
+    /// When an encoding does not fit the model, there is none, or a logit is not finite.
     pub fn forward_batch(&self, encodings: &[Encoding]) -> Result<Vec<[f32; 2]>, Error> {
         self.begin(encodings)?.finish()
     }
@@ -125,16 +135,17 @@ impl NspModel {
     /// Puts an encoding and its logits together as an answer.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1.
+    /// When the label is neither 0 nor 1, or a number of the answer is not finite.
     pub fn prediction(
         &self,
         encoding: Encoding,
         logits: [f32; 2],
         label: Option<u8>,
     ) -> Result<Prediction, Error> {
-        if let Some(label) = label.filter(|&label| label > 1) {
-            return Err(Error::Label(label));
-        }
+        check_label(label)?;
+        let loss = label.map(|label| cross_entropy(logits, label));
+        Error::unless_finite(&logits)?;
+        Error::unless_finite(loss.as_slice())?;
         Ok(Prediction {
             model: self.card.name.clone(),
             tokens: encoding.tokens,
@@ -145,7 +156,18 @@ impl NspModel {
             logits,
             probabilities: softmax(logits),
             prediction: argmax(logits),
-            loss: label.map(|label| cross_entropy(logits, label)),
+            loss,
         })
+    }
+}
+
+/// Refuses a label that is neither 0 nor 1. For those who ask before they compute.
+///
+/// # Errors
+/// [`Error::Label`].
+pub fn check_label(label: Option<u8>) -> Result<(), Error> {
+    match label {
+        Some(label) if label > 1 => Err(Error::Label(label)),
+        _ => Ok(()),
     }
 }

@@ -1,10 +1,10 @@
-//! The package in Node.
+//! The package in Node, and in Bun and Deno, which run the same.
 
 use crate::{
-    project::{Project, snippets},
+    project::{Project, named, snippets},
     report::assert_sound,
 };
-use std::process::Command;
+use std::{fs, path::PathBuf, process::Command};
 
 #[test]
 fn node_answers_refuses_and_gives_up_as_the_readme_says() {
@@ -21,11 +21,24 @@ fn node_answers_refuses_and_gives_up_as_the_readme_says() {
 }
 
 #[test]
-fn the_snippet_for_node_prints_an_answer() {
+fn the_snippet_prints_an_answer_in_node_bun_and_deno() {
     let project = Project::new("node-snippet");
     project.add_models(".");
-    let [main] = snippets("In Node");
+    let [main] = snippets("In Node, Bun and Deno");
     project.write("main.js", main);
-    let printed = project.run(Command::new("node").arg("main.js"));
-    assert!(printed.contains("prediction: 0"), "{printed}");
+    let mut bun = Command::new(program("@oven", "bin/bun"));
+    let mut deno = Command::new(program("@deno", "deno"));
+    deno.args(["run", "--no-remote", "--allow-read"]);
+    for command in [&mut Command::new("node"), &mut bun, &mut deno] {
+        let printed = project.run(command.arg("main.js"));
+        assert!(printed.contains("prediction: 0"), "{command:?}: {printed}");
+    }
+}
+
+/// The program that npm has chosen for this machine among the packages of this scope.
+fn program(scope: &str, path: &str) -> PathBuf {
+    let packages = fs::read_dir(named("NSP_MODULES").join(scope)).unwrap();
+    let mut programs = packages.map(|package| package.unwrap().path().join(path));
+    let program = programs.find(|program| program.is_file());
+    program.unwrap_or_else(|| panic!("no package of {scope} has {path}"))
 }

@@ -17,6 +17,7 @@ pub fn assert_sound(report: &Value) {
     assert_refused(&report["refused"]);
     assert_not_loaded(&report["notLoaded"]);
     assert_aborted(&report["aborted"]);
+    assert_in_one_turn(&report["inOneTurn"]);
     for call in ["waiting", "predict", "predictBatch", "tokenize"] {
         assert_rejected(
             &report["disposed"][call],
@@ -26,8 +27,9 @@ pub fn assert_sound(report: &Value) {
         );
     }
     let forms = report["forms"].as_array().unwrap();
-    assert_eq!(forms.len(), 5);
+    assert_eq!(forms.len(), 9);
     assert!(forms.iter().all(|logits| logits == &forms[0]), "{forms:?}");
+    assert_eq!(forms[0][2], true, "the kernel that runs is told");
 }
 
 fn assert_loaded(report: &Value) {
@@ -103,6 +105,8 @@ fn assert_refused(refused: &Value) {
         ("tokens", "a is undefined"),
         ("noModel", "model is undefined: it must be the address"),
         ("noAddress", "http://["),
+        ("noEngine", "engine is 7: it must be the address"),
+        ("noEngineAddress", "engine is \"http://[\""),
         ("constructor", "BertNsp.load"),
     ] {
         assert_rejected(&refused[attempt], "InputError", "input", part);
@@ -136,6 +140,15 @@ fn assert_aborted(aborted: &Value) {
     }
     assert_eq!(aborted["batch"]["message"], "the reader left");
     assert_eq!(aborted["after"][1], "it");
+}
+
+fn assert_in_one_turn(outcome: &Value) {
+    for call in ["first", "third"] {
+        assert_eq!(outcome[call]["name"], "AbortError", "{call}: {outcome}");
+    }
+    // Each is the answer to its own pair, and none is lost.
+    assert_eq!(outcome["second"][1], "two", "{outcome}");
+    assert_eq!(outcome["fourth"][1], "four", "{outcome}");
 }
 
 fn assert_rejected(outcome: &Value, name: &str, code: &str, part: &str) {

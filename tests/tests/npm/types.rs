@@ -51,7 +51,7 @@ fn the_scripts_of_package_and_widget_fit_their_own_types() {
     let mut check = project.tool("typescript/bin/tsc");
     check
         .args(OPTIONS)
-        .args(["--allowJs", "--checkJs"])
+        .args(["--allowJs", "--checkJs", "--exactOptionalPropertyTypes"])
         .args(["--module", "esnext", "--moduleResolution", "bundler"])
         .args(["widget.js", "package/index.js", "package/engine/worker.js"]);
     project.run(&mut check);

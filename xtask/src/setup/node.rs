@@ -32,9 +32,17 @@ pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Err
 /// The `node_modules` of the end-to-end tests, installed into the cache from the lock file of
 /// `tests/`.
 pub fn for_tests(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
-    let (axe, typescript, vite) = (versions::AXE_CORE, versions::TYPESCRIPT, versions::VITE);
-    let name = format!("tests-axe-core-{axe}-typescript-{typescript}-vite-{vite}");
-    let what = "axe-core, TypeScript and Vite";
+    let versions = [
+        versions::AXE_CORE,
+        versions::TYPESCRIPT,
+        versions::VITE,
+        versions::WEBPACK,
+        versions::ESBUILD,
+        versions::BUN,
+        versions::DENO,
+    ];
+    let name = format!("tests-npm-{}", versions.join("-"));
+    let what = "axe-core, TypeScript, three bundlers, Bun and Deno";
     locked(cache, environment, &name, what, "tests")
 }
 

@@ -12,7 +12,7 @@ mod sha256;
 pub use error::LoadError;
 
 use crate::port::Port;
-use js_sys::Uint8Array;
+use js_sys::{Object, Uint8Array};
 use nsp::NspModel;
 use web_sys::Blob;
 
@@ -27,6 +27,18 @@ pub enum Source {
     Blob(Blob),
     /// The bytes of a GGUF file.
     Bytes(Uint8Array),
+}
+
+impl PartialEq for Source {
+    /// Addresses by their text; what the caller holds by what it is, not by its bytes.
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Manifest(a), Self::Manifest(b)) | (Self::Url(a), Self::Url(b)) => a == b,
+            (Self::Blob(a), Self::Blob(b)) => Object::is(a, b),
+            (Self::Bytes(a), Self::Bytes(b)) => Object::is(a, b),
+            _ => false,
+        }
+    }
 }
 
 /// Loads a model, telling the page how far it is. Returns the model, and how many bytes of it came

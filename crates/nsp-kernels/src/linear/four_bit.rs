@@ -1,17 +1,20 @@
 //! Weights in 4 bits, with a small integer for every 32 of them.
 
 use super::{BLOCK, GROUP, PANEL};
-use crate::math::step_and_inverse;
+use crate::math::{largest_magnitude, step_and_inverse};
 
 /// What a weight of zero is stored as.
 pub(crate) const ZERO_POINT: i32 = 8;
-/// The largest multiplier. With it, not even 3,072 inputs of the largest magnitude overflow 32 bits.
+/// The largest multiplier.
 const MULTIPLIER: f32 = 127.0;
+/// The largest magnitude of the integer that stands for a weight.
+const INTEGER: usize = MULTIPLIER as usize * ZERO_POINT as usize;
 
 /// A weight matrix of `outputs` rows and `inputs` columns as ggml's Q4_0 has it, in integers:
 /// `weight ≈ scale · multiplier · (stored − 8)`, with a scale for each row and a multiplier, −127 to
 /// 127, for each block of 32 weights. Q4_0's float for each block is rewritten as the two, so that
-/// the sums over a whole row stay exact integers.
+/// the sums over a whole row stay exact integers. A row with a scale that is not finite gives outputs that
+/// are not finite.
 ///
 /// Stored in panels of 8 outputs. In a panel, 32 bytes hold 8 inputs of 8 outputs: the low halves
 /// are inputs 0 to 3 of the first output, of the second, … and the high halves inputs 4 to 7.
@@ -27,14 +30,23 @@ pub struct FourBitWeights {
 }
 
 impl FourBitWeights {
+    /// Inputs at most: 16,643. With so many, all of the largest magnitude, the sum of a row still fits 32
+    /// bits: activations are at most 127, and the integers that stand for weights 127 · 8.
+    pub const MOST_INPUTS: usize = i32::MAX as usize / (127 * INTEGER);
+
     /// Packs weights that `fill(row, scales, stored)` gives one row at a time: a scale for each
     /// block of 32, and a number of 0 to 15 for each weight, which stands for
     /// `scale · (stored − 8)`.
+    ///
+    /// # Panics
+    /// With more than [`FourBitWeights::MOST_INPUTS`] inputs.
     pub fn from_rows(
         outputs: usize,
         inputs: usize,
         mut fill: impl FnMut(usize, &mut [f32], &mut [u8]),
     ) -> Self {
+        let most = Self::MOST_INPUTS;
+        assert!(inputs <= most, "{inputs} inputs, more than {most}");
         let stride = inputs.next_multiple_of(BLOCK);
         let blocks = stride / BLOCK;
         let padded_outputs = outputs.next_multiple_of(PANEL);
@@ -46,10 +58,7 @@ impl FourBitWeights {
         let mut stored = vec![ZERO_POINT as u8; stride];
         for (row, scale) in scales.iter_mut().take(outputs).enumerate() {
             fill(row, &mut block_scales, &mut stored[..inputs]);
-            let largest = block_scales
-                .iter()
-                .fold(0.0_f32, |most, v| most.max(v.abs()));
-            let (step, inverse) = step_and_inverse(largest, MULTIPLIER);
+            let (step, inverse) = step_and_inverse(largest_magnitude(&block_scales), MULTIPLIER);
             *scale = step;
             let (panel, output) = (row / PANEL, row % PANEL);
             for (block, block_scale) in block_scales.iter().enumerate() {

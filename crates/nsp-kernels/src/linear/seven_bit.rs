@@ -2,7 +2,7 @@
 
 use super::{BLOCK, GROUP, PANEL, four_bit};
 use crate::instruction_set::for_each_instruction_set;
-use crate::math::step_and_inverse;
+use crate::math::{largest_magnitude, step_and_inverse};
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, ShapeError};
 
@@ -14,7 +14,8 @@ pub(crate) const ZERO_POINT: i32 = 64;
 const MAGNITUDE: f32 = 63.0;
 
 /// A weight matrix of `outputs` rows and `inputs` columns: `weight ≈ scale · (stored − 64)`, one
-/// byte a weight and one scale a row. It takes rows of any origin.
+/// byte a weight and one scale a row. It takes rows of any origin; one with a weight that is not finite
+/// gives outputs that are not finite.
 ///
 /// Stored in panels of 8 outputs; in a panel, 4 inputs of the first output, the same 4 of the
 /// second, … then the next 4 inputs. So one 32-byte load has what a tile needs next. Both sides
@@ -51,8 +52,7 @@ impl SevenBitWeights {
         let mut values = vec![0.0; inputs.next_multiple_of(BLOCK)];
         for row in 0..outputs {
             fill(row, &mut values[..inputs]);
-            let largest = values.iter().fold(0.0_f32, |most, v| most.max(v.abs()));
-            let (inverse, places) = packed.row(row, largest);
+            let (inverse, places) = packed.row(row, largest_magnitude(&values));
             pack_floats(set, &values, inverse, places);
         }
         packed
@@ -77,6 +77,10 @@ impl SevenBitWeights {
             fill(row, &mut scales, &mut stored[..inputs]);
             let mut largest = 0.0;
             largest_in_blocks(set, &scales, &stored, &mut largest);
+            // A NaN is never the largest.
+            if scales.iter().any(|scale| scale.is_nan()) {
+                largest = f32::NAN;
+            }
             let (inverse, places) = packed.row(row, largest);
             pack_blocks(set, &scales, &stored, inverse, places);
         }

@@ -31,7 +31,7 @@ fn quantise(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Activati
     activations
 }
 
-fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i32> {
+fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i64> {
     let x = quantise(set, x, weights);
     let outputs = weights.outputs();
     let sink = Sums {
@@ -39,11 +39,11 @@ fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i
         sums: RefCell::new(vec![0; x.rows() * outputs]),
     };
     product(set, &x, weights, 0..outputs.div_ceil(PANEL), &sink);
-    sink.sums.into_inner()
+    sink.sums.into_inner().into_iter().map(i64::from).collect()
 }
 
-/// Σ activation · integer, straight from the definition.
-fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i32> {
+/// Σ activation · integer, straight from the definition, in numbers that can't overflow.
+fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i64> {
     let x = quantise(InstructionSet::SCALAR, x, weights);
     let integer = |output, input| match weights {
         PackedWeights::SevenBit(weights) => weights.integer(output, input),
@@ -52,7 +52,8 @@ fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i32> {
     let mut sums = Vec::new();
     for row in 0..x.rows() {
         for output in 0..weights.outputs() {
-            let product = |input| i32::from(x.stored(row, input)) * integer(output, input);
+            let product =
+                |input| i64::from(x.stored(row, input)) * i64::from(integer(output, input));
             sums.push((0..weights.inputs()).map(product).sum());
         }
     }
@@ -145,11 +146,22 @@ fn edges_that_are_no_multiples_of_a_tile() {
     }
 }
 
-/// The extremes of both operands: what would overflow if anything did.
+/// The extremes of both operands, in the longest rows: what would overflow if anything did.
 #[wasm_bindgen_test(unsupported = test)]
 fn the_largest_operands_do_not_overflow() {
-    let inputs = 3072;
-    for (sign, stored, activation) in [(1.0, 15, -1.0), (-1.0, 0, -1.0), (1.0, 0, 1.0)] {
+    let inputs = FourBitWeights::MOST_INPUTS;
+    let largest = 127 * 127 * 8 * inputs as i64;
+    assert!(largest <= i64::from(i32::MAX), "the test reaches the limit");
+    assert!(
+        largest + 127 * 127 * 8 > i64::from(i32::MAX),
+        "and is at it"
+    );
+    for (sign, stored, activation) in [
+        (1.0, 15, -1.0),
+        (-1.0, 0, -1.0),
+        (1.0, 0, 1.0),
+        (-1.0, 0, 1.0),
+    ] {
         let seven = SevenBitWeights::from_f32(8, inputs, &vec![sign; 8 * inputs]).unwrap();
         let four = FourBitWeights::from_rows(8, inputs, |_, scales, values| {
             scales.fill(sign);
@@ -158,9 +170,70 @@ fn the_largest_operands_do_not_overflow() {
         let x = vec![activation; 4 * inputs];
         for weights in [PackedWeights::SevenBit(seven), PackedWeights::FourBit(four)] {
             let expected = plain_sums(&x, &weights);
+            if stored == 0 && weights.packing() == Packing::FourBit {
+                assert!(expected.iter().all(|sum| sum.abs() == largest));
+            }
             for set in InstructionSet::available() {
                 let what = format!("{}, {}", set.name(), weights.packing().name());
                 assert_eq!(kernel_sums(set, &x, &weights), expected, "{what}");
+            }
+        }
+    }
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+#[test]
+#[should_panic(expected = "16644 inputs, more than 16643")]
+fn rows_whose_sums_might_not_fit_are_refused() {
+    FourBitWeights::from_rows(1, FourBitWeights::MOST_INPUTS + 1, |_, _, _| {});
+}
+
+/// As above, with weights: the row's output is no number, and no other is touched.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_weight_that_is_not_finite_gives_no_number() {
+    let (outputs, inputs) = (9, 64);
+    for odd in [f32::NAN, f32::INFINITY] {
+        let mut values = numbers(outputs * inputs, 9);
+        values[inputs + 5] = odd;
+        let fill = |row: usize, scales: &mut [f32], stored: &mut [u8]| {
+            scales.copy_from_slice(&[0.5, if row == 1 { odd } else { 0.25 }]);
+            stored.fill(3);
+        };
+        for weights in [
+            PackedWeights::SevenBit(SevenBitWeights::from_f32(outputs, inputs, &values).unwrap()),
+            PackedWeights::SevenBit(SevenBitWeights::from_blocks(outputs, inputs, fill)),
+            PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill)),
+        ] {
+            let linear = Linear::without_bias(weights.clone(), Activation::None);
+            for set in InstructionSet::available() {
+                let x = quantise(set, &numbers(inputs, 8), &weights);
+                let mut out = vec![0.0; outputs];
+                linear.forward(&Team::solo(), set, &x, &mut out);
+                let finite: Vec<bool> = out.iter().map(|v| v.is_finite()).collect();
+                let expected: Vec<bool> = (0..outputs).map(|output| output != 1).collect();
+                assert_eq!(finite, expected, "{}, {odd}: {out:?}", set.name());
+            }
+        }
+    }
+}
+
+/// What is no number must not come out as one.
+#[wasm_bindgen_test(unsupported = test)]
+fn a_row_with_a_number_that_is_not_finite_gives_no_number() {
+    let (tokens, outputs, inputs) = (3, 9, 64);
+    for weights in weights(outputs, inputs, 7) {
+        let linear = Linear::without_bias(weights.clone(), Activation::Gelu);
+        for set in InstructionSet::available() {
+            for odd in [f32::NAN, f32::INFINITY] {
+                let mut x = numbers(tokens * inputs, 8);
+                x[inputs + 5] = odd;
+                let mut out = vec![0.0; tokens * outputs];
+                linear.forward(&Team::solo(), set, &quantise(set, &x, &weights), &mut out);
+                let (first, rest) = out.split_at(outputs);
+                let (second, third) = rest.split_at(outputs);
+                let what = format!("{}, {}: {out:?}", set.name(), weights.packing().name());
+                assert!(second.iter().all(|v| v.is_nan()), "{what}");
+                assert!(first.iter().chain(third).all(|v| v.is_finite()), "{what}");
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::Error;
 use candle_core::{Device, Module, Tensor};
-use nsp_checkpoint::{Dtype, read_q4_0};
+use nsp_checkpoint::{BertConfig, Dtype, read_q4_0};
 use nsp_kernels::ops::{LayerNormOp, LinearOp};
 use nsp_kernels::{
     Activation, FourBitWeights, InstructionSet, PackedWeights, Packing, SevenBitWeights, Team,
@@ -18,8 +18,14 @@ pub(crate) enum Weights {
 }
 
 impl Weights {
-    /// Reads `outputs` × `inputs` weights, row by row.
-    pub fn read(dtype: Dtype, outputs: usize, inputs: usize, bytes: &[u8]) -> Result<Self, Error> {
+    /// Reads `outputs` × `inputs` weights, row by row; those that are quantised are packed so.
+    pub fn read(
+        packing: Packing,
+        dtype: Dtype,
+        outputs: usize,
+        inputs: usize,
+        bytes: &[u8],
+    ) -> Result<Self, Error> {
         if !dtype.is_quantized() {
             let mut values = vec![0.0; outputs * inputs];
             dtype.dequantise(bytes, &mut values);
@@ -29,15 +35,13 @@ impl Weights {
                 &Device::Cpu,
             )?));
         }
-        Ok(Self::Packed(pack(
-            Packing::SevenBit,
-            dtype,
-            outputs,
-            inputs,
-            bytes,
-        )))
+        let packed = pack(packing, dtype, outputs, inputs, bytes);
+        Ok(Self::Packed(packed))
     }
 }
+
+// The widest matrix that a model may have can be packed.
+const _: () = assert!(BertConfig::MOST_COLUMNS <= FourBitWeights::MOST_INPUTS);
 
 /// Packs `outputs` × `inputs` weights, row by row. Only Q4_0 can be packed in 4 bits; all else is
 /// packed in 7, whatever is asked for.
@@ -77,7 +81,13 @@ pub(crate) enum Linear {
 }
 
 impl Linear {
-    pub fn new(weights: Weights, bias: Vec<f32>, activation: Activation) -> Result<Self, Error> {
+    /// The instructions are those of packed weights; floats are candle's matter.
+    pub fn new(
+        weights: Weights,
+        bias: Vec<f32>,
+        activation: Activation,
+        instruction_set: InstructionSet,
+    ) -> Result<Self, Error> {
         Ok(match weights {
             Weights::Float(weight) => {
                 let bias = Tensor::from_vec(bias, weight.dim(0)?, &Device::Cpu)?;
@@ -88,7 +98,7 @@ impl Linear {
             }
             Weights::Packed(weights) => Self::Quantised(LinearOp {
                 linear: nsp_kernels::Linear::new(weights, bias, activation)?,
-                instruction_set: InstructionSet::detect(),
+                instruction_set,
             }),
         })
     }
@@ -110,19 +120,9 @@ impl Linear {
 }
 
 /// `LayerNorm(x + residual)`.
-pub(crate) struct LayerNorm(LayerNormOp);
+pub(crate) struct LayerNorm(pub LayerNormOp);
 
 impl LayerNorm {
-    pub fn new(weight: Vec<f32>, bias: Vec<f32>, epsilon: f64) -> Self {
-        let epsilon = epsilon as f32;
-        Self(LayerNormOp {
-            weight,
-            bias,
-            epsilon,
-            instruction_set: InstructionSet::detect(),
-        })
-    }
-
     /// (…, hidden), and a residual of the same shape → (…, hidden).
     pub fn forward(&self, x: &Tensor, residual: Option<&Tensor>) -> Result<Tensor, Error> {
         Ok(match residual {

@@ -70,6 +70,10 @@ impl Batch {
                 let message = "input_ids, token_type_ids and attention_mask differ in length";
                 return Err(Error::Encoding(message.to_owned()));
             }
+            if encoding.attention_mask.iter().all(|&keep| keep == 0) {
+                let message = "its attention_mask is 0 everywhere, so nothing could be attended to";
+                return Err(Error::Encoding(message.to_owned()));
+            }
             for (row, values) in [
                 (&mut batch.input_ids, &encoding.input_ids),
                 (&mut batch.token_type_ids, &encoding.token_type_ids),

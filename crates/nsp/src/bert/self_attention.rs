@@ -14,6 +14,7 @@ pub(crate) struct SelfAttention {
     pub output: Linear,
     pub output_layer_norm: LayerNorm,
     pub heads: usize,
+    pub instruction_set: InstructionSet,
 }
 
 impl SelfAttention {
@@ -25,7 +26,7 @@ impl SelfAttention {
         let attention = AttentionOp {
             heads: self.heads,
             mask: &batch.attention_mask,
-            instruction_set: InstructionSet::detect(),
+            instruction_set: self.instruction_set,
         };
         let context = query.apply_op3_no_bwd(&key, &value, &attention)?;
         let output = self.output.forward(&context)?;

@@ -12,6 +12,7 @@ mod candle;
 mod exhibits;
 mod facts;
 mod fixtures;
+mod not_finite;
 mod shipped_model;
 mod tiny_bert;
 mod tokenizer;

@@ -1,0 +1,74 @@
+//! The models that are wanted: one is loaded at a time, in the order in which they were asked for.
+
+use std::collections::VecDeque;
+
+/// What is loaded and what waits. `T` says where a model comes from.
+#[derive(Debug)]
+pub struct Loads<T> {
+    running: Option<T>,
+    waiting: VecDeque<T>,
+    /// Whether somebody loads them, or was told to start.
+    is_worked: bool,
+}
+
+impl<T> Default for Loads<T> {
+    fn default() -> Self {
+        Self {
+            running: None,
+            waiting: VecDeque::new(),
+            is_worked: false,
+        }
+    }
+}
+
+impl<T: Clone + PartialEq> Loads<T> {
+    /// Adds a model, unless it is the last one that was asked for and is not there yet: then that load
+    /// answers both. Returns whether the caller has to start to load, since nobody does.
+    pub fn push(&mut self, source: T) -> bool {
+        if self.waiting.back().or(self.running.as_ref()) == Some(&source) {
+            return false;
+        }
+        self.waiting.push_back(source);
+        !std::mem::replace(&mut self.is_worked, true)
+    }
+
+    /// Takes the next one, which is then being loaded. When there is none, whoever loads has to stop.
+    pub fn next(&mut self) -> Option<T> {
+        self.running = self.waiting.pop_front();
+        self.is_worked = self.running.is_some();
+        self.running.clone()
+    }
+
+    /// The one that was being loaded is there, or has failed: a request for it is a new one.
+    pub fn finish(&mut self) {
+        self.running = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn another_model_waits_for_its_turn_and_the_same_one_is_loaded_once() {
+        let mut loads = Loads::default();
+        assert!(loads.push("a"));
+        assert!(!loads.push("a"), "answered by the first");
+        assert_eq!(loads.next(), Some("a"));
+        assert!(!loads.push("a"));
+        assert!(!loads.push("b"));
+        assert!(!loads.push("b"));
+        assert!(!loads.push("a"), "after b it is wanted again");
+        loads.finish();
+        assert_eq!(loads.next(), Some("b"));
+        loads.finish();
+        assert_eq!(loads.next(), Some("a"));
+        loads.finish();
+        assert!(!loads.push("a"), "a new request, and somebody still loads");
+        assert_eq!(loads.next(), Some("a"));
+        loads.finish();
+        assert_eq!(loads.next(), None);
+        assert!(loads.push("a"));
+    }
+}
