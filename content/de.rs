@@ -29,7 +29,7 @@ pub const DE: Words = Words {
         examples: "Beispiele",
         no_verdict: "Hier erscheint die Antwort.",
         stale: "Dieses Ergebnis gehört zum früheren Text.",
-        precomputed: "Vorab berechnet. Ihr Prozessor packt die Gewichte vielleicht anders; das verschiebt P ein wenig",
+        precomputed: "Vorab berechnet, auf einem anderen Prozessor",
         yes: "Ja, B folgt auf A",
         no: "Nein, B folgt nicht auf A",
         basis: "argmax {} = {}, P = {}",

@@ -29,7 +29,7 @@ pub const EN: Words = Words {
         examples: "Examples",
         no_verdict: "The answer appears here.",
         stale: "This result belongs to the earlier text.",
-        precomputed: "Computed beforehand. Your processor may pack the weights differently, which moves P a little",
+        precomputed: "Computed beforehand, on another processor",
         yes: "Yes, B follows A",
         no: "No, B does not follow A",
         basis: "argmax {} = {}, P = {}",

@@ -4,12 +4,18 @@
 
 use crate::{
     exhibits,
+    logic::{
+        answer::Answer,
+        report::{self, Format},
+        snippet::Snippet,
+    },
     offline::{Offline, Wish},
     store::Store,
     widget,
 };
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{DE, EN, Language, Words};
+use std::sync::Arc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// Takes what the engine's worker of this number has said.
@@ -58,6 +64,28 @@ pub async fn words_in(language: Language) -> Result<&'static Words, SplitLoaderE
         Language::English => Ok(&EN),
         Language::German => german().await,
     }
+}
+
+/// The answer as the reader takes it away.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn report(
+    format: Format,
+    answer: Arc<Answer>,
+    label: Option<u8>,
+) -> Result<String, SplitLoaderError> {
+    Ok(report::write(format, &answer, label))
+}
+
+/// What an author copies: the element, and the frame with this fragment for pages that may not run scripts.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn snippets(snippet: Snippet, fragment: String) -> Result<[String; 2], SplitLoaderError> {
+    Ok([snippet.element(), snippet.frame(&fragment)])
 }
 
 /// Does what the reader wishes to be done with what is stored.

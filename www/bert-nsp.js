@@ -20,23 +20,24 @@
     const script = document.currentScript;
     const name = "data-bert-nsp";
     // From nowhere else: what readers write into a page may carry attributes too.
-    const told = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
+    const address = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
     // A module has no such element, and import.meta would not be allowed in a classic script.
     const own = script instanceof HTMLScriptElement ? script.src
       : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
-    const file = told ? told.replace(/(\/(bert-nsp\.js)?)?$/, "/bert-nsp.js") : own ?? "";
     try {
-      const { href } = new URL(file, document.baseURI);
+      const told = address && address.replace(/\/?(bert-nsp\.js)?$/, "/");
+      const { href } = new URL(told || own || "", document.baseURI);
       // Any other file has this script copied into it, and lies anywhere.
-      return /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/.test(href) ? new URL("./", href).href : "";
+      const isSite = told ? /^https?:/ : /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/;
+      return isSite.test(href) ? new URL("./", href).href : "";
     } catch {
       return "";
     }
   };
   const BASE = findBase();
   if (!BASE) {
-    console.error("bert-nsp: this copy of the script does not know its site. Load bert-nsp.js from the " +
-      'site, or write its address on <html>: data-bert-nsp="https://..."');
+    console.error(
+      'bert-nsp: this script does not know its site. Write data-bert-nsp="https://..." on <html>.');
     return;
   }
   const ORIGIN = new URL(BASE).origin;

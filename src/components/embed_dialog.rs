@@ -2,7 +2,7 @@
 
 use crate::reactive::{said, text};
 use crate::{
-    browser,
+    browser, later,
     logic::{
         link::{self, Link},
         snippet::Snippet,
@@ -10,7 +10,7 @@ use crate::{
     store::Store,
     words::words,
 };
-use leptos::{html::Dialog, prelude::*};
+use leptos::{html::Dialog, prelude::*, task::spawn_local};
 
 /// The button, and the dialog with a snippet for pages that may run scripts and one for others.
 #[component]
@@ -23,7 +23,14 @@ pub fn EmbedDialog(
     let snippets = RwSignal::new([String::new(), String::new()]);
     let note = RwSignal::new("");
     let open = move |_| {
-        snippets.set(write(&store));
+        let (snippet, fragment) = snippet_of(&store);
+        spawn_local(async move {
+            match later::snippets(snippet, fragment).await {
+                // Gone when the language has changed since.
+                Ok(both) => drop(snippets.try_set(both)),
+                Err(_) => store.miss_part(),
+            }
+        });
         note.set("");
         if let Some(dialog) = dialog.get_untracked() {
             // It fails only where it is open already.
@@ -71,8 +78,8 @@ pub fn EmbedDialog(
     }
 }
 
-/// Both snippets for the pair in the boxes.
-fn write(store: &Store) -> [String; 2] {
+/// What the snippets for the pair in the boxes carry, and the fragment of its link.
+fn snippet_of(store: &Store) -> (Snippet, String) {
     let pair = store.text.get_untracked();
     let answer = store.answer.get_untracked();
     let label = store.label.get_untracked();
@@ -90,5 +97,5 @@ fn write(store: &Store) -> [String; 2] {
         label,
         language: store.settings.language.get_untracked().code(),
     };
-    [snippet.element(), snippet.frame(&link::write_all(&link))]
+    (snippet, link::write_all(&link))
 }

@@ -2,13 +2,13 @@
 
 use super::EmbedDialog;
 use crate::{
-    browser,
-    logic::{link, report},
+    browser, later,
+    logic::{link, report::Format},
     reactive::said,
     store::Store,
     words::words,
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 /// Copies a link with the whole state, and the result as JSON or Markdown. The text leaves the page
 /// by these buttons alone.
@@ -22,16 +22,19 @@ pub fn ShareRow() -> impl IntoView {
         browser::set_fragment(&fragment);
         copy(format!("{}#{fragment}", browser::address()));
     };
-    let copy_json = move |_| {
-        if let Some(answer) = store.answer.get_untracked() {
-            copy(report::json(&answer, store.label.get_untracked()));
-        }
+    let copy_report = move |format| {
+        let Some(answer) = store.answer.get_untracked() else {
+            return;
+        };
+        spawn_local(async move {
+            match later::report(format, answer, store.label.get_untracked()).await {
+                Ok(text) => copy(text),
+                Err(_) => store.miss_part(),
+            }
+        });
     };
-    let copy_markdown = move |_| {
-        if let Some(answer) = store.answer.get_untracked() {
-            copy(report::markdown(&answer, store.label.get_untracked()));
-        }
-    };
+    let copy_json = move |_| copy_report(Format::Json);
+    let copy_markdown = move |_| copy_report(Format::Markdown);
     let words = &words().share;
     view! {
         <div class="share" role="group" aria-label=words.name>

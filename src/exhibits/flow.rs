@@ -222,11 +222,12 @@ pub fn bind(exhibit: Exhibit) {
     let left = memo(move || flow.left());
     part.shown("rest-row", move || left.get() > 0);
     part.text("rest-note", move || {
-        let Some(time) = pace.with(|pace| pace.of(left.get())) else {
+        let left = left.get();
+        let time = pace.with(|pace| pace.of(left));
+        let Some(time) = time.filter(|_| left > 0) else {
             return String::new();
         };
-        let [asked, all] =
-            [flow.pairs().saturating_sub(left.get()), flow.pairs()].map(|n| n.to_string());
+        let [asked, all] = [flow.pairs().saturating_sub(left), flow.pairs()].map(|n| n.to_string());
         fill(words().flow.rest_note, &[&asked, &all, &about(time)])
     });
     part.text("rest", move || {

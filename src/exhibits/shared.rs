@@ -171,7 +171,9 @@ fn is_old(store: &Store, name: BatchName) -> bool {
     let text = match name {
         BatchName::Flow => return false,
         BatchName::Matrix => vec![a, b, store.third.get()],
-        BatchName::Occlusion | BatchName::Masked | BatchName::Swap => vec![a, b],
+        BatchName::Occlusion | BatchName::Masked | BatchName::Swap | BatchName::Padded => {
+            vec![a, b]
+        }
     };
     store.batch(name, |batch| batch.is_old(&text))
 }

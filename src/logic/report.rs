@@ -7,8 +7,25 @@ use super::{
 };
 use nsp_protocol::{cross_entropy, label_name};
 
+/// How a result is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object.
+    Json,
+    /// For a text of the reader's own.
+    Markdown,
+}
+
+/// The answer in a format, with the loss where there is a label.
+pub fn write(format: Format, answer: &Answer, label: Option<u8>) -> String {
+    match format {
+        Format::Json => json(answer, label),
+        Format::Markdown => markdown(answer, label),
+    }
+}
+
 /// What `bert-nsp predict --json` prints of the pair, with both sentences before it.
-pub fn json(answer: &Answer, label: Option<u8>) -> String {
+fn json(answer: &Answer, label: Option<u8>) -> String {
     let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
     let report = object(&[
         ("a", string(&answer.pair.a)),
@@ -20,7 +37,7 @@ pub fn json(answer: &Answer, label: Option<u8>) -> String {
 }
 
 /// The result as a Markdown table.
-pub fn markdown(answer: &Answer, label: Option<u8>) -> String {
+fn markdown(answer: &Answer, label: Option<u8>) -> String {
     let prediction = &answer.prediction;
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     let mut text = format!(

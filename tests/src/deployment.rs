@@ -7,6 +7,7 @@ use std::{
     collections::BTreeMap,
     env, fs,
     path::{Path, PathBuf},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 /// The folder of the files with hashed names.
@@ -35,7 +36,10 @@ impl Deployment {
     /// # Panics
     /// When a file can't be read or written.
     pub fn of(dist: &Path, change: Change, keeps: impl Fn(&str) -> bool) -> Self {
-        let folder = env::temp_dir().join(format!("nsp-build-{}", std::process::id()));
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("nsp-build-{}-{number}", std::process::id());
+        let folder = env::temp_dir().join(name);
         let old = build_id(dist);
         let id: String = old.chars().rev().collect();
         assert_ne!(id, old);

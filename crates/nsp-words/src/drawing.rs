@@ -13,12 +13,10 @@ pub struct Vector<'a> {
 }
 
 /// What stands under the encoders until there are the reader's own tokens.
-const ANY_PAIR: [Vector; 7] = [
+const ANY_PAIR: [Vector; 5] = [
     any("[CLS]", 0),
     any("A", 0),
-    any("A", 0),
     any("[SEP]", 0),
-    any("B", 1),
     any("B", 1),
     any("[SEP]", 1),
 ];
@@ -86,7 +84,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
         .map(|layer| format!("M{LEFT} {}H{right}", 208 + 5 * layer))
         .collect();
     format!(
-        "<svg class=\"head-picture\" viewBox=\"0 0 {} 324\" role=\"img\" aria-label=\"{}\">\
+        "<svg class=\"head-picture\" viewBox=\"0 -8 {} 332\" role=\"img\" aria-label=\"{}\">\
          <path class=\"grey\" d=\"{lines}\"/>{row}\
          <path class=\"encoders\" d=\"{encoders}\"/>\
          <rect class=\"grey\" x=\"48\" y=\"108\" width=\"{}\" height=\"28\" rx=\"6\"/>\

@@ -173,11 +173,11 @@ fn the_journey_and_the_contributions_end_at_the_answer() {
         assert_near(journey[12], difference, 1e-3, "the journey's end");
         show(page, "head");
         let drawing = "document.querySelector('[data-hook=drawing]').textContent";
-        let tokens = page.string(drawing);
-        assert!(
-            tokens.contains("kettle") && tokens.contains("she"),
-            "{tokens}"
-        );
+        let has_tokens = || {
+            let tokens = page.string(drawing);
+            (tokens.contains("kettle") && tokens.contains("she")).then_some(())
+        };
+        wait_for("the reader's tokens", has_tokens, || page.string(drawing));
         let contributions = value(page, "contributions");
         assert_eq!(contributions.len(), 769);
         assert_near(contributions.iter().sum(), difference, 1e-3, "the sum");

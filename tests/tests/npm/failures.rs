@@ -57,7 +57,10 @@ fn assert_rejected(outcome: &Value, name: &str, code: &str, part: &str) {
 fn an_engine_that_cannot_be_loaded_is_told_with_the_address_that_failed() {
     let project = project("failures");
     let server = project.serve("site", &[]);
-    let browser = Browser::start(View::default());
+    let browser = Browser::start(View {
+        worker: true,
+        ..View::default()
+    });
     browser.goto(&server.url());
     let at = |path: &str| format!("{}{path}", server.url());
 
