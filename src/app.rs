@@ -28,10 +28,11 @@ pub fn start() {
 /// Gives the [`Store`] to the parts of the page, with what the reader has written and asked for
 /// before. Another language makes the parts anew; texts and results stay, since they are in the store.
 fn start_in(words: &'static Words) {
-    let store = Store::start(words, browser::written_before_start());
-    if browser::asked_before_start() {
-        store.predict();
-    }
+    let (written, is_asked) = (
+        browser::written_before_start(),
+        browser::asked_before_start(),
+    );
+    let store = Store::start(words, written, is_asked);
     let show = if browser::is_embed() {
         serve_widget(store);
         show_embed

@@ -9,14 +9,16 @@ use leptos::prelude::{document, set_timeout, window};
 use leptos::task::spawn_local;
 use leptos::web_sys::{
     Blob, BlobPropertyBag, CacheStorage, Clipboard, Element, HtmlAnchorElement, HtmlElement,
-    HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry, MessageEvent, Response,
-    ScrollBehavior, ScrollIntoViewOptions, Url, Window,
+    HtmlTextAreaElement, IntersectionObserver, IntersectionObserverEntry, MessageEvent,
+    PerformanceNavigation, Response, ScrollBehavior, ScrollIntoViewOptions, Url, Window,
 };
 use nsp_words::SECTIONS;
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure, prelude::wasm_bindgen};
 use wasm_bindgen_futures::JsFuture;
 
+/// Where what was typed is kept: www/boot.js knows it too.
+const TYPED_KEY: &str = "bert-nsp-typed";
 /// How long is waited where the browser does not tell when it is idle.
 const IDLE: Duration = Duration::from_secs(2);
 
@@ -136,6 +138,12 @@ fn query(key: &str) -> Option<String> {
     link::parameter(query.strip_prefix('?')?, key)
 }
 
+/// The fragment of the address, without `#`.
+pub fn fragment() -> String {
+    let hash = window().location().hash().unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or_default().to_owned()
+}
+
 /// What the address asks for. Text in the query is moved into the fragment, so that it is neither
 /// sent again nor copied with the address.
 pub fn link() -> Link {
@@ -145,12 +153,7 @@ pub fn link() -> Link {
         &location.hash().unwrap_or_default(),
     );
     if let Some(rest) = &link.replacement {
-        let path = location.pathname().unwrap_or_default();
-        if let Ok(history) = window().history() {
-            // A frame without an origin may not change its address: then it keeps the old one.
-            let _ =
-                history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("{path}{rest}")));
-        }
+        replace_address(&format!("{}{rest}", address()));
     }
     link
 }
@@ -308,8 +311,7 @@ fn parent() -> Option<Window> {
 
 /// The language that the address asks for, if any.
 pub fn asked_language() -> Option<String> {
-    let fragment = window().location().hash().ok()?;
-    link::parameter(fragment.strip_prefix('#')?, "lang")
+    link::parameter(&fragment(), "lang")
 }
 
 /// The languages that the reader prefers, best first.
@@ -331,7 +333,8 @@ pub fn remembered(key: &str) -> Option<String> {
     storage.get_item(key).ok().flatten()
 }
 
-/// Remembers a choice, where the browser allows it. Never what the reader has written.
+/// Remembers a choice, where the browser allows it. Never what the reader has written: that is
+/// [kept](keep_typed) in this tab only.
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.set_item(key, value);
@@ -343,6 +346,34 @@ pub fn forget(key: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// What the reader has typed in this tab, as [`keep_typed`] or www/boot.js has kept it.
+pub fn typed() -> Option<String> {
+    let storage = window().session_storage().ok().flatten()?;
+    storage.get_item(TYPED_KEY).ok().flatten()
+}
+
+/// Keeps what the reader has typed for as long as this tab is open; an empty text removes it. False
+/// where the browser does not allow it, or has no room.
+pub fn keep_typed(text: &str) -> bool {
+    let Ok(Some(storage)) = window().session_storage() else {
+        return false;
+    };
+    let kept = match text {
+        "" => storage.remove_item(TYPED_KEY),
+        _ => storage.set_item(TYPED_KEY, text),
+    };
+    kept.is_ok()
+}
+
+/// Whether the reader has been on this page before in this tab, and has loaded it again or come back
+/// by the browser's history.
+pub fn is_return() -> bool {
+    let performance = window().performance();
+    performance.is_some_and(|performance| {
+        performance.navigation().type_() != PerformanceNavigation::TYPE_NAVIGATE
+    })
 }
 
 /// Tells whenever the element comes into sight or leaves it. Without an observer it is always seen.
@@ -426,9 +457,13 @@ pub fn address() -> String {
 
 /// Puts a fragment into the address, without a new entry in the history.
 pub fn set_fragment(fragment: &str) {
+    replace_address(&format!("#{fragment}"));
+}
+
+fn replace_address(address: &str) {
     if let Ok(history) = window().history() {
         // A frame without an origin may not change its address: then it keeps the old one.
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&format!("#{fragment}")));
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{
     },
     offline::{Offline, Wish},
     store::Store,
-    widget,
+    typed, widget,
 };
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{DE, EN, Language, Words};
@@ -42,6 +42,26 @@ pub fn bind_exhibits(
     if tutorial.is_connected() {
         owner.with(|| exhibits::bind(&tutorial, store));
     }
+    Ok(())
+}
+
+/// Puts back what was typed in this tab before.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn restore(store: Store) -> Result<(), SplitLoaderError> {
+    typed::restore(store);
+    Ok(())
+}
+
+/// Keeps what is typed in this tab, for as long as `owner` lives.
+///
+/// # Errors
+/// When the part can't be fetched.
+#[wasm_split(later, fallible)]
+pub fn keep_typed(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
+    owner.with(|| typed::keep(store));
     Ok(())
 }
 

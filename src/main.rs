@@ -33,6 +33,8 @@ mod settings;
 #[cfg(target_arch = "wasm32")]
 mod store;
 #[cfg(target_arch = "wasm32")]
+mod typed;
+#[cfg(target_arch = "wasm32")]
 mod update;
 #[cfg(target_arch = "wasm32")]
 mod widget;

@@ -1,5 +1,7 @@
 //! The page's signals, and what its parts can do with them.
 
+mod texts;
+
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
@@ -10,7 +12,6 @@ use crate::{
         answer::{Answer, Counts},
         batch::{Batch, BatchName, BatchProgress},
         examples::{Example, examples},
-        link::{self, Link},
         model::Model,
         problem::{Cause, Problem, Remedy},
         results::results,
@@ -23,7 +24,7 @@ use crate::{
     words::words,
 };
 use js_sys::encode_uri_component;
-use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use nsp_protocol::{Inside, Response, View, decode};
 use nsp_words::{Language, Words};
 use std::{sync::Arc, time::Duration};
@@ -47,6 +48,22 @@ pub struct Store {
     pub flow_text: RwSignal<String>,
     /// The label that the loss is computed for.
     pub label: RwSignal<Option<u8>>,
+    /// The layer whose attention is looked at, from 1, where one was chosen.
+    pub layer: RwSignal<Option<u8>>,
+    /// The head whose attention is looked at, from 1, where one was chosen.
+    pub head: RwSignal<Option<u8>>,
+    /// The reader's counter-examples, a line for each.
+    pub kept: RwSignal<String>,
+    /// Pairs whose place in the boxes another one has just taken, a line for each.
+    pub left: RwSignal<String>,
+    /// Those of them that are the reader's own; the newest is last.
+    pub own: RwSignal<String>,
+    /// The buttons below the examples, as HTML.
+    pub own_row: RwSignal<String>,
+    /// Whether the browser keeps what was typed.
+    pub is_kept: StoredValue<bool>,
+    /// What stands on the page at first, as a link would carry it.
+    untouched: StoredValue<String>,
     /// The section of the tutorial that the address asks for.
     pub section: RwSignal<Option<String>>,
     /// The reader's choices.
@@ -83,22 +100,20 @@ pub struct Store {
 }
 
 impl Store {
-    /// Fills the boxes from the address, with what was written, or with the first example. The model is started when it is
-    /// in the cache, or when the reader has allowed it.
-    pub fn start(words: &'static Words, written: Option<Pair>) -> Self {
+    /// Fills the boxes from the address, with what was written now or earlier in this tab, or with the first
+    /// example, and predicts if that was asked. The model is started when it is in the cache, or when the
+    /// reader has allowed it.
+    pub fn start(words: &'static Words, written: Option<Pair>, is_asked: bool) -> Self {
         let settings = Settings::start(words);
         let store = Self::new(settings);
-        if let Some(Pair { a, b }) = written {
-            store.a.set(a);
-            store.b.set(b);
-        }
-        store.follow_link();
-        let _ = window_event_listener(leptos::ev::hashchange, move |_| store.follow_link());
+        store.fill(written, is_asked);
+        let _ = window_event_listener(hashchange, move |event| store.follow_link(&event.old_url()));
         effect(move || store.count_when_the_text_rests());
         // The widget computes when it is asked, and not before; it stores nothing but the model.
         if browser::is_embed() {
             return store;
         }
+        store.keep_what_is_typed();
         // A folder has all that its page needs.
         if !browser::is_from_file() {
             store.keep_for_later();
@@ -142,6 +157,14 @@ impl Store {
             third: RwSignal::new(words().matrix.third.into()),
             flow_text: RwSignal::new(words().flow.sample.into()),
             label: RwSignal::new(None),
+            layer: RwSignal::new(None),
+            head: RwSignal::new(None),
+            kept: RwSignal::new(String::new()),
+            left: RwSignal::new(String::new()),
+            own: RwSignal::new(String::new()),
+            own_row: RwSignal::new(String::new()),
+            is_kept: StoredValue::new(false),
+            untouched: StoredValue::new(String::new()),
             section: RwSignal::new(None),
             settings,
             text,
@@ -198,8 +221,9 @@ impl Store {
         self.grant(Wish::Persist);
     }
 
-    /// Removes all that the browser stores of this site.
+    /// Removes all that the browser stores of this site. What is on the page stays there.
     pub fn remove_all(&self) {
+        browser::keep_typed("");
         self.settings.forget();
         self.grant(Wish::Remove);
     }
@@ -246,19 +270,16 @@ impl Store {
         self.act(|session| session.predict(pair));
     }
 
-    /// Puts a pair into the boxes and asks for it, as soon as there is a model.
-    pub fn ask(&self, pair: Pair) {
-        self.a.set(pair.a);
-        self.b.set(pair.b);
-        let pair = self.text();
-        self.act(|session| session.wait_with(pair));
-    }
-
     /// Puts a pair into the boxes and asks for it, and for the model where it is not there.
     pub fn ask_now(&self, pair: Pair) {
         self.a.set(pair.a);
         self.b.set(pair.b);
         self.predict();
+    }
+
+    /// Whether another pair has taken the place of one of the reader's own, read reactively.
+    pub fn has_own(&self) -> bool {
+        !self.own.with(String::is_empty)
     }
 
     /// Puts the ready example with this id into the boxes.
@@ -311,51 +332,9 @@ impl Store {
         self.session.with(|session| session.inside(view).cloned())
     }
 
-    /// All that a link carries: texts that are the page's own are left out.
-    pub fn link(&self) -> Link {
-        let words = words();
-        let own = |text: RwSignal<String>, ready: &str| {
-            let text = text.get_untracked();
-            (text != ready).then_some(text)
-        };
-        Link {
-            pair: Some(self.text()),
-            third: own(self.third, words.matrix.third),
-            flow_text: own(self.flow_text, words.flow.sample),
-            label: self.label.get_untracked(),
-            section: browser::section_in_sight().map(str::to_owned),
-            replacement: None,
-        }
-    }
-
-    /// What the address asks for: texts, label, section.
-    fn follow_link(&self) {
-        let Link {
-            pair,
-            third,
-            flow_text,
-            label,
-            section,
-            ..
-        } = browser::link();
-        if let Some(third) = third {
-            self.third.set(third);
-        }
-        if let Some(text) = flow_text {
-            self.flow_text.set(text);
-        }
-        if label.is_some() {
-            self.label.set(label);
-        }
-        if let Some(pair) = pair {
-            self.ask(pair);
-        }
-        // The tutorial brings it into sight as soon as it is there.
-        self.section.set(section);
-    }
-
-    fn text(&self) -> Pair {
-        Pair::new(self.a.get_untracked(), self.b.get_untracked())
+    /// Whether a look inside the last answer has failed, read reactively.
+    pub fn has_failed(&self, view: View) -> bool {
+        self.session.with(|session| session.has_failed(view))
     }
 
     /// The worker of this number has said something.
@@ -425,13 +404,6 @@ impl Store {
         let asks = !browser::is_embed() && self.session.with_untracked(is_asked);
         if !update::reload_once(asks) {
             self.act(|session| session.ask_to_reload(Cause::OtherBuild));
-        }
-    }
-
-    /// Puts what the reader has written into the address, so that loading the page again keeps it.
-    fn keep_text(&self) {
-        if !browser::is_embed() {
-            browser::set_fragment(&link::write_all(&self.link()));
         }
     }
 

@@ -149,9 +149,12 @@
     return (text === "0.00" && p > 0 ? "<0.01" : text) + "\u202f%";
   };
 
-  /** A text in a link, without what chat programs and Markdown don't take for a part of it. */
-  const encode = (/** @type {string} */ text) =>
-    encodeURIComponent(text).replace(/[.!~*'()_]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`);
+  /**
+   * A text in a link's fragment: nothing but letters and digits, as src/logic/link.rs writes it, since chat
+   * programs and Markdown take other marks for the end of an address. @param {string} text
+   */
+  const encode = (text) => encodeURIComponent(text).replace(/[^%A-Za-z0-9]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
 
   /** The cross-entropy, in nats. @param {[number, number]} logits @param {0 | 1} label */
   const lossOf = ([x, y], label) => {

@@ -13,6 +13,8 @@ const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 const LEFT = "bert-nsp-left-builds";
 /** Whether a prediction was asked for when the page was left. */
 const ASKED = "bert-nsp-asked";
+/** What was typed in this tab: src/logic/typed.rs reads it. */
+const TYPED = "bert-nsp-typed";
 /** Milliseconds that a host may take to say which build it has. */
 const PATIENCE = 10000;
 
@@ -51,6 +53,24 @@ const reloadOnce = (asked) => {
   }
   location.reload();
   return true;
+};
+
+/** Keeps what was typed into the two boxes before the page started, when the page is left. */
+const keepTyped = () => {
+  const boxes = ["a", "b"].map((name) => document.getElementById(`sentence-${name}`));
+  const [a, b] = boxes.map((box) => (box instanceof HTMLTextAreaElement ? box : null));
+  if (!a || !b || (a.value === a.defaultValue && b.value === b.defaultValue)) return;
+  try {
+    const typed = new URLSearchParams(sessionStorage.getItem(TYPED) ?? "");
+    const before = new URLSearchParams({ a: typed.get("a") ?? "", b: typed.get("b") ?? "" });
+    const now = new URLSearchParams({ a: a.value, b: b.value });
+    if (typed.has("a") && `${before}` !== `${now}`) typed.append("own", `${before}`);
+    typed.set("a", a.value);
+    typed.set("b", b.value);
+    sessionStorage.setItem(TYPED, `${typed}`);
+  } catch {
+    // Without storage it is lost.
+  }
 };
 
 /** A prediction that was asked for before the page started: src/browser.rs looks for the mark. */
@@ -92,6 +112,8 @@ async function start() {
   const { js, wasm } = script.dataset;
   const page = await import(new URL(js ?? "", document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm ?? "", document.baseURI).href });
+  // From now on the page keeps it.
+  removeEventListener("pagehide", keepTyped);
 }
 
 /**
@@ -111,6 +133,7 @@ Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed } 
 
 document.getElementById("predict")?.addEventListener("click", ask);
 app.addEventListener("click", keepPressed);
+addEventListener("pagehide", keepTyped);
 try {
   if (sessionStorage.getItem(ASKED)) ask();
   sessionStorage.removeItem(ASKED);

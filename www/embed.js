@@ -17,8 +17,11 @@
       const place = document.getElementById(`given-${name}`);
       if (place) place.textContent = asked.get(name);
     }
+    // Chat programs and Markdown take these for the end of an address: src/logic/link.rs.
+    const hash = location.hash.replace(/[^#%&=+A-Za-z0-9]/g,
+      (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const link = document.getElementById("open");
-    if (link instanceof HTMLAnchorElement) link.href = `./${location.hash}`;
+    if (link instanceof HTMLAnchorElement) link.href = `./${hash}`;
   };
   show();
   addEventListener("hashchange", show);

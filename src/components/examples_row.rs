@@ -8,7 +8,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A button for each example, and a sentence about the one that is in the boxes.
+/// A button for each example, the ways back to the reader's own pair and to empty boxes, and a sentence
+/// about the example that is in the boxes.
 #[component]
 pub fn ExamplesRow() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -49,6 +50,7 @@ pub fn ExamplesRow() -> impl IntoView {
             <ul role="list" aria-label=words().playground.examples>
                 {store.examples().into_iter().map(button).collect_view()}
             </ul>
+            <p class="own" inner_html=text(move || store.own_row.get())></p>
             <p class="example-note" inner_html=said(note)></p>
         </div>
     }

@@ -18,9 +18,9 @@ pub fn ShareRow() -> impl IntoView {
     let note = RwSignal::new("");
     let copy = move |text| copy_and_tell(text, note);
     let copy_link = move |_| {
-        let fragment = link::write_all(&store.link());
-        browser::set_fragment(&fragment);
-        copy(format!("{}#{fragment}", browser::address()));
+        let link = store.link();
+        browser::set_fragment(&link::write_into(&browser::fragment(), &link));
+        copy(format!("{}#{}", browser::address(), link::write_all(&link)));
     };
     let copy_report = move |format| {
         let Some(answer) = store.answer.get_untracked() else {

@@ -1,7 +1,7 @@
 //! Section 4: the attention of one head.
 
 use super::{part::attribute_of, shared::Exhibit};
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         attention::{Filter, Link, parse, shares, strongest},
@@ -25,14 +25,15 @@ const IN_TABLE: usize = 40;
 /// The links of a layer and head that the reader chooses.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
-    let layer = RwSignal::new(DEFAULT_LAYER);
-    let head = RwSignal::new(DEFAULT_HEAD);
+    let layer = option_of(store.layer, DEFAULT_LAYER);
+    let head = option_of(store.head, DEFAULT_HEAD);
     let filter = RwSignal::new(0_usize);
     let pointed = RwSignal::new(None::<usize>);
-    let seen = exhibit.inside(move || View::Attention {
+    let view = move || View::Attention {
         layer: layer.get() as u32,
         head: head.get() as u32,
-    });
+    };
+    let seen = exhibit.inside(view);
     let text = move || {
         seen.with(|seen| match seen.as_deref() {
             Some(Inside::Attention { weights, .. }) => weights.clone(),
@@ -61,7 +62,7 @@ pub fn bind(exhibit: Exhibit) {
     part.choice("layer", layer);
     part.choice("head", head);
     part.choice("filter", filter);
-    exhibit.waiting(move || !weights.with(Vec::is_empty));
+    exhibit.waiting_for(view, move || !weights.with(Vec::is_empty));
     part.value("attention", text);
     part.html("attention", move || {
         store.live.with(|answer| match answer.as_ref() {
@@ -111,4 +112,21 @@ pub fn bind(exhibit: Exhibit) {
             })
         })
     });
+}
+
+/// The number of a list's option, from 0, for a number of a link, from 1; without one it is `ready`.
+fn option_of(place: RwSignal<Option<u8>>, ready: usize) -> RwSignal<usize> {
+    let chosen = RwSignal::new(ready);
+    let number_of = move |option: usize| (option != ready).then_some(option as u8 + 1);
+    effect(move || {
+        let number = place.get();
+        chosen.set(number.map_or(ready, |number| usize::from(number) - 1));
+    });
+    effect(move || {
+        let number = number_of(chosen.get());
+        if place.get_untracked() != number {
+            place.set(number);
+        }
+    });
+    chosen
 }

@@ -31,9 +31,10 @@ pub fn bind(exhibit: Exhibit) {
     });
     // Another pair may have fewer tokens.
     let at = move || position.get().min(tokens.with(Vec::len).saturating_sub(1));
-    let rows = exhibit.inside(move || View::Embeddings {
+    let view = move || View::Embeddings {
         position: at() as u32,
-    });
+    };
+    let rows = exhibit.inside(view);
     let sum = memo(move || {
         let segment = answer.with(|answer| {
             let ids = &answer.as_ref()?.prediction.token_type_ids;
@@ -74,7 +75,7 @@ pub fn bind(exhibit: Exhibit) {
         });
     }
     part.switch("flip", flips);
-    exhibit.waiting(move || sum.with(Option::is_some));
+    exhibit.waiting_for(view, move || sum.with(Option::is_some));
     part.html("strips", move || {
         sum.with(|sum| sum.as_ref().map(strips).unwrap_or_default())
     });

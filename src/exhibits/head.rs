@@ -50,7 +50,7 @@ pub fn bind(exhibit: Exhibit) {
             head_picture(&words().head, &vectors.collect::<Vec<Vector>>())
         })
     });
-    exhibit.waiting(move || !terms.with(Vec::is_empty));
+    exhibit.waiting_for(|| View::Head, move || !terms.with(Vec::is_empty));
     part.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {
             true => String::new(),

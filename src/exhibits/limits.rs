@@ -5,6 +5,7 @@ use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName},
+        counter_examples::{self, CounterExample},
         format::{four_decimals, percent},
     },
     picture,
@@ -13,15 +14,6 @@ use crate::{
 use leptos::prelude::*;
 use nsp_protocol::{argmax, softmax};
 use nsp_words::isolate;
-
-/// A pair that the reader has kept.
-#[derive(Clone, Debug)]
-struct Kept {
-    pair: Pair,
-    says: u8,
-    model: u8,
-    is_next: f32,
-}
 
 /// The swap, and the reader's counter-examples.
 pub fn bind(exhibit: Exhibit) {
@@ -56,25 +48,21 @@ pub fn bind(exhibit: Exhibit) {
         store.batch(BatchName::Swap, |batch| batch.state_name(&[a, b])) == "stale"
     });
 
-    let kept = RwSignal::new(Vec::<Kept>::new());
     let says = RwSignal::new(1_usize);
     part.choice("keep-label", says);
     part.on("keep", "click", move |_| {
         if let Some(answer) = store.answer.get_untracked() {
-            kept.update(|kept| {
-                kept.push(Kept {
-                    pair: answer.pair.clone(),
-                    says: says.get_untracked() as u8,
-                    model: answer.prediction.prediction,
-                    is_next: answer.prediction.probabilities[0],
-                });
-            });
+            let says = says.get_untracked() as u8;
+            let line = CounterExample::of(&answer, says).write();
+            store.kept.update(|kept| *kept += &format!("{line}\n"));
         }
     });
-    part.html("kept", move || kept.with(|kept| list(kept)));
+    part.html("kept", move || {
+        list(&store.kept.with(|kept| counter_examples::read(kept)))
+    });
 }
 
-fn list(kept: &[Kept]) -> String {
+fn list(kept: &[CounterExample]) -> String {
     let words = &words().limits;
     if kept.is_empty() {
         return format!("<p class=\"note\">{}</p>", words.none_kept);
@@ -84,7 +72,7 @@ fn list(kept: &[Kept]) -> String {
             format!("{} → {}", isolate(&kept.pair.a), isolate(&kept.pair.b)),
             words::class(kept.says),
             words::class(kept.model),
-            percent(kept.is_next),
+            percent(kept.is_next()),
         ]
     });
     picture::table(words.kept, &words.kept_heads, rows)

@@ -26,14 +26,18 @@ pub fn bind(exhibit: Exhibit) {
     let guesses = RwSignal::new(Guesses::default());
     let logits = memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec()));
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
-    // A guess is about the sentences that were asked about.
-    let asked = memo(move || store.batch(BatchName::Matrix, |batch| batch.source().to_vec()));
-    Effect::new(move |before: Option<bool>| {
-        // What was guessed before the first run is about the sentences of that run.
-        if before == Some(true) {
+    // A guess is about the sentences that were asked about; before the first run, about those in the
+    // boxes.
+    let about = memo(move || {
+        let asked = store.batch(BatchName::Matrix, |batch| batch.source().to_vec());
+        if asked.is_empty() { texts.get() } else { asked }
+    });
+    Effect::new(move |before: Option<Vec<String>>| {
+        let now = about.get();
+        if before.is_some_and(|before| before != now) {
             guesses.set(Guesses::default());
         }
-        asked.with(|asked| !asked.is_empty())
+        now
     });
 
     part.text_box("matrix-1", store.a);

@@ -10,7 +10,7 @@ use crate::{
         Pair,
         batch::{Batch, BatchName, BatchState},
         format::{about, difference, exact_list, four_decimals, percent},
-        occlusion::{changes, levels},
+        occlusion::{Masked, changes, levels},
     },
     picture,
     store::Store,
@@ -28,7 +28,7 @@ const LONG: f64 = 5000.0;
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let answer = exhibit.answer();
-    let masked = RwSignal::new(Vec::<u32>::new());
+    let masks = RwSignal::new(Masked::default());
     let logits = memo(move || store.batch(BatchName::Occlusion, |b| b.logits().to_vec()));
     let state = move || {
         let Pair { a, b } = store.text.get();
@@ -45,9 +45,15 @@ pub fn bind(exhibit: Exhibit) {
             Some((answer.pair.clone(), Arc::new(answer.prediction.clone())))
         })
     });
+    let masked = memo(move || {
+        shown.with(|shown| match shown {
+            Some((pair, _)) => masks.with(|masks| masks.of(pair).to_vec()),
+            None => Vec::new(),
+        })
+    });
 
     exhibit.run_row("occlusion", BatchName::Occlusion, move || {
-        masked.set(Vec::new());
+        masks.set(Masked::default());
         let pair = store.text.get_untracked();
         store.run(BatchName::Occlusion, Batch::occlusion(pair));
     });
@@ -88,13 +94,9 @@ pub fn bind(exhibit: Exhibit) {
         let (Some(position), Some((pair, _))) = (position, shown.get_untracked()) else {
             return;
         };
-        masked.update(
-            |masked| match masked.iter().position(|at| *at == position) {
-                Some(at) => drop(masked.remove(at)),
-                None => masked.push(position),
-            },
-        );
-        let sets = [Vec::new(), masked.get_untracked()];
+        masks.update(|masks| masks.toggle(&pair, position));
+        let masked = masks.with_untracked(|masks| masks.of(&pair).to_vec());
+        let sets = [Vec::new(), masked];
         store.run(BatchName::Masked, Batch::masked(pair, sets));
         // The tokens are made anew: the focus must not be lost.
         let heat = heat.clone();

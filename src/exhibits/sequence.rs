@@ -1,25 +1,24 @@
 //! Section 2: the sequence with its three lists, and padding.
 
-use super::{part::attribute_of, shared::Exhibit};
+use super::{
+    part::{attribute_of, focus},
+    shared::Exhibit,
+};
 use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName},
+        examples::too_long,
         format::{four_decimals, integer_list},
         padding::{padded_length, padded_mask},
         sequence::{self, Place},
     },
-    picture,
+    picture, typed,
     words::words,
 };
 use leptos::prelude::*;
 use nsp_words::fill;
-
-/// A text of more than 512 tokens.
-fn too_long() -> Pair {
-    Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
-}
 
 /// The tokens with ids, segments and mask; what a `[SEP]` is when it is pointed at.
 pub fn bind(exhibit: Exhibit) {
@@ -92,6 +91,14 @@ pub fn bind(exhibit: Exhibit) {
     part.on("try-typed", "click", move |_| {
         store.ask_example("special-tokens")
     });
+    part.text("back", || words().playground.back.to_owned());
+    part.shown("back", move || store.has_own());
+    let next = part.find("try-long");
+    part.on("back", "click", move |_| {
+        typed::back(&store);
+        // The button goes away: its focus must not be lost.
+        next.iter().for_each(focus);
+    });
     exhibit.waiting(move || !places.with(Vec::is_empty));
     part.html("sequence", move || places.with(|places| html(places)));
     let is_live = move || answer.with(|answer| answer.as_ref().is_some_and(|one| one.is_live()));
@@ -108,6 +115,11 @@ pub fn bind(exhibit: Exhibit) {
     for event in ["pointerleave", "focusout"] {
         part.on("sequence", event, move |_| pointed.set(None));
     }
+    effect(move || {
+        // The place belonged to the earlier sequence.
+        places.track();
+        pointed.set(None);
+    });
     part.class("sequence", "boundary", move || pointed.get().is_some());
     part.text("said", move || {
         places.with(|places| match pointed.get().and_then(|at| places.get(at)) {
@@ -117,10 +129,11 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
     part.html("facts", move || {
+        // They are of the text in the boxes, and the sequence is the answer's.
         let cut = store
             .counts
             .get()
-            .filter(|counts| counts.truncated)
+            .filter(|counts| counts.truncated && !store.is_stale.get())
             .map(|counts| {
                 let typed = (counts.a + counts.b + 3).to_string();
                 fill(words().sequence.cut, &[&typed, "512"])

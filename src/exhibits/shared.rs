@@ -61,12 +61,28 @@ impl Exhibit {
 
     /// The sentence of an exhibit that has nothing to show yet, or shows an earlier text.
     pub fn waiting(&self, has_content: impl Fn() -> bool + 'static) {
+        self.keep_waiting(Box::new(has_content), Box::new(|| false));
+    }
+
+    /// The same of an exhibit whose content is a look inside.
+    pub fn waiting_for(
+        &self,
+        view: impl Fn() -> View + 'static,
+        has_content: impl Fn() -> bool + 'static,
+    ) {
+        let store = self.store;
+        let has_failed = move || store.has_failed(view()) || store.problem.with(Option::is_some);
+        self.keep_waiting(Box::new(has_content), Box::new(has_failed));
+    }
+
+    fn keep_waiting(&self, has_content: Box<dyn Fn() -> bool>, has_failed: Box<dyn Fn() -> bool>) {
         let store = self.store;
         self.part.text("waiting", move || {
             let words = &words().tutorial;
             match (has_content(), store.live.with(Option::is_some)) {
                 (true, _) if store.is_stale.get() => words.old_text,
                 (true, _) => "",
+                (false, true) if has_failed() => words.failed,
                 (false, true) => words.working,
                 (false, false) => words.needs_prediction,
             }
@@ -157,6 +173,7 @@ fn note(store: &Store, name: BatchName) -> String {
             let counts = [progress.done.to_string(), progress.total.to_string()];
             fill(words.running, &[&counts[0], &counts[1]])
         }
+        BatchState::Running if store.problem.with(Option::is_some) => words.failed.to_owned(),
         BatchState::Running => words.working.to_owned(),
         _ if is_old(store, name) => words.old_text.to_owned(),
         BatchState::Cancelled => words.cancelled.to_owned(),

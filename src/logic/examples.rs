@@ -34,6 +34,11 @@ impl Example {
     }
 }
 
+/// A pair of more than 512 tokens, which section 2 shows.
+pub fn too_long() -> Pair {
+    Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
+}
+
 /// The examples, in the order of the file. The first one fills the boxes at the start.
 /// A file that can't be read gives none; the tests see to it that it can.
 pub fn examples() -> Vec<Example> {

@@ -17,18 +17,23 @@ struct Pending {
 pub struct Inspections {
     pending: Vec<Pending>,
     seen: Vec<(u32, View, Arc<Inside>)>,
+    /// Looks that failed, with the number of their answer.
+    failed: Vec<(u32, View)>,
+    /// Looks that were given up for a prediction.
+    given_up: Vec<View>,
 }
 
 impl Inspections {
-    /// Asks for a view of an answer, unless it is there or under way. Returns the request, and the
-    /// ids of looks of the same kind that it replaces.
+    /// Asks for a view of an answer, unless it is there, under way, or failed. Returns the request, and
+    /// the ids of looks of the same kind that it replaces.
     pub fn want(&mut self, view: View, answer: &Answer, id: u32) -> Option<(Request, Vec<u32>)> {
         let number = answer.number;
         let is_pending = |p: &Pending| p.number == number && p.view == view;
-        if self.pending.iter().any(is_pending) || self.seen(view, number).is_some() {
+        let is_known = self.seen(view, number).is_some() || self.has_failed(view, number);
+        if is_known || self.pending.iter().any(is_pending) {
             return None;
         }
-        let replaced = self.take(|pending| same_kind(pending.view, view));
+        let replaced = ids(self.take(|pending| same_kind(pending.view, view)));
         self.pending.push(Pending { id, number, view });
         let request = Request::Inspect {
             id,
@@ -56,26 +61,49 @@ impl Inspections {
         self.seen.push((number, view, Arc::new(inside)));
     }
 
+    /// Whether a look at an answer has failed.
+    pub fn has_failed(&self, view: View, number: u32) -> bool {
+        self.failed.contains(&(number, view))
+    }
+
     /// A look is over without a result. Returns whether there was such a one.
-    pub fn drop_pending(&mut self, id: u32) -> bool {
-        !self.take(|pending| pending.id == id).is_empty()
+    pub fn fail(&mut self, id: u32) -> bool {
+        let failed = self.take(|pending| pending.id == id);
+        let failed = failed.iter().map(|look| (look.number, look.view));
+        let before = self.failed.len();
+        self.failed.extend(failed);
+        self.failed.len() > before
     }
 
-    /// Gives up all that is under way: their ids.
+    /// Gives up all that is under way: their ids. It is kept what they were to see.
     pub fn give_up(&mut self) -> Vec<u32> {
-        self.take(|_| true)
+        let looks = self.take(|_| true);
+        self.given_up.extend(looks.iter().map(|look| look.view));
+        ids(looks)
     }
 
-    fn take(&mut self, wanted: impl Fn(&Pending) -> bool) -> Vec<u32> {
-        let taken: Vec<u32> = self
-            .pending
-            .iter()
-            .filter(|pending| wanted(pending))
-            .map(|pending| pending.id)
-            .collect();
-        self.pending.retain(|pending| !taken.contains(&pending.id));
+    /// What was given up and is to be looked at again, since the answer stays after all.
+    pub fn take_given_up(&mut self) -> Vec<View> {
+        std::mem::take(&mut self.given_up)
+    }
+
+    /// Nothing that was asked for will be answered any more; it can be asked for again.
+    pub fn forget_requests(&mut self) {
+        self.pending.clear();
+        self.failed.clear();
+        self.given_up.clear();
+    }
+
+    fn take(&mut self, wanted: impl Fn(&Pending) -> bool) -> Vec<Pending> {
+        let all = std::mem::take(&mut self.pending);
+        let (taken, left) = all.into_iter().partition(wanted);
+        self.pending = left;
         taken
     }
+}
+
+fn ids(looks: Vec<Pending>) -> Vec<u32> {
+    looks.into_iter().map(|look| look.id).collect()
 }
 
 fn same_kind(left: View, right: View) -> bool {
@@ -152,6 +180,19 @@ mod tests {
         inside.want(FIRST, &answer(1), 5);
         inside.want(View::Head, &answer(1), 6);
         assert_eq!(inside.give_up(), [5, 6]);
-        assert!(!inside.drop_pending(5));
+        assert!(!inside.fail(5));
+        assert_eq!(inside.take_given_up(), [FIRST, View::Head]);
+        assert_eq!(inside.take_given_up(), []);
+    }
+
+    #[test]
+    fn a_failed_look_is_not_repeated_for_the_same_answer() {
+        let mut inside = Inspections::default();
+        inside.want(FIRST, &answer(1), 5);
+        assert!(inside.fail(5));
+        assert!(inside.has_failed(FIRST, 1));
+        assert!(!inside.has_failed(SECOND, 1) && !inside.has_failed(FIRST, 2));
+        assert!(inside.want(FIRST, &answer(1), 6).is_none());
+        assert!(inside.want(FIRST, &answer(2), 7).is_some());
     }
 }

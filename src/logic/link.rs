@@ -1,9 +1,14 @@
-//! The pair in the page's address: `#a=…&b=…`.
+//! What the page's address carries in its fragment: `#a=…&b=…`.
 //!
 //! The text travels in the fragment, which a browser keeps to itself; a query would reach the
 //! host and its logs. A query `?a=…&b=…` is understood too, and moved into the fragment.
 
 use super::Pair;
+
+/// The keys that a link carries. The section comes first: in the text of an HTML page `&sect` is `§`.
+const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
+/// Layers of the model, and heads of a layer.
+const TWELVE: u8 = 12;
 
 /// What an address says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,6 +21,10 @@ pub struct Link {
     pub flow_text: Option<String>,
     /// The label: 0 or 1.
     pub label: Option<u8>,
+    /// The layer whose attention is looked at, 1 to 12.
+    pub layer: Option<u8>,
+    /// The head whose attention is looked at, 1 to 12.
+    pub head: Option<u8>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// Query and fragment to put in their place, when the query carried text.
@@ -31,40 +40,51 @@ pub fn read(query: &str, fragment: &str) -> Link {
     let pair = pair_in(fragment).or_else(|| in_query.clone());
     let replacement = match (&in_query, &pair) {
         (Some(_), Some(pair)) => {
-            let rest = without_pair(query);
+            let rest = without(query, &["a", "b"]);
             let mark = if rest.is_empty() { "" } else { "?" };
-            Some(format!("{mark}{rest}#{}", write(pair)))
+            let section = name(fragment).map(|name| format!("section={name}"));
+            let others = match section {
+                Some(_) => String::new(),
+                None => without(fragment, &["a", "b"]),
+            };
+            let fragment = join([section.unwrap_or_default(), write(pair), others]);
+            Some(format!("{mark}{rest}#{fragment}"))
         }
         _ => None,
     };
-    let is_name = !fragment.is_empty() && !fragment.contains(['=', '&']);
+    let number = |key: &str, from: u8, to: u8| {
+        let number = parameter(fragment, key)?.parse().ok();
+        number.filter(|number| (from..=to).contains(number))
+    };
     Link {
         pair,
         third: parameter(fragment, "c"),
         flow_text: parameter(fragment, "text"),
-        label: match parameter(fragment, "label").as_deref() {
-            Some("0") => Some(0),
-            Some("1") => Some(1),
-            _ => None,
-        },
-        section: parameter(fragment, "section").or_else(|| is_name.then(|| decode(fragment))),
+        label: number("label", 0, 1),
+        layer: number("layer", 1, TWELVE),
+        head: number("head", 1, TWELVE),
+        section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
 }
 
 /// The fragment of all that a link carries, without `#`.
 pub fn write_all(link: &Link) -> String {
-    let label = link.label.map(|label| label.to_string());
+    let [label, layer, head] =
+        [link.label, link.layer, link.head].map(|number| number.map(|number| number.to_string()));
     let texts = [
-        ("a", link.pair.as_ref().map(|pair| &pair.a)),
-        ("b", link.pair.as_ref().map(|pair| &pair.b)),
-        ("c", link.third.as_ref()),
-        ("text", link.flow_text.as_ref()),
-        ("label", label.as_ref()),
-        ("section", link.section.as_ref()),
+        link.section.as_ref(),
+        link.pair.as_ref().map(|pair| &pair.a),
+        link.pair.as_ref().map(|pair| &pair.b),
+        link.third.as_ref(),
+        link.flow_text.as_ref(),
+        label.as_ref(),
+        layer.as_ref(),
+        head.as_ref(),
     ];
-    let items: Vec<String> = texts
+    let items: Vec<String> = KEYS
         .into_iter()
+        .zip(texts)
         .filter_map(|(key, text)| Some(format!("{key}={}", encode(text?))))
         .collect();
     items.join("&")
@@ -73,6 +93,40 @@ pub fn write_all(link: &Link) -> String {
 /// The fragment of a pair, without `#`.
 pub fn write(pair: &Pair) -> String {
     format!("a={}&b={}", encode(&pair.a), encode(&pair.b))
+}
+
+/// An earlier fragment with all that a link carries in place of what it said of that. What is of no
+/// link stays: `lang=de`.
+pub fn write_into(fragment: &str, link: &Link) -> String {
+    let fragment = match name(fragment) {
+        Some(_) => "",
+        None => fragment,
+    };
+    join([write_all(link), without(fragment, &KEYS), String::new()])
+}
+
+/// The fragment after a link inside the page has led from the fragment `before` to a section's
+/// `name`: what the address carried stays in it. None where it carried nothing.
+pub fn to_section(before: &str, section: &str) -> Option<String> {
+    if name(before).is_some() || before.is_empty() {
+        return None;
+    }
+    let rest = without(before, &["section"]);
+    Some(join([
+        format!("section={}", name(section)?),
+        rest,
+        String::new(),
+    ]))
+}
+
+/// The name that a fragment is, if it is one and no parameters.
+fn name(fragment: &str) -> Option<&str> {
+    (!fragment.is_empty() && !fragment.contains(['=', '&'])).then_some(fragment)
+}
+
+fn join(parts: [String; 3]) -> String {
+    let parts = parts.into_iter().filter(|part| !part.is_empty());
+    parts.collect::<Vec<String>>().join("&")
 }
 
 /// The pair in `key=value&key=value`. A missing half is empty; without both there is no pair.
@@ -89,32 +143,39 @@ fn pair_in(parameters: &str) -> Option<Pair> {
 }
 
 /// The first value of a key, decoded.
-pub fn parameter(parameters: &str, key: &str) -> Option<String> {
-    parameters
-        .split('&')
-        .filter_map(|item| item.split_once('='))
-        .find(|(name, _)| *name == key)
-        .map(|(_, value)| decode(value))
+pub fn parameter(text: &str, key: &str) -> Option<String> {
+    parameters(text, key).next()
 }
 
-/// The parameters other than `a` and `b`, as they stand.
-fn without_pair(parameters: &str) -> String {
-    let kept: Vec<&str> = parameters
-        .split('&')
-        .filter(|item| !matches!(item.split('=').next(), Some("a" | "b" | "")))
-        .collect();
+/// All values of a key, decoded.
+pub fn parameters(text: &str, key: &str) -> impl Iterator<Item = String> {
+    let items = text.split('&').filter_map(|item| item.split_once('='));
+    let values = items.filter(move |(name, _)| *name == key);
+    values.map(|(_, value)| decode(value))
+}
+
+/// The parameters with other keys than these, as they stand.
+fn without(parameters: &str, keys: &[&str]) -> String {
+    let is_kept = |item: &&str| {
+        let key = item.split_once('=').map(|(key, _)| key);
+        key.is_none_or(|key| !keys.contains(&key))
+    };
+    let kept: Vec<&str> = parameters.split('&').filter(is_kept).collect();
     kept.join("&")
 }
 
-/// Percent-encodes all but the letters, digits and marks that mean nothing in an address.
-fn encode(text: &str) -> String {
+/// Percent-encodes all but ASCII letters and digits. Chat programs and Markdown take a mark that
+/// means nothing in an address for the end of one, or for their own: `.`, `_`, `~`, `!`.
+pub fn encode(text: &str) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len());
     for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                encoded.push(char::from(byte));
-            }
-            _ => encoded.push_str(&format!("%{byte:02X}")),
+        if byte.is_ascii_alphanumeric() {
+            encoded.push(char::from(byte));
+        } else {
+            let digits = [byte >> 4, byte & 15].map(|digit| DIGITS[usize::from(digit)]);
+            encoded.push('%');
+            encoded.extend(digits.map(char::from));
         }
     }
     encoded
@@ -180,6 +241,8 @@ mod tests {
             third: Some("Fold = it.".into()),
             flow_text: Some("A text.\n\nIts end.".into()),
             label: Some(1),
+            layer: Some(12),
+            head: Some(1),
             section: Some("loss".into()),
             replacement: None,
         };
@@ -190,7 +253,8 @@ mod tests {
         };
         assert_eq!(write_all(&only_section), "section=flow");
         assert_eq!(read("", "#flow"), only_section);
-        assert_eq!(read("", "#label=2").label, None);
+        let out_of_range = read("", "#label=2&layer=0&head=13");
+        assert_eq!(out_of_range, Link::default());
         assert_eq!(read("", ""), Link::default());
     }
 
@@ -215,30 +279,115 @@ mod tests {
         assert_eq!(read("", "#a=%ff&b=").pair, pair("\u{fffd}", ""));
     }
 
+    /// What chat programs, GitHub and Markdown take out of an address, or end it at.
+    const EATEN: &str = ".!?,:;*_~'\"()[]<>";
+
+    #[test]
+    fn no_link_holds_a_character_that_autolinks_or_markdown_eat() {
+        let every: String = (' '..='~').collect();
+        for end in EATEN.chars().map(String::from).chain([every]) {
+            let link = Link {
+                pair: pair(&format!("It {end} rained{end}"), &end),
+                third: Some(end.clone()),
+                flow_text: Some(end.clone()),
+                section: Some(end.clone()),
+                ..Link::default()
+            };
+            let written = write_all(&link);
+            assert!(!written.contains(|c| EATEN.contains(c)), "{written}");
+            assert_eq!(read("", &written), link);
+            let pair = Pair::new(end.clone(), end.clone());
+            assert!(!write(&pair).contains(|c| EATEN.contains(c)), "{end}");
+        }
+    }
+
+    #[test]
+    fn the_links_of_the_documents_hold_none_either() {
+        for (name, text) in [
+            ("README.md", include_str!("../../README.md")),
+            ("docs/widget.md", include_str!("../../docs/widget.md")),
+            ("npm/README.md", include_str!("../../npm/README.md")),
+            ("index.html", include_str!("../../index.html")),
+        ] {
+            let starts = text.match_indices("#a=").map(|(at, _)| &text[at..]);
+            for fragment in starts {
+                // In prose a link ends at a space or a code span's end; in HTML `&amp;` is `&`.
+                let end = fragment
+                    .find([' ', '\n', '`', '"'])
+                    .unwrap_or(fragment.len());
+                let fragment = fragment[..end].replace("&amp;", "&");
+                let eaten = fragment.find(|c| EATEN.contains(c));
+                assert_eq!(eaten, None, "{name}: {fragment}");
+            }
+        }
+    }
+
+    /// `&sect` is `§` in the text of an HTML page, with or without a semicolon.
+    #[test]
+    fn the_section_comes_first() {
+        let link = Link {
+            section: Some("loss".into()),
+            pair: pair("A", "B"),
+            ..Link::default()
+        };
+        assert_eq!(write_all(&link), "section=loss&a=A&b=B");
+    }
+
+    #[test]
+    fn what_is_of_no_link_stays_in_the_fragment() {
+        let link = Link {
+            pair: pair("A", "B"),
+            ..Link::default()
+        };
+        assert_eq!(
+            write_into("lang=de&a=Old&b=Old&label=1&theme=dark", &link),
+            "a=A&b=B&lang=de&theme=dark"
+        );
+        assert_eq!(write_into("loss", &link), "a=A&b=B");
+        assert_eq!(write_into("", &link), "a=A&b=B");
+    }
+
+    #[test]
+    fn a_link_to_a_section_keeps_the_pair_in_the_address() {
+        let before = "section=flow&a=A&b=B&lang=de";
+        let after = to_section(before, "loss");
+        assert_eq!(after.as_deref(), Some("section=loss&a=A&b=B&lang=de"));
+        assert_eq!(to_section("flow", "loss"), None);
+        assert_eq!(to_section("", "loss"), None);
+        assert_eq!(to_section(before, "a=C&b=D"), None, "another pair");
+    }
+
     #[test]
     fn a_query_is_moved_into_the_fragment() {
         let link = read("?a=One.&b=Two.", "");
         assert_eq!(link.pair, pair("One.", "Two."));
-        assert_eq!(link.replacement.as_deref(), Some("#a=One.&b=Two."));
+        assert_eq!(link.replacement.as_deref(), Some("#a=One%2E&b=Two%2E"));
     }
 
     #[test]
-    fn other_parameters_stay_in_the_query() {
-        let link = read("?engine=simd128&a=One.&b=Two.&x=1", "");
+    fn everything_else_stays_in_query_and_fragment() {
+        let link = read(
+            "?engine=simd128&a=One&b=Two&x&y=1",
+            "#lang=de&label=1&c=Three&a=Four",
+        );
+        assert_eq!(link.pair, pair("Four", ""), "the fragment's");
         assert_eq!(
             link.replacement.as_deref(),
-            Some("?engine=simd128&x=1#a=One.&b=Two.")
+            Some("?engine=simd128&x&y=1#a=Four&b=&lang=de&label=1&c=Three")
+        );
+        let link = read("?a=One&b=Two", "#loss");
+        assert_eq!(link.section.as_deref(), Some("loss"));
+        assert_eq!(
+            link.replacement.as_deref(),
+            Some("#section=loss&a=One&b=Two")
         );
     }
 
     #[test]
     fn the_fragment_wins_and_the_query_is_removed_all_the_same() {
-        let link = read("?a=Query.&b=Query.", "#a=Fragment.&b=Fragment.");
-        assert_eq!(link.pair, pair("Fragment.", "Fragment."));
-        assert_eq!(
-            link.replacement.as_deref(),
-            Some("#a=Fragment.&b=Fragment.")
-        );
+        let link = read("?a=Query&b=Query", "#a=Fragment&b=Fragment");
+        assert_eq!(link.pair, pair("Fragment", "Fragment"));
+        assert_eq!(link.replacement.as_deref(), Some("#a=Fragment&b=Fragment"));
     }
 
     #[test]

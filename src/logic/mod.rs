@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod attention;
 pub mod batch;
+pub mod counter_examples;
 pub mod embeddings;
 pub mod examples;
 pub mod flow;
@@ -31,5 +32,6 @@ pub mod softmax_steps;
 pub mod state;
 pub mod stored;
 pub mod tokens;
+pub mod typed;
 
 pub use pair::Pair;

@@ -1,5 +1,38 @@
 //! What each token does to the answer: the change when it is masked.
 
+use super::Pair;
+
+/// The tokens that the reader has masked. They belong to the pair whose tokens were shown then.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Masked {
+    pair: Pair,
+    positions: Vec<u32>,
+}
+
+impl Masked {
+    /// Masks a token of a pair, or shows it again. Masked tokens of another pair are forgotten.
+    pub fn toggle(&mut self, pair: &Pair, position: u32) {
+        if self.pair != *pair {
+            *self = Self {
+                pair: pair.clone(),
+                positions: Vec::new(),
+            };
+        }
+        match self.positions.iter().position(|at| *at == position) {
+            Some(at) => drop(self.positions.remove(at)),
+            None => self.positions.push(position),
+        }
+    }
+
+    /// The positions that are masked in this pair.
+    pub fn of(&self, pair: &Pair) -> &[u32] {
+        match self.pair == *pair {
+            true => &self.positions,
+            false => &[],
+        }
+    }
+}
+
 /// Steps of the heat map, besides none.
 const LEVELS: f32 = 5.0;
 
@@ -33,6 +66,22 @@ pub fn levels(changes: &[f32]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn masked_tokens_belong_to_their_pair() {
+        let (first, second) = (Pair::new("A long one.", "B."), Pair::new("A.", "B."));
+        let mut masked = Masked::default();
+        masked.toggle(&first, 4);
+        masked.toggle(&first, 1);
+        assert_eq!(masked.of(&first), [4, 1]);
+        assert!(masked.of(&second).is_empty());
+        // A click among the tokens of the second pair masks there alone.
+        masked.toggle(&second, 1);
+        assert_eq!(masked.of(&second), [1]);
+        masked.toggle(&second, 1);
+        assert!(masked.of(&second).is_empty());
+        assert!(masked.of(&first).is_empty());
+    }
 
     #[test]
     fn a_change_is_what_masking_adds() {

@@ -139,6 +139,12 @@ impl Session {
         self.inspections.seen(view, self.answer()?.number)
     }
 
+    /// Whether a look inside the last answer has failed.
+    pub fn has_failed(&self, view: View) -> bool {
+        let answer = self.answer();
+        answer.is_some_and(|answer| self.inspections.has_failed(view, answer.number))
+    }
+
     /// Whether a prediction waits for the model.
     pub fn is_waiting(&self) -> bool {
         self.waiting.is_some()
@@ -197,6 +203,7 @@ impl Session {
     /// A pair that is asked for as soon as there is a model, without asking for the model.
     pub fn wait_with(&mut self, pair: Pair) -> Vec<Action> {
         if matches!(self.model, Model::Loaded { .. }) {
+            self.problem = None;
             return self.start(pair);
         }
         self.waiting = Some(pair);
@@ -206,6 +213,9 @@ impl Session {
     /// Runs a batch in place of an earlier one of its name, as soon as there is a model.
     pub fn run(&mut self, name: BatchName, mut batch: Batch) -> Vec<Action> {
         let mut actions = self.cancel_batch(name);
+        // It was about another batch or a look inside.
+        self.problem
+            .take_if(|problem| problem.remedy == Remedy::Dismiss);
         batch.start();
         self.batches[name as usize] = batch;
         actions.extend(match self.model {
@@ -363,6 +373,7 @@ impl Session {
                     return self.go_on(name);
                 }
                 if let Some(running) = self.take_running(id) {
+                    self.inspections.take_given_up();
                     self.finished += 1;
                     self.answer = Some(Arc::new(Answer {
                         pair: running.pair,
@@ -375,13 +386,15 @@ impl Session {
             }
             Response::Inspected { id, inside } => self.inspections.receive(id, inside),
             Response::Cancelled { id } => {
-                self.take_running(id);
+                if self.take_running(id).is_some() {
+                    return self.look_again();
+                }
             }
             Response::Failed { id: None, failure } => self.fail_load(failure),
             Response::Failed {
                 id: Some(id),
                 failure,
-            } => self.fail_prediction(id, failure),
+            } => return self.fail_request(id, failure),
         }
         Vec::new()
     }
@@ -408,7 +421,7 @@ impl Session {
     }
 
     fn start(&mut self, pair: Pair) -> Vec<Action> {
-        // What is seen of the earlier answer would be shown for a moment at most.
+        // What is seen of the earlier answer would be shown for a moment at most, if this one succeeds.
         let mut actions: Vec<Action> = self.inspections.give_up().into_iter().map(cancel).collect();
         actions.extend(self.running.take().map(|replaced| cancel(replaced.id)));
         let id = self.next_id();
@@ -446,43 +459,49 @@ impl Session {
         });
     }
 
-    /// A prediction failed. One that was replaced before doesn't matter any more.
-    fn fail_prediction(&mut self, id: u32, failure: Failure) {
-        if self.inspections.drop_pending(id) {
-            return;
+    /// A request failed. A prediction that was replaced before doesn't matter any more.
+    fn fail_request(&mut self, id: u32, failure: Failure) -> Vec<Action> {
+        let is_look = self.inspections.fail(id);
+        let mut batches = self.batches.iter_mut();
+        let batch = batches.find(|batch| batch.owns(id));
+        let is_batch = batch.is_some();
+        let running = self.running.take_if(|running| running.id == id);
+        if !is_look && !is_batch && running.is_none() {
+            return Vec::new();
         }
-        if let Some(batch) = self.batches.iter_mut().find(|batch| batch.owns(id)) {
+        if let Some(batch) = batch {
             batch.cancel();
-            self.problem = Some(Problem {
-                remedy: match failure.code {
-                    FailureCode::Internal => Remedy::Restart,
-                    _ => Remedy::Dismiss,
-                },
-                cause: Cause::Reported(failure),
-            });
-            return;
         }
-        let Some(running) = self.take_running(id) else {
-            return;
-        };
-        let remedy = match failure.code {
-            FailureCode::Internal => {
-                self.waiting = Some(running.pair);
+        let remedy = match (failure.code, running) {
+            (FailureCode::Internal, running) => {
+                self.waiting = running.map(|running| running.pair).or(self.waiting.take());
+                // Nothing answers there any more.
+                self.forget_worker();
                 Remedy::Restart
             }
-            FailureCode::NoModel => {
+            (FailureCode::NoModel, running) => {
+                self.waiting = running.map(|running| running.pair).or(self.waiting.take());
                 self.model = Model::Absent;
-                self.waiting = Some(running.pair);
+                self.inspections.forget_requests();
                 Remedy::Load
             }
             // The model gives no number for this pair, and would give none again.
-            FailureCode::Model => Remedy::Dismiss,
-            _ => Remedy::Predict(running.pair),
+            (FailureCode::Model, _) => Remedy::Dismiss,
+            (_, Some(running)) => Remedy::Predict(running.pair),
+            (_, None) => Remedy::Dismiss,
         };
         self.problem = Some(Problem {
             cause: Cause::Reported(failure),
             remedy,
         });
+        self.look_again()
+    }
+
+    /// The answer stays: what was given up for another one is looked at after all.
+    fn look_again(&mut self) -> Vec<Action> {
+        let views = self.inspections.take_given_up();
+        let looks = views.into_iter().map(|view| self.inspect(view));
+        looks.collect::<Vec<_>>().concat()
     }
 
     fn forget_worker(&mut self) {
@@ -492,7 +511,8 @@ impl Session {
         self.engine = None;
         self.is_starting = false;
         self.model = Model::Absent;
-        self.inspections.give_up();
+        self.inspections.forget_requests();
+        self.counts = None;
         self.batches.iter_mut().for_each(Batch::forget_request);
     }
 

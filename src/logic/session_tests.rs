@@ -431,6 +431,108 @@ fn a_failed_batch_is_given_up_and_told() {
 }
 
 #[test]
+fn whatever_is_asked_for_while_a_dismissible_error_shows_ends_it() {
+    let failing = || {
+        let mut session = with_model();
+        session.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
+        session.receive(failed(Some(session.last_id), FailureCode::Input));
+        assert_eq!(session.state(&pair("A.")), State::Error);
+        session
+    };
+    // An example or a link.
+    let mut session = failing();
+    session.wait_with(pair("A."));
+    assert_eq!(session.state(&pair("A.")), State::Computing);
+    session.receive(predicted(session.last_id, 0));
+    assert_eq!(session.state(&pair("A.")), State::Done);
+    // Predict.
+    let mut session = failing();
+    session.predict(pair("A."));
+    assert_eq!(session.state(&pair("A.")), State::Computing);
+    // Another batch.
+    let mut session = failing();
+    session.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
+    assert_eq!(session.state(&pair("A.")), State::Ready);
+}
+
+#[test]
+fn a_look_inside_that_fails_is_told_and_looks_no_more() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    session.inspect(View::Head);
+    session.receive(failed(Some(session.last_id), FailureCode::Input));
+    assert!(session.has_failed(View::Head));
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(session.retry(), []);
+    assert_eq!(session.state(&pair("A.")), State::Done);
+    assert_eq!(session.inspect(View::Head), [], "it would fail again");
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    assert!(!session.has_failed(View::Head));
+    assert_eq!(session.inspect(View::Head).len(), 1);
+}
+
+#[test]
+fn a_look_given_up_for_a_prediction_that_fails_is_asked_for_again() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    session.inspect(View::Head);
+    session.predict(pair("B."));
+    let asked = session.receive(failed(Some(session.last_id), FailureCode::Input));
+    assert!(
+        matches!(&asked[..], [Action::Send(Request::Inspect { a, view: View::Head, .. })] if a == "A."),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(predicted(session.last_id, 0));
+    session.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
+    session.inspect(View::Head);
+    session.receive(failed(Some(session.last_id), FailureCode::Internal));
+    assert_eq!(session.state(&pair("A.")), State::Error);
+    assert_eq!(session.inspect(View::Head), []);
+    assert_eq!(session.count(&pair("A.")), []);
+    // Predict starts another engine, which does all that was asked for.
+    assert_eq!(session.predict(pair("B.")), [Action::StartWorker]);
+    session.receive(ready());
+    let asked = session.receive(loaded());
+    let texts: Vec<&str> = asked
+        .iter()
+        .map(|action| match action {
+            Action::Send(Request::Predict { a, .. }) => a.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(texts, ["B.", "one"]);
+    assert_eq!(session.inspect(View::Head).len(), 1);
+}
+
+#[test]
+fn token_counts_go_with_the_worker_that_counted() {
+    let mut session = with_model();
+    session.count(&pair("one"));
+    session.receive(Response::Tokenized {
+        id: session.last_id,
+        a: 1,
+        b: 2,
+        total: 6,
+        truncated: false,
+    });
+    assert!(session.counts().is_some());
+    session.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(session.counts(), None, "the text may change meanwhile");
+}
+
+#[test]
 fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
     let mut session = with_model();
     let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);

@@ -84,6 +84,10 @@ impl Offline {
     /// The model is used in this visit: keeps everything that the next one needs.
     pub fn keep_all(self) {
         self.wants_all.set_value(!browser::saves_data());
+        // What was removed comes back.
+        if self.outcome.get_untracked() == Some(Note::Removed) {
+            self.outcome.set(None);
+        }
         spawn_local(self.keep());
     }
 

@@ -91,7 +91,8 @@ fn cell(words: &Words, row: usize, column: usize) -> String {
 fn sequence(words: &Words) -> String {
     let w = &words.sequence;
     format!(
-        "<div class=\"controls\">{}{}{}</div>{}\
+        "<div class=\"controls\">{}{}{}\
+         <button type=\"button\" class=\"plain\" data-hook=\"back\" hidden></button></div>{}\
          <div class=\"sequence\" translate=\"no\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
          data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
          <p class=\"said strong\" role=\"status\" data-hook=\"padded\"></p>\

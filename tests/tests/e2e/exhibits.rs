@@ -97,6 +97,19 @@ fn guesses_hide_the_answers_and_are_counted() {
         page.open_with_model();
         show(page, "matrix");
         page.browser.click("[data-hook=guess] input");
+        let open =
+            "[...document.querySelectorAll('.matrix .guesses')].filter(e => !e.hidden).length";
+        let open = || page.browser.eval(&format!("return {open};"));
+        // A guess is about the sentences that stood there.
+        page.browser
+            .click(".guesses:not([hidden]) [data-guess=\"0\"]");
+        assert_eq!(open(), 5);
+        page.fill("matrix-3", "A sentence after the guess.");
+        wait_for(
+            "no guess",
+            || (open() == 6).then_some(()),
+            || open().to_string(),
+        );
         page.click("matrix-run");
         wait_for_batch(page, "matrix", "done");
         let hidden =
@@ -324,13 +337,36 @@ fn a_batch_can_be_given_up_and_run_again() {
         page.open_with_model();
         page.ask(&"The river rose again. ".repeat(12), "It rained for weeks.");
         page.wait_for_prediction(1);
+        show(page, "occlusion");
+        let token = "return !!document.querySelector('#occlusion [data-position=\"60\"]');";
+        let there = || (page.browser.eval(token) == true).then_some(());
+        wait_for("the tokens", there, || "none".into());
+        // A token that the reader masks belongs to this pair: the next one has fewer.
+        page.browser.click("#occlusion [data-position=\"60\"]");
+        let masked = || page.string("document.querySelector('[data-hook=masked]').textContent");
+        let answered = || masked().contains("P(IsNext)").then_some(());
+        wait_for("the masked token's answer", answered, masked);
+        page.ask(A, B);
+        page.wait_for_prediction(2);
+        show(page, "occlusion");
+        wait_for(
+            "no masked token",
+            || masked().is_empty().then_some(()),
+            masked,
+        );
+        page.browser.click("#occlusion [data-position=\"1\"]");
+        wait_for("another masked token", answered, masked);
+        assert!(masked().contains("the"), "{}", masked());
+        assert_eq!(page.text("error"), "");
+        page.ask(&"The river rose again. ".repeat(12), "It rained for weeks.");
+        page.wait_for_prediction(3);
         page.click("occlusion-run");
         wait_for_batch(page, "occlusion", "running");
         page.browser.click("[data-hook=occlusion-cancel]");
         wait_for_batch(page, "occlusion", "cancelled");
         assert_eq!(page.attribute("occlusion", "data-value"), "");
         page.ask(A, B);
-        page.wait_for_prediction(2);
+        page.wait_for_prediction(4);
         page.click("occlusion-run");
         wait_for_batch(page, "occlusion", "done");
     });

@@ -15,7 +15,7 @@ const HELD: &str = "const get = window.fetch;
     };";
 
 /// Takes a part from the host. What is returned brings it back.
-fn take_away(page: &Page, name: &str) -> impl FnOnce() {
+pub fn take_away(page: &Page, name: &str) -> impl FnOnce() {
     let assets = Hosting::Usual.dist().join("assets");
     let files = fs::read_dir(&assets).expect("the site has assets");
     let file = files
@@ -34,7 +34,7 @@ fn scroll_to(page: &Page, section: &str) {
     ));
 }
 
-fn wait_until(page: &Page, condition: &str) {
+pub fn wait_until(page: &Page, condition: &str) {
     let seen = || (page.browser.eval(&format!("return {condition};")) == true).then_some(());
     wait_for(condition, seen, || page.text("error"));
 }
@@ -92,9 +92,12 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
         assert_eq!(page.text_in("matrix-3"), "The ferry was late.");
         page.click("predict");
         page.wait_for_prediction(1);
-        for section in ["sequence", "loss", "encoders"] {
-            scroll_to(page, section);
-        }
+        scroll_to(page, "sequence");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=padded-mask]').dataset.value !== ''",
+        );
+        scroll_to(page, "encoders");
         wait_until(
             page,
             "document.querySelector('[data-testid=attention]').dataset.value !== ''
@@ -106,10 +109,19 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
         );
         // Switched on before.
         assert!(page.attribute("padded-mask", "data-value").contains('0'));
-        assert_eq!(
-            page.attribute("loss", "data-value"),
-            page.attribute("loss-1", "data-value")
+        let loss = page.attribute("loss", "data-value");
+        assert!(!loss.is_empty(), "a label was chosen");
+        assert_eq!(loss, page.attribute("loss-1", "data-value"));
+        // What shows is the chosen layer's.
+        let attention = || page.attribute("attention", "data-value");
+        let of_chosen = attention();
+        page.browser.eval(
+            "const layer = document.querySelector('#encoders [data-hook=layer]');
+             layer.value = '2';
+             layer.dispatchEvent(new Event('change', { bubbles: true }));",
         );
+        let other = || Some(attention()).filter(|now| !now.is_empty() && *now != of_chosen);
+        wait_for("the first layer's attention", other, attention);
     });
 }
 
@@ -184,6 +196,10 @@ fn where_the_words_can_t_be_had_the_page_stays_in_its_language() {
         assert_eq!(
             page.string("document.querySelector('h1').textContent"),
             heading
+        );
+        assert_eq!(
+            page.string("localStorage.getItem('bert-nsp-language')"),
+            "de"
         );
         // The choice is remembered, and can't be followed at the next start either.
         page.open("");

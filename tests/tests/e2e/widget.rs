@@ -258,7 +258,7 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
             "One came.",
             "Two went.",
             "forbids",
-            "#a=One%20came.&b=Two%20went.",
+            "#a=One%20came%2E&b=Two%20went%2E",
         ] {
             assert!(framed.contains(part), "{framed}");
         }

@@ -116,6 +116,10 @@ pub struct Playground {
     pub shortcut_mac: &'static str,
     /// The name of the row of examples.
     pub examples: &'static str,
+    /// Puts the reader's own pair back into the boxes.
+    pub back: &'static str,
+    /// Empties the boxes, and forgets what was typed.
+    pub clear: &'static str,
     /// Where the verdict will stand.
     pub no_verdict: &'static str,
     /// Said of a result whose text has changed.

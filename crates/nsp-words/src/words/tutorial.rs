@@ -17,6 +17,8 @@ pub struct Tutorial {
     pub cancelled: &'static str,
     /// A look inside is under way.
     pub working: &'static str,
+    /// A look inside or a batch has failed.
+    pub failed: &'static str,
     /// Values of an earlier text.
     pub old_text: &'static str,
 }

@@ -1,0 +1,153 @@
+//! The texts on the page: what puts others in their place, and the link that carries them. What keeps
+//! those that were typed comes [later](crate::typed).
+
+use super::Store;
+use crate::{
+    browser, later,
+    logic::{
+        Pair,
+        link::{self, Link},
+    },
+    reactive::{effect, memo},
+    words::words,
+};
+use leptos::{prelude::*, task::spawn_local};
+
+impl Store {
+    /// Puts a pair into the boxes and asks for it, as soon as there is a model. If the earlier pair is the
+    /// reader's own, it can be put back.
+    pub fn ask(&self, pair: Pair) {
+        let before = self.text();
+        if before != pair {
+            let line = link::write(&before) + "\n";
+            self.left.update(|left| *left += &line);
+        }
+        self.show(pair);
+    }
+
+    /// The same without a way back.
+    pub fn show(&self, pair: Pair) {
+        self.a.set(pair.a.clone());
+        self.b.set(pair.b.clone());
+        self.act(|session| session.wait_with(pair));
+    }
+
+    /// All that a link carries: texts that are the page's own are left out.
+    pub fn link(&self) -> Link {
+        Link {
+            section: browser::section_in_sight().map(str::to_owned),
+            ..untrack(|| self.chosen())
+        }
+    }
+
+    /// The same without the section, read reactively.
+    pub fn chosen(&self) -> Link {
+        let words = words();
+        let own =
+            |text: RwSignal<String>, ready: &str| Some(text.get()).filter(|text| text != ready);
+        Link {
+            pair: Some(self.text.get()),
+            third: own(self.third, words.matrix.third),
+            flow_text: own(self.flow_text, words.flow.sample),
+            label: self.label.get(),
+            layer: self.layer.get(),
+            head: self.head.get(),
+            section: None,
+            replacement: None,
+        }
+    }
+
+    /// Does what a link asks for.
+    pub fn follow(&self, link: Link) {
+        let texts = [(self.third, link.third), (self.flow_text, link.flow_text)];
+        for (place, text) in texts {
+            text.into_iter().for_each(|text| place.set(text));
+        }
+        let numbers = [
+            (self.label, link.label),
+            (self.layer, link.layer),
+            (self.head, link.head),
+        ];
+        for (place, number) in numbers {
+            if number.is_some() {
+                place.set(number);
+            }
+        }
+        if let Some(pair) = link.pair {
+            self.ask(pair);
+        }
+        // The tutorial brings it into sight as soon as it is there.
+        self.section.set(link.section);
+    }
+
+    /// Does what the address asks for now. A link to a section leaves in it what it carried `before`.
+    pub(super) fn follow_link(&self, before: &str) {
+        self.follow(browser::link());
+        let before = before.split_once('#').map_or("", |(_, fragment)| fragment);
+        if let Some(whole) = link::to_section(before, &browser::fragment()) {
+            browser::set_fragment(&whole);
+        }
+    }
+
+    /// At the start: what was `written` before the page's code came, what was typed in this tab before,
+    /// and what the address asks for.
+    pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool) {
+        self.untouched
+            .set_value(untrack(|| link::write_all(&self.chosen())));
+        let has_typed = browser::typed().is_some() && !browser::is_embed();
+        if let Some(Pair { a, b }) = written {
+            self.a.set(a);
+            self.b.set(b);
+        }
+        let store = *self;
+        let begin = move || {
+            store.follow(browser::link());
+            if is_asked {
+                store.predict();
+            }
+        };
+        if !has_typed {
+            return begin();
+        }
+        spawn_local(async move {
+            match later::restore(store).await {
+                Ok(()) if is_asked => store.predict(),
+                Ok(()) => {}
+                Err(_) => begin(),
+            }
+        });
+    }
+
+    /// Keeps what is typed for a reload of the tab, as soon as there is something.
+    pub(super) fn keep_what_is_typed(self) {
+        let owner = Owner::current();
+        let is_touched = memo(move || self.is_touched());
+        effect(move || {
+            if let (true, Some(owner)) = (is_touched.get(), owner.clone()) {
+                // Without that part the address keeps it, when the page is loaded again by its own wish.
+                spawn_local(async move { drop(later::keep_typed(owner, self).await) });
+            }
+        });
+    }
+
+    /// Whether anything stands on the page that did not stand there at first, read reactively.
+    fn is_touched(&self) -> bool {
+        let now = link::write_all(&self.chosen());
+        self.untouched.with_value(|first| *first != now) || !self.kept.with(String::is_empty)
+    }
+
+    /// Sees to it that loading the page again keeps what the reader has written: in the address, where
+    /// the browser keeps nothing for the tab.
+    pub(super) fn keep_text(&self) {
+        let is_kept = self.is_kept.get_value() || !untrack(|| self.is_touched());
+        if !browser::is_embed() && !is_kept {
+            let fragment = link::write_into(&browser::fragment(), &self.link());
+            browser::set_fragment(&fragment);
+        }
+    }
+
+    /// The pair in the boxes.
+    pub fn text(&self) -> Pair {
+        Pair::new(self.a.get_untracked(), self.b.get_untracked())
+    }
+}

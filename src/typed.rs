@@ -1,0 +1,168 @@
+//! What the reader has typed: kept for a reload of the tab, and put back where something else has taken its
+//! place. It comes [later](crate::later): a page that is only read needs none of it.
+
+use crate::{
+    browser,
+    logic::{
+        Pair,
+        examples::{Example, too_long},
+        link::{self, Link},
+        typed::Typed,
+    },
+    reactive::effect,
+    store::Store,
+    words::words,
+};
+use leptos::{
+    ev::{MouseEvent, click},
+    prelude::*,
+    web_sys::Element,
+};
+use wasm_bindgen::JsCast;
+
+/// Puts what was typed in this tab before into its places, and does what the address asks for. On a page that
+/// the reader has come back to, what was typed is newer than the address.
+pub fn restore(store: Store) {
+    let Typed { link, own, kept } = Typed::read(&browser::typed().unwrap_or_default());
+    // Written since the page was opened.
+    let is_new = Some(store.text()) != first(&store);
+    store.own.set(own);
+    store.kept.set(kept);
+    match link.pair.clone() {
+        Some(pair) if is_new => store.left.update(|left| *left += &line(&pair)),
+        Some(pair) => {
+            store.a.set(pair.a);
+            store.b.set(pair.b);
+        }
+        None => {}
+    }
+    store.follow(Link { pair: None, ..link });
+    let mut address = browser::link();
+    if browser::is_return() {
+        address = Link {
+            // It is asked for where it is the one in the boxes.
+            pair: address.pair.filter(|pair| *pair == store.text()),
+            section: address.section,
+            ..Link::default()
+        };
+    }
+    address.pair.take_if(|_| is_new);
+    store.follow(address);
+}
+
+/// From now on what is typed is kept, and the reader's own pairs can be put back. Called again, it does nothing.
+pub fn keep(store: Store) {
+    if !store.own_row.with_untracked(String::is_empty) {
+        return;
+    }
+    effect(move || {
+        let left = store.left.get();
+        if !left.is_empty() {
+            store.left.set(String::new());
+            left.lines().for_each(|line| remember(&store, line));
+        }
+    });
+    effect(move || {
+        let typed = typed(&store).write();
+        store.is_kept.set_value(browser::keep_typed(&typed));
+        store.settings.language.track();
+        store.own_row.set(row(store.has_own(), !typed.is_empty()));
+    });
+    let _ = window_event_listener(click, move |event: MouseEvent| {
+        let target = event.target().and_then(|target| target.dyn_into().ok());
+        let button = target.and_then(|target: Element| target.get_attribute("data-own"));
+        match button.as_deref() {
+            Some("back") => back(&store),
+            Some("clear") => clear(&store),
+            _ => return,
+        }
+        // The button may go away: its focus must not be lost.
+        browser::focus("sentence-a");
+    });
+}
+
+/// Puts the reader's own pair back into the boxes; of several the newest, then the others in turn.
+pub fn back(store: &Store) {
+    let before = store.text();
+    let own = store.own.get_untracked();
+    let mut lines: Vec<String> = own.lines().map(str::to_owned).collect();
+    let Some(pair) = lines.pop().and_then(|line| link::read("", &line).pair) else {
+        return;
+    };
+    if is_own(store, &before) {
+        lines.insert(0, link::write(&before));
+    }
+    store.own.set(lines.join("\n"));
+    store.show(pair);
+}
+
+/// Empties the boxes, and forgets all that was typed.
+fn clear(store: &Store) {
+    let words = words();
+    for place in [store.a, store.b, store.own, store.kept] {
+        place.set(String::new());
+    }
+    store.third.set(words.matrix.third.into());
+    store.flow_text.set(words.flow.sample.into());
+}
+
+/// Remembers a pair that has left the boxes, if it is the reader's own.
+fn remember(store: &Store, left: &str) {
+    let is_left = |pair: &Pair| is_own(store, pair);
+    if !link::read("", left).pair.as_ref().is_some_and(is_left) {
+        return;
+    }
+    let now = link::write(&store.text());
+    store.own.update(|own| {
+        let others = own.lines().filter(|line| *line != left && *line != now);
+        *own = others.chain([left]).collect::<Vec<&str>>().join("\n");
+    });
+}
+
+/// Whether a pair is the reader's, and none of ours.
+fn is_own(store: &Store, pair: &Pair) -> bool {
+    let is_ours = store
+        .examples()
+        .iter()
+        .any(|example| example.pair() == *pair);
+    !is_ours && !is_blank(pair) && *pair != too_long()
+}
+
+/// What is to be kept, read reactively. What stands on the page at first is not.
+fn typed(store: &Store) -> Typed {
+    let mut link = store.chosen();
+    let first = first(store);
+    link.pair
+        .take_if(|pair| is_blank(pair) || first.as_ref() == Some(pair));
+    Typed {
+        link,
+        own: store.own.get(),
+        kept: store.kept.get(),
+    }
+}
+
+/// The pair that stands in the boxes at first.
+fn first(store: &Store) -> Option<Pair> {
+    store.examples().first().map(Example::pair)
+}
+
+/// Whether nothing is in both boxes.
+fn is_blank(pair: &Pair) -> bool {
+    pair.a.trim().is_empty() && pair.b.trim().is_empty()
+}
+
+fn line(pair: &Pair) -> String {
+    link::write(pair) + "\n"
+}
+
+/// The buttons below the examples.
+fn row(has_own: bool, has_typed: bool) -> String {
+    let words = &words().playground;
+    let button = |name: &str, label: &str, is_shown: bool| {
+        let hidden = if is_shown { "" } else { " hidden" };
+        format!(
+            "<button type=\"button\" class=\"plain\" data-own=\"{name}\"{hidden}>{label}</button>"
+        )
+    };
+    button("back", words.back, has_own) + &button("clear", words.clear, has_typed)
+}
