@@ -18,6 +18,10 @@ export interface Tokens {
 export interface Prediction extends Tokens {
   /** The model's name, for example `nsp-base`. */
   model: string;
+  /** How many tokens are `[UNK]`: words that the model can't read. */
+  unknown_tokens: number;
+  /** Why the answer means little, if it does. */
+  doubt: Doubt | null;
   /** The scores of IsNext and NotNext. */
   logits: [number, number];
   /** Their softmax. */
@@ -27,6 +31,13 @@ export interface Prediction extends Tokens {
   /** The cross-entropy with the label, in nats; null without a label. */
   loss: number | null;
 }
+
+/**
+ * Why an answer means little; of several reasons the first. `empty`: a sentence has no token. `unknown`:
+ * at least a third of the tokens between the special ones are `[UNK]`. `script`: more than half of the
+ * letters are of a script that the model's card does not name.
+ */
+export type Doubt = "empty" | "unknown" | "script";
 
 /** 0 = IsNext, 1 = NotNext. */
 export type Label = 0 | 1;

@@ -49,6 +49,13 @@ pub fn text(
     Box::new(value)
 }
 
+/// An attribute that an element has only at times.
+pub fn attribute(
+    value: impl Fn() -> Option<&'static str> + Send + 'static,
+) -> Box<dyn FnMut() -> Option<&'static str> + Send + 'static> {
+    Box::new(value)
+}
+
 /// Whether an element has a class, which follows what it reads.
 pub fn flag(
     value: impl Fn() -> bool + Send + 'static,

@@ -7,7 +7,7 @@ use crate::logic::{
     state::State,
     stored::Note,
 };
-use nsp_protocol::{Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
+use nsp_protocol::{Doubt, Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
 use nsp_words::{EN, Words, fill};
 use std::cell::Cell;
 
@@ -79,6 +79,31 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
             ""
         }
     )
+}
+
+/// Why the answer means little, and how many tokens the model can't read; empty where nothing is to be
+/// said.
+pub fn doubt(prediction: &Prediction) -> String {
+    let words = &words().playground;
+    let count = prediction.unknown_tokens as usize;
+    let unread = || fill(words.unread, &[&tokens(count)]);
+    let doubtful = |why: &str| fill(words.doubtful, &[why]);
+    let counted = match count {
+        0 => String::new(),
+        _ => format!("{}.", unread()),
+    };
+    match prediction.doubt {
+        Some(Doubt::Empty) => doubtful(words.no_token),
+        Some(Doubt::Unknown) => doubtful(&unread()),
+        Some(Doubt::Script) if count == 0 => doubtful(words.foreign),
+        Some(Doubt::Script) => format!("{} {counted}", doubtful(words.foreign)),
+        None => counted,
+    }
+}
+
+/// Said of a ready example that was answered wrongly: what is true.
+pub fn wrong(truth: u8) -> String {
+    fill(words().playground.wrong, &[self::truth(truth)])
 }
 
 /// The runs of a list of numbers: `34 × 0, then 29 × 1`.
@@ -314,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn a_narrow_verdict_is_called_close() {
+    fn a_verdict_says_what_it_is_worth() {
         let mut prediction = Prediction {
             model: "test".into(),
             tokens: vec![],
@@ -322,6 +347,8 @@ mod tests {
             token_type_ids: vec![],
             attention_mask: vec![],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [2.0, -1.0],
             probabilities: [0.952_574, 0.047_426],
             prediction: 0,
@@ -337,5 +364,36 @@ mod tests {
             verdict_basis(&prediction),
             "argmax 1 = NotNext, P = 55.00\u{202f}%: a close call"
         );
+
+        for (reason, unknown, said) in [
+            (None, 0, ""),
+            (None, 1, "The model can’t read 1 token ([UNK])."),
+            (
+                Some(Doubt::Empty),
+                1,
+                "A sentence has no token, so this answer means little.",
+            ),
+            (
+                Some(Doubt::Unknown),
+                4,
+                "The model can’t read 4 tokens ([UNK]), so this answer means little.",
+            ),
+            (
+                Some(Doubt::Script),
+                0,
+                "Most letters are of a script that the model doesn’t know, so this answer means \
+                 little.",
+            ),
+            (
+                Some(Doubt::Script),
+                2,
+                "Most letters are of a script that the model doesn’t know, so this answer means \
+                 little. The model can’t read 2 tokens ([UNK]).",
+            ),
+        ] {
+            prediction.doubt = reason;
+            prediction.unknown_tokens = unknown;
+            assert_eq!(doubt(&prediction), said);
+        }
     }
 }

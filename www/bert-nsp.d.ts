@@ -14,6 +14,13 @@ export interface Prediction {
   attention_mask: number[];
   /** Whether the pair was too long and was cut. */
   truncated: boolean;
+  /** How many tokens are `[UNK]`: words that the model can't read. */
+  unknown_tokens: number;
+  /**
+   * Why the answer means little: a sentence without any token; a third of the tokens or more are
+   * `[UNK]`; most letters are of a script that the model's card does not name. Else null.
+   */
+  doubt: "empty" | "unknown" | "script" | null;
   /** The scores of IsNext and NotNext. */
   logits: [number, number];
   /** Their softmax. */
@@ -69,6 +76,8 @@ export interface BertNspElement extends HTMLElement {
    * given with: when `a` or `b` changes later, it is removed, unless it is set anew in the same turn.
    */
   logits: string;
+  /** Why that result means little: `empty`, `unknown` or `script`, as in {@link Prediction}. It goes with `logits`. */
+  doubt: string;
   /** The last answer to the present pair that was computed here, with the loss of the present label. */
   readonly result: Prediction | null;
   /**

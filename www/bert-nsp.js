@@ -61,6 +61,10 @@
       model: "Loading the model: {} of {} MB",
       layers: "Computing: layer {} of {}",
       loss: "loss with label {}",
+      doubt: "This answer means little: {}.",
+      empty: "a sentence has no token",
+      unknown: "unknown tokens ([UNK]): {}",
+      script: "most letters are of an unknown script",
       open: "Open in bert-nsp",
       sandboxed: "This page forbids the model to run here (a sandboxed frame).",
       frame: "The engine could not be loaded from {}.",
@@ -77,6 +81,10 @@
       model: "Das Modell wird geladen: {} von {} MB",
       layers: "Rechnet: Schicht {} von {}",
       loss: "Loss mit Label {}",
+      doubt: "Diese Antwort sagt wenig: {}.",
+      empty: "ein Satz hat kein Token",
+      unknown: "unbekannte Token ([UNK]): {}",
+      script: "die meisten Buchstaben haben eine unbekannte Schrift",
       open: "In bert-nsp \u00f6ffnen",
       sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
       frame: "Die Engine konnte nicht von {} geladen werden.",
@@ -111,6 +119,7 @@
     .verdict{margin-top:.75em;font-weight:600;font-size:1.25em}
     .yes{color:var(--yes)}
     .no{color:var(--no)}
+    .verdict[data-doubt]{color:var(--quiet)}
     .quiet,table{color:var(--quiet);font-size:.875em}
     table{margin:0 0 .5em;border-spacing:0;font-variant-numeric:tabular-nums}
     th,td{padding:0 1em 0 0;font-weight:400;text-align:right}
@@ -279,7 +288,9 @@
 
   // ---- The element.
 
-  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "logits"];
+  /** What belongs to the pair that it is given with. */
+  const GIVEN = ["logits", "doubt"];
+  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", ...GIVEN];
 
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
@@ -293,8 +304,8 @@
     /** @type {Progress | null} */
     #progress = null;
     #error = "";
-    /** Whether `logits` was set in this turn: a framework may set the texts after it. */
-    #isGiven = false;
+    /** Which of `GIVEN` were set in this turn: a framework may set the texts after them. @type {string[]} */
+    #given = [];
     #isKnown = false;
     #isInSight = false;
     #isAsking = false;
@@ -344,19 +355,20 @@
 
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
-      if (name === "logits" && now !== null) {
-        this.#isGiven = true;
-        queueMicrotask(() => (this.#isGiven = false));
+      if (GIVEN.includes(name) && now !== null) {
+        this.#given.push(name);
+        queueMicrotask(() => (this.#given = []));
       }
       if (before === now) return;
       const key = JSON.stringify(this.#texts());
       if (this.#key !== key) {
         // A new element has all its attributes before it hears of the first.
-        const isVoid = this.#key && !this.#isGiven;
+        const isVoid = (/** @type {string} */ name) => this.#key && !this.#given.includes(name);
+        const gone = GIVEN.filter(isVoid);
         this.#key = key;
         this.#result = this.#running = this.#progress = null;
         this.#error = "";
-        if (isVoid) this.removeAttribute("logits");
+        for (const name of gone) this.removeAttribute(name);
       }
       if (name === "label" && this.#result) this.#result = this.#labelled(this.#result);
       if (!this.isConnected) return;
@@ -505,6 +517,16 @@
       const heads = make("tr", "", make("td", ""), make("th", "", "logit"), make("th", "", "softmax"));
       const verdict = make("p", "verdict", argmax ? words.no : words.yes);
       verdict.classList.add(argmax ? "no" : "yes");
+      // How many tokens are unknown is not told of a given result.
+      /** @type {any} */
+      const { doubt, unknown_tokens: count } = this.#result ?? { doubt: this.getAttribute("doubt") };
+      const { empty, script } = words;
+      const unknown = fill(words.unknown, count ?? "\u2265 1/3");
+      /** @type {any} */
+      const reasons = { __proto__: null, empty, script, unknown };
+      const why = reasons[doubt];
+      if (why) verdict.dataset.doubt = doubt;
+      const remark = make("p", "doubt", why ? fill(words.doubt, why) : count ? unknown : "");
       const source = this.#result ? `${words.live}: ${this.#result.model}` : words.given;
       const notes = [make("p", "note quiet", source)];
       if (this.label !== null) {
@@ -513,7 +535,7 @@
       }
       const numbers = make("table", "numbers", heads, ...rows);
       numbers.translate = false;
-      return [verdict, numbers, ...notes];
+      return [verdict, remark, numbers, ...notes];
     }
   }
 

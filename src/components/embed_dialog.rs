@@ -82,6 +82,8 @@ pub fn EmbedDialog(
 fn snippet_of(store: &Store) -> (Snippet, String) {
     let pair = store.text.get_untracked();
     let answer = store.answer.get_untracked();
+    let answer = answer.filter(|answer| answer.pair == pair);
+    let prediction = answer.as_ref().map(|answer| &answer.prediction);
     let label = store.label.get_untracked();
     let link = Link {
         pair: Some(pair.clone()),
@@ -90,9 +92,8 @@ fn snippet_of(store: &Store) -> (Snippet, String) {
     };
     let snippet = Snippet {
         base: browser::resolve("./"),
-        logits: answer
-            .filter(|answer| answer.pair == pair)
-            .map(|answer| answer.prediction.logits),
+        logits: prediction.map(|prediction| prediction.logits),
+        doubt: prediction.and_then(|prediction| prediction.doubt),
         pair,
         label,
         language: store.settings.language.get_untracked().code(),

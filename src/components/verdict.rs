@@ -1,14 +1,16 @@
 //! The verdict.
 
 use crate::{
-    reactive::{flag, said},
+    logic::examples::missed,
+    reactive::{attribute, flag, said},
     store::Store,
     words::{self, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::IS_NEXT;
+use nsp_protocol::{Doubt, IS_NEXT};
 
-/// The verdict in words and what it rests on. Screen readers hear it when it changes.
+/// The verdict in words, whether it is known to be wrong, what it rests on, and why it may mean little.
+/// Screen readers hear it when it changes.
 #[component]
 pub fn Verdict() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -23,7 +25,20 @@ pub fn Verdict() -> impl IntoView {
             false => String::new(),
         }
     };
+    let wrong = move || {
+        let truth = store.answer.with(|answer| {
+            let answer = answer.as_ref()?;
+            missed(&store.examples(), answer)
+        });
+        truth.map(words::wrong).unwrap_or_default()
+    };
+    let doubt = move || prediction().and_then(|prediction| prediction.doubt.map(Doubt::name));
     let verdict = move || class().map(words::verdict).unwrap_or_default().to_owned();
+    let why = move || {
+        prediction()
+            .map(|prediction| words::doubt(&prediction))
+            .unwrap_or_default()
+    };
     let basis = move || match prediction() {
         Some(prediction) => words::verdict_basis(&prediction),
         None => words().playground.no_verdict.into(),
@@ -37,8 +52,10 @@ pub fn Verdict() -> impl IntoView {
             aria-live="polite"
             aria-atomic="true"
         >
-            <strong data-testid="verdict" inner_html=said(verdict)></strong>
+            <strong data-testid="verdict" data-doubt=attribute(doubt) inner_html=said(verdict)></strong>
+            <strong class="wrong" inner_html=said(wrong)></strong>
             <span class="basis" inner_html=said(basis)></span>
+            <span class="doubt" inner_html=said(why)></span>
             <span class="precomputed" inner_html=said(precomputed)></span>
         </div>
     }

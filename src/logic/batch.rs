@@ -281,6 +281,8 @@ mod tests {
             token_type_ids: vec![0; tokens],
             attention_mask: vec![1; tokens],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits,
             probabilities: softmax(logits),
             prediction: 0,

@@ -1,6 +1,6 @@
 //! The ready examples, from `content/examples.json`.
 
-use super::Pair;
+use super::{Pair, answer::Answer};
 use serde::Deserialize;
 
 /// The file, as it was when the page was built.
@@ -45,9 +45,18 @@ pub fn examples() -> Vec<Example> {
     serde_json::from_str(FILE).unwrap_or_default()
 }
 
+/// What is true of a ready example, if this is a wrong answer to it.
+pub fn missed(examples: &[Example], answer: &Answer) -> Option<u8> {
+    let example = examples
+        .iter()
+        .find(|example| example.pair() == answer.pair)?;
+    (example.expected != answer.prediction.prediction).then_some(example.expected)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::results::results;
     use std::collections::HashSet;
 
     #[test]
@@ -74,6 +83,24 @@ mod tests {
             let is_wrong = example.expected != example.model;
             assert!(example.kind != "model-wrong" || is_wrong, "{}", example.id);
         }
+    }
+
+    #[test]
+    fn a_wrong_answer_to_an_example_is_known_and_only_that() {
+        let examples = examples();
+        let mut wrong = 0;
+        for (example, mut answer) in examples.iter().zip(results(&examples)) {
+            let is_wrong = example.model != example.expected;
+            wrong += u32::from(is_wrong);
+            let truth = is_wrong.then_some(example.expected);
+            assert_eq!(missed(&examples, &answer), truth, "{}", example.id);
+            answer.prediction.prediction = 1 - answer.prediction.prediction;
+            let truth = (!is_wrong).then_some(example.expected);
+            assert_eq!(missed(&examples, &answer), truth, "{}", example.id);
+            answer.pair.b.push('!');
+            assert_eq!(missed(&examples, &answer), None, "{}", example.id);
+        }
+        assert!(wrong > 0);
     }
 
     #[test]

@@ -21,6 +21,8 @@ fn predicted(id: u32) -> Response {
             token_type_ids: vec![],
             attention_mask: vec![],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
             prediction: 0,

@@ -1,7 +1,7 @@
 //! JSON, written by hand: serde's way of writing floats would bring a table of 10 KB into the page.
 
 use super::format::exact;
-use nsp_protocol::Prediction;
+use nsp_protocol::{Doubt, Prediction};
 
 /// A name, and its value as JSON.
 pub type Field = (&'static str, String);
@@ -46,11 +46,17 @@ pub fn prediction(prediction: &Prediction, loss: Option<f32>) -> String {
         ("token_type_ids", numbers(&prediction.token_type_ids)),
         ("attention_mask", numbers(&prediction.attention_mask)),
         ("truncated", prediction.truncated.to_string()),
+        ("unknown_tokens", prediction.unknown_tokens.to_string()),
+        ("doubt", optional(prediction.doubt.map(doubt))),
         ("logits", pair(prediction.logits)),
         ("probabilities", pair(prediction.probabilities)),
         ("prediction", prediction.prediction.to_string()),
         ("loss", optional(loss.map(exact))),
     ])
+}
+
+fn doubt(doubt: Doubt) -> String {
+    string(doubt.name())
 }
 
 #[cfg(test)]
@@ -66,6 +72,8 @@ mod tests {
             token_type_ids: vec![0, 0],
             attention_mask: vec![1, 1],
             truncated: true,
+            unknown_tokens: 2,
+            doubt: Some(Doubt::Script),
             logits: [2.5, -1e-7],
             probabilities: [0.75, 0.25],
             prediction: 0,
@@ -73,8 +81,12 @@ mod tests {
         };
         let text = prediction(&ours, Some(0.5));
         assert_eq!(serde_json::from_str::<Prediction>(&text).unwrap(), ours);
-        let text = prediction(&ours, None);
-        let read = serde_json::from_str::<Prediction>(&text).unwrap();
-        assert_eq!(read.loss, None);
+        let plain = Prediction {
+            doubt: None,
+            loss: None,
+            ..ours
+        };
+        let text = prediction(&plain, None);
+        assert_eq!(serde_json::from_str::<Prediction>(&text).unwrap(), plain);
     }
 }

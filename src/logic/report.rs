@@ -64,6 +64,12 @@ fn markdown(answer: &Answer, label: Option<u8>) -> String {
         row(&format!("loss with label {label}"), exact(loss));
     }
     row("tokens", prediction.tokens.len().to_string());
+    if prediction.unknown_tokens > 0 {
+        row("unknown tokens", prediction.unknown_tokens.to_string());
+    }
+    if let Some(doubt) = prediction.doubt {
+        row("doubt", doubt.name().to_owned());
+    }
     text
 }
 
@@ -71,7 +77,7 @@ fn markdown(answer: &Answer, label: Option<u8>) -> String {
 mod tests {
     use super::*;
     use crate::logic::Pair;
-    use nsp_protocol::Prediction;
+    use nsp_protocol::{Doubt, Prediction};
 
     fn answer() -> Answer {
         Answer {
@@ -83,6 +89,8 @@ mod tests {
                 token_type_ids: vec![0],
                 attention_mask: vec![1],
                 truncated: false,
+                unknown_tokens: 1,
+                doubt: Some(Doubt::Unknown),
                 logits: [1.0, -1.0],
                 probabilities: [0.88, 0.12],
                 prediction: 0,
@@ -110,6 +118,7 @@ mod tests {
         assert!(text.contains("| sentence A | A \\| a |"), "{text}");
         assert!(text.contains("| sentence B | B b |"));
         assert!(text.contains("| loss with label 0 | 0.12"));
+        assert!(text.contains("| unknown tokens | 1 |\n| doubt | unknown |"));
         assert!(text.lines().all(|line| line.starts_with('|')));
     }
 }

@@ -2,7 +2,7 @@
 //! engine, and shown until the model is there.
 
 use super::{answer::Answer, examples::Example};
-use nsp_protocol::{Prediction, argmax, softmax};
+use nsp_protocol::{Doubt, Prediction, argmax, softmax};
 use serde::Deserialize;
 
 /// The file, as it was when the page was built.
@@ -16,6 +16,8 @@ struct Ready {
     tokens: String,
     input_ids: Vec<u32>,
     segment_a_length: usize,
+    unknown_tokens: u32,
+    doubt: Option<Doubt>,
     logits: [f32; 2],
 }
 
@@ -30,6 +32,8 @@ impl Ready {
             token_type_ids: (0..length).map(segment).collect(),
             attention_mask: vec![1; length],
             truncated: false,
+            unknown_tokens: self.unknown_tokens,
+            doubt: self.doubt,
             logits: self.logits,
             probabilities: softmax(self.logits),
             prediction: argmax(self.logits),

@@ -81,6 +81,8 @@ mod tests {
             token_type_ids: vec![],
             attention_mask: vec![],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [0.0, 0.0],
             probabilities: [1.0 - not_next, not_next],
             prediction: u8::from(not_next > 0.5),

@@ -114,6 +114,8 @@ mod tests {
             token_type_ids: vec![0, 0, 0, 0, 0, 1, 1, 1],
             attention_mask: vec![1; 8],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
             prediction: 0,

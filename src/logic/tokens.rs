@@ -77,6 +77,8 @@ mod tests {
             token_type_ids: token_type_ids.to_vec(),
             attention_mask: vec![1; tokens.len()],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
             prediction: 0,

@@ -44,6 +44,7 @@ const answers = async (nsp) => ({
     { a: "She put the kettle on.", b: "Soon it began to whistle." },
   ]),
   tokens: await nsp.tokenize("It rained all night.", "In the morning the streets were wet."),
+  unread: await nsp.predict("\u{1f642} \u{1f642}", "It rained."),
   halfACharacter: await nsp.predict("It rained \ud800 all night.", "It stopped."),
 });
 

@@ -45,6 +45,8 @@ const threads: number = info.engine.threads;
 const answer: Prediction = await nsp.predict("a", "b", { label: 0, signal: controller.signal });
 const [isNext, notNext] = answer.logits;
 const difference: number = isNext - notNext;
+const doubt: "empty" | "unknown" | "script" | null = answer.doubt;
+const unread: number = answer.unknown_tokens;
 const answers: Prediction[] = await nsp.predictBatch([["a"], ["a", "b"], ["a", "b", 1], { a: "a", label: 0 }]);
 const tokens: Tokens = await nsp.tokenize("a");
 nsp.dispose();
@@ -78,6 +80,7 @@ const found: BertNspElement | null = document.querySelector("bert-nsp");
 element.a = "It rained.";
 element.label = "1";
 element.label = null;
+element.doubt = "script";
 const label: 0 | 1 | null = element.label;
 const result: WidgetPrediction | null = await element.predict();
 element.addEventListener("bert-nsp:progress", ({ detail }) => {
@@ -91,4 +94,4 @@ element.result = result;
 // @ts-expect-error there is no such label
 element.label = 2;
 
-console.log(threads, difference, answers, tokens, again, found, label);
+console.log(threads, difference, doubt, unread, answers, tokens, again, found, label);

@@ -16,6 +16,13 @@ pub struct Driver {
 impl Driver {
     /// Starts `$CHROMEDRIVER`, or the one on the search path, on any free port.
     pub fn start() -> Self {
+        const ATTEMPTS: usize = 5;
+        // It takes a port that is free in IPv6, and ends when another program has the same one in IPv4.
+        let started = (0..ATTEMPTS).find_map(|_| Self::try_start());
+        started.expect("chromedriver says on which port it started")
+    }
+
+    fn try_start() -> Option<Self> {
         let program = env::var_os("CHROMEDRIVER").unwrap_or_else(|| OsString::from("chromedriver"));
         let mut process = Command::new(&program)
             .arg("--port=0")
@@ -26,15 +33,16 @@ impl Driver {
                 panic!("{program:?} can't be started ({error}): set CHROMEDRIVER")
             });
         let output = process.stdout.take().expect("it is piped");
+        let mut driver = Self {
+            process,
+            url: String::new(),
+        };
         let port = BufReader::new(output)
             .lines()
             .map_while(Result::ok)
-            .find_map(|line| started_on(&line))
-            .expect("chromedriver says on which port it started");
-        Self {
-            process,
-            url: format!("http://127.0.0.1:{port}"),
-        }
+            .find_map(|line| started_on(&line))?;
+        driver.url = format!("http://127.0.0.1:{port}");
+        Some(driver)
     }
 
     /// Where it takes commands.

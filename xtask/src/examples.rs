@@ -64,6 +64,8 @@ fn shortened(id: &str, answer: &Value) -> Value {
         "tokens": tokens.join(" "),
         "input_ids": answer["input_ids"],
         "segment_a_length": segments.iter().filter(|segment| **segment == 0).count(),
+        "unknown_tokens": answer["unknown_tokens"],
+        "doubt": answer["doubt"],
         "logits": answer["logits"],
     })
 }
@@ -86,6 +88,8 @@ mod tests {
             "input_ids": [101, 5, 102, 6, 102],
             "token_type_ids": [0, 0, 0, 1, 1],
             "attention_mask": [1, 1, 1, 1, 1],
+            "unknown_tokens": 0,
+            "doubt": null,
             "logits": [1.5, -1.25],
         });
         let expected = json!({
@@ -94,6 +98,8 @@ mod tests {
             "tokens": "[CLS] a [SEP] b [SEP]",
             "input_ids": [101, 5, 102, 6, 102],
             "segment_a_length": 3,
+            "unknown_tokens": 0,
+            "doubt": null,
             "logits": [1.5, -1.25],
         });
         assert_eq!(shortened("x", &answer), expected);

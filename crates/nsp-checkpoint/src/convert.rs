@@ -148,7 +148,7 @@ fn metadata(
         let json = Value::String(tokenizer.to_json()?);
         (keys::OWN_TOKENIZER, (keys::TOKENIZER, json))
     };
-    Ok(vec![
+    let mut metadata = vec![
         (keys::ARCHITECTURE, string("bert")),
         (keys::NAME, string(&card.name)),
         (keys::LICENSE, string(&card.license)),
@@ -171,7 +171,11 @@ fn metadata(
         ),
         tokenizer,
         (keys::VOCAB, strings(checkpoint.vocabulary.clone())),
-    ])
+    ];
+    if !card.languages.is_empty() {
+        metadata.push((keys::LANGUAGES, strings(card.languages.clone())));
+    }
+    Ok(metadata)
 }
 
 /// llama.cpp's number for files of which most matrices have this format (`llama_ftype`).

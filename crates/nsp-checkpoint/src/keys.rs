@@ -7,6 +7,8 @@ pub const ARCHITECTURE: &str = "general.architecture";
 pub const NAME: &str = "general.name";
 /// The licence of the weights, as an SPDX expression.
 pub const LICENSE: &str = "general.license";
+/// The languages that the model reads, as ISO 639 codes; absent where its card names none.
+pub const LANGUAGES: &str = "general.languages";
 /// llama.cpp's number for the format of most matrices (`llama_ftype`).
 pub const FILE_TYPE: &str = "general.file_type";
 /// ggml's version of its quantised formats.

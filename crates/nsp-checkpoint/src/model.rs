@@ -28,6 +28,9 @@ pub struct Card {
     pub license: String,
     /// Where the weights come from, one sentence.
     pub source: String,
+    /// The languages that the model reads, as ISO 639 codes, for example `en`; none where nobody
+    /// has said.
+    pub languages: Vec<String>,
     /// How the matrices are stored.
     pub dtype: Dtype,
 }
@@ -104,10 +107,12 @@ impl ModelHeader {
             _ => TokenizerSettings::bert(metadata.bool(keys::LOWERCASE)?),
         };
         tokenizer.check(&vocabulary)?;
+        let (name, source) = (metadata.string(keys::NAME)?, metadata.string(keys::SOURCE)?);
         let card = Card {
-            name: metadata.string(keys::NAME)?.to_owned(),
+            name: name.to_owned(),
             license: metadata.string(keys::LICENSE)?.to_owned(),
-            source: metadata.string(keys::SOURCE)?.to_owned(),
+            source: source.to_owned(),
+            languages: read_languages(metadata, name, source)?,
             dtype: dims_and_dtype(header, "blk.0.attn_q.weight")?.1,
         };
         Ok(ModelHeader {
@@ -168,6 +173,21 @@ fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {
         type_vocab_size: dims_and_dtype(header, "token_types.weight")?.0[0],
         layer_norm_eps: f64::from(metadata.f32(keys::LAYER_NORM_EPSILON)?),
     })
+}
+
+/// The file that ships is older than the key: its card, `www/models/nsp-base.md`, says English.
+fn read_languages(
+    metadata: &Metadata,
+    name: &str,
+    source: &str,
+) -> Result<Vec<String>, ModelError> {
+    let is_older = name == "nsp-base" && source.starts_with("This project's own training,");
+    let languages = match metadata.get(keys::LANGUAGES) {
+        Some(_) => metadata.strings(keys::LANGUAGES)?,
+        None if is_older => vec!["en"],
+        None => Vec::new(),
+    };
+    Ok(languages.into_iter().map(str::to_owned).collect())
 }
 
 /// The shape (never empty) and the format of a tensor.

@@ -132,6 +132,8 @@ mod tests {
             attention_mask: vec![1; input_ids.len()],
             input_ids,
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: published
                 .logits
                 .or(published

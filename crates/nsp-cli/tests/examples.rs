@@ -31,6 +31,8 @@ const MASK: u32 = 103;
 struct Answer {
     tokens: Vec<String>,
     input_ids: Vec<u32>,
+    unknown_tokens: u32,
+    doubt: Option<String>,
     logits: [f32; 2],
     prediction: u8,
     probabilities: [f32; 2],
@@ -42,6 +44,8 @@ struct Ready {
     id: String,
     tokens: String,
     input_ids: Vec<u32>,
+    unknown_tokens: u32,
+    doubt: Option<String>,
     logits: [f32; 2],
 }
 
@@ -112,6 +116,12 @@ fn the_results_that_the_page_shows_at_first_are_the_engine_s() {
         assert_eq!(ready.id, example.id);
         assert_eq!(ready.input_ids, answer.input_ids, "{}", example.id);
         assert_eq!(ready.tokens, answer.tokens.join(" "), "{}", example.id);
+        assert_eq!(
+            ready.unknown_tokens, answer.unknown_tokens,
+            "{}",
+            example.id
+        );
+        assert_eq!(ready.doubt, answer.doubt, "{}", example.id);
         for (ready, now) in ready.logits.iter().zip(answer.logits) {
             let away = (ready - now).abs();
             assert!(

@@ -83,6 +83,18 @@ fn the_kernel_is_the_one_that_runs_whatever_was_measured() {
 }
 
 #[wasm_bindgen_test]
+fn an_answer_that_means_little_says_so() {
+    let model = Model::new(GGUF).ok().unwrap();
+    let plain = predict(&model, "rain", Some("snow"), None);
+    assert!(plain["doubt"].is_null());
+    assert_eq!(plain["unknown_tokens"], 0);
+    let unread = predict(&model, "🙂 rain", Some("🎉"), None);
+    assert_eq!(unread["doubt"], "unknown");
+    assert_eq!(unread["unknown_tokens"], 2);
+    assert_eq!(predict(&model, " ", None, None)["doubt"], "empty");
+}
+
+#[wasm_bindgen_test]
 fn what_is_no_model_is_refused_with_a_sentence() {
     for bytes in [
         &b""[..],

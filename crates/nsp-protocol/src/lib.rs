@@ -39,5 +39,5 @@ pub use message::{
     Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
     encode,
 };
-pub use prediction::{IS_NEXT, NOT_NEXT, Prediction, Sequence, label_name};
+pub use prediction::{Doubt, IS_NEXT, NOT_NEXT, Prediction, Sequence, label_name};
 pub use score::{argmax, cross_entropy, softmax};

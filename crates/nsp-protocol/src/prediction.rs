@@ -16,6 +16,30 @@ pub fn label_name(class: u8) -> &'static str {
     }
 }
 
+/// Why an answer means little, whatever its probabilities. Where several reasons hold, it is the
+/// first of them in this order. The rule is crate nsp's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Doubt {
+    /// A sentence has no token.
+    Empty,
+    /// At least a third of the tokens between the special ones are `[UNK]`.
+    Unknown,
+    /// More than half of the letters are of a script that the model's card does not name.
+    Script,
+}
+
+impl Doubt {
+    /// Its name in JSON and in attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Doubt::Empty => "empty",
+            Doubt::Unknown => "unknown",
+            Doubt::Script => "script",
+        }
+    }
+}
+
 /// What the model received and what it answered. All arrays over tokens have the same length,
 /// at most the model's `max_position_embeddings` (512).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +56,10 @@ pub struct Prediction {
     pub attention_mask: Vec<u32>,
     /// Whether the pair was too long and was cut to the model's length.
     pub truncated: bool,
+    /// How many of the tokens are `[UNK]`: words that the vocabulary has no pieces for.
+    pub unknown_tokens: u32,
+    /// Why the answer means little, if it does.
+    pub doubt: Option<Doubt>,
     /// The scores of IsNext and NotNext.
     pub logits: [f32; 2],
     /// The softmax of the logits; sums to 1.
@@ -55,4 +83,17 @@ pub struct Sequence {
     pub attention_mask: Vec<u32>,
     /// Whether the pair is too long and would be cut to the model's length.
     pub truncated: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubt_has_the_same_name_in_json_and_elsewhere() {
+        for doubt in [Doubt::Empty, Doubt::Unknown, Doubt::Script] {
+            let json = serde_json::to_string(&doubt).unwrap();
+            assert_eq!(json, format!("\"{}\"", doubt.name()));
+        }
+    }
 }

@@ -25,6 +25,7 @@
 //! ```
 
 mod bert;
+mod doubt;
 mod error;
 mod exhibits;
 mod forward;
@@ -39,6 +40,6 @@ pub use loader::ModelLoader;
 pub use model::{NspModel, check_label};
 pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
 pub use nsp_protocol::{
-    IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
+    Doubt, IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
 };
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

@@ -174,7 +174,8 @@ impl Parts {
             &header.vocabulary,
             &header.tokenizer,
             config.max_position_embeddings,
-        )?;
+        )?
+        .with_languages(&header.card.languages);
         let width = config.hidden_size;
         let embeddings = Embeddings {
             word_embeddings: self.table(WORD_EMBEDDINGS, "word embeddings", width)?,

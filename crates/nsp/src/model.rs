@@ -3,7 +3,7 @@
 use crate::bert::{Buffers, Embeddings, Encoder, NspHead, Pooler};
 use crate::loader::ModelLoader;
 use crate::tokenizer::{Encoding, PairTokenizer};
-use crate::{Error, ForwardPass, argmax, cross_entropy, softmax};
+use crate::{Error, ForwardPass, argmax, cross_entropy, doubt, softmax};
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::{Kernel, Team};
 use nsp_protocol::{ModelCard, Prediction};
@@ -146,6 +146,7 @@ impl NspModel {
         let loss = label.map(|label| cross_entropy(logits, label));
         Error::unless_finite(&logits)?;
         Error::unless_finite(loss.as_slice())?;
+        let unknown_tokens = doubt::unknown(&encoding.tokens) as u32;
         Ok(Prediction {
             model: self.card.name.clone(),
             tokens: encoding.tokens,
@@ -153,6 +154,8 @@ impl NspModel {
             token_type_ids: encoding.token_type_ids,
             attention_mask: encoding.attention_mask,
             truncated: encoding.truncated,
+            unknown_tokens,
+            doubt: encoding.doubt,
             logits,
             probabilities: softmax(logits),
             prediction: argmax(logits),

@@ -3,10 +3,11 @@
 mod steps;
 
 use crate::Error;
+use crate::doubt::{Sentence, doubt, scripts_of_languages};
 use ahash::AHashMap;
 use nsp_checkpoint::TokenizerSettings;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
-use nsp_protocol::Prediction;
+use nsp_protocol::{Doubt, Prediction};
 use steps::{Normalizers, PreTokenizers, added_token};
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::processors::bert::BertProcessing;
@@ -14,7 +15,10 @@ use tokenizers::{
     NormalizedString, Normalizer, TokenizerBuilder, TruncationParams, TruncationStrategy,
     truncate_encodings,
 };
+use unicode_script::Script;
 
+/// Stands for a word that the vocabulary has no pieces for.
+pub(crate) const UNKNOWN: &str = "[UNK]";
 /// Stands for a token that the model is not to see.
 const MASK: &str = "[MASK]";
 
@@ -36,6 +40,8 @@ pub struct Encoding {
     pub attention_mask: Vec<u32>,
     /// Whether the text was too long and was cut.
     pub truncated: bool,
+    /// Why an answer to the text would mean little, if it would.
+    pub doubt: Option<Doubt>,
 }
 
 impl Encoding {
@@ -72,6 +78,7 @@ impl From<&Prediction> for Encoding {
             token_type_ids: prediction.token_type_ids.clone(),
             attention_mask: prediction.attention_mask.clone(),
             truncated: prediction.truncated,
+            doubt: prediction.doubt,
         }
     }
 }
@@ -98,6 +105,8 @@ pub struct TokenCounts {
 pub struct PairTokenizer {
     tokenizer: BertTokenizer,
     max_tokens: usize,
+    /// Those of the model's languages, where they are known.
+    scripts: Option<Vec<Script>>,
 }
 
 type BertTokenizer = tokenizers::TokenizerImpl<
@@ -154,7 +163,7 @@ impl PairTokenizer {
         let frame = BertProcessing::new(id("[SEP]")?, id("[CLS]")?);
         let word_pieces = WordPiece::builder()
             .vocab(rows)
-            .unk_token("[UNK]".to_owned())
+            .unk_token(UNKNOWN.to_owned())
             .max_input_chars_per_word(settings.max_input_chars_per_word)
             .build()
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
@@ -180,7 +189,15 @@ impl PairTokenizer {
         Ok(Self {
             tokenizer,
             max_tokens,
+            scripts: None,
         })
+    }
+
+    /// The same tokenizer for a model that reads these languages (ISO 639 codes): texts in another
+    /// script are [doubted](Doubt::Script). Without languages no script is.
+    pub fn with_languages(self, languages: &[String]) -> Self {
+        let scripts = scripts_of_languages(languages);
+        Self { scripts, ..self }
     }
 
     /// Encodes A alone (all segment ids 0) or A and B.
@@ -212,6 +229,16 @@ impl PairTokenizer {
                 second.take_overflowing();
             }
         }
+        let sentences: Vec<Sentence<'_>> = [(a, &first)]
+            .into_iter()
+            .chain(b.zip(second.as_ref()))
+            .map(|(text, pieces)| Sentence {
+                text,
+                tokens: pieces.get_tokens(),
+                spans: pieces.get_offsets(),
+            })
+            .collect();
+        let doubt = doubt(&sentences, self.scripts.as_deref());
         let encoding = self
             .tokenizer
             .post_process(first, second, true)
@@ -222,6 +249,7 @@ impl PairTokenizer {
             token_type_ids: encoding.get_type_ids().to_vec(),
             attention_mask: encoding.get_attention_mask().to_vec(),
             truncated,
+            doubt,
         })
     }
 

@@ -2,6 +2,7 @@
 
 use crate::numbers::{assert_consistent, integers};
 use nsp_e2e::{Page, SHOWN, Shown, View, examples, lesson_pair, predict, visit, wait_for};
+use serde_json::json;
 
 /// Nothing joins it to the lesson's sentence A.
 const UNRELATED: &str = "Fold the paper in half and press down the crease.";
@@ -174,5 +175,80 @@ fn a_pair_that_is_too_long_is_cut_and_an_empty_one_is_answered() {
         let shown = page.wait_for_prediction(2);
         assert_consistent(&shown);
         assert_eq!(integers(&shown.input_ids), [101, 102, 102]);
+    });
+}
+
+/// The verdict's doubt, whether it is in the colour of what is said in small, and what is said of it.
+fn doubt(page: &Page) -> (String, bool, String) {
+    let is_muted = page.browser.eval(
+        "const colour = (selector) => getComputedStyle(document.querySelector(selector)).color;
+         return colour('[data-testid=verdict]') === colour('.basis');",
+    );
+    let said = page.string("document.querySelector('.verdict .doubt').textContent");
+    (
+        page.attribute("verdict", "data-doubt"),
+        is_muted == true,
+        said,
+    )
+}
+
+#[test]
+fn an_answer_that_means_little_is_muted_and_a_wrong_one_is_called_wrong() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        let rain = "It rained all night.";
+        let mut number = 0;
+        for (a, b, reason, part) in [
+            (rain, "The streets were wet.", "", ""),
+            ("", "", "empty", "no token"),
+            (rain, "   ", "empty", "no token"),
+            ("🙂 🙂", "🎉", "unknown", "3 tokens"),
+            (
+                "أمطرت طوال الليل.",
+                "كانت الشوارع مبتلة.",
+                "script",
+                "script",
+            ),
+            (
+                "It rained all night 🙂.",
+                "The streets were wet.",
+                "",
+                "1 token (",
+            ),
+        ] {
+            page.ask(a, b);
+            number += 1;
+            assert_consistent(&page.wait_for_prediction(number));
+            let (shown, is_muted, said) = doubt(page);
+            assert_eq!(
+                (shown.as_str(), is_muted),
+                (reason, !reason.is_empty()),
+                "{a}"
+            );
+            assert!(said.contains(part), "{a}: {said}");
+            assert_eq!(said.is_empty(), part.is_empty(), "{a}: {said}");
+        }
+
+        let wrong = "const [verdict, wrong] = ['[data-testid=verdict]', '.verdict .wrong']
+                .map((selector) => document.querySelector(selector));
+            return [wrong.textContent, getComputedStyle(wrong).fontSize
+                === getComputedStyle(verdict).fontSize];";
+        for example in examples() {
+            page.browser
+                .click(&format!("[data-example={}]", example.id));
+            number += 1;
+            page.wait_for_prediction(number);
+            let said = match (example.model == example.expected, example.expected) {
+                (true, _) => "",
+                (false, 0) => "Wrong. True answer: yes.",
+                (false, _) => "Wrong. True answer: no.",
+            };
+            assert_eq!(
+                page.browser.eval(wrong),
+                json!([said, true]),
+                "{}",
+                example.id
+            );
+        }
     });
 }

@@ -68,8 +68,8 @@ pub fn assert_equals_the_command_line(prediction: &Value, a: &str, b: &str, labe
     }
     let mut keys: Vec<&String> = prediction.as_object().unwrap().keys().collect();
     keys.sort();
-    let all = "attention_mask input_ids logits loss model prediction probabilities \
-               token_type_ids tokens truncated";
+    let all = "attention_mask doubt input_ids logits loss model prediction probabilities \
+               token_type_ids tokens truncated unknown_tokens";
     assert_eq!(keys, all.split_whitespace().collect::<Vec<_>>());
 }
 

@@ -37,6 +37,7 @@ fn attributes_are_properties_and_all_that_happens_is_told() {
         assert_progress_and_result_are_told(page);
         assert_a_changed_label_changes_the_loss(page);
         assert_a_changed_pair_has_no_answer(page);
+        assert_an_answer_that_means_little_is_muted(page);
         assert_an_error_is_told(page);
         assert_what_comes_late_is_not_the_present_pair_s(page);
         assert_half_a_surrogate_pair_is_answered(page);
@@ -151,6 +152,71 @@ fn assert_a_changed_pair_has_no_answer(page: &Page) {
     assert!(shown(page).contains("No, B does not"), "{}", shown(page));
 }
 
+/// Given or computed.
+fn assert_an_answer_that_means_little_is_muted(page: &Page) {
+    let look = "const look = () => {
+        const [verdict, quiet, doubt] = ['.verdict', '.quiet', '.doubt']
+            .map((selector) => widget.shadowRoot.querySelector(selector));
+        const isMuted = getComputedStyle(verdict).color === getComputedStyle(quiet).color;
+        return [verdict.dataset.doubt ?? '', isMuted, doubt.textContent];
+    };";
+    let given = page.browser.eval(&format!(
+        "{look} widget.a = '…'; widget.b = '…'; widget.logits = '2 -1';
+         return ['script', 'unknown', 'toString', null].map((doubt) => {{
+             widget.doubt = doubt;
+             return look();
+         }});"
+    ));
+    let expected = json!([
+        [
+            "script",
+            true,
+            "This answer means little: most letters are of an unknown script."
+        ],
+        [
+            "unknown",
+            true,
+            "This answer means little: unknown tokens ([UNK]): ≥ 1/3."
+        ],
+        ["", false, ""],
+        ["", false, ""],
+    ]);
+    assert_eq!(given, expected);
+
+    for (a, b, shown) in [
+        (
+            "🙂",
+            "🎉 🎉",
+            json!([
+                "unknown",
+                true,
+                "This answer means little: unknown tokens ([UNK]): 3."
+            ]),
+        ),
+        (
+            "",
+            " ",
+            json!([
+                "empty",
+                true,
+                "This answer means little: a sentence has no token."
+            ]),
+        ),
+        (
+            "It rained all night 🙂.",
+            B,
+            json!(["", false, "unknown tokens ([UNK]): 1"]),
+        ),
+    ] {
+        let computed = page.browser.eval_later(&format!(
+            "{look} widget.a = {a:?}; widget.b = {b:?};
+             widget.predict().then(() => requestAnimationFrame(() => done(look())),
+                 (error) => done(error.message));"
+        ));
+        assert_eq!(computed, shown, "{a}");
+    }
+}
+
 fn assert_an_error_is_told(page: &Page) {
     heard(page);
     let error = page.browser.eval_later(
@@ -205,7 +271,7 @@ fn assert_half_a_surrogate_pair_is_answered(page: &Page) {
     let (a, b) = ("A cat\u{fffd}", "\u{fffd} purred.");
     assert_equals_the_command_line(&answer["prediction"], a, b, None);
     // Nor does the link end where a chat program would cut it.
-    let hash = "#a=A%20cat%EF%BF%BD&b=%EF%BF%BD%20purred%2e";
+    let hash = "#a=A%20cat%EF%BF%BD&b=%EF%BF%BD%20purred%2E";
     assert_eq!(answer["hash"], hash);
 }
 

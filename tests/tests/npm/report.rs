@@ -60,6 +60,14 @@ fn assert_answers(packing: &str, answers: &Value) {
         None,
     );
     assert_equals(&answers["batch"][1], &kettle);
+    let unread = predict_json(packing, "🙂 🙂", Some("It rained."), None);
+    assert_equals(&answers["unread"], &unread);
+    let said = [
+        &answers["unread"]["doubt"],
+        &answers["unread"]["unknown_tokens"],
+    ];
+    assert_eq!(said, [&json!("unknown"), &json!(2)]);
+    assert_eq!(answers["labelled"]["doubt"], Value::Null);
     let tokens = answers["tokens"].as_object().unwrap();
     assert_eq!(tokens.len(), 5);
     for (name, value) in tokens {

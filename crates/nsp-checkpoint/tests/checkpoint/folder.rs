@@ -97,6 +97,7 @@ pub fn card(dtype: Dtype) -> Card {
         name: "tiny".to_owned(),
         license: "MIT".to_owned(),
         source: "Random numbers.".to_owned(),
+        languages: vec!["en".to_owned(), "de".to_owned()],
         dtype,
     }
 }

@@ -65,30 +65,46 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
 }
 
 fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
-    let license = || {
-        let readme = fs::read_to_string(checkpoint.folder.join("README.md")).unwrap_or_default();
-        license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned())
-    };
+    let readme = fs::read_to_string(checkpoint.folder.join("README.md")).unwrap_or_default();
+    let license = || license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned());
     Card {
         name: args.name.clone().unwrap_or_else(|| checkpoint.name.clone()),
         license: args.license.clone().unwrap_or_else(license),
         source: args.source.clone(),
+        languages: languages_of_model_card(&readme),
         dtype: args.dtype,
     }
 }
 
-/// The licence in the front matter of a Hugging Face model card: a line `license: …` between the
-/// first two lines of three dashes.
+/// The front matter of a Hugging Face model card: the lines between the first two of three dashes.
+fn front_matter(readme: &str) -> impl Iterator<Item = &str> {
+    let mut lines = readme.lines().map(str::trim_end);
+    let has_one = lines.next() == Some("---");
+    lines.take_while(move |line| has_one && *line != "---")
+}
+
+/// The licence that a model card states: `license: …`.
 fn license_of_model_card(readme: &str) -> Option<String> {
-    let mut lines = readme.lines();
-    if lines.next()?.trim_end() != "---" {
-        return None;
-    }
-    let license = lines
-        .take_while(|line| line.trim_end() != "---")
-        .find_map(|line| line.strip_prefix("license:"))?;
-    let license = license.trim().trim_matches(['"', '\'']);
-    (!license.is_empty()).then(|| license.to_owned())
+    let license = front_matter(readme).find_map(|line| line.strip_prefix("license:"))?;
+    Some(unquoted(license)).filter(|license| !license.is_empty())
+}
+
+/// The languages that a model card names: `language: en`, `language: [en, de]`, or a list below.
+fn languages_of_model_card(readme: &str) -> Vec<String> {
+    let mut lines = front_matter(readme).skip_while(|line| !line.starts_with("language:"));
+    let own = lines.next().and_then(|line| line.strip_prefix("language:"));
+    let own = own.unwrap_or_default().trim();
+    let listed = lines.map_while(|line| line.trim_start().strip_prefix("- "));
+    own.trim_matches(['[', ']'])
+        .split(',')
+        .chain(listed)
+        .map(unquoted)
+        .filter(|language| !language.is_empty())
+        .collect()
+}
+
+fn unquoted(value: &str) -> String {
+    value.trim().trim_matches(['"', '\'']).to_owned()
 }
 
 /// Temporary files are readable by their owner only; a model is for everybody who may read files
@@ -121,5 +137,22 @@ mod tests {
         assert_eq!(license("---\nlanguage: en\n---\nlicense: mit\n"), None);
         assert_eq!(license("license: mit\n"), None);
         assert_eq!(license(""), None);
+    }
+
+    #[test]
+    fn the_languages_of_a_model_card_stand_there_in_three_forms() {
+        for (lines, expected) in [
+            ("language: en\nlicense: mit", &["en"][..]),
+            ("license: mit\nlanguage: \"en\"", &["en"]),
+            ("language: [en, 'de']\ntags: [x]", &["en", "de"]),
+            ("language:\n- en\n- \"no\"\ntags:\n- exbert", &["en", "no"]),
+            ("language:\n  - zh\ntags:\n  - exbert", &["zh"]),
+            ("license: mit", &[]),
+            ("language:\nlicense: mit", &[]),
+        ] {
+            let card = format!("---\r\n{lines}\n---\n# BERT\nlanguage: fr\n");
+            assert_eq!(languages_of_model_card(&card), expected, "{lines}");
+        }
+        assert!(languages_of_model_card("language: en\n").is_empty());
     }
 }

@@ -63,6 +63,14 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     if let Some((path, file)) = out {
         write_lines(file, &pairs, &predictions).map_err(CliError::written(path))?;
     }
+    let doubted = predictions.iter().filter(|answer| answer.doubt.is_some());
+    match doubted.count() {
+        0 => {}
+        n => eprintln!(
+            "warning: {n} of {} answers mean little; `bert-nsp predict` says why of each pair",
+            pairs.len()
+        ),
+    }
     let summary = summarise(&pairs, &predictions, seconds);
     if args.json {
         Ok(json_line(&summary)?)
@@ -211,6 +219,8 @@ mod tests {
             token_type_ids: vec![],
             attention_mask: vec![],
             truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
             logits: [0.0; 2],
             probabilities: [0.5; 2],
             prediction,

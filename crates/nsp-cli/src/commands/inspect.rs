@@ -55,6 +55,8 @@ struct Model {
     name: String,
     license: String,
     source: String,
+    /// None where the card names no language.
+    languages: Vec<String>,
     dtype: String,
     labels: [&'static str; 2],
     lowercase: bool,
@@ -106,6 +108,7 @@ fn model_report(header: &GgufHeader, model: ModelHeader) -> Model {
         name: model.card.name,
         license: model.card.license,
         source: model.card.source,
+        languages: model.card.languages,
         dtype: model.card.dtype.to_string(),
         labels: nsp_checkpoint::keys::LABELS,
         lowercase: model.tokenizer.lowercases(),
@@ -188,6 +191,7 @@ fn describe_model(model: &ModelHeader) -> Vec<(&'static str, String)> {
         ("dtype", model.card.dtype.to_string()),
         ("licence", model.card.license.clone()),
         ("source", model.card.source.clone()),
+        ("languages", languages(&model.card.languages)),
         (
             "shape",
             format!(
@@ -235,6 +239,13 @@ fn describe_tokenizer(tokenizer: &TokenizerSettings) -> String {
         let _ = write!(text, "; added tokens: {}", added.join(" "));
     }
     text
+}
+
+fn languages(languages: &[String]) -> String {
+    match languages {
+        [] => "not stated".to_owned(),
+        _ => languages.join(", "),
+    }
 }
 
 /// A metadata value on one line.

@@ -4,7 +4,7 @@ use crate::args::PredictArgs;
 use crate::error::CliError;
 use crate::model;
 use crate::text::{json_line, printable};
-use nsp::{Prediction, label_name};
+use nsp::{Doubt, Prediction, label_name};
 
 /// Answers one pair, or one text alone.
 pub fn run(args: &PredictArgs) -> Result<String, CliError> {
@@ -13,6 +13,9 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     let prediction = model
         .predict(&args.a, args.b.as_deref(), args.label)
         .map_err(CliError::Predict)?;
+    if let Some(doubt) = prediction.doubt {
+        eprintln!("warning: {}", warning(doubt, &prediction));
+    }
     if args.json {
         Ok(json_line(&prediction)?)
     } else {
@@ -37,6 +40,25 @@ fn check_texts(args: &PredictArgs) -> Result<(), CliError> {
     Ok(())
 }
 
+/// Why the answer means little.
+fn warning(doubt: Doubt, prediction: &Prediction) -> String {
+    let why = match doubt {
+        Doubt::Empty => "a sentence has no token that the model could read".to_owned(),
+        Doubt::Unknown => unknown(prediction),
+        Doubt::Script => {
+            "most letters are of a script that the model's card does not name".to_owned()
+        }
+    };
+    format!("{why}; the answer means little")
+}
+
+fn unknown(prediction: &Prediction) -> String {
+    match prediction.unknown_tokens {
+        1 => "1 token is [UNK], which the model can't read".to_owned(),
+        count => format!("{count} tokens are [UNK], which the model can't read"),
+    }
+}
+
 fn describe(prediction: &Prediction, dtype: &str, args: &PredictArgs) -> String {
     let [is_next, not_next] = prediction.logits;
     let [p_is_next, p_not_next] = prediction.probabilities;
@@ -53,6 +75,9 @@ fn describe(prediction: &Prediction, dtype: &str, args: &PredictArgs) -> String 
             "loss with label {label} ({}): {loss:.6}\n",
             label_name(label)
         );
+    }
+    if prediction.unknown_tokens > 0 {
+        text += &format!("Note: {}.\n", unknown(prediction));
     }
     if prediction.truncated {
         let length = prediction.input_ids.len();

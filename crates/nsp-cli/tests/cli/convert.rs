@@ -10,7 +10,8 @@ fn a_converted_checkpoint_can_be_inspected_and_asked() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");
     write_checkpoint(&checkpoint);
-    fs::write(checkpoint.join("README.md"), "---\nlicense: mit\n---\n").unwrap();
+    let readme = "---\nlanguage: en\nlicense: mit\n---\n";
+    fs::write(checkpoint.join("README.md"), readme).unwrap();
     for dtype in ["f32", "f16", "q8_0", "q4_0"] {
         let file = folder.path().join(format!("{dtype}.gguf"));
         let path = file.to_str().unwrap();
@@ -25,6 +26,7 @@ fn a_converted_checkpoint_can_be_inspected_and_asked() {
         let model = &report["model"];
         assert_eq!(model["name"], "tiny");
         assert_eq!(model["license"], "mit");
+        assert_eq!(model["languages"][0], "en");
         assert_eq!(model["source"], "Sines.");
         assert_eq!(model["dtype"], dtype.to_uppercase());
         assert_eq!(model["lowercase"], true);
@@ -90,6 +92,7 @@ fn the_embedded_model_is_the_shipped_file() {
     assert_eq!(embedded["model"]["name"], "nsp-base");
     assert_eq!(embedded["model"]["license"], "Apache-2.0");
     assert_eq!(embedded["model"]["labels"][0], "IsNext");
+    assert_eq!(embedded["model"]["languages"][0], "en");
     assert_eq!(embedded["model"]["vocabulary"], 30_522);
 
     let human = bert_nsp(["inspect"]);

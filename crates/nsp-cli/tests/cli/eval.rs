@@ -98,3 +98,20 @@ fn a_wrong_line_is_named_by_its_number() {
     );
     assert!(run.refusal().contains("could not be written"));
 }
+
+#[test]
+fn answers_that_mean_little_are_counted_on_stderr() {
+    let folder = tempfile::tempdir().unwrap();
+    let pairs = format!(
+        "{PAIRS}{}\n{}\n",
+        r#"{"a":"Всю ночь шёл дождь.","b":"Улицы были мокрыми.","label":0}"#,
+        r#"{"a":"","b":"It rained.","label":1}"#,
+    );
+    let run = eval(folder.path(), &pairs, &["--json"]);
+    assert_eq!(run.json()["n"], 5);
+    assert!(
+        run.stderr
+            .starts_with("warning: 2 of 5 answers mean little")
+    );
+    assert_eq!(run.stderr.lines().count(), 1, "{}", run.stderr);
+}

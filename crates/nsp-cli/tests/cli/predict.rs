@@ -45,11 +45,70 @@ fn json_has_the_documented_keys_and_no_loss_without_a_label() {
     .json();
     let mut keys: Vec<&String> = answer.as_object().unwrap().keys().collect();
     keys.sort();
-    let documented = "attention_mask input_ids logits loss model prediction probabilities \
-                      token_type_ids tokens truncated";
+    let documented = "attention_mask doubt input_ids logits loss model prediction probabilities \
+                      token_type_ids tokens truncated unknown_tokens";
     let documented: Vec<&str> = documented.split_whitespace().collect();
     assert_eq!(keys, documented);
     assert!(answer["loss"].is_null());
+    assert!(answer["doubt"].is_null());
+    assert_eq!(answer["unknown_tokens"], 0);
+}
+
+/// A form of the answer as `--json` has it, and the one line that people get besides.
+#[test]
+fn an_answer_that_means_little_says_why_on_stderr() {
+    for (a, b, doubt, unknown, warning) in [
+        ("\u{200b}", "It rained.", "empty", 0, "has no token"),
+        ("It rained.", "\u{1}\u{2}", "empty", 0, "has no token"),
+        ("🙂", "Rain.", "unknown", 1, "1 token is [UNK]"),
+        ("🙂 🙂 🙂", "🎉🎉 It rained.", "unknown", 4, "4 tokens are"),
+        (
+            "أمطرت طوال الليل.",
+            "كانت الشوارع مبتلة.",
+            "script",
+            0,
+            "script",
+        ),
+        (
+            "Всю ночь шёл дождь.",
+            "Улицы были мокрыми.",
+            "script",
+            0,
+            "script",
+        ),
+    ] {
+        let pair = ["--a", a, "--b", b];
+        let run = predict(&[&["--json"], &pair[..]].concat());
+        let answer = run.json();
+        assert_eq!(answer["doubt"], doubt, "{a} / {b}");
+        assert_eq!(answer["unknown_tokens"], unknown, "{a} / {b}");
+        let human = predict(&pair);
+        for stderr in [run.stderr, human.stderr] {
+            assert!(stderr.starts_with("warning: "), "{stderr:?}");
+            assert_eq!(stderr.lines().count(), 1, "{stderr:?}");
+            assert!(stderr.contains(warning), "{stderr:?}");
+        }
+    }
+}
+
+#[test]
+fn a_few_unknown_tokens_are_told_without_a_warning() {
+    let pair = [
+        "--a",
+        "It rained all night 🙂.",
+        "--b",
+        "The streets were wet.",
+    ];
+    let human = predict(&pair);
+    assert_eq!(human.stderr, "");
+    assert!(
+        human.stdout.contains("1 token is [UNK]"),
+        "{}",
+        human.stdout
+    );
+    let answer = predict(&[&["--json"], &pair[..]].concat()).json();
+    assert_eq!(answer["unknown_tokens"], 1);
+    assert!(answer["doubt"].is_null());
 }
 
 #[test]

@@ -134,6 +134,16 @@ pub struct Playground {
     pub basis: &'static str,
     /// Added where the probabilities are close.
     pub close: &'static str,
+    /// Said of an answer that means little: why.
+    pub doubtful: &'static str,
+    /// A sentence has no token.
+    pub no_token: &'static str,
+    /// Tokens that are `[UNK]`: so many tokens.
+    pub unread: &'static str,
+    /// The letters are of another script.
+    pub foreign: &'static str,
+    /// A wrong answer to a ready example: its truth.
+    pub wrong: &'static str,
     /// A true continuation.
     pub truth_yes: &'static str,
     /// No continuation.

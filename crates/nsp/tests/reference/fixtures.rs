@@ -41,6 +41,7 @@ pub fn tiny_gguf(dtype: Dtype) -> Vec<u8> {
         name: "tiny-bert".to_owned(),
         license: "MIT OR Apache-2.0".to_owned(),
         source: "Random numbers.".to_owned(),
+        languages: Vec::new(),
         dtype,
     };
     let mut file = Cursor::new(Vec::new());

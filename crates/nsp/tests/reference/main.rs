@@ -9,6 +9,7 @@
 )]
 
 mod candle;
+mod doubt;
 mod exhibits;
 mod facts;
 mod fixtures;

@@ -1,0 +1,230 @@
+//! When an answer means little, whatever its probabilities: the one rule of page, widget, package and
+//! command line.
+
+use crate::tokenizer::UNKNOWN;
+use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
+use nsp_protocol::Doubt;
+use unicode_script::{Script, UnicodeScript};
+
+/// One sentence, and what of it the model receives.
+pub(crate) struct Sentence<'a> {
+    /// The sentence as it was written.
+    pub text: &'a str,
+    /// Its word pieces, without the special tokens around them.
+    pub tokens: &'a [String],
+    /// The bytes of `text` that each piece stands for, in order.
+    pub spans: &'a [(usize, usize)],
+}
+
+/// How many of the tokens are `[UNK]`.
+pub(crate) fn unknown(tokens: &[String]) -> usize {
+    tokens.iter().filter(|token| *token == UNKNOWN).count()
+}
+
+/// Why an answer to these sentences means little; `scripts` are those of the model's languages,
+/// none where they are not known.
+pub(crate) fn doubt(sentences: &[Sentence<'_>], scripts: Option<&[Script]>) -> Option<Doubt> {
+    if sentences.iter().any(|sentence| sentence.tokens.is_empty()) {
+        return Some(Doubt::Empty);
+    }
+    let sum = |count: fn(&[String]) -> usize| -> usize {
+        sentences
+            .iter()
+            .map(|sentence| count(sentence.tokens))
+            .sum()
+    };
+    if 3 * sum(unknown) >= sum(<[String]>::len) {
+        return Some(Doubt::Unknown);
+    }
+    let (mut letters, mut foreign) = (0, 0);
+    for script in sentences.iter().flat_map(scripts_of_letters) {
+        letters += 1;
+        foreign += usize::from(scripts.is_some_and(|known| !known.contains(&script)));
+    }
+    (2 * foreign > letters).then_some(Doubt::Script)
+}
+
+/// The script of each letter that the model receives, in one piece or as a part of `[UNK]`. Letters
+/// that many scripts share, such as those of formulas, have none, and a typed `[MASK]` is no text.
+fn scripts_of_letters(sentence: &Sentence<'_>) -> Vec<Script> {
+    let mut scripts = Vec::new();
+    // Two pieces may stand for one letter: a Hangul syllable is taken apart.
+    let mut done = 0;
+    for &(start, end) in sentence.spans {
+        let piece = sentence.text.get(start.max(done)..end).unwrap_or_default();
+        done = done.max(end);
+        if SPECIAL_TOKENS.contains(&piece) {
+            continue;
+        }
+        let letters = piece.chars().filter(|letter| letter.is_alphabetic());
+        let own = letters.map(|letter| letter.script());
+        scripts.extend(own.filter(|script| !matches!(script, Script::Common | Script::Inherited)));
+    }
+    scripts
+}
+
+/// The scripts that these languages are written in. None where no language is named, or one that
+/// is not in the table: then nobody can say which scripts are foreign.
+pub(crate) fn scripts_of_languages(languages: &[String]) -> Option<Vec<Script>> {
+    let mut scripts = Vec::new();
+    for language in languages {
+        scripts.extend(scripts_of_language(language)?);
+    }
+    (!scripts.is_empty()).then_some(scripts)
+}
+
+/// Languages by their scripts; one that is written in several stands in several rows. Codes are those
+/// of ISO 639-1.
+const WRITTEN_IN: &[(&[Script], &str)] = &[
+    (
+        &[Script::Latin],
+        "af az bs ca cs cy da de en eo es et eu fi fo fr fy ga gd gl ha hr hu id ig is it jv ku la \
+         lb lt lv mg mi ms mt nb nl nn no oc pl pt rm ro rw sk sl sm so sq sr st su sv sw tk tl tn \
+         to tr uz vi wo xh yo zu",
+    ),
+    (
+        &[Script::Cyrillic],
+        "az ba be bg bs ce cv kk ky mk mn os ru sr tg tk tt uk uz",
+    ),
+    (&[Script::Greek], "el"),
+    (&[Script::Armenian], "hy"),
+    (&[Script::Georgian], "ka"),
+    (&[Script::Hebrew], "he yi"),
+    (&[Script::Arabic], "ar fa kk ks ku pa ps sd ug ur"),
+    (&[Script::Devanagari], "hi ks mr ne sa sd"),
+    (&[Script::Bengali], "as bn"),
+    (&[Script::Gurmukhi], "pa"),
+    (&[Script::Gujarati], "gu"),
+    (&[Script::Oriya], "or"),
+    (&[Script::Tamil], "ta"),
+    (&[Script::Telugu], "te"),
+    (&[Script::Kannada], "kn"),
+    (&[Script::Malayalam], "ml"),
+    (&[Script::Sinhala], "si"),
+    (&[Script::Thai], "th"),
+    (&[Script::Lao], "lo"),
+    (&[Script::Tibetan], "bo dz"),
+    (&[Script::Myanmar], "my"),
+    (&[Script::Khmer], "km"),
+    (&[Script::Ethiopic], "am ti"),
+    (&[Script::Mongolian], "mn"),
+    (&[Script::Hangul, Script::Han], "ko"),
+    (&[Script::Hiragana, Script::Katakana, Script::Han], "ja"),
+    (&[Script::Han, Script::Bopomofo], "zh"),
+];
+
+/// `de`, `de-CH` or `sr-Latn`, in any case.
+fn scripts_of_language(tag: &str) -> Option<Vec<Script>> {
+    let mut parts = tag.trim().split(['-', '_']);
+    let code = parts.next()?.to_lowercase();
+    if let Some(script) = parts.find_map(Script::from_short_name) {
+        return Some(vec![script]);
+    }
+    let rows = WRITTEN_IN
+        .iter()
+        .filter(|(_, codes)| codes.split(' ').any(|other| other == code));
+    let scripts: Vec<Script> = rows.flat_map(|(scripts, _)| *scripts).copied().collect();
+    (!scripts.is_empty()).then_some(scripts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type TokensAndSpans = (Vec<String>, Vec<(usize, usize)>);
+
+    const LATIN: Option<&[Script]> = Some(&[Script::Latin]);
+
+    /// A sentence of words that are one known piece each, but those with a capital, which are `[UNK]`.
+    fn doubt_of(sentences: &[&str], scripts: Option<&[Script]>) -> Option<Doubt> {
+        let split: Vec<TokensAndSpans> = sentences
+            .iter()
+            .map(|text| {
+                let words = text.split_whitespace();
+                words
+                    .map(|word| {
+                        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+                        let is_known = !word.starts_with(char::is_uppercase);
+                        let token = if is_known { word } else { UNKNOWN };
+                        (token.to_owned(), (start, start + word.len()))
+                    })
+                    .unzip()
+            })
+            .collect();
+        let sentences: Vec<Sentence<'_>> = sentences
+            .iter()
+            .zip(&split)
+            .map(|(text, (tokens, spans))| Sentence {
+                text,
+                tokens,
+                spans,
+            })
+            .collect();
+        doubt(&sentences, scripts)
+    }
+
+    #[test]
+    fn a_third_of_unknown_tokens_is_enough_and_less_is_not() {
+        assert_eq!(doubt_of(&["X a", "b"], LATIN), Some(Doubt::Unknown));
+        assert_eq!(doubt_of(&["X a b", "c"], LATIN), None);
+        assert_eq!(doubt_of(&["X a b", "Y c d"], LATIN), Some(Doubt::Unknown));
+    }
+
+    #[test]
+    fn more_than_half_of_the_letters_must_be_foreign() {
+        assert_eq!(doubt_of(&["ab", "бв"], LATIN), None);
+        assert_eq!(doubt_of(&["ab", "бвг"], LATIN), Some(Doubt::Script));
+        assert_eq!(doubt_of(&["abc", "бв 12345 ??? 🙂"], LATIN), None);
+        let both: &[Script] = &[Script::Latin, Script::Cyrillic];
+        assert_eq!(doubt_of(&["ab", "бвг"], Some(both)), None);
+        assert_eq!(doubt_of(&["бвг"], None), None);
+    }
+
+    #[test]
+    fn the_letters_of_an_unknown_word_count_and_a_typed_special_token_has_none() {
+        assert_eq!(
+            doubt_of(&["a b c", "d Бвгджзик"], LATIN),
+            Some(Doubt::Script)
+        );
+        assert_eq!(doubt_of(&["[MASK] [MASK] б"], LATIN), Some(Doubt::Script));
+    }
+
+    #[test]
+    fn of_several_reasons_the_first_is_told() {
+        assert_eq!(doubt_of(&["X", ""], LATIN), Some(Doubt::Empty));
+        assert_eq!(doubt_of(&["", "бвг"], LATIN), Some(Doubt::Empty));
+        assert_eq!(doubt_of(&["", ""], None), Some(Doubt::Empty));
+        assert_eq!(doubt_of(&["бв Б"], LATIN), Some(Doubt::Unknown));
+    }
+
+    #[test]
+    fn letters_that_two_pieces_stand_for_count_once() {
+        let tokens = ["1", "2", "3", "4"].map(str::to_owned);
+        let sentence = Sentence {
+            text: "abcб",
+            tokens: &tokens,
+            spans: &[(0, 3), (3, 5), (3, 5), (3, 5)],
+        };
+        assert_eq!(doubt(&[sentence], LATIN), None);
+    }
+
+    #[test]
+    fn languages_have_their_scripts_and_what_is_not_known_doubts_nothing() {
+        let scripts = |languages: &[&str]| {
+            let languages: Vec<String> = languages.iter().map(|&code| code.to_owned()).collect();
+            scripts_of_languages(&languages)
+        };
+        assert_eq!(scripts(&["en"]), Some(vec![Script::Latin]));
+        assert_eq!(scripts(&["EN-us"]), Some(vec![Script::Latin]));
+        assert_eq!(scripts(&["sr_Cyrl"]), Some(vec![Script::Cyrillic]));
+        assert_eq!(
+            scripts(&["sr"]),
+            Some(vec![Script::Latin, Script::Cyrillic])
+        );
+        let zh: &[Script] = &[Script::Latin, Script::Han, Script::Bopomofo];
+        assert_eq!(scripts(&["de", "zh"]).as_deref(), Some(zh));
+        for languages in [&[][..], &["multilingual"], &["en", "multilingual"], &[""]] {
+            assert_eq!(scripts(languages), None, "{languages:?}");
+        }
+    }
+}
