@@ -76,8 +76,6 @@ export interface BertNspElement extends HTMLElement {
    * given with: when `a` or `b` changes later, it is removed, unless it is set anew in the same turn.
    */
   logits: string;
-  /** Why that result means little: `empty`, `unknown` or `script`, as in {@link Prediction}. It goes with `logits`. */
-  doubt: string;
   /** The last answer to the present pair that was computed here, with the loss of the present label. */
   readonly result: Prediction | null;
   /**

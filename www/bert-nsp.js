@@ -61,10 +61,10 @@
       model: "Loading the model: {} of {} MB",
       layers: "Computing: layer {} of {}",
       loss: "loss with label {}",
-      doubt: "This answer means little: {}.",
-      empty: "a sentence has no token",
-      unknown: "unknown tokens ([UNK]): {}",
-      script: "most letters are of an unknown script",
+      doubt: "This answer means little.",
+      empty: "A sentence has no token.",
+      script: "Most letters are of an unknown script.",
+      count: "Unknown tokens ([UNK]): {}.",
       open: "Open in bert-nsp",
       sandboxed: "This page forbids the model to run here (a sandboxed frame).",
       frame: "The engine could not be loaded from {}.",
@@ -81,10 +81,10 @@
       model: "Das Modell wird geladen: {} von {} MB",
       layers: "Rechnet: Schicht {} von {}",
       loss: "Loss mit Label {}",
-      doubt: "Diese Antwort sagt wenig: {}.",
-      empty: "ein Satz hat kein Token",
-      unknown: "unbekannte Token ([UNK]): {}",
-      script: "die meisten Buchstaben haben eine unbekannte Schrift",
+      doubt: "Diese Antwort sagt wenig.",
+      empty: "Ein Satz hat kein Token.",
+      script: "Die meisten Buchstaben sind aus einer unbekannten Schrift.",
+      count: "Unbekannte Token ([UNK]): {}.",
       open: "In bert-nsp \u00f6ffnen",
       sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
       frame: "Die Engine konnte nicht von {} geladen werden.",
@@ -288,9 +288,7 @@
 
   // ---- The element.
 
-  /** What belongs to the pair that it is given with. */
-  const GIVEN = ["logits", "doubt"];
-  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", ...GIVEN];
+  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "logits"];
 
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
@@ -304,8 +302,8 @@
     /** @type {Progress | null} */
     #progress = null;
     #error = "";
-    /** Which of `GIVEN` were set in this turn: a framework may set the texts after them. @type {string[]} */
-    #given = [];
+    /** Whether `logits` was set in this turn: a framework may set the texts after it. */
+    #isGiven = false;
     #isKnown = false;
     #isInSight = false;
     #isAsking = false;
@@ -355,20 +353,19 @@
 
     /** @param {string} name @param {string | null} before @param {string | null} now */
     attributeChangedCallback(name, before, now) {
-      if (GIVEN.includes(name) && now !== null) {
-        this.#given.push(name);
-        queueMicrotask(() => (this.#given = []));
+      if (name === "logits" && now !== null) {
+        this.#isGiven = true;
+        queueMicrotask(() => (this.#isGiven = false));
       }
       if (before === now) return;
       const key = JSON.stringify(this.#texts());
       if (this.#key !== key) {
         // A new element has all its attributes before it hears of the first.
-        const isVoid = (/** @type {string} */ name) => this.#key && !this.#given.includes(name);
-        const gone = GIVEN.filter(isVoid);
+        const isVoid = this.#key && !this.#isGiven;
         this.#key = key;
         this.#result = this.#running = this.#progress = null;
         this.#error = "";
-        for (const name of gone) this.removeAttribute(name);
+        if (isVoid) this.removeAttribute("logits");
       }
       if (name === "label" && this.#result) this.#result = this.#labelled(this.#result);
       if (!this.isConnected) return;
@@ -517,16 +514,13 @@
       const heads = make("tr", "", make("td", ""), make("th", "", "logit"), make("th", "", "softmax"));
       const verdict = make("p", "verdict", argmax ? words.no : words.yes);
       verdict.classList.add(argmax ? "no" : "yes");
-      // How many tokens are unknown is not told of a given result.
-      /** @type {any} */
-      const { doubt, unknown_tokens: count } = this.#result ?? { doubt: this.getAttribute("doubt") };
-      const { empty, script } = words;
-      const unknown = fill(words.unknown, count ?? "\u2265 1/3");
-      /** @type {any} */
-      const reasons = { __proto__: null, empty, script, unknown };
-      const why = reasons[doubt];
-      if (why) verdict.dataset.doubt = doubt;
-      const remark = make("p", "doubt", why ? fill(words.doubt, why) : count ? unknown : "");
+      const { doubt = null, unknown_tokens: count = 0 } = this.#result ?? {};
+      const remarks = [count && fill(words.count, count)];
+      if (doubt) {
+        verdict.dataset.doubt = doubt;
+        remarks.push(doubt !== "unknown" && words[doubt], words.doubt);
+      }
+      const remark = make("p", "doubt", remarks.filter(Boolean).join(" "));
       const source = this.#result ? `${words.live}: ${this.#result.model}` : words.given;
       const notes = [make("p", "note quiet", source)];
       if (this.label !== null) {

@@ -92,8 +92,9 @@ fn snippet_of(store: &Store) -> (Snippet, String) {
     };
     let snippet = Snippet {
         base: browser::resolve("./"),
-        logits: prediction.map(|prediction| prediction.logits),
-        doubt: prediction.and_then(|prediction| prediction.doubt),
+        logits: prediction
+            .filter(|prediction| prediction.doubt.is_none())
+            .map(|prediction| prediction.logits),
         pair,
         label,
         language: store.settings.language.get_untracked().code(),

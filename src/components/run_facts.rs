@@ -2,7 +2,10 @@
 
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
-    logic::{format::duration, model::Model},
+    logic::{
+        format::{duration, fixed},
+        model::Model,
+    },
     reactive::{said, text},
     store::Store,
     words,
@@ -22,7 +25,7 @@ pub fn RunFacts() -> impl IntoView {
         store
             .live
             .get()
-            .map(|answer| answer.milliseconds.to_string())
+            .map(|answer| fixed(answer.milliseconds, 3))
             .unwrap_or_default()
     };
     let tokens = move || {

@@ -1,7 +1,10 @@
 //! The seam between the two boxes.
 
 use crate::reactive::{memo, text};
-use crate::{logic::seam::Seam, store::Store};
+use crate::{
+    logic::{format::fixed, seam::Seam},
+    store::Store,
+};
 use leptos::prelude::*;
 
 /// Two threads that are tacked; and one string between the boxes, which trembles.
@@ -39,8 +42,11 @@ pub fn SeamView() -> impl IntoView {
             None => Seam::Tacked,
         })
     });
-    let shift = move |direction: f32| format!("translateX({}px)", direction * seam.get().shift());
-    let scale = move || format!("scale({})", seam.get().knot_scale());
+    let shift = move |direction: f32| {
+        let pixels = f64::from(direction * seam.get().shift());
+        format!("translateX({}px)", fixed(pixels, 2))
+    };
+    let scale = move || format!("scale({})", fixed(f64::from(seam.get().knot_scale()), 3));
     view! {
         <div
             class="seam"

@@ -3,7 +3,7 @@
 use super::logits::value_row;
 use crate::reactive::text;
 use crate::{
-    logic::format::{exact_list, percent},
+    logic::format::{exact_list, fixed, percent},
     store::Store,
     words::{self, words},
 };
@@ -29,7 +29,7 @@ pub fn SoftmaxBars() -> impl IntoView {
     let bar = move |index: usize, name: &'static str| {
         let width = move || {
             let share = probabilities().map_or(0.0, |probabilities| probabilities[index]);
-            format!("{}%", share * 100.0)
+            format!("{}%", fixed(f64::from(share) * 100.0, 2))
         };
         view! {
             <span class="bar" data-class=name>

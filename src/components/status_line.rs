@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    logic::{model::Model, state::State, stored::Stored},
+    logic::{format::fixed, model::Model, state::State, stored::Stored},
     reactive::{self, flag, text},
     store::Store,
     words::{self, words},
@@ -56,8 +56,8 @@ pub fn StatusLine() -> impl IntoView {
             <progress
                 aria-label=words().status.progress
                 class:idle=flag(move || share().is_none())
-                max=text(move || share().map_or(1.0, |(_, whole)| whole.max(1.0)).to_string())
-                value=text(move || share().map_or(0.0, |(part, _)| part).to_string())
+                max=text(move || fixed(share().map_or(1.0, |(_, whole)| whole.max(1.0)), 0))
+                value=text(move || fixed(share().map_or(0.0, |(part, _)| part), 0))
             ></progress>
         </div>
     }

@@ -16,9 +16,33 @@ pub fn set_decimal_mark(mark: char) {
     DECIMAL_MARK.set(mark);
 }
 
+/// A number with so many decimals, and a point before them. The browser writes it: what Rust would bring
+/// for that, two algorithms for two kinds of floats, is 6 KB of a first visit.
+#[cfg(target_arch = "wasm32")]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    let text = js_sys::Number::from(value).to_fixed(decimals as u8);
+    // It refuses more than 100 decimals.
+    text.map(String::from).unwrap_or_default()
+}
+
+#[cfg(target_arch = "wasm32")]
+fn read(text: &str) -> f64 {
+    js_sys::Number::parse_float(text)
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+pub fn fixed(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}")
+}
+
+#[cfg(not(target_arch = "wasm32"))]
+fn read(text: &str) -> f64 {
+    text.parse().unwrap_or(f64::NAN)
+}
+
 /// A number with so many decimals, with the decimal mark of the reader's language.
 fn decimal(value: f64, decimals: usize) -> String {
-    let text = format!("{value:.decimals$}");
+    let text = fixed(value, decimals);
     match DECIMAL_MARK.get() {
         '.' => text,
         mark => text.replace('.', mark.encode_utf8(&mut [0; 4])),
@@ -65,7 +89,7 @@ pub fn percent(probability: f32) -> String {
 
 /// A share as percent without decimals, where more would say nothing.
 pub fn whole_percent(share: f32) -> String {
-    format!("{:.0}{NARROW_SPACE}%", share * 100.0)
+    format!("{}{NARROW_SPACE}%", fixed(f64::from(share) * 100.0, 0))
 }
 
 /// A measured time, one decimal.
@@ -83,22 +107,13 @@ pub fn gigaoperations(operations: f64, milliseconds: f64) -> String {
     }
 }
 
-/// A number for programs: plain ASCII, exact (the shortest text that reads back as the same
-/// number), and at least six decimals.
+/// A number for programs: plain ASCII, exact (it reads back as the same number), and no longer than that
+/// takes, but with six decimals at least.
 pub fn exact(value: f32) -> String {
-    let mut text = value.to_string();
-    let decimals = match text.find('.') {
-        Some(point) => text.len() - point - 1,
-        None if value.is_finite() => {
-            text.push('.');
-            0
-        }
-        None => return text,
-    };
-    for _ in decimals..6 {
-        text.push('0');
-    }
-    text
+    // The smallest number above 0 takes 45.
+    let mut texts = (6..=45).map(|decimals| fixed(f64::from(value), decimals));
+    let text = texts.find(|text| read(text) as f32 == value);
+    text.unwrap_or_else(|| fixed(f64::from(value), 6))
 }
 
 /// Numbers for programs, separated by spaces.
@@ -121,7 +136,7 @@ pub fn megabytes(bytes: u64) -> String {
 /// A duration in whole milliseconds, or in seconds from one second on.
 pub fn duration(milliseconds: f64) -> String {
     if milliseconds < 999.5 {
-        format!("{milliseconds:.0}{NARROW_SPACE}ms")
+        format!("{}{NARROW_SPACE}ms", fixed(milliseconds, 0))
     } else {
         format!("{}{NARROW_SPACE}s", decimal(milliseconds / 1000.0, 2))
     }
@@ -131,9 +146,9 @@ pub fn duration(milliseconds: f64) -> String {
 pub fn about(milliseconds: f64) -> String {
     let seconds = (milliseconds / 1000.0).ceil().max(1.0);
     if seconds < 90.0 {
-        format!("{seconds:.0}{NARROW_SPACE}s")
+        format!("{}{NARROW_SPACE}s", fixed(seconds, 0))
     } else {
-        format!("{:.0}{NARROW_SPACE}min", seconds / 60.0)
+        format!("{}{NARROW_SPACE}min", fixed(seconds / 60.0, 0))
     }
 }
 
@@ -204,6 +219,7 @@ mod tests {
             1e-7,
             123_456.79,
             f32::MIN_POSITIVE,
+            f32::from_bits(1),
         ] {
             let text = exact(value);
             assert!(

@@ -1,7 +1,6 @@
 //! What an author copies to show a pair in a page of their own.
 
 use super::{Pair, format::exact_list};
-use nsp_protocol::Doubt;
 
 /// What a snippet carries.
 #[derive(Clone, Debug, Default)]
@@ -14,10 +13,8 @@ pub struct Snippet {
     pub label: Option<u8>,
     /// The language of the page.
     pub language: &'static str,
-    /// The result, where the one that shows belongs to the pair.
+    /// The result, where the one that shows belongs to the pair and means something.
     pub logits: Option<[f32; 2]>,
-    /// Why that result means little, if it does.
-    pub doubt: Option<Doubt>,
 }
 
 impl Snippet {
@@ -29,15 +26,11 @@ impl Snippet {
         let logits = self
             .logits
             .map(|logits| format!(" logits=\"{}\"", exact_list(&logits)));
-        let doubt = self
-            .doubt
-            .map(|doubt| format!(" doubt=\"{}\"", doubt.name()));
         format!(
             "<script async src=\"{base}bert-nsp.js\"></script>\n\
-             <bert-nsp a=\"{a}\" b=\"{b}\"{}{}{} lang=\"{}\">A: {a}<br>B: {b}</bert-nsp>",
+             <bert-nsp a=\"{a}\" b=\"{b}\"{}{} lang=\"{}\">A: {a}<br>B: {b}</bert-nsp>",
             label.unwrap_or_default(),
             logits.unwrap_or_default(),
-            doubt.unwrap_or_default(),
             self.language,
         )
     }
@@ -79,7 +72,6 @@ mod tests {
             label: Some(0),
             language: "en",
             logits: Some([2.75, -0.5]),
-            doubt: Some(Doubt::Unknown),
         };
         let text = snippet.element();
         assert!(text.is_ascii() && !text.contains("<script>x"), "{text}");
@@ -89,7 +81,7 @@ mod tests {
             "{text}"
         );
         assert!(
-            text.contains(" label=\"0\" logits=\"2.750000 -0.500000\" doubt=\"unknown\" "),
+            text.contains(" label=\"0\" logits=\"2.750000 -0.500000\" "),
             "{text}"
         );
         let frame = snippet.frame("a=1&b=2");
@@ -103,9 +95,7 @@ mod tests {
     fn without_result_and_label_there_is_neither() {
         let text = Snippet::default().element();
         assert!(
-            !["logits", "label", "doubt"]
-                .iter()
-                .any(|name| text.contains(name)),
+            !["logits", "label"].iter().any(|name| text.contains(name)),
             "{text}"
         );
     }

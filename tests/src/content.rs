@@ -26,6 +26,8 @@ pub struct Example {
     pub a: String,
     /// Sentence B.
     pub b: String,
+    /// The true label.
+    pub expected: u8,
     /// What the model answers.
     pub model: u8,
 }

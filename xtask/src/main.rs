@@ -61,6 +61,7 @@ fn set_up_everything() -> Result<(), Error> {
     setup.browser()?;
     setup.firefox()?;
     setup.wasm_opt()?;
+    setup.esbuild()?;
     for tool in tools {
         installation.wait_for(tool)?;
     }
@@ -87,6 +88,7 @@ fn print_search_path() -> Result<(), Error> {
 fn build(public_url: Option<&str>) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
+    setup.esbuild()?;
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
     site::build(&setup, &mut installation, Kind::Full, public_url, &dist)?;

@@ -74,6 +74,7 @@ impl Run {
             if wants(Tests::Wasm) || wants(Tests::E2e) {
                 setup.browser()?;
                 setup.wasm_opt()?;
+                setup.esbuild()?;
             }
             if wants(Tests::E2e) {
                 setup.firefox()?;

@@ -16,7 +16,7 @@ pub const TYPESCRIPT: &str = "7.0.2";
 pub const VITE: &str = "8.3.8";
 /// As above.
 pub const WEBPACK: &str = "5.113.0";
-/// As above.
+/// Shortens the site's scripts, and bundles the npm package. As above.
 pub const ESBUILD: &str = "0.28.2";
 /// Runs the npm package. As above.
 pub const BUN: &str = "1.4.5";

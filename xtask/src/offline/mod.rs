@@ -40,6 +40,7 @@ If a file is missing or damaged, the page says so; then copy the whole folder ag
 pub fn offline() -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
+    setup.esbuild()?;
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
     site::build(&setup, &mut installation, Kind::Full, None, &dist)?;

@@ -121,6 +121,14 @@ impl Setup {
         node::wasm_opt(&self.cache, &self.environment)
     }
 
+    /// The path of esbuild, installed if need be.
+    ///
+    /// # Errors
+    /// As for [`Setup::wasm_opt`].
+    pub fn esbuild(&self) -> Result<PathBuf, Error> {
+        node::esbuild(&self.cache, &self.environment)
+    }
+
     /// The `node_modules` folder with what the end-to-end tests use; installed if need be.
     ///
     /// # Errors

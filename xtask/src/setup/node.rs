@@ -1,4 +1,4 @@
-//! What npm delivers: wasm-opt as a Node program, what the tests use, and the engines that the bench
+//! What npm delivers: wasm-opt as a Node program, esbuild, what the tests use, and the engines that the bench
 //! compares.
 
 use super::debian;
@@ -14,9 +14,31 @@ use std::{fs, path::PathBuf};
 
 /// The path of wasm-opt, installed into the cache if need be.
 pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    program(
+        cache,
+        environment,
+        "binaryen",
+        versions::BINARYEN,
+        "wasm-opt",
+    )
+}
+
+/// The path of esbuild, installed into the cache if need be.
+pub fn esbuild(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
+    program(cache, environment, "esbuild", versions::ESBUILD, "esbuild")
+}
+
+/// The path of a program of a package.
+fn program(
+    cache: &Cache,
+    environment: &Environment,
+    package: &str,
+    version: &str,
+    program: &str,
+) -> Result<PathBuf, Error> {
     provide_node(environment)?;
-    let package = format!("binaryen@{}", versions::BINARYEN);
-    let folder = cache.provide(&format!("binaryen-{}", versions::BINARYEN), |folder, _| {
+    let folder = cache.provide(&format!("{package}-{version}"), |folder, _| {
+        let package = format!("{package}@{version}");
         announce(&format!("Installing {package} from npm"), "10 seconds");
         let mut command = environment.command("npm");
         command
@@ -24,9 +46,9 @@ pub fn wasm_opt(cache: &Cache, environment: &Environment) -> Result<PathBuf, Err
             .args(["--no-save", "--loglevel", "error", "--prefix"])
             .arg(folder)
             .arg(&package);
-        run(&mut command, "npm install binaryen")
+        run(&mut command, &format!("npm install {package}"))
     })?;
-    Ok(folder.join("node_modules/.bin/wasm-opt"))
+    Ok(folder.join("node_modules/.bin").join(program))
 }
 
 /// The `node_modules` of the end-to-end tests, installed into the cache from the lock file of

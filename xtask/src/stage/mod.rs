@@ -89,6 +89,10 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
     Ok(variants)
 }
 
+/// What a visit or a host page loads first, and esbuild shortens.
+const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
+const SERVICE_WORKER: &str = "sw.js";
+
 /// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
 ///
 /// # Errors
@@ -115,24 +119,29 @@ pub fn stage() -> Result<(), Error> {
         optimise_all(&setup, &engines, &variants, page)?;
     }
     let www = paths::root().join("www");
-    for name in ["boot.js", "embed.js", "sw.js"] {
-        scripts::stage(&www.join(name), &staging.join(name))?;
+    for name in ["boot.js", "embed.js", SERVICE_WORKER] {
+        copy(&www.join(name), &staging.join(name))?;
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
     document::complete(&staging, &model, &public_url)?;
     widget::stage(&staging, &model)?;
+    if kind == Kind::Full {
+        scripts::minify(&setup, &staging, SCRIPTS)?;
+    }
     manifest::stage(&staging)?;
     build_id::stamp(&staging, &variants)?;
     names::hash_names(&staging, &public_url)?;
     let site = files::describe(&staging)?;
     service_worker::write_list(&staging, &site)?;
     hosts::write(&staging, &site)?;
-    match kind {
-        Kind::Quick => Ok(()),
-        Kind::Full => compress::compress_all(&setup, &staging),
+    if kind == Kind::Full {
+        // The list of files stands in a comment of it until now.
+        scripts::minify(&setup, &staging, &[SERVICE_WORKER])?;
+        compress::compress_all(&setup, &staging)?;
     }
+    Ok(())
 }
 
 /// Builds all engines as the site has them, each into a folder of its name.

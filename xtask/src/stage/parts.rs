@@ -4,7 +4,7 @@
 //! The script that loads the parts goes into wasm-bindgen's: the two would name each other, and each be
 //! fetched in turn.
 
-use super::{copy, own_program, scripts::without_comments};
+use super::{copy, own_program};
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -46,7 +46,7 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
     let glue = read(folder.join(format!("{NAME}.js")))?;
     let script = join(&glue, &read(parts.join(LOADER))?)?;
     let file = staging.join(format!("{NAME}.js"));
-    fs::write(&file, without_comments(&script)).map_err(cannot_at("write", &file))?;
+    fs::write(&file, script).map_err(cannot_at("write", &file))?;
 
     let first = format!("{NAME}_bg.wasm");
     copy(&folder.join(&first), &staging.join(&first))?;

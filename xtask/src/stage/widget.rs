@@ -1,6 +1,6 @@
-//! bert-nsp.js: the widget's loader, without what only its readers need.
+//! bert-nsp.js: the widget's loader.
 
-use super::{model::Summary, scripts::without_comments};
+use super::model::Summary;
 use crate::{
     error::{Error, cannot_at},
     paths,
@@ -24,7 +24,7 @@ pub fn stage(staging: &Path, model: &Summary) -> Result<(), Error> {
     let bytes = model.bytes as f64;
     let script = script.replace(MEGABYTES, &format!("{:.0}", bytes / 1e6));
     let target = staging.join("bert-nsp.js");
-    fs::write(&target, without_comments(&script)).map_err(cannot_at("write", &target))
+    fs::write(&target, script).map_err(cannot_at("write", &target))
 }
 
 #[cfg(test)]
