@@ -12,6 +12,7 @@ use crate::{
         answer::{Answer, Counts},
         batch::{Batch, BatchName, BatchProgress},
         examples::{Example, examples},
+        link::Link,
         model::Model,
         problem::{Cause, Problem, Remedy},
         results::results,
@@ -63,7 +64,7 @@ pub struct Store {
     /// Whether the browser keeps what was typed.
     pub is_kept: StoredValue<bool>,
     /// What stands on the page at first, as a link would carry it.
-    untouched: StoredValue<String>,
+    untouched: StoredValue<Link>,
     /// The section of the tutorial that the address asks for.
     pub section: RwSignal<Option<String>>,
     /// The reader's choices.
@@ -164,7 +165,7 @@ impl Store {
             own: RwSignal::new(String::new()),
             own_row: RwSignal::new(String::new()),
             is_kept: StoredValue::new(false),
-            untouched: StoredValue::new(String::new()),
+            untouched: StoredValue::new(Link::default()),
             section: RwSignal::new(None),
             settings,
             text,

@@ -14,10 +14,11 @@ use crate::{
     words::words,
 };
 use leptos::{
-    ev::{MouseEvent, click},
+    ev::{MouseEvent, click, pagehide},
     prelude::*,
     web_sys::Element,
 };
+use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 
 /// Puts what was typed in this tab before into its places, and does what the address asks for. On a page that
@@ -62,12 +63,24 @@ pub fn keep(store: Store) {
             left.lines().for_each(|line| remember(&store, line));
         }
     });
+    let is_due = Rc::new(Cell::new(false));
     effect(move || {
-        let typed = typed(&store).write();
-        store.is_kept.set_value(browser::keep_typed(&typed));
+        let has_typed = typed(&store) != Typed::default();
         store.settings.language.track();
-        store.own_row.set(row(store.has_own(), !typed.is_empty()));
+        let row = row(store.has_own(), has_typed);
+        if store.own_row.with_untracked(|shown| *shown != row) {
+            store.own_row.set(row);
+        }
+        // A long text is not written at every letter.
+        if !is_due.replace(true) {
+            let is_due = is_due.clone();
+            browser::when_idle(move || {
+                is_due.set(false);
+                write(&store);
+            });
+        }
     });
+    let _ = window_event_listener(pagehide, move |_| write(&store));
     let _ = window_event_listener(click, move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
         let button = target.and_then(|target: Element| target.get_attribute("data-own"));
@@ -104,6 +117,13 @@ fn clear(store: &Store) {
     }
     store.third.set(words.matrix.third.into());
     store.flow_text.set(words.flow.sample.into());
+    write(store);
+}
+
+/// Gives what was typed to the browser to keep.
+fn write(store: &Store) {
+    let typed = untrack(|| typed(store)).write();
+    store.is_kept.set_value(browser::keep_typed(&typed));
 }
 
 /// Remembers a pair that has left the boxes, if it is the reader's own.

@@ -92,8 +92,7 @@ impl Store {
     /// At the start: what was `written` before the page's code came, what was typed in this tab before,
     /// and what the address asks for.
     pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool) {
-        self.untouched
-            .set_value(untrack(|| link::write_all(&self.chosen())));
+        self.untouched.set_value(untrack(|| self.chosen()));
         let has_typed = browser::typed().is_some() && !browser::is_embed();
         if let Some(Pair { a, b }) = written {
             self.a.set(a);
@@ -132,15 +131,20 @@ impl Store {
 
     /// Whether anything stands on the page that did not stand there at first, read reactively.
     fn is_touched(&self) -> bool {
-        let now = link::write_all(&self.chosen());
+        let now = self.chosen();
         self.untouched.with_value(|first| *first != now) || !self.kept.with(String::is_empty)
     }
 
     /// Sees to it that loading the page again keeps what the reader has written: in the address, where
     /// the browser keeps nothing for the tab.
     pub(super) fn keep_text(&self) {
-        let is_kept = self.is_kept.get_value() || !untrack(|| self.is_touched());
-        if !browser::is_embed() && !is_kept {
+        let is_kept = browser::is_embed() || self.is_kept.get_value();
+        if is_kept || !untrack(|| self.is_touched()) {
+            return;
+        }
+        // The part that keeps it is not there.
+        let typed = untrack(|| link::write_all(&self.chosen()));
+        if !browser::keep_typed(&typed) {
             let fragment = link::write_into(&browser::fragment(), &self.link());
             browser::set_fragment(&fragment);
         }

@@ -1,7 +1,6 @@
 //! Another build of the site, made of the one that there is.
 
 use crate::site::build_id;
-use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -103,21 +102,25 @@ fn hash_in(path: &str) -> &str {
 fn hash_again(folder: &Path) {
     let script = folder.join("sw.js");
     let text = fs::read_to_string(&script).expect("the site has a sw.js");
-    let lines = text.lines().map(|line| {
-        let entry = line.trim().trim_end_matches(',');
-        match serde_json::from_str::<Value>(entry) {
-            Ok(mut file) if file["sha256"].is_string() => {
-                let path = file["path"].as_str().unwrap_or_default();
+    let mut pieces = text.split("sha256");
+    let mut hashed = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let path = hashed.rsplit('"').find(|text| text.contains('.'));
+        let hash = piece.split('"').find(|text| text.len() == 64);
+        let entry = match (path, hash) {
+            (Some(path), Some(hash)) => {
                 let content = fs::read(folder.join(path)).expect("the file is there");
-                let hash = Sha256::digest(content);
-                let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
-                file["sha256"] = hex.into();
-                format!("{file},\n")
+                let now = Sha256::digest(content);
+                let hex: String = now.iter().map(|byte| format!("{byte:02x}")).collect();
+                piece.replacen(hash, &hex, 1)
             }
-            _ => format!("{line}\n"),
-        }
-    });
-    write(&script, lines.collect::<String>().as_bytes());
+            // The script's own code.
+            _ => piece.to_owned(),
+        };
+        hashed += "sha256";
+        hashed += &entry;
+    }
+    write(&script, hashed.as_bytes());
 }
 
 /// The paths of all files below a folder. Compressed copies are left out: they would not be the same.

@@ -90,6 +90,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn classes_have_the_names_of_the_paper() {
+        assert_eq!([IS_NEXT, NOT_NEXT].map(label_name), ["IsNext", "NotNext"]);
+    }
+
+    #[test]
     fn a_doubt_has_the_same_name_in_json_and_elsewhere() {
         for doubt in [Doubt::Empty, Doubt::Unknown, Doubt::Script] {
             let json = serde_json::to_string(&doubt).unwrap();

@@ -171,9 +171,10 @@ fn exhibits_whose_code_is_gone_from_the_host_bring_the_new_build() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
         page.open("");
-        page.fill("sentence-a", "It rained.");
         let new = Deployment::of(&Hosting::Usual.dist(), Change::Page, |_| false);
         page.site.deploy(&new);
+        // What keeps a typed text is gone too.
+        page.fill("sentence-a", "It rained.");
         scroll_to(page, "flow");
         page.wait_for_build(new.id());
         assert_eq!(page.text_in("sentence-a"), "It rained.");

@@ -52,7 +52,7 @@ fn a_new_build_is_told_and_comes_when_the_reader_likes() {
 
         page.browser.click("[data-update=reload]");
         page.wait_for_build(new.id());
-        page.wait_for_state("done");
+        page.wait_for_state("ready");
         assert_eq!(page.text_in("sentence-a"), "My own words.");
         // Who could do without a network still can, and the earlier build is gone.
         page.wait_for_offline("ready");

@@ -1,18 +1,12 @@
 //! The engine's JavaScript class in a real browser, against PyTorch.
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs)]
-// This is a test, though not one that clippy knows.
-#![allow(clippy::unwrap_used)]
 
 use nsp_engine::Model;
 use serde_json::Value;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 
-wasm_bindgen_test_configure!(run_in_browser);
-
-const GGUF: &[u8] = include_bytes!("../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
-const EXPECTED: &str = include_str!("../../../tests/fixtures/pytorch/tiny_bert.json");
+const GGUF: &[u8] = include_bytes!("../../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
+const EXPECTED: &str = include_str!("../../../../tests/fixtures/pytorch/tiny_bert.json");
 
 /// 8-bit activations move a logit of this model by at most 0.25 (tests of crate nsp).
 const TOLERANCE: f64 = 0.5;

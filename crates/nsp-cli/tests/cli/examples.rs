@@ -1,8 +1,5 @@
 //! Each ready example of the page (`content/examples.json`) is what it says, by the embedded model.
 
-// A test may stop where a file is not what it should be.
-#![allow(clippy::expect_used)]
-
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;

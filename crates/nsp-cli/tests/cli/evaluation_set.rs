@@ -1,8 +1,5 @@
 //! The evaluation pairs keep what `evaluation/README.md` promises about them.
 
-// A test may stop where a file is not what it should be.
-#![allow(clippy::expect_used)]
-
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};
 use std::path::PathBuf;

@@ -1,8 +1,4 @@
 //! The engine without a worker around it, as the npm package has it: messages in, messages out.
-#![cfg(target_arch = "wasm32")]
-#![allow(missing_docs)]
-// This is a test, though not one that clippy knows.
-#![allow(clippy::unwrap_used)]
 
 use js_sys::{Function, Promise, Uint8Array};
 use nsp_checkpoint::gguf::{GgufError, read_gguf};
@@ -11,11 +7,9 @@ use nsp_protocol::{Failure, FailureCode, Request, Response, View, decode, encode
 use std::{cell::RefCell, rc::Rc};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
-use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use wasm_bindgen_test::wasm_bindgen_test;
 
-wasm_bindgen_test_configure!(run_in_browser);
-
-const GGUF: &[u8] = include_bytes!("../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
+const GGUF: &[u8] = include_bytes!("../../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
 
 /// An engine, and what it has said.
 struct Heard {

@@ -1,0 +1,15 @@
+//! The built program, as people and scripts call it, and the project's own pairs with it.
+
+// clippy.toml allows these in tests, but clippy does not take helpers for a part of them.
+#![allow(clippy::expect_used, clippy::unwrap_used)]
+
+mod checkpoint;
+mod convert;
+mod eval;
+mod evaluation_set;
+mod examples;
+mod not_finite;
+mod predict;
+mod program;
+mod tokenizers;
+mod verify;

@@ -1,0 +1,10 @@
+//! The engine in a real browser.
+#![cfg(target_arch = "wasm32")]
+#![allow(missing_docs)]
+// These are tests, though not ones that clippy knows.
+#![allow(clippy::unwrap_used)]
+
+mod messages;
+mod model;
+
+wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
