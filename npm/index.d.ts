@@ -35,7 +35,7 @@ export interface Prediction extends Tokens {
 /**
  * Why an answer means little; of several reasons the first. `empty`: a sentence has no token. `unknown`:
  * at least a third of the tokens between the special ones are `[UNK]`. `script`: more than half of the
- * letters are of a script that the model's card does not name.
+ * letters belong to a script that none of the model's languages use.
  */
 export type Doubt = "empty" | "unknown" | "script";
 

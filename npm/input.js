@@ -126,7 +126,7 @@ const absolute = (address, name) => {
   try {
     return new URL(String(address), globalThis.document?.baseURI ?? globalThis.location?.href);
   } catch {
-    throw new InputError(`${name} is "${address}", which is no address: in Node it must be a whole one.`);
+    throw new InputError(`${name} is "${address}", which is not a valid URL. In Node it must be an absolute URL.`);
   }
 };
 

@@ -110,7 +110,7 @@ export class Session {
     if (kind === "progress") return;
     if (kind === "cancelled") {
       // Who has given it up waits no more; nobody else may take this for an answer.
-      return this.#take(message.id)?.reject(new EngineError("The engine gave this up by itself."));
+      return this.#take(message.id)?.reject(new EngineError("The engine cancelled this request, although nobody asked it to."));
     }
     if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
     const error = errorOf(message.failure);

@@ -381,13 +381,13 @@ mod tests {
             (
                 Some(Doubt::Script),
                 0,
-                "Most letters are of a script that the model doesn’t know, so this answer means \
+                "Most letters belong to a script that the model doesn’t know, so this answer means \
                  little.",
             ),
             (
                 Some(Doubt::Script),
                 2,
-                "Most letters are of a script that the model doesn’t know, so this answer means \
+                "Most letters belong to a script that the model doesn’t know, so this answer means \
                  little. The model can’t read 2 tokens ([UNK]).",
             ),
         ] {

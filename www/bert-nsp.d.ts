@@ -18,7 +18,7 @@ export interface Prediction {
   unknown_tokens: number;
   /**
    * Why the answer means little: a sentence without any token; a third of the tokens or more are
-   * `[UNK]`; most letters are of a script that the model's card does not name. Else null.
+   * `[UNK]`; most letters belong to a script that none of the model's languages use. Else null.
    */
   doubt: "empty" | "unknown" | "script" | null;
   /** The scores of IsNext and NotNext. */

@@ -137,7 +137,7 @@ const obtain = async (file) => {
     // A login page says nothing of what the host will send later.
     if (response.redirected) flaw = null;
   }
-  throw flaw ?? new Error(`${address} can't be had`);
+  throw flaw ?? new Error(`${address} could not be fetched`);
 };
 
 /** Keeps files that are not kept yet. @param {SiteFile[]} files */
@@ -198,8 +198,8 @@ const install = async () => {
 /** Tells the reader what the host has done, since without a worker nobody can ask. @param {string} what */
 const tellPages = async (what) => {
   const sentence =
-    `The host has changed this site: ${what}. So the page can't be kept for use without a network. ` +
-    "Let the host send the file as it was built; it may add lines to it.";
+    `The host has changed this site: ${what}. The browser can't store it for use without a network. ` +
+    "Set the host up to send the file as it was built. It may add lines, but not change any.";
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const page of pages) {
     // There may be other sites on this origin.

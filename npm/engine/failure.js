@@ -32,7 +32,7 @@ export const explain = async (error, files) => {
 };
 
 /**
- * A sentence about the first of these files that can't be had, if there is one.
+ * A sentence about the first of these files that fails to load, if there is one.
  * @param {URL[]} files
  */
 export const missingOf = async (files) => {
@@ -41,7 +41,7 @@ export const missingOf = async (files) => {
     if (problem) {
       return (
         `${url.href} could not be fetched (${problem}). Serve a copy of the package's folder "engine", ` +
-        "and say with the option `engine` where it is."
+        "and give its address in the option `engine` where it is."
       );
     }
   }

@@ -34,7 +34,7 @@ export const SOME_FILES = Object.values(FILES.simd128);
  */
 export const loadEngine = async (version, forced, variants = Object.keys(FILES)) => {
   if (version !== VERSION) {
-    const message = `The folder "engine" is of version ${VERSION}, the package of ${version}: copy it again.`;
+    const message = `The folder "engine" has version ${VERSION}, but the package has version ${version}. Copy the folder again.`;
     throw coded("damaged", message);
   }
   const choice = chooseOrRefuse(variants, forced);

@@ -25,7 +25,7 @@ pub enum Doubt {
     Empty,
     /// At least a third of the tokens between the special ones are `[UNK]`.
     Unknown,
-    /// More than half of the letters are of a script that the model's card does not name.
+    /// More than half of the letters belong to a script that none of the model's languages use.
     Script,
 }
 

@@ -18,14 +18,14 @@ pub enum Error {
     Incomplete(String),
     /// A weight is a NaN or an infinity, or its scale is.
     #[error(
-        "its tensor {0} holds a number that is not finite; use another model file, or tell whoever \
-         offers this one"
+        "its tensor {0} contains a number that is not finite; use another model file, or report \
+         this one to its publisher"
     )]
     NotFinite(String),
     /// The weights are finite, and what comes out of them is not.
     #[error(
-        "what the model computes from this text is not a finite number; use another model file, \
-         or tell whoever offers this one"
+        "the model's output for this text is not a finite number; use another model file, or report \
+         this one to its publisher"
     )]
     NoNumber,
     /// The vocabulary can't be made into a tokenizer.

@@ -105,7 +105,10 @@ impl NspModel {
         let (layers, heads) = (self.encoder.len(), self.config.num_attention_heads);
         for (what, number, count) in [("layer", layer, layers), ("head", head, heads)] {
             if number >= count {
-                let message = format!("there is no {what} {number}: they are 0 to {}", count - 1);
+                let message = format!(
+                    "there is no {what} {number}; the numbers go from 0 to {}",
+                    count - 1
+                );
                 return Err(Error::Encoding(message));
             }
         }

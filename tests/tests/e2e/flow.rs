@@ -83,7 +83,7 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
         let counted = || count().contains("6200 sentences, 6199").then_some(());
         wait_for("the sentences", counted, count);
         assert!(
-            count().contains("First the model answers 100"),
+            count().contains("The model answers the first 100"),
             "{}",
             count()
         );
@@ -92,12 +92,8 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
             number(page, "document.querySelectorAll('.flow-list li').length"),
             101.0
         );
-        assert_eq!(
-            hook(page, "list")
-                .rsplit_once("… ")
-                .map(|(_, more)| more.to_owned()),
-            Some("further sentences: 6099".to_owned())
-        );
+        let shown = hook(page, "list");
+        assert!(shown.ends_with("Sentences not shown: 6099"), "{shown}");
 
         page.click("flow-run");
         let so_far = || hook(page, "breaks").contains("So far").then_some(());

@@ -117,7 +117,7 @@ fn a_worker_that_does_not_answer_is_given_up() {
         let script = "addEventListener('message', () => {});";
         page.site.replace("/sw.js", Some(script.into()));
         page.open("");
-        page.wait_for_note("does not say what it keeps");
+        page.wait_for_note("has not answered");
         assert_eq!(page.attribute("status", "data-offline"), "no");
     });
 }

@@ -92,7 +92,7 @@ fn an_engine_that_cannot_be_loaded_is_told_with_the_address_that_failed() {
             "damaged",
             &at("page/relaxed/nsp_engine_bg.wasm"),
         ),
-        ("old", "DamagedError", "damaged", "copy it again"),
+        ("old", "DamagedError", "damaged", "Copy the folder again"),
     ] {
         let options = format!("{{ engine: './{folder}/', variant: 'relaxed' }}");
         let outcomes = evaluated(&browser, &format!("rejections({options})"));

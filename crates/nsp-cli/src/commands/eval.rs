@@ -67,7 +67,7 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     match doubted.count() {
         0 => {}
         n => eprintln!(
-            "warning: {n} of {} answers mean little; `bert-nsp predict` says why of each pair",
+            "warning: {n} of {} answers mean little; `bert-nsp predict` explains why for a single pair",
             pairs.len()
         ),
     }

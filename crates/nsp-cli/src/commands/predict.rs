@@ -46,7 +46,7 @@ fn warning(doubt: Doubt, prediction: &Prediction) -> String {
         Doubt::Empty => "a sentence has no token that the model could read".to_owned(),
         Doubt::Unknown => unknown(prediction),
         Doubt::Script => {
-            "most letters are of a script that the model's card does not name".to_owned()
+            "most letters belong to a script that none of the model's languages use".to_owned()
         }
     };
     format!("{why}; the answer means little")

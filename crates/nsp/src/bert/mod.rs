@@ -71,7 +71,8 @@ impl Batch {
                 return Err(Error::Encoding(message.to_owned()));
             }
             if encoding.attention_mask.iter().all(|&keep| keep == 0) {
-                let message = "its attention_mask is 0 everywhere, so nothing could be attended to";
+                let message =
+                    "its attention_mask is 0 everywhere, so there is nothing to attend to";
                 return Err(Error::Encoding(message.to_owned()));
             }
             for (row, values) in [
