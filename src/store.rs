@@ -18,6 +18,7 @@ use crate::{
         results::results,
         session::{Action, Session},
         state::State,
+        typed::Typed,
     },
     offline::{Offline, Wish},
     settings::Settings,
@@ -63,6 +64,8 @@ pub struct Store {
     pub own_row: RwSignal<String>,
     /// Whether the browser keeps what was typed.
     pub is_kept: StoredValue<bool>,
+    /// What the reader has had removed: it is not kept again before something else is written.
+    pub removed: StoredValue<Option<Typed>>,
     /// What stands on the page at first, as a link would carry it.
     untouched: StoredValue<Link>,
     /// The section of the tutorial that the address asks for.
@@ -165,6 +168,7 @@ impl Store {
             own: RwSignal::new(String::new()),
             own_row: RwSignal::new(String::new()),
             is_kept: StoredValue::new(false),
+            removed: StoredValue::new(None),
             untouched: StoredValue::new(Link::default()),
             section: RwSignal::new(None),
             settings,
@@ -225,6 +229,9 @@ impl Store {
     /// Removes all that the browser stores of this site. What is on the page stays there.
     pub fn remove_all(&self) {
         browser::keep_typed("");
+        self.own.set(String::new());
+        self.is_kept.set_value(false);
+        self.removed.set_value(Some(untrack(|| self.everything())));
         self.settings.forget();
         self.grant(Wish::Remove);
     }

@@ -83,7 +83,9 @@ pub fn keep(store: Store) {
     let _ = window_event_listener(pagehide, move |_| write(&store));
     let _ = window_event_listener(click, move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
-        let button = target.and_then(|target: Element| target.get_attribute("data-own"));
+        // A browser that translates puts elements around the words.
+        let button = target.and_then(|target: Element| target.closest("[data-own]").ok().flatten());
+        let button = button.and_then(|button| button.get_attribute("data-own"));
         match button.as_deref() {
             Some("back") => back(&store),
             Some("clear") => clear(&store),
@@ -117,11 +119,19 @@ fn clear(store: &Store) {
     }
     store.third.set(words.matrix.third.into());
     store.flow_text.set(words.flow.sample.into());
+    // A reload would take the texts from there.
+    if browser::link() != Link::default() {
+        browser::set_fragment(&link::write_into(&browser::fragment(), &Link::default()));
+    }
     write(store);
 }
 
 /// Gives what was typed to the browser to keep.
 fn write(store: &Store) {
+    if store.is_removed() {
+        return;
+    }
+    store.removed.set_value(None);
     let typed = untrack(|| typed(store)).write();
     store.is_kept.set_value(browser::keep_typed(&typed));
 }
@@ -150,15 +160,11 @@ fn is_own(store: &Store, pair: &Pair) -> bool {
 
 /// What is to be kept, read reactively. What stands on the page at first is not.
 fn typed(store: &Store) -> Typed {
-    let mut link = store.chosen();
+    let mut typed = store.everything();
     let first = first(store);
-    link.pair
-        .take_if(|pair| is_blank(pair) || first.as_ref() == Some(pair));
-    Typed {
-        link,
-        own: store.own.get(),
-        kept: store.kept.get(),
-    }
+    let pair = &mut typed.link.pair;
+    pair.take_if(|pair| is_blank(pair) || first.as_ref() == Some(pair));
+    typed
 }
 
 /// The pair that stands in the boxes at first.

@@ -304,6 +304,8 @@
     #error = "";
     /** Whether `logits` was set in this turn: a framework may set the texts after it. */
     #isGiven = false;
+    /** Whether that pair has both texts: to half a pair no answer belongs. */
+    #isWhole = false;
     #isKnown = false;
     #isInSight = false;
     #isAsking = false;
@@ -360,8 +362,8 @@
       if (before === now) return;
       const key = JSON.stringify(this.#texts());
       if (this.#key !== key) {
-        // A new element has all its attributes before it hears of the first.
-        const isVoid = this.#key && !this.#isGiven;
+        const isVoid = this.#isWhole && !this.#isGiven;
+        this.#isWhole = this.#texts().every((text) => text);
         this.#key = key;
         this.#result = this.#running = this.#progress = null;
         this.#error = "";

@@ -82,8 +82,10 @@ impl Flow {
     /// Whether the answers belong to another text than the one in the box, or to another order.
     fn is_old(&self) -> bool {
         let is_old = |order: &Sentences| {
-            self.store
-                .batch(BatchName::Flow, |batch| batch.is_old(&order.texts))
+            self.store.batch(BatchName::Flow, |batch| {
+                batch.is_old(&order.texts)
+                    || !batch.logits().is_empty() && batch.paragraphs() != order.paragraphs
+            })
         };
         self.order.with(is_old)
     }

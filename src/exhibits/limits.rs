@@ -1,6 +1,6 @@
 //! Section 10: the pair the other way round, and pairs that fool the model.
 
-use super::shared::Exhibit;
+use super::shared::{Exhibit, is_old};
 use crate::{
     logic::{
         Pair,
@@ -43,10 +43,7 @@ pub fn bind(exhibit: Exhibit) {
         };
         row(0, words.as_is) + &row(1, words.swapped)
     });
-    part.class("rows", "stale", move || {
-        let Pair { a, b } = store.text.get();
-        store.batch(BatchName::Swap, |batch| batch.state_name(&[a, b])) == "stale"
-    });
+    part.class("rows", "stale", move || is_old(&store, BatchName::Swap));
 
     let says = RwSignal::new(1_usize);
     part.choice("keep-label", says);

@@ -2,7 +2,7 @@
 
 use super::{
     part::{Part, attribute_of},
-    shared::Exhibit,
+    shared::{Exhibit, is_old},
 };
 use crate::reactive::{effect, memo};
 use crate::{
@@ -45,7 +45,7 @@ pub fn bind(exhibit: Exhibit) {
     part.text_box("matrix-3", store.third);
     part.switch("guess", hides);
     part.state("matrix", state);
-    part.class("matrix", "stale", move || state() == "stale");
+    part.class("matrix", "stale", move || is_old(&store, BatchName::Matrix));
     part.value("matrix", move || match state() {
         "done" | "stale" => cells(&logits.get()),
         _ => String::new(),

@@ -2,7 +2,7 @@
 
 use super::{
     part::{attribute_of, focus},
-    shared::Exhibit,
+    shared::{Exhibit, is_old},
 };
 use crate::reactive::memo;
 use crate::{
@@ -72,7 +72,9 @@ pub fn bind(exhibit: Exhibit) {
         }
     });
     part.state("heat", state);
-    part.class("heat", "stale", move || state() == "stale");
+    part.class("heat", "stale", move || {
+        is_old(&store, BatchName::Occlusion)
+    });
     part.value("heat", move || match state() {
         "done" | "stale" => logits.with(|logits| exact_list(&changes(logits))),
         _ => String::new(),

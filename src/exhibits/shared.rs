@@ -169,21 +169,21 @@ fn note(store: &Store, name: BatchName) -> String {
     let words = &words().tutorial;
     let progress = store.progress(name);
     match progress.state {
+        _ if is_old(store, name) => words.old_text.to_owned(),
         BatchState::Running if store.has_model() => {
             let counts = [progress.done.to_string(), progress.total.to_string()];
             fill(words.running, &[&counts[0], &counts[1]])
         }
         BatchState::Running if store.problem.with(Option::is_some) => words.failed.to_owned(),
         BatchState::Running => words.working.to_owned(),
-        _ if is_old(store, name) => words.old_text.to_owned(),
         BatchState::Cancelled => words.cancelled.to_owned(),
         _ if store.has_model() => String::new(),
         _ => fill(words.needs_model, &[&megabytes(store.model_bytes)]),
     }
 }
 
-/// Whether a batch has answered an earlier text. Of the flow its exhibit says so, which knows the order.
-fn is_old(store: &Store, name: BatchName) -> bool {
+/// Whether a batch has answered, or answers, an earlier text. Of the flow its exhibit says so, which knows the order.
+pub fn is_old(store: &Store, name: BatchName) -> bool {
     let Pair { a, b } = store.text.get();
     let text = match name {
         BatchName::Flow => return false,

@@ -69,7 +69,7 @@ fn units(lines: &[&str]) -> Vec<String> {
                 unit.push(' ');
                 unit.push_str(line);
             }
-            _ if is_heading(line) => units.push(line.trim_matches('#').to_owned()),
+            _ if is_heading(line) => units.push(heading(line).to_owned()),
             _ => units.push((*line).to_owned()),
         }
         before = Some(line);
@@ -91,6 +91,17 @@ fn ends_line(line: &str, next: &str, width: usize) -> bool {
     let word = next.split_whitespace().next().unwrap_or_default();
     let needed = line.chars().count() + 1 + word.chars().count();
     4 * needed <= 3 * width
+}
+
+/// A heading without its marks. Those at its end, if there are any, stand after a blank: `# C#` is about C#.
+fn heading(line: &str) -> &str {
+    let text = line.trim_start_matches('#').trim();
+    let without = text.trim_end_matches('#');
+    if without.ends_with(char::is_whitespace) {
+        without.trim_end()
+    } else {
+        text
+    }
 }
 
 /// Whether a line is marked as a heading, as in Markdown.
@@ -306,6 +317,10 @@ mod tests {
             (
                 "## The Old House ##\nit was dark.",
                 &["The Old House", "it was dark."],
+            ),
+            (
+                "# Learning C#\nIt has marks.",
+                &["Learning C#", "It has marks."],
             ),
             (
                 "The Old House\n=============\nIt was dark.",

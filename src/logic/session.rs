@@ -282,9 +282,13 @@ impl Session {
     /// The worker could not be started, or died. When it has said why, its words stay.
     pub fn lose_worker(&mut self, problem: Problem) {
         self.forget_worker();
-        let said = self.problem.take().map(|said| said.cause);
+        // Another thing went wrong before, if it can be dismissed.
+        let said = self
+            .problem
+            .take()
+            .filter(|said| said.remedy != Remedy::Dismiss);
         self.problem = Some(Problem {
-            cause: said.unwrap_or(problem.cause),
+            cause: said.map_or(problem.cause, |said| said.cause),
             remedy: problem.remedy,
         });
     }

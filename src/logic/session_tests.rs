@@ -308,6 +308,19 @@ fn a_lost_worker_can_be_started_again() {
 }
 
 #[test]
+fn a_lost_worker_is_told_in_the_place_of_an_error_that_can_be_dismissed() {
+    let mut session = with_model();
+    session.predict(pair("A."));
+    session.receive(failed(Some(session.last_id), FailureCode::Model));
+    session.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    let cause = session.problem().map(|problem| problem.cause.clone());
+    assert_eq!(cause, Some(Cause::WorkerLost));
+}
+
+#[test]
 fn what_a_dying_worker_said_stays() {
     let mut session = with_model();
     session.predict(pair("A."));

@@ -100,7 +100,8 @@ impl Stored {
         let lacks_model = self.wants_all && !self.has_model;
         match self.worker {
             _ if self.is_forbidden => Some(Note::Forbidden),
-            _ if self.is_changed => Some(Note::Changed),
+            // What an earlier build has kept works all the same.
+            _ if self.is_changed && self.kept.page == 0 => Some(Note::Changed),
             _ if lacks_model => Some(Note::NoRoom),
             Worker::Active if self.wants_all && !self.kept.all => Some(Note::NoRoom),
             Worker::Unavailable => Some(Note::NoWorker),
@@ -189,9 +190,12 @@ mod tests {
         );
         let changed = with(|stored| {
             stored.is_changed = true;
+            stored.kept.page = 0;
             stored.worker = Worker::Unavailable;
         });
         assert_eq!(changed, Some(Note::Changed), "the browser is not at fault");
+        let earlier_build = with(|stored| stored.is_changed = true);
+        assert_eq!(earlier_build, None, "what was kept before still works");
         let forbidden = with(|stored| {
             stored.is_forbidden = true;
             stored.has_model = false;

@@ -24,6 +24,19 @@ impl Typed {
         items.join("&")
     }
 
+    /// Puts what stands in the boxes now in the place of what was there, whose pair is kept with the others.
+    pub fn replace(&mut self, link: Link) {
+        let before = self.link.pair.take();
+        if let Some(before) = before.filter(|before| link.pair.as_ref() != Some(before)) {
+            let lines = self.own.lines().map(str::to_owned);
+            self.own = lines
+                .chain([link::write(&before)])
+                .collect::<Vec<_>>()
+                .join("\n");
+        }
+        self.link = link;
+    }
+
     /// Reads what [`Typed::write`] has written; what is damaged is left out.
     pub fn read(text: &str) -> Self {
         let own: Vec<String> = parameters(text, "own").collect();
@@ -55,6 +68,22 @@ mod tests {
             kept: "says=1&a=x\nsays=0&a=y".into(),
         };
         assert_eq!(Typed::read(&typed.write()), typed);
+    }
+
+    #[test]
+    fn what_was_kept_before_is_not_lost_to_what_is_written_now() {
+        let mut typed = Typed::read("a=Old&b=B&own=a%3Dx%26b%3Dy&kept=k");
+        let link = Link {
+            pair: Some(Pair::new("New", "B")),
+            ..Link::default()
+        };
+        typed.replace(link.clone());
+        typed.replace(link.clone());
+        assert_eq!(
+            (typed.own.as_str(), typed.kept.as_str()),
+            ("a=x&b=y\na=Old&b=B", "k")
+        );
+        assert_eq!(typed.link, link);
     }
 
     #[test]

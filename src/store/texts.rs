@@ -7,11 +7,12 @@ use crate::{
     logic::{
         Pair,
         link::{self, Link},
+        typed::Typed,
     },
     reactive::{effect, memo},
     words::words,
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{ev::pagehide, prelude::*, task::spawn_local};
 
 impl Store {
     /// Puts a pair into the boxes and asks for it, as soon as there is a model. If the earlier pair is the
@@ -57,6 +58,15 @@ impl Store {
         }
     }
 
+    /// All that can be typed on the page, and what it has replaced, read reactively.
+    pub fn everything(&self) -> Typed {
+        Typed {
+            link: self.chosen(),
+            own: self.own.get(),
+            kept: self.kept.get(),
+        }
+    }
+
     /// Does what a link asks for.
     pub fn follow(&self, link: Link) {
         let texts = [(self.third, link.third), (self.flow_text, link.flow_text)];
@@ -80,10 +90,11 @@ impl Store {
         self.section.set(link.section);
     }
 
-    /// Does what the address asks for now. A link to a section leaves in it what it carried `before`.
+    /// Does what the address asks for now and did not `before`. A link to a section leaves in it what it
+    /// carried.
     pub(super) fn follow_link(&self, before: &str) {
-        self.follow(browser::link());
         let before = before.split_once('#').map_or("", |(_, fragment)| fragment);
+        self.follow(browser::link().beyond(&link::read("", before)));
         if let Some(whole) = link::to_section(before, &browser::fragment()) {
             browser::set_fragment(&whole);
         }
@@ -123,8 +134,13 @@ impl Store {
         let is_touched = memo(move || self.is_touched());
         effect(move || {
             if let (true, Some(owner)) = (is_touched.get(), owner.clone()) {
-                // Without that part the address keeps it, when the page is loaded again by its own wish.
                 spawn_local(async move { drop(later::keep_typed(owner, self).await) });
+            }
+        });
+        // That part may be missing, or not have come yet.
+        let _ = window_event_listener(pagehide, move |_| {
+            if !self.is_removed() {
+                self.keep_in_tab();
             }
         });
     }
@@ -135,19 +151,31 @@ impl Store {
         self.untouched.with_value(|first| *first != now) || !self.kept.with(String::is_empty)
     }
 
+    /// Whether the reader has had all that stands here removed from what the tab keeps.
+    pub fn is_removed(&self) -> bool {
+        let everything = untrack(|| self.everything());
+        self.removed
+            .with_value(|removed| removed.as_ref() == Some(&everything))
+    }
+
     /// Sees to it that loading the page again keeps what the reader has written: in the address, where
     /// the browser keeps nothing for the tab.
     pub(super) fn keep_text(&self) {
-        let is_kept = browser::is_embed() || self.is_kept.get_value();
-        if is_kept || !untrack(|| self.is_touched()) {
-            return;
-        }
-        // The part that keeps it is not there.
-        let typed = untrack(|| link::write_all(&self.chosen()));
-        if !browser::keep_typed(&typed) {
+        if !browser::is_embed() && !self.keep_in_tab() {
             let fragment = link::write_into(&browser::fragment(), &self.link());
             browser::set_fragment(&fragment);
         }
+    }
+
+    /// Has the tab keep what stands on the page, where the part that does it is missing. False where the
+    /// browser refuses.
+    fn keep_in_tab(&self) -> bool {
+        if self.is_kept.get_value() || browser::is_embed() || !untrack(|| self.is_touched()) {
+            return true;
+        }
+        let mut typed = Typed::read(&browser::typed().unwrap_or_default());
+        typed.replace(untrack(|| self.chosen()));
+        browser::keep_typed(&typed.write())
     }
 
     /// The pair in the boxes.

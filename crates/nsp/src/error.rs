@@ -1,5 +1,6 @@
 //! What can go wrong between a file or a text and an answer.
 
+use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::model::ModelError;
 
@@ -22,6 +23,14 @@ pub enum Error {
          this one to its publisher"
     )]
     NotFinite(String),
+    /// A matrix is wider than the sums of 4-bit weights allow.
+    #[error("its tensor {name} has {columns} columns; the most are {most}", most = BertConfig::MOST_COLUMNS)]
+    TooWide {
+        /// Its name in the file.
+        name: String,
+        /// Its columns.
+        columns: usize,
+    },
     /// The weights are finite, and what comes out of them is not.
     #[error(
         "the model's output for this text is not a finite number; use another model file, or report \

@@ -141,6 +141,12 @@ impl Parts {
         if !tensor.dtype.is_finite(tensor.bytes) {
             return Err(Error::NotFinite(name));
         }
+        // The header is checked for the tensors that the model needs; others may be in the file.
+        if let &[_, columns] = tensor.dims
+            && columns > BertConfig::MOST_COLUMNS
+        {
+            return Err(Error::TooWide { name, columns });
+        }
         match (tensor.name, tensor.dims, self.layers) {
             (WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS, ..) => {
                 self.tables

@@ -116,5 +116,13 @@ fn a_page_that_the_browser_has_translated_stays_right() {
         for (translated, anew) in translated.iter().zip(&anew) {
             assert_eq!(translated, anew);
         }
+        // A press meets what a translation has put around the words.
+        translate(page);
+        page.browser.eval(
+            "document.querySelector('[data-own=clear] font')
+                .dispatchEvent(new MouseEvent('click', { bubbles: true }));",
+        );
+        let boxes = || (page.text_in("sentence-a"), page.text_in("sentence-b"));
+        assert_eq!(boxes(), (String::new(), String::new()));
     });
 }

@@ -96,6 +96,20 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
             "{tab} {browser}"
         );
 
+        // Back to a section asks for nothing that the address has brought before.
+        for section in ["loss", "flow"] {
+            page.browser.eval(&format!(
+                "document.querySelector('a[href=\"#{section}\"]').click();"
+            ));
+            wait_until(
+                page,
+                &format!("location.hash.includes('section={section}')"),
+            );
+        }
+        page.browser.eval("history.back();");
+        wait_until(page, "location.hash.includes('section=loss')");
+        assert_all_is_there(page);
+
         // The language makes all parts of the page anew.
         page.browser.eval(
             "const list = document.querySelector('.site-header select');
@@ -144,5 +158,8 @@ fn the_storage_panel_removes_what_was_typed_and_a_page_that_can_t_start_keeps_it
             "{tab} {browser}"
         );
         assert_boxes(page, A, B);
+        reload(page);
+        let first = &examples()[0];
+        assert_boxes(page, &first.a, &first.b);
     });
 }

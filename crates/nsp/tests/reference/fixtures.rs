@@ -76,6 +76,34 @@ pub fn as_floats(gguf: &[u8]) -> candle_core::Result<Vec<u8>> {
     Ok(file.into_inner())
 }
 
+/// A GGUF file with one more tensor, a matrix of zeros with one row.
+pub fn with_matrix(
+    gguf: &[u8],
+    name: &str,
+    columns: usize,
+    dtype: GgmlDType,
+) -> candle_core::Result<Vec<u8>> {
+    let mut reader = Cursor::new(gguf);
+    let content = gguf_file::Content::read(&mut reader)?;
+    let zeros = candle_core::Tensor::zeros((1, columns), candle_core::DType::F32, &Device::Cpu)?;
+    let mut tensors = vec![(name, QTensor::quantize(&zeros, dtype)?)];
+    for name in content.tensor_infos.keys() {
+        tensors.push((
+            name.as_str(),
+            content.tensor(&mut reader, name, &Device::Cpu)?,
+        ));
+    }
+    let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
+    let metadata: Vec<_> = content
+        .metadata
+        .iter()
+        .map(|(key, value)| (key.as_str(), value))
+        .collect();
+    let mut file = Cursor::new(Vec::new());
+    gguf_file::write(&mut file, &metadata, &tensors)?;
+    Ok(file.into_inner())
+}
+
 /// What goes into a model, and the logits that PyTorch gives for it.
 #[derive(Deserialize)]
 pub struct Case {

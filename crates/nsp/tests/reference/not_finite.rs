@@ -1,6 +1,7 @@
 //! Models whose numbers are not finite: refused, and never answered with something that looks right.
 
-use crate::fixtures::{load, tiny_gguf};
+use crate::fixtures::{load, tiny_gguf, with_matrix};
+use candle_core::quantized::GgmlDType;
 use nsp::{Encoding, Error, NspModel};
 use nsp_checkpoint::Dtype;
 use nsp_checkpoint::gguf::{GgufError, GgufHeader, TensorInfo, read_gguf};
@@ -38,6 +39,22 @@ fn a_tensor_that_is_not_finite_is_refused_by_its_name() {
                     matches!(&refusal, Some(Error::NotFinite(name)) if *name == tensor.name);
                 assert!(named, "{dtype}, {}: {number}: {refusal:?}", tensor.name);
             }
+        }
+    }
+}
+
+/// A file may hold more tensors than the model has. The sums over so many columns would not fit.
+#[test]
+fn a_matrix_that_is_too_wide_is_refused_by_its_name_though_the_model_has_no_place_for_it() {
+    let sound = tiny_gguf(Dtype::Q4_0);
+    for name in ["x", "blk.0.x"] {
+        for dtype in [GgmlDType::Q4_0, GgmlDType::Q8_0, GgmlDType::F32] {
+            let file = with_matrix(&sound, name, 16_672, dtype).unwrap();
+            let refusal = NspModel::from_gguf_bytes(&file).err();
+            let named = matches!(&refusal, Some(Error::TooWide { name: of, columns: 16_672 }) if of == name);
+            assert!(named, "{name}, {dtype:?}: {refusal:?}");
+            let file = with_matrix(&sound, name, 64, dtype).unwrap();
+            load(&file);
         }
     }
 }
