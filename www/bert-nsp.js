@@ -517,12 +517,13 @@
       const verdict = make("p", "verdict", argmax ? words.no : words.yes);
       verdict.classList.add(argmax ? "no" : "yes");
       const { doubt = null, unknown_tokens: count = 0 } = this.#result ?? {};
-      const remarks = [count && fill(words.count, count)];
+      const remarks = count ? [fill(words.count, count)] : [];
       if (doubt) {
         verdict.dataset.doubt = doubt;
-        remarks.push(doubt !== "unknown" && words[doubt], words.doubt);
+        if (doubt !== "unknown") remarks.push(words[doubt]);
+        remarks.push(words.doubt);
       }
-      const remark = make("p", "doubt", remarks.filter(Boolean).join(" "));
+      const remark = make("p", "doubt", remarks.join(" "));
       const source = this.#result ? `${words.live}: ${this.#result.model}` : words.given;
       const notes = [make("p", "note quiet", source)];
       if (this.label !== null) {

@@ -80,7 +80,6 @@ const found: BertNspElement | null = document.querySelector("bert-nsp");
 element.a = "It rained.";
 element.label = "1";
 element.label = null;
-element.doubt = "script";
 const label: 0 | 1 | null = element.label;
 const result: WidgetPrediction | null = await element.predict();
 element.addEventListener("bert-nsp:progress", ({ detail }) => {
