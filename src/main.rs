@@ -1,8 +1,8 @@
 //! The page of bert-nsp: two sentences, and what a BERT in the reader's own tab says about them.
 //!
 //! It shows and asks; it computes nothing. `logic` decides, as plain values with tests,
-//! `store` joins that to signals and to the worker in `engine`, `components` show it. What the first
-//! paint does without comes `later`.
+//! `store` joins that to signals and to the worker in `engine`, `components` show it. `later` downloads
+//! the code that the first paint does not need.
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

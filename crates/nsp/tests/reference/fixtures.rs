@@ -65,15 +65,7 @@ pub fn as_floats(gguf: &[u8]) -> candle_core::Result<Vec<u8>> {
         let floats = QTensor::quantize(&tensor.dequantize(&Device::Cpu)?, GgmlDType::F32)?;
         tensors.push((name.as_str(), floats));
     }
-    let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
-    let metadata: Vec<_> = content
-        .metadata
-        .iter()
-        .map(|(key, value)| (key.as_str(), value))
-        .collect();
-    let mut file = Cursor::new(Vec::new());
-    gguf_file::write(&mut file, &metadata, &tensors)?;
-    Ok(file.into_inner())
+    write(&content, &tensors)
 }
 
 /// A GGUF file with one more tensor, a matrix of zeros with one row.
@@ -93,12 +85,17 @@ pub fn with_matrix(
             content.tensor(&mut reader, name, &Device::Cpu)?,
         ));
     }
+    write(&content, &tensors)
+}
+
+/// A GGUF file with the metadata of another one and these tensors.
+fn write(
+    content: &gguf_file::Content,
+    tensors: &[(&str, QTensor)],
+) -> candle_core::Result<Vec<u8>> {
     let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
-    let metadata: Vec<_> = content
-        .metadata
-        .iter()
-        .map(|(key, value)| (key.as_str(), value))
-        .collect();
+    let metadata = content.metadata.iter();
+    let metadata: Vec<_> = metadata.map(|(key, value)| (key.as_str(), value)).collect();
     let mut file = Cursor::new(Vec::new());
     gguf_file::write(&mut file, &metadata, &tensors)?;
     Ok(file.into_inner())
