@@ -1,6 +1,5 @@
 //! Another build of the site, made of the one that there is.
 
-use crate::site::build_id;
 use sha2::{Digest, Sha256};
 use std::{
     collections::BTreeMap,
@@ -84,6 +83,15 @@ impl Drop for Deployment {
         // It is in a folder for things that may be left behind.
         let _ = fs::remove_dir_all(&self.folder);
     }
+}
+
+/// The build id in the page's `<meta>`.
+pub fn build_id(dist: &Path) -> String {
+    let html = fs::read_to_string(dist.join("index.html")).expect("index.html can be read");
+    html.split_once("name=\"bert-nsp-build\" content=\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .map(|(id, _)| id.to_owned())
+        .expect("index.html has a build id")
 }
 
 fn is_model(path: &str) -> bool {

@@ -1,8 +1,8 @@
 //! Somebody else's pages, which show the widget.
 
 use crate::site::isolation;
+use nsp_server::{Answer, Options, Server};
 use std::path::Path;
-use xtask::server::{Answer, Options, Server};
 
 /// A page. `SITE` in its text and its headers stands for the address of the site.
 #[derive(Clone, Debug, Default)]

@@ -1,19 +1,22 @@
 //! The built site on a server that can be told to fail.
 
-use crate::{deployment::Deployment, headers::Rules};
+use crate::{
+    deployment::{Deployment, build_id},
+    headers::Rules,
+};
 use flate2::{Compression, write::GzEncoder};
+use nsp_server::{Answer, CONTENT_SECURITY_POLICY, Options, Server, chunked};
 use std::{
     collections::HashMap,
     env, fs,
     io::Write,
     os::unix::fs::symlink,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{
         Arc, Condvar, Mutex,
         atomic::{AtomicU64, Ordering},
     },
 };
-use xtask::server::{Answer, CONTENT_SECURITY_POLICY, Options, Server, chunked};
 
 /// Where the browser reports what the Content-Security-Policy has blocked, in workers too.
 const REPORTS: &str = "/csp-report";
@@ -413,13 +416,4 @@ fn compress(answer: &mut Answer, level: Compression) {
     let mut encoder = GzEncoder::new(Vec::new(), level);
     encoder.write_all(&answer.body).expect("memory takes it");
     answer.body = encoder.finish().expect("memory takes it");
-}
-
-/// The build id in the page's `<meta>`.
-pub fn build_id(dist: &Path) -> String {
-    let html = fs::read_to_string(dist.join("index.html")).expect("index.html can be read");
-    html.split_once("name=\"bert-nsp-build\" content=\"")
-        .and_then(|(_, rest)| rest.split_once('"'))
-        .map(|(id, _)| id.to_owned())
-        .expect("index.html has a build id")
 }

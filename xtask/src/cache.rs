@@ -1,7 +1,8 @@
 //! The per-user folder of tools that are built from source.
 //!
-//! It is shared by all clones on the machine. Each thing in it has its version in its name, is made
-//! under another name and renamed when it is whole, so what is there is complete.
+//! All clones on the machine share it. Each entry has its version in its name. An entry is built
+//! under another name and renamed when it is complete, so every entry under its own name is
+//! complete.
 
 use crate::error::{Error, cannot_at};
 use std::{

@@ -1,5 +1,5 @@
-//! Formatting, lints and documentation: by themselves (`cargo xtask check`), and what the tests leave of them
-//! to do, whose code is linted and documented as it is compiled.
+//! Formatting, lints and documentation: as a command of their own (`cargo xtask check`), and the
+//! checks that remain for `cargo xtask test`, which lints and documents code while compiling it.
 
 use crate::{
     error::Error,

@@ -1,4 +1,4 @@
-//! How other programs are found and started.
+//! Finds and starts other programs.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -33,7 +33,7 @@ impl Environment {
 
     /// A variable that was set here.
     pub fn variable(&self, name: &str) -> Option<&OsStr> {
-        let set = self.variables.iter().find(|(set, _)| *set == name);
+        let set = self.variables.iter().rfind(|(set, _)| *set == name);
         set.map(|(_, value)| value.as_os_str())
     }
 

@@ -1,4 +1,4 @@
-//! What can go wrong, as a sentence for the person at the terminal.
+//! Errors, as sentences for the person at the terminal.
 
 use std::{io, path::Path, process::ExitStatus};
 

@@ -1,5 +1,5 @@
-//! `cargo xtask examples`: what the engine answers to the ready examples, into a file that the page
-//! shows before the model is there. A test of nsp-cli computes it again.
+//! `cargo xtask examples`: writes the engine's answers to the ready examples into a file. The page
+//! shows them before the model has loaded. A test of nsp-cli computes them again.
 
 use crate::{
     error::{Error, cannot, cannot_at},

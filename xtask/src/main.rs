@@ -7,6 +7,7 @@ mod check;
 mod environment;
 mod error;
 mod examples;
+mod files;
 mod npm;
 mod offline;
 mod paths;

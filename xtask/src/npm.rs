@@ -1,9 +1,9 @@
-//! `cargo xtask npm`: the npm package, put together from `npm/`, the worker's scripts of the site, and
-//! the engines.
+//! `cargo xtask npm`: assembles the npm package from `npm/`, the site's worker scripts, and the
+//! engines.
 
 use crate::{
     error::{Error, cannot_at},
-    paths,
+    files, paths,
     setup::{Setup, WASM_BINDGEN},
     stage,
     steps::{announce, run},
@@ -40,15 +40,15 @@ pub fn pack(setup: &Setup) -> Result<PathBuf, Error> {
     if package.exists() {
         fs::remove_dir_all(&package).map_err(cannot_at("remove", &package))?;
     }
-    stage::copy_folder(&paths::root().join("npm"), &package)?;
+    files::copy_folder(&paths::root().join("npm"), &package)?;
     let engine = package.join("engine");
     stage::build_optimised_engines(setup, &engine)?;
     for name in SHARED {
         let script = paths::root().join("www/engine").join(name);
-        stage::copy(&script, &engine.join(name))?;
+        files::copy(&script, &engine.join(name))?;
     }
     for name in ["LICENSE-MIT", "LICENSE-APACHE"] {
-        stage::copy(&paths::root().join(name), &package.join(name))?;
+        files::copy(&paths::root().join(name), &package.join(name))?;
     }
     let mut command = setup.environment.command("npm");
     command

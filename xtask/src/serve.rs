@@ -7,8 +7,8 @@ use crate::{
     site,
     stage::Kind,
 };
+use nsp_server::{Options, Server};
 use std::{io, path::Path};
-use xtask::server::{Options, Server};
 
 /// The first port to try, as Trunk's own.
 const PORT: u16 = 8080;

@@ -1,4 +1,4 @@
-//! Running other programs, and saying what is being done and how long it took.
+//! Runs other programs, and prints what is being done and how long it took.
 
 use crate::error::{Error, cannot, cannot_at};
 use std::{

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test, and what it took.
+//! `cargo xtask test`: runs every test and prints how long each step took.
 
 use crate::{
     args::Tests,
@@ -77,6 +77,7 @@ impl Run {
                 setup.esbuild()?;
             }
             if wants(Tests::E2e) {
+                setup.headless_shell();
                 setup.firefox()?;
             }
             Ok(setup)

@@ -40,6 +40,8 @@ pub const DEBIAN_RUST: &[&str] = &[
 ];
 /// A browser and what drives it.
 pub const DEBIAN_BROWSER: &[&str] = &["chromium", "chromium-driver"];
+/// The same browser without a user interface.
+pub const DEBIAN_SHELL: &[&str] = &["chromium-headless-shell"];
 /// The other browser in which the offline page is tested.
 pub const DEBIAN_FIREFOX: &[&str] = &["firefox-esr"];
 /// For wasm-opt, which npm delivers as a Node program, and for axe-core.

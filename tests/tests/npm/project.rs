@@ -1,12 +1,12 @@
 //! A fresh project with the package in it.
 
+use nsp_server::{Options, Server};
 use std::{
     env, fs,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
     process::Command,
 };
-use xtask::server::{Options, Server};
 
 /// A project of its own for each test, removed at the end.
 pub struct Project {

@@ -1,7 +1,8 @@
-//! `nsp-compress CACHE FILE…`: puts a `.br` and a `.gz` beside each file, in threads. Results are kept in
-//! the folder CACHE, under the hash of what was compressed.
+//! `nsp-compress CACHE FILE…`: puts a `.br` and a `.gz` beside each file, in several threads. It
+//! keeps the results in the folder CACHE, under the hash of the uncompressed content.
 //!
-//! A program of its own, since it must be optimised and xtask, which everybody compiles first, is not.
+//! This is a separate program because it must be optimised. xtask, which everybody compiles first,
+//! is not optimised.
 
 use brotli::{BrotliCompress, enc::BrotliEncoderParams};
 use flate2::{Compression, write::GzEncoder};

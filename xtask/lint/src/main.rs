@@ -1,7 +1,7 @@
-//! `nsp-lint RUSTC ARGUMENTS`: compiles a crate with clippy's compiler, so that it is linted on the way,
-//! and then runs rustdoc on it. Cargo calls it in place of rustc for the crates of the workspace
-//! (`RUSTC_WORKSPACE_WRAPPER`). Linting and documenting by `cargo clippy` and `cargo doc` would check all
-//! dependencies once more, without using what the tests have compiled.
+//! `nsp-lint RUSTC ARGUMENTS`: compiles a crate with clippy's compiler, so that the crate is linted
+//! on the way, and then runs rustdoc on it. Cargo calls this program instead of rustc for the
+//! crates of the workspace (`RUSTC_WORKSPACE_WRAPPER`). `cargo clippy` and `cargo doc` would check
+//! all dependencies once more, without using what the tests have compiled.
 
 use std::{
     env,

@@ -1,8 +1,8 @@
-//! `nsp-split WASM FOLDER NAME`: splits off what the functions with `#[wasm_split]` alone use. The rest
-//! goes to FOLDER/NAME.wasm, each part to a file of its own beside it, and what loads the parts to
-//! FOLDER/parts_bg.js. The module must have been linked with `--emit-relocs`.
+//! `nsp-split WASM FOLDER NAME`: splits off the code that only functions with `#[wasm_split]` use.
+//! It writes the rest to FOLDER/NAME.wasm, each part to its own file beside it, and the script that
+//! loads the parts to FOLDER/parts_bg.js. The module must have been linked with `--emit-relocs`.
 //!
-//! A program of its own, since xtask, which everybody compiles first, is to stay light.
+//! This is a separate program because xtask, which everybody compiles first, should stay light.
 
 use std::{env, fs, path::PathBuf, process::ExitCode};
 use wasm_split_cli_support::{Options, transform};

@@ -1,10 +1,11 @@
-//! The browser that measures, and the server that it tells.
+//! The browser that runs the measurements, and the server that receives the results.
 
 use super::measured::{Kernel, Measured, Memory, Row, Start};
 use crate::{
     environment::Environment,
     error::{Error, cannot, cannot_at},
 };
+use nsp_server::{Answer, Options, Server};
 use serde_json::Value;
 use std::{
     fs,
@@ -13,7 +14,6 @@ use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, channel},
     time::Duration,
 };
-use xtask::server::{Answer, Options, Server};
 
 /// Where the page asks for a path that holds a result.
 const RESULT: &str = "/result/";

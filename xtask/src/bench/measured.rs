@@ -1,10 +1,10 @@
-//! What the page sends.
+//! The results that the bench page sends.
 
 use super::plan::Contender;
 use serde_json::{Value, json};
 use std::fmt::{self, Display, Formatter};
 
-/// All that one run measured.
+/// Everything that one run has measured.
 #[derive(Debug, Default)]
 pub struct Measured {
     /// Forward passes.

@@ -1,17 +1,13 @@
 //! Engines of other projects: their packages from npm, and the shipped model in their formats.
 
-use super::{
-    plan::Contender,
-    site::{MODEL, link},
-};
+use super::plan::{Contender, MODEL};
 use crate::{
     error::{Error, cannot_at},
+    files::{link, sha256},
     paths,
     setup::Setup,
-    stage::hex,
     steps::{announce, run},
 };
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -128,12 +124,11 @@ impl Peer {
 
 /// Of all files in their order.
 fn hash(files: impl Iterator<Item = PathBuf>) -> Result<String, Error> {
-    let mut all = Sha256::new();
-    for file in files {
+    let hash = |file: PathBuf| {
         let bytes = fs::read(&file).map_err(cannot_at("read", &file))?;
-        all.update(Sha256::digest(bytes));
-    }
-    Ok(hex(&all.finalize()))
+        Ok(sha256([bytes]))
+    };
+    Ok(sha256(files.map(hash).collect::<Result<Vec<_>, Error>>()?))
 }
 
 fn place_onnxruntime_web(modules: &Path, site: &Path) -> Result<(), Error> {

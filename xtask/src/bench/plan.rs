@@ -1,6 +1,9 @@
-//! What is compared, and how often.
+//! What the bench compares, and how often.
 
 use serde_json::{Value, json};
+
+/// The model that ships, from which all others are made.
+pub const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
 
 /// An engine, in the names of `target/bench/latest.json`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]

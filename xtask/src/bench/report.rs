@@ -1,4 +1,4 @@
-//! What was measured, as tables and as JSON.
+//! Prints the results as tables and as JSON.
 
 use super::{
     measured::{Kernel, Measured, Memory, Row, Start},

@@ -1,21 +1,19 @@
-//! The site that the browser opens: the page of the bench, the engines, their models.
+//! The site that the browser opens: the bench page, the engines, their models.
 
 use super::{
     peers::{self, Peer},
-    plan::{Contender, Plan},
+    plan::{Contender, MODEL, Plan},
 };
 use crate::{
     environment::Environment,
     error::{Error, cannot_at},
+    files::{copy_folder, link},
     paths,
     setup::Setup,
-    stage::{self, Kind, build_engine, copy_folder, stage_model},
+    stage::{self, Kind, build_engine, stage_model},
     steps::{announce, run},
 };
-use std::{fs, os::unix::fs::symlink, path::Path};
-
-/// The model that ships, from which all others are made.
-pub const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
+use std::{fs, path::Path};
 
 /// Builds the site in a folder and adds to the plan what is in it.
 ///
@@ -108,9 +106,4 @@ fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result
         .arg(site.join("candle"))
         .arg(cargo_folder.join("wasm32-unknown-unknown/release/nsp_bench_candle.wasm"));
     run(&mut bindgen, "wasm-bindgen")
-}
-
-/// Models and packages are large: the site has links to them.
-pub fn link(to: &Path, at: &Path) -> Result<(), Error> {
-    symlink(to, at).map_err(cannot_at("create", at))
 }

@@ -1,4 +1,4 @@
-//! The folder as one file.
+//! Packs the folder into one file.
 
 use crate::error::{Error, cannot, cannot_at};
 use std::{

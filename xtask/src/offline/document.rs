@@ -1,4 +1,4 @@
-//! index.html for the folder.
+//! Makes the folder's index.html from the site's.
 
 use super::FILES;
 use crate::error::Error;

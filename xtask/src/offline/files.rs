@@ -1,6 +1,9 @@
-//! The site's files: copied, or as scripts that hand them over.
+//! Copies the site's files, or wraps them into scripts that hand their bytes over.
 
-use crate::error::{Error, cannot_at};
+use crate::{
+    error::{Error, cannot_at},
+    files::copy,
+};
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fs, path::Path};
 
@@ -54,12 +57,6 @@ pub fn take_scripts(source: &Path, folder: &Path) -> Result<(), Error> {
         wrap(&source.join(name), &folder.join(format!("{name}.js")))?;
     }
     Ok(())
-}
-
-fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::copy(from, to)
-        .map(|_| ())
-        .map_err(cannot_at("copy", from))
 }
 
 /// Writes a file as a script that hands its bytes to `takeFile` of www/folder/page.js.

@@ -1,9 +1,9 @@
-//! `cargo xtask offline`: the page in a folder that is opened from a file, for a USB stick.
+//! `cargo xtask offline`: the page in a folder that can be opened from a file, for a USB stick.
 //!
-//! Browsers allow a page from a file no `fetch`, no module and no worker of its own. What they still
-//! run is a classic script; so what the page would fetch is written into such scripts, and
-//! `www/folder/` gives the page the rest back. The folder is made of the finished site: nothing is
-//! compiled for it.
+//! A page from a file may not use `fetch`, modules or a worker of its own, but it may run classic
+//! scripts. So the files that the page would fetch are wrapped into classic scripts, and
+//! `www/folder/` provides replacements for what the browser refuses. The folder is made from the
+//! finished site; nothing is compiled for it.
 
 mod archive;
 mod document;

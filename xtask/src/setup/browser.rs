@@ -3,7 +3,7 @@
 
 use super::debian;
 use crate::{environment::Environment, error::Error, versions};
-use std::path::PathBuf;
+use std::{ffi::OsStr, path::PathBuf};
 
 /// The names under which it is installed.
 const CHROMES: &[&str] = &[
@@ -16,6 +16,9 @@ const CHROMES: &[&str] = &[
 
 /// As above. The first is Debian's, with long-term support.
 const FIREFOXES: &[&str] = &["firefox-esr", "firefox"];
+
+/// Chrome without a user interface. It starts in a quarter of the time.
+const SHELLS: &[&str] = &["chromium-headless-shell", "chrome-headless-shell"];
 
 struct Browser {
     /// Chrome or Chromium: `$CHROME`, or found on the search path.
@@ -70,6 +73,38 @@ fn install(environment: &Environment) -> Result<Browser, Error> {
     find(environment).ok_or_else(missing)
 }
 
+/// Tells the environment of a Chrome without a user interface, `$HEADLESS_SHELL`, where Debian has one and
+/// the driver is of its version.
+pub fn provide_shell(environment: &mut Environment) {
+    if std::env::var_os("CHROME").is_some() {
+        return;
+    }
+    let find = |environment: &Environment| SHELLS.iter().find_map(|name| environment.find(name));
+    if find(environment).is_none() && environment.find("apt-get").is_some() {
+        let what = "Chromium without a user interface";
+        if let Err(error) =
+            debian::install(environment, versions::DEBIAN_SHELL, what, "half a minute")
+        {
+            println!("The tests use Chromium itself, which takes longer: {error}");
+        }
+    }
+    let version = |program: &OsStr| major(&environment.output(program, &["--version"])?);
+    let driver = environment.variable("CHROMEDRIVER").and_then(version);
+    let is_of_its_version =
+        |shell: &PathBuf| driver.is_some() && version(shell.as_os_str()) == driver;
+    let shell = find(environment).filter(is_of_its_version);
+    if let Some(shell) = shell {
+        environment.set("HEADLESS_SHELL", shell);
+    }
+}
+
+/// The first number in `Chromium 156.0.8078.108 built on Debian`.
+fn major(version: &str) -> Option<u32> {
+    let words = version.split_whitespace();
+    let mut numbers = words.filter_map(|word| word.split('.').next()?.parse().ok());
+    numbers.next()
+}
+
 /// Finds Firefox, or installs Debian's, and tells the environment.
 pub fn provide_firefox(environment: &mut Environment) -> Result<(), Error> {
     let find = |environment: &Environment| {
@@ -88,4 +123,17 @@ pub fn provide_firefox(environment: &mut Environment) -> Result<(), Error> {
     })?;
     environment.set("FIREFOX", firefox);
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn browser_and_driver_tell_their_version_after_their_names() {
+        let browser = "Chromium 156.0.8078.108 built on Debian GNU/Linux 12 (bookworm)";
+        assert_eq!(major(browser), Some(156));
+        assert_eq!(major("ChromeDriver 156.0.8078.108 (730482a9)"), Some(156));
+        assert_eq!(major("Chromium"), None);
+    }
 }

@@ -1,4 +1,4 @@
-//! Debian packages: installed where we may, asked for where we may not.
+//! Debian packages: installs them if we may, and otherwise asks the user to.
 
 use crate::{
     environment::Environment,

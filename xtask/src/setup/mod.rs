@@ -1,6 +1,6 @@
-//! Everything that a command needs before it can start.
+//! The set-up: everything that a command needs before it can start.
 //!
-//! Nothing is done twice: what is there already is found and used.
+//! Nothing is done twice: the set-up finds and uses what is already there.
 
 mod browser;
 mod debian;
@@ -103,6 +103,12 @@ impl Setup {
     /// When there are none and none can be installed; the sentence says what to install.
     pub fn browser(&mut self) -> Result<(), Error> {
         browser::provide(&mut self.environment)
+    }
+
+    /// Finds Chrome without a user interface, or installs it where Debian has it. Its path goes to the
+    /// programs that are run as `HEADLESS_SHELL`.
+    pub fn headless_shell(&mut self) {
+        browser::provide_shell(&mut self.environment);
     }
 
     /// Finds Firefox, or installs it. Its path goes to the programs that are run as `FIREFOX`.

@@ -1,5 +1,5 @@
-//! What npm delivers: wasm-opt as a Node program, esbuild, what the tests use, and the engines that the bench
-//! compares.
+//! The tools from npm: wasm-opt as a Node program, esbuild, what the tests use, and the engines
+//! that the bench compares.
 
 use super::debian;
 use crate::{

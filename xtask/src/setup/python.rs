@@ -1,15 +1,14 @@
-//! Python with the packages of a requirements file, in an environment of its own.
+//! Python with the packages of a requirements file, in its own environment.
 
 use super::debian;
 use crate::{
     cache::Cache,
     environment::Environment,
     error::{Error, cannot_at},
-    stage::hex,
+    files::sha256,
     steps::{announce, run},
     versions,
 };
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,7 +23,7 @@ pub fn python(
 ) -> Result<PathBuf, Error> {
     let version = system_python(environment)?;
     let list = fs::read(requirements).map_err(cannot_at("read", requirements))?;
-    let key = hex(&Sha256::digest([version.as_bytes(), &list].concat()));
+    let key = sha256([version.as_bytes(), &list]);
     let file = requirements.file_name().unwrap_or_default();
     let file = file.to_string_lossy();
     let folder = cache.provide(&format!("python-{}", &key[..16]), |folder, _| {

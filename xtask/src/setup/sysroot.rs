@@ -1,19 +1,20 @@
 //! A standard library for wasm32, built from Debian's sources with Debian's compiler.
 //!
-//! Debian packages the sources of std, not its wasm32 build. Cargo's `-Zbuild-std` builds it; its
-//! libraries are laid out as rustup would lay them out, in a sysroot of our own beside links to
-//! what Debian installed. With that sysroot's `bin` first on the search path, plain
+//! Debian packages the sources of std, but not its wasm32 build. Cargo's `-Zbuild-std` builds it.
+//! The libraries are laid out as rustup would lay them out, in our own sysroot beside links to what
+//! Debian has installed. With that sysroot's `bin` first on the search path, plain
 //! `cargo build --target wasm32-unknown-unknown`, trunk and wasm-pack just work.
 
 use crate::{
     cache::Cache,
     environment::Environment,
     error::{Error, cannot_at},
+    files::link,
     steps::{announce, run},
 };
 use std::{
     fs,
-    os::unix::fs::{PermissionsExt, symlink},
+    os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
 };
 
@@ -178,10 +179,6 @@ fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
 
 fn write(file: &Path, text: &str) -> Result<(), Error> {
     fs::write(file, text).map_err(cannot_at("write", file))
-}
-
-fn link(to: &Path, at: &Path) -> Result<(), Error> {
-    symlink(to, at).map_err(cannot_at("create", at))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A Rust that compiles for wasm32: rustup's where it can be had, else Debian's.
+//! A Rust that compiles for wasm32: rustup's if available, otherwise Debian's.
 
 use super::{
     debian,

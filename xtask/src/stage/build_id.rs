@@ -1,9 +1,11 @@
-//! The build id: the same in the page and in its worker when both come from one build.
+//! The build id. Page and worker have the same build id if both come from one build.
 
-use super::{Variant, engine, files};
-use crate::error::{Error, cannot_at};
+use super::{Variant, engine, listing};
+use crate::{
+    error::{Error, cannot_at},
+    files::sha256,
+};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::{fs, path::Path};
 
 /// Where the id goes.
@@ -12,11 +14,6 @@ const PLACE: &str = "__BUILD_ID__";
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
 const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js", "sw.js"];
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
 
 /// Puts the id, and the names of the engines, into the finished staging folder.
 pub fn stamp(staging: &Path, variants: &[Variant]) -> Result<(), Error> {
@@ -47,18 +44,16 @@ fn engines(variants: &[Variant]) -> Value {
 /// Twelve digits of the hash over all files and their names: equal sites have equal ids. The parts
 /// of the model are told by its manifest.
 fn build_id(staging: &Path) -> Result<String, Error> {
-    let mut hash = Sha256::new();
-    for path in files::list(staging)? {
+    let mut files = Vec::new();
+    for path in listing::list(staging)? {
         if path.contains(".part") {
             continue;
         }
         let file = staging.join(&path);
         let content = fs::read(&file).map_err(cannot_at("read", &file))?;
-        hash.update(path.as_bytes());
-        hash.update([0]);
-        hash.update(Sha256::digest(content));
+        files.push(format!("{path}\0{}", sha256([content])));
     }
-    let mut id = hex(&hash.finalize());
+    let mut id = sha256(files);
     id.truncate(12);
     Ok(id)
 }

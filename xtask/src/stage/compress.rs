@@ -1,7 +1,8 @@
-//! The compressed copies beside the files, for hosts that send such instead of compressing themselves.
+//! Compressed copies beside the files, for hosts that send such copies instead of compressing files
+//! themselves.
 
 use super::{
-    files::{self, extension},
+    listing::{self, extension},
     own_program,
 };
 use crate::{
@@ -37,7 +38,7 @@ pub fn compress_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
     );
     let mut command = own_program(setup, "nsp-compress");
     command.arg(paths::target().join("compressed"));
-    for path in files::list(staging)? {
+    for path in listing::list(staging)? {
         if EXTENSIONS.contains(&extension(&path)) {
             command.arg(staging.join(path));
         }

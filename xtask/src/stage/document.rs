@@ -1,5 +1,5 @@
-//! index.html, embed.html and 404.html: what the build knows is written into them. Beside them the
-//! tutorial in other languages.
+//! Writes what the build knows into index.html, embed.html and 404.html, and puts the tutorial in
+//! other languages beside them.
 
 use super::{model::Summary, styles};
 use crate::{

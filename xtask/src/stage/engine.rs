@@ -1,4 +1,4 @@
-//! The engine, once for each kind of browser.
+//! The builds of the engine, one for each kind of browser.
 
 use crate::{
     error::Error,

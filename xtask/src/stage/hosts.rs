@@ -1,9 +1,10 @@
-//! What single hosts need of the site's folder. It does no harm on the others, so it is always there.
+//! Files that particular hosts need in the site's folder. They do no harm on other hosts, so they
+//! are always there.
 
-use super::{files::SiteFile, names::HASHED};
+use super::{listing::SiteFile, names::HASHED};
 use crate::error::{Error, cannot_at};
+use nsp_server::CONTENT_SECURITY_POLICY;
 use std::{fmt::Write, fs, path::Path};
-use xtask::server::CONTENT_SECURITY_POLICY;
 
 /// Read by Netlify and Cloudflare Pages, which don't serve it.
 pub const HEADERS: &str = "_headers";

@@ -1,4 +1,4 @@
-//! manifest.webmanifest: the site as an app that can be installed.
+//! manifest.webmanifest, which makes the site an app that can be installed.
 
 use crate::error::{Error, cannot_at};
 use nsp_words::EN;

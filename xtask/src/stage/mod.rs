@@ -1,15 +1,15 @@
-//! Completing the site: what Trunk does not make.
+//! Completes the site: adds everything that Trunk does not make.
 //!
-//! Trunk builds the page into a staging folder and calls `cargo xtask stage`, which adds the engine
-//! in its variants, the worker, the start-up script and the model, stamps the build id, and gives all
-//! files their names. `trunk serve` calls it too, so that it serves the same site.
+//! Trunk builds the page into a staging folder and calls `cargo xtask stage`. That command adds all
+//! builds of the engine, the worker, the start-up script and the model, stamps the build id, and
+//! gives all files their names. `trunk serve` calls it too, so it serves the same site.
 
 mod build_id;
 mod compress;
 mod document;
 mod engine;
-mod files;
 mod hosts;
+mod listing;
 mod manifest;
 mod model;
 mod names;
@@ -20,18 +20,17 @@ mod service_worker;
 mod styles;
 mod widget;
 
-pub use build_id::hex;
 pub use engine::{Variant, build as build_engine, compile as compile_engine};
 pub use model::stage as stage_model;
 
 use crate::{
-    error::{Error, cannot_at},
+    error::Error,
+    files::copy,
     paths,
     setup::{Setup, WASM_BINDGEN},
 };
 use optimise::{Level, Optimiser};
 use std::{
-    fs,
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -133,7 +132,7 @@ pub fn stage() -> Result<(), Error> {
     manifest::stage(&staging)?;
     build_id::stamp(&staging, &variants)?;
     names::hash_names(&staging, &public_url)?;
-    let site = files::describe(&staging)?;
+    let site = listing::describe(&staging)?;
     service_worker::write_list(&staging, &site)?;
     hosts::write(&staging, &site)?;
     if kind == Kind::Full {
@@ -208,34 +207,6 @@ fn own_program(setup: &Setup, package: &str) -> Command {
     let mut command = setup.environment.command("cargo");
     command.args(["run", "--release", "--quiet", "--package", package, "--"]);
     command
-}
-
-/// Copies a file.
-///
-/// # Errors
-/// When the file system refuses.
-pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::copy(from, to)
-        .map(|_| ())
-        .map_err(cannot_at("copy", from))
-}
-
-/// Copies a folder with all that is in it.
-///
-/// # Errors
-/// When the file system refuses.
-pub fn copy_folder(from: &Path, to: &Path) -> Result<(), Error> {
-    fs::create_dir_all(to).map_err(cannot_at("create", to))?;
-    for entry in from.read_dir().map_err(cannot_at("read", from))? {
-        let source = entry.map_err(cannot_at("read", from))?.path();
-        let target = to.join(source.file_name().unwrap_or_default());
-        if source.is_dir() {
-            copy_folder(&source, &target)?;
-        } else {
-            copy(&source, &target)?;
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,9 +1,11 @@
-//! The model: cut into parts that every host takes, with a manifest that tells their true sizes.
+//! Cuts the model into parts that every host accepts, with a manifest of their true sizes.
 
-use super::{build_id::hex, copy, names::DIGITS};
-use crate::error::{Error, cannot_at};
+use super::names::DIGITS;
+use crate::{
+    error::{Error, cannot_at},
+    files::{copy, sha256},
+};
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -66,9 +68,9 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
     let dtype = words.next().unwrap_or_default().to_uppercase();
     let hashes: Vec<String> = bytes
         .chunks(part_bytes)
-        .map(|part| hex(&Sha256::digest(part)))
+        .map(|part| sha256([part]))
         .collect();
-    let hash = hex(&Sha256::digest(hashes.concat()));
+    let hash = sha256(&hashes);
     let part_name = format!("{name}.{}.part", &hash[..DIGITS]);
     let mut parts = Vec::new();
     for (index, (part, hash)) in bytes.chunks(part_bytes).zip(&hashes).enumerate() {
@@ -88,7 +90,7 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
         "name": name,
         "dtype": dtype,
         "size": bytes.len(),
-        "sha256": hex(&Sha256::digest(bytes)),
+        "sha256": sha256([bytes]),
         "parts": parts,
     });
     let path = folder.join(&summary.manifest);
@@ -121,7 +123,7 @@ mod tests {
         assert_eq!(manifest["name"], "tiny");
         assert_eq!(manifest["dtype"], "Q4_0");
         assert_eq!(manifest["size"], 2500);
-        assert_eq!(manifest["sha256"], hex(&Sha256::digest(&bytes)));
+        assert_eq!(manifest["sha256"], sha256([&bytes]));
 
         let mut joined = Vec::new();
         for part in manifest["parts"].as_array().unwrap() {
@@ -129,7 +131,7 @@ mod tests {
             assert!(file.starts_with(&summary.part_name), "{file}");
             let content = fs::read(folder.join(file)).unwrap();
             assert_eq!(part["size"], content.len());
-            assert_eq!(part["sha256"], hex(&Sha256::digest(&content)));
+            assert_eq!(part["sha256"], sha256([&content]));
             joined.extend(content);
         }
         assert_eq!(manifest["parts"][2]["size"], 500);

@@ -1,19 +1,18 @@
-//! Names that hold the hash of the content: one pass over the finished staging folder.
+//! Puts the hash of the content into file names, in one pass over the finished staging folder.
 //!
-//! What stands under such a name never changes. So a host, a browser and a service worker may keep it
-//! for ever, and two builds can't be mixed: who asks for a file by its name gets that content or
-//! nothing. All of it moves to [`HASHED`], so that a host needs one rule for all.
+//! The content under such a name never changes. So a host, a browser and a service worker may cache
+//! it for ever, and two builds can't be mixed: a request for such a name gets exactly that content
+//! or nothing. All such files move to [`HASHED`], so that a host needs one rule for all of them.
 //!
-//! A file is named after those that it names itself have got their names, which are then written into
-//! it. A reference is a path in quotes (in CSS in brackets too), relative to its own file or beginning
-//! with the site's public URL. One that leads nowhere stops the build.
+//! A file gets its name after all files that it refers to, because their new names are first
+//! written into it. A reference is a path in quotes (in CSS also in brackets), relative to its own
+//! file or starting with the site's public URL. A reference that leads nowhere stops the build.
 
-use super::{
-    build_id::hex,
-    files::{self, extension, file_name, folder},
+use super::listing::{self, extension, file_name, folder};
+use crate::{
+    error::{Error, cannot_at},
+    files::sha256,
 };
-use crate::error::{Error, cannot_at};
-use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -76,9 +75,9 @@ fn naming(path: &str) -> Naming {
 /// Renames the files of a finished folder and rewrites the references to them.
 ///
 /// # Errors
-/// When a file names one that there is not, or two name each other.
+/// When a file refers to a file that does not exist, or two files refer to each other.
 pub fn hash_names(staging: &Path, public_url: &str) -> Result<(), Error> {
-    let files: BTreeSet<String> = files::list(staging)?.into_iter().collect();
+    let files: BTreeSet<String> = listing::list(staging)?.into_iter().collect();
     let mut pass = Pass {
         staging,
         public_url,
@@ -95,7 +94,7 @@ pub fn hash_names(staging: &Path, public_url: &str) -> Result<(), Error> {
             }
         }
     }
-    files::remove_empty_folders(staging)
+    listing::remove_empty_folders(staging)
 }
 
 struct Pass<'a> {
@@ -269,7 +268,7 @@ fn enclosed<'a>(
 
 /// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`.
 fn hashed_name(path: &str, content: &[u8]) -> String {
-    let hash = hex(&Sha256::digest(content));
+    let hash = sha256([content]);
     let name = file_name(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     format!("{stem}-{}.{extension}", &hash[..DIGITS])

@@ -1,4 +1,4 @@
-//! Small sites, renamed.
+//! Tests of the renaming, on small sites.
 
 use super::*;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ impl Site {
     /// The new paths, each under the old one.
     fn rename(&self, public_url: &str) -> BTreeMap<String, String> {
         hash_names(&self.0, public_url).unwrap();
-        let paths = files::list(&self.0).unwrap().into_iter();
+        let paths = listing::list(&self.0).unwrap().into_iter();
         paths.map(|path| (plain(&path), path)).collect()
     }
 

@@ -1,13 +1,12 @@
 //! wasm-opt, run once for each input.
 
-use super::{build_id::hex, copy};
 use crate::{
     environment::Environment,
     error::{Error, cannot_at},
+    files::{copy, sha256},
     steps::{announce, run},
     versions,
 };
-use sha2::{Digest, Sha256};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -90,13 +89,10 @@ impl Optimiser<'_> {
 
 /// Different for each input, level, set of features and version of wasm-opt.
 fn key(input: &[u8], level: Level) -> String {
-    let mut hash = Sha256::new();
-    for text in [versions::BINARYEN, level.flag()].iter().chain(FEATURES) {
-        hash.update(text);
-        hash.update([0]);
-    }
-    hash.update(input);
-    hex(&hash.finalize())
+    let settings = [versions::BINARYEN, level.flag()].into_iter();
+    let settings = settings.chain(FEATURES.iter().copied());
+    let settings = settings.flat_map(|text| [text.as_bytes(), b"\0"]);
+    sha256(settings.chain([input]))
 }
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
-//! The page's WebAssembly in parts: what its first paint needs, and what is loaded later (src/later.rs).
+//! Splits the page's WebAssembly into parts: what the first paint needs, and what loads later
+//! (src/later.rs).
 //!
-//! Trunk has run wasm-bindgen on the whole; here it runs on what is left when the parts are split off.
-//! The script that loads the parts goes into wasm-bindgen's: the two would name each other, and each be
-//! fetched in turn.
+//! Trunk has run wasm-bindgen on the whole program. Here it runs again, on what is left when the
+//! parts are split off. The script that loads the parts is merged into wasm-bindgen's script:
+//! otherwise the two would name each other, and the browser would fetch them one after the other.
 
-use super::{copy, own_program};
+use super::own_program;
 use crate::{
     error::{Error, cannot_at},
+    files::copy,
     paths,
     setup::Setup,
     steps::run,

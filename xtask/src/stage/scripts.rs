@@ -1,4 +1,4 @@
-//! Scripts without what only their readers need.
+//! Shortens scripts by removing what only their readers need.
 
 use crate::{error::Error, setup::Setup, steps::run};
 use std::path::Path;

@@ -1,7 +1,7 @@
 //! sw.js: the service worker, with the list of the files that it keeps.
 
 use super::{
-    files::{SiteFile, extension, folder},
+    listing::{SiteFile, extension, folder},
     names::hashed_references,
 };
 use crate::error::{Error, cannot_at};

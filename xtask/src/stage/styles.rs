@@ -1,4 +1,5 @@
-//! One style sheet of all: a request for each costs more than what is in some of them.
+//! Merges all style sheets into one, because one request per sheet costs more than the content of
+//! some sheets.
 
 use crate::error::{Error, cannot_at};
 use std::{fs, path::Path};
