@@ -1,8 +1,8 @@
-//! Activations as the kernels want them: 8 bits, one scale a token.
+//! Activations in the form that the kernels need: 8 bits, one scale per token.
 
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
-use crate::linear::{BLOCK, GROUP};
+use crate::layout::{BLOCK, Form, GROUP};
 use crate::math::step_and_inverse;
 use crate::tiling::Tiling;
 use crate::vector::{LANES, ROUNDING, Vector, eights};
@@ -12,17 +12,6 @@ use std::ops::Range;
 
 /// The largest stored magnitude. −128 is left out, so that the range is the same on both sides.
 const MAGNITUDE: f32 = 127.0;
-
-/// How a kernel reads activations.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Form {
-    /// Tokens that stand together, at most.
-    pub(crate) tile: usize,
-    /// 16 bits instead of 8.
-    pub(crate) wide: bool,
-    /// Whether the corrections for a zero point of 8 are wanted.
-    pub(crate) corrections: bool,
-}
 
 /// Rows of activations (a row is a token) in 8 bits, `activation ≈ scale · stored`, with one scale a
 /// row. Each row is padded with zeros to a multiple of 32. A row with a number that is not finite has a
@@ -149,7 +138,6 @@ impl Activations {
     }
 
     /// Where 16 bits are wanted.
-    #[cfg(target_arch = "wasm32")]
     pub(crate) fn wide(&self) -> &[i16] {
         &self.wide
     }

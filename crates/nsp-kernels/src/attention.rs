@@ -39,9 +39,10 @@ const FOUR: usize = 4;
 /// For each sequence of the batch and each head the values, weighted by how much each query
 /// attends to each key (Vaswani et al., 2017, arXiv:1706.03762, equation 1).
 ///
-/// `key` and `value` are (batch, tokens, hidden), row-major. `query` and `out` are so too, or have fewer
-/// rows a sequence, where not all tokens ask. `mask` is (batch, tokens): keys where it is 0 get no weight
-/// at all, and where it is 0 for all of a sequence there is nothing to attend to, and its rows are zeros.
+/// `key` and `value` are (batch, tokens, hidden), row-major. So are `query` and `out`, or they have
+/// fewer rows per sequence, if not all tokens are queries. `mask` is (batch, tokens): keys whose
+/// mask is 0 get no weight at all. If the mask is 0 for a whole sequence, there is nothing to
+/// attend to, and the rows of the sequence are zeros.
 ///
 /// # Panics
 /// When an operand is shorter than its shape, or `query` than `out`.
@@ -104,9 +105,9 @@ impl Head {
     }
 }
 
-/// One head's operands, arranged for walks through one stretch of memory. Kept from call to call, and
-/// never cleared: what a shorter sequence leaves is written again before it is read, or its result is
-/// left.
+/// One head's operands, arranged so that they are read contiguously. The buffer is reused from call
+/// to call and never cleared: stale numbers of an earlier sequence are overwritten before they are
+/// read, or the results computed from them are discarded.
 #[derive(Default)]
 struct HeadBuffer {
     /// For each 4 keys that count all their dimensions: first dimension of 4 keys, second of 4 keys, …

@@ -1,4 +1,4 @@
-//! A slice that several threads write, each in places of its own.
+//! A slice that several threads write to, each in its own part.
 
 use std::{marker::PhantomData, ops::Range};
 

@@ -1,4 +1,4 @@
-//! The one thing that can go wrong here: sizes that do not fit each other.
+//! The only error of this crate: sizes that do not match.
 
 use std::fmt;
 

@@ -1,15 +1,19 @@
-//! Which SIMD instructions the operators use, and how one portable body is compiled for each.
+//! The SIMD instructions that the operators use, and how one portable body is compiled for each
+//! set.
 
-/// A set of SIMD instructions. Which of them exist depends on the target; a value can only be had
-/// from [`InstructionSet::detect`] and [`InstructionSet::available`], so that holding one proves
-/// that the processor can run it.
+/// A set of SIMD instructions. Which sets exist depends on the target. Values come only from
+/// [`InstructionSet::SCALAR`], [`InstructionSet::detect`] and [`InstructionSet::available`], so a
+/// value proves that the processor can run it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InstructionSet(Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Plain Rust.
+    /// Plain Rust, as simple as can be.
     Scalar,
+    /// Plain Rust that LLVM vectorises.
+    #[cfg(not(target_arch = "wasm32"))]
+    Portable,
     /// 256-bit integer instructions of x86-64.
     #[cfg(target_arch = "x86_64")]
     Avx2,
@@ -33,26 +37,36 @@ impl InstructionSet {
 
     /// All that this processor can run, from the scalar one to the richest.
     pub fn available() -> Vec<Self> {
-        #[cfg(not(target_arch = "x86_64"))]
+        #[cfg(target_arch = "wasm32")]
         return vec![
             Self::SCALAR,
-            #[cfg(target_arch = "wasm32")]
             Self(Kind::Simd128),
-            #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
+            #[cfg(feature = "relaxed-simd")]
             Self(Kind::Relaxed),
         ];
-        #[cfg(target_arch = "x86_64")]
-        if std::arch::is_x86_feature_detected!("avx2") {
-            vec![Self::SCALAR, Self(Kind::Avx2)]
-        } else {
-            vec![Self::SCALAR]
+        #[cfg(not(target_arch = "wasm32"))]
+        {
+            let mut available = vec![Self::SCALAR, Self(Kind::Portable)];
+            #[cfg(target_arch = "x86_64")]
+            if std::arch::is_x86_feature_detected!("avx2") {
+                available.push(Self(Kind::Avx2));
+            }
+            available
         }
     }
 
-    /// A short name for people: `scalar`, `avx2`, `simd128`, `relaxed`.
+    /// The one of this name; none where this processor can't run it.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut available = Self::available().into_iter();
+        available.find(|set| set.name() == name)
+    }
+
+    /// A short name for people: `scalar`, `portable`, `avx2`, `simd128`, `relaxed`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Scalar => "scalar",
+            #[cfg(not(target_arch = "wasm32"))]
+            Kind::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => "avx2",
             #[cfg(target_arch = "wasm32")]
@@ -103,6 +117,10 @@ macro_rules! for_each_instruction_set {
             }
             match instruction_set.kind() {
                 $crate::instruction_set::Kind::Scalar => {
+                    $body::<$crate::vector::Plain>($($argument),*);
+                }
+                #[cfg(not(target_arch = "wasm32"))]
+                $crate::instruction_set::Kind::Portable => {
                     $body::<$crate::vector::Plain>($($argument),*);
                 }
                 #[cfg(target_arch = "x86_64")]

@@ -1,4 +1,4 @@
-//! Which packing and which instructions: a choice that only a measurement can make.
+//! The choice of a packing and of instructions for this processor.
 
 use crate::InstructionSet;
 use crate::linear::Packing;
@@ -15,7 +15,7 @@ pub struct Kernel {
 }
 
 impl Default for Kernel {
-    /// 4-bit weights and the richest instructions, without measuring.
+    /// 4-bit weights and the richest instruction set, without a test of the processor.
     fn default() -> Self {
         Self {
             packing: Packing::FourBit,
@@ -25,8 +25,8 @@ impl Default for Kernel {
 }
 
 impl Kernel {
-    /// All that could be the fastest on some processor that runs this build, and the plain SIMD
-    /// ones.
+    /// All kernels that could be the fastest on some processor that runs this build, and the plain
+    /// SIMD kernels.
     pub fn candidates() -> Vec<Self> {
         let sets = InstructionSet::available().into_iter().skip(1);
         let both = |instruction_set| {
@@ -38,14 +38,14 @@ impl Kernel {
         sets.flat_map(both).collect()
     }
 
-    /// The fastest of this build on this processor. `now` is a clock in milliseconds.
+    /// The fastest kernel of this build on this processor. `now` is a clock in milliseconds.
     ///
-    /// A processor with AVX-VNNI, or with Arm's dot products, is fastest with 7-bit weights and
-    /// relaxed SIMD, where one instruction multiplies and adds 16 numbers. On others that
-    /// instruction is several, and 4-bit weights with sums in 16 bits are about twice as fast. On
-    /// x86-64 a result that the standard leaves open tells the two apart; elsewhere this build times
-    /// both, for some dozens of milliseconds. Without relaxed SIMD both packings are equally fast,
-    /// and 4 bits take half the memory.
+    /// Processors with AVX-VNNI or with Arm's dot products are fastest with 7-bit weights and
+    /// relaxed SIMD, where one instruction multiplies and adds 16 numbers. Other processors need
+    /// several instructions for this, and 4-bit weights with sums in 16 bits are about twice as
+    /// fast there. On x86-64, a result that the standard leaves open distinguishes the two cases.
+    /// On other processors, a build with relaxed SIMD times both for some dozens of milliseconds.
+    /// Without relaxed SIMD both packings are equally fast, and 4 bits take half the memory.
     #[cfg_attr(not(feature = "relaxed-simd"), allow(unused_variables))]
     pub fn fastest(now: impl Fn() -> f64) -> Self {
         #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]

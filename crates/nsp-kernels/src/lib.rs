@@ -1,19 +1,20 @@
 //! The hot operators of a quantised transformer, written for the CPU's SIMD instructions.
 //!
-//! What is here: a linear layer with 4- or 7-bit weights and 8-bit activations, multi-head attention,
-//! layer norm, and GELU fused into the linear layer that precedes it. What is not: any knowledge of
-//! a model; the crate `nsp` puts these together. Compared with candle's own quantised matmul, which
-//! goes through all the weights once for every token, the linear layer here works on tiles of
-//! several tokens by eight outputs, so each weight that is loaded is used several times.
+//! The crate contains a linear layer with 4- or 7-bit weights and 8-bit activations, multi-head
+//! attention, layer norm, and GELU fused into the linear layer that precedes it. It knows nothing
+//! about models; the crate `nsp` combines the operators. candle's own quantised matmul goes through
+//! all weights once for every token. The linear layer here works on tiles of several tokens by
+//! eight outputs instead, so each loaded weight is used several times.
 //!
-//! Every operator exists once as portable Rust and is compiled once for each [`InstructionSet`];
-//! only the innermost product of the linear layer is written with intrinsics. Integer sums are
-//! exact, so all instruction sets return the same bits for the same packed weights. Which packing
-//! and which instructions are the fastest depends on the processor: [`Kernel::fastest`] measures.
-//! A [`Team`] of threads shares the work of each operator. After the first call of a size nothing
-//! is allocated.
+//! Every operator exists once as portable Rust and is compiled once for each [`InstructionSet`].
+//! Only the innermost product of the linear layer and the operations on eight floats are written
+//! with intrinsics. Integer sums are exact, so all instruction sets return the same bits for the
+//! same packed weights. The exceptions are exp, GELU and attention with relaxed SIMD, whose last
+//! bits may differ. The fastest packing and instructions depend on the processor;
+//! [`Kernel::fastest`] chooses them. A [`Team`] of threads shares the work of each operator. After
+//! the first call with given sizes, nothing is allocated.
 //!
-//! The functions take slices; [`ops`] wraps them as candle custom operators.
+//! The functions take slices.
 //!
 //! ```
 //! use nsp_kernels::{
@@ -41,21 +42,22 @@ mod error;
 mod instruction_set;
 mod kernel;
 mod layer_norm;
+mod layout;
 mod linear;
 mod math;
-pub mod ops;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
 mod probe;
 mod team;
 mod tiling;
 mod vector;
 
-pub use activations::{Activations, Form};
+pub use activations::Activations;
 pub use attention::{AttentionShape, attention};
 pub use error::ShapeError;
 pub use instruction_set::InstructionSet;
 pub use kernel::Kernel;
 pub use layer_norm::layer_norm;
+pub use layout::Form;
 pub use linear::{Activation, FourBitWeights, Linear, PackedWeights, Packing, SevenBitWeights};
 pub use team::{Member, Share, Team};
 

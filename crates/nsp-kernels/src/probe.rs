@@ -1,8 +1,9 @@
-//! Which of the two relaxed dot products this processor runs faster.
+//! Finds out which of the two relaxed dot products is faster on this processor.
 //!
-//! On x86-64 a result tells, on others a measurement. Its loops are as small as can be, since browsers
-//! run a function slowly until they have compiled it well: for these that takes a millisecond, for a
-//! whole kernel it can take fifty.
+//! On x86-64 the result of one instruction decides; on other processors a measurement does. The
+//! measured loops are as small as possible, because browsers run a function slowly until they have
+//! compiled it well: that takes a millisecond for these loops, and can take fifty for a whole
+//! kernel.
 
 use std::arch::wasm32::*;
 use std::hint::black_box;

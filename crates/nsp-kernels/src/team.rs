@@ -1,9 +1,9 @@
 //! Threads that share the work of one operator.
 //!
-//! A team is made once and lives as long as the model. Its members wait in a short spin, since the
-//! next operator follows at once, and then sleep, so that an idle model costs nothing
-//! and a busy machine is not kept busier. It works where `std::sync` does: natively, and in
-//! WebAssembly with shared memory. Everywhere else a team of one is all there is.
+//! A team is made once and lives as long as the model. Its members first spin for a short time,
+//! because the next operator follows at once. Then they sleep, so that an idle model costs nothing
+//! and a busy machine is not kept busier. Teams work where `std::sync` does: natively, and in
+//! WebAssembly with shared memory. Everywhere else, only a team of one is possible.
 
 use std::{
     cell::UnsafeCell,
@@ -15,12 +15,12 @@ use std::{
     },
 };
 
-/// How often a waiting thread looks before it sleeps: about a tenth of a millisecond. A tenth of that
-/// costs two threads a third of their gain, since the operators of one layer do not all take as long
-/// as each other; much more would hurt others when the machine is busy.
+/// How often a waiting thread checks for work before it sleeps: about a tenth of a millisecond.
+/// With a tenth of that, two threads lose a third of their gain, because the operators of a layer
+/// take different times; much more would slow down other programs on a busy machine.
 const SPINS: usize = 100_000;
 
-/// What one member of a team takes of the work.
+/// A member's access to the work of its team.
 #[derive(Clone, Copy, Debug)]
 pub struct Share<'a> {
     /// None for a caller alone.
@@ -28,9 +28,11 @@ pub struct Share<'a> {
 }
 
 impl<'a> Share<'a> {
-    /// Pieces of `count` things, until all are taken, by this member or by others: first large ones,
-    /// since neighbours go well together, then ever smaller ones, since a processor that others use
-    /// too is slower. Multiples of `granule`, but for the last. Once in a round.
+    /// Hands out pieces of `count` things until this member or others have taken all of them. The
+    /// first pieces are large, because neighbouring things are faster together; later pieces are
+    /// ever smaller, because a processor that other programs use too is slower. All pieces except
+    /// the last are multiples of `granule`. A member may call this only once in each call of
+    /// [`Team::run`].
     pub fn pieces(self, count: usize, granule: usize) -> impl Iterator<Item = Range<usize>> + 'a {
         let mut alone = Some(0..count).filter(|_| self.team.is_none());
         std::iter::from_fn(move || match self.team {
@@ -52,8 +54,8 @@ impl Team {
         Self(None)
     }
 
-    /// A team of `threads`, the caller being one, and the members that the others have to become:
-    /// each must run [`Member::work`] on a thread of its own, or the team waits for ever.
+    /// A team of `threads` threads, of which the caller is one, and a member for each of the
+    /// others. Each member must run [`Member::work`] on its own thread, or the team waits for ever.
     pub fn gather(threads: usize) -> (Self, Vec<Member>) {
         if threads < 2 {
             return (Self::solo(), Vec::new());
@@ -71,8 +73,8 @@ impl Team {
         self.0.as_ref().map_or(1, |shared| shared.threads)
     }
 
-    /// Runs `work` once on each thread, and returns when all are done. A call from within `work`,
-    /// or from another thread meanwhile, is done by its caller alone.
+    /// Runs `work` once on each thread, and returns when all are done. If this is called from
+    /// within `work`, or from another thread in the meantime, that caller does its work alone.
     ///
     /// # Panics
     /// When `work` panics.

@@ -1,10 +1,10 @@
-//! How rows are cut into tiles.
+//! Divides rows into tiles.
 
 use std::ops::Range;
 
-/// Rows in as few tiles as their greatest height allows, all of the same height or one less. A tile of
-/// one or two rows takes nearly as long as one of six: each of its sums waits for the one before. So 32
-/// rows are better 6 + 6 + 5 + 5 + 5 + 5 than five times 6 and 2.
+/// Rows in as few tiles as the greatest height allows; the heights differ by at most one. A tile of
+/// one or two rows takes nearly as long as one of six, because each of its sums waits for the one
+/// before. So 6 + 6 + 5 + 5 + 5 + 5 is better for 32 rows than five tiles of 6 and one of 2.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tiling {
     tiles: usize,

@@ -2,8 +2,9 @@
 
 use super::four_bit::{to_bytes, to_pairs};
 use super::tile::{Microkernel, Sink, multiply};
-use super::{BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, seven_bit};
-use crate::activations::{Activations, Form};
+use super::{FourBitWeights, PanelBuffer, SevenBitWeights, seven_bit};
+use crate::activations::Activations;
+use crate::layout::{BLOCK, Form, GROUP, PANEL};
 use crate::vector::avx2::Avx2;
 use std::arch::x86_64::*;
 use std::ops::Range;

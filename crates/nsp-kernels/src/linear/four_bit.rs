@@ -1,6 +1,6 @@
-//! Weights in 4 bits, with a small integer for every 32 of them.
+//! Weights in 4 bits, with an integer multiplier for each block of 32.
 
-use super::{BLOCK, GROUP, PANEL};
+use crate::layout::{BLOCK, GROUP, PANEL};
 use crate::math::{largest_magnitude, step_and_inverse};
 
 /// What a weight of zero is stored as.

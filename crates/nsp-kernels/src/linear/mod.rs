@@ -1,12 +1,14 @@
 //! The quantised linear layer: `activation(x · Wᵀ + bias)`.
 //!
-//! Activations come in 8 bits with one scale a token, weights stand packed in 4 or 7 bits, the
-//! products are summed exactly in integers, and scales, bias and the activation function are applied to
-//! each tile of sums before it is stored.
+//! Activations have 8 bits and one scale per token; weights are packed in 4 or 7 bits. The products
+//! are summed exactly in integers. Scales, bias and the activation function are applied to each
+//! tile of sums before it is stored.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod four_bit;
+#[cfg(not(target_arch = "wasm32"))]
+mod portable;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
 mod relaxed;
 mod scalar;
@@ -18,22 +20,16 @@ mod tile;
 pub use four_bit::FourBitWeights;
 pub use seven_bit::SevenBitWeights;
 
-use crate::activations::{Activations, Form};
+use crate::activations::Activations;
 use crate::disjoint::Disjoint;
 use crate::instruction_set::Kind;
+use crate::layout::{BLOCK, Form, PANEL};
 use crate::math::gelu;
 use crate::vector::{Vector, eights};
 use crate::{InstructionSet, ShapeError, Team};
 use std::cell::RefCell;
 use std::ops::Range;
 use tile::Sink;
-
-/// Outputs in a panel: the width of a tile.
-pub(crate) const PANEL: usize = 8;
-/// Inputs that stand side by side in a panel: what one 32-bit lane of a dot product takes.
-pub(crate) const GROUP: usize = 4;
-/// Inputs that share a multiplier in 4-bit weights; rows are padded to a multiple of it.
-pub(crate) const BLOCK: usize = 32;
 
 /// Panels that a member takes at once at least: with four, members seldom write to the same line of a
 /// cache.
@@ -71,6 +67,8 @@ impl Packing {
     pub fn form(self, instruction_set: InstructionSet) -> Form {
         match (instruction_set.kind(), self) {
             (Kind::Scalar, _) => scalar::FORM,
+            #[cfg(not(target_arch = "wasm32"))]
+            (Kind::Portable, _) => portable::FORM,
             #[cfg(target_arch = "x86_64")]
             (Kind::Avx2, Self::SevenBit) => avx2::SEVEN_BIT,
             #[cfg(target_arch = "x86_64")]
@@ -220,6 +218,10 @@ fn product(
     match (instruction_set.kind(), weights) {
         (Kind::Scalar, SevenBit(weights)) => scalar::seven_bit(x, weights, panels, sink),
         (Kind::Scalar, FourBit(weights)) => scalar::four_bit(x, weights, panels, sink),
+        #[cfg(not(target_arch = "wasm32"))]
+        (Kind::Portable, SevenBit(weights)) => portable::seven_bit(x, weights, panels, sink),
+        #[cfg(not(target_arch = "wasm32"))]
+        (Kind::Portable, FourBit(weights)) => portable::four_bit(x, weights, panels, sink),
         #[cfg(target_arch = "x86_64")]
         // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
         (Kind::Avx2, SevenBit(weights)) => unsafe { avx2::seven_bit(x, weights, panels, sink) },

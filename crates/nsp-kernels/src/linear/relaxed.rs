@@ -1,14 +1,14 @@
 //! The products with WebAssembly's relaxed SIMD: dot products of 8-bit numbers.
 //!
-//! The first operand is signed; the second has 7 bits, so that every processor gives the same
-//! result. Loops over groups are kept as loops, one step a group: LLVM would put the steps of an
-//! unrolled one in the order of the sums, and V8 would have no registers for that. As in `simd128`,
-//! there are no closures.
+//! The first operand is signed. The second has 7 bits, so that every processor gives the same
+//! result. Loops over groups stay loops of one step per group: LLVM would order the steps of an
+//! unrolled loop by sum, and V8 would run out of registers. As in `simd128`, there are no closures.
 
 use super::four_bit::to_pairs;
 use super::tile::{Microkernel, Sink, multiply};
-use super::{BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, seven_bit};
-use crate::activations::{Activations, Form};
+use super::{FourBitWeights, PanelBuffer, SevenBitWeights, seven_bit};
+use crate::activations::Activations;
+use crate::layout::{BLOCK, Form, GROUP, PANEL};
 use crate::vector::simd128::Simd128;
 use std::arch::wasm32::*;
 use std::cell::Cell;
@@ -47,9 +47,9 @@ struct SevenBit<'a> {
     ahead: Ahead<'a>,
 }
 
-/// The next panel, of which a little is read at a time while this one is computed with. A model's
-/// weights are far larger than a cache, and the first tile of each panel would wait for all of them;
-/// WebAssembly has no instruction that only asks for memory. With 16 rows this gains a fifth.
+/// The next panel, which is read a little at a time while the kernel works on the current panel. A
+/// model's weights are far larger than a cache, so the first tile of each panel would wait for all
+/// of the panel's weights; WebAssembly has no prefetch instruction.
 struct Ahead<'a> {
     panel: Cell<&'a [u8]>,
     /// Lines of the cache at a time.
@@ -59,8 +59,9 @@ struct Ahead<'a> {
 impl<'a> Ahead<'a> {
     /// Bytes of a line.
     const LINE: usize = 64;
-    /// Rows at least. With fewer, some processors wait for what is read (Zen 5 took 23 instead of 16 ms for
-    /// 16 tokens), and others are fast enough without.
+    /// With fewer rows than this, nothing is read ahead: some processors wait for what is read (Zen
+    /// 5 took 23 instead of 16 ms for 16 tokens), and the others, which gain a fifth from it with
+    /// 16 rows, are fast enough without it.
     const ROWS: usize = 32;
     /// Groups of inputs from one time to the next.
     const GROUPS: usize = 16;

@@ -1,8 +1,9 @@
-//! The product in plain Rust: what the other kernels must equal bit by bit.
+//! The product in plain Rust. All other kernels must equal it bit by bit.
 
 use super::tile::{Microkernel, Sink, multiply};
-use super::{FourBitWeights, PANEL, SevenBitWeights};
-use crate::activations::{Activations, Form};
+use super::{FourBitWeights, SevenBitWeights};
+use crate::activations::Activations;
+use crate::layout::{Form, PANEL};
 use crate::vector::Plain;
 use std::ops::Range;
 

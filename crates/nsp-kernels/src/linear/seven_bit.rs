@@ -1,7 +1,8 @@
-//! Weights in 7 bits with one scale an output.
+//! Weights in 7 bits, with one scale per output.
 
-use super::{BLOCK, GROUP, PANEL, four_bit};
+use super::four_bit;
 use crate::instruction_set::for_each_instruction_set;
+use crate::layout::{BLOCK, GROUP, PANEL};
 use crate::math::{largest_magnitude, step_and_inverse};
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, ShapeError};

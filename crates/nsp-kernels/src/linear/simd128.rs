@@ -1,17 +1,16 @@
 //! The products with WebAssembly's fixed-width SIMD.
 //!
-//! Its only integer dot product, `i32x4.dot_i16x8_s`, takes 16-bit operands: activations come in
-//! 16 bits, and a panel's weights are widened, zero point and multiplier included, into a buffer
-//! that stays in the level-1 cache while all tokens pass by.
+//! Its only integer dot product, `i32x4.dot_i16x8_s`, takes 16-bit operands. So activations have 16
+//! bits, and a panel's weights are widened, zero point and multiplier included, into a buffer that
+//! stays in the level-1 cache while all tokens are processed.
 //!
-//! No closures in here: one is compiled on its own, without the instructions of the function that it
-//! ends up in, and every intrinsic in it stays a call.
+//! This module contains no closures. A closure is compiled separately, without the instructions of
+//! the function that it ends up in, and every intrinsic in it stays a call.
 
 use super::tile::{Microkernel, Sink, multiply};
-use super::{
-    BLOCK, FourBitWeights, GROUP, PANEL, PanelBuffer, SevenBitWeights, four_bit, seven_bit,
-};
-use crate::activations::{Activations, Form};
+use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
+use crate::activations::Activations;
+use crate::layout::{BLOCK, Form, GROUP, PANEL};
 use crate::vector::simd128::Simd128 as Floats;
 use std::arch::wasm32::*;
 use std::ops::Range;

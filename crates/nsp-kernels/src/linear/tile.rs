@@ -1,6 +1,6 @@
-//! The walk over a product in tiles, the same for all instruction sets.
+//! The loop over the tiles of a product, the same for all instruction sets.
 
-use super::PANEL;
+use crate::layout::PANEL;
 use crate::tiling::Tiling;
 use crate::vector::Vector;
 use std::ops::Range;

@@ -1,4 +1,4 @@
-//! One register of x86-64's.
+//! Eight floats in one register of x86-64.
 
 use super::{LANES, Lanes, POWER, Vector};
 use std::arch::x86_64::*;

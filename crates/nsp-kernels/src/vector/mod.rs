@@ -1,9 +1,9 @@
-//! Eight floats in the registers of each instruction set: what the element-wise operators and the
-//! attention are written with.
+//! Eight floats in the registers of each instruction set. The element-wise operators and the
+//! attention are written with them.
 //!
-//! LLVM vectorises loops over slices by itself, but not dependably what stands in small arrays, and
-//! that is what exp, GELU and tiles of sums are. All but [`Vector::add_product`] gives the same bits on
-//! every target.
+//! LLVM vectorises loops over slices by itself, but it does not do so reliably for small arrays,
+//! which exp, GELU and tiles of sums use. All operations except [`Vector::add_product`] give the
+//! same bits on every target.
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;

@@ -1,4 +1,4 @@
-//! Two registers of WebAssembly's.
+//! Eight floats in two registers of WebAssembly.
 
 use super::{LANES, Lanes, POWER, ROUNDING, Vector};
 use std::arch::wasm32::*;
