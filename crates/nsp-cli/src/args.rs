@@ -1,7 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use nsp::Packing;
+use nsp::{InstructionSet, Packing};
 use nsp_checkpoint::Dtype;
 use std::path::PathBuf;
 
@@ -88,6 +88,18 @@ pub struct ModelArgs {
     /// How 4-bit weights are packed in memory. All others are packed in 7 bits.
     #[arg(long, value_enum, default_value = "4-bit")]
     pub packing: PackingArg,
+    /// The instructions that compute [default: the fastest that this processor has].
+    #[arg(long, value_name = "NAME", value_parser = kernel)]
+    pub kernel: Option<InstructionSet>,
+}
+
+/// The instructions of this name.
+fn kernel(name: &str) -> Result<InstructionSet, String> {
+    InstructionSet::named(name).ok_or_else(|| {
+        let available = InstructionSet::available();
+        let names: Vec<&str> = available.iter().map(|set| set.name()).collect();
+        format!("this processor has {}", names.join(", "))
+    })
 }
 
 /// Arguments of `predict`.

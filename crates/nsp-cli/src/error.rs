@@ -1,4 +1,4 @@
-//! Why a command gives no answer. Each error is one sentence for the reader.
+//! Why a command fails. Each error is one sentence for the user.
 
 use nsp_checkpoint::convert::ConvertError;
 use nsp_checkpoint::gguf::GgufError;

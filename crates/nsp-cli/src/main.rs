@@ -8,9 +8,9 @@
 //! $ bert-nsp verify bert-base-uncased.q4_0.gguf
 //! ```
 //!
-//! The default model is inside the program, so that it works wherever it is copied to. Answers go to
-//! stdout, progress and messages to stderr. The exit code is 0, or 2 for bad input (one sentence
-//! says what was wrong), or 1 where `verify` finds a difference.
+//! The program contains the default model, so it works wherever it is copied to. Answers go to
+//! stdout, progress and messages to stderr. The exit code is 0 on success, 2 for bad input (one
+//! sentence says what was wrong), and 1 if `verify` finds a difference.
 
 mod args;
 mod commands;

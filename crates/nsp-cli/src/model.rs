@@ -2,7 +2,7 @@
 
 use crate::args::ModelArgs;
 use crate::error::CliError;
-use nsp::{Kernel, ModelLoader, NspModel};
+use nsp::{InstructionSet, Kernel, ModelLoader, NspModel};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -17,7 +17,7 @@ pub const EMBEDDED_NAME: &str = "the embedded model";
 pub fn load_for(args: &ModelArgs) -> Result<NspModel, CliError> {
     let kernel = Kernel {
         packing: args.packing.into(),
-        ..Kernel::default()
+        instruction_set: args.kernel.unwrap_or_else(InstructionSet::detect),
     };
     load(args.model.as_deref(), kernel)
 }

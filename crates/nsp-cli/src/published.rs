@@ -1,4 +1,4 @@
-//! The published logits of google-bert/bert-base-uncased, and how an answer is held against them.
+//! The published logits of google-bert/bert-base-uncased, and how they are compared with an answer.
 
 use nsp::Prediction;
 use serde::Deserialize;

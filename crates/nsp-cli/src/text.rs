@@ -1,4 +1,4 @@
-//! Small pieces of human output.
+//! Helpers for human-readable output.
 
 /// Text from a file without what could command a terminal.
 pub fn printable(text: &str) -> String {

@@ -1,5 +1,5 @@
-//! What the model computes with: a kernel that was measured once, and a team of threads if the page
-//! may have one.
+//! What the model computes with: the kernel, which is chosen once, and a team of threads if the
+//! page may use threads.
 
 use crate::environment::now;
 use nsp::{Kernel, Team};
@@ -29,9 +29,9 @@ mod threads {
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
 
-    /// Makes a team of `threads`, this worker being one. Returns a number for each of the others:
-    /// a worker with the same module and memory has to call `joinTeam` with it, and only when all
-    /// are about to may the team be used.
+    /// Makes a team of `threads` threads, of which this worker is one. Returns a number for each of
+    /// the others: a worker with the same module and memory has to call `joinTeam` with it. The
+    /// team may be used only when all these workers are about to do so.
     #[wasm_bindgen(js_name = gatherTeam)]
     pub fn gather_team(threads: usize) -> Vec<usize> {
         let (team, members) = Team::gather(threads);
@@ -52,8 +52,8 @@ mod threads {
     /// used once.
     #[wasm_bindgen(js_name = joinTeam)]
     pub fn join_team(number: usize) {
-        // SAFETY: `gather_team` made this pointer in the same memory, and worker.js hands each out
-        // once.
+        // SAFETY: `gather_team` made this pointer in the same memory, and team.js gives each number
+        // to one worker only.
         let member = unsafe { Box::from_raw(number as *mut Member) };
         member.work();
     }

@@ -1,4 +1,4 @@
-//! The engine as a JavaScript class, for those who bring a thread of their own.
+//! The engine as a JavaScript class, for callers that provide the thread.
 
 use crate::compute;
 use crate::download::Source;
@@ -8,8 +8,8 @@ use js_sys::{ArrayBuffer, Function, Reflect};
 use nsp_protocol::{Engine as Description, FailureCode, Response, decode};
 use wasm_bindgen::prelude::*;
 
-/// Speaks the protocol of `nsp-protocol` with whoever made it, in the thread that loaded this module.
-/// `free()` gives up what it does and lets its model go.
+/// Speaks the protocol of `nsp-protocol` with its creator, in the thread that loaded this module.
+/// `free()` cancels all work and drops the model.
 #[wasm_bindgen]
 pub struct Engine {
     session: Session,

@@ -1,4 +1,4 @@
-//! What the page's exhibits ask of the inside of a forward pass.
+//! Computes what the page's exhibits show of the inside of a forward pass.
 
 use crate::pass::Watch;
 use nsp::{Encoding, Error, NspModel};

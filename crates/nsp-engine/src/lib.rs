@@ -1,10 +1,11 @@
 //! BERT next sentence prediction in the browser: the wasm side of a Web Worker and of the npm
-//! package, and a small JavaScript class for those who bring their own worker.
+//! package, and a small JavaScript class for callers that bring their own worker.
 //!
-//! - `start_worker` turns the worker that loaded this module into the engine of the page: it
-//!   speaks the protocol of `nsp-protocol`, downloads the model in verified parts, and answers one
-//!   pair after another without ever blocking for longer than one encoder layer.
-//! - `Engine` is the same in any thread: the package `bert-nsp` (folder `npm`) runs it in Node.
+//! - `start_worker` turns the worker that loaded this module into the engine of the page. The
+//!   engine speaks the protocol of `nsp-protocol`, downloads the model in verified parts, and
+//!   answers one pair after another; it never blocks for longer than one encoder layer and 10 ms.
+//! - `Engine` is the same engine in any thread. The package `bert-nsp` (folder `npm`) uses it in
+//!   Node.
 //! - `Model` is the model alone: bytes in, answers out.
 //!
 //! ```js
@@ -24,9 +25,9 @@ mod inspect;
 mod loads;
 mod pass;
 mod port;
+mod profile;
 mod queue;
 mod session;
-mod stopwatch;
 mod worker;
 
 pub use api::Model;

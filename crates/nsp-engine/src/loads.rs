@@ -1,4 +1,4 @@
-//! The models that are wanted: one is loaded at a time, in the order in which they were asked for.
+//! The queue of requested models. They are loaded one at a time, in the order of the requests.
 
 use std::collections::VecDeque;
 
@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 pub struct Loads<T> {
     running: Option<T>,
     waiting: VecDeque<T>,
-    /// Whether somebody loads them, or was told to start.
+    /// Whether a task loads them or is about to start.
     is_worked: bool,
 }
 
@@ -22,8 +22,9 @@ impl<T> Default for Loads<T> {
 }
 
 impl<T: Clone + PartialEq> Loads<T> {
-    /// Adds a model, unless it is the last one that was asked for and is not there yet: then that load
-    /// answers both. Returns whether the caller has to start to load, since nobody does.
+    /// Adds a model, unless it is the last requested model and has not loaded yet: then that load
+    /// answers both requests. Returns whether the caller has to start loading, because no task does
+    /// so yet.
     pub fn push(&mut self, source: T) -> bool {
         if self.waiting.back().or(self.running.as_ref()) == Some(&source) {
             return false;
@@ -32,14 +33,16 @@ impl<T: Clone + PartialEq> Loads<T> {
         !std::mem::replace(&mut self.is_worked, true)
     }
 
-    /// Takes the next one, which is then being loaded. When there is none, whoever loads has to stop.
+    /// Takes the next model, which then counts as being loaded. If there is none, the caller has to
+    /// stop loading.
     pub fn next(&mut self) -> Option<T> {
         self.running = self.waiting.pop_front();
         self.is_worked = self.running.is_some();
         self.running.clone()
     }
 
-    /// The one that was being loaded is there, or has failed: a request for it is a new one.
+    /// The current load has finished or failed: from now on, a request for the same model starts a
+    /// new load.
     pub fn finish(&mut self) {
         self.running = None;
     }

@@ -1,4 +1,4 @@
-//! Running a forward pass without keeping the worker from its messages.
+//! Runs a forward pass and lets the worker handle messages in between.
 
 use crate::environment::{now, pause};
 use crate::port::Port;
@@ -17,8 +17,8 @@ pub struct Watch<C> {
 }
 
 impl<C: Fn() -> bool> Watch<C> {
-    /// For the job with this id, of which `port` is told; `is_cancelled` says whether it was given
-    /// up.
+    /// For the job with this id. Progress goes to `port`; `is_cancelled` says whether the job was
+    /// cancelled.
     pub fn new(port: Port, id: u32, is_cancelled: C) -> Self {
         Self {
             port,

@@ -1,4 +1,4 @@
-//! The way from a session to whoever asked it.
+//! Sends a session's responses to the caller.
 
 use js_sys::{Function, Object};
 use nsp_protocol::{Failure, FailureCode, Response, encode};
@@ -49,13 +49,13 @@ impl Port {
         });
     }
 
-    /// Sends nothing more; what is being fetched is given up.
+    /// Sends nothing more, and aborts running downloads.
     pub fn close(&self) {
         self.closing.abort();
         OPEN.with_borrow_mut(|open| open.retain(|port| !Object::is(&port.closing, &self.closing)));
     }
 
-    /// Whether nobody listens any more.
+    /// Whether the port was closed.
     pub fn is_closed(&self) -> bool {
         self.closing.signal().aborted()
     }
@@ -66,7 +66,7 @@ impl Port {
     }
 }
 
-/// From now on a panic is told to all ports of its thread.
+/// From now on, a panic is reported to all ports of its thread.
 pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = format!("The engine stopped by a mistake of its own. Try again. {panic}");

@@ -1,4 +1,4 @@
-//! The jobs that wait: one runs at a time, in the order in which they came.
+//! The queue of jobs. They run one at a time, in the order in which they arrived.
 
 use nsp_protocol::View;
 use std::collections::VecDeque;
@@ -40,7 +40,7 @@ pub struct Queue {
     waiting: VecDeque<Job>,
     running: Option<u32>,
     cancelled: bool,
-    /// Whether somebody takes the jobs, or was told to start.
+    /// Whether a task takes the jobs or is about to start.
     is_worked: bool,
 }
 
@@ -49,20 +49,22 @@ pub struct Queue {
 pub enum Cancelled {
     /// The job waited and is gone.
     Now,
-    /// The job runs and will be given up soon.
+    /// The job runs and will be cancelled soon.
     Soon,
     /// There is no such job.
     Unknown,
 }
 
 impl Queue {
-    /// Adds a job. Returns whether the caller has to start to take jobs, since nobody does.
+    /// Adds a job. Returns whether the caller has to start taking jobs, because no task does so
+    /// yet.
     pub fn push(&mut self, job: Job) -> bool {
         self.waiting.push_back(job);
         !std::mem::replace(&mut self.is_worked, true)
     }
 
-    /// Takes the next job, which then runs. When there is none, whoever takes jobs has to stop.
+    /// Takes the next job, which then counts as running. If there is none, the caller has to stop
+    /// taking jobs.
     pub fn next(&mut self) -> Option<Job> {
         let job = self.waiting.pop_front();
         self.running = job.as_ref().map(|job| job.id);

@@ -1,4 +1,4 @@
-//! What the worker knows and does: one model, one queue.
+//! The worker's state and its answers to requests: one model, one queue.
 
 use crate::download::{Source, load};
 use crate::environment::now;
@@ -6,10 +6,10 @@ use crate::inspect::inspect;
 use crate::loads::Loads;
 use crate::pass::Watch;
 use crate::port::Port;
+use crate::profile::profile;
 use crate::queue::{Cancelled, Job, Queue, Task};
-use crate::stopwatch::Stopwatch;
 use nsp::{Error, NspModel, check_label};
-use nsp_protocol::{FailureCode, Request, Response, Sequence, Stage};
+use nsp_protocol::{FailureCode, Request, Response, Sequence};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -28,7 +28,7 @@ struct State {
 }
 
 impl Session {
-    /// Without a model; what it has to say goes to `port`.
+    /// A session without a model. It sends its responses to `port`.
     pub fn new(port: Port) -> Self {
         Self(Rc::new(State {
             port,
@@ -39,7 +39,7 @@ impl Session {
         }))
     }
 
-    /// Gives up what waits and runs, and lets the model go.
+    /// Cancels waiting and running work, and drops the model.
     pub fn end(&self) {
         self.0.port.close();
         self.0.model.take();
@@ -93,8 +93,8 @@ impl Session {
         }
     }
 
-    /// One load at a time, each answered when its turn has come; what was asked for last is what stays. A
-    /// second request for the same model is answered by the first.
+    /// Loads one model at a time, and answers each request when its turn has come. The model that
+    /// was requested last stays. The first load answers a second request for the same model.
     pub fn load(&self, source: Source) {
         if self.0.loads.borrow_mut().push(source) {
             spawn_local(self.clone().load_all());
@@ -209,29 +209,27 @@ impl Session {
             }
         };
         check_label(label)?;
-        let mut stopwatch = Stopwatch::new(measure);
         let mut encoding = model.tokenizer().encode(a, b)?;
         model.tokenizer().mask(&mut encoding, &masked)?;
         if let Some(length) = padded {
             encoding.pad((length as usize).min(model.config().max_position_embeddings));
         }
-        stopwatch.lap(Stage::Tokenise);
-        let mut pass = model.begin(std::slice::from_ref(&encoding))?;
-        stopwatch.lap(Stage::Embed);
+        let tokenise = now() - start;
+        let mut pass = model.begin_timed(std::slice::from_ref(&encoding), now)?;
         let mut watch = self.watch(job.id);
-        while stopwatch.advance(&mut pass)? {
+        while pass.advance()? {
             if !watch.may_go_on(&pass).await {
                 return Ok(None);
             }
-            stopwatch.restart();
         }
-        stopwatch.restart();
-        let logits = pass.finish()?;
-        stopwatch.lap(Stage::Head);
-        let logits = *logits
+        let logits = *pass
+            .finish()?
             .first()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))?;
-        let profile = stopwatch.profile(model, encoding.len(), self.0.downloaded.get());
+        let profile = measure.then(|| {
+            let downloaded = self.0.downloaded.get();
+            profile(model, encoding.len(), tokenise, pass.times(), downloaded)
+        });
         let prediction = model.prediction(encoding, logits, label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
@@ -259,7 +257,7 @@ impl Session {
         let code = match error {
             Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
             // A new start would give the same.
-            Error::NoNumber => FailureCode::Model,
+            Error::NoNumber | Error::NotForFloats => FailureCode::Model,
             _ => FailureCode::Internal,
         };
         let message = format!("No prediction: {error}.");

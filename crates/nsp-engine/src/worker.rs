@@ -1,4 +1,4 @@
-//! The worker's two ends: messages in, messages out.
+//! Connects the engine to the messages of a Web Worker.
 
 use crate::engine::Engine;
 use js_sys::Function;

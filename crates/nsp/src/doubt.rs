@@ -1,10 +1,12 @@
-//! When an answer means little, whatever its probabilities: the one rule of page, widget, package and
-//! command line.
+//! When an answer means little, whatever its probabilities. Page, widget, package and command line
+//! all use this rule.
 
-use crate::tokenizer::UNKNOWN;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
 use nsp_protocol::Doubt;
 use unicode_script::{Script, UnicodeScript};
+
+/// The token of what is not in the vocabulary.
+pub(crate) const UNKNOWN: &str = "[UNK]";
 
 /// One sentence, and what of it the model receives.
 pub(crate) struct Sentence<'a> {
@@ -45,7 +47,8 @@ pub(crate) fn doubt(sentences: &[Sentence<'_>], scripts: Option<&[Script]>) -> O
 }
 
 /// The script of each letter that the model receives, in one piece or as a part of `[UNK]`. Letters
-/// that many scripts share, such as those of formulas, have none, and a typed `[MASK]` is no text.
+/// that many scripts share, such as those of formulas, have no script, and a typed `[MASK]` does
+/// not count as text.
 fn scripts_of_letters(sentence: &Sentence<'_>) -> Vec<Script> {
     let mut scripts = Vec::new();
     // Two pieces may stand for one letter: a Hangul syllable is taken apart.
@@ -63,8 +66,8 @@ fn scripts_of_letters(sentence: &Sentence<'_>) -> Vec<Script> {
     scripts
 }
 
-/// The scripts that these languages are written in. None where no language is named, or one that
-/// is not in the table: then nobody can say which scripts are foreign.
+/// The scripts that these languages are written in. `None` if no language is named, or if one of
+/// them is not in the table: then it is not known which scripts are foreign.
 pub(crate) fn scripts_of_languages(languages: &[String]) -> Option<Vec<Script>> {
     let mut scripts = Vec::new();
     for language in languages {
@@ -73,8 +76,8 @@ pub(crate) fn scripts_of_languages(languages: &[String]) -> Option<Vec<Script>> 
     (!scripts.is_empty()).then_some(scripts)
 }
 
-/// Languages by their scripts; one that is written in several stands in several rows. Codes are those
-/// of ISO 639-1.
+/// Languages by their scripts; a language that is written in several scripts is in several rows.
+/// Codes are those of ISO 639-1.
 const WRITTEN_IN: &[(&[Script], &str)] = &[
     (
         &[Script::Latin],

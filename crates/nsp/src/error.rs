@@ -1,4 +1,4 @@
-//! What can go wrong between a file or a text and an answer.
+//! The errors of loading a model and of answering a pair.
 
 use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::gguf::GgufError;
@@ -54,10 +54,34 @@ pub enum Error {
     Shape(#[from] nsp_kernels::ShapeError),
     /// A tensor operation failed.
     #[error("the model could not be run: {0}")]
-    Tensor(#[from] candle_core::Error),
+    Tensor(String),
+    /// The file's weights are floats, and this build has no code for them.
+    #[error(
+        "its weights are floats, and this build runs quantised models only; quantise its checkpoint with \
+         `bert-nsp convert`"
+    )]
+    NeedsFloats,
+    /// Attention, embeddings and the vectors between layers can be seen in quantised models only.
+    #[error(
+        "the inside of a model of floats can't be shown; quantise its checkpoint with `bert-nsp convert`"
+    )]
+    NotForFloats,
+}
+
+impl From<candle_core::Error> for Error {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Tensor(error.to_string())
+    }
 }
 
 impl Error {
+    /// A table of embeddings has no row with this number.
+    pub(crate) fn no_row(table: &str, rows: usize, index: u32) -> Error {
+        Error::Encoding(format!(
+            "the {table} have {rows} rows, none numbered {index}"
+        ))
+    }
+
     /// Lets numbers through that can be an answer, or a part of one.
     pub(crate) fn unless_finite(numbers: &[f32]) -> Result<(), Error> {
         if numbers.iter().all(|number| number.is_finite()) {

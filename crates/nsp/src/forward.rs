@@ -1,8 +1,13 @@
 //! One forward pass, layer by layer.
 
-use crate::bert::{Batch, Buffers, Encoder, Runner, Wanted};
-use crate::{Encoding, Error, NspModel};
-use candle_core::{Device, IndexOp, Tensor};
+use crate::batch::Batch;
+use crate::error::Error;
+#[cfg(feature = "floats")]
+use crate::floats;
+use crate::model::{Encoder, NspModel};
+use crate::quantised;
+use crate::times::{Laps, PassTimes};
+use crate::tokenizer::Encoding;
 
 /// A forward pass that can be watched and given up between two encoder layers.
 ///
@@ -19,133 +24,64 @@ use candle_core::{Device, IndexOp, Tensor};
 pub struct ForwardPass<'a> {
     pub(crate) model: &'a NspModel,
     pub(crate) batch: Batch,
-    /// (batch, tokens, hidden) after `layer` encoder layers; of a quantised model (batch, 1, hidden) after
-    /// the last.
-    pub(crate) hidden_states: HiddenStates,
-    pub(crate) layer: usize,
+    pub(crate) run: Run<'a>,
+    layer: usize,
+    laps: Laps,
 }
 
-pub(crate) enum HiddenStates {
-    Float(Tensor),
-    Packed(Box<Buffers>),
-}
-
-/// Multiplications and additions of a forward pass, in all its layers. A sum of products counts twice.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Operations {
-    /// Self-attention with its linear layers.
-    pub attention: f64,
-    /// The two linear layers after it.
-    pub feed_forward: f64,
-    /// Pooler and head.
-    pub head: f64,
-}
-
-impl NspModel {
-    /// What a pass of one sequence of so many tokens has to compute. The last layer of a quantised
-    /// model answers for `[CLS]` alone.
-    pub fn operations(&self, tokens: usize) -> Operations {
-        let config = self.config();
-        let [tokens, hidden, wide, layers] = [
-            tokens,
-            config.hidden_size,
-            config.intermediate_size,
-            config.num_hidden_layers,
-        ]
-        .map(|size| size as f64);
-        // Keys and values of all tokens; queries, their scores and what they attend to, and all that
-        // follows for those that are asked for.
-        let attention =
-            |asked: f64| 2.0 * hidden * (2.0 * hidden * (tokens + asked) + 2.0 * tokens * asked);
-        let feed_forward = |asked: f64| 2.0 * asked * 2.0 * hidden * wide;
-        let last = match self.encoder {
-            Encoder::Float(_) => tokens,
-            Encoder::Packed(_) => 1.0,
-        };
-        Operations {
-            attention: (layers - 1.0) * attention(tokens) + attention(last),
-            feed_forward: (layers - 1.0) * feed_forward(tokens) + feed_forward(last),
-            head: 2.0 * hidden * (hidden + 2.0),
-        }
-    }
-}
-
-/// What one encoder layer took, in milliseconds.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct LayerTimes {
-    /// Self-attention, its linear layers and its layer norm.
-    pub attention: f64,
-    /// The two linear layers after it, GELU and their layer norm.
-    pub feed_forward: f64,
+/// A run of the model's encoder.
+pub(crate) enum Run<'a> {
+    Quantised(Box<quantised::Run<'a>>),
+    #[cfg(feature = "floats")]
+    Float(floats::Run<'a>),
 }
 
 impl<'a> ForwardPass<'a> {
-    pub(crate) fn new(model: &'a NspModel, encodings: &[Encoding]) -> Result<Self, Error> {
+    pub(crate) fn new(
+        model: &'a NspModel,
+        encodings: &[Encoding],
+        clock: Option<fn() -> f64>,
+    ) -> Result<Self, Error> {
+        let mut laps = Laps::new(clock);
         let batch = Batch::new(encodings)?;
-        let hidden_states = match model.encoder {
-            Encoder::Float(_) => HiddenStates::Float(model.embeddings.forward(&batch)?),
-            Encoder::Packed(_) => {
-                let mut buffers = model.take_buffers();
-                buffers.resize(batch.input_ids.len(), &model.config);
-                buffers.embed(&model.embeddings, &batch)?;
-                HiddenStates::Packed(buffers)
-            }
+        let run = match &model.encoder {
+            Encoder::Quantised(encoder) => Run::Quantised(Box::new(encoder.embed(&batch)?)),
+            #[cfg(feature = "floats")]
+            Encoder::Float(encoder) => Run::Float(encoder.begin(&batch)?),
         };
+        laps.embed();
         Ok(Self {
             model,
             batch,
-            hidden_states,
+            run,
             layer: 0,
+            laps,
         })
     }
 
-    /// Runs the next encoder layer. Returns whether there was one.
+    /// Runs the next encoder layer, of a model of floats all of them at once. Returns whether there was
+    /// one.
     ///
     /// # Errors
     /// When a tensor operation fails.
     pub fn advance(&mut self) -> Result<bool, Error> {
-        self.advance_measured(&|| 0.0).map(|times| times.is_some())
-    }
-
-    /// Runs the next encoder layer, if there is one, and tells what its halves took. `now` is a
-    /// clock in milliseconds. A model of floats is not taken apart: all its time is `attention`'s.
-    ///
-    /// # Errors
-    /// When a tensor operation fails.
-    pub fn advance_measured(&mut self, now: &dyn Fn() -> f64) -> Result<Option<LayerTimes>, Error> {
-        let start = now();
-        let half = match (&self.model.encoder, &mut self.hidden_states) {
-            (Encoder::Float(layers), HiddenStates::Float(hidden_states)) => {
-                let Some(layer) = layers.get(self.layer) else {
-                    return Ok(None);
-                };
-                *hidden_states = layer.forward(hidden_states, &self.batch)?;
-                now()
+        if self.layer == self.layers() {
+            return Ok(false);
+        }
+        self.laps.restart();
+        match &mut self.run {
+            Run::Quantised(run) => {
+                run.layer(self.layer, &self.batch, &mut self.laps);
+                self.layer += 1;
             }
-            (Encoder::Packed(layers), HiddenStates::Packed(buffers)) => {
-                let Some(layer) = layers.get(self.layer) else {
-                    return Ok(None);
-                };
-                let runner = Runner {
-                    team: &self.model.team,
-                    instruction_set: self.model.kernel.instruction_set,
-                };
-                let heads = self.model.config.num_attention_heads;
-                let is_last = self.layer + 1 == layers.len();
-                let wanted = if is_last { Wanted::Cls } else { Wanted::All };
-                layer.attend(runner, &self.batch, heads, wanted, buffers);
-                let half = now();
-                layer.feed_forward(runner, buffers);
-                half
+            #[cfg(feature = "floats")]
+            Run::Float(run) => {
+                run.layers(&self.batch)?;
+                self.laps.attention();
+                self.layer = self.layers();
             }
-            // A pass is made for its model's encoder, see `new`.
-            _ => return Ok(None),
-        };
-        self.layer += 1;
-        Ok(Some(LayerTimes {
-            attention: half - start,
-            feed_forward: now() - half,
-        }))
+        }
+        Ok(true)
     }
 
     /// Encoder layers that are done.
@@ -155,26 +91,12 @@ impl<'a> ForwardPass<'a> {
 
     /// Encoder layers in all.
     pub fn layers(&self) -> usize {
-        self.model.encoder.len()
+        self.model.config().num_hidden_layers
     }
 
-    /// The vector at `[CLS]` of each sequence: (batch, hidden).
-    pub(crate) fn cls(&self) -> Result<Tensor, Error> {
-        let width = self.model.config.hidden_size;
-        match &self.hidden_states {
-            HiddenStates::Float(hidden_states) => Ok(hidden_states.i((.., 0))?.contiguous()?),
-            HiddenStates::Packed(buffers) => {
-                // After the last layer there are no others.
-                let rows = buffers.hidden_states.chunks_exact(width);
-                let apart = (rows.len() / self.batch.size).max(1);
-                let cls = rows.step_by(apart).flatten().copied().collect();
-                Ok(Tensor::from_vec(
-                    cls,
-                    (self.batch.size, width),
-                    &Device::Cpu,
-                )?)
-            }
-        }
+    /// What the parts took until now; zeros without a clock.
+    pub fn times(&self) -> PassTimes {
+        self.laps.times
     }
 
     /// Runs the layers that are left, the pooler and the head. Returns the logits of IsNext and
@@ -182,19 +104,61 @@ impl<'a> ForwardPass<'a> {
     ///
     /// # Errors
     /// When a tensor operation fails, or a logit is not finite.
-    pub fn finish(mut self) -> Result<Vec<[f32; 2]>, Error> {
+    pub fn finish(&mut self) -> Result<Vec<[f32; 2]>, Error> {
         while self.advance()? {}
-        let pooled = self.model.pooler.forward(&self.cls()?)?;
-        let logits = self.model.nsp_head.forward(&pooled)?;
+        self.laps.restart();
+        let rows = match &self.run {
+            Run::Quantised(run) => run.cls(&self.batch),
+            #[cfg(feature = "floats")]
+            Run::Float(run) => run.cls(),
+        };
+        let logits = rows.into_iter().map(|cls| self.model.answer(cls));
+        let logits = logits.collect::<Result<Vec<_>, _>>()?;
+        self.laps.head();
         Error::unless_finite(logits.as_flattened())?;
         Ok(logits)
     }
 }
 
-impl Drop for ForwardPass<'_> {
-    fn drop(&mut self) {
-        if let HiddenStates::Packed(buffers) = &mut self.hidden_states {
-            self.model.give_back_buffers(std::mem::take(buffers));
-        }
+impl NspModel {
+    /// Starts a forward pass of several encodings, padded to the longest. It can be watched and given up
+    /// between layers.
+    ///
+    /// # Errors
+    /// When an encoding does not fit the model, or there is none.
+    pub fn begin(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, encodings, None)
+    }
+
+    /// The same, and the pass measures its parts with a clock in milliseconds: [`ForwardPass::times`].
+    ///
+    /// # Errors
+    /// As [`NspModel::begin`].
+    pub fn begin_timed(
+        &self,
+        encodings: &[Encoding],
+        clock: fn() -> f64,
+    ) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, encodings, Some(clock))
+    }
+
+    /// The logits of IsNext and NotNext of one encoding.
+    ///
+    /// # Errors
+    /// When the encoding does not fit the model, or a logit is not finite.
+    pub fn forward(&self, encoding: &Encoding) -> Result<[f32; 2], Error> {
+        let logits = self.forward_batch(std::slice::from_ref(encoding))?;
+        logits
+            .into_iter()
+            .next()
+            .ok_or_else(|| Error::Encoding("it is empty".to_owned()))
+    }
+
+    /// The logits of several encodings, padded to the longest and run together.
+    ///
+    /// # Errors
+    /// When an encoding does not fit the model, there is none, or a logit is not finite.
+    pub fn forward_batch(&self, encodings: &[Encoding]) -> Result<Vec<[f32; 2]>, Error> {
+        self.begin(encodings)?.finish()
     }
 }

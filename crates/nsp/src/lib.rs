@@ -4,10 +4,11 @@
 //! text → PairTokenizer → Encoding → embeddings → 12 encoder layers → [CLS] → pooler → 2 logits
 //! ```
 //!
-//! The modules mirror the parts of the model and the names of its checkpoint. A quantised encoder
-//! runs `nsp-kernels`' operators on buffers that are kept; pooler, head and all of a model of floats
-//! run on candle's tensors.
-//! There is no file, no network and no DOM in here: bytes come in, answers go out.
+//! `quantised` is the encoder of a quantised model. It uses the operators of `nsp-kernels` and
+//! reuses its buffers. With the feature `floats` (on by default; the browser's builds leave it out)
+//! a file of F16 or F32 weights runs on candle-transformers' BERT. Pooler and head are `candle-nn`
+//! layers in both. This crate accesses no files, no network and no DOM: it takes bytes and returns
+//! answers.
 //!
 //! In `Cargo.toml`: `nsp = { git = "https://github.com/bert-nsp/bert-nsp" }`. Then, with the model of the
 //! same repository or any other that `bert-nsp convert` has made:
@@ -24,22 +25,33 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod bert;
+mod batch;
 mod doubt;
 mod error;
-mod exhibits;
+#[cfg(feature = "floats")]
+mod floats;
 mod forward;
+mod heads;
+mod inside;
 mod loader;
 mod model;
+mod operations;
+mod predict;
+mod quantised;
+mod times;
 mod tokenizer;
 
 pub use error::Error;
-pub use exhibits::EmbeddingRows;
-pub use forward::{ForwardPass, LayerTimes, Operations};
+pub use forward::ForwardPass;
+pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;
-pub use model::{NspModel, check_label};
-pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, Team};
+pub use model::NspModel;
+pub use nsp_checkpoint::{BertConfig, ModelHeader, gguf::GgufError, model::ModelError};
+pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, ShapeError, Team};
 pub use nsp_protocol::{
     Doubt, IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
 };
+pub use operations::Operations;
+pub use predict::check_label;
+pub use times::PassTimes;
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

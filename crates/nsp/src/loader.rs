@@ -1,17 +1,19 @@
-//! From the bytes of a GGUF file, in pieces of any size, to a model.
+//! Builds a model from the bytes of a GGUF file, in pieces of any size.
 
-use crate::bert::{
-    EmbeddingTable, Embeddings, Encoder, FeedForward, Layer, LayerNorm, Linear, NspHead,
-    PackedLayer, PackedLayerNorm, Pooler, SelfAttention, Weights, pack,
-};
-use crate::{Error, NspModel, PairTokenizer};
+use crate::error::Error;
+#[cfg(feature = "floats")]
+use crate::floats;
+use crate::heads::{NspHead, Pooler};
+use crate::model::{self, NspModel};
+use crate::quantised::{self, EmbeddingTable, Embeddings, Layer, LayerNorm, pack};
+use crate::tokenizer::PairTokenizer;
+use candle_core::Device;
 use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream, Tensor};
+use nsp_checkpoint::names::tensors as tensors_of;
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
-use nsp_kernels::ops::LayerNormOp;
-use nsp_kernels::{Activation, Kernel, PackedWeights, Packing, Team};
+use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing};
 use nsp_protocol::ModelCard;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::collections::{HashMap, HashSet};
 
 /// Takes a GGUF file as it arrives and packs each tensor as soon as it is whole, so that no second
 /// copy of the model is ever held.
@@ -76,10 +78,23 @@ impl ModelLoader {
     }
 }
 
+impl NspModel {
+    /// Reads a model from the bytes of a whole GGUF file. Where they come in pieces,
+    /// [`ModelLoader`] takes them as they come.
+    ///
+    /// # Errors
+    /// When the bytes are not a GGUF file of a BERT with a next-sentence head.
+    pub fn from_gguf_bytes(bytes: &[u8]) -> Result<Self, Error> {
+        let mut loader = ModelLoader::new();
+        loader.push(bytes)?;
+        loader.finish()
+    }
+}
+
 /// How the matrices of the encoder's layers are kept: all in one way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Layers {
-    /// As floats, on candle's tensors.
+    /// As floats.
     #[default]
     Float,
     /// Packed.
@@ -114,10 +129,11 @@ struct Parts {
     kernel: Kernel,
     layers: Layers,
     header: Option<ModelHeader>,
-    matrices: HashMap<String, Weights>,
+    /// The names of the tensors that the model has a place for.
+    wanted: HashSet<String>,
     packed: HashMap<String, PackedWeights>,
     tables: HashMap<String, (Dtype, Vec<u8>)>,
-    vectors: HashMap<String, Vec<f32>>,
+    floats: HashMap<String, Vec<f32>>,
 }
 
 const WORD_EMBEDDINGS: &str = "token_embd.weight";
@@ -129,7 +145,13 @@ impl Parts {
         match event {
             Event::Header(header) => {
                 self.layers = Layers::of(header, self.kernel);
-                self.header = Some(ModelHeader::read(header)?);
+                let header = ModelHeader::read(header)?;
+                let specs = tensors_of(&header.config).into_iter();
+                self.wanted = specs.map(|spec| spec.gguf).collect();
+                self.header = Some(header);
+                if self.layers == Layers::Float && cfg!(not(feature = "floats")) {
+                    return Err(Error::NeedsFloats);
+                }
             }
             Event::Tensor(tensor) => self.take_tensor(tensor)?,
         }
@@ -147,24 +169,26 @@ impl Parts {
         {
             return Err(Error::TooWide { name, columns });
         }
+        if !self.wanted.contains(&name) {
+            return Ok(());
+        }
         match (tensor.name, tensor.dims, self.layers) {
-            (WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS, ..) => {
+            (
+                WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS,
+                _,
+                Layers::Packed(_),
+            ) => {
                 self.tables
                     .insert(name, (tensor.dtype, tensor.bytes.to_vec()));
             }
-            (name, &[outputs, inputs], Layers::Packed(packing)) if is_layer_matrix(name, 2) => {
+            (layer, &[outputs, inputs], Layers::Packed(packing)) if is_layer_matrix(layer, 2) => {
                 let packed = pack(packing, tensor.dtype, outputs, inputs, tensor.bytes);
-                self.packed.insert(name.to_owned(), packed);
-            }
-            (_, &[outputs, inputs], _) => {
-                let packing = self.kernel.packing;
-                let weights = Weights::read(packing, tensor.dtype, outputs, inputs, tensor.bytes)?;
-                self.matrices.insert(name, weights);
+                self.packed.insert(name, packed);
             }
             _ => {
                 let mut values = vec![0.0; tensor.dims.iter().product()];
                 tensor.dtype.dequantise(tensor.bytes, &mut values);
-                self.vectors.insert(name, values);
+                self.floats.insert(name, values);
             }
         }
         Ok(())
@@ -182,6 +206,45 @@ impl Parts {
             config.max_position_embeddings,
         )?
         .with_languages(&header.card.languages);
+        let card = ModelCard {
+            name: header.card.name,
+            dtype: header.card.dtype.to_string(),
+            bytes,
+            license: header.card.license,
+            source: header.card.source,
+            max_tokens: config.max_position_embeddings as u32,
+        };
+        let hidden = config.hidden_size;
+        let pooler = Pooler {
+            dense: self.float_linear("cls", hidden, hidden)?,
+        };
+        let nsp_head = NspHead {
+            seq_relationship: self.float_linear("cls.output", 2, hidden)?,
+        };
+        let encoder = match self.layers {
+            Layers::Packed(packing) => {
+                model::Encoder::Quantised(self.quantised_encoder(&config, packing)?)
+            }
+            #[cfg(feature = "floats")]
+            Layers::Float => model::Encoder::Float(self.float_encoder(&config)?),
+            #[cfg(not(feature = "floats"))]
+            Layers::Float => return Err(Error::NeedsFloats),
+        };
+        Ok(NspModel {
+            config,
+            card,
+            tokenizer,
+            encoder,
+            pooler,
+            nsp_head,
+        })
+    }
+
+    fn quantised_encoder(
+        &mut self,
+        config: &BertConfig,
+        packing: Packing,
+    ) -> Result<quantised::Encoder, Error> {
         let width = config.hidden_size;
         let embeddings = Embeddings {
             word_embeddings: self.table(WORD_EMBEDDINGS, "word embeddings", width)?,
@@ -191,119 +254,51 @@ impl Parts {
                 "token type embeddings",
                 width,
             )?,
-            layer_norm: self.layer_norm("token_embd_norm", &config)?,
+            layer_norm: self.layer_norm("token_embd_norm", config)?,
         };
         let layers = 0..config.num_hidden_layers;
-        // What runs, which may be another packing than the one asked for.
-        let kernel = match self.layers {
-            Layers::Float => self.kernel,
-            Layers::Packed(packing) => Kernel {
-                packing,
-                ..self.kernel
-            },
+        let layers = layers
+            .map(|n| self.layer(n, config))
+            .collect::<Result<_, _>>()?;
+        // The packing that runs, which may be another one than was asked for.
+        let kernel = Kernel {
+            packing,
+            ..self.kernel
         };
-        let encoder = match self.layers {
-            Layers::Float => {
-                let layers = layers.map(|n| self.layer(n, &config));
-                Encoder::Float(layers.collect::<Result<_, _>>()?)
-            }
-            Layers::Packed(_) => {
-                let layers = layers.map(|n| self.packed_layer(n, &config));
-                Encoder::Packed(layers.collect::<Result<_, _>>()?)
-            }
-        };
-        let pooler = Pooler {
-            dense: self.linear("cls", Activation::None)?,
-        };
-        let seq_relationship = self.linear("cls.output", Activation::None)?;
-        let card = ModelCard {
-            name: header.card.name,
-            dtype: header.card.dtype.to_string(),
-            bytes,
-            license: header.card.license,
-            source: header.card.source,
-            max_tokens: config.max_position_embeddings as u32,
-        };
-        let nsp_head = NspHead { seq_relationship };
-        Ok(NspModel {
-            config,
-            card,
-            tokenizer,
+        Ok(quantised::Encoder::new(
+            config.clone(),
             embeddings,
-            encoder,
-            pooler,
-            nsp_head,
+            layers,
             kernel,
-            team: Arc::new(Team::solo()),
-            buffers: Mutex::default(),
-        })
+        ))
     }
 
     fn layer(&mut self, n: usize, config: &BertConfig) -> Result<Layer, Error> {
         let at = |part: &str| format!("blk.{n}.{part}");
         Ok(Layer {
-            attention: SelfAttention {
-                query: self.linear(&at("attn_q"), Activation::None)?,
-                key: self.linear(&at("attn_k"), Activation::None)?,
-                value: self.linear(&at("attn_v"), Activation::None)?,
-                output: self.linear(&at("attn_output"), Activation::None)?,
-                output_layer_norm: self.layer_norm(&at("attn_output_norm"), config)?,
-                heads: config.num_attention_heads,
-                instruction_set: self.kernel.instruction_set,
-            },
-            feed_forward: FeedForward {
-                intermediate: self.linear(&at("ffn_up"), Activation::Gelu)?,
-                output: self.linear(&at("ffn_down"), Activation::None)?,
-                output_layer_norm: self.layer_norm(&at("layer_output_norm"), config)?,
-            },
-        })
-    }
-
-    fn packed_layer(&mut self, n: usize, config: &BertConfig) -> Result<PackedLayer, Error> {
-        let at = |part: &str| format!("blk.{n}.{part}");
-        Ok(PackedLayer {
-            query: self.packed_linear(&at("attn_q"), Activation::None)?,
-            key: self.packed_linear(&at("attn_k"), Activation::None)?,
-            value: self.packed_linear(&at("attn_v"), Activation::None)?,
-            attention_output: self.packed_linear(&at("attn_output"), Activation::None)?,
-            attention_norm: self.packed_norm(&at("attn_output_norm"), config)?,
-            intermediate: self.packed_linear(&at("ffn_up"), Activation::Gelu)?,
-            output: self.packed_linear(&at("ffn_down"), Activation::None)?,
-            output_norm: self.packed_norm(&at("layer_output_norm"), config)?,
-        })
-    }
-
-    fn packed_linear(
-        &mut self,
-        name: &str,
-        activation: Activation,
-    ) -> Result<nsp_kernels::Linear, Error> {
-        let weights = take(&mut self.packed, &format!("{name}.weight"))?;
-        let bias = take(&mut self.vectors, &format!("{name}.bias"))?;
-        Ok(nsp_kernels::Linear::new(weights, bias, activation)?)
-    }
-
-    fn packed_norm(&mut self, name: &str, config: &BertConfig) -> Result<PackedLayerNorm, Error> {
-        Ok(PackedLayerNorm {
-            weight: take(&mut self.vectors, &format!("{name}.weight"))?,
-            bias: take(&mut self.vectors, &format!("{name}.bias"))?,
-            epsilon: config.layer_norm_eps as f32,
+            query: self.linear(&at("attn_q"), Activation::None)?,
+            key: self.linear(&at("attn_k"), Activation::None)?,
+            value: self.linear(&at("attn_v"), Activation::None)?,
+            attention_output: self.linear(&at("attn_output"), Activation::None)?,
+            attention_norm: self.layer_norm(&at("attn_output_norm"), config)?,
+            intermediate: self.linear(&at("ffn_up"), Activation::Gelu)?,
+            output: self.linear(&at("ffn_down"), Activation::None)?,
+            output_norm: self.layer_norm(&at("layer_output_norm"), config)?,
         })
     }
 
     fn linear(&mut self, name: &str, activation: Activation) -> Result<Linear, Error> {
-        let weights = take(&mut self.matrices, &format!("{name}.weight"))?;
-        let bias = take(&mut self.vectors, &format!("{name}.bias"))?;
-        Linear::new(weights, bias, activation, self.kernel.instruction_set)
+        let weights = take(&mut self.packed, &format!("{name}.weight"))?;
+        let bias = take(&mut self.floats, &format!("{name}.bias"))?;
+        Ok(Linear::new(weights, bias, activation)?)
     }
 
     fn layer_norm(&mut self, name: &str, config: &BertConfig) -> Result<LayerNorm, Error> {
-        Ok(LayerNorm(LayerNormOp {
-            weight: take(&mut self.vectors, &format!("{name}.weight"))?,
-            bias: take(&mut self.vectors, &format!("{name}.bias"))?,
+        Ok(LayerNorm {
+            weight: take(&mut self.floats, &format!("{name}.weight"))?,
+            bias: take(&mut self.floats, &format!("{name}.bias"))?,
             epsilon: config.layer_norm_eps as f32,
-            instruction_set: self.kernel.instruction_set,
-        }))
+        })
     }
 
     fn table(
@@ -319,6 +314,34 @@ impl Parts {
             width,
             bytes,
         })
+    }
+
+    fn float_linear(
+        &mut self,
+        name: &str,
+        outputs: usize,
+        inputs: usize,
+    ) -> Result<candle_nn::Linear, Error> {
+        let weight = self.float(&format!("{name}.weight"), &[outputs, inputs])?;
+        let bias = self.float(&format!("{name}.bias"), &[outputs])?;
+        Ok(candle_nn::Linear::new(weight, Some(bias)))
+    }
+
+    fn float(&mut self, name: &str, shape: &[usize]) -> Result<candle_core::Tensor, Error> {
+        let values = take(&mut self.floats, name)?;
+        Ok(candle_core::Tensor::from_vec(values, shape, &Device::Cpu)?)
+    }
+
+    #[cfg(feature = "floats")]
+    fn float_encoder(&mut self, config: &BertConfig) -> Result<floats::Encoder, Error> {
+        let mut tensors = HashMap::new();
+        for spec in tensors_of(config) {
+            // Pooler and head have been taken.
+            if spec.hf.starts_with("bert.embeddings.") || spec.hf.starts_with("bert.encoder.") {
+                tensors.insert(spec.hf, self.float(&spec.gguf, &spec.shape)?);
+            }
+        }
+        floats::Encoder::new(config.clone(), tensors)
     }
 }
 
@@ -372,38 +395,6 @@ mod tests {
         loader.finish().unwrap()
     }
 
-    const SCALAR: InstructionSet = InstructionSet::SCALAR;
-
-    #[test]
-    fn a_quantised_pooler_and_head_are_packed_and_run_as_asked() {
-        let file = tiny("cls").unwrap();
-        for packing in [Packing::FourBit, Packing::SevenBit] {
-            let model = load(&file, packing, SCALAR);
-            for linear in [&model.pooler.dense, &model.nsp_head.seq_relationship] {
-                let Linear::Quantised(op) = linear else {
-                    panic!("it is kept as floats");
-                };
-                assert_eq!(op.linear.weights().packing(), packing);
-                assert_eq!(op.instruction_set, SCALAR);
-            }
-        }
-    }
-
-    #[test]
-    fn all_operators_of_a_model_of_floats_run_as_asked() {
-        let model = load(&tiny("none").unwrap(), Packing::FourBit, SCALAR);
-        let Encoder::Float(layers) = &model.encoder else {
-            panic!("it is packed");
-        };
-        let mut sets = vec![model.embeddings.layer_norm.0.instruction_set];
-        for layer in layers {
-            sets.push(layer.attention.instruction_set);
-            sets.push(layer.attention.output_layer_norm.0.instruction_set);
-            sets.push(layer.feed_forward.output_layer_norm.0.instruction_set);
-        }
-        assert!(sets.iter().all(|set| *set == SCALAR), "{sets:?}");
-    }
-
     #[test]
     fn a_model_tells_the_packing_that_runs() {
         let q4_0 = tiny("blk.").unwrap();
@@ -413,12 +404,12 @@ mod tests {
             (&q4_0, Packing::SevenBit, Packing::SevenBit),
             (&mixed, Packing::FourBit, Packing::SevenBit),
         ] {
-            let model = load(file, asked, SCALAR);
-            assert_eq!(model.kernel().packing, runs);
-            let Encoder::Packed(layers) = &model.encoder else {
+            let model = load(file, asked, InstructionSet::SCALAR);
+            assert_eq!(model.kernel().unwrap().packing, runs);
+            let model::Encoder::Quantised(encoder) = &model.encoder else {
                 panic!("it is kept as floats");
             };
-            for layer in layers {
+            for layer in &encoder.layers {
                 assert_eq!(layer.output.weights().packing(), runs);
             }
         }

@@ -2,8 +2,8 @@
 
 mod steps;
 
-use crate::Error;
-use crate::doubt::{Sentence, doubt, scripts_of_languages};
+use crate::doubt::{Sentence, UNKNOWN, doubt, scripts_of_languages};
+use crate::error::Error;
 use ahash::AHashMap;
 use nsp_checkpoint::TokenizerSettings;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
@@ -17,8 +17,6 @@ use tokenizers::{
 };
 use unicode_script::Script;
 
-/// Stands for a word that the vocabulary has no pieces for.
-pub(crate) const UNKNOWN: &str = "[UNK]";
 /// Stands for a token that the model is not to see.
 const MASK: &str = "[MASK]";
 
@@ -55,8 +53,8 @@ impl Encoding {
         self.input_ids.is_empty()
     }
 
-    /// Fills it up to a length with `[PAD]`, id 0, which the model does not look at. One that is as
-    /// long already stays as it is.
+    /// Pads the encoding to a length with `[PAD]`, id 0, which the model ignores. An encoding that
+    /// already has this length or more stays as it is.
     pub fn pad(&mut self, length: usize) {
         let length = length.max(self.len());
         self.tokens.resize(length, "[PAD]".to_owned());

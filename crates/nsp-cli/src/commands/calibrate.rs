@@ -1,4 +1,4 @@
-//! What quantising moves the logits by on average.
+//! Measures the average amount by which quantising changes the logits.
 
 use super::eval::predict_all;
 use crate::error::CliError;

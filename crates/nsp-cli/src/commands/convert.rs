@@ -1,4 +1,4 @@
-//! `bert-nsp convert`: from a Hugging Face folder to one GGUF file.
+//! `bert-nsp convert`: converts a Hugging Face folder to one GGUF file.
 
 use super::calibrate;
 use crate::args::ConvertArgs;

@@ -1,4 +1,4 @@
-//! `bert-nsp inspect`: what is in a GGUF file.
+//! `bert-nsp inspect`: shows what a GGUF file contains.
 
 use crate::args::InspectArgs;
 use crate::error::CliError;

@@ -1,4 +1,4 @@
-//! `bert-nsp verify`: a converted google-bert/bert-base-uncased beside its published logits.
+//! `bert-nsp verify`: compares a converted google-bert/bert-base-uncased with its published logits.
 
 use crate::Answer;
 use crate::args::VerifyArgs;

@@ -1,5 +1,6 @@
-//! The parts of earlier visits, in the browser's Cache API. It may be missing, full or forbidden
-//! (plain http, private windows, sandboxed frames): then every visit downloads, and nothing fails.
+//! The parts of a model that earlier visits have stored in the browser's Cache API. The cache may
+//! be missing, full or forbidden (plain http, private windows, sandboxed frames). Then every visit
+//! downloads the model, and nothing fails.
 
 use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
@@ -48,8 +49,8 @@ impl PartCache {
         }
     }
 
-    /// Forgets the parts of the model's older versions: what stands in a folder with one of `urls`, is
-    /// of the same model, and is none of them.
+    /// Removes the parts of the model's older versions: the parts of the same model that are in a
+    /// folder with one of `urls`, but are not among `urls`.
     pub async fn keep_only(&self, urls: &[String]) {
         // As above, what can't be forgotten does no harm.
         let _ = self.forget_others(urls).await;

@@ -1,4 +1,4 @@
-//! What can go wrong on the model's way.
+//! The errors of loading a model.
 
 use nsp_protocol::FailureCode;
 

@@ -1,4 +1,4 @@
-//! Files from the host.
+//! Downloads files from the host.
 
 use super::LoadError;
 use crate::environment::fetch_with_init;
@@ -20,8 +20,8 @@ pub async fn text(url: &str, port: &Port) -> Result<String, LoadError> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// A file of about `size` bytes, told to `arrived` as it comes. What is longer is cut off: it can't
-/// be right, and a wrong file must not fill the memory.
+/// Downloads a file of about `size` bytes, and reports bytes to `arrived` as they come. A longer
+/// file is cut off: it can't be the right one, and a wrong file must not fill the memory.
 pub async fn bytes(
     url: &str,
     size: usize,
@@ -55,7 +55,7 @@ async fn take(
     Ok(bytes)
 }
 
-/// The host's answer; given up when the port is closed.
+/// The host's answer; the request is aborted when the port is closed.
 pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response, LoadError> {
     let init = RequestInit::new();
     init.set_cache(cache);

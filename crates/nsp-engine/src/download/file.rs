@@ -1,5 +1,5 @@
-//! A model in one GGUF file. There is no hash to verify it by; its header says how long it is, and
-//! what is not such a file is noticed at its first bytes.
+//! Loads a model from one GGUF file. There is no hash to verify the file by. Its header says how
+//! long it is, and a file of another kind is detected at its first bytes.
 
 use super::LoadError;
 use super::fetch::{Body, get};

@@ -1,4 +1,4 @@
-//! The manifest: which parts a model file was cut into.
+//! The manifest, which lists the parts of a model file.
 
 use super::LoadError;
 use super::sha256::sha256;
@@ -16,8 +16,8 @@ pub struct Manifest {
     format: u32,
     /// Bytes of the whole file.
     pub size: u64,
-    /// The parts in order. Their hashes are what is checked; the manifest's own one, of the whole
-    /// file, is for people.
+    /// The parts in order. Only the hashes of the parts are checked; the manifest's hash of the
+    /// whole file is for people.
     pub parts: Vec<Part>,
 }
 

@@ -1,4 +1,4 @@
-//! The model's way into memory: from a static host, the browser's cache, or what the page holds.
+//! Loads the model: from a static host, from the browser's cache, or from data that the page has.
 
 mod cache;
 mod error;
@@ -30,7 +30,8 @@ pub enum Source {
 }
 
 impl PartialEq for Source {
-    /// Addresses by their text; what the caller holds by what it is, not by its bytes.
+    /// Compares addresses by their text. Blobs and byte arrays are equal only if they are the same
+    /// object.
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Manifest(a), Self::Manifest(b)) | (Self::Url(a), Self::Url(b)) => a == b,

@@ -1,4 +1,4 @@
-//! A model that was cut into parts, with a manifest.
+//! Loads a model that is split into parts, by its manifest.
 
 use super::LoadError;
 use super::cache::PartCache;
@@ -13,15 +13,15 @@ use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use web_sys::Url;
 
-/// How often a part is tried, and for how long is waited before the second and third time.
+/// The tries to load a part: the pause before each, in milliseconds.
 const PAUSES: [u32; 3] = [0, 500, 2000];
 
-/// How many parts the browser reads and hashes at a time, those of 8 MiB each that stand in its cache: it
-/// does so while another one is packed.
+/// How many parts of 8 MiB the browser reads from its cache and hashes at a time, while another
+/// part is packed.
 const AHEAD: usize = 3;
 
-/// Each part is verified, packed into weights as it comes, and kept for the next visit; a part that
-/// stands in the cache is not fetched.
+/// Loads the parts. Each part is verified, packed into weights as it arrives, and cached for the
+/// next visit; a part that is already cached is not downloaded.
 pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
     let manifest = Manifest::parse(&fetch::text(manifest_url, port).await?)?;
     let cache = PartCache::open(manifest_url).await;

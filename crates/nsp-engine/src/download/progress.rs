@@ -1,10 +1,10 @@
-//! How far a load is, told to the page now and then.
+//! Reports to the page how far a load is.
 
 use crate::environment::now;
 use crate::port::Port;
 use nsp_protocol::Response;
 
-/// At most so often is the page told about progress, in milliseconds.
+/// The shortest time between two reports of progress to the page, in milliseconds.
 const REPORT_EVERY: f64 = 50.0;
 
 /// How far it is.

@@ -1,5 +1,5 @@
-//! SHA-256: the browser's own, which runs at the speed of the processor, or one in WebAssembly where
-//! the page is not allowed that (plain http).
+//! SHA-256. The browser computes it at the speed of the processor; where the page may not use the
+//! browser's (plain http), WebAssembly computes it.
 
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use sha2::{Digest, Sha256};

@@ -1,7 +1,8 @@
-//! The normaliser and the pre-tokenizer that a model's settings name, done by `tokenizers`.
+//! The normaliser and the pre-tokenizer that a model's settings name, run by `tokenizers`.
 //!
-//! Not by its own type for any normaliser: that one brings patterns and programs, which a file from the
-//! network must not hold, and their code into the engine.
+//! This module does not use the type of `tokenizers` that can hold any normaliser. That type brings
+//! patterns and programs, which a file from the network must not contain, and their code would be
+//! in the engine.
 
 use nsp_checkpoint::tokenizer::{AddedToken, Behavior, Normalizer, PreTokenizer};
 use tokenizers::normalizers::{

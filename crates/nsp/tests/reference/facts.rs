@@ -1,4 +1,4 @@
-//! What the tutorial says of nsp-base (`content/facts.rs`, and the words around its numbers), computed
+//! What the tutorial says of nsp-base (`crates/nsp-words/src/measured.rs`, and the words around its numbers), computed
 //! with the model that ships.
 
 use crate::fixtures::{load, shipped_gguf};
@@ -123,7 +123,7 @@ fn assert_stated(name: &str, measured: f64, may_move: f64) {
     println!("{name}: stated {value}, measured {measured}");
     assert!(
         away <= may_move,
-        "content/facts.rs: {name} is {measured}, not {value}"
+        "crates/nsp-words/src/measured.rs: {name} is {measured}, not {value}"
     );
 }
 

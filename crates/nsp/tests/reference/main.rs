@@ -10,9 +10,9 @@
 
 mod candle;
 mod doubt;
-mod exhibits;
 mod facts;
 mod fixtures;
+mod inside;
 mod not_finite;
 mod shipped_model;
 mod tiny_bert;

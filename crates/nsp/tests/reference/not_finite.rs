@@ -84,6 +84,10 @@ fn an_answer_that_is_no_number_is_an_error_and_so_is_what_is_seen_inside() {
         let batch = [encoding.clone(), encoding.clone()];
         assert!(is_refused(model.forward_batch(&batch).err()), "{dtype}");
 
+        // What is inside a model of floats is not shown at all.
+        if !dtype.is_quantized() {
+            continue;
+        }
         let mut pass = model.begin(&[encoding]).unwrap();
         assert!(pass.lens().is_ok(), "{dtype}: before the layer");
         assert!(pass.attention_weights(0).is_ok(), "{dtype}");

@@ -111,6 +111,20 @@ fn padding_changes_no_answer() {
     }
 }
 
+/// candle subtracts a mask from 1, so that another number than 0 and 1 would turn its sense round.
+#[test]
+fn every_number_but_0_in_a_mask_keeps_its_token() {
+    let reference = TinyBert::read();
+    let encoding = reference.case("every third token masked").encoding();
+    let mut other = encoding.clone();
+    other.attention_mask.iter_mut().for_each(|keep| *keep *= 7);
+    for dtype in Dtype::ALL {
+        let model = load(&tiny_gguf(dtype));
+        let logits = model.forward(&encoding).unwrap();
+        assert_eq!(model.forward(&other).unwrap(), logits, "{dtype}");
+    }
+}
+
 /// What 8-bit activations and the packed weights change, beside the float path on the very weights
 /// of the same file. The bounds are about twice what was measured on x86-64, which is in the
 /// comments.

@@ -1,0 +1,93 @@
+//! The encoder of a model with float weights: candle-transformers' BERT.
+
+use crate::batch::Batch;
+use crate::error::Error;
+use candle_core::{DType, Device, IndexOp, Tensor};
+use candle_nn::VarBuilder;
+use candle_transformers::models::bert::{BertModel, Config, HiddenAct};
+use nsp_checkpoint::BertConfig;
+use std::collections::HashMap;
+
+/// Embeddings and encoder layers on candle's tensors.
+pub(crate) struct Encoder {
+    config: BertConfig,
+    bert: BertModel,
+}
+
+impl Encoder {
+    /// From tensors with the names of a Hugging Face checkpoint.
+    pub fn new(config: BertConfig, tensors: HashMap<String, Tensor>) -> Result<Self, Error> {
+        let tensors = VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu);
+        let shape = Config {
+            vocab_size: config.vocab_size,
+            hidden_size: config.hidden_size,
+            num_hidden_layers: config.num_hidden_layers,
+            num_attention_heads: config.num_attention_heads,
+            intermediate_size: config.intermediate_size,
+            hidden_act: HiddenAct::Gelu,
+            max_position_embeddings: config.max_position_embeddings,
+            type_vocab_size: config.type_vocab_size,
+            layer_norm_eps: config.layer_norm_eps,
+            ..Config::default()
+        };
+        let bert = BertModel::load(tensors.pp("bert"), &shape)?;
+        Ok(Self { config, bert })
+    }
+
+    /// Begins a run.
+    ///
+    /// # Errors
+    /// When a table has no row for an id, a segment or a position.
+    pub fn begin(&self, batch: &Batch) -> Result<Run<'_>, Error> {
+        let config = &self.config;
+        let positions: Vec<u32> = (0..batch.tokens as u32).collect();
+        for (name, indices, rows) in [
+            ("word embeddings", &batch.input_ids, config.vocab_size),
+            (
+                "token type embeddings",
+                &batch.token_type_ids,
+                config.type_vocab_size,
+            ),
+            (
+                "position embeddings",
+                &positions,
+                config.max_position_embeddings,
+            ),
+        ] {
+            if let Some(&index) = indices.iter().find(|&&index| index as usize >= rows) {
+                return Err(Error::no_row(name, rows, index));
+            }
+        }
+        Ok(Run {
+            encoder: self,
+            cls: Vec::new(),
+        })
+    }
+}
+
+/// A run of the encoder.
+pub(crate) struct Run<'a> {
+    encoder: &'a Encoder,
+    /// The vector at `[CLS]` of each sequence, once the layers have run.
+    cls: Vec<Vec<f32>>,
+}
+
+impl Run<'_> {
+    /// Runs all layers: candle's model can't be stopped between them.
+    pub fn layers(&mut self, batch: &Batch) -> Result<(), Error> {
+        let input =
+            |values: &[u32]| Tensor::from_slice(values, (batch.size, batch.tokens), &Device::Cpu);
+        let hidden_states = self.encoder.bert.forward(
+            &input(&batch.input_ids)?,
+            &input(&batch.token_type_ids)?,
+            Some(&input(&batch.attention_mask)?),
+        )?;
+        self.cls = hidden_states.i((.., 0))?.to_vec2()?;
+        Ok(())
+    }
+
+    /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.
+    pub fn cls(&self) -> Vec<&[f32]> {
+        self.cls.iter().map(Vec::as_slice).collect()
+    }
+}

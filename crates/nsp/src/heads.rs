@@ -1,0 +1,48 @@
+//! `bert.pooler` and `cls.seq_relationship`, which turn the vector of `[CLS]` into two logits. They
+//! are computed in floats for every model, and take one vector at a time, so that a batch changes
+//! no bit.
+
+use crate::error::Error;
+use candle_core::{Device, IndexOp, Module, Tensor};
+use candle_nn::Linear;
+
+/// A dense layer and a tanh on the vector at `[CLS]`.
+pub(crate) struct Pooler {
+    pub dense: Linear,
+}
+
+impl Pooler {
+    /// The vector at `[CLS]`, `hidden_size` numbers, → (1, hidden), each number between −1 and 1.
+    pub fn forward(&self, cls: &[f32]) -> Result<Tensor, Error> {
+        let cls = Tensor::from_slice(cls, (1, cls.len()), &Device::Cpu)?;
+        Ok(self.dense.forward(&cls)?.tanh()?)
+    }
+}
+
+/// The next-sentence head.
+pub(crate) struct NspHead {
+    pub seq_relationship: Linear,
+}
+
+impl NspHead {
+    /// (1, hidden) → the logits of IsNext and NotNext.
+    pub fn forward(&self, pooled: &Tensor) -> Result<[f32; 2], Error> {
+        let logits = self.seq_relationship.forward(pooled)?;
+        let logits: Vec<f32> = logits.flatten_all()?.to_vec1()?;
+        <[f32; 2]>::try_from(logits).map_err(|logits| {
+            let count = logits.len();
+            Error::Tensor(format!("the head gave {count} logits, not 2"))
+        })
+    }
+
+    /// What logit 0 − logit 1 is made of: the weights of the pooled vector, `hidden_size` numbers, and the
+    /// bias.
+    pub fn difference(&self) -> Result<(Vec<f32>, f32), Error> {
+        let weight = self.seq_relationship.weight();
+        let [is_next, not_next] = [weight.i(0)?, weight.i(1)?];
+        // The biases are the answer to the zero vector.
+        let biases = self.forward(&is_next.zeros_like()?.unsqueeze(0)?)?;
+        let weights = (is_next - not_next)?.to_vec1()?;
+        Ok((weights, biases[0] - biases[1]))
+    }
+}

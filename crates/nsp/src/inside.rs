@@ -1,0 +1,181 @@
+//! Looks inside a quantised model and its forward pass. A plain prediction uses none of this.
+
+use crate::error::Error;
+use crate::forward::{ForwardPass, Run};
+use crate::model::{Encoder, NspModel};
+use crate::quantised::EmbeddingTable;
+
+/// The three vectors that are added for one token, `hidden_size` numbers each, before layer norm.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EmbeddingRows {
+    /// The row of `word_embeddings` for the token's id.
+    pub word: Vec<f32>,
+    /// The row of `position_embeddings` for its place.
+    pub position: Vec<f32>,
+    /// The rows of `token_type_embeddings`: for segment 0, then for segment 1.
+    pub segments: [Vec<f32>; 2],
+}
+
+/// A sequence within a pass is the first of its batch: the exhibits look at one pair at a time.
+impl ForwardPass<'_> {
+    /// Logit 0 − logit 1 that pooler and NSP head would give if the pass ended here, after
+    /// [`ForwardPass::layer`] layers. BERT was trained to answer after the last layer only.
+    ///
+    /// # Errors
+    /// When the model is one of floats, a tensor operation fails, or the result is not finite.
+    pub fn lens(&self) -> Result<f32, Error> {
+        let [is_next, not_next] = self.model.answer(self.cls()?)?;
+        let difference = is_next - not_next;
+        Error::unless_finite(&[difference])?;
+        Ok(difference)
+    }
+
+    /// The pooler's output for the vector of `[CLS]` as it stands: `hidden_size` numbers between −1
+    /// and 1.
+    ///
+    /// # Errors
+    /// When the model is one of floats, a tensor operation fails, or a number is not finite.
+    pub fn pooled(&self) -> Result<Vec<f32>, Error> {
+        let pooled = self.model.pooler.forward(self.cls()?)?;
+        let pooled: Vec<f32> = pooled.flatten_all()?.to_vec1()?;
+        Error::unless_finite(&pooled)?;
+        Ok(pooled)
+    }
+
+    fn cls(&self) -> Result<&[f32], Error> {
+        match &self.run {
+            Run::Quantised(run) => Ok(run.cls(&self.batch)[0]),
+            #[cfg(feature = "floats")]
+            Run::Float(_) => Err(Error::NotForFloats),
+        }
+    }
+
+    /// How much each token (a row) attends to each token (a column) in one head of the layer that
+    /// [`ForwardPass::advance`] would run next: tokens × tokens, row-major, each row sums to 1.
+    ///
+    /// # Errors
+    /// When the model is one of floats, there is no such layer or head, or a number is not finite.
+    pub fn attention_weights(&mut self, head: usize) -> Result<Vec<f32>, Error> {
+        let layer = self.layer();
+        self.model.check_head(layer, head)?;
+        let width = self.model.config.hidden_size;
+        let size = width / self.model.config.num_attention_heads;
+        let [queries, keys] = match &mut self.run {
+            Run::Quantised(run) => run.query_and_key(layer, &self.batch),
+            #[cfg(feature = "floats")]
+            Run::Float(_) => return Err(Error::NotForFloats),
+        };
+        let mask = &self.batch.attention_mask[..self.batch.tokens];
+        let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
+        let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
+        let queries = queries.chunks_exact(width).map(part);
+        let weights: Vec<f32> = queries
+            .flat_map(|query| attend(&query, &keys, mask))
+            .collect();
+        Error::unless_finite(&weights)?;
+        Ok(weights)
+    }
+}
+
+impl NspModel {
+    /// Refuses a layer or a head that the model has not. For those who ask before they compute.
+    ///
+    /// # Errors
+    /// When there is no such layer or head.
+    pub fn check_head(&self, layer: usize, head: usize) -> Result<(), Error> {
+        let (layers, heads) = (
+            self.config.num_hidden_layers,
+            self.config.num_attention_heads,
+        );
+        for (what, number, count) in [("layer", layer, layers), ("head", head, heads)] {
+            if number >= count {
+                let message = format!(
+                    "there is no {what} {number}; the numbers go from 0 to {}",
+                    count - 1
+                );
+                return Err(Error::Encoding(message));
+            }
+        }
+        Ok(())
+    }
+
+    /// What each unit of the pooled vector adds to logit 0 − logit 1: pooled × (its weight for
+    /// logit 0 − its weight for logit 1), one number a unit, and last the difference of the biases.
+    /// Their sum is logit 0 − logit 1.
+    ///
+    /// # Errors
+    /// When `pooled` has not `hidden_size` numbers, or a contribution is not finite.
+    pub fn contributions(&self, pooled: &[f32]) -> Result<Vec<f32>, Error> {
+        let units = self.config.hidden_size;
+        if pooled.len() != units {
+            let message = format!("the pooled vector has {} units, not {units}", pooled.len());
+            return Err(Error::Encoding(message));
+        }
+        let (weights, bias) = self.nsp_head.difference()?;
+        let mut contributions: Vec<f32> = pooled.iter().zip(weights).map(|(p, w)| p * w).collect();
+        contributions.push(bias);
+        Error::unless_finite(&contributions)?;
+        Ok(contributions)
+    }
+
+    /// The embeddings of the token with this id at this place of the sequence.
+    ///
+    /// # Errors
+    /// When the model is one of floats, or has no such id or position.
+    pub fn embedding_rows(&self, input_id: u32, position: u32) -> Result<EmbeddingRows, Error> {
+        let row = |table: &EmbeddingTable, index: u32| -> Result<Vec<f32>, Error> {
+            let mut values = vec![0.0; table.width];
+            table.add(index, &mut vec![0.0; table.width], &mut values)?;
+            Ok(values)
+        };
+        let embeddings = match &self.encoder {
+            Encoder::Quantised(encoder) => &encoder.embeddings,
+            #[cfg(feature = "floats")]
+            Encoder::Float(_) => return Err(Error::NotForFloats),
+        };
+        Ok(EmbeddingRows {
+            word: row(&embeddings.word_embeddings, input_id)?,
+            position: row(&embeddings.position_embeddings, position)?,
+            segments: [
+                row(&embeddings.token_type_embeddings, 0)?,
+                row(&embeddings.token_type_embeddings, 1)?,
+            ],
+        })
+    }
+}
+
+/// softmax(query · keys / √d), and 0 where the mask is 0.
+fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
+    let scale = 1.0 / (query.len() as f32).sqrt();
+    let score = |key: &Vec<f32>| {
+        let products = query.iter().zip(key).map(|(q, k)| q * k);
+        products.sum::<f32>() * scale
+    };
+    let mut weights: Vec<f32> = keys.iter().map(score).collect();
+    // Beside a masked key with a far larger score all others would vanish.
+    let kept = weights.iter().zip(mask).filter(|(_, keep)| **keep != 0);
+    let largest = kept.fold(f32::NEG_INFINITY, |most, (weight, _)| most.max(*weight));
+    for (weight, &keep) in weights.iter_mut().zip(mask) {
+        *weight = if keep == 0 {
+            0.0
+        } else {
+            (*weight - largest).exp()
+        };
+    }
+    let sum: f32 = weights.iter().sum();
+    if sum > 0.0 {
+        weights.iter_mut().for_each(|weight| *weight /= sum);
+    }
+    weights
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_masked_key_takes_no_weight_from_the_others_however_large_its_score_is() {
+        let keys = [1.0, 1.0, 1e6, f32::NAN].map(|key| vec![key]);
+        assert_eq!(attend(&[1.0], &keys, &[1, 1, 0, 0]), [0.5, 0.5, 0.0, 0.0]);
+    }
+}

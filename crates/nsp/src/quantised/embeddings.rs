@@ -1,0 +1,72 @@
+//! `bert.embeddings`: word + position + segment, then layer norm.
+
+use super::runner::{LayerNorm, Runner};
+use crate::batch::Batch;
+use crate::error::Error;
+use nsp_checkpoint::Dtype;
+
+/// A table of vectors as the file stores it. A text looks up a few rows of 30,522, so they are
+/// turned into floats when they are asked for.
+pub(crate) struct EmbeddingTable {
+    /// `word embeddings`, … for messages.
+    pub name: &'static str,
+    /// How the rows are stored.
+    pub dtype: Dtype,
+    /// Numbers in a row.
+    pub width: usize,
+    /// All rows.
+    pub bytes: Vec<u8>,
+}
+
+impl EmbeddingTable {
+    /// Adds a row to `out`, using `row` as room for it.
+    pub fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
+        let row_bytes = self.width / self.dtype.block_len() * self.dtype.block_bytes();
+        let start = index as usize * row_bytes;
+        let Some(bytes) = self.bytes.get(start..start + row_bytes) else {
+            return Err(Error::no_row(
+                self.name,
+                self.bytes.len() / row_bytes,
+                index,
+            ));
+        };
+        self.dtype.dequantise(bytes, row);
+        for (out, value) in out.iter_mut().zip(row) {
+            *out += *value;
+        }
+        Ok(())
+    }
+}
+
+/// Three tables and a layer norm.
+pub(crate) struct Embeddings {
+    pub word_embeddings: EmbeddingTable,
+    pub position_embeddings: EmbeddingTable,
+    pub token_type_embeddings: EmbeddingTable,
+    pub layer_norm: LayerNorm,
+}
+
+impl Embeddings {
+    /// (batch, tokens) ids → (batch, tokens, hidden) in `out`; `sum` is room for the numbers before the
+    /// layer norm.
+    pub fn forward(
+        &self,
+        runner: Runner<'_>,
+        batch: &Batch,
+        sum: &mut [f32],
+        out: &mut [f32],
+    ) -> Result<(), Error> {
+        sum.fill(0.0);
+        let width = self.word_embeddings.width;
+        let mut row = vec![0.0; width];
+        let ids = batch.input_ids.iter().zip(&batch.token_type_ids);
+        for ((at, (&id, &segment)), out) in ids.enumerate().zip(sum.chunks_exact_mut(width)) {
+            let position = (at % batch.tokens) as u32;
+            self.word_embeddings.add(id, &mut row, out)?;
+            self.token_type_embeddings.add(segment, &mut row, out)?;
+            self.position_embeddings.add(position, &mut row, out)?;
+        }
+        runner.normalise(&self.layer_norm, sum, &[], out);
+        Ok(())
+    }
+}

@@ -1,0 +1,138 @@
+//! `bert.encoder.layer.N` on the buffers of a pass.
+
+use super::buffers::Buffers;
+use super::runner::{LayerNorm, Runner};
+use crate::batch::Batch;
+use nsp_kernels::{AttentionShape, Linear, attention};
+
+/// One encoder layer with packed weights.
+pub(crate) struct Layer {
+    pub query: Linear,
+    pub key: Linear,
+    pub value: Linear,
+    pub attention_output: Linear,
+    pub attention_norm: LayerNorm,
+    /// hidden → 4 · hidden, with GELU.
+    pub intermediate: Linear,
+    /// 4 · hidden → hidden.
+    pub output: Linear,
+    pub output_norm: LayerNorm,
+}
+
+/// The tokens that a layer is to answer for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// All: the next layer needs them.
+    All,
+    /// `[CLS]`, all that pooler and head read.
+    Cls,
+}
+
+impl Layer {
+    /// The queries and keys that [`Layer::attend`] would use: (batch, tokens, hidden) each.
+    pub fn query_and_key<'a>(
+        &self,
+        runner: Runner<'_>,
+        buffers: &'a mut Buffers,
+    ) -> (&'a [f32], &'a [f32]) {
+        let Buffers {
+            hidden_states,
+            query,
+            key,
+            activations,
+            ..
+        } = buffers;
+        let Runner {
+            team,
+            instruction_set: set,
+        } = runner;
+        runner.quantise(activations, &self.query, hidden_states);
+        self.query.forward(team, set, activations, query);
+        self.key.forward(team, set, activations, key);
+        (query, key)
+    }
+
+    /// From `hidden_states` to `attended`. Of tokens that are not wanted only keys and values are
+    /// computed, and `hidden_states` keeps the others.
+    pub fn attend(
+        &self,
+        runner: Runner<'_>,
+        batch: &Batch,
+        heads: usize,
+        wanted: Wanted,
+        buffers: &mut Buffers,
+    ) {
+        let Buffers {
+            hidden_states,
+            attended,
+            query,
+            key,
+            value,
+            context,
+            activations,
+            ..
+        } = buffers;
+        let Runner {
+            team,
+            instruction_set: set,
+        } = runner;
+        runner.quantise(activations, &self.query, hidden_states);
+        self.key.forward(team, set, activations, key);
+        self.value.forward(team, set, activations, value);
+        if wanted == Wanted::Cls {
+            keep_cls(batch, self.query.weights().inputs(), hidden_states);
+            runner.quantise(activations, &self.query, hidden_states);
+        }
+        let numbers = hidden_states.len();
+        let (query, context) = (&mut query[..numbers], &mut context[..numbers]);
+        self.query.forward(team, set, activations, query);
+        let shape = AttentionShape {
+            batch: batch.size,
+            tokens: batch.tokens,
+            heads,
+            head_size: self.query.weights().outputs() / heads,
+        };
+        let mask = &batch.attention_mask;
+        attention(team, set, shape, query, key, value, mask, context);
+        runner.quantise(activations, &self.attention_output, context);
+        // The keys have served: less memory, and more of it stays in the cache.
+        let sums = &mut key[..numbers];
+        self.attention_output.forward(team, set, activations, sums);
+        let attended = &mut attended[..numbers];
+        runner.normalise(&self.attention_norm, sums, hidden_states, attended);
+    }
+
+    /// From `attended` to `hidden_states`.
+    pub fn feed_forward(&self, runner: Runner<'_>, buffers: &mut Buffers) {
+        let Buffers {
+            hidden_states,
+            attended,
+            wide,
+            key,
+            activations,
+            ..
+        } = buffers;
+        let Runner {
+            team,
+            instruction_set: set,
+        } = runner;
+        let attended = &attended[..hidden_states.len()];
+        runner.quantise(activations, &self.intermediate, attended);
+        let rows = activations.rows();
+        let wide = &mut wide[..rows * self.intermediate.weights().outputs()];
+        self.intermediate.forward(team, set, activations, wide);
+        runner.quantise(activations, &self.output, wide);
+        let sums = &mut key[..hidden_states.len()];
+        self.output.forward(team, set, activations, sums);
+        runner.normalise(&self.output_norm, sums, attended, hidden_states);
+    }
+}
+
+/// Leaves the first row of each sequence.
+fn keep_cls(batch: &Batch, width: usize, hidden_states: &mut Vec<f32>) {
+    for sequence in 1..batch.size {
+        let from = sequence * batch.tokens * width;
+        hidden_states.copy_within(from..from + width, sequence * width);
+    }
+    hidden_states.truncate(batch.size * width);
+}

@@ -1,0 +1,132 @@
+//! The encoder of a quantised model: one pass on buffers, from ids to the last hidden state of
+//! `[CLS]`. A prediction of a length that has been seen before allocates nothing, and the layers'
+//! operators share one team of threads. The parts have the names of the checkpoint; [transformers'
+//! `modeling_bert.py`](https://github.com/huggingface/transformers/blob/v4.57.0/src/transformers/models/bert/modeling_bert.py)
+//! is the reference.
+
+mod buffers;
+mod embeddings;
+mod layer;
+mod pack;
+mod runner;
+
+pub(crate) use buffers::Buffers;
+pub(crate) use embeddings::{EmbeddingTable, Embeddings};
+pub(crate) use layer::{Layer, Wanted};
+pub(crate) use pack::pack;
+pub(crate) use runner::{LayerNorm, Runner};
+
+use crate::batch::Batch;
+use crate::error::Error;
+use crate::times::Laps;
+use nsp_checkpoint::BertConfig;
+use nsp_kernels::{Kernel, Team};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Embeddings and encoder layers with packed weights.
+pub(crate) struct Encoder {
+    pub config: BertConfig,
+    pub embeddings: Embeddings,
+    pub layers: Vec<Layer>,
+    /// How the weights are packed, whatever was asked for, and which instructions run.
+    pub kernel: Kernel,
+    pub team: Arc<Team>,
+    /// Buffers that no pass uses now.
+    spare: Mutex<Vec<Buffers>>,
+}
+
+impl Encoder {
+    /// With one thread.
+    pub fn new(
+        config: BertConfig,
+        embeddings: Embeddings,
+        layers: Vec<Layer>,
+        kernel: Kernel,
+    ) -> Self {
+        Self {
+            config,
+            embeddings,
+            layers,
+            kernel,
+            team: Arc::new(Team::solo()),
+            spare: Mutex::default(),
+        }
+    }
+
+    /// Begins a run: ids to the hidden states that the first layer takes.
+    pub fn embed(&self, batch: &Batch) -> Result<Run<'_>, Error> {
+        let mut run = Run {
+            encoder: self,
+            buffers: self.take_buffers(),
+        };
+        run.buffers.resize(batch.input_ids.len(), &self.config);
+        let Buffers {
+            hidden_states, key, ..
+        } = &mut run.buffers;
+        self.embeddings
+            .forward(self.runner(), batch, key, hidden_states)?;
+        Ok(run)
+    }
+
+    fn take_buffers(&self) -> Buffers {
+        self.spare().pop().unwrap_or_default()
+    }
+
+    fn spare(&self) -> MutexGuard<'_, Vec<Buffers>> {
+        // Buffers have no state that a panic could leave half done.
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn runner(&self) -> Runner<'_> {
+        Runner {
+            team: &self.team,
+            instruction_set: self.kernel.instruction_set,
+        }
+    }
+}
+
+/// A run of the encoder. Its buffers go to the next one when it ends.
+pub(crate) struct Run<'a> {
+    pub encoder: &'a Encoder,
+    pub buffers: Buffers,
+}
+
+impl Run<'_> {
+    /// Runs a layer.
+    pub fn layer(&mut self, number: usize, batch: &Batch, laps: &mut Laps) {
+        let Encoder { layers, config, .. } = self.encoder;
+        let runner = self.encoder.runner();
+        let is_last = number + 1 == layers.len();
+        let wanted = if is_last { Wanted::Cls } else { Wanted::All };
+        let heads = config.num_attention_heads;
+        layers[number].attend(runner, batch, heads, wanted, &mut self.buffers);
+        laps.attention();
+        layers[number].feed_forward(runner, &mut self.buffers);
+        laps.feed_forward();
+    }
+
+    /// The queries and keys of the first sequence in a layer that has not run yet: (tokens, hidden)
+    /// each.
+    pub fn query_and_key(&mut self, number: usize, batch: &Batch) -> [&[f32]; 2] {
+        let layer = &self.encoder.layers[number];
+        let (query, key) = layer.query_and_key(self.encoder.runner(), &mut self.buffers);
+        let numbers = batch.tokens * self.encoder.config.hidden_size;
+        [&query[..numbers], &key[..numbers]]
+    }
+
+    /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.
+    pub fn cls(&self, batch: &Batch) -> Vec<&[f32]> {
+        let width = self.encoder.config.hidden_size;
+        let rows = self.buffers.hidden_states.chunks_exact(width);
+        // After the last layer there are no others.
+        let apart = (rows.len() / batch.size).max(1);
+        rows.step_by(apart).collect()
+    }
+}
+
+impl Drop for Run<'_> {
+    fn drop(&mut self) {
+        let used = std::mem::take(&mut self.buffers);
+        self.encoder.spare().push(used);
+    }
+}

@@ -1,0 +1,35 @@
+//! Packs the weights of a file for the kernels.
+
+use nsp_checkpoint::{BertConfig, Dtype, read_q4_0};
+use nsp_kernels::{FourBitWeights, PackedWeights, Packing, SevenBitWeights};
+
+// The widest matrix that a model may have can be packed.
+const _: () = assert!(BertConfig::MOST_COLUMNS <= FourBitWeights::MOST_INPUTS);
+
+/// Packs `outputs` × `inputs` weights, row by row. Only Q4_0 can be packed in 4 bits; all else is
+/// packed in 7, whatever is asked for.
+pub(crate) fn pack(
+    packing: Packing,
+    dtype: Dtype,
+    outputs: usize,
+    inputs: usize,
+    bytes: &[u8],
+) -> PackedWeights {
+    let row_bytes = inputs / dtype.block_len() * dtype.block_bytes();
+    let row_of = |row: usize| &bytes[row * row_bytes..(row + 1) * row_bytes];
+    if dtype == Dtype::Q4_0 {
+        let fill = |row, scales: &mut [f32], stored: &mut [u8]| {
+            read_q4_0(row_of(row), scales, stored);
+        };
+        return match packing {
+            Packing::FourBit => {
+                PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill))
+            }
+            Packing::SevenBit => {
+                PackedWeights::SevenBit(SevenBitWeights::from_blocks(outputs, inputs, fill))
+            }
+        };
+    }
+    let fill = |row, values: &mut [f32]| dtype.dequantise(row_of(row), values);
+    PackedWeights::SevenBit(SevenBitWeights::from_rows(outputs, inputs, fill))
+}

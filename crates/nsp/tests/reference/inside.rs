@@ -1,0 +1,170 @@
+//! What one can look at inside a pass, against PyTorch's own inner values.
+//!
+//! `tests/fixtures/pytorch/tiny_quantised.py` rounds as the kernels do and made the values.
+
+use crate::fixtures::{fixture, fixture_path, load, shipped_gguf, tiny_gguf};
+use nsp::{Encoding, Error, NspModel};
+use nsp_checkpoint::Dtype;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+#[derive(Deserialize)]
+struct TinyQuantised {
+    model_sha256: String,
+    trace: Trace,
+}
+
+#[derive(Deserialize)]
+struct Trace {
+    input_ids: Vec<u32>,
+    token_type_ids: Vec<u32>,
+    attention_mask: Vec<u32>,
+    logits: [f32; 2],
+    pooled: Vec<f32>,
+    /// Logit 0 − logit 1 of the head applied after the embeddings and after each layer.
+    lens: Vec<f32>,
+    /// For each layer and head: tokens × tokens weights.
+    attentions: Vec<Vec<Vec<f32>>>,
+    embeddings: Embeddings,
+}
+
+#[derive(Deserialize)]
+struct Embeddings {
+    position: u32,
+    word: Vec<f32>,
+    place: Vec<f32>,
+    segments: [Vec<f32>; 2],
+}
+
+/// The small quantised model, the traced sequence and what PyTorch saw inside.
+fn traced() -> (NspModel, Encoding, Trace) {
+    let TinyQuantised {
+        model_sha256,
+        trace,
+    } = fixture("pytorch/tiny_quantised.json");
+    let file = std::fs::read(fixture_path("tiny-bert/tiny-bert.q8_0.gguf")).unwrap();
+    let digest = Sha256::digest(&file);
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(
+        hex, model_sha256,
+        "run tests/fixtures/pytorch/tiny_quantised.py"
+    );
+    let encoding = Encoding {
+        input_ids: trace.input_ids.clone(),
+        token_type_ids: trace.token_type_ids.clone(),
+        attention_mask: trace.attention_mask.clone(),
+        ..Encoding::default()
+    };
+    (load(&file), encoding, trace)
+}
+
+fn assert_near(ours: &[f32], expected: &[f32], what: &str) {
+    assert_eq!(ours.len(), expected.len(), "{what}");
+    for (at, (ours, expected)) in ours.iter().zip(expected).enumerate() {
+        let away = (ours - expected).abs();
+        assert!(
+            away < 1e-4,
+            "{what}, number {at}: {ours} instead of {expected}"
+        );
+    }
+}
+
+#[test]
+fn lens_and_attention_are_pytorchs_after_every_layer() {
+    let (model, encoding, trace) = traced();
+    assert_near(&model.forward(&encoding).unwrap(), &trace.logits, "logits");
+    let mut pass = model.begin(&[encoding]).unwrap();
+    for (layer, heads) in trace.attentions.iter().enumerate() {
+        let lens = pass.lens().unwrap();
+        assert_near(&[lens], &trace.lens[layer..=layer], "lens");
+        for (head, expected) in heads.iter().enumerate() {
+            let weights = pass.attention_weights(head).unwrap();
+            assert_near(&weights, expected, &format!("layer {layer}, head {head}"));
+        }
+        assert!(pass.attention_weights(heads.len()).is_err());
+        assert!(pass.advance().unwrap());
+    }
+    assert!(pass.attention_weights(0).is_err(), "all layers are done");
+    assert_near(
+        &[pass.lens().unwrap()],
+        &trace.lens[trace.attentions.len()..],
+        "lens",
+    );
+    assert_near(&pass.pooled().unwrap(), &trace.pooled, "pooled");
+}
+
+#[test]
+fn masked_tokens_get_no_attention() {
+    let (model, mut encoding, _) = traced();
+    let tokens = encoding.len();
+    encoding.attention_mask[tokens - 1] = 0;
+    let weights = model
+        .begin(&[encoding])
+        .unwrap()
+        .attention_weights(1)
+        .unwrap();
+    for row in weights.chunks(tokens) {
+        assert_eq!(row[tokens - 1], 0.0);
+        assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+}
+
+#[test]
+fn embedding_rows_are_those_of_the_checkpoint() {
+    let (model, encoding, trace) = traced();
+    let at = trace.embeddings.position;
+    let rows = model
+        .embedding_rows(encoding.input_ids[at as usize], at)
+        .unwrap();
+    assert_near(&rows.word, &trace.embeddings.word, "word");
+    assert_near(&rows.position, &trace.embeddings.place, "position");
+    for (ours, expected) in rows.segments.iter().zip(&trace.embeddings.segments) {
+        assert_near(ours, expected, "segment");
+    }
+    assert!(model.embedding_rows(9999, 0).is_err());
+    assert!(model.embedding_rows(0, 64).is_err());
+}
+
+/// The last lens and the sum of the contributions are the logits' difference, in the model that
+/// ships as in the small one.
+#[test]
+fn lens_and_contributions_end_at_the_answer() {
+    let shipped = load(&shipped_gguf());
+    let pair = shipped.tokenizer().encode(
+        "The kettle began to whistle.",
+        Some("She made herself a cup of tea."),
+    );
+    let (small, encoding, _) = traced();
+    for (model, encoding) in [(&shipped, pair.unwrap()), (&small, encoding)] {
+        let [is_next, not_next] = model.forward(&encoding).unwrap();
+        let mut pass = model.begin(&[encoding]).unwrap();
+        while pass.advance().unwrap() {}
+        assert_eq!(pass.lens().unwrap(), is_next - not_next);
+        let pooled = pass.pooled().unwrap();
+        let contributions = model.contributions(&pooled).unwrap();
+        assert_eq!(contributions.len(), model.config().hidden_size + 1);
+        let sum: f64 = contributions.iter().map(|&part| f64::from(part)).sum();
+        let away = (sum - f64::from(is_next - not_next)).abs();
+        assert!(away < 1e-3, "{sum} instead of {}", is_next - not_next);
+        assert!(model.contributions(&pooled[1..]).is_err());
+    }
+}
+
+#[test]
+fn the_inside_of_a_model_of_floats_is_refused() {
+    let model = load(&tiny_gguf(Dtype::F32));
+    let (_, encoding, trace) = traced();
+    let mut pass = model.begin(&[encoding]).unwrap();
+    let refusals = [
+        pass.lens().map(drop),
+        pass.pooled().map(drop),
+        pass.attention_weights(0).map(drop),
+        model.embedding_rows(0, 0).map(drop),
+    ];
+    for refusal in refusals {
+        let error = refusal.unwrap_err();
+        assert!(matches!(error, Error::NotForFloats), "{error}");
+        assert!(error.to_string().contains("bert-nsp convert"), "{error}");
+    }
+    assert_eq!(pass.layers(), trace.attentions.len());
+}
