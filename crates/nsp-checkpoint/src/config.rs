@@ -93,8 +93,8 @@ struct HfConfig {
     layer_norm_eps: f64,
 }
 
-/// Keys of which other values make another model: the values that are BERT's as JSON, and what is
-/// said of them. Null and a key that is absent are BERT's too.
+/// Keys whose other values describe a different model: the key, BERT's values as JSON, and what the
+/// error says. Null and an absent key count as BERT's value too.
 ///
 /// With these, [`HfConfig`] and `id2label` every key that changes the answer is honoured or refused.
 /// The others concern training (`initializer_range`, the dropouts, `gradient_checkpointing`),

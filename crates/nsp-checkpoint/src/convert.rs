@@ -1,4 +1,4 @@
-//! From a Hugging Face checkpoint to a GGUF file.
+//! Converts a Hugging Face checkpoint to a GGUF file.
 
 use crate::hf::{HfCheckpoint, HfError, Weights};
 use crate::names::{self, Role, TensorSpec};

@@ -1,4 +1,4 @@
-//! Numbers of every format as floats.
+//! Converts numbers of every format to floats.
 
 use crate::Dtype;
 use half::f16;
@@ -44,8 +44,8 @@ impl Dtype {
 }
 
 impl Dtype {
-    /// Whether all numbers that `bytes` stand for are finite. No block can hold one that is not but in its
-    /// scale.
+    /// Whether all numbers that `bytes` represent are finite. In a block, only the scale can be a
+    /// number that is not finite.
     pub fn is_finite(self, bytes: &[u8]) -> bool {
         let mut blocks = bytes.chunks_exact(self.block_bytes());
         match self {
@@ -56,7 +56,7 @@ impl Dtype {
 }
 
 /// Reads Q4_0 blocks as they are: the scale of each block, and for each weight the number 0 to 15
-/// that stands for `scale · (number − 8)`. As many blocks as all three have room for.
+/// that stands for `scale · (number − 8)`. Reads as many blocks as all three slices have room for.
 pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
     let blocks = bytes.chunks_exact(Dtype::Q4_0.block_bytes());
     let numbers = numbers.chunks_exact_mut(Dtype::Q4_0.block_len());

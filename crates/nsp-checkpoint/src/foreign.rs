@@ -1,4 +1,4 @@
-//! What a file is that is not what it should be.
+//! Recognises what a file is if it is not of the expected kind.
 
 /// What a Git LFS pointer begins with.
 const LFS: &[u8] = b"version https://git-lfs";

@@ -1,5 +1,5 @@
-//! The metadata keys of our GGUF files. Those of `general` and `bert` are llama.cpp's; what it has
-//! no key for stands under `bert_nsp`.
+//! The metadata keys of our GGUF files. The keys under `general` and `bert` are llama.cpp's; values
+//! for which llama.cpp has no key are under `bert_nsp`.
 
 /// `bert`.
 pub const ARCHITECTURE: &str = "general.architecture";

@@ -5,10 +5,10 @@
 //! config.json, model.safetensors, vocab.txt → HfCheckpoint → convert → GGUF → GgufStream → tensors
 //! ```
 //!
-//! candle writes the files and quantises. They are read by a parser of our own, since candle's
-//! wants a file that can be sought in: a browser gets a model in parts, has no room for it twice,
-//! and can't know who made it. [`ModelHeader`] tells what the model is as soon as the first part is
-//! there; the tensors follow, one at a time ([`gguf::GgufStream`]).
+//! candle quantises and writes the files. Our own parser reads them, because candle's needs a
+//! seekable file, while a browser receives a model in parts, has no room for two copies, and can't
+//! know who made it. [`ModelHeader`] describes the model as soon as the first part has arrived; the
+//! tensors follow, one at a time ([`gguf::GgufStream`]).
 //!
 //! ```
 //! use nsp_checkpoint::gguf::GgufError;

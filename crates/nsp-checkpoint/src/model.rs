@@ -48,7 +48,7 @@ pub enum ModelError {
     /// The vocabulary does not fit.
     #[error(transparent)]
     Vocabulary(#[from] VocabularyError),
-    /// The tokenizer is none that can be run.
+    /// The tokenizer can't be run.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),
     /// A BERT file of another program, or of a later version of this one.

@@ -1,9 +1,9 @@
 //! Q4_0 blocks with searched scales.
 //!
-//! ggml takes the largest weight of a block over −8 as the scale. Trying a few scales around it, and
-//! the least-squares scale for the integers that each gives, leaves about a sixth less squared error
-//! in the same format; how much that brings the answers nearer to the float model's is in the model
-//! card.
+//! ggml divides the largest weight of a block by −8 to get the scale. This module tries a few
+//! scales around that value, and the least-squares scale for the integers that each of them gives.
+//! That leaves about a sixth less squared error in the same format. The model card says how much
+//! closer this brings the answers to those of the float model.
 
 use crate::Dtype;
 use half::f16;

@@ -1,9 +1,9 @@
-//! How a model's texts become word pieces, beside the vocabulary itself.
+//! The settings by which a model's texts become word pieces, besides the vocabulary itself.
 //!
 //! Most BERTs have the tokenizer of the original ([`TokenizerSettings::bert`]). Others were trained
-//! with parts that `tokenizers` combines freely, as a `tokenizer.json` tells. Of these parts the
-//! plain ones are here, under their names in that file; a GGUF file may come from anywhere, so none
-//! of them takes a pattern or a program.
+//! with components that `tokenizers` combines freely, as a `tokenizer.json` describes. This module
+//! supports the plain components, under their names in that file. A GGUF file may come from
+//! anywhere, so none of these components takes a pattern or a program.
 
 use crate::gguf::limits;
 use crate::vocabulary::SPECIAL_TOKENS;
@@ -36,7 +36,7 @@ pub struct TokenizerSettings {
     /// Tokens that are found in a text before it is split: BERT's special tokens, then the others in
     /// the order of their ids.
     pub added_tokens: Vec<AddedToken>,
-    /// So many rows at the vocabulary's end are added tokens only: words are not split into them.
+    /// How many rows at the vocabulary's end are only added tokens: words are not split into them.
     pub added_rows: usize,
 }
 
@@ -137,11 +137,11 @@ pub struct AddedToken {
     pub special: bool,
 }
 
-/// Why a tokenizer is none that this project runs.
+/// Why this project can't run a tokenizer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TokenizerError {
-    /// The description in a GGUF file is not one.
+    /// The description in a GGUF file can't be read.
     #[error("the model's tokenizer can't be read: {0}")]
     Json(#[from] serde_json::Error),
     /// More of something than any tokenizer in use has.
@@ -154,16 +154,17 @@ pub enum TokenizerError {
         /// The cap.
         limit: usize,
     },
-    /// One of BERT's special tokens is not looked for in a text.
+    /// One of BERT's special tokens is not among the added tokens, so it would not be found in a
+    /// text.
     #[error("the tokenizer does not list {0} among its added tokens, as BERT's tokenizer does")]
     NotAdded(&'static str),
-    /// What unknown words become is no word piece.
+    /// The token for unknown words is not a word piece.
     #[error("{0} is only an added token of the tokenizer; it must be a word piece")]
     NotAWordPiece(&'static str),
     /// An added token that has no row.
     #[error("the added token {0:?} is not in the vocabulary")]
     NotInVocabulary(String),
-    /// An added token that stands there twice.
+    /// An added token that occurs twice.
     #[error("the added token {0:?} stands in the tokenizer twice")]
     Duplicate(String),
     /// A row of the vocabulary's end that is no added token.

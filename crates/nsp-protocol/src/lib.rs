@@ -1,20 +1,21 @@
-//! What the page and its engine worker say to each other.
+//! The messages between the page and its engine worker.
 //!
-//! Both sides are Rust, so the protocol is a pair of enums, written once and used by both:
-//! the page sends [`Request`]s, the worker answers with [`Response`]s. On the wire each is one
-//! JSON text in one `postMessage`. One thing else travels: a model that the page has already, as a
-//! `Blob` or a `Uint8Array`, which is answered as [`Request::Load`] is.
+//! Both sides are Rust, so the protocol is a pair of enums, written once and used by both: the page
+//! sends [`Request`]s, the worker answers with [`Response`]s. Each message is sent as one JSON text
+//! in one `postMessage`. There is one exception: a model that the page already has is sent as a
+//! `Blob` or a `Uint8Array`, and is answered like [`Request::Load`].
 //!
 //! The order of a session:
 //!
-//! 1. the worker starts and says [`Response::Ready`]; what was posted before that is lost, so the
-//!    page waits for it, and compares the build id with its own;
-//! 2. [`Request::Load`], or [`Request::LoadFile`], is answered by any number of [`Response::Loading`], then by
-//!    [`Response::Loaded`] or by [`Response::Failed`] without an id (then `Load` may be sent again). What is
-//!    sent during a load waits for its turn; for the same model it is answered by the load under way;
+//! 1. the worker starts and sends [`Response::Ready`]. Messages posted before that are lost, so the
+//!    page waits for it. The page compares the build id with its own;
+//! 2. [`Request::Load`], or [`Request::LoadFile`], is answered by any number of
+//!    [`Response::Loading`], then by [`Response::Loaded`] or by [`Response::Failed`] without an id
+//!    (then `Load` may be sent again). A load that is requested during another load waits for its
+//!    turn; a second request for the same model is answered by the load under way;
 //! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
-//! 4. so is [`Request::Inspect`], its answer being [`Response::Inspected`];
+//! 4. [`Request::Inspect`] is answered in the same way, with [`Response::Inspected`] as its result;
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
 //!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`.
 //!

@@ -1,4 +1,4 @@
-//! The two enums and their text form.
+//! The requests and responses, and their text form.
 
 use crate::{Inside, Prediction, Sequence, View};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -7,13 +7,13 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
-    /// Fetch the model whose manifest stands at this absolute URL.
+    /// Fetch the model whose manifest is at this absolute URL.
     Load {
         /// The manifest's address.
         manifest: String,
     },
-    /// Fetch the model in the GGUF file that stands at this absolute URL. What is not to be fetched
-    /// comes as a message of its own, a `Blob` or a `Uint8Array`.
+    /// Fetch the model in the GGUF file at this absolute URL. A model that the page already has is
+    /// sent as a separate message instead, a `Blob` or a `Uint8Array`.
     LoadFile {
         /// The file's address.
         file: String,
@@ -26,15 +26,16 @@ pub enum Request {
         a: String,
         /// Sentence B.
         b: Option<String>,
-        /// 0 = IsNext, 1 = NotNext: with it the answer has a loss.
+        /// 0 = IsNext, 1 = NotNext; if given, the answer has a loss.
         label: Option<u8>,
-        /// Positions of the sequence that are hidden from the model: `[MASK]` takes their place.
+        /// Positions of the sequence that are replaced by `[MASK]`, so that the model does not see
+        /// them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
         masked: Vec<u32>,
-        /// The length that the sequence is filled up to with `[PAD]`, as a batch of texts needs it.
+        /// The length to which the sequence is padded with `[PAD]`, as in a batch of texts.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         padded: Option<u32>,
-        /// Whether to tell what each stage took.
+        /// Whether the answer should say how long each stage took.
         #[serde(default)]
         measure: bool,
     },
@@ -67,7 +68,7 @@ pub enum Request {
         /// Sentence B.
         b: Option<String>,
     },
-    /// Give up a `Predict` or an `Inspect` that waits or runs. Unknown and finished ids are ignored.
+    /// Cancel a `Predict` or an `Inspect` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
         /// Its id.
         id: u32,
@@ -78,28 +79,29 @@ pub enum Request {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response {
-    /// The worker runs and takes requests.
+    /// The worker runs and accepts requests.
     Ready {
         /// Which build of the engine, and why that one.
         engine: Engine,
     },
     /// A part of the model arrived.
     Loading {
-        /// Bytes of the model file that are there and verified or under way.
+        /// Bytes of the model file that have arrived, including those of a part that is not yet
+        /// verified.
         loaded: u64,
         /// Bytes of the whole model file, from the manifest or the file's own header.
         total: u64,
-        /// Whether all that is there came from the browser's cache.
+        /// Whether all bytes so far came from the browser's cache.
         cached: bool,
     },
     /// The model is ready to answer.
     Loaded {
         /// What was loaded.
         model: ModelCard,
-        /// How its weights are packed and which instructions run: [`Engine::kernel`], but for files whose
-        /// weights come in other forms.
+        /// How the model's weights are packed and which instructions run. This differs from
+        /// [`Engine::kernel`] for files whose weights are not in 4 bits.
         kernel: String,
-        /// From the request to now, in milliseconds.
+        /// Time from the request to this message, in milliseconds.
         milliseconds: f64,
         /// Whether every part came from the browser's cache.
         cached: bool,
@@ -124,7 +126,7 @@ pub enum Response {
         /// `[CLS] A [SEP] B [SEP]`.
         sequence: Sequence,
     },
-    /// What an `Inspect` asked for.
+    /// The answer to an `Inspect`.
     Inspected {
         /// The request's id.
         id: u32,
@@ -148,17 +150,17 @@ pub enum Response {
         prediction: Prediction,
         /// Tokenising and the forward pass, in milliseconds.
         milliseconds: f64,
-        /// What each stage took, if that was asked for.
+        /// How long each stage took, if the request asked for it.
         profile: Option<Profile>,
     },
-    /// A prediction or an inspection was given up, as asked.
+    /// A prediction or an inspection was cancelled, as requested.
     Cancelled {
         /// The request's id.
         id: u32,
     },
     /// Something went wrong.
     Failed {
-        /// The request's id; none when it was the load that failed.
+        /// The request's id; `None` if a load failed.
         id: Option<u32>,
         /// What went wrong.
         failure: Failure,
@@ -168,31 +170,31 @@ pub enum Response {
 /// The engine build that a worker runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Engine {
-    /// Equal to the page's own when both come from one build of the site.
+    /// Equal to the page's own build id if both come from one build of the site.
     pub build_id: String,
     /// `simd128`, `relaxed` or `threads`.
     pub variant: String,
     /// Why this variant was chosen, as a short clause for the reader.
     pub reason: String,
-    /// Threads that compute.
+    /// The number of threads that compute.
     pub threads: u32,
-    /// How 4-bit weights are packed and which instructions run, as measured on this processor, for
+    /// How 4-bit weights are packed and which instructions run, as chosen for this processor, for
     /// example `4-bit relaxed`.
     pub kernel: String,
 }
 
-/// What a prediction took, measured.
+/// What a prediction cost, as measured.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
-    /// In the order in which they ran. A stage of all layers is their sum.
+    /// The stages in the order in which they ran. A stage that occurs in all layers is their sum.
     pub stages: Vec<StageTime>,
-    /// Bytes of WebAssembly memory that the engine has.
+    /// Bytes of WebAssembly memory that the engine uses.
     pub memory: u64,
-    /// Bytes of the model that came over the network in this visit; the rest was in the cache.
+    /// Bytes of the model that were downloaded in this visit; the rest was in the cache.
     pub downloaded: u64,
 }
 
-/// What one stage took.
+/// How long one stage took.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
     /// Which one.
@@ -219,7 +221,7 @@ pub enum Stage {
     Head,
 }
 
-/// What the page says about the model that runs. Read from the GGUF file's own metadata.
+/// What the page says about the model that runs, read from the GGUF file's own metadata.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModelCard {
     /// For example `nsp-base`.
@@ -236,7 +238,7 @@ pub struct ModelCard {
     pub max_tokens: u32,
 }
 
-/// An error as it travels: a code for the program, a sentence for the reader.
+/// An error as it is sent: a code for the program and a sentence for the reader.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
     /// What kind of thing went wrong.
@@ -251,23 +253,23 @@ pub struct Failure {
 pub enum FailureCode {
     /// A file could not be fetched: no network, a wrong status, a broken transfer.
     Network,
-    /// A file arrived, but is not what the manifest promises.
+    /// A file arrived, but does not match the manifest.
     Damaged,
-    /// The file is whole, but not a model that this engine can run.
+    /// The file is complete, but not a model that this engine can run.
     Model,
-    /// The request itself was not right.
+    /// The request itself was invalid.
     Input,
-    /// A prediction was asked for before a model was there.
+    /// A prediction was requested before a model was loaded.
     NoModel,
-    /// The engine failed: a mistake of ours.
+    /// The engine failed because of a bug in it.
     Internal,
 }
 
-/// The text form of a message. JSON has no form for a number that is not finite: it becomes `null`, which
-/// [`decode`] refuses, so whoever makes a message leaves such numbers out.
+/// The text form of a message. JSON can't represent a number that is not finite: it becomes `null`,
+/// which [`decode`] refuses. So the sender must leave such numbers out.
 ///
 /// # Errors
-/// None of these messages is known to make it fail.
+/// When the message can't be serialised; none of the messages of this crate is known to fail.
 pub fn encode<T: Serialize>(message: &T) -> Result<String, serde_json::Error> {
     serde_json::to_string(message)
 }
@@ -275,7 +277,7 @@ pub fn encode<T: Serialize>(message: &T) -> Result<String, serde_json::Error> {
 /// Reads the text form of a message.
 ///
 /// # Errors
-/// When the text is not such a message.
+/// When the text is not a message of this type.
 pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text)
 }

@@ -1,4 +1,5 @@
-//! The answer to one pair, as everybody gets it: the page, the command line's `--json`, the package.
+//! The answer to one pair, in the form that all interfaces share: the page, the command line's
+//! `--json`, the package.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,4 +1,4 @@
-//! From logits to what a reader sees.
+//! Computes from the logits what a reader sees.
 
 use crate::{IS_NEXT, NOT_NEXT};
 

@@ -1,4 +1,4 @@
-//! BERT's pre-training heads above its encoders.
+//! Draws BERT's pre-training heads above its encoders.
 
 use crate::{Head, escape, terms};
 use std::fmt::Write;

@@ -1,5 +1,5 @@
-//! The exhibits of the tutorial as HTML: everything but their values. The page finds the places of
-//! the values by `data-hook` and fills them.
+//! The exhibits of the tutorial as HTML, without their values. The page finds the places of the
+//! values by `data-hook` and fills them.
 
 use crate::{Words, drawing, escape, fill, terms};
 

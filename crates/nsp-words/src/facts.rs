@@ -1,9 +1,6 @@
-//! What was measured of the model, put into prose.
+//! Puts the measured numbers of the model into prose.
 
-#[path = "../../../content/facts.rs"]
-mod content;
-
-pub use content::FACTS;
+use crate::measured::FACTS;
 
 /// Puts each of [`FACTS`] in the place of its name in braces, with the decimal mark of a language.
 pub fn state_facts(text: &str, decimal_mark: char) -> String {

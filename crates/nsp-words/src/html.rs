@@ -1,4 +1,4 @@
-//! Prose as HTML.
+//! Converts prose to HTML.
 
 use crate::{Section, facts::state_facts};
 

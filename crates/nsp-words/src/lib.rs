@@ -1,13 +1,14 @@
-//! The words of the page, apart from its code: one file per language in `content/`.
+//! The words of the page, separate from its code: one file per language in `languages/`.
 //!
-//! A language is one value of [`Words`] and one of [`Prose`]: one that lacks a string does not
-//! compile. The page shows the words. The prose is not in the page's code: `cargo xtask stage`
-//! writes the English one into index.html, so that the tutorial can be read before and without that
-//! code, and each of the others into a file that is fetched when its language is chosen.
+//! A language is one value of [`Words`] and one of [`Prose`]; a language that lacks a string does
+//! not compile. The page shows the words. The prose is not in the page's code. `cargo xtask stage`
+//! writes the English prose into index.html, so that the tutorial can be read before and without
+//! that code. It writes the prose of every other language into a file that the page fetches when
+//! the reader chooses the language.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
-//! [`inline`]. `{}` is where a value goes: see [`fill`]; `{name}` is a number that was measured of the
-//! model: see [`FACTS`].
+//! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
+//! the model: see [`FACTS`].
 
 mod document;
 mod drawing;
@@ -15,23 +16,20 @@ mod exhibits;
 mod facts;
 mod html;
 mod language;
+mod languages;
+mod measured;
 mod papers;
 mod storage;
 mod words;
 
-#[path = "../../../content/de.rs"]
-mod de;
-#[path = "../../../content/en.rs"]
-mod en;
-
-pub use de::{DE, DE_PROSE};
 pub use document::tutorial;
 pub use drawing::{Vector, picture as head_picture};
-pub use en::{EN, EN_PROSE};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
-pub use facts::{FACTS, state_facts};
+pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
+pub use languages::{DE, DE_PROSE, EN, EN_PROSE};
+pub use measured::FACTS;
 pub use storage::Storage;
 pub use words::*;
 

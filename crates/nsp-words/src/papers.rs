@@ -1,4 +1,4 @@
-//! The numbers of two papers, as tables.
+//! Results from two papers, as tables.
 
 use crate::{Words, escape};
 

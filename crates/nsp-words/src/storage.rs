@@ -1,4 +1,4 @@
-//! What there is to say about what the browser keeps, and about new builds of the site.
+//! The texts about what the browser stores, and about new builds of the site.
 
 /// What the browser keeps.
 #[derive(Clone, Copy, Debug)]

@@ -1,7 +1,7 @@
-//! A position in bytes of which more may come.
+//! Reads items from bytes that may still be incomplete.
 
 use super::GgufError;
-use super::parser::check;
+use super::limits::check;
 
 /// Why an item could not be read.
 pub(super) enum Stop {

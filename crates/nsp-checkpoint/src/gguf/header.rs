@@ -1,4 +1,5 @@
-//! The header of a GGUF file: metadata, the tensors' shapes, and where their bytes lie.
+//! The header of a GGUF file: metadata, the shapes of the tensors, and the positions of their
+//! bytes.
 
 use super::{GgufError, Metadata, Value, limits};
 use crate::Dtype;

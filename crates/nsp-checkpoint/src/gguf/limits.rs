@@ -1,6 +1,8 @@
-//! What a header may claim. A GGUF file may come from anywhere, and a header's counts are read
-//! before the bytes that they count: each cap stands well above any BERT, and low enough that a
-//! lie costs little memory and time.
+//! The caps on what a header may claim. A GGUF file may come from anywhere, and a header's counts
+//! are read before the bytes that they count. Each cap is well above any BERT, and low enough that
+//! a false count costs little memory and time.
+
+use super::GgufError;
 
 /// Bytes of the whole header. The largest part is a vocabulary: about 2 MB for 120,000 tokens
 /// (multilingual BERT), up to 5 MB for llama.cpp's files with scores and types beside the tokens.
@@ -36,3 +38,12 @@ pub const MAX_FILE_BYTES: u64 = 1 << 32;
 
 /// The distance that `general.alignment` may ask for. 32 is usual.
 pub const MAX_ALIGNMENT: u64 = 1 << 12;
+
+/// An error when a number is above its cap.
+pub(super) fn check(what: &'static str, found: u64, limit: u64) -> Result<(), GgufError> {
+    if found > limit {
+        Err(GgufError::TooLarge { what, found, limit })
+    } else {
+        Ok(())
+    }
+}

@@ -1,8 +1,8 @@
 //! GGUF: one file that holds the weights, the vocabulary and the card of a model.
 //!
-//! The browser gets such a file in parts and from anywhere, so it is read as a stream
-//! ([`GgufStream`]) and nothing in it is trusted: every count has a cap ([`limits`]), every error a
-//! type ([`GgufError`]). Files are written by [`convert`](crate::convert()).
+//! The browser receives such a file in parts, and the file may come from anywhere. So it is read as
+//! a stream ([`GgufStream`]), and nothing in it is trusted: every count has a cap ([`limits`]), and
+//! every error has a type ([`GgufError`]). [`convert`](crate::convert()) writes such files.
 
 mod cursor;
 mod error;

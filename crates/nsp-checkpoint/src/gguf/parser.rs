@@ -2,12 +2,13 @@
 //! ([the format](https://github.com/ggml-org/ggml/blob/master/docs/gguf.md)).
 
 use super::cursor::{Cursor, Stop};
-use super::{GgufError, GgufHeader, Metadata, TensorInfo, Value, limits};
+use super::limits::{self, check};
+use super::{GgufError, GgufHeader, Metadata, TensorInfo, Value};
 use crate::model::{foreign_model, other_architecture};
 use crate::{Dtype, foreign};
 use std::collections::HashSet;
 
-/// How many bytes are looked at together: bounds what is copied beyond the header's end.
+/// How many bytes are processed together. This limits how much is copied beyond the header's end.
 const CHUNK: usize = 1 << 16;
 
 /// The state between two pieces. A step reads one small item (a number, a string, an array's
@@ -25,8 +26,8 @@ pub(super) struct HeaderParser {
     metadata: Metadata,
     tensors: Vec<TensorInfo>,
     names: HashSet<String>,
-    /// What is wrong with the first tensor that can't be read. It is told at the header's end only,
-    /// since a file of another kind is better told that it is one.
+    /// What is wrong with the first tensor that can't be read. It is reported only at the header's
+    /// end, because for a file of another kind of model the better error is to say so.
     unreadable: Option<GgufError>,
 }
 
@@ -321,13 +322,4 @@ fn read_scalar(cursor: &mut Cursor<'_>, kind: ValueType, key: &str) -> Result<Va
             }
         },
     })
-}
-
-/// An error when a number is above its cap.
-pub(super) fn check(what: &'static str, found: u64, limit: u64) -> Result<(), GgufError> {
-    if found > limit {
-        Err(GgufError::TooLarge { what, found, limit })
-    } else {
-        Ok(())
-    }
 }

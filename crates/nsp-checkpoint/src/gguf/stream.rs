@@ -1,4 +1,4 @@
-//! A GGUF file, taken in pieces of any size and given out tensor by tensor.
+//! Reads a GGUF file in pieces of any size and hands it out tensor by tensor.
 
 use super::parser::HeaderParser;
 use super::{GgufError, GgufHeader, TensorInfo};

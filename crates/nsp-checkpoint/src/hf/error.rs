@@ -1,4 +1,4 @@
-//! What can be wrong with a checkpoint folder.
+//! The errors of reading a checkpoint folder.
 
 use crate::config::ConfigError;
 use crate::model::list;

@@ -1,4 +1,4 @@
-//! Reading the files of a folder, and saying what they are where they are something else.
+//! Reads the files of a folder. If a file is of another kind, the error says what it is.
 
 use super::HfError;
 use crate::foreign;

@@ -1,4 +1,4 @@
-//! Which folder is meant, and what its model is called.
+//! Finds the checkpoint folder that a path stands for, and the name of its model.
 
 use super::HfError;
 use super::files::kind_of_file;

@@ -7,6 +7,7 @@ mod folder;
 mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
+mod tokens;
 mod vocab_txt;
 mod weights;
 
@@ -16,7 +17,7 @@ pub(crate) use weights::Weights;
 use crate::{BertConfig, TokenizerSettings, vocabulary};
 use files::{read_optional_text, read_text, read_weights};
 use std::path::{Path, PathBuf};
-use tokenizer::TokenizerFiles;
+use tokens::TokenizerFiles;
 
 /// A checkpoint folder, read but not yet looked into: the weights stay in the bytes of their file.
 pub struct HfCheckpoint {

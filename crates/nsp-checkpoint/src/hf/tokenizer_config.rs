@@ -1,8 +1,8 @@
-//! What `tokenizer_config.json` and the other small files say beside the vocabulary:
+//! Reads what `tokenizer_config.json` and the other small files say besides the vocabulary:
 //! `special_tokens_map.json`, `added_tokens.json`, and `tokenizer_class` in `config.json`.
 
 use super::HfError;
-use super::tokenizer::{TokenizerFiles, Tokens};
+use super::tokens::{TokenizerFiles, Tokens};
 use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -17,8 +17,8 @@ const ADDED: &str = "added_tokens.json";
 const BERT_CLASSES: [&str; 2] = ["BertTokenizer", "BertTokenizerFast"];
 const GENERAL_CLASSES: [&str; 2] = ["PreTrainedTokenizerFast", "TokenizersBackend"];
 
-/// Keys of which other values make another tokenizer: the values that are BERT's as JSON, and what is
-/// said of them.
+/// Keys whose other values describe a different tokenizer: the key, BERT's values as JSON, and what
+/// the error says.
 const ONLY: [(&str, &[&str], &str); 8] = [
     (
         "auto_map",
@@ -160,8 +160,8 @@ impl OtherFiles {
         Ok(())
     }
 
-    /// Adds the tokens that only these files have, and checks those that they mention. Beside a
-    /// `tokenizer.json`, which lists all of them, there must be none that it has not.
+    /// Adds the tokens that only these files have, and checks those that they mention. If there is
+    /// a `tokenizer.json`, which lists all tokens, these files must not have any other token.
     pub(super) fn apply_tokens(&self, tokens: &mut Tokens, has_json: bool) -> Result<(), HfError> {
         for (id, token) in &self.decoder {
             if !has_json {

@@ -1,7 +1,7 @@
-//! `tokenizer.json`: what it says, or why it can't be followed.
+//! Reads `tokenizer.json`, or says why its tokenizer is not supported.
 
 use super::HfError;
-use super::tokenizer::{Tokenizer, Tokens};
+use super::tokens::{Tokenizer, Tokens};
 use crate::gguf::limits;
 use crate::tokenizer::{AddedToken, TokenizerSettings};
 use serde::Deserialize;

@@ -1,4 +1,4 @@
-//! `vocab.txt`: a word piece a line, read as `BertTokenizerFast` of transformers 5 reads it.
+//! `vocab.txt`: one word piece per line, read as `BertTokenizerFast` of transformers 5 reads it.
 
 use super::HfError;
 use std::collections::HashSet;

@@ -1,4 +1,4 @@
-//! The tensors of a `model.safetensors`, under canonical names.
+//! The tensors of a `model.safetensors` file, under canonical names.
 
 use super::HfError;
 use crate::names::{TensorSpec, canonical_hf_name};

@@ -1,4 +1,4 @@
-//! What there is to say. Every field is needed in every language.
+//! The texts of the page. Every language needs every field.
 
 mod tutorial;
 

@@ -1,4 +1,4 @@
-//! What there is to say in the tutorial. Every field is needed in every language.
+//! The texts of the tutorial. Every language needs every field.
 
 /// What the sections of the tutorial share.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,136 @@
+//! A tokenizer while its files are read: vocabulary, added tokens, settings.
+
+use super::HfError;
+use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
+use crate::vocabulary::SPECIAL_TOKENS;
+use std::collections::HashMap;
+
+/// The texts of the files that are there.
+#[derive(Clone, Copy, Default)]
+pub(super) struct TokenizerFiles<'a> {
+    pub(super) vocab_txt: Option<&'a str>,
+    pub(super) tokenizer_json: Option<&'a str>,
+    pub(super) tokenizer_config: Option<&'a str>,
+    pub(super) special_tokens_map: Option<&'a str>,
+    pub(super) added_tokens: Option<&'a str>,
+    pub(super) config: &'a str,
+}
+
+/// A tokenizer of which the added tokens are still collected.
+pub(super) struct Tokenizer {
+    /// Without the added tokens.
+    pub(super) settings: TokenizerSettings,
+    pub(super) tokens: Tokens,
+}
+
+/// Vocabulary and added tokens.
+pub(super) struct Tokens {
+    /// The rows in the order of their ids.
+    pub(super) rows: Vec<String>,
+    /// The last row of each piece: of equal pieces it counts.
+    ids: HashMap<String, usize>,
+    /// So many rows are word pieces.
+    word_pieces: usize,
+    added: Vec<(usize, AddedToken)>,
+}
+
+impl Tokens {
+    pub(super) fn of_word_pieces(rows: Vec<String>) -> Self {
+        let ids = rows.iter().cloned().zip(0..).collect();
+        let word_pieces = rows.len();
+        Tokens {
+            rows,
+            ids,
+            word_pieces,
+            added: Vec::new(),
+        }
+    }
+
+    pub(super) fn id(&self, token: &str) -> Option<usize> {
+        self.ids.get(token).copied()
+    }
+
+    pub(super) fn word_pieces(&self) -> usize {
+        self.word_pieces
+    }
+
+    pub(super) fn has_added_rows(&self) -> bool {
+        self.rows.len() > self.word_pieces
+    }
+
+    pub(super) fn added(&self, content: &str) -> Option<&AddedToken> {
+        let mut tokens = self.added.iter().map(|(_, token)| token);
+        tokens.find(|token| token.content == content)
+    }
+
+    /// Adds a token that `file` gives this id: a row of its own behind the others, or the row of the
+    /// equal word piece.
+    pub(super) fn add(
+        &mut self,
+        file: &'static str,
+        id: usize,
+        token: AddedToken,
+    ) -> Result<(), HfError> {
+        let content = &token.content;
+        // Python's libraries number a new token by how many different ones there are.
+        let known = self.id(content);
+        let row = known.unwrap_or(self.ids.len());
+        let is_free = known.is_some() || row == self.rows.len();
+        if content.is_empty() || row != id || !is_free {
+            return Err(HfError::Tokenizer {
+                file,
+                reason: format!(
+                    "it gives the added token {content:?} the id {id} instead of {row}"
+                ),
+            });
+        }
+        if known.is_none() {
+            self.rows.push(content.clone());
+            self.ids.insert(content.clone(), row);
+        }
+        self.added.retain(|(_, known)| known.content != *content);
+        self.added.push((id, token));
+        Ok(())
+    }
+}
+
+impl Tokenizer {
+    /// The original BERT's tokenizer of these word pieces.
+    pub(super) fn bert(pieces: Vec<String>, normalizer: Normalizer) -> Self {
+        let mut tokens = Tokens::of_word_pieces(pieces);
+        for special in SPECIAL_TOKENS {
+            // One that is missing is told when the vocabulary is checked.
+            if let Some(id) = tokens.id(special) {
+                tokens.added.push((id, AddedToken::special(special)));
+            }
+        }
+        Tokenizer {
+            settings: TokenizerSettings {
+                normalizer: vec![normalizer],
+                ..TokenizerSettings::bert(true)
+            },
+            tokens,
+        }
+    }
+
+    /// The vocabulary, and the settings with the added tokens in their order.
+    pub(super) fn finish(self) -> (Vec<String>, TokenizerSettings) {
+        let Tokens {
+            rows,
+            word_pieces,
+            mut added,
+            ..
+        } = self.tokens;
+        let place = |token: &AddedToken| {
+            let special = SPECIAL_TOKENS.iter().position(|s| *s == token.content);
+            special.unwrap_or(SPECIAL_TOKENS.len())
+        };
+        added.sort_by_key(|(id, token)| (place(token), *id));
+        let settings = TokenizerSettings {
+            added_tokens: added.into_iter().map(|(_, token)| token).collect(),
+            added_rows: rows.len() - word_pieces,
+            ..self.settings
+        };
+        (rows, settings)
+    }
+}

@@ -1,0 +1,7 @@
+//! The words, a file for each language.
+
+mod de;
+mod en;
+
+pub use de::{DE, DE_PROSE};
+pub use en::{EN, EN_PROSE};
