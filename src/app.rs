@@ -6,7 +6,8 @@ use crate::{
     later,
     reactive::effect,
     settings::wanted_language,
-    store::Store,
+    store::{Store, Typing},
+    words,
 };
 use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElement};
 use nsp_words::{EN, Words};
@@ -18,7 +19,7 @@ pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
         // Better in another language than not at all.
-        let words = later::words_in(wanted_language()).await.unwrap_or(&EN);
+        let words = words::load(wanted_language()).await.unwrap_or(&EN);
         if let Some(owner) = owner {
             owner.with(|| start_in(words));
         }
@@ -32,7 +33,11 @@ fn start_in(words: &'static Words) {
         browser::written_before_start(),
         browser::asked_before_start(),
     );
-    let store = Store::start(words, written, is_asked);
+    let typing = Typing {
+        restore: |store| Box::pin(later::restore(store)),
+        keep: |owner, store| Box::pin(later::keep_typed(owner, store)),
+    };
+    let store = Store::start(words, written, is_asked, typing);
     let show = if browser::is_embed() {
         serve_widget(store);
         show_embed
@@ -49,7 +54,9 @@ fn start_in(words: &'static Words) {
 }
 
 fn serve_widget(store: Store) {
-    let owner = Owner::current().unwrap_or_default();
+    let Some(owner) = Owner::current() else {
+        return;
+    };
     spawn_local(async move {
         if later::serve_widget(owner, store).await.is_err() {
             store.miss_part();

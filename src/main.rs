@@ -1,8 +1,9 @@
-//! The page of bert-nsp: two sentences, and what a BERT in the reader's own tab says about them.
+//! The page of bert-nsp: two sentences, and the answer of a BERT in the reader's own tab.
 //!
-//! It shows and asks; it computes nothing. `logic` decides, as plain values with tests,
-//! `store` joins that to signals and to the worker in `engine`, `components` show it. `later` downloads
-//! the code that the first paint does not need.
+//! The page shows results and sends requests; it computes nothing itself. `logic` makes the
+//! decisions, as plain values with tests. `store` connects these values to signals and to the
+//! worker in `engine`. `components` shows them. `later` downloads the code that the first paint
+//! does not need.
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

@@ -1,7 +1,7 @@
-//! Memos, effects and the changing places of views from boxed functions: the machinery behind them is
-//! compiled once for each type and not once for each closure, which makes the page a good deal smaller.
-//! It stands in functions that don't know the closure's type, since a closure in a generic function is
-//! compiled as often as the function.
+//! Memos, effects and dynamic parts of views, made from boxed functions. The machinery behind them
+//! is then compiled once per type and not once per closure, which makes the page a good deal
+//! smaller. The machinery is in functions that don't know the closure's type, because a closure in
+//! a generic function is compiled as often as the function.
 
 use leptos::prelude::*;
 use nsp_words::terms;

@@ -1,4 +1,4 @@
-//! The reader's choices, kept for the next visit where the browser allows it.
+//! The reader's settings, kept for the next visit if the browser allows it.
 
 use crate::{browser, words::set_language};
 use leptos::prelude::*;

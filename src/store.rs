@@ -1,4 +1,4 @@
-//! The page's signals, and what its parts can do with them.
+//! The page's signals, and the actions that its components can take.
 
 mod texts;
 
@@ -6,7 +6,6 @@ use crate::reactive::{effect, memo};
 use crate::{
     browser,
     engine::{self, Client, has_simd},
-    later,
     logic::{
         Pair,
         answer::{Answer, Counts},
@@ -20,22 +19,43 @@ use crate::{
         state::State,
         typed::Typed,
     },
-    offline::{Offline, Wish},
+    offline::{self, Offline, Wish},
     settings::Settings,
     update,
-    words::words,
+    words::{self, words},
 };
 use js_sys::encode_uri_component;
 use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use nsp_protocol::{Inside, Response, View, decode};
 use nsp_words::{Language, Words};
-use std::{sync::Arc, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// How long the text must rest before its tokens are counted.
 const COUNT_DELAY: Duration = Duration::from_millis(120);
 
 /// Tells of a failure.
 type Tell = Box<dyn FnOnce(&Store)>;
+
+/// What comes of a part of the page's code that may fail to load.
+pub type Loading<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
+
+/// The functions that keep the typed texts. Their code uses the store, so the caller that starts
+/// the store passes them in.
+#[derive(Clone, Copy)]
+pub struct Typing {
+    /// Puts back what was typed in this tab before.
+    pub restore: fn(Store) -> Loading<()>,
+    /// Keeps what is typed in this tab, for as long as the owner lives.
+    pub keep: fn(Owner, Store) -> Loading<()>,
+}
+
+/// Takes what the engine's worker of this number has said.
+#[wasm_split(later, fallible)]
+fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError> {
+    store.hear(worker, &text);
+    Ok(())
+}
 
 /// What the components read and do. A handle: copies share everything.
 #[derive(Clone, Copy)]
@@ -107,17 +127,22 @@ impl Store {
     /// Fills the boxes from the address, with what was written now or earlier in this tab, or with the first
     /// example, and predicts if that was asked. The model is started when it is in the cache, or when the
     /// reader has allowed it.
-    pub fn start(words: &'static Words, written: Option<Pair>, is_asked: bool) -> Self {
+    pub fn start(
+        words: &'static Words,
+        written: Option<Pair>,
+        is_asked: bool,
+        typing: Typing,
+    ) -> Self {
         let settings = Settings::start(words);
         let store = Self::new(settings);
-        store.fill(written, is_asked);
+        store.fill(written, is_asked, typing);
         let _ = window_event_listener(hashchange, move |event| store.follow_link(&event.old_url()));
         effect(move || store.count_when_the_text_rests());
         // The widget computes when it is asked, and not before; it stores nothing but the model.
         if browser::is_embed() {
             return store;
         }
-        store.keep_what_is_typed();
+        store.keep_what_is_typed(typing);
         // A folder has all that its page needs.
         if !browser::is_from_file() {
             store.keep_for_later();
@@ -214,7 +239,7 @@ impl Store {
     pub fn choose_language(self, language: Language) {
         self.settings.choose_language(language);
         spawn_local(async move {
-            match later::words_in(language).await {
+            match words::load(language).await {
                 Ok(words) => self.settings.speak(words),
                 Err(_) => self.miss_part(),
             }
@@ -245,7 +270,7 @@ impl Store {
     fn grant(&self, wish: Wish) {
         let store = *self;
         spawn_local(async move {
-            if later::grant(store.offline, wish).await.is_err() {
+            if offline::grant(store.offline, wish).await.is_err() {
                 store.miss_part();
             }
         });
@@ -376,8 +401,8 @@ impl Store {
         });
     }
 
-    /// What failed may have failed since the host has a newer build of the site, without the files of
-    /// this one. Then the page is loaded again; else the failure is told.
+    /// Something may have failed because the host has a newer build of the site, without the files
+    /// of this build. In that case, reloads the page; otherwise reports the failure with `tell`.
     fn suspect(&self, tell: impl FnOnce(&Self) + 'static) {
         self.keep_suspicion(Box::new(tell));
     }
@@ -452,7 +477,7 @@ impl Store {
         let lose = move || store.suspect_worker(worker, Self::stop_worker);
         let hear = move |text| {
             spawn_local(async move {
-                if later::hear(store, worker, text).await.is_err() {
+                if hear(store, worker, text).await.is_err() {
                     lose();
                 }
             });

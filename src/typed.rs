@@ -1,5 +1,6 @@
-//! What the reader has typed: kept for a reload of the tab, and put back where something else has taken its
-//! place. It comes [later](crate::later): a page that is only read needs none of it.
+//! What the reader has typed: it is kept for a reload of the tab, and restored if something else
+//! has replaced it. This code loads [later](crate::later), because a reader who only reads does not
+//! need it.
 
 use crate::{
     browser,

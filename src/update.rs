@@ -1,5 +1,5 @@
-//! A newer build of the site on the host, met by a page of an older one. www/boot.js does it, since it
-//! must be able to without the page's WebAssembly.
+//! What a page does when it meets a newer build of the site on the host. The logic is in
+//! www/boot.js, because it must work without the page's WebAssembly.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::*;

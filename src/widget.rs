@@ -1,11 +1,12 @@
-//! The widget's frame: what its page asks for, it answers. Everything is decided in
-//! [`logic::frame`](crate::logic::frame).
+//! The widget's frame: it answers the requests of the page around it.
+//! [`logic::frame`](crate::logic::frame) makes all decisions.
 
 use crate::{
     browser,
     logic::frame::{self, Service, Step},
     reactive::effect,
     store::Store,
+    words,
 };
 use std::{cell::RefCell, rc::Rc};
 
@@ -28,7 +29,7 @@ pub fn serve(store: Store) {
 
 /// Does what follows from how the session stands now.
 fn look(service: &RefCell<Service>, store: Store) {
-    let steps = store.read(|session| service.borrow_mut().look(session));
+    let steps = store.read(|session| service.borrow_mut().look(session, words::problem));
     for step in steps {
         match step {
             Step::Ask(pair) => store.ask_now(pair),

@@ -1,15 +1,19 @@
-//! The page's words in the reader's language, with values put in.
+//! The page's words in the reader's language, with values filled in.
 
 use crate::logic::{
-    format::{megabytes, percent, set_decimal_mark},
+    format::Numbers,
     model::Progress,
     problem::{Cause, Remedy},
     state::State,
     stored::Note,
 };
 use nsp_protocol::{Doubt, Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
+#[cfg(target_arch = "wasm32")]
+use nsp_words::{DE, Language};
 use nsp_words::{EN, Words, fill};
 use std::cell::Cell;
+#[cfg(target_arch = "wasm32")]
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
@@ -25,10 +29,34 @@ pub fn words() -> &'static Words {
     LANGUAGE.get()
 }
 
+/// Loads the words of a language: the English ones have come with the page.
+///
+/// # Errors
+/// When they fail to load.
+#[cfg(target_arch = "wasm32")]
+pub async fn load(language: Language) -> Result<&'static Words, SplitLoaderError> {
+    match language {
+        Language::English => Ok(&EN),
+        Language::German => german().await,
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+#[wasm_split(german, fallible)]
+fn german() -> Result<&'static Words, SplitLoaderError> {
+    Ok(&DE)
+}
+
 /// Chooses the language of everything that is shown from now on, numbers included.
 pub fn set_language(words: &'static Words) {
     LANGUAGE.set(words);
-    set_decimal_mark(words.decimal_mark);
+}
+
+/// Writes numbers in the reader's language.
+pub fn numbers() -> Numbers {
+    Numbers {
+        decimal_mark: words().decimal_mark,
+    }
 }
 
 /// The name of a segment.
@@ -68,7 +96,11 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
     let [is_next, not_next] = prediction.probabilities;
     let probability = if class == IS_NEXT { is_next } else { not_next };
-    let values = [&class.to_string(), label_name(class), &percent(probability)];
+    let values = [
+        &class.to_string(),
+        label_name(class),
+        &numbers().percent(probability),
+    ];
     let basis = fill(words().playground.basis, &values);
     let is_close = probability < CLOSE_CALL;
     format!(
@@ -140,7 +172,7 @@ pub fn status(
     let words = &words().status;
     match state {
         State::NoModel if is_starting => with_waiting(words.starting.into(), is_waiting),
-        State::NoModel => fill(asleep, &[&megabytes(model_bytes)]),
+        State::NoModel => fill(asleep, &[&numbers().megabytes(model_bytes)]),
         State::Loading => with_waiting(loading(progress.unwrap_or_default()), is_waiting),
         State::Ready => words.ready.into(),
         State::Computing => match layers {
@@ -165,7 +197,10 @@ fn loading(progress: Progress) -> String {
     } else {
         words.loading
     };
-    let (loaded, total) = (megabytes(progress.loaded), megabytes(progress.total));
+    let (loaded, total) = (
+        numbers().megabytes(progress.loaded),
+        numbers().megabytes(progress.total),
+    );
     fill(template, &[&loaded, &total])
 }
 
@@ -219,7 +254,7 @@ pub fn remedy(remedy: &Remedy) -> Option<&'static str> {
 /// The model that runs: name, dtype, size.
 pub fn model(card: &ModelCard, cached: bool) -> String {
     let cached = if cached { words().model.cached } else { "" };
-    let size = megabytes(card.bytes);
+    let size = numbers().megabytes(card.bytes);
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
@@ -260,10 +295,10 @@ pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: boo
     let words = &words().measured;
     let downloaded = match profile.downloaded {
         0 => words.cached.into(),
-        bytes if is_from_file => fill(read, &[&megabytes(bytes)]),
-        bytes => fill(words.downloaded, &[&megabytes(bytes)]),
+        bytes if is_from_file => fill(read, &[&numbers().megabytes(bytes)]),
+        bytes => fill(words.downloaded, &[&numbers().megabytes(bytes)]),
     };
-    let memory = megabytes(profile.memory);
+    let memory = numbers().megabytes(profile.memory);
     let values = [
         memory.as_str(),
         &downloaded,

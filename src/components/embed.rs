@@ -3,9 +3,9 @@
 use super::{Numbers, PredictRow, ProblemNote};
 use crate::reactive::{said, text};
 use crate::{
-    logic::{format::signed, link},
+    logic::link,
     store::Store,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::cross_entropy;
@@ -19,7 +19,7 @@ pub fn Embed() -> impl IntoView {
         (Some(label), Some(answer)) => {
             let loss = cross_entropy(answer.prediction.logits, label);
             let name = fill(words().embed.loss, &[&label.to_string()]);
-            format!("{name}: {}", signed(f64::from(loss), 4))
+            format!("{name}: {}", numbers().signed(f64::from(loss), 4))
         }
         _ => String::new(),
     };

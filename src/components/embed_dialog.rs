@@ -1,8 +1,8 @@
-//! What an author copies to show the pair in a page of their own.
+//! The dialog with the snippets that show the pair in other pages.
 
 use crate::reactive::{said, text};
 use crate::{
-    browser, later,
+    browser,
     logic::{
         link::{self, Link},
         snippet::Snippet,
@@ -11,6 +11,13 @@ use crate::{
     words::words,
 };
 use leptos::{html::Dialog, prelude::*, task::spawn_local};
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// The element, and the frame with this fragment for pages that may not run scripts.
+#[wasm_split(later, fallible)]
+fn write(snippet: Snippet, fragment: String) -> Result<[String; 2], SplitLoaderError> {
+    Ok([snippet.element(), snippet.frame(&fragment)])
+}
 
 /// The button, and the dialog with a snippet for pages that may run scripts and one for others.
 #[component]
@@ -25,7 +32,7 @@ pub fn EmbedDialog(
     let open = move |_| {
         let (snippet, fragment) = snippet_of(&store);
         spawn_local(async move {
-            match later::snippets(snippet, fragment).await {
+            match write(snippet, fragment).await {
                 // Gone when the language has changed since.
                 Ok(both) => drop(snippets.try_set(both)),
                 Err(_) => store.miss_part(),

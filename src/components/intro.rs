@@ -1,4 +1,4 @@
-//! The question that the page answers.
+//! The heading and the introduction.
 
 use crate::{browser, words::words};
 use leptos::prelude::*;

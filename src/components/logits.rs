@@ -2,9 +2,9 @@
 
 use crate::reactive::text;
 use crate::{
-    logic::format::{exact_list, four_decimals},
+    logic::format::exact_list,
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
@@ -23,7 +23,11 @@ pub fn Logits() -> impl IntoView {
     };
     let rows = move || {
         let row = |(index, value): (u8, f32)| {
-            value_row(index, &four_decimals(value), class() == Some(index))
+            value_row(
+                index,
+                &numbers().four_decimals(value),
+                class() == Some(index),
+            )
         };
         let logits = logits().into_iter().flat_map(|logits| (0..).zip(logits));
         logits.map(row).collect::<String>()

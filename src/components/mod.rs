@@ -1,4 +1,5 @@
-//! What the reader sees. Components hold no logic: they read the [`Store`](crate::store::Store).
+//! The components that the reader sees. They contain no logic: they read the
+//! [`Store`](crate::store::Store).
 
 mod embed;
 mod embed_dialog;

@@ -1,7 +1,12 @@
 //! The question and its answer.
 
 use super::{StatusLine, Verdict};
-use crate::{browser, logic::format::megabytes, reactive::said, store::Store, words::words};
+use crate::{
+    browser,
+    reactive::said,
+    store::Store,
+    words::{numbers, words},
+};
 use leptos::prelude::*;
 use nsp_words::fill;
 
@@ -19,7 +24,10 @@ pub fn PredictRow() -> impl IntoView {
         if store.has_model() || store.read(|session| session.is_on_its_way()) {
             words.predict.to_owned()
         } else {
-            fill(words.predict_and_load, &[&megabytes(store.model_bytes)])
+            fill(
+                words.predict_and_load,
+                &[&numbers().megabytes(store.model_bytes)],
+            )
         }
     };
     view! {

@@ -1,4 +1,4 @@
-//! What went wrong.
+//! The note that says what went wrong.
 
 use crate::{
     browser,

@@ -1,14 +1,11 @@
-//! What ran, and for how long.
+//! Facts about the last run: what ran, and for how long.
 
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
-    logic::{
-        format::{duration, fixed},
-        model::Model,
-    },
+    logic::{format::fixed, model::Model},
     reactive::{said, text},
     store::Store,
-    words,
+    words::{self, numbers},
 };
 use leptos::prelude::*;
 
@@ -18,7 +15,7 @@ pub fn RunFacts() -> impl IntoView {
     let store = expect_context::<Store>();
     let latency = move || {
         let live = store.live.get();
-        live.map(|answer| duration(answer.milliseconds))
+        live.map(|answer| numbers().duration(answer.milliseconds))
             .unwrap_or_default()
     };
     let milliseconds = move || {

@@ -1,4 +1,4 @@
-//! The reader's choices.
+//! The reader's settings.
 
 use crate::{store::Store, words::words};
 use leptos::prelude::*;

@@ -1,14 +1,30 @@
-//! Taking the result away.
+//! The buttons that copy or save the result.
 
 use super::EmbedDialog;
 use crate::{
-    browser, later,
-    logic::{link, report::Format},
+    browser,
+    logic::{
+        answer::Answer,
+        link,
+        report::{self, Format},
+    },
     reactive::said,
     store::Store,
     words::words,
 };
 use leptos::{prelude::*, task::spawn_local};
+use std::sync::Arc;
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// The answer as the reader takes it away.
+#[wasm_split(later, fallible)]
+fn write(
+    format: Format,
+    answer: Arc<Answer>,
+    label: Option<u8>,
+) -> Result<String, SplitLoaderError> {
+    Ok(report::write(format, &answer, label))
+}
 
 /// Copies a link with the whole state, and the result as JSON or Markdown. The text leaves the page
 /// by these buttons alone.
@@ -27,7 +43,7 @@ pub fn ShareRow() -> impl IntoView {
             return;
         };
         spawn_local(async move {
-            match later::report(format, answer, store.label.get_untracked()).await {
+            match write(format, answer, store.label.get_untracked()).await {
                 Ok(text) => copy(text),
                 Err(_) => store.miss_part(),
             }

@@ -3,9 +3,9 @@
 use super::logits::value_row;
 use crate::reactive::text;
 use crate::{
-    logic::format::{exact_list, fixed, percent},
+    logic::format::{exact_list, fixed},
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
@@ -38,8 +38,9 @@ pub fn SoftmaxBars() -> impl IntoView {
         }
     };
     let rows = move || {
-        let row =
-            |(index, value): (u8, f32)| value_row(index, &percent(value), class() == Some(index));
+        let row = |(index, value): (u8, f32)| {
+            value_row(index, &numbers().percent(value), class() == Some(index))
+        };
         let values = probabilities()
             .into_iter()
             .flat_map(|values| (0..).zip(values));

@@ -1,4 +1,4 @@
-//! What is going on.
+//! The status: what the page is doing.
 
 use crate::{
     browser,

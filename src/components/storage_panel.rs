@@ -1,10 +1,10 @@
-//! What this browser keeps of the site.
+//! The panel that shows what this browser stores for the site.
 
 use crate::{
-    logic::{format::megabytes, stored::Stored},
+    logic::stored::Stored,
     reactive::{flag, said},
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_words::fill;
@@ -17,7 +17,7 @@ pub fn StoragePanel() -> impl IntoView {
     let words = &words().storage;
     let stored = store.offline.stored;
     let size = move |template: &'static str, bytes: fn(&Stored) -> u64| {
-        said(move || fill(template, &[&megabytes(stored.with(bytes))]))
+        said(move || fill(template, &[&numbers().megabytes(stored.with(bytes))]))
     };
     let use_offline = said(move || {
         let is_ready = stored.with(Stored::is_ready);

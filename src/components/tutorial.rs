@@ -13,7 +13,7 @@ use leptos::{
     web_sys::{Element, Event, HtmlElement},
 };
 use nsp_words::Language;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 
 /// The tutorial that stood in index.html, or the same in another language, which is fetched.
 #[component]
@@ -114,7 +114,7 @@ fn keep_presses(tutorial: &Element, hear: impl Fn() + 'static) -> Presses {
         hear();
     }
     let pressed = StoredValue::new_local(Some(before));
-    let listener = Closure::<dyn Fn(Event)>::new(move |event: Event| {
+    let act = move |event: Event| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
         let button = target.and_then(|target: Element| target.closest("button").ok().flatten());
         let button = button.and_then(|button| button.dyn_into().ok());
@@ -125,10 +125,7 @@ fn keep_presses(tutorial: &Element, hear: impl Fn() + 'static) -> Presses {
             }
         });
         hear();
-    });
-    let callback = listener.as_ref().unchecked_ref();
-    let _ = tutorial.add_event_listener_with_callback("click", callback);
-    // It lives as long as the element, which the page keeps or the language replaces.
-    listener.forget();
+    };
+    browser::listen(tutorial, "click", Box::new(act));
     pressed
 }

@@ -1,4 +1,4 @@
-//! That the site has changed.
+//! The note that a new build of the site is ready.
 
 use crate::{
     reactive::{flag, said},

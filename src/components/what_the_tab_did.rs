@@ -1,11 +1,10 @@
-//! What the stages of the last prediction took. Closed it costs nothing: nothing is measured.
+//! How long the stages of the last prediction took. While the panel is closed, nothing is measured.
 
 use crate::{
     browser,
-    logic::format::{gigaoperations, milliseconds},
     reactive::text,
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Engine, Profile};
@@ -44,8 +43,8 @@ fn measurements(profile: &Profile, engine: &Engine) -> String {
         format!(
             "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td></tr>",
             escape(words::stage(row.stage)),
-            milliseconds(row.milliseconds),
-            gigaoperations(row.operations, row.milliseconds)
+            numbers().milliseconds(row.milliseconds),
+            numbers().gigaoperations(row.operations, row.milliseconds)
         )
     });
     format!(

@@ -1,4 +1,4 @@
-//! Whether the model is in the browser's cache, without starting the engine.
+//! Finds out whether the model is in the browser's cache, without starting the engine.
 
 use crate::{
     browser::{self, SiteModel},

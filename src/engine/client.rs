@@ -1,4 +1,4 @@
-//! The worker, seen from the page.
+//! The page's side of the engine's worker.
 
 use leptos::web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 use nsp_protocol::{Request, encode};

@@ -1,4 +1,4 @@
-//! What this browser can run.
+//! Finds out what this browser can run.
 
 use js_sys::{Uint8Array, WebAssembly};
 

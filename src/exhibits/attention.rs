@@ -5,11 +5,10 @@ use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         attention::{Filter, Link, parse, shares, strongest},
-        format::percent,
         tokens::tokens,
     },
     picture,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -88,7 +87,7 @@ pub fn bind(exhibit: Exhibit) {
             }
             let of = |segment| segments.with(|segments| shares(weights, segments, segment));
             let ([a_to_a, a_to_b], [b_to_a, b_to_b]) = (of(0), of(1));
-            let values = [a_to_a, a_to_b, b_to_b, b_to_a].map(percent);
+            let values = [a_to_a, a_to_b, b_to_b, b_to_a].map(|value| numbers().percent(value));
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             fill(words().encoders.shares, &values)
         })
@@ -104,7 +103,13 @@ pub fn bind(exhibit: Exhibit) {
                 let token = tokens.and_then(|tokens| tokens.get(at));
                 format!("{at}: {}", isolate(token.map_or("", String::as_str)))
             };
-            let row = |link: &Link| vec![name(link.from), name(link.to), percent(link.weight)];
+            let row = |link: &Link| {
+                vec![
+                    name(link.from),
+                    name(link.to),
+                    numbers().percent(link.weight),
+                ]
+            };
             links.with(|links| {
                 let rows = links.iter().take(IN_TABLE).map(row);
                 let heads = [words.from, words.to, words.weight];

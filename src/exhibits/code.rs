@@ -1,4 +1,4 @@
-//! Section 11: the same as code.
+//! Section 11: the same prediction as code.
 
 use super::shared::Exhibit;
 use crate::reactive::memo;

@@ -5,10 +5,10 @@ use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         embeddings::{Sum, length},
-        format::{signed, whole_percent},
+        format::whole_percent,
     },
     picture,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -86,7 +86,7 @@ pub fn bind(exhibit: Exhibit) {
             };
             let lengths = [sum.change, length(&sum.rows[3])];
             let share = whole_percent(lengths[0] / lengths[1].max(f32::MIN_POSITIVE));
-            let [change, whole] = lengths.map(|length| signed(f64::from(length), 3));
+            let [change, whole] = lengths.map(|length| numbers().signed(f64::from(length), 3));
             fill(words().embeddings.change, &[&change, &share, &whole])
         })
     });
@@ -108,8 +108,10 @@ fn table(sum: Option<&Sum>) -> String {
     let vectors = sum.into_iter().flat_map(|sum| &sum.rows);
     let rows = words.rows.iter().zip(vectors).map(|(name, vector)| {
         let first = vector.iter().take(FIRST);
-        let first: Vec<String> = first.map(|value| signed(f64::from(*value), 4)).collect();
-        let length = signed(f64::from(length(vector)), 3);
+        let first: Vec<String> = first
+            .map(|value| numbers().signed(f64::from(*value), 4))
+            .collect();
+        let length = numbers().signed(f64::from(length(vector)), 3);
         vec![(*name).to_owned(), length, first.join("  ")]
     });
     let heads = [words.vector, words.length, words.first_values];

@@ -7,12 +7,12 @@ use crate::{
     logic::{
         batch::{Batch, BatchName, BatchState},
         flow::{AT_ONCE, Pace, csv, is_break, json, neighbours, shuffled},
-        format::{about, exact_list, percent},
+        format::{about, exact_list},
         sentences::{Sentences, sentences},
     },
     picture::{self, Chart},
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use js_sys::Date;
 use leptos::prelude::*;
@@ -268,7 +268,7 @@ pub fn bind(exhibit: Exhibit) {
             let pair = format!("{} → {}", at + 1, at + 2);
             vec![
                 pair,
-                percent(softmax(logits)[0]),
+                numbers().percent(softmax(logits)[0]),
                 words::class(argmax(logits)),
                 second,
             ]
@@ -289,7 +289,7 @@ fn curve(values: &[f32]) -> String {
         decimals: 1,
         has_dots: values.len() <= 60,
         ends: ("1 → 2", &format!("{} → {}", values.len(), values.len() + 1)),
-        end: &percent(*last),
+        end: &numbers().percent(*last),
         label: words().flow.caption,
     })
 }
@@ -304,7 +304,7 @@ fn html(sentences: &Sentences, pairs: usize, logits: &[[f32; 2]]) -> String {
         let sentence = escape(sentence);
         html += &format!("<li dir=\"auto\"{class}><span translate=\"no\">{sentence}</span>");
         if let Some(&logits) = logits.get(at) {
-            let p = percent(softmax(logits)[0]);
+            let p = numbers().percent(softmax(logits)[0]);
             let (class, text) = if is_break(logits) {
                 ("parted", fill(words.broken, &[&p]))
             } else {

@@ -4,11 +4,11 @@ use super::shared::Exhibit;
 use crate::reactive::memo;
 use crate::{
     logic::{
-        format::{difference, exact_list, four_decimals},
+        format::exact_list,
         running_sum::{Term, running_sum},
     },
     picture::{self, Chart},
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -38,7 +38,10 @@ pub fn bind(exhibit: Exhibit) {
         store.live.with(|answer| {
             let logits = answer.as_ref().map(|answer| answer.prediction.logits);
             let [is_next, not_next] = logits.unwrap_or_default();
-            fill(words().head.end, &[&four_decimals(is_next - not_next)])
+            fill(
+                words().head.end,
+                &[&numbers().four_decimals(is_next - not_next)],
+            )
         })
     };
     let answer = exhibit.answer();
@@ -87,8 +90,8 @@ pub fn bind(exhibit: Exhibit) {
             vec![
                 rank.to_string(),
                 unit,
-                difference(term.value),
-                four_decimals(term.sum),
+                numbers().difference(term.value),
+                numbers().four_decimals(term.sum),
             ]
         };
         let heads = [words.rank, words.unit, words.contribution, words.so_far];

@@ -3,9 +3,9 @@
 use super::shared::Exhibit;
 use crate::reactive::memo;
 use crate::{
-    logic::format::{exact_list, four_decimals},
+    logic::format::exact_list,
     picture::{self, Chart},
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -36,7 +36,7 @@ pub fn bind(exhibit: Exhibit) {
                 decimals: 1,
                 has_dots: true,
                 ends: (&layer(0), &layer(journey.len() - 1)),
-                end: &four_decimals(*last),
+                end: &numbers().four_decimals(*last),
                 label: words.journey_caption,
             })
         })
@@ -46,7 +46,8 @@ pub fn bind(exhibit: Exhibit) {
         journey.with(|journey| {
             let words = &words().encoders;
             let layers = journey.iter().enumerate();
-            let rows = layers.map(|(layer, value)| vec![layer.to_string(), four_decimals(*value)]);
+            let rows = layers
+                .map(|(layer, value)| vec![layer.to_string(), numbers().four_decimals(*value)]);
             let heads = [words.journey_layer, words.journey_value];
             picture::table(words.journey_caption, &heads, rows)
         })

@@ -6,10 +6,9 @@ use crate::{
         Pair,
         batch::{Batch, BatchName},
         counter_examples::{self, CounterExample},
-        format::{four_decimals, percent},
     },
     picture,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{argmax, softmax};
@@ -30,8 +29,8 @@ pub fn bind(exhibit: Exhibit) {
         let row = |at: usize, name: &str| {
             let cells = match logits.get(at) {
                 Some(&[is_next, not_next]) => [
-                    four_decimals(is_next - not_next),
-                    percent(softmax([is_next, not_next])[0]),
+                    numbers().four_decimals(is_next - not_next),
+                    numbers().percent(softmax([is_next, not_next])[0]),
                     words::class(argmax([is_next, not_next])),
                 ],
                 None => Default::default(),
@@ -69,7 +68,7 @@ fn list(kept: &[CounterExample]) -> String {
             format!("{} → {}", isolate(&kept.pair.a), isolate(&kept.pair.b)),
             words::class(kept.says),
             words::class(kept.model),
-            percent(kept.is_next()),
+            numbers().percent(kept.is_next()),
         ]
     });
     picture::table(words.kept, &words.kept_heads, rows)

@@ -4,10 +4,10 @@ use super::shared::Exhibit;
 use crate::reactive::effect;
 use crate::{
     logic::{
-        format::{exact, percent},
+        format::exact,
         loss_steps::{loss_steps, times},
     },
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::cross_entropy;
@@ -29,7 +29,7 @@ pub fn bind(exhibit: Exhibit) {
     exhibit.waiting(move || store.answer.with(Option::is_some));
 
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
-    let steps = move |label: u8| prediction().map(|p| loss_steps(p.logits, label));
+    let steps = move |label: u8| prediction().map(|p| loss_steps(numbers(), p.logits, label));
     let printed = move |label: u8| steps(label).map(|steps| steps.loss).unwrap_or_default();
     // For programs only what the model in this tab has answered.
     let value = move |label: Option<u8>| {
@@ -40,7 +40,9 @@ pub fn bind(exhibit: Exhibit) {
     for label in [0, 1] {
         part.text(&format!("p-{label}"), move || {
             let probability = prediction().map(|p| p.probabilities[usize::from(label)]);
-            probability.map(percent).unwrap_or_default()
+            probability
+                .map(|value| numbers().percent(value))
+                .unwrap_or_default()
         });
         part.text(&format!("formula-{label}"), move || {
             let steps = steps(label);
@@ -65,8 +67,13 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         };
         let wrong = 1 - prediction.prediction.min(1);
-        let [high, low] = [wrong, 1 - wrong].map(|label| loss_steps(prediction.logits, label));
-        let values = [words::class(wrong), high.loss.clone(), times(&high, &low)];
+        let [high, low] =
+            [wrong, 1 - wrong].map(|label| loss_steps(numbers(), prediction.logits, label));
+        let values = [
+            words::class(wrong),
+            high.loss.clone(),
+            times(numbers(), &high, &low),
+        ];
         let sentence = match store.label.get() == Some(wrong) {
             true => words().loss.is_wrong,
             false => words().loss.wrong,

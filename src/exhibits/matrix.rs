@@ -8,10 +8,9 @@ use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         batch::{Batch, BatchName},
-        format::percent,
         guesses::{Guesses, cells, pairs},
     },
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{NOT_NEXT, argmax, softmax};
@@ -125,7 +124,7 @@ fn html(logits: [f32; 2], said: Option<(u8, u8)>) -> String {
     format!(
         "<span translate=\"no\"><span class=\"p\">{}</span><span class=\"class-of\">{}</span></span>\
          <span class=\"note\">{verdict}</span>",
-        percent(softmax(logits)[0]),
+        numbers().percent(softmax(logits)[0]),
         words::class(argmax(logits)),
     )
 }

@@ -1,7 +1,8 @@
-//! The exhibits of the tutorial: one live picture a section, with a table behind it.
+//! The exhibits of the tutorial: one live picture per section, with a table behind it.
 //!
-//! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). Here values are
-//! bound to its places, so that a section's code is little. All of it comes [later](crate::later).
+//! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
+//! bind values to its places, so a section needs little code. All of this code loads
+//! [later](crate::later).
 
 mod attention;
 mod code;

@@ -9,12 +9,12 @@ use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName, BatchState},
-        format::{about, difference, exact_list, four_decimals, percent},
+        format::{about, exact_list},
         occlusion::{Masked, changes, levels},
     },
     picture,
     store::Store,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::Prediction;
@@ -129,8 +129,13 @@ pub fn bind(exhibit: Exhibit) {
                 .zip(changes)
                 .enumerate()
                 .map(|(at, (token, change))| {
-                    let without = four_decimals(whole + change);
-                    vec![at.to_string(), token.clone(), without, difference(change)]
+                    let without = numbers().four_decimals(whole + change);
+                    vec![
+                        at.to_string(),
+                        token.clone(),
+                        without,
+                        numbers().difference(change),
+                    ]
                 });
             picture::table(words.caption, &words.heads, rows)
         })
@@ -158,11 +163,11 @@ fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
             let [before, after] = [before, after].map(|[is_next, not_next]| is_next - not_next);
             let values = [
                 names,
-                percent(*p_before),
-                percent(*p_after),
-                four_decimals(before),
-                four_decimals(after),
-                difference(after - before),
+                numbers().percent(*p_before),
+                numbers().percent(*p_after),
+                numbers().four_decimals(before),
+                numbers().four_decimals(after),
+                numbers().difference(after - before),
             ];
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             fill(words().occlusion.toggled, &values)
@@ -184,7 +189,9 @@ fn html(prediction: &Prediction, changes: &[f32], masked: &[u32]) -> String {
             Some(_) => "more",
             None => "none",
         };
-        let change = change.map(difference).unwrap_or_default();
+        let change = change
+            .map(|value| numbers().difference(value))
+            .unwrap_or_default();
         html += &format!(
             "<li><button type=\"button\" data-position=\"{position}\" data-segment=\"{segment}\" \
              data-level=\"{level}\" data-sign=\"{sign}\" aria-pressed=\"{}\">{}<i>{change}</i>\

@@ -1,6 +1,6 @@
 //! A part of the document whose places are filled by signals.
 
-use crate::reactive::effect;
+use crate::{browser, reactive::effect};
 use leptos::{
     prelude::*,
     web_sys::{
@@ -8,7 +8,7 @@ use leptos::{
     },
 };
 use nsp_words::terms;
-use wasm_bindgen::{JsCast, closure::Closure};
+use wasm_bindgen::JsCast;
 
 /// A part of the document. Its places are the elements with a `data-hook`. What is bound stays bound
 /// for as long as the reactive owner around lives.
@@ -89,12 +89,12 @@ impl Part {
     }
 
     /// Hears an event at a place, or at what is in it.
-    pub fn on(&self, hook: &str, event: &str, act: impl Fn(Event) + 'static) {
+    pub fn on(&self, hook: &str, event: &'static str, act: impl Fn(Event) + 'static) {
         listen(self.find(hook), event, Box::new(act));
     }
 
     /// Hears an event at this part itself.
-    pub fn on_self(&self, event: &str, act: impl Fn(Event) + 'static) {
+    pub fn on_self(&self, event: &'static str, act: impl Fn(Event) + 'static) {
         listen(Some(self.0.clone()), event, Box::new(act));
     }
 
@@ -229,11 +229,8 @@ fn keep_class(element: Option<Element>, class: &'static str, value: Box<dyn Fn()
     });
 }
 
-fn listen(element: Option<Element>, event: &str, act: Box<dyn Fn(Event)>) {
+fn listen(element: Option<Element>, event: &'static str, act: Box<dyn Fn(Event)>) {
     if let Some(element) = element {
-        let closure = Closure::<dyn Fn(Event)>::wrap(act);
-        let _ = element.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref());
-        // It lives as long as the element, which the page keeps or the language replaces.
-        closure.forget();
+        browser::listen(&element, event, act);
     }
 }

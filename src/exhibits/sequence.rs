@@ -10,12 +10,12 @@ use crate::{
         Pair,
         batch::{Batch, BatchName},
         examples::too_long,
-        format::{four_decimals, integer_list},
+        format::integer_list,
         padding::{padded_length, padded_mask},
         sequence::{self, Place},
     },
     picture, typed,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_words::fill;
@@ -82,7 +82,8 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         };
         let logits = [padded, answer.prediction.logits];
-        let [first, second] = logits.map(|logits| logits.map(four_decimals));
+        let [first, second] =
+            logits.map(|logits| logits.map(|value| numbers().four_decimals(value)));
         let length = length().to_string();
         let values = [&length, &first[0], &first[1], &second[0], &second[1]];
         fill(words().sequence.padded, &values.map(String::as_str))

@@ -1,4 +1,5 @@
-//! What several exhibits have: looks inside, run rows, tables, the sentence of an empty exhibit.
+//! Code that several exhibits share: looks inside a pass, rows with run buttons, tables, the
+//! sentence of an empty exhibit.
 
 use super::part::{Part, focus};
 use crate::reactive::{effect, memo};
@@ -8,11 +9,10 @@ use crate::{
         Pair,
         answer::Answer,
         batch::{BatchName, BatchState},
-        format::megabytes,
     },
     picture,
     store::Store,
-    words::words,
+    words::{numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -178,7 +178,10 @@ fn note(store: &Store, name: BatchName) -> String {
         BatchState::Running => words.working.to_owned(),
         BatchState::Cancelled => words.cancelled.to_owned(),
         _ if store.has_model() => String::new(),
-        _ => fill(words.needs_model, &[&megabytes(store.model_bytes)]),
+        _ => fill(
+            words.needs_model,
+            &[&numbers().megabytes(store.model_bytes)],
+        ),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::shared::Exhibit;
 use crate::{
     logic::softmax_steps::softmax_steps,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_protocol::label_name;
@@ -18,7 +18,7 @@ pub fn bind(exhibit: Exhibit) {
             let Some(prediction) = answer.as_ref().map(|answer| &answer.prediction) else {
                 return String::new();
             };
-            let steps = softmax_steps(prediction.logits, prediction.probabilities);
+            let steps = softmax_steps(numbers(), prediction.logits, prediction.probabilities);
             let row = |class: u8| {
                 let at = usize::from(class);
                 let is_argmax = prediction.prediction == class;

@@ -1,4 +1,4 @@
-//! What the engine has answered to a pair.
+//! The engine's answer to a pair.
 
 use super::Pair;
 use nsp_protocol::{Prediction, Profile};
@@ -38,7 +38,7 @@ pub struct Counts {
 
 impl Counts {
     /// Whether a sentence of this many word pieces would lose some. The longer sentence is cut
-    /// first, so one that fills less than its half of the 509 places keeps all.
+    /// first, so a sentence that fills less than half of the 509 positions keeps all its pieces.
     pub fn cuts(&self, pieces: u32) -> bool {
         self.truncated && pieces > 509 / 2
     }

@@ -159,7 +159,7 @@ impl Batch {
         &self.paragraphs
     }
 
-    /// Whether its answers, be they some or all, are about another text than the one that stands there now.
+    /// Whether its answers (some or all) are about a text other than the current one.
     pub fn is_old(&self, text: &[String]) -> bool {
         !self.logits.is_empty() && self.source != text
     }
@@ -180,7 +180,7 @@ impl Batch {
         self.first.as_ref()
     }
 
-    /// Its name for tests, given the text that stands there now.
+    /// The name of its state for tests, given the current text.
     pub fn state_name(&self, text: &[String]) -> &'static str {
         match self.state {
             BatchState::Idle => "idle",

@@ -8,7 +8,8 @@ use super::{
 };
 use nsp_protocol::{argmax, softmax};
 
-/// Pairs that are asked at once. For more the reader is told how long they take, and decides.
+/// How many pairs are asked without a question. If there are more, the page says how long the rest
+/// takes, and the reader decides.
 pub const AT_ONCE: usize = 100;
 
 /// Every sentence with the next one.
@@ -38,8 +39,9 @@ pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
     text
 }
 
-/// A sentence as it stands between quotation marks. A spreadsheet computes what begins with one of these
-/// signs, be it the dash of a list; a blank before it keeps it a text.
+/// A sentence for use between quotation marks in a table. A spreadsheet treats a cell that begins
+/// with one of these signs as a formula, even the dash of a list; a blank before the sign keeps the
+/// cell a text.
 fn cell(sentence: &str) -> String {
     let blank = match sentence.starts_with(['=', '+', '-', '@']) {
         true => " ",
@@ -86,8 +88,8 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// There are so many answers now, in milliseconds of any clock. The way to the first one is not counted:
-    /// the model may have been loaded on it.
+    /// Records that there are `answers` answers at the time `now`, in milliseconds of any clock.
+    /// The time to the first answer does not count, because it may include loading the model.
     pub fn has(&mut self, answers: usize, now: f64) {
         match self.first {
             Some((first, since)) if answers > first => {
@@ -99,7 +101,7 @@ impl Pace {
         }
     }
 
-    /// Milliseconds that so many more answers take, once that can be said.
+    /// How many milliseconds this many more answers take, once this can be estimated.
     pub fn of(&self, answers: usize) -> Option<f64> {
         self.each.map(|each| each * answers as f64)
     }

@@ -1,23 +1,19 @@
 //! Numbers as text: for eyes, in the reader's language, and for programs.
 
-use std::cell::Cell;
-
 /// The minus sign of typography, U+2212. The hyphen on the keyboard is too short beside digits.
 const MINUS: char = '\u{2212}';
 /// Keeps a number and its unit on one line.
 const NARROW_SPACE: char = '\u{202f}';
 
-thread_local! {
-    static DECIMAL_MARK: Cell<char> = const { Cell::new('.') };
+/// Writes numbers for eyes, in a language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    /// The mark before the decimals.
+    pub decimal_mark: char,
 }
 
-/// Chooses what stands before the decimals of every number for eyes from now on.
-pub fn set_decimal_mark(mark: char) {
-    DECIMAL_MARK.set(mark);
-}
-
-/// A number with so many decimals, and a point before them. The browser writes it: what Rust would bring
-/// for that, two algorithms for two kinds of floats, is 6 KB of a first visit.
+/// A number with this many decimals after a point. The browser formats it: Rust's code for this,
+/// two algorithms for two kinds of floats, would add 6 KB to a first visit.
 #[cfg(target_arch = "wasm32")]
 pub fn fixed(value: f64, decimals: usize) -> String {
     let text = js_sys::Number::from(value).to_fixed(decimals as u8);
@@ -40,71 +36,9 @@ fn read(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// A number with so many decimals, with the decimal mark of the reader's language.
-fn decimal(value: f64, decimals: usize) -> String {
-    let text = fixed(value, decimals);
-    match DECIMAL_MARK.get() {
-        '.' => text,
-        mark => text.replace('.', mark.encode_utf8(&mut [0; 4])),
-    }
-}
-
-/// A logit for eyes: four decimals and a true minus sign.
-pub fn four_decimals(value: f32) -> String {
-    signed(f64::from(value), 4)
-}
-
-/// A number for eyes with so many decimals and a true minus sign.
-pub fn signed(value: f64, decimals: usize) -> String {
-    let text = decimal(value, decimals);
-    match text.strip_prefix('-') {
-        Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.', ',']).is_empty() => {
-            rounded_to_zero.to_owned()
-        }
-        Some(digits) => format!("{MINUS}{digits}"),
-        None => text,
-    }
-}
-
-/// A difference for eyes: four decimals, and always a sign.
-pub fn difference(value: f32) -> String {
-    let text = four_decimals(value);
-    if text.starts_with(MINUS) || text == four_decimals(0.0) {
-        text
-    } else {
-        format!("+{text}")
-    }
-}
-
-/// A probability in 0..=1 as percent, two decimals. What is not certain is never shown as certain.
-pub fn percent(probability: f32) -> String {
-    let percent = f64::from(probability) * 100.0;
-    let (sign, percent) = match percent {
-        _ if probability < 1.0 && percent >= 99.995 => (">", 99.99),
-        _ if probability > 0.0 && percent < 0.005 => ("<", 0.01),
-        _ => ("", percent),
-    };
-    format!("{sign}{}{NARROW_SPACE}%", decimal(percent, 2))
-}
-
 /// A share as percent without decimals, where more would say nothing.
 pub fn whole_percent(share: f32) -> String {
     format!("{}{NARROW_SPACE}%", fixed(f64::from(share) * 100.0, 0))
-}
-
-/// A measured time, one decimal.
-pub fn milliseconds(value: f64) -> String {
-    decimal(value, 1)
-}
-
-/// Operations a second in thousand millions, one decimal; a dash where there was nothing to count
-/// or too little time to divide by.
-pub fn gigaoperations(operations: f64, milliseconds: f64) -> String {
-    if operations > 0.0 && milliseconds >= 0.1 {
-        decimal(operations / milliseconds / 1e6, 1)
-    } else {
-        "–".into()
-    }
 }
 
 /// A number for programs: plain ASCII, exact (it reads back as the same number), and no longer than that
@@ -128,20 +62,6 @@ pub fn integer_list(values: &[u32]) -> String {
     texts.join(" ")
 }
 
-/// Bytes as megabytes with one decimal, without the unit. 1 MB is 1,000,000 bytes.
-pub fn megabytes(bytes: u64) -> String {
-    decimal(bytes as f64 / 1_000_000.0, 1)
-}
-
-/// A duration in whole milliseconds, or in seconds from one second on.
-pub fn duration(milliseconds: f64) -> String {
-    if milliseconds < 999.5 {
-        format!("{}{NARROW_SPACE}ms", fixed(milliseconds, 0))
-    } else {
-        format!("{}{NARROW_SPACE}s", decimal(milliseconds / 1000.0, 2))
-    }
-}
-
 /// What something will take, roughly: in seconds, and from a minute and a half on in minutes.
 pub fn about(milliseconds: f64) -> String {
     let seconds = (milliseconds / 1000.0).ceil().max(1.0);
@@ -152,37 +72,117 @@ pub fn about(milliseconds: f64) -> String {
     }
 }
 
+impl Numbers {
+    /// A number with so many decimals, with the decimal mark of the reader's language.
+    fn decimal(self, value: f64, decimals: usize) -> String {
+        let text = fixed(value, decimals);
+        match self.decimal_mark {
+            '.' => text,
+            mark => text.replace('.', mark.encode_utf8(&mut [0; 4])),
+        }
+    }
+
+    /// A logit for eyes: four decimals and a true minus sign.
+    pub fn four_decimals(self, value: f32) -> String {
+        self.signed(f64::from(value), 4)
+    }
+
+    /// A number for eyes with so many decimals and a true minus sign.
+    pub fn signed(self, value: f64, decimals: usize) -> String {
+        let text = self.decimal(value, decimals);
+        match text.strip_prefix('-') {
+            Some(rounded_to_zero) if rounded_to_zero.trim_matches(['0', '.', ',']).is_empty() => {
+                rounded_to_zero.to_owned()
+            }
+            Some(digits) => format!("{MINUS}{digits}"),
+            None => text,
+        }
+    }
+
+    /// A difference for eyes: four decimals, and always a sign.
+    pub fn difference(self, value: f32) -> String {
+        let text = self.four_decimals(value);
+        if text.starts_with(MINUS) || text == self.four_decimals(0.0) {
+            text
+        } else {
+            format!("+{text}")
+        }
+    }
+
+    /// A probability in 0..=1 as percent, two decimals. What is not certain is never shown as certain.
+    pub fn percent(self, probability: f32) -> String {
+        let percent = f64::from(probability) * 100.0;
+        let (sign, percent) = match percent {
+            _ if probability < 1.0 && percent >= 99.995 => (">", 99.99),
+            _ if probability > 0.0 && percent < 0.005 => ("<", 0.01),
+            _ => ("", percent),
+        };
+        format!("{sign}{}{NARROW_SPACE}%", self.decimal(percent, 2))
+    }
+
+    /// A measured time, one decimal.
+    pub fn milliseconds(self, value: f64) -> String {
+        self.decimal(value, 1)
+    }
+
+    /// Operations a second in thousand millions, one decimal; a dash where there was nothing to count
+    /// or too little time to divide by.
+    pub fn gigaoperations(self, operations: f64, milliseconds: f64) -> String {
+        if operations > 0.0 && milliseconds >= 0.1 {
+            self.decimal(operations / milliseconds / 1e6, 1)
+        } else {
+            "–".into()
+        }
+    }
+
+    /// Bytes as megabytes with one decimal, without the unit. 1 MB is 1,000,000 bytes.
+    pub fn megabytes(self, bytes: u64) -> String {
+        self.decimal(bytes as f64 / 1_000_000.0, 1)
+    }
+
+    /// A duration in whole milliseconds, or in seconds from one second on.
+    pub fn duration(self, milliseconds: f64) -> String {
+        if milliseconds < 999.5 {
+            format!("{}{NARROW_SPACE}ms", fixed(milliseconds, 0))
+        } else {
+            format!("{}{NARROW_SPACE}s", self.decimal(milliseconds / 1000.0, 2))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ENGLISH: Numbers = Numbers { decimal_mark: '.' };
+
     #[test]
     fn logits_have_four_decimals_and_a_true_minus() {
-        assert_eq!(four_decimals(2.75131), "2.7513");
-        assert_eq!(four_decimals(-0.82491), "\u{2212}0.8249");
-        assert_eq!(four_decimals(0.0), "0.0000");
+        assert_eq!(ENGLISH.four_decimals(2.75131), "2.7513");
+        assert_eq!(ENGLISH.four_decimals(-0.82491), "\u{2212}0.8249");
+        assert_eq!(ENGLISH.four_decimals(0.0), "0.0000");
     }
 
     #[test]
     fn a_small_negative_number_is_not_minus_zero() {
-        assert_eq!(four_decimals(-0.00001), "0.0000");
-        assert_eq!(four_decimals(-0.00006), "\u{2212}0.0001");
+        assert_eq!(ENGLISH.four_decimals(-0.00001), "0.0000");
+        assert_eq!(ENGLISH.four_decimals(-0.00006), "\u{2212}0.0001");
     }
 
     #[test]
     fn differences_always_have_a_sign() {
-        assert_eq!(difference(0.5), "+0.5000");
-        assert_eq!(difference(-0.5), "\u{2212}0.5000");
-        assert_eq!(difference(0.00001), "0.0000");
+        assert_eq!(ENGLISH.difference(0.5), "+0.5000");
+        assert_eq!(ENGLISH.difference(-0.5), "\u{2212}0.5000");
+        assert_eq!(ENGLISH.difference(0.00001), "0.0000");
     }
 
     #[test]
     fn percent_never_rounds_to_certainty() {
-        assert_eq!(percent(0.97281), "97.28\u{202f}%");
-        assert_eq!(percent(0.999_999), ">99.99\u{202f}%");
-        assert_eq!(percent(0.000_001), "<0.01\u{202f}%");
-        assert_eq!(percent(1.0), "100.00\u{202f}%");
-        assert_eq!(percent(0.0), "0.00\u{202f}%");
+        assert_eq!(ENGLISH.percent(0.97281), "97.28\u{202f}%");
+        assert_eq!(ENGLISH.percent(0.999_999), ">99.99\u{202f}%");
+        assert_eq!(ENGLISH.percent(0.000_001), "<0.01\u{202f}%");
+        assert_eq!(ENGLISH.percent(1.0), "100.00\u{202f}%");
+        assert_eq!(ENGLISH.percent(0.0), "0.00\u{202f}%");
     }
 
     #[test]
@@ -193,20 +193,18 @@ mod tests {
 
     #[test]
     fn the_decimal_mark_is_the_language_s_for_eyes_and_a_point_for_programs() {
-        set_decimal_mark(',');
-        assert_eq!(four_decimals(-0.8249), "\u{2212}0,8249");
-        assert_eq!(four_decimals(-0.00001), "0,0000");
-        assert_eq!(difference(0.00001), "0,0000");
-        assert_eq!(difference(0.5), "+0,5000");
-        assert_eq!(percent(0.999_999), ">99,99\u{202f}%");
-        assert_eq!(percent(0.97281), "97,28\u{202f}%");
-        assert_eq!(megabytes(63_900_000), "63,9");
-        assert_eq!(milliseconds(12.34), "12,3");
-        assert_eq!(duration(1234.0), "1,23\u{202f}s");
+        let german = Numbers { decimal_mark: ',' };
+        assert_eq!(german.four_decimals(-0.8249), "\u{2212}0,8249");
+        assert_eq!(german.four_decimals(-0.00001), "0,0000");
+        assert_eq!(german.difference(0.00001), "0,0000");
+        assert_eq!(german.difference(0.5), "+0,5000");
+        assert_eq!(german.percent(0.999_999), ">99,99\u{202f}%");
+        assert_eq!(german.percent(0.97281), "97,28\u{202f}%");
+        assert_eq!(german.megabytes(63_900_000), "63,9");
+        assert_eq!(german.milliseconds(12.34), "12,3");
+        assert_eq!(german.duration(1234.0), "1,23\u{202f}s");
         assert_eq!(exact(-0.5), "-0.500000");
         assert_eq!(exact_list(&[0.25, -1.0]), "0.250000 -1.000000");
-        // Tests may share a thread.
-        set_decimal_mark('.');
     }
 
     #[test]
@@ -241,8 +239,8 @@ mod tests {
 
     #[test]
     fn a_megabyte_is_a_million_bytes() {
-        assert_eq!(megabytes(63_900_000), "63.9");
-        assert_eq!(megabytes(0), "0.0");
+        assert_eq!(ENGLISH.megabytes(63_900_000), "63.9");
+        assert_eq!(ENGLISH.megabytes(0), "0.0");
     }
 
     #[test]
@@ -254,17 +252,17 @@ mod tests {
 
     #[test]
     fn durations_change_their_unit_at_a_second() {
-        assert_eq!(duration(71.4), "71\u{202f}ms");
-        assert_eq!(duration(999.4), "999\u{202f}ms");
-        assert_eq!(duration(999.6), "1.00\u{202f}s");
-        assert_eq!(duration(1234.0), "1.23\u{202f}s");
+        assert_eq!(ENGLISH.duration(71.4), "71\u{202f}ms");
+        assert_eq!(ENGLISH.duration(999.4), "999\u{202f}ms");
+        assert_eq!(ENGLISH.duration(999.6), "1.00\u{202f}s");
+        assert_eq!(ENGLISH.duration(1234.0), "1.23\u{202f}s");
     }
 
     #[test]
     fn speed_is_only_told_where_there_is_one() {
-        assert_eq!(gigaoperations(2e9, 10.0), "200.0");
-        assert_eq!(gigaoperations(0.0, 10.0), "–");
-        assert_eq!(gigaoperations(2e9, 0.0), "–");
-        assert_eq!(milliseconds(12.34), "12.3");
+        assert_eq!(ENGLISH.gigaoperations(2e9, 10.0), "200.0");
+        assert_eq!(ENGLISH.gigaoperations(0.0, 10.0), "–");
+        assert_eq!(ENGLISH.gigaoperations(2e9, 0.0), "–");
+        assert_eq!(ENGLISH.milliseconds(12.34), "12.3");
     }
 }

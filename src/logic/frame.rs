@@ -1,7 +1,8 @@
-//! What the widget's frame and the page around it say to each other: docs/widget.md describes it.
+//! The messages between the widget's frame and the page around it, as docs/widget.md describes
+//! them.
 //!
-//! A message is one JSON text with `protocol`, `version` and `type`. Whatever is not ours, or is not
-//! as it should be, is ignored: anybody may post anything to a frame.
+//! A message is one JSON text with `protocol`, `version` and `type`. Anybody may post anything to a
+//! frame, so messages of other programs and malformed messages are ignored.
 
 use super::{
     Pair,
@@ -100,17 +101,21 @@ struct Running {
     told: Option<String>,
 }
 
+/// Says what went wrong as a sentence, in the reader's language.
+pub type Tell = fn(&Cause) -> String;
+
 impl Service {
     /// Takes a question; it is answered when its turn comes.
     pub fn take(&mut self, question: Question) {
         self.waiting.push_back(question);
     }
 
-    /// What follows from how the session stands now: to be called whenever it has changed.
-    pub fn look(&mut self, session: &Session) -> Vec<Step> {
+    /// Returns what has to be done in the current state of the session. Call this whenever the
+    /// session has changed.
+    pub fn look(&mut self, session: &Session, tell: Tell) -> Vec<Step> {
         let mut steps = Vec::new();
         if let Some(running) = self.running.take() {
-            self.running = self.go_on(running, session, &mut steps);
+            self.running = self.go_on(running, session, tell, &mut steps);
         }
         if self.running.is_none()
             && let Some(question) = self.waiting.pop_front()
@@ -130,17 +135,20 @@ impl Service {
         &mut self,
         mut running: Running,
         session: &Session,
+        tell: Tell,
         steps: &mut Vec<Step>,
     ) -> Option<Running> {
         let Running {
             question, before, ..
         } = &running;
         if let Some(problem) = session.problem() {
-            steps.push(reply(question, "error", error(problem).into()));
+            steps.push(reply(question, "error", error(problem, tell).into()));
             // What is not about this pair alone would happen to the others too.
             if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
                 let others = self.waiting.drain(..);
-                steps.extend(others.map(|other| reply(&other, "error", error(problem).into())));
+                steps.extend(
+                    others.map(|other| reply(&other, "error", error(problem, tell).into())),
+                );
             }
             return None;
         }
@@ -189,8 +197,8 @@ fn result(answer: &Answer, label: Option<u8>) -> String {
     json::prediction(&answer.prediction, loss)
 }
 
-fn error(problem: &Problem) -> [Field; 2] {
-    let message = crate::words::problem(&problem.cause);
+fn error(problem: &Problem, tell: Tell) -> [Field; 2] {
+    let message = tell(&problem.cause);
     let code = match &problem.cause {
         // The name of a code is written without fail.
         Cause::Reported(failure) => serde_json::to_string(&failure.code).unwrap_or_default(),

@@ -1,8 +1,15 @@
-//! The service, with a session that is told what a worker would say.
+//! Tests of the service, with a session that gets a worker's messages from the test.
 
 use super::*;
 use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Response};
 use serde_json::{Value, json};
+
+fn tell(cause: &Cause) -> String {
+    match cause {
+        Cause::Reported(failure) => failure.message.clone(),
+        other => format!("{other:?}"),
+    }
+}
 
 fn request(id: u32, a: &str, label: &str) -> Option<Question> {
     let text = format!(
@@ -89,14 +96,14 @@ fn questions_are_answered_one_after_another() {
         service.take(request(id, &format!("A{id}."), "1").unwrap());
     }
     let first = Pair::new("A7.", "B.");
-    assert_eq!(service.look(&session), [Step::Ask(first.clone())]);
+    assert_eq!(service.look(&session, tell), [Step::Ask(first.clone())]);
     session.predict(first);
-    let steps = service.look(&session);
+    let steps = service.look(&session, tell);
     assert_eq!(said(&steps[0])["progress"]["phase"], "layers");
-    assert_eq!(service.look(&session), [], "nothing is told twice");
+    assert_eq!(service.look(&session, tell), [], "nothing is told twice");
 
     session.receive(predicted(1));
-    let steps = service.look(&session);
+    let steps = service.look(&session, tell);
     let reply = said(&steps[0]);
     assert_eq!(
         (&reply["type"], &reply["id"]),
@@ -112,13 +119,16 @@ fn an_answer_to_another_pair_is_not_taken_for_the_one_asked_for() {
     let mut session = with_model();
     let mut service = Service::default();
     service.take(request(7, "A.", "null").unwrap());
-    service.look(&session);
+    service.look(&session, tell);
     session.predict(Pair::new("The reader's own.", "B."));
     session.receive(predicted(1));
-    assert_eq!(service.look(&session), [Step::Ask(Pair::new("A.", "B."))]);
+    assert_eq!(
+        service.look(&session, tell),
+        [Step::Ask(Pair::new("A.", "B."))]
+    );
     session.predict(Pair::new("A.", "B."));
     session.receive(predicted(2));
-    assert_eq!(said(&service.look(&session)[0])["type"], "result");
+    assert_eq!(said(&service.look(&session, tell)[0])["type"], "result");
 }
 
 #[test]
@@ -128,7 +138,7 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
     for id in [1, 2] {
         service.take(request(id, "A.", "null").unwrap());
     }
-    service.look(&session);
+    service.look(&session, tell);
     session.receive(Response::Failed {
         id: None,
         failure: Failure {
@@ -136,7 +146,7 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
             message: "It broke.".into(),
         },
     });
-    let steps = service.look(&session);
+    let steps = service.look(&session, tell);
     let ids: Vec<Value> = steps.iter().map(|step| said(step)["id"].clone()).collect();
     assert_eq!(ids, [1, 2]);
     let reply = said(&steps[1]);
@@ -144,5 +154,5 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
         (&reply["code"], &reply["message"]),
         (&json!("damaged"), &json!("It broke."))
     );
-    assert_eq!(service.look(&session), []);
+    assert_eq!(service.look(&session, tell), []);
 }

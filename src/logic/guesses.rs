@@ -1,4 +1,4 @@
-//! The matrix of three sentences: six ordered pairs, and what the reader guessed of them.
+//! The matrix of three sentences: six ordered pairs, and the reader's guesses about them.
 
 use super::{Pair, format::exact};
 use nsp_protocol::{argmax, softmax};

@@ -1,4 +1,4 @@
-//! What the exhibits have seen of the inside of the last answer.
+//! What the exhibits know about the inside of the last answer.
 
 use super::answer::Answer;
 use nsp_protocol::{Inside, Request, View};
@@ -12,14 +12,14 @@ struct Pending {
     view: View,
 }
 
-/// What was seen last of each kind, and what is under way.
+/// The latest look of each kind, and the looks that are under way.
 #[derive(Clone, Debug, Default)]
 pub struct Inspections {
     pending: Vec<Pending>,
     seen: Vec<(u32, View, Arc<Inside>)>,
     /// Looks that failed, with the number of their answer.
     failed: Vec<(u32, View)>,
-    /// Looks that were given up for a prediction.
+    /// Looks that were cancelled for a prediction.
     given_up: Vec<View>,
 }
 
@@ -66,7 +66,7 @@ impl Inspections {
         self.failed.contains(&(number, view))
     }
 
-    /// A look is over without a result. Returns whether there was such a one.
+    /// A look has ended without a result. Returns whether a look with this id was under way.
     pub fn fail(&mut self, id: u32) -> bool {
         let failed = self.take(|pending| pending.id == id);
         let failed = failed.iter().map(|look| (look.number, look.view));
@@ -75,14 +75,15 @@ impl Inspections {
         self.failed.len() > before
     }
 
-    /// Gives up all that is under way: their ids. It is kept what they were to see.
+    /// Cancels all looks that are under way and returns their ids. Remembers their views.
     pub fn give_up(&mut self) -> Vec<u32> {
         let looks = self.take(|_| true);
         self.given_up.extend(looks.iter().map(|look| look.view));
         ids(looks)
     }
 
-    /// What was given up and is to be looked at again, since the answer stays after all.
+    /// Takes the views that were cancelled and are to be requested again, because the answer stays
+    /// after all.
     pub fn take_given_up(&mut self) -> Vec<View> {
         std::mem::take(&mut self.given_up)
     }

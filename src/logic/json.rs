@@ -1,4 +1,4 @@
-//! JSON, written by hand: serde's way of writing floats would bring a table of 10 KB into the page.
+//! Writes JSON by hand: serde's formatter of floats would add a table of 10 KB to the page.
 
 use super::format::exact;
 use nsp_protocol::{Doubt, Prediction};

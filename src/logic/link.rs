@@ -1,7 +1,7 @@
-//! What the page's address carries in its fragment: `#a=…&b=…`.
+//! What the page's address has in its fragment: `#a=…&b=…`.
 //!
-//! The text travels in the fragment, which a browser keeps to itself; a query would reach the
-//! host and its logs. A query `?a=…&b=…` is understood too, and moved into the fragment.
+//! The text is in the fragment, which a browser does not send; a query would reach the host and its
+//! logs. The page also understands a query `?a=…&b=…`, and moves it into the fragment.
 
 use super::Pair;
 
@@ -113,8 +113,8 @@ pub fn write(pair: &Pair) -> String {
     format!("a={}&b={}", encode(&pair.a), encode(&pair.b))
 }
 
-/// An earlier fragment with all that a link carries in place of what it said of that. What is of no
-/// link stays: `lang=de`.
+/// An earlier fragment in which everything that a link carries is replaced. Other items of the
+/// fragment stay, for example `lang=de`.
 pub fn write_into(fragment: &str, link: &Link) -> String {
     let fragment = match name(fragment) {
         Some(_) => "",

@@ -1,7 +1,7 @@
 //! The loss with its intermediate results, printed so that a reader with a pocket calculator gets the
 //! same digits.
 
-use super::format::signed;
+use super::format::Numbers;
 
 /// The fewest decimals that a loss is printed with.
 const LEAST_DECIMALS: usize = 4;
@@ -20,7 +20,7 @@ pub struct LossSteps {
 }
 
 /// The loss of a label, 0 or 1.
-pub fn loss_steps(logits: [f32; 2], label: u8) -> LossSteps {
+pub fn loss_steps(numbers: Numbers, logits: [f32; 2], label: u8) -> LossSteps {
     let [is_next, not_next] = logits.map(f64::from);
     let other = if label == 0 {
         not_next - is_next
@@ -43,17 +43,17 @@ pub fn loss_steps(logits: [f32; 2], label: u8) -> LossSteps {
     };
     let digits = (decimals + 1..MOST_DECIMALS).find(agrees);
     LossSteps {
-        probability: signed(probability, digits.unwrap_or(MOST_DECIMALS)),
-        loss: signed(loss, decimals),
+        probability: numbers.signed(probability, digits.unwrap_or(MOST_DECIMALS)),
+        loss: numbers.signed(loss, decimals),
         rounded,
     }
 }
 
-/// How many times as large one loss is as another, by what is printed of both: one decimal, and none
-/// from 100 on.
-pub fn times(larger: &LossSteps, smaller: &LossSteps) -> String {
+/// The ratio of two losses, computed from their printed values: with one decimal, or none from 100
+/// on.
+pub fn times(numbers: Numbers, larger: &LossSteps, smaller: &LossSteps) -> String {
     let times = larger.rounded / smaller.rounded.max(1e-30);
-    signed(times, usize::from(times < 100.0))
+    numbers.signed(times, usize::from(times < 100.0))
 }
 
 fn round(value: f64, decimals: usize) -> f64 {
@@ -65,6 +65,8 @@ fn round(value: f64, decimals: usize) -> f64 {
 mod tests {
     use super::*;
     use nsp_protocol::cross_entropy;
+
+    const ENGLISH: Numbers = Numbers { decimal_mark: '.' };
 
     /// What a reader types into a calculator.
     fn number(text: &str) -> f64 {
@@ -82,7 +84,7 @@ mod tests {
         while logit < 8.7 {
             logit += 0.037_31;
             let logits = [logit, 0.3 - 0.93 * logit];
-            let [first, second] = [0, 1].map(|label| loss_steps(logits, label));
+            let [first, second] = [0, 1].map(|label| loss_steps(ENGLISH, logits, label));
             for (steps, label) in [(&first, 0), (&second, 1)] {
                 let loss = -number(&steps.probability).ln();
                 assert_eq!(
@@ -97,7 +99,7 @@ mod tests {
                 true => (first, second),
                 false => (second, first),
             };
-            let printed = times(&larger, &smaller);
+            let printed = times(ENGLISH, &larger, &smaller);
             let ratio = number(&larger.loss) / number(&smaller.loss);
             assert_eq!(
                 format!("{ratio:.0$}", decimals(&printed)),
@@ -110,13 +112,13 @@ mod tests {
     #[test]
     fn a_small_loss_has_four_digits_that_count() {
         let logits = [2.468_656_5, -2.283_342];
-        let [right, wrong] = [0, 1].map(|label| loss_steps(logits, label));
+        let [right, wrong] = [0, 1].map(|label| loss_steps(ENGLISH, logits, label));
         assert_eq!(
             (right.loss.as_str(), wrong.loss.as_str()),
             ("0.008597", "4.7606")
         );
-        assert_eq!(times(&wrong, &right), "554");
-        let close = loss_steps([0.0, 0.0], 0);
+        assert_eq!(times(ENGLISH, &wrong, &right), "554");
+        let close = loss_steps(ENGLISH, [0.0, 0.0], 0);
         assert_eq!(
             (close.probability.as_str(), close.loss.as_str()),
             ("0.50000", "0.6931")
@@ -125,7 +127,7 @@ mod tests {
 
     #[test]
     fn logits_that_are_far_apart_give_numbers_too() {
-        let [right, wrong] = [0, 1].map(|label| loss_steps([40.0, -40.0], label));
+        let [right, wrong] = [0, 1].map(|label| loss_steps(ENGLISH, [40.0, -40.0], label));
         for text in [
             &right.loss,
             &right.probability,
@@ -134,6 +136,6 @@ mod tests {
         ] {
             assert!(number(text).is_finite(), "{text}");
         }
-        assert!(number(&times(&wrong, &right)).is_finite());
+        assert!(number(&times(ENGLISH, &wrong, &right)).is_finite());
     }
 }

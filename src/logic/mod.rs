@@ -1,4 +1,4 @@
-//! What the page decides, as plain values: no DOM, no signals, tested natively.
+//! The page's decisions, as plain values: no DOM, no signals, tested natively.
 
 pub mod answer;
 pub mod attention;

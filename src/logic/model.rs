@@ -1,4 +1,4 @@
-//! Where the model stands.
+//! The state of the model.
 
 use nsp_protocol::ModelCard;
 

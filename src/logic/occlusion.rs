@@ -1,4 +1,4 @@
-//! What each token does to the answer: the change when it is masked.
+//! How much each token matters to the answer: the change when the token is masked.
 
 use super::Pair;
 
@@ -33,7 +33,7 @@ impl Masked {
     }
 }
 
-/// Steps of the heat map, besides none.
+/// Steps of the heat map, not counting zero.
 const LEVELS: f32 = 5.0;
 
 /// Logit 0 − logit 1 with each token masked, less the same with none masked. The first logits are

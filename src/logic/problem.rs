@@ -1,4 +1,4 @@
-//! What can go wrong, and what helps.
+//! What can go wrong, and what the reader can do.
 
 use super::Pair;
 use nsp_protocol::Failure;

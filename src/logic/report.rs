@@ -1,4 +1,4 @@
-//! The result as text to take away.
+//! The result as text that the reader can copy.
 
 use super::{
     answer::Answer,

@@ -1,5 +1,5 @@
 //! The answers to the ready examples, computed beforehand by `cargo xtask examples` with the same
-//! engine, and shown until the model is there.
+//! engine. The page shows them until the model has loaded.
 
 use super::{answer::Answer, examples::Example};
 use nsp_protocol::{Doubt, Prediction, argmax, softmax};

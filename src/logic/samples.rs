@@ -1,4 +1,4 @@
-//! The same prediction as code, for the reader's own pair.
+//! Code samples of the same prediction, with the reader's own pair.
 
 use super::Pair;
 

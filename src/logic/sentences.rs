@@ -77,7 +77,8 @@ fn units(lines: &[&str]) -> Vec<String> {
     units
 }
 
-/// Whether what stands in a line ends with it, in a paragraph whose longest line has `width` characters.
+/// Whether the text of a line ends at the line's end, in a paragraph whose longest line has `width`
+/// characters.
 fn ends_line(line: &str, next: &str, width: usize) -> bool {
     if is_heading(line) || is_heading(next) || is_item(next) {
         return true;

@@ -1,4 +1,4 @@
-//! The padded sequence, place by place.
+//! The padded sequence, position by position.
 
 use super::tokens::{Role, tokens};
 use nsp_protocol::Prediction;

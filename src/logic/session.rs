@@ -1,7 +1,7 @@
-//! A session with the engine: what came from it, what is asked of it.
+//! A session with the engine: what the engine has sent, and what is asked of it.
 //!
-//! A [`Session`] never touches the worker. It takes what happened and returns the [`Action`]s that
-//! follow; the store carries them out.
+//! A [`Session`] never touches the worker. It takes events and returns the [`Action`]s that follow
+//! from them; the store carries the actions out.
 
 use super::{
     Pair,
@@ -165,8 +165,8 @@ impl Session {
         self.finished
     }
 
-    /// From now on predictions are measured, or not. One that shows already is made again, to be
-    /// measured.
+    /// From now on predictions are measured, or not. If an answer without measurements is shown, it
+    /// is computed again, to be measured.
     pub fn set_measuring(&mut self, measures: bool) -> Vec<Action> {
         self.measures = measures;
         match &self.answer {
@@ -177,8 +177,8 @@ impl Session {
         }
     }
 
-    /// The reader asks for a prediction. Without a model it waits for one; a newer request takes
-    /// the place of one that waits or runs.
+    /// The reader asks for a prediction. Without a model, the request waits for one. A newer
+    /// request replaces a request that waits or runs.
     pub fn predict(&mut self, pair: Pair) -> Vec<Action> {
         if matches!(self.model, Model::Loaded { .. }) {
             self.problem = None;
@@ -501,7 +501,7 @@ impl Session {
         self.look_again()
     }
 
-    /// The answer stays: what was given up for another one is looked at after all.
+    /// The answer stays: requests the looks again that were cancelled for another prediction.
     fn look_again(&mut self) -> Vec<Action> {
         let views = self.inspections.take_given_up();
         let looks = views.into_iter().map(|view| self.inspect(view));

@@ -1,4 +1,4 @@
-//! The session, told what a worker would say.
+//! Tests of the session, with a worker's messages from the test.
 
 use super::*;
 use nsp_protocol::{ModelCard, Prediction};

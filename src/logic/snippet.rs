@@ -1,4 +1,4 @@
-//! What an author copies to show a pair in a page of their own.
+//! The snippets that show a pair in other pages.
 
 use super::{Pair, format::exact_list};
 
@@ -13,7 +13,7 @@ pub struct Snippet {
     pub label: Option<u8>,
     /// The language of the page.
     pub language: &'static str,
-    /// The result, where the one that shows belongs to the pair and means something.
+    /// The result, if the shown result belongs to the pair and does not mean little.
     pub logits: Option<[f32; 2]>,
 }
 
@@ -48,7 +48,7 @@ impl Snippet {
     }
 }
 
-/// A text as it stands between `"`, and between tags, in a document of any encoding.
+/// A text escaped for use between `"` and between tags, in a document of any encoding.
 fn attribute(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

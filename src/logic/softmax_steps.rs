@@ -1,7 +1,7 @@
 //! The softmax with its intermediate results, printed so that a reader with a pocket calculator gets
 //! the same digits.
 
-use super::format::{percent, signed};
+use super::format::Numbers;
 
 /// The most decimals that a logit is printed with.
 const MOST_DECIMALS: usize = 7;
@@ -21,32 +21,32 @@ pub struct SoftmaxSteps {
 
 /// The steps from logits to probabilities: with as many digits as it takes for the printed numbers
 /// to lead to the printed result.
-pub fn softmax_steps(logits: [f32; 2], probabilities: [f32; 2]) -> SoftmaxSteps {
-    let printed = probabilities.map(percent);
-    let attempts = (4..=MOST_DECIMALS).map(|decimals| steps(logits, decimals));
+pub fn softmax_steps(numbers: Numbers, logits: [f32; 2], probabilities: [f32; 2]) -> SoftmaxSteps {
+    let printed = probabilities.map(|p| numbers.percent(p));
+    let attempts = (4..=MOST_DECIMALS).map(|decimals| steps(numbers, logits, decimals));
     let mut last = None;
     for (mut steps, result) in attempts {
-        let agrees = result.map(|p| percent(p as f32)) == printed;
+        let agrees = result.map(|p| numbers.percent(p as f32)) == printed;
         steps.probabilities = printed.clone();
         if agrees {
             return steps;
         }
         last = Some(steps);
     }
-    last.unwrap_or_else(|| steps(logits, MOST_DECIMALS).0)
+    last.unwrap_or_else(|| steps(numbers, logits, MOST_DECIMALS).0)
 }
 
 /// The printed steps, and the probabilities that follow from what is printed.
-fn steps(logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, [f64; 2]) {
+fn steps(numbers: Numbers, logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, [f64; 2]) {
     let rounded = logits.map(|logit| round(f64::from(logit), decimals));
     // Five significant digits more than the decimals of a percentage need.
     let exponentials = rounded.map(|logit| significant(logit.exp()));
     let sum = exponentials[0].0 + exponentials[1].0;
     let places = exponentials[0].1.max(exponentials[1].1);
     let steps = SoftmaxSteps {
-        logits: rounded.map(|logit| signed(logit, decimals)),
-        exponentials: exponentials.map(|(value, places)| signed(value, places)),
-        sum: signed(sum, places),
+        logits: rounded.map(|logit| numbers.signed(logit, decimals)),
+        exponentials: exponentials.map(|(value, places)| numbers.signed(value, places)),
+        sum: numbers.signed(sum, places),
         probabilities: Default::default(),
     };
     (steps, exponentials.map(|(value, _)| value / sum))
@@ -67,6 +67,8 @@ fn round(value: f64, decimals: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const ENGLISH: Numbers = Numbers { decimal_mark: '.' };
     use nsp_protocol::softmax;
 
     fn number(text: &str) -> f64 {
@@ -79,7 +81,7 @@ mod tests {
         while logit < 9.0 {
             logit += 0.037_31;
             let logits = [logit, 1.3 - 0.61 * logit];
-            let steps = softmax_steps(logits, softmax(logits));
+            let steps = softmax_steps(ENGLISH, logits, softmax(logits));
             let powers = [0, 1].map(|class| number(&steps.exponentials[class]));
             for (logit, printed) in steps.logits.iter().zip(powers) {
                 let power = number(logit).exp();
@@ -89,9 +91,12 @@ mod tests {
             assert!((powers[0] + powers[1] - number(&steps.sum)).abs() < 1e-6 * powers[0].max(1.0));
             let sum = number(&steps.sum);
             for (class, power) in powers.into_iter().enumerate() {
-                let from_printed = percent((power / sum) as f32);
+                let from_printed = ENGLISH.percent((power / sum) as f32);
                 assert_eq!(from_printed, steps.probabilities[class], "{logits:?}");
-                assert_eq!(steps.probabilities[class], percent(softmax(logits)[class]));
+                assert_eq!(
+                    steps.probabilities[class],
+                    ENGLISH.percent(softmax(logits)[class])
+                );
             }
         }
     }
@@ -99,7 +104,7 @@ mod tests {
     #[test]
     fn four_decimals_where_they_are_enough() {
         let logits = [2.7513, -0.8249];
-        let steps = softmax_steps(logits, softmax(logits));
+        let steps = softmax_steps(ENGLISH, logits, softmax(logits));
         assert_eq!(steps.logits, ["2.7513", "\u{2212}0.8249"]);
         assert_eq!(steps.exponentials[0], "15.66298");
     }

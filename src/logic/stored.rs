@@ -1,4 +1,4 @@
-//! What this browser keeps of the site, and the one line about it.
+//! What this browser stores for the site, and the one line that the reader sees about it.
 
 use serde::Deserialize;
 

@@ -1,4 +1,4 @@
-//! What the reader has typed, as the tab keeps it over a reload.
+//! What the reader has typed, in the form that the tab keeps for a reload.
 
 use super::link::{self, Link, encode, parameter, parameters};
 
@@ -24,7 +24,8 @@ impl Typed {
         items.join("&")
     }
 
-    /// Puts what stands in the boxes now in the place of what was there, whose pair is kept with the others.
+    /// Replaces the earlier texts with those that are in the boxes now. The earlier pair is kept
+    /// with the others.
     pub fn replace(&mut self, link: Link) {
         let before = self.link.pair.take();
         if let Some(before) = before.filter(|before| link.pair.as_ref() != Some(before)) {

@@ -1,4 +1,4 @@
-//! The page without a network: what is kept for it, and new builds.
+//! Use of the page without a network: what is cached for it, and new builds.
 
 mod storage;
 mod worker;
@@ -12,17 +12,18 @@ use leptos::{
     task::spawn_local,
     web_sys::{ServiceWorker, ServiceWorkerRegistration},
 };
+use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// What is stored, and what the reader can do about it. A handle: copies share everything.
 #[derive(Clone, Copy)]
 pub struct Offline {
     /// What is stored.
     pub stored: RwSignal<Stored>,
-    /// What came of the reader's last wish.
+    /// The outcome of the reader's last wish, if there is something to say about it.
     pub outcome: RwSignal<Option<Note>>,
     /// Whether a new build is ready.
     pub has_update: RwSignal<bool>,
-    /// Whether everything is to be kept, and not the page alone.
+    /// Whether everything is to be cached, and not only the page.
     wants_all: StoredValue<bool>,
     standing: StoredValue<Worker>,
     /// Whether the host has changed a document.
@@ -31,10 +32,21 @@ pub struct Offline {
     update: StoredValue<Option<ServiceWorker>, LocalStorage>,
 }
 
+/// Does what the reader wishes to be done with what is stored.
+///
+/// # Errors
+/// When the code for it fails to load.
+#[wasm_split(later, fallible)]
+pub fn grant(offline: Offline, wish: Wish) -> Result<(), SplitLoaderError> {
+    offline.grant(wish);
+    Ok(())
+}
+
 /// What the reader may wish to be done with what is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// The browser is asked not to clear it. Whoever saves data has asked for it now.
+    /// The browser is asked not to clear the stored data. With Save-Data, this wish also allows the
+    /// page to cache itself.
     Persist,
     /// Everything is removed: the service worker, its caches, the model. The page goes on.
     Remove,
@@ -43,7 +55,7 @@ pub enum Wish {
 }
 
 impl Offline {
-    /// Nothing is done yet.
+    /// A handle that has not done anything yet.
     pub fn new() -> Self {
         Self {
             stored: RwSignal::default(),
@@ -57,8 +69,9 @@ impl Offline {
         }
     }
 
-    /// Installs the service worker, unless the address switches it off, the reader saves data, or
-    /// nothing can be stored. It must not compete with what the page still loads.
+    /// Installs the service worker, unless the address switches it off, the browser asks for
+    /// Save-Data, or nothing can be stored. This happens when the browser is idle, so that it does
+    /// not compete with what the page still loads.
     pub fn start(self) {
         browser::when_idle(move || {
             worker::on_changed(move || {
@@ -81,7 +94,7 @@ impl Offline {
         });
     }
 
-    /// The model is used in this visit: keeps everything that the next one needs.
+    /// Caches everything that the next visit needs, because the model is used in this visit.
     pub fn keep_all(self) {
         self.wants_all.set_value(!browser::saves_data());
         // What was removed comes back.
@@ -92,7 +105,7 @@ impl Offline {
     }
 
     /// Does what the reader wishes.
-    pub fn grant(self, wish: Wish) {
+    fn grant(self, wish: Wish) {
         match wish {
             Wish::Persist => self.persist(),
             Wish::Remove => self.remove_all(),
@@ -135,7 +148,7 @@ impl Offline {
         });
     }
 
-    /// Waits until the worker can be asked, and hears of those that follow it.
+    /// Waits until the worker can be asked, and listens for workers of later builds.
     async fn use_worker(self, registration: Option<ServiceWorkerRegistration>) {
         let worker = match &registration {
             Some(registration) => worker::active(registration).await,
@@ -154,7 +167,7 @@ impl Offline {
         self.worker.set_value(worker);
     }
 
-    /// Lets the worker keep what is wanted, and tells what is stored then.
+    /// Lets the worker cache what is wanted, and then updates what is shown as stored.
     async fn keep(self) {
         let wants_all = self.wants_all.get_value();
         let told = match self.worker.get_value() {

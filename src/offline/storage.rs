@@ -1,4 +1,4 @@
-//! What the browser stores, and for how long.
+//! What the browser stores, and whether it promises to keep it.
 
 use crate::browser;
 use js_sys::{Array, Promise, Reflect};
@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 /// Whether this page may use caches.
 pub async fn is_allowed() -> bool {
     match browser::caches() {
-        // In some private windows they are there, and refuse.
+        // In some private windows, caches exist but refuse every call.
         Some(caches) => JsFuture::from(caches.keys()).await.is_ok(),
         None => false,
     }
@@ -42,7 +42,8 @@ pub async fn is_persistent() -> bool {
     answer(|storage| storage.persisted()).await
 }
 
-/// Asks the browser not to clear what is stored. It may ask the reader, or decide by itself.
+/// Asks the browser not to clear what is stored. The browser may ask the reader, or decide by
+/// itself.
 pub async fn persist() -> bool {
     answer(|storage| storage.persist()).await
 }
@@ -56,7 +57,7 @@ async fn answer(ask: impl FnOnce(&StorageManager) -> Result<Promise, JsValue>) -
         .is_ok_and(|answer| answer.is_truthy())
 }
 
-/// Missing on plain http.
+/// `None` on plain http.
 fn manager() -> Option<StorageManager> {
     let navigator = window().navigator();
     Reflect::get(&navigator, &"storage".into())

@@ -1,4 +1,4 @@
-//! The service worker www/sw.js, seen from the page.
+//! The page's side of the service worker www/sw.js.
 
 use crate::{browser, logic::stored::Kept};
 use js_sys::{Array, Function, Promise, Reflect};
@@ -14,42 +14,42 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long a worker may be silent: the browser may have stopped it. One that is at work gives a sign
-/// every few seconds.
+/// How long a worker may be silent before the page gives up: the browser may have stopped it. A
+/// worker that is busy sends a sign every few seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
 /// The sign: `SIGN` in www/sw.js.
 const SIGN: &str = "working";
-/// What begins the sentence about the host's change of a document: `CHANGED` in www/sw.js.
+/// The prefix of the message that the host has changed a document: `CHANGED` in www/sw.js.
 const CHANGED: &str = "changed: ";
 
-/// Installs the worker, or finds the one that is installed. None where the browser has no service
-/// workers or forbids them, or the host has no such script.
+/// Installs the worker, or finds the installed one. `None` if the browser has no service workers or
+/// forbids them, or if the host does not have the script.
 pub async fn register() -> Option<ServiceWorkerRegistration> {
     let options = RegistrationOptions::new();
-    // The browser asks the host itself, at each visit, whether there is a new build.
+    // At each visit, the browser asks the host for a new build, and not its HTTP cache.
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let url = browser::resolve("sw.js");
     let registration = container()?.register_with_options(&url, &options);
     JsFuture::from(registration).await.ok()?.dyn_into().ok()
 }
 
-/// Finds the worker that is installed.
+/// Finds the installed worker.
 pub async fn registered() -> Option<ServiceWorkerRegistration> {
     let folder = browser::resolve("./");
     let found = container()?.get_registration_with_document_url(&folder);
     let registration: ServiceWorkerRegistration =
         JsFuture::from(found).await.ok()?.dyn_into().ok()?;
-    // The worker of a site around this one would be found too.
+    // The browser also finds the worker of a site in an outer folder.
     (registration.scope() == folder).then_some(registration)
 }
 
-/// Takes the worker out of the browser. The page goes on without it.
+/// Unregisters the worker. The page continues without it.
 pub async fn unregister() -> Option<()> {
     let unregistered = registered().await?.unregister().ok()?;
     JsFuture::from(unregistered).await.ok().map(|_| ())
 }
 
-/// The worker once it can be asked; none where its installation fails.
+/// Waits until the worker can be asked. `None` if its installation fails.
 pub async fn active(registration: &ServiceWorkerRegistration) -> Option<ServiceWorker> {
     loop {
         if let Some(worker) = registration.active() {
@@ -60,7 +60,8 @@ pub async fn active(registration: &ServiceWorkerRegistration) -> Option<ServiceW
     }
 }
 
-/// Lets the worker keep the page, or all. Returns what it keeps; none where it does not answer.
+/// Lets the worker cache the page, or everything. Returns what the worker has cached; `None` if it
+/// does not answer.
 pub async fn keep(worker: &ServiceWorker, all: bool) -> Option<Kept> {
     let channel = MessageChannel::new().ok()?;
     let message = format!("{{\"type\":\"keep\",\"all\":{all}}}");
@@ -78,8 +79,8 @@ pub async fn keep(worker: &ServiceWorker, all: bool) -> Option<Kept> {
     }
 }
 
-/// Tells when the host has changed a document, so that a worker could not be installed. What the worker
-/// says of it goes to the console.
+/// Calls `tell` when the host has changed a document, so that a worker could not be installed. The
+/// worker's sentence about it goes to the console.
 pub fn on_changed(tell: impl Fn() + 'static) {
     let Some(container) = container() else {
         return;
@@ -96,7 +97,7 @@ pub fn on_changed(tell: impl Fn() + 'static) {
     hear.forget();
 }
 
-/// Tells of each worker of a later build, once it is ready to take over.
+/// Calls `tell` for each worker of a later build, once it is ready to take over.
 pub fn on_update(
     registration: &ServiceWorkerRegistration,
     tell: impl Fn(ServiceWorker) + Clone + 'static,
@@ -108,7 +109,7 @@ pub fn on_update(
             while worker.state() == ServiceWorkerState::Installing {
                 next_state(&worker).await;
             }
-            // The first worker of all takes over by itself.
+            // The very first worker takes over by itself.
             let is_update = registration.active().is_some();
             if worker.state() == ServiceWorkerState::Installed && is_update {
                 tell(worker);
@@ -126,10 +127,11 @@ pub fn on_update(
     on_found.forget();
 }
 
-/// Lets the worker of a later build take over from the present one. One that does not is not waited for.
+/// Lets the worker of a later build take over from the current one. Returns when it has taken over,
+/// or when it has done nothing for too long.
 pub async fn take_over(worker: &ServiceWorker) {
     let message = JsValue::from_str("{\"type\":\"activate\"}");
-    // It fails only for what can't be copied, which a text can.
+    // Posting fails only for values that can't be cloned; a text can be cloned.
     let _ = worker.post_message(&message);
     while matches!(
         worker.state(),
@@ -144,7 +146,7 @@ pub async fn take_over(worker: &ServiceWorker) {
     }
 }
 
-/// Waits until the worker's state has changed: one whose installation is cut short changes too.
+/// Waits until the worker's state has changed; it also changes if the installation is interrupted.
 async fn next_state(worker: &ServiceWorker) {
     let changed = Promise::new(&mut |resolve: Function, _| on_state(worker, &resolve));
     let _ = JsFuture::from(changed).await;
@@ -154,7 +156,8 @@ fn on_state(worker: &ServiceWorker, tell: &Function) {
     let _ = worker.add_event_listener_with_callback("statechange", tell);
 }
 
-/// What the function that `listen` gets is called with first; none when nobody calls it for too long.
+/// Passes a function to `listen` and returns the first argument with which that function is called;
+/// `None` if nobody calls it for too long.
 async fn first_call(listen: impl Fn(&Function)) -> Option<JsValue> {
     let called = Promise::new(&mut |resolve: Function, _| {
         listen(&resolve);
@@ -165,7 +168,7 @@ async fn first_call(listen: impl Fn(&Function)) -> Option<JsValue> {
     (!value.is_undefined()).then_some(value)
 }
 
-/// Missing on plain http and in some private windows; forbidden in a sandbox.
+/// `None` on plain http, in some private windows, and in a sandbox, which forbids it.
 fn container() -> Option<ServiceWorkerContainer> {
     let navigator = window().navigator();
     Reflect::get(&navigator, &"serviceWorker".into())

@@ -1,4 +1,4 @@
-//! A picture as a file of its own, without the page's style sheet.
+//! Turns a picture into a file that does not need the page's style sheet.
 
 /// The rules of www/styles/exhibits.css that a picture needs, with the variables of theme.css.
 const STYLE: &str = "svg{background:var(--card)}text{fill:var(--quiet);font:12px sans-serif}\

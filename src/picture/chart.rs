@@ -1,6 +1,6 @@
 //! A line over steps.
 
-use crate::logic::format::signed;
+use crate::words::numbers;
 use nsp_words::escape;
 use std::fmt::Write;
 
@@ -55,7 +55,7 @@ pub fn chart(chart: Chart) -> String {
         ticks.push(chart.reference);
     }
     for tick in ticks {
-        let (at, number) = (y(tick), signed(f64::from(tick), chart.decimals));
+        let (at, number) = (y(tick), numbers().signed(f64::from(tick), chart.decimals));
         let _ = write!(
             svg,
             "<text x=\"{}\" y=\"{:.1}\" text-anchor=\"end\">{number}</text>",

@@ -1,9 +1,9 @@
-//! The texts on the page: what puts others in their place, and the link that carries them. What keeps
-//! those that were typed comes [later](crate::typed).
+//! The texts on the page: the actions that replace them, and the link that contains them. The code
+//! that keeps typed texts loads [later](crate::typed).
 
-use super::Store;
+use super::{Store, Typing};
 use crate::{
-    browser, later,
+    browser,
     logic::{
         Pair,
         link::{self, Link},
@@ -102,7 +102,7 @@ impl Store {
 
     /// At the start: what was `written` before the page's code came, what was typed in this tab before,
     /// and what the address asks for.
-    pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool) {
+    pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool, typing: Typing) {
         self.untouched.set_value(untrack(|| self.chosen()));
         let has_typed = browser::typed().is_some() && !browser::is_embed();
         if let Some(Pair { a, b }) = written {
@@ -120,7 +120,7 @@ impl Store {
             return begin();
         }
         spawn_local(async move {
-            match later::restore(store).await {
+            match (typing.restore)(store).await {
                 Ok(()) if is_asked => store.predict(),
                 Ok(()) => {}
                 Err(_) => begin(),
@@ -129,12 +129,12 @@ impl Store {
     }
 
     /// Keeps what is typed for a reload of the tab, as soon as there is something.
-    pub(super) fn keep_what_is_typed(self) {
+    pub(super) fn keep_what_is_typed(self, typing: Typing) {
         let owner = Owner::current();
         let is_touched = memo(move || self.is_touched());
         effect(move || {
             if let (true, Some(owner)) = (is_touched.get(), owner.clone()) {
-                spawn_local(async move { drop(later::keep_typed(owner, self).await) });
+                spawn_local(async move { drop((typing.keep)(owner, self).await) });
             }
         });
         // That part may be missing, or not have come yet.

@@ -1,0 +1,88 @@
+//! The elements of the document.
+
+use super::{address::resolve, site::meta};
+use leptos::prelude::{document, window};
+use leptos::web_sys::{Element, HtmlElement, Response, ScrollBehavior, ScrollIntoViewOptions};
+use nsp_words::SECTIONS;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// An empty tutorial, where the document's went away with the earlier language.
+pub fn new_tutorial() -> Option<Element> {
+    let element = document().create_element("div").ok()?;
+    element.set_id("tutorial");
+    element.set_class_name("tutorial");
+    Some(element)
+}
+
+/// The tutorial of the document.
+pub fn tutorial() -> Option<Element> {
+    document().get_element_by_id("tutorial")
+}
+
+/// What stands in the tutorial of the document; empty in a document without one.
+pub fn tutorial_html() -> String {
+    tutorial().map_or_else(String::new, |tutorial| tutorial.inner_html())
+}
+
+/// The tutorial in another language than the document's.
+///
+/// # Errors
+/// When it can't be fetched, or there is none.
+pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
+    let address = resolve(&meta(&format!("bert-nsp-tutorial-{code}")));
+    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
+    let response: Response = response.dyn_into()?;
+    if !response.ok() {
+        return Err(JsValue::from(response.status()));
+    }
+    let text = JsFuture::from(response.text()?).await?;
+    text.as_string().ok_or(JsValue::NULL)
+}
+
+/// Says in which language the document is.
+pub fn set_document_language(code: &str) {
+    if let Some(root) = document().document_element() {
+        let _ = root.set_attribute("lang", code);
+    }
+}
+
+/// Moves the focus to an element.
+pub fn focus(id: &str) {
+    let element = document()
+        .get_element_by_id(id)
+        .and_then(|element| element.dyn_into::<HtmlElement>().ok());
+    if let Some(element) = element {
+        // An element that can't take the focus leaves it where it is.
+        let _ = element.focus();
+    }
+}
+
+/// The value of a variable of the style sheet: `--ink`.
+pub fn colour(name: &str) -> String {
+    let root = document().document_element();
+    let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
+    let value = style.and_then(|style| style.get_property_value(name).ok());
+    value.unwrap_or_default().trim().to_owned()
+}
+
+/// The section of the tutorial that the top of the window is in.
+pub fn section_in_sight() -> Option<&'static str> {
+    let line = 160.0;
+    SECTIONS.into_iter().find(|id| {
+        document().get_element_by_id(id).is_some_and(|section| {
+            let place = section.get_bounding_client_rect();
+            place.top() <= line && place.bottom() > line
+        })
+    })
+}
+
+/// Scrolls to an element at once. With smooth scrolling, exhibits on the way would become visible,
+/// fill, and move the element.
+pub fn scroll_to(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_behavior(ScrollBehavior::Instant);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

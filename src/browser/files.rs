@@ -1,0 +1,25 @@
+//! Files that the reader downloads.
+
+use js_sys::Array;
+use leptos::prelude::document;
+use leptos::web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Offers a text as a file of this name and media type.
+pub fn save(name: &str, media_type: &str, text: &str) {
+    // Each step fails only where the browser forbids downloads altogether.
+    let _ = try_save(name, media_type, text);
+}
+
+fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let parts = Array::of1(&text.into());
+    let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
+    let url = Url::create_object_url_with_blob(&blob)?;
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    Url::revoke_object_url(&url)
+}

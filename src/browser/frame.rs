@@ -1,0 +1,38 @@
+//! The window around the widget's frame.
+
+use super::listen::listen;
+use leptos::prelude::window;
+use leptos::web_sys::{Event, MessageEvent, Window};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// Hears the texts that the window around this frame posts, with the origin that it has; all other
+/// windows are ignored. It hears until the present owner goes. False where there is no window around.
+pub fn on_parent_message(hear: impl Fn(String, String) + 'static) -> bool {
+    let Some(parent) = parent().map(JsValue::from) else {
+        return false;
+    };
+    let act = move |event: Event| {
+        let event: MessageEvent = event.unchecked_into();
+        let is_from_parent = event.source().map(JsValue::from).as_ref() == Some(&parent);
+        if let (true, Some(text)) = (is_from_parent, event.data().as_string()) {
+            hear(text, event.origin());
+        }
+    };
+    listen(&window(), "message", Box::new(act))
+}
+
+/// Posts a text to the window around this frame, if it has this origin. A page from a file has the
+/// origin `null`, which can't be named.
+pub fn tell_parent(text: &str, origin: &str) {
+    let origin = if origin == "null" { "*" } else { origin };
+    if let Some(parent) = parent() {
+        // It fails only for what is no origin, and then there is nobody to tell.
+        let _ = parent.post_message(&JsValue::from_str(text), origin);
+    }
+}
+
+/// The window around this frame; none where this window is no frame.
+fn parent() -> Option<Window> {
+    let parent = window().parent().ok().flatten()?;
+    (JsValue::from(&parent) != JsValue::from(window())).then_some(parent)
+}

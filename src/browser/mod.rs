@@ -1,0 +1,34 @@
+//! What the page asks of the browser, by topic. Other files name elements and events, but they do not call
+//! the window or the document, apart from the page's ends of the two workers.
+
+mod address;
+mod clipboard;
+mod document;
+mod files;
+mod frame;
+mod listen;
+mod network;
+mod reader;
+mod site;
+mod start;
+mod storage;
+
+pub use address::{
+    address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, reload,
+    resolve, set_fragment,
+};
+pub use clipboard::copy;
+pub use document::{
+    colour, fetch_tutorial, focus, new_tutorial, scroll_to, section_in_sight,
+    set_document_language, tutorial, tutorial_html,
+};
+pub use files::save;
+pub use frame::{on_parent_message, tell_parent};
+pub use listen::{before_print, listen, on_sight, when_idle};
+pub use network::{is_unmetered, saves_data};
+pub use reader::{is_mac, is_return, languages};
+pub use site::{SiteModel, build_id, manifest_address, site_model, worker_address};
+pub use start::{
+    asked_before_start, is_embed, mount_point, pressed_before_start, written_before_start,
+};
+pub use storage::{caches, forget, keep_typed, remember, remembered, typed};

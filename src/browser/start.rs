@@ -1,0 +1,63 @@
+//! What the reader did before the page could start, and where it starts.
+
+use super::document::tutorial;
+use crate::logic::Pair;
+use js_sys::Array;
+use leptos::prelude::document;
+use leptos::web_sys::{HtmlElement, HtmlTextAreaElement};
+use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
+
+/// What the reader has written into the two boxes of index.html before the page could start; none
+/// where it is what stood there.
+pub fn written_before_start() -> Option<Pair> {
+    let text = |id: &str| {
+        let element = document().get_element_by_id(id)?;
+        let area: HtmlTextAreaElement = element.dyn_into().ok()?;
+        let (value, ready) = (area.value(), area.default_value().unwrap_or_default());
+        let is_new = value != ready;
+        Some((value, is_new))
+    };
+    let ((a, is_a_new), (b, is_b_new)) = (text("sentence-a")?, text("sentence-b")?);
+    (is_a_new || is_b_new).then(|| Pair::new(a, b))
+}
+
+/// Whether the reader has pressed Predict before the page could start: www/boot.js leaves a mark.
+pub fn asked_before_start() -> bool {
+    let app = document().get_element_by_id("app");
+    app.is_some_and(|app| app.has_attribute("data-asked"))
+}
+
+/// The buttons of the tutorial that the reader has pressed before the page could start: www/boot.js
+/// keeps them until they are taken.
+pub fn pressed_before_start() -> Vec<HtmlElement> {
+    let pressed = take_pressed().unwrap_or_default();
+    pressed
+        .iter()
+        .filter_map(|button| button.dyn_into().ok())
+        .collect()
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = takePressed)]
+    fn take_pressed() -> Result<Array, JsValue>;
+}
+
+/// The element that the page is put into, emptied of what stood there until the page could start.
+/// The tutorial stays beside it until the page takes it in.
+pub fn mount_point() -> Option<HtmlElement> {
+    let element: HtmlElement = document().get_element_by_id("app")?.dyn_into().ok()?;
+    let tutorial = tutorial();
+    element.set_text_content(None);
+    if let Some(tutorial) = tutorial {
+        let _ = element.append_child(&tutorial);
+    }
+    Some(element)
+}
+
+/// Whether this document is the widget's frame.
+pub fn is_embed() -> bool {
+    let root = document().document_element();
+    let view = root.and_then(|root| root.get_attribute("data-view"));
+    view.as_deref() == Some("embed")
+}

@@ -1,0 +1,55 @@
+//! What the browser stores for the page.
+
+use js_sys::Reflect;
+use leptos::prelude::window;
+use leptos::web_sys::CacheStorage;
+use wasm_bindgen::JsCast;
+
+/// Where what was typed is kept: www/boot.js knows it too.
+const TYPED_KEY: &str = "bert-nsp-typed";
+
+/// A choice that the reader has made earlier. Storage may be missing or forbidden.
+pub fn remembered(key: &str) -> Option<String> {
+    let storage = window().local_storage().ok().flatten()?;
+    storage.get_item(key).ok().flatten()
+}
+
+/// Remembers a choice, where the browser allows it. Never what the reader has written: that is
+/// [kept](keep_typed) in this tab only.
+pub fn remember(key: &str, value: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.set_item(key, value);
+    }
+}
+
+/// Forgets a choice.
+pub fn forget(key: &str) {
+    if let Ok(Some(storage)) = window().local_storage() {
+        let _ = storage.remove_item(key);
+    }
+}
+
+/// What the reader has typed in this tab, as [`keep_typed`] or www/boot.js has kept it.
+pub fn typed() -> Option<String> {
+    let storage = window().session_storage().ok().flatten()?;
+    storage.get_item(TYPED_KEY).ok().flatten()
+}
+
+/// Keeps what the reader has typed for as long as this tab is open; an empty text removes it. False
+/// where the browser does not allow it, or has no room.
+pub fn keep_typed(text: &str) -> bool {
+    let Ok(Some(storage)) = window().session_storage() else {
+        return false;
+    };
+    let kept = match text {
+        "" => storage.remove_item(TYPED_KEY),
+        _ => storage.set_item(TYPED_KEY, text),
+    };
+    kept.is_ok()
+}
+
+/// The caches of this origin. Missing on plain http; the getter throws in a sandboxed frame.
+pub fn caches() -> Option<CacheStorage> {
+    let caches = Reflect::get(&window(), &"caches".into());
+    caches.ok()?.dyn_into().ok()
+}
