@@ -37,17 +37,17 @@ const COUNT_DELAY: Duration = Duration::from_millis(120);
 /// Tells of a failure.
 type Tell = Box<dyn FnOnce(&Store)>;
 
-/// What comes of a part of the page's code that may fail to load.
-pub type Loading<T> = Pin<Box<dyn Future<Output = Result<T, SplitLoaderError>>>>;
+/// A call of a function whose code may fail to load.
+pub type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
 
 /// The functions that keep the typed texts. Their code uses the store, so the caller that starts
 /// the store passes them in.
 #[derive(Clone, Copy)]
 pub struct Typing {
     /// Puts back what was typed in this tab before.
-    pub restore: fn(Store) -> Loading<()>,
+    pub restore: fn(Store) -> Loading,
     /// Keeps what is typed in this tab, for as long as the owner lives.
-    pub keep: fn(Owner, Store) -> Loading<()>,
+    pub keep: fn(Owner, Store) -> Loading,
 }
 
 /// Takes what the engine's worker of this number has said.
