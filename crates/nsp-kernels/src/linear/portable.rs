@@ -1,7 +1,7 @@
 //! The product in plain Rust that LLVM vectorises, for processors that no other kernel is written for.
 //!
-//! Rows and weights stand one after the other in 16 bits, so that each sum is the loop that compilers
-//! know best: a dot product. SSE2 has one instruction for eight of its products, NEON two.
+//! Rows and weights are contiguous, in 16 bits, so that each sum is a dot product, a loop that LLVM
+//! vectorises.
 
 use super::tile::Sink;
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
