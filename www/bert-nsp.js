@@ -68,6 +68,7 @@
       open: "Open in bert-nsp",
       sandboxed: "This page forbids the model to run here (a sandboxed frame).",
       frame: "The engine could not be loaded from {}.",
+      removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
     },
     de: {
@@ -88,6 +89,7 @@
       open: "In bert-nsp \u00f6ffnen",
       sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
       frame: "Die Engine konnte nicht von {} geladen werden.",
+      removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
     },
   };
@@ -215,6 +217,13 @@
     frame = made;
     holder.attachShadow({ mode: "closed" }).append(made);
     document.documentElement.append(holder);
+    // A framework that renders the whole document removes what it does not know.
+    const watcher = new MutationObserver(() => {
+      if (made.isConnected) return;
+      watcher.disconnect();
+      if (frame === made) stop(WORDS[lang].removed);
+    });
+    for (const place of [document, document.documentElement]) watcher.observe(place, { childList: true });
   };
 
   /** Gives the frame up, and all that it was asked. @param {string} message */

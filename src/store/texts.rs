@@ -94,7 +94,12 @@ impl Store {
     /// carried.
     pub(super) fn follow_link(&self, before: &str) {
         let before = before.split_once('#').map_or("", |(_, fragment)| fragment);
-        self.follow(browser::link().beyond(&link::read("", before)));
+        let now = browser::link();
+        if browser::is_embed() {
+            // A frame has no other label than the address's: an earlier one does not belong to this pair.
+            self.label.set(now.label);
+        }
+        self.follow(now.beyond(&link::read("", before)));
         if let Some(whole) = link::to_section(before, &browser::fragment()) {
             browser::set_fragment(&whole);
         }

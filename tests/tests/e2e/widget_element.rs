@@ -41,6 +41,7 @@ fn attributes_are_properties_and_all_that_happens_is_told() {
         assert_an_error_is_told(page);
         assert_what_comes_late_is_not_the_present_pair_s(page);
         assert_half_a_surrogate_pair_is_answered(page);
+        assert_a_removed_frame_ends_what_it_was_asked(page);
     });
 }
 
@@ -234,6 +235,23 @@ fn assert_what_comes_late_is_not_the_present_pair_s(page: &Page) {
         .map(|event| (&event["name"], &event["detail"]["tokens"][1]))
         .collect();
     assert_eq!(told, [(&json!("result"), &json!("second"))]);
+}
+
+/// A framework that renders the whole document removes the frame, and a caller waits for it.
+fn assert_a_removed_frame_ends_what_it_was_asked(page: &Page) {
+    let ends = page.browser.eval_later(
+        "widget.a = 'Third.';
+         const removed = widget.predict().then(() => 'answered', ({ code }) => code);
+         document.querySelectorAll('html > div').forEach((holder) => holder.remove());
+         removed.then(async (code) => {
+             const { textContent } = widget.shadowRoot.querySelector('.status');
+             const { tokens } = await widget.predict();
+             done({ code, textContent, token: tokens[1] });
+         });",
+    );
+    let expected = json!({ "code": "frame", "token": "third",
+        "textContent": "The page removed the frame that runs the model." });
+    assert_eq!(ends, expected);
 }
 
 /// Such a text is what `slice` leaves of one that ends with an emoji.

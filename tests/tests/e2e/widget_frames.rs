@@ -49,6 +49,13 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
             "return [document.documentElement.lang, document.documentElement.dataset.theme, scrollY];",
         );
         assert_eq!(looks, json!(["de", "dark", 0]));
+        // Another pair without a label: the earlier label belongs to the earlier pair.
+        page.browser.eval(
+            "const frame = document.querySelector('iframe');
+             frame.src = frame.src.replace(/#.*/, '#a=It%20rained.&b=We%20went%20out.');",
+        );
+        let has_none = || (page.browser.eval_in_frame(0, loss) == "").then_some(());
+        wait_for("no loss", has_none, String::new);
 
         page.browser.goto(&format!("{}/frame", page.host));
         wait_for("the frame's button", asks, String::new);
