@@ -26,6 +26,7 @@ use crate::{
 };
 use js_sys::encode_uri_component;
 use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
+use nsp_answer::Label;
 use nsp_protocol::{Inside, Response, View, decode};
 use nsp_words::{Language, Words};
 use std::{pin::Pin, sync::Arc, time::Duration};
@@ -69,7 +70,7 @@ pub struct Store {
     /// The text whose flow is looked at.
     pub flow_text: RwSignal<String>,
     /// The label that the loss is computed for.
-    pub label: RwSignal<Option<u8>>,
+    pub label: RwSignal<Option<Label>>,
     /// The layer whose attention is looked at, from 1, where one was chosen.
     pub layer: RwSignal<Option<u8>>,
     /// The head whose attention is looked at, from 1, where one was chosen.

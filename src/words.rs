@@ -7,7 +7,8 @@ use crate::logic::{
     state::State,
     stored::Note,
 };
-use nsp_protocol::{Doubt, Engine, IS_NEXT, ModelCard, Prediction, Profile, Stage, label_name};
+use nsp_answer::{Doubt, Label, ModelCard, Prediction};
+use nsp_protocol::{Engine, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
 use nsp_words::{EN, Words, fill};
@@ -65,8 +66,8 @@ pub fn segment(index: u32) -> String {
 }
 
 /// The class as a row's label: `0 IsNext`.
-pub fn class(index: u8) -> String {
-    format!("{index} {}", label_name(index))
+pub fn class(label: Label) -> String {
+    format!("{label} {}", label.name())
 }
 
 /// So many tokens.
@@ -83,8 +84,8 @@ pub fn was_cut(tokens: usize) -> String {
 }
 
 /// The verdict in words.
-pub fn verdict(class: u8) -> &'static str {
-    if class == IS_NEXT {
+pub fn verdict(class: Label) -> &'static str {
+    if class == Label::IsNext {
         words().playground.yes
     } else {
         words().playground.no
@@ -94,11 +95,10 @@ pub fn verdict(class: u8) -> &'static str {
 /// What the verdict rests on: the argmax, its name and its probability.
 pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
-    let [is_next, not_next] = prediction.probabilities;
-    let probability = if class == IS_NEXT { is_next } else { not_next };
+    let probability = prediction.probabilities[class.index()];
     let values = [
         &class.to_string(),
-        label_name(class),
+        class.name(),
         &numbers().percent(probability),
     ];
     let basis = fill(words().playground.basis, &values);
@@ -134,7 +134,7 @@ pub fn doubt(prediction: &Prediction) -> String {
 }
 
 /// Said of a ready example that was answered wrongly: what is true.
-pub fn wrong(truth: u8) -> String {
+pub fn wrong(truth: Label) -> String {
     fill(words().playground.wrong, &[self::truth(truth)])
 }
 
@@ -309,8 +309,8 @@ pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: boo
 }
 
 /// What an example truly is.
-pub fn truth(class: u8) -> &'static str {
-    if class == IS_NEXT {
+pub fn truth(class: Label) -> &'static str {
+    if class == Label::IsNext {
         words().playground.truth_yes
     } else {
         words().playground.truth_no
@@ -386,7 +386,7 @@ mod tests {
             doubt: None,
             logits: [2.0, -1.0],
             probabilities: [0.952_574, 0.047_426],
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: None,
         };
         assert_eq!(
@@ -394,7 +394,7 @@ mod tests {
             "argmax 0 = IsNext, P = 95.26\u{202f}%"
         );
         prediction.probabilities = [0.45, 0.55];
-        prediction.prediction = 1;
+        prediction.prediction = Label::NotNext;
         assert_eq!(
             verdict_basis(&prediction),
             "argmax 1 = NotNext, P = 55.00\u{202f}%: a close call"

@@ -8,7 +8,7 @@ use crate::{
     words::{numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::cross_entropy;
+use nsp_answer::cross_entropy;
 use nsp_words::fill;
 
 /// The pair, the button, the answer, and the way to the whole page.

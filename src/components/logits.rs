@@ -7,7 +7,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
+use nsp_answer::Label;
 use nsp_words::escape;
 
 /// The model's two scores. The larger one is the prediction.
@@ -37,8 +37,8 @@ pub fn Logits() -> impl IntoView {
             <h2>{words().playground.logits}</h2>
             <div class="class-rows">
                 <div class="class-labels" aria-hidden="true" translate="no">
-                    <span>{words::class(IS_NEXT)}</span>
-                    <span>{words::class(NOT_NEXT)}</span>
+                    <span>{words::class(Label::IsNext)}</span>
+                    <span>{words::class(Label::NotNext)}</span>
                 </div>
                 <div
                     class="values"
@@ -55,11 +55,11 @@ pub fn Logits() -> impl IntoView {
 }
 
 /// A class's number as HTML, with the name of the class for screen readers.
-pub fn value_row(class: u8, value: &str, is_argmax: bool) -> String {
+pub fn value_row(class: Label, value: &str, is_argmax: bool) -> String {
     format!(
         "<span class=\"value{}\"><span class=\"visually-hidden\">{}: </span>{}</span>",
         if is_argmax { " argmax" } else { "" },
-        label_name(class),
+        class.name(),
         escape(value)
     )
 }

@@ -2,7 +2,7 @@
 
 use crate::{reactive::said, store::Store, words::words};
 use leptos::prelude::*;
-use nsp_protocol::label_name;
+use nsp_answer::Label;
 
 /// The argmax of the logits as a digit, with its name.
 #[component]
@@ -15,7 +15,7 @@ pub fn Prediction() -> impl IntoView {
             .map(|answer| answer.prediction.prediction)
     };
     let digit = move || class().map(|class| class.to_string()).unwrap_or_default();
-    let name = move || class().map(label_name).unwrap_or_default().to_owned();
+    let name = move || class().map(Label::name).unwrap_or_default().to_owned();
     view! {
         <div class="number-block">
             <h2>{words().playground.prediction}</h2>

@@ -13,6 +13,7 @@ use crate::{
     words::words,
 };
 use leptos::{prelude::*, task::spawn_local};
+use nsp_answer::Label;
 use std::sync::Arc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -21,7 +22,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 fn write(
     format: Format,
     answer: Arc<Answer>,
-    label: Option<u8>,
+    label: Option<Label>,
 ) -> Result<String, SplitLoaderError> {
     Ok(report::write(format, &answer, label))
 }

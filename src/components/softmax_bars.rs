@@ -8,7 +8,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{IS_NEXT, NOT_NEXT, label_name};
+use nsp_answer::Label;
 
 /// The softmax of the logits, as bars and as numbers.
 #[component]
@@ -38,8 +38,8 @@ pub fn SoftmaxBars() -> impl IntoView {
         }
     };
     let rows = move || {
-        let row = |(index, value): (u8, f32)| {
-            value_row(index, &numbers().percent(value), class() == Some(index))
+        let row = |(label, value): (Label, f32)| {
+            value_row(label, &numbers().percent(value), class() == Some(label))
         };
         let values = probabilities()
             .into_iter()
@@ -51,12 +51,12 @@ pub fn SoftmaxBars() -> impl IntoView {
             <h2>{words().playground.softmax}</h2>
             <div class="class-rows">
                 <div class="class-labels" aria-hidden="true" translate="no">
-                    <span>{words::class(IS_NEXT)}</span>
-                    <span>{words::class(NOT_NEXT)}</span>
+                    <span>{words::class(Label::IsNext)}</span>
+                    <span>{words::class(Label::NotNext)}</span>
                 </div>
                 <div class="bars" aria-hidden="true">
-                    {bar(0, label_name(IS_NEXT))}
-                    {bar(1, label_name(NOT_NEXT))}
+                    {bar(0, Label::IsNext.name())}
+                    {bar(1, Label::NotNext.name())}
                 </div>
                 <div
                     class="values"

@@ -7,7 +7,7 @@ use crate::{
     words,
 };
 use leptos::prelude::*;
-use nsp_protocol::Prediction;
+use nsp_answer::Prediction;
 
 /// `input_ids`, `token_type_ids` and `attention_mask`: what they are for this pair.
 #[component]

@@ -7,7 +7,7 @@ use crate::{
     words::{self, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{Doubt, IS_NEXT};
+use nsp_answer::{Doubt, Label};
 
 /// The verdict in words, whether it is known to be wrong, what it rests on, and why it may mean little.
 /// Screen readers hear it when it changes.
@@ -47,8 +47,8 @@ pub fn Verdict() -> impl IntoView {
         <div
             class="verdict"
             class:stale=store.is_stale
-            class:yes=flag(move || class() == Some(IS_NEXT))
-            class:no=flag(move || class().is_some_and(|class| class != IS_NEXT))
+            class:yes=flag(move || class() == Some(Label::IsNext))
+            class:no=flag(move || class() == Some(Label::NotNext))
             aria-live="polite"
             aria-atomic="true"
         >

@@ -8,9 +8,10 @@ use crate::{
     words::words,
 };
 use leptos::prelude::*;
+use nsp_answer::Label;
 
 /// A program for a pair and a label.
-type Sample = fn(&Pair, u8) -> String;
+type Sample = fn(&Pair, Label) -> String;
 
 /// Both samples with the reader's pair, and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
@@ -22,7 +23,7 @@ pub fn bind(exhibit: Exhibit) {
             if !in_sight.get() {
                 return sample(&store.text.get_untracked(), 0);
             }
-            let label = store.label.get().unwrap_or(0);
+            let label = store.label.get().unwrap_or(Label::IsNext);
             store.text.with(|text| sample(text, label))
         });
         let copied = RwSignal::new("");

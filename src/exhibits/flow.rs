@@ -16,7 +16,7 @@ use crate::{
 };
 use js_sys::Date;
 use leptos::prelude::*;
-use nsp_protocol::{argmax, softmax};
+use nsp_answer::{argmax, softmax};
 use nsp_words::{escape, fill, terms};
 
 /// What the section shows.

@@ -11,7 +11,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{argmax, softmax};
+use nsp_answer::{Label, argmax, softmax};
 use nsp_words::isolate;
 
 /// The swap, and the reader's counter-examples.
@@ -47,9 +47,9 @@ pub fn bind(exhibit: Exhibit) {
     let says = RwSignal::new(1_usize);
     part.choice("keep-label", says);
     part.on("keep", "click", move |_| {
-        if let Some(answer) = store.answer.get_untracked() {
-            let says = says.get_untracked() as u8;
-            let line = CounterExample::of(&answer, says).write();
+        let says = Label::BOTH.get(says.get_untracked());
+        if let (Some(answer), Some(says)) = (store.answer.get_untracked(), says) {
+            let line = CounterExample::of(&answer, *says).write();
             store.kept.update(|kept| *kept += &format!("{line}\n"));
         }
     });

@@ -10,7 +10,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::cross_entropy;
+use nsp_answer::{Label, cross_entropy};
 use nsp_words::fill;
 
 /// The choice of a label, and the loss for both.
@@ -18,9 +18,12 @@ pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     // Option 0 is no label, then come 0 and 1.
     let chosen = RwSignal::new(0_usize);
-    effect(move || chosen.set(store.label.get().map_or(0, |label| usize::from(label) + 1)));
+    effect(move || chosen.set(store.label.get().map_or(0, |label| label.index() + 1)));
     effect(move || {
-        let label = chosen.get().checked_sub(1).map(|label| label as u8);
+        let label = chosen
+            .get()
+            .checked_sub(1)
+            .and_then(|at| Label::BOTH.get(at).copied());
         if store.label.get_untracked() != label {
             store.label.set(label);
         }
@@ -29,17 +32,17 @@ pub fn bind(exhibit: Exhibit) {
     exhibit.waiting(move || store.answer.with(Option::is_some));
 
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
-    let steps = move |label: u8| prediction().map(|p| loss_steps(numbers(), p.logits, label));
-    let printed = move |label: u8| steps(label).map(|steps| steps.loss).unwrap_or_default();
+    let steps = move |label: Label| prediction().map(|p| loss_steps(numbers(), p.logits, label));
+    let printed = move |label: Label| steps(label).map(|steps| steps.loss).unwrap_or_default();
     // For programs only what the model in this tab has answered.
-    let value = move |label: Option<u8>| {
+    let value = move |label: Option<Label>| {
         let answer = store.live.get().zip(label);
         let loss = answer.map(|(answer, label)| cross_entropy(answer.prediction.logits, label));
         loss.map(exact).unwrap_or_default()
     };
-    for label in [0, 1] {
+    for label in Label::BOTH {
         part.text(&format!("p-{label}"), move || {
-            let probability = prediction().map(|p| p.probabilities[usize::from(label)]);
+            let probability = prediction().map(|p| p.probabilities[label.index()]);
             probability
                 .map(|value| numbers().percent(value))
                 .unwrap_or_default()
@@ -66,9 +69,9 @@ pub fn bind(exhibit: Exhibit) {
         let Some(prediction) = prediction() else {
             return String::new();
         };
-        let wrong = 1 - prediction.prediction.min(1);
+        let wrong = prediction.prediction.other();
         let [high, low] =
-            [wrong, 1 - wrong].map(|label| loss_steps(numbers(), prediction.logits, label));
+            [wrong, wrong.other()].map(|label| loss_steps(numbers(), prediction.logits, label));
         let values = [
             words::class(wrong),
             high.loss.clone(),

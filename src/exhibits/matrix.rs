@@ -13,7 +13,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{NOT_NEXT, argmax, softmax};
+use nsp_answer::{Label, argmax, softmax};
 use nsp_words::fill;
 
 /// Three sentences, their nine cells, and the reader's guesses.
@@ -102,8 +102,8 @@ fn bind_cell(
         });
         element.set_class_name(match class {
             _ if is_hidden => "",
-            Some(NOT_NEXT) => "parted",
-            Some(_) => "joined",
+            Some(Label::NotNext) => "parted",
+            Some(Label::IsNext) => "joined",
             None => "",
         });
     });

@@ -17,7 +17,7 @@ use crate::{
     words::{numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::Prediction;
+use nsp_answer::Prediction;
 use nsp_words::{escape, fill, isolate};
 use std::{sync::Arc, time::Duration};
 

@@ -6,7 +6,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::label_name;
+use nsp_answer::Label;
 use nsp_words::fill;
 
 /// The table of steps.
@@ -19,11 +19,11 @@ pub fn bind(exhibit: Exhibit) {
                 return String::new();
             };
             let steps = softmax_steps(numbers(), prediction.logits, prediction.probabilities);
-            let row = |class: u8| {
-                let at = usize::from(class);
+            let row = |class: Label| {
+                let at = class.index();
                 let is_argmax = prediction.prediction == class;
                 let note = if is_argmax {
-                    let values = [class.to_string(), label_name(class).to_owned()];
+                    let values = [class.to_string(), class.name().to_owned()];
                     fill(words().softmax.argmax, &[&values[0], &values[1]])
                 } else {
                     String::new()

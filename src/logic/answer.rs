@@ -1,7 +1,8 @@
 //! The engine's answer to a pair.
 
 use super::Pair;
-use nsp_protocol::{Prediction, Profile};
+use nsp_answer::Prediction;
+use nsp_protocol::Profile;
 
 /// The answer to a pair.
 #[derive(Clone, Debug, PartialEq)]

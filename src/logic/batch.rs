@@ -1,7 +1,8 @@
 //! Many predictions, one after another: the matrix, the masked tokens, the neighbours of a text.
 
 use super::Pair;
-use nsp_protocol::{Prediction, Request, softmax};
+use nsp_answer::{Prediction, softmax};
+use nsp_protocol::Request;
 use std::sync::Arc;
 
 /// The batches of the page.
@@ -272,6 +273,7 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_answer::Label;
 
     fn answer(logits: [f32; 2], tokens: usize) -> Prediction {
         Prediction {
@@ -285,7 +287,7 @@ mod tests {
             doubt: None,
             logits,
             probabilities: softmax(logits),
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: None,
         }
     }

@@ -1,23 +1,24 @@
 //! Pairs that the reader keeps as counter-examples, as a text with a line for each.
 
 use super::{Pair, answer::Answer, link};
+use nsp_answer::Label;
 
 /// A pair that the reader has kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CounterExample {
     /// The pair.
     pub pair: Pair,
-    /// The class that the reader says it has: 0 or 1.
-    pub says: u8,
-    /// The class that the model says: 0 or 1.
-    pub model: u8,
+    /// The class that the reader says it has.
+    pub says: Label,
+    /// The class that the model says.
+    pub model: Label,
     /// P(IsNext) in millionths.
     millionths: u32,
 }
 
 impl CounterExample {
     /// The pair of an answer, which the reader says to be of another class or of the same.
-    pub fn of(answer: &Answer, says: u8) -> Self {
+    pub fn of(answer: &Answer, says: Label) -> Self {
         Self {
             pair: answer.pair.clone(),
             says,
@@ -44,10 +45,7 @@ impl CounterExample {
     }
 
     fn read(line: &str) -> Option<Self> {
-        let class = |key| {
-            let class: u8 = link::parameter(line, key)?.parse().ok()?;
-            (class <= 1).then_some(class)
-        };
+        let class = |key| link::parameter(line, key)?.parse().ok();
         Some(Self {
             pair: link::read("", line).pair?,
             says: class("says")?,
@@ -70,8 +68,8 @@ mod tests {
     fn lines_are_read_back_and_damaged_ones_left_out() {
         let one = CounterExample {
             pair: Pair::new("It rained.\nA lot & more.", "No."),
-            says: 1,
-            model: 0,
+            says: Label::NotNext,
+            model: Label::IsNext,
             millionths: 965_432,
         };
         let line = one.write();

@@ -1,6 +1,7 @@
 //! The ready examples, from `content/examples.json`.
 
 use super::{Pair, answer::Answer};
+use nsp_answer::Label;
 use serde::Deserialize;
 
 /// The file, as it was when the page was built.
@@ -19,10 +20,10 @@ pub struct Example {
     pub a: String,
     /// Sentence B.
     pub b: String,
-    /// The true class: 0 = IsNext, 1 = NotNext.
-    pub expected: u8,
+    /// The true class.
+    pub expected: Label,
     /// What the model that ships answers.
-    pub model: u8,
+    pub model: Label,
     /// One sentence about it for the reader.
     pub note: String,
 }
@@ -46,7 +47,7 @@ pub fn examples() -> Vec<Example> {
 }
 
 /// What is true of a ready example, if this is a wrong answer to it.
-pub fn missed(examples: &[Example], answer: &Answer) -> Option<u8> {
+pub fn missed(examples: &[Example], answer: &Answer) -> Option<Label> {
     let example = examples
         .iter()
         .find(|example| example.pair() == answer.pair)?;
@@ -94,7 +95,7 @@ mod tests {
             wrong += u32::from(is_wrong);
             let truth = is_wrong.then_some(example.expected);
             assert_eq!(missed(&examples, &answer), truth, "{}", example.id);
-            answer.prediction.prediction = 1 - answer.prediction.prediction;
+            answer.prediction.prediction = answer.prediction.prediction.other();
             let truth = (!is_wrong).then_some(example.expected);
             assert_eq!(missed(&examples, &answer), truth, "{}", example.id);
             answer.pair.b.push('!');
@@ -120,11 +121,6 @@ mod tests {
             ] {
                 assert!(!text.trim().is_empty(), "{} lacks a text", example.id);
             }
-            assert!(
-                example.expected <= 1 && example.model <= 1,
-                "{}",
-                example.id
-            );
         }
     }
 }

@@ -6,7 +6,7 @@ use super::{
     json::{list, object, string},
     sentences::Sentences,
 };
-use nsp_protocol::{argmax, softmax};
+use nsp_answer::{Label, argmax, softmax};
 
 /// How many pairs are asked without a question. If there are more, the page says how long the rest
 /// takes, and the reader decides.
@@ -22,7 +22,7 @@ pub fn neighbours(sentences: &[String]) -> Vec<Pair> {
 
 /// Whether the model sees a break: the larger logit is NotNext's.
 pub fn is_break(logits: [f32; 2]) -> bool {
-    argmax(logits) == 1
+    argmax(logits) == Label::NotNext
 }
 
 /// The result as a table with commas: one row a pair, under a head. It begins with the mark by which

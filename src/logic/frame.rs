@@ -12,7 +12,7 @@ use super::{
     problem::{Cause, Problem, Remedy},
     session::Session,
 };
-use nsp_protocol::cross_entropy;
+use nsp_answer::{Label, cross_entropy};
 use serde::Deserialize;
 use std::collections::VecDeque;
 
@@ -31,7 +31,7 @@ pub struct Question {
     /// The pair.
     pub pair: Pair,
     /// The label that the loss is computed for.
-    pub label: Option<u8>,
+    pub label: Option<Label>,
     /// The origin that the page has, and that alone may get the answer.
     pub origin: String,
 }
@@ -45,7 +45,7 @@ struct Message {
     id: u32,
     a: String,
     b: String,
-    label: Option<u8>,
+    label: Option<Label>,
 }
 
 /// Reads a message that came from `origin`. None if it is no request of this protocol.
@@ -54,10 +54,8 @@ pub fn read(text: &str, origin: String) -> Option<Question> {
         return None;
     }
     let message: Message = serde_json::from_str(text).ok()?;
-    let is_ours = message.protocol == PROTOCOL
-        && message.version == VERSION
-        && message.kind == "predict"
-        && message.label.is_none_or(|label| label <= 1);
+    let is_ours =
+        message.protocol == PROTOCOL && message.version == VERSION && message.kind == "predict";
     is_ours.then(|| Question {
         id: message.id,
         pair: Pair::new(message.a, message.b),
@@ -192,7 +190,7 @@ fn progress(session: &Session) -> Option<String> {
 }
 
 /// The object that the command line prints.
-fn result(answer: &Answer, label: Option<u8>) -> String {
+fn result(answer: &Answer, label: Option<Label>) -> String {
     let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
     json::prediction(&answer.prediction, loss)
 }

@@ -1,7 +1,8 @@
 //! Tests of the service, with a session that gets a worker's messages from the test.
 
 use super::*;
-use nsp_protocol::{Engine, Failure, FailureCode, ModelCard, Prediction, Response};
+use nsp_answer::{Label, ModelCard, Prediction};
+use nsp_protocol::{Engine, Failure, FailureCode, Response};
 use serde_json::{Value, json};
 
 fn tell(cause: &Cause) -> String {
@@ -32,7 +33,7 @@ fn predicted(id: u32) -> Response {
             doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: None,
         },
         milliseconds: 70.0,
@@ -69,7 +70,7 @@ fn said(step: &Step) -> Value {
 fn only_requests_of_this_protocol_are_read() {
     assert!(request(3, &"A".repeat(100_000), "1").is_some());
     assert_eq!(request(3, &"A".repeat(MAX_BYTES), "1"), None);
-    assert_eq!(request(3, "A.", "1").unwrap().label, Some(1));
+    assert_eq!(request(3, "A.", "1").unwrap().label, Some(Label::NotNext));
     assert_eq!(request(3, "A.", "null").unwrap().label, None);
     assert_eq!(request(3, "A.", "2"), None);
     let good = r#"{"protocol":"bert-nsp","version":1,"type":"predict","id":1,"a":"","b":""}"#;

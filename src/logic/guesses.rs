@@ -1,7 +1,7 @@
 //! The matrix of three sentences: six ordered pairs, and the reader's guesses about them.
 
 use super::{Pair, format::exact};
-use nsp_protocol::{argmax, softmax};
+use nsp_answer::{Label, argmax, softmax};
 
 /// The ordered pairs of three sentences, row by row without the diagonal.
 pub fn pairs(texts: &[String]) -> Vec<Pair> {
@@ -30,7 +30,7 @@ fn places() -> impl Iterator<Item = (usize, usize)> {
 
 /// What the reader guessed of each pair: 0 = IsNext, 1 = NotNext.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Guesses([Option<u8>; 6]);
+pub struct Guesses([Option<Label>; 6]);
 
 impl Guesses {
     /// The number of a cell's pair; none on the diagonal.
@@ -39,12 +39,12 @@ impl Guesses {
     }
 
     /// The guess of a pair.
-    pub fn of(&self, pair: usize) -> Option<u8> {
+    pub fn of(&self, pair: usize) -> Option<Label> {
         self.0.get(pair).copied().flatten()
     }
 
     /// Guesses. A guess is never taken back.
-    pub fn guess(&mut self, pair: usize, class: u8) {
+    pub fn guess(&mut self, pair: usize, class: Label) {
         if let Some(guess) = self.0.get_mut(pair) {
             guess.get_or_insert(class);
         }
@@ -88,13 +88,13 @@ mod tests {
     #[test]
     fn the_score_counts_what_was_guessed_and_answered() {
         let mut guesses = Guesses::default();
-        guesses.guess(0, 0);
-        guesses.guess(1, 0);
-        guesses.guess(1, 1);
-        guesses.guess(5, 1);
+        guesses.guess(0, Label::IsNext);
+        guesses.guess(1, Label::IsNext);
+        guesses.guess(1, Label::NotNext);
+        guesses.guess(5, Label::NotNext);
         let yes = [1.0, 0.0];
         assert_eq!(guesses.score(&[yes, [0.0, 1.0]]), (1, 2));
         assert_eq!(guesses.score(&[]), (0, 0));
-        assert_eq!(guesses.of(1), Some(0), "the first guess counts");
+        assert_eq!(guesses.of(1), Some(Label::IsNext), "the first guess counts");
     }
 }

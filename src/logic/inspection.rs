@@ -115,7 +115,7 @@ fn same_kind(left: View, right: View) -> bool {
 mod tests {
     use super::*;
     use crate::logic::Pair;
-    use nsp_protocol::Prediction;
+    use nsp_answer::{Label, Prediction};
 
     const FIRST: View = View::Attention { layer: 0, head: 0 };
     const SECOND: View = View::Attention { layer: 0, head: 1 };
@@ -134,7 +134,7 @@ mod tests {
                 doubt: None,
                 logits: [1.0, -1.0],
                 probabilities: [0.88, 0.12],
-                prediction: 0,
+                prediction: Label::IsNext,
                 loss: None,
             },
             milliseconds: 1.0,

@@ -1,7 +1,7 @@
 //! Writes JSON by hand: serde's formatter of floats would add a table of 10 KB to the page.
 
 use super::format::exact;
-use nsp_protocol::{Doubt, Prediction};
+use nsp_answer::{Doubt, Prediction};
 
 /// A name, and its value as JSON.
 pub type Field = (&'static str, String);
@@ -62,6 +62,7 @@ fn doubt(doubt: Doubt) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_answer::Label;
 
     #[test]
     fn a_prediction_is_what_serde_would_write() {
@@ -76,7 +77,7 @@ mod tests {
             doubt: Some(Doubt::Script),
             logits: [2.5, -1e-7],
             probabilities: [0.75, 0.25],
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: Some(0.5),
         };
         let text = prediction(&ours, Some(0.5));

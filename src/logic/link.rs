@@ -4,6 +4,7 @@
 //! logs. The page also understands a query `?a=…&b=…`, and moves it into the fragment.
 
 use super::Pair;
+use nsp_answer::Label;
 
 /// The keys that a link carries. The section comes first: in the text of an HTML page `&sect` is `§`.
 const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
@@ -19,8 +20,8 @@ pub struct Link {
     pub third: Option<String>,
     /// The text whose flow is looked at.
     pub flow_text: Option<String>,
-    /// The label: 0 or 1.
-    pub label: Option<u8>,
+    /// The label.
+    pub label: Option<Label>,
     /// The layer whose attention is looked at, 1 to 12.
     pub layer: Option<u8>,
     /// The head whose attention is looked at, 1 to 12.
@@ -60,7 +61,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
         pair,
         third: parameter(fragment, "c"),
         flow_text: parameter(fragment, "text"),
-        label: number("label", 0, 1),
+        label: parameter(fragment, "label").and_then(|label| label.parse().ok()),
         layer: number("layer", 1, TWELVE),
         head: number("head", 1, TWELVE),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
@@ -70,8 +71,9 @@ pub fn read(query: &str, fragment: &str) -> Link {
 
 /// The fragment of all that a link carries, without `#`.
 pub fn write_all(link: &Link) -> String {
-    let [label, layer, head] =
-        [link.label, link.layer, link.head].map(|number| number.map(|number| number.to_string()));
+    let label = link.label.map(|label| label.to_string());
+    let [layer, head] =
+        [link.layer, link.head].map(|number| number.map(|number| number.to_string()));
     let texts = [
         link.section.as_ref(),
         link.pair.as_ref().map(|pair| &pair.a),
@@ -258,7 +260,7 @@ mod tests {
             pair: pair("One & two.", "Three?"),
             third: Some("Fold = it.".into()),
             flow_text: Some("A text.\n\nIts end.".into()),
-            label: Some(1),
+            label: Some(Label::NotNext),
             layer: Some(12),
             head: Some(1),
             section: Some("loss".into()),

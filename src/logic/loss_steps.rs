@@ -2,6 +2,7 @@
 //! same digits.
 
 use super::format::Numbers;
+use nsp_answer::Label;
 
 /// The fewest decimals that a loss is printed with.
 const LEAST_DECIMALS: usize = 4;
@@ -19,14 +20,10 @@ pub struct LossSteps {
     pub rounded: f64,
 }
 
-/// The loss of a label, 0 or 1.
-pub fn loss_steps(numbers: Numbers, logits: [f32; 2], label: u8) -> LossSteps {
-    let [is_next, not_next] = logits.map(f64::from);
-    let other = if label == 0 {
-        not_next - is_next
-    } else {
-        is_next - not_next
-    };
+/// The loss of a label.
+pub fn loss_steps(numbers: Numbers, logits: [f32; 2], label: Label) -> LossSteps {
+    let logit = |class: Label| f64::from(logits[class.index()]);
+    let other = logit(label.other()) - logit(label);
     let probability = 1.0 / (1.0 + other.exp());
     // ln(1 + e^other), without losing the digits of a small e^other.
     let loss = if other > 0.0 {
@@ -64,7 +61,7 @@ fn round(value: f64, decimals: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nsp_protocol::cross_entropy;
+    use nsp_answer::cross_entropy;
 
     const ENGLISH: Numbers = Numbers { decimal_mark: '.' };
 
@@ -84,8 +81,8 @@ mod tests {
         while logit < 8.7 {
             logit += 0.037_31;
             let logits = [logit, 0.3 - 0.93 * logit];
-            let [first, second] = [0, 1].map(|label| loss_steps(ENGLISH, logits, label));
-            for (steps, label) in [(&first, 0), (&second, 1)] {
+            let [first, second] = Label::BOTH.map(|label| loss_steps(ENGLISH, logits, label));
+            for (steps, label) in [&first, &second].into_iter().zip(Label::BOTH) {
                 let loss = -number(&steps.probability).ln();
                 assert_eq!(
                     format!("{loss:.0$}", decimals(&steps.loss)),
@@ -112,7 +109,7 @@ mod tests {
     #[test]
     fn a_small_loss_has_four_digits_that_count() {
         let logits = [2.468_656_5, -2.283_342];
-        let [right, wrong] = [0, 1].map(|label| loss_steps(ENGLISH, logits, label));
+        let [right, wrong] = Label::BOTH.map(|label| loss_steps(ENGLISH, logits, label));
         assert_eq!(
             (right.loss.as_str(), wrong.loss.as_str()),
             ("0.008597", "4.7606")
@@ -127,7 +124,7 @@ mod tests {
 
     #[test]
     fn logits_that_are_far_apart_give_numbers_too() {
-        let [right, wrong] = [0, 1].map(|label| loss_steps(ENGLISH, [40.0, -40.0], label));
+        let [right, wrong] = Label::BOTH.map(|label| loss_steps(ENGLISH, [40.0, -40.0], label));
         for text in [
             &right.loss,
             &right.probability,

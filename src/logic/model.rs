@@ -1,6 +1,6 @@
 //! The state of the model.
 
-use nsp_protocol::ModelCard;
+use nsp_answer::ModelCard;
 
 /// Where the model stands.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,7 +5,7 @@ use super::{
     format::exact,
     json::{self, object, optional, string},
 };
-use nsp_protocol::{cross_entropy, label_name};
+use nsp_answer::{Label, cross_entropy};
 
 /// How a result is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub enum Format {
 }
 
 /// The answer in a format, with the loss where there is a label.
-pub fn write(format: Format, answer: &Answer, label: Option<u8>) -> String {
+pub fn write(format: Format, answer: &Answer, label: Option<Label>) -> String {
     match format {
         Format::Json => json(answer, label),
         Format::Markdown => markdown(answer, label),
@@ -25,7 +25,7 @@ pub fn write(format: Format, answer: &Answer, label: Option<u8>) -> String {
 }
 
 /// What `bert-nsp predict --json` prints of the pair, with both sentences before it.
-fn json(answer: &Answer, label: Option<u8>) -> String {
+fn json(answer: &Answer, label: Option<Label>) -> String {
     let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
     let report = object(&[
         ("a", string(&answer.pair.a)),
@@ -37,7 +37,7 @@ fn json(answer: &Answer, label: Option<u8>) -> String {
 }
 
 /// The result as a Markdown table.
-fn markdown(answer: &Answer, label: Option<u8>) -> String {
+fn markdown(answer: &Answer, label: Option<Label>) -> String {
     let prediction = &answer.prediction;
     let cell = |text: &str| text.replace('|', "\\|").replace('\n', " ");
     let mut text = format!(
@@ -48,16 +48,14 @@ fn markdown(answer: &Answer, label: Option<u8>) -> String {
     let class = prediction.prediction;
     let mut row = |name: &str, value: String| text += &format!("| {name} | {value} |\n");
     row("model", prediction.model.clone());
-    row("prediction", format!("{class} ({})", label_name(class)));
-    for (class, name) in [(0, "IsNext"), (1, "NotNext")] {
+    row("prediction", format!("{class} ({})", class.name()));
+    for class in Label::BOTH {
+        let (name, at) = (class.name(), class.index());
         row(
             &format!("logit {class} ({name})"),
-            exact(prediction.logits[class]),
+            exact(prediction.logits[at]),
         );
-        row(
-            &format!("P({name})"),
-            exact(prediction.probabilities[class]),
-        );
+        row(&format!("P({name})"), exact(prediction.probabilities[at]));
     }
     if let Some(label) = label {
         let loss = cross_entropy(prediction.logits, label);
@@ -77,7 +75,7 @@ fn markdown(answer: &Answer, label: Option<u8>) -> String {
 mod tests {
     use super::*;
     use crate::logic::Pair;
-    use nsp_protocol::{Doubt, Prediction};
+    use nsp_answer::{Doubt, Prediction};
 
     fn answer() -> Answer {
         Answer {
@@ -93,7 +91,7 @@ mod tests {
                 doubt: Some(Doubt::Unknown),
                 logits: [1.0, -1.0],
                 probabilities: [0.88, 0.12],
-                prediction: 0,
+                prediction: Label::IsNext,
                 loss: None,
             },
             milliseconds: 1.0,

@@ -2,7 +2,7 @@
 //! engine. The page shows them until the model has loaded.
 
 use super::{answer::Answer, examples::Example};
-use nsp_protocol::{Doubt, Prediction, argmax, softmax};
+use nsp_answer::{Doubt, Prediction, argmax, softmax};
 use serde::Deserialize;
 
 /// The file, as it was when the page was built.

@@ -1,6 +1,6 @@
 //! The shape of the seam: the thread between the two boxes that shows the answer.
 
-use nsp_protocol::{IS_NEXT, Prediction};
+use nsp_answer::{Label, Prediction};
 
 /// How far the two threads move apart at most, in units of the drawing (which is 96 wide).
 const WIDEST_GAP: f32 = 64.0;
@@ -30,7 +30,7 @@ impl Seam {
     /// The seam of an answer.
     pub fn of(prediction: &Prediction) -> Self {
         let [_, not_next] = prediction.probabilities;
-        if prediction.prediction == IS_NEXT {
+        if prediction.prediction == Label::IsNext {
             let doubt = 2.0 * not_next.clamp(0.0, 0.5);
             Self::Knotted {
                 scale: 1.0 + (LOOSEST_KNOT - 1.0) * doubt,
@@ -72,6 +72,7 @@ impl Seam {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_answer::argmax;
 
     fn answer(not_next: f32) -> Prediction {
         Prediction {
@@ -85,7 +86,7 @@ mod tests {
             doubt: None,
             logits: [0.0, 0.0],
             probabilities: [1.0 - not_next, not_next],
-            prediction: u8::from(not_next > 0.5),
+            prediction: argmax([0.5, not_next]),
             loss: None,
         }
     }

@@ -1,7 +1,7 @@
 //! The padded sequence, position by position.
 
 use super::tokens::{Role, tokens};
-use nsp_protocol::Prediction;
+use nsp_answer::Prediction;
 
 /// One place of the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +102,7 @@ pub fn typed(places: &[Place]) -> Vec<(String, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_answer::Label;
 
     fn prediction() -> Prediction {
         let tokens = [
@@ -118,7 +119,7 @@ mod tests {
             doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: None,
         }
     }

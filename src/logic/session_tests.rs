@@ -1,7 +1,7 @@
 //! Tests of the session, with a worker's messages from the test.
 
 use super::*;
-use nsp_protocol::{ModelCard, Prediction};
+use nsp_answer::{Label, ModelCard, Prediction};
 
 const MANIFEST: &str = "https://site.test/models/nsp-base.json";
 
@@ -48,7 +48,7 @@ fn predict(id: u32, pair: &Pair) -> Action {
     })
 }
 
-fn predicted(id: u32, class: u8) -> Response {
+fn predicted(id: u32, class: Label) -> Response {
     Response::Predicted {
         id,
         prediction: Prediction {
@@ -149,7 +149,7 @@ fn a_prediction_is_counted_once_it_is_finished() {
     });
     assert_eq!(session.running().map(|running| running.layer), Some(5));
     assert_eq!(session.finished(), 0);
-    session.receive(predicted(1, 0));
+    session.receive(predicted(1, Label::IsNext));
     assert_eq!(session.state(&text), State::Done);
     assert_eq!(session.finished(), 1);
 }
@@ -159,7 +159,7 @@ fn editing_makes_the_answer_stale_and_undoing_the_edit_brings_it_back() {
     let mut session = with_model();
     let text = pair("A.");
     session.predict(text.clone());
-    session.receive(predicted(1, 0));
+    session.receive(predicted(1, Label::IsNext));
     assert_eq!(session.state(&pair("A!")), State::Stale);
     assert_eq!(session.state(&text), State::Done);
 }
@@ -188,11 +188,11 @@ fn a_click_while_computing_replaces_the_running_prediction() {
         ]
     );
     // The first answer was on its way when it was cancelled: it is not shown and not counted.
-    session.receive(predicted(1, 1));
+    session.receive(predicted(1, Label::NotNext));
     assert_eq!(session.finished(), 0);
     assert_eq!(session.state(&pair("second")), State::Computing);
     session.receive(Response::Cancelled { id: 1 });
-    session.receive(predicted(2, 0));
+    session.receive(predicted(2, Label::IsNext));
     assert_eq!(session.finished(), 1);
     assert_eq!(
         session.answer().map(|answer| answer.pair.clone()),
@@ -412,9 +412,9 @@ fn a_batch_runs_beside_predictions_and_starts_the_model() {
     assert_eq!(session.receive(loaded()).len(), 1);
     let id = session.last_id;
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     assert_eq!(session.finished(), 1);
-    let next = session.receive(predicted(id, 0));
+    let next = session.receive(predicted(id, Label::IsNext));
     assert!(matches!(next[..], [Action::Send(Request::Predict { .. })]));
     assert_eq!(
         session.finished(),
@@ -458,7 +458,7 @@ fn whatever_is_asked_for_while_a_dismissible_error_shows_ends_it() {
     let mut session = failing();
     session.wait_with(pair("A."));
     assert_eq!(session.state(&pair("A.")), State::Computing);
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     assert_eq!(session.state(&pair("A.")), State::Done);
     // Predict.
     let mut session = failing();
@@ -474,7 +474,7 @@ fn whatever_is_asked_for_while_a_dismissible_error_shows_ends_it() {
 fn a_look_inside_that_fails_is_told_and_looks_no_more() {
     let mut session = with_model();
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     session.inspect(View::Head);
     session.receive(failed(Some(session.last_id), FailureCode::Input));
     assert!(session.has_failed(View::Head));
@@ -483,7 +483,7 @@ fn a_look_inside_that_fails_is_told_and_looks_no_more() {
     assert_eq!(session.state(&pair("A.")), State::Done);
     assert_eq!(session.inspect(View::Head), [], "it would fail again");
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     assert!(!session.has_failed(View::Head));
     assert_eq!(session.inspect(View::Head).len(), 1);
 }
@@ -492,7 +492,7 @@ fn a_look_inside_that_fails_is_told_and_looks_no_more() {
 fn a_look_given_up_for_a_prediction_that_fails_is_asked_for_again() {
     let mut session = with_model();
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     session.inspect(View::Head);
     session.predict(pair("B."));
     let asked = session.receive(failed(Some(session.last_id), FailureCode::Input));
@@ -506,7 +506,7 @@ fn a_look_given_up_for_a_prediction_that_fails_is_asked_for_again() {
 fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
     let mut session = with_model();
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     session.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
     session.inspect(View::Head);
     session.receive(failed(Some(session.last_id), FailureCode::Internal));
@@ -552,7 +552,7 @@ fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
     let mut session = with_model();
     let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
     session.run(BatchName::Flow, batch);
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     session.lose_worker(Problem {
         cause: Cause::WorkerLost,
         remedy: Remedy::Restart,
@@ -571,7 +571,7 @@ fn looks_inside_belong_to_the_last_answer() {
     let mut session = with_model();
     assert_eq!(session.inspect(View::Head), [], "no answer yet");
     session.predict(pair("A."));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     assert_eq!(session.inspect(View::Head).len(), 1);
     let id = session.last_id;
     session.receive(Response::Inspected {
@@ -587,7 +587,7 @@ fn looks_inside_belong_to_the_last_answer() {
     let pending = session.last_id;
     let actions = session.predict(pair("B."));
     assert_eq!(actions[0], Action::Send(Request::Cancel { id: pending }));
-    session.receive(predicted(session.last_id, 0));
+    session.receive(predicted(session.last_id, Label::IsNext));
     assert!(session.inside(View::Head).is_none());
 }
 
@@ -606,11 +606,11 @@ fn measuring_asks_again_for_what_shows_and_then_always() {
         _ => panic!("{actions:?}"),
     };
     assert!(!measured(session.predict(pair("a"))));
-    session.receive(predicted(1, 0));
+    session.receive(predicted(1, Label::IsNext));
     assert!(measured(session.set_measuring(true)));
-    session.receive(predicted(2, 0));
+    session.receive(predicted(2, Label::IsNext));
     assert!(measured(session.predict(pair("b"))));
-    session.receive(predicted(3, 0));
+    session.receive(predicted(3, Label::IsNext));
     assert_eq!(session.set_measuring(false), []);
     assert!(!measured(session.predict(pair("c"))));
 }

@@ -1,6 +1,7 @@
 //! The snippets that show a pair in other pages.
 
 use super::{Pair, format::exact_list};
+use nsp_answer::Label;
 
 /// What a snippet carries.
 #[derive(Clone, Debug, Default)]
@@ -10,7 +11,7 @@ pub struct Snippet {
     /// The pair.
     pub pair: Pair,
     /// The label that the loss is computed for.
-    pub label: Option<u8>,
+    pub label: Option<Label>,
     /// The language of the page.
     pub language: &'static str,
     /// The result, if the shown result belongs to the pair and does not mean little.
@@ -69,7 +70,7 @@ mod tests {
         let snippet = Snippet {
             base: "https://a.test/x/".into(),
             pair: Pair::new("\"><script>x</script> & more", "Grüße,\n東京"),
-            label: Some(0),
+            label: Some(Label::IsNext),
             language: "en",
             logits: Some([2.75, -0.5]),
         };

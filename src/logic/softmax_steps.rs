@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     const ENGLISH: Numbers = Numbers { decimal_mark: '.' };
-    use nsp_protocol::softmax;
+    use nsp_answer::softmax;
 
     fn number(text: &str) -> f64 {
         text.replace('\u{2212}', "-").parse().unwrap()

@@ -1,6 +1,6 @@
 //! The token sequence as the page shows it.
 
-use nsp_protocol::Prediction;
+use nsp_answer::Prediction;
 
 /// One position of the sequence that the model received.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -68,6 +68,7 @@ pub fn runs(values: &[u32]) -> Vec<(usize, u32)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_answer::Label;
 
     fn prediction(tokens: &[&str], token_type_ids: &[u32]) -> Prediction {
         Prediction {
@@ -81,7 +82,7 @@ mod tests {
             doubt: None,
             logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
-            prediction: 0,
+            prediction: Label::IsNext,
             loss: None,
         }
     }

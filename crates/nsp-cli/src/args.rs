@@ -1,7 +1,7 @@
 //! The command line.
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use nsp::{InstructionSet, Packing};
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
+use nsp::{InstructionSet, Label, Packing};
 use nsp_checkpoint::Dtype;
 use std::path::PathBuf;
 
@@ -115,8 +115,8 @@ pub struct PredictArgs {
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub b: Option<String>,
     /// The true class, 0 = IsNext or 1 = NotNext: with it the answer has a loss.
-    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1))]
-    pub label: Option<u8>,
+    #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1).try_map(Label::try_from))]
+    pub label: Option<Label>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,

@@ -1,6 +1,7 @@
 //! Labelled pairs as JSON lines.
 
 use crate::error::CliError;
+use nsp::Label;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
@@ -13,8 +14,8 @@ pub struct Pair {
     pub a: String,
     /// Sentence B.
     pub b: String,
-    /// 0 = IsNext, 1 = NotNext.
-    pub label: u8,
+    /// Whether B follows A.
+    pub label: Label,
     /// A group of pairs with an accuracy of its own.
     pub tag: Option<String>,
 }
@@ -24,7 +25,7 @@ pub struct Pair {
 struct Line {
     a: String,
     b: String,
-    label: u8,
+    label: Label,
     tag: Option<serde_json::Value>,
 }
 
@@ -61,12 +62,6 @@ fn parse(text: &str) -> Result<Pair, String> {
         let reason = error.split(" at line ").next().unwrap_or_default();
         format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}")
     })?;
-    if line.label > 1 {
-        return Err(format!(
-            "the label is {}; it must be 0 (IsNext) or 1 (NotNext)",
-            line.label
-        ));
-    }
     Ok(Pair {
         a: line.a,
         b: line.b,
@@ -97,7 +92,10 @@ mod tests {
         assert_eq!(pairs.len(), 2);
         assert_eq!(pairs[0].tag.as_deref(), Some("dialogue"));
         assert_eq!((pairs[1].a.as_str(), pairs[1].b.as_str()), ("", "é"));
-        assert_eq!((pairs[0].label, pairs[1].label), (1, 0));
+        assert_eq!(
+            (pairs[0].label, pairs[1].label),
+            (Label::NotNext, Label::IsNext)
+        );
         assert_eq!(pairs[1].tag, None);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::compute;
 use js_sys::{Error, JSON};
-use nsp::{ModelLoader, NspModel};
+use nsp::{Label, ModelLoader, NspModel};
 use wasm_bindgen::prelude::*;
 
 /// A model in the memory of this module. Calls block, so keep it in a worker.
@@ -45,21 +45,10 @@ impl Model {
         b: Option<String>,
         label: Option<f64>,
     ) -> Result<JsValue, JsValue> {
-        let label = label.map(class_of).transpose()?;
+        let label = label.map(Label::try_from).transpose().map_err(throw)?;
         let prediction = self.0.predict(a, b.as_deref(), label).map_err(throw)?;
         let text = nsp_protocol::encode(&prediction).map_err(throw)?;
         JSON::parse(&text)
-    }
-}
-
-/// As a number of JavaScript; taken for a byte, 256 would be 0.
-fn class_of(label: f64) -> Result<u8, Error> {
-    match label {
-        0.0 => Ok(nsp::IS_NEXT),
-        1.0 => Ok(nsp::NOT_NEXT),
-        other => Err(throw(format!(
-            "the label is {other}; it must be 0 (IsNext) or 1 (NotNext)"
-        ))),
     }
 }
 

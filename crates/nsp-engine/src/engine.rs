@@ -5,7 +5,7 @@ use crate::download::Source;
 use crate::port::{Port, report_panics};
 use crate::session::Session;
 use js_sys::{ArrayBuffer, Function, Reflect};
-use nsp_protocol::{Engine as Description, FailureCode, Response, decode};
+use nsp_protocol::{Engine as Description, FailureCode, Response, decode, id_of};
 use wasm_bindgen::prelude::*;
 
 /// Speaks the protocol of `nsp-protocol` with its creator, in the thread that loaded this module.
@@ -55,11 +55,13 @@ impl Engine {
         if stream.is_ok_and(|stream| stream.is_function()) {
             return self.session.load(Source::Blob(message.unchecked_into()));
         }
-        match decode(&message.as_string().unwrap_or_default()) {
+        let text = message.as_string().unwrap_or_default();
+        match decode(&text) {
             Ok(request) => self.session.handle(request),
             Err(error) => {
-                let message = format!("The engine got a message that it does not know: {error}.");
-                self.port.post_failure(None, FailureCode::Input, message);
+                let message = format!("The engine can't read a message: {error}.");
+                self.port
+                    .post_failure(id_of(&text), FailureCode::Input, message);
             }
         }
     }

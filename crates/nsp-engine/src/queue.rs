@@ -1,5 +1,6 @@
 //! The queue of jobs. They run one at a time, in the order in which they arrived.
 
+use nsp::Label;
 use nsp_protocol::View;
 use std::collections::VecDeque;
 
@@ -22,7 +23,7 @@ pub enum Task {
     /// Answer it.
     Predict {
         /// 0 or 1, where a loss is wanted.
-        label: Option<u8>,
+        label: Option<Label>,
         /// Positions where `[MASK]` is put.
         masked: Vec<u32>,
         /// The length that it is filled up to.

@@ -8,7 +8,7 @@ use crate::pass::Watch;
 use crate::port::Port;
 use crate::profile::profile;
 use crate::queue::{Cancelled, Job, Queue, Task};
-use nsp::{Error, NspModel, check_label};
+use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, Request, Response, Sequence};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -208,7 +208,6 @@ impl Session {
                 return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
             }
         };
-        check_label(label)?;
         let mut encoding = model.tokenizer().encode(a, b)?;
         model.tokenizer().mask(&mut encoding, &masked)?;
         if let Some(length) = padded {
@@ -255,7 +254,7 @@ impl Session {
 
     fn failed(&self, id: u32, error: &Error) {
         let code = match error {
-            Error::Label(_) | Error::Encoding(_) => FailureCode::Input,
+            Error::Encoding(_) => FailureCode::Input,
             // A new start would give the same.
             Error::NoNumber | Error::NotForFloats => FailureCode::Model,
             _ => FailureCode::Internal,

@@ -32,13 +32,9 @@
 
 mod inspect;
 mod message;
-mod prediction;
-mod score;
 
 pub use inspect::{Inside, View};
 pub use message::{
-    Engine, Failure, FailureCode, ModelCard, Profile, Request, Response, Stage, StageTime, decode,
-    encode,
+    Engine, Failure, FailureCode, Profile, Request, Response, Sequence, Stage, StageTime, decode,
+    encode, id_of,
 };
-pub use prediction::{Doubt, IS_NEXT, NOT_NEXT, Prediction, Sequence, label_name};
-pub use score::{argmax, cross_entropy, softmax};

@@ -1,7 +1,9 @@
 //! The requests and responses, and their text form.
 
-use crate::{Inside, Prediction, Sequence, View};
+use crate::{Inside, View};
+use nsp_answer::{Label, ModelCard, Prediction};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use std::collections::BTreeMap;
 
 /// From the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -26,8 +28,8 @@ pub enum Request {
         a: String,
         /// Sentence B.
         b: Option<String>,
-        /// 0 = IsNext, 1 = NotNext; if given, the answer has a loss.
-        label: Option<u8>,
+        /// If given, the answer has a loss.
+        label: Option<Label>,
         /// Positions of the sequence that are replaced by `[MASK]`, so that the model does not see
         /// them.
         #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -221,21 +223,20 @@ pub enum Stage {
     Head,
 }
 
-/// What the page says about the model that runs, read from the GGUF file's own metadata.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ModelCard {
-    /// For example `nsp-base`.
-    pub name: String,
-    /// The dtype of the matrices in the file, for example `Q4_0`.
-    pub dtype: String,
-    /// Size of the model file in bytes.
-    pub bytes: u64,
-    /// The licence of the weights, for example `Apache-2.0`.
-    pub license: String,
-    /// Where the weights come from, one sentence.
-    pub source: String,
-    /// Tokens that fit, special tokens included (512).
-    pub max_tokens: u32,
+/// What the model receives of a pair. All arrays have the same length, at most
+/// the model's `max_position_embeddings` (512).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sequence {
+    /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
+    pub tokens: Vec<String>,
+    /// The pieces' rows in the vocabulary.
+    pub input_ids: Vec<u32>,
+    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    pub token_type_ids: Vec<u32>,
+    /// 1 for each token.
+    pub attention_mask: Vec<u32>,
+    /// Whether the pair is too long and would be cut to the model's length.
+    pub truncated: bool,
 }
 
 /// An error as it is sent: a code for the program and a sentence for the reader.
@@ -282,6 +283,17 @@ pub fn decode<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text)
 }
 
+/// The id in a text that [`decode`] refuses as a [`Request`], if it has one: its sender waits for an
+/// answer with that id.
+pub fn id_of(text: &str) -> Option<u32> {
+    #[derive(Deserialize)]
+    struct Fields {
+        id: Option<u32>,
+    }
+    let request: BTreeMap<String, Fields> = serde_json::from_str(text).ok()?;
+    request.into_values().find_map(|fields| fields.id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -292,7 +304,7 @@ mod tests {
             id: 3,
             a: "One.".into(),
             b: Some("Two.".into()),
-            label: Some(1),
+            label: Some(Label::NotNext),
             masked: vec![],
             padded: None,
             measure: false,
@@ -333,7 +345,18 @@ mod tests {
                 decode::<Request>(text).is_err(),
                 "{text:?} was taken for a request"
             );
+            assert_eq!(id_of(text), None, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_request_that_can_not_be_read_has_its_id() {
+        let text = r#"{"predict":{"id":7,"a":"One.","b":"Two.","label":2}}"#;
+        let error = decode::<Request>(text).unwrap_err().to_string();
+        let reason = "the label is 2; it must be 0 (IsNext) or 1 (NotNext)";
+        assert!(error.starts_with(reason), "{error}");
+        assert_eq!(id_of(text), Some(7));
+        assert_eq!(id_of(r#"{"predict":{"id":-1}}"#), None);
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! When an answer means little, whatever its probabilities. Page, widget, package and command line
 //! all use this rule.
 
+use nsp_answer::Doubt;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
-use nsp_protocol::Doubt;
 use unicode_script::{Script, UnicodeScript};
 
 /// The token of what is not in the vocabulary.

@@ -43,9 +43,6 @@ pub enum Error {
     /// The tokenizer failed on a text.
     #[error("the text could not be split into word pieces: {0}")]
     Tokenizer(String),
-    /// A label that is neither of the two classes.
-    #[error("the label is {0}; it must be 0 (IsNext) or 1 (NotNext)")]
-    Label(u8),
     /// An encoding that the model can't take.
     #[error("the model can't take this encoding: {0}")]
     Encoding(String),

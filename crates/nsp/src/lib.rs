@@ -19,9 +19,9 @@
 //! let answer = model.predict(
 //!     "She put the kettle on.",
 //!     Some("A minute later it began to whistle."),
-//!     Some(nsp::IS_NEXT),
+//!     Some(nsp::Label::IsNext),
 //! )?;
-//! println!("{} {:?}", nsp::label_name(answer.prediction), answer.logits);
+//! println!("{} {:?}", answer.prediction.name(), answer.logits);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
@@ -46,12 +46,9 @@ pub use forward::ForwardPass;
 pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;
 pub use model::NspModel;
+pub use nsp_answer::{Doubt, Label, ModelCard, Prediction, argmax, cross_entropy, softmax};
 pub use nsp_checkpoint::{BertConfig, ModelHeader, gguf::GgufError, model::ModelError};
 pub use nsp_kernels::{InstructionSet, Kernel, Member, Packing, ShapeError, Team};
-pub use nsp_protocol::{
-    Doubt, IS_NEXT, ModelCard, NOT_NEXT, Prediction, argmax, cross_entropy, label_name, softmax,
-};
 pub use operations::Operations;
-pub use predict::check_label;
 pub use times::PassTimes;
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

@@ -8,11 +8,11 @@ use crate::model::{self, NspModel};
 use crate::quantised::{self, EmbeddingTable, Embeddings, Layer, LayerNorm, pack};
 use crate::tokenizer::PairTokenizer;
 use candle_core::Device;
+use nsp_answer::ModelCard;
 use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::names::tensors as tensors_of;
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
 use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing};
-use nsp_protocol::ModelCard;
 use std::collections::{HashMap, HashSet};
 
 /// Takes a GGUF file as it arrives and packs each tensor as soon as it is whole, so that no second

@@ -6,9 +6,9 @@ use crate::floats;
 use crate::heads::{NspHead, Pooler};
 use crate::quantised;
 use crate::tokenizer::PairTokenizer;
+use nsp_answer::ModelCard;
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::{Kernel, Team};
-use nsp_protocol::ModelCard;
 use std::sync::Arc;
 
 /// BERT with its next-sentence head, and the tokenizer that belongs to it.

@@ -4,21 +4,19 @@ use crate::doubt;
 use crate::error::Error;
 use crate::model::NspModel;
 use crate::tokenizer::Encoding;
-use nsp_protocol::{Prediction, argmax, cross_entropy, softmax};
+use nsp_answer::{Label, Prediction, argmax, cross_entropy, softmax};
 
 impl NspModel {
     /// Answers one pair, or one text alone. With a label the answer has a loss.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1, which is found before anything is computed, or when the model
-    /// can't be run or gives no finite number.
+    /// When the model can't be run or gives no finite number.
     pub fn predict(
         &self,
         a: &str,
         b: Option<&str>,
-        label: Option<u8>,
+        label: Option<Label>,
     ) -> Result<Prediction, Error> {
-        check_label(label)?;
         let encoding = self.tokenizer.encode(a, b)?;
         let logits = self.forward(&encoding)?;
         self.prediction(encoding, logits, label)
@@ -27,14 +25,13 @@ impl NspModel {
     /// Puts an encoding and its logits together as an answer.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1, or a number of the answer is not finite.
+    /// When a number of the answer is not finite.
     pub fn prediction(
         &self,
         encoding: Encoding,
         logits: [f32; 2],
-        label: Option<u8>,
+        label: Option<Label>,
     ) -> Result<Prediction, Error> {
-        check_label(label)?;
         let loss = label.map(|label| cross_entropy(logits, label));
         Error::unless_finite(&logits)?;
         Error::unless_finite(loss.as_slice())?;
@@ -53,16 +50,5 @@ impl NspModel {
             prediction: argmax(logits),
             loss,
         })
-    }
-}
-
-/// Refuses a label that is neither 0 nor 1. For those who ask before they compute.
-///
-/// # Errors
-/// [`Error::Label`].
-pub fn check_label(label: Option<u8>) -> Result<(), Error> {
-    match label {
-        Some(label) if label > 1 => Err(Error::Label(label)),
-        _ => Ok(()),
     }
 }

@@ -6,7 +6,7 @@ use crate::model;
 use crate::pairs::{self, Pair};
 use crate::text::{json_line, printable};
 use indicatif::{ProgressBar, ProgressStyle};
-use nsp::{NspModel, Prediction};
+use nsp::{Label, NspModel, Prediction};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -43,8 +43,8 @@ struct Tag {
 #[derive(Serialize)]
 struct Line {
     logits: [f32; 2],
-    prediction: u8,
-    label: u8,
+    prediction: Label,
+    label: Label,
 }
 
 /// Answers all pairs on all cores.
@@ -201,8 +201,9 @@ fn describe(summary: &Summary, model: &NspModel) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use Label::{IsNext, NotNext};
 
-    fn pair(label: u8, tag: Option<&str>) -> Pair {
+    fn pair(label: Label, tag: Option<&str>) -> Pair {
         Pair {
             a: String::new(),
             b: String::new(),
@@ -211,7 +212,7 @@ mod tests {
         }
     }
 
-    fn answer(prediction: u8, loss: f32) -> Prediction {
+    fn answer(prediction: Label, loss: f32) -> Prediction {
         Prediction {
             model: String::new(),
             tokens: vec![],
@@ -231,16 +232,16 @@ mod tests {
     #[test]
     fn accuracy_is_a_fraction_of_all_and_of_each_tag() {
         let pairs = [
-            pair(0, Some("x")),
-            pair(1, Some("x")),
-            pair(1, None),
-            pair(0, Some("y")),
+            pair(IsNext, Some("x")),
+            pair(NotNext, Some("x")),
+            pair(NotNext, None),
+            pair(IsNext, Some("y")),
         ];
         let answers = [
-            answer(0, 0.25),
-            answer(0, 1.75),
-            answer(1, 0.5),
-            answer(0, 0.5),
+            answer(IsNext, 0.25),
+            answer(IsNext, 1.75),
+            answer(NotNext, 0.5),
+            answer(IsNext, 0.5),
         ];
         let summary = summarise(&pairs, &answers, 2.0);
         assert_eq!((summary.n, summary.accuracy, summary.loss), (4, 0.75, 0.75));
@@ -263,7 +264,7 @@ mod tests {
 
     #[test]
     fn without_tags_the_json_has_the_four_documented_keys_only() {
-        let summary = summarise(&[pair(0, None)], &[answer(0, 0.5)], 2.0);
+        let summary = summarise(&[pair(IsNext, None)], &[answer(IsNext, 0.5)], 2.0);
         assert_eq!(
             json_line(&summary).unwrap(),
             "{\"n\":1,\"accuracy\":1.0,\"loss\":0.5,\"seconds\":2.0}\n"

@@ -4,7 +4,7 @@ use crate::args::PredictArgs;
 use crate::error::CliError;
 use crate::model;
 use crate::text::{json_line, printable};
-use nsp::{Doubt, Prediction, label_name};
+use nsp::{Doubt, Label, Prediction};
 
 /// Answers one pair, or one text alone.
 pub fn run(args: &PredictArgs) -> Result<String, CliError> {
@@ -71,10 +71,7 @@ fn describe(prediction: &Prediction, dtype: &str, args: &PredictArgs) -> String 
     );
     text += &verdict(prediction, args.b.is_some());
     if let (Some(label), Some(loss)) = (args.label, prediction.loss) {
-        text += &format!(
-            "loss with label {label} ({}): {loss:.6}\n",
-            label_name(label)
-        );
+        text += &format!("loss with label {label} ({}): {loss:.6}\n", label.name());
     }
     if prediction.unknown_tokens > 0 {
         text += &format!("Note: {}.\n", unknown(prediction));
@@ -112,11 +109,11 @@ fn token_table(prediction: &Prediction) -> String {
 
 fn verdict(prediction: &Prediction, pair: bool) -> String {
     let class = prediction.prediction;
-    let percent = 100.0 * prediction.probabilities[usize::from(class.min(1))];
+    let percent = 100.0 * prediction.probabilities[class.index()];
     let words = match (pair, class) {
-        (true, nsp::IS_NEXT) => "B follows A",
-        (true, _) => "B does not follow A",
+        (true, Label::IsNext) => "B follows A",
+        (true, Label::NotNext) => "B does not follow A",
         (false, _) => "A alone, as a single sequence",
     };
-    format!("{words}: {class} ({}), {percent:.1} %\n", label_name(class))
+    format!("{words}: {class} ({}), {percent:.1} %\n", class.name())
 }

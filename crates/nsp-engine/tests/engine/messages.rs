@@ -49,15 +49,11 @@ impl Heard {
 }
 
 fn predict(id: u32) -> Request {
-    predict_labelled(id, None)
-}
-
-fn predict_labelled(id: u32, label: Option<u8>) -> Request {
     Request::Predict {
         id,
         a: "rain".into(),
         b: Some("snow".into()),
-        label,
+        label: None,
         masked: vec![],
         padded: None,
         measure: false,
@@ -175,7 +171,8 @@ async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
         );
     }
     // What is wrong with the question is told first: it was not computed.
-    heard.ask(&predict_labelled(3, Some(2)));
+    let wrong = r#"{"predict":{"id":3,"a":"rain","b":"snow","label":2}}"#;
+    heard.engine.take(wrong.into());
     let failure = heard.wait_for(failure_of(3)).await;
     assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
     heard.ask(&Request::Inspect {

@@ -2,7 +2,7 @@
 //! with the model that ships.
 
 use crate::fixtures::{load, shipped_gguf};
-use nsp::{Encoding, NOT_NEXT, NspModel, argmax};
+use nsp::{Encoding, Label, NspModel, argmax};
 use nsp_words::FACTS;
 use serde::Deserialize;
 use std::path::Path;
@@ -17,7 +17,7 @@ const STEP: usize = 5;
 struct Pair {
     a: String,
     b: String,
-    label: u8,
+    label: Label,
     tag: String,
 }
 
@@ -155,7 +155,9 @@ fn what_the_tutorial_says_of_the_model_is_so() {
     let lenses: Vec<f32> = seen.iter().flat_map(|seen| seen.lens.clone()).collect();
     assert_eq!(lenses.len(), 3 * pairs.len());
     assert!(lenses.iter().all(|lens| *lens > 0.0));
-    let rejected = seen.iter().filter(|seen| argmax(seen.logits) == NOT_NEXT);
+    let rejected = seen
+        .iter()
+        .filter(|seen| argmax(seen.logits) == Label::NotNext);
     assert!(rejected.count() > 100);
 
     // Section 10: what the model gets right.
@@ -168,7 +170,10 @@ fn what_the_tutorial_says_of_the_model_is_so() {
     let all = pairs.len() as f64;
     assert_stated("pairs", all, 0.0);
     assert_eq!(
-        2 * pairs.iter().filter(|pair| pair.label == 0).count(),
+        2 * pairs
+            .iter()
+            .filter(|pair| pair.label == Label::IsNext)
+            .count(),
         pairs.len()
     );
     assert_stated("right", 100.0 * right / all, 0.8);

@@ -7,7 +7,7 @@ use crate::fixtures::{
     Case, F32_TOLERANCE, as_floats, distance, exchanged, fixture, load, mean_and_largest,
     shipped_gguf,
 };
-use nsp::{Encoding, IS_NEXT, NspModel, argmax};
+use nsp::{Encoding, Label, NspModel, argmax};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
@@ -101,7 +101,7 @@ fn the_lessons_pair_follows() {
         34
     );
     let logits = MODEL.forward(&lesson.encoding()).unwrap();
-    assert_eq!(argmax(logits), IS_NEXT, "{logits:?}");
+    assert_eq!(argmax(logits), Label::IsNext, "{logits:?}");
     assert!(logits[0] - logits[1] > 4.0, "{logits:?}");
 }
 

@@ -1,21 +1,8 @@
 //! The answer to one pair, in the form that all interfaces share: the page, the command line's
 //! `--json`, the package.
 
+use crate::Label;
 use serde::{Deserialize, Serialize};
-
-/// The class "B follows A": index 0 of the logits, as in Google's checkpoints.
-pub const IS_NEXT: u8 = 0;
-/// The class "B does not follow A": index 1 of the logits.
-pub const NOT_NEXT: u8 = 1;
-
-/// The name of a class: `IsNext` for 0, `NotNext` for everything else.
-pub fn label_name(class: u8) -> &'static str {
-    if class == IS_NEXT {
-        "IsNext"
-    } else {
-        "NotNext"
-    }
-}
 
 /// Why an answer means little, whatever its probabilities. Where several reasons hold, it is the
 /// first of them in this order. The rule is crate nsp's.
@@ -65,35 +52,15 @@ pub struct Prediction {
     pub logits: [f32; 2],
     /// The softmax of the logits; sums to 1.
     pub probabilities: [f32; 2],
-    /// The argmax of the logits: 0 = IsNext, 1 = NotNext.
-    pub prediction: u8,
+    /// The argmax of the logits.
+    pub prediction: Label,
     /// The cross-entropy of the logits and the label, in nats; none without a label.
     pub loss: Option<f32>,
-}
-
-/// What the model receives of a pair. All arrays have the same length, as in [`Prediction`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sequence {
-    /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
-    pub tokens: Vec<String>,
-    /// The pieces' rows in the vocabulary.
-    pub input_ids: Vec<u32>,
-    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
-    pub token_type_ids: Vec<u32>,
-    /// 1 for each token.
-    pub attention_mask: Vec<u32>,
-    /// Whether the pair is too long and would be cut to the model's length.
-    pub truncated: bool,
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn classes_have_the_names_of_the_paper() {
-        assert_eq!([IS_NEXT, NOT_NEXT].map(label_name), ["IsNext", "NotNext"]);
-    }
 
     #[test]
     fn a_doubt_has_the_same_name_in_json_and_elsewhere() {

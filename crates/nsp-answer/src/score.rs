@@ -1,6 +1,6 @@
 //! Computes from the logits what a reader sees.
 
-use crate::{IS_NEXT, NOT_NEXT};
+use crate::Label;
 
 /// The probabilities of IsNext and NotNext: e^logit, scaled to a sum of 1.
 pub fn softmax(logits: [f32; 2]) -> [f32; 2] {
@@ -11,22 +11,17 @@ pub fn softmax(logits: [f32; 2]) -> [f32; 2] {
 }
 
 /// The class with the larger logit; IsNext when they are equal, as `torch.argmax` does.
-pub fn argmax(logits: [f32; 2]) -> u8 {
+pub fn argmax(logits: [f32; 2]) -> Label {
     if logits[1] > logits[0] {
-        NOT_NEXT
+        Label::NotNext
     } else {
-        IS_NEXT
+        Label::IsNext
     }
 }
 
 /// −ln of the probability of `label`, in nats: the loss of PyTorch's `CrossEntropyLoss`.
-/// Any label but 0 counts as NotNext.
-pub fn cross_entropy(logits: [f32; 2], label: u8) -> f32 {
-    let (own, other) = if label == IS_NEXT {
-        (logits[0], logits[1])
-    } else {
-        (logits[1], logits[0])
-    };
+pub fn cross_entropy(logits: [f32; 2], label: Label) -> f32 {
+    let [own, other] = [label, label.other()].map(|class| logits[class.index()]);
     // ln(e^own + e^other) − own = ln(1 + e^(other − own)), written so that neither a large nor a
     // small difference loses its digits.
     let difference = other - own;
@@ -52,8 +47,8 @@ mod tests {
     #[test]
     fn argmax_prefers_is_next_only_when_equal() {
         assert_eq!(
-            [argmax([1.0, 0.0]), argmax([0.0, 1.0]), argmax([0.5, 0.5])],
-            [0, 1, 0]
+            [[1.0, 0.0], [0.0, 1.0], [0.5, 0.5]].map(argmax),
+            [Label::IsNext, Label::NotNext, Label::IsNext]
         );
     }
 
@@ -62,8 +57,8 @@ mod tests {
     #[test]
     fn cross_entropy_keeps_its_digits() {
         let logits = [6.1182, -5.7342];
-        assert!((cross_entropy(logits, 0) - 7.118e-6).abs() < 5e-8);
-        assert!((cross_entropy(logits, 1) - 11.8524).abs() < 1e-4);
-        assert!((cross_entropy([0.0, 0.0], 1) - std::f32::consts::LN_2).abs() < 1e-7);
+        assert!((cross_entropy(logits, Label::IsNext) - 7.118e-6).abs() < 5e-8);
+        assert!((cross_entropy(logits, Label::NotNext) - 11.8524).abs() < 1e-4);
+        assert!((cross_entropy([0.0, 0.0], Label::NotNext) - std::f32::consts::LN_2).abs() < 1e-7);
     }
 }

@@ -1,0 +1,12 @@
+//! What an answer consists of. The model, the wire, the page and the command line share these types.
+//! This crate has no model code, so the page compiles neither candle nor tokenizers.
+
+mod label;
+mod model_card;
+mod prediction;
+mod score;
+
+pub use label::{Label, LabelError};
+pub use model_card::ModelCard;
+pub use prediction::{Doubt, Prediction};
+pub use score::{argmax, cross_entropy, softmax};
