@@ -85,6 +85,7 @@ pub fn check_alone() -> Result<(), Error> {
             .args(BENCH);
         for package in [
             "nsp",
+            "nsp-answer",
             "nsp-checkpoint",
             "nsp-engine",
             "nsp-kernels",
