@@ -12,6 +12,7 @@
 
 mod edges;
 mod files;
+mod readme;
 
 use edges::{circle, edges};
 use files::{Files, read};

@@ -1,0 +1,101 @@
+//! `cargo xtask`: the project's tasks.
+#![cfg(unix)]
+
+mod args;
+mod bench;
+mod cache;
+mod check;
+mod environment;
+mod error;
+mod examples;
+mod files;
+mod npm;
+mod offline;
+mod paths;
+mod serve;
+mod setup;
+mod site;
+mod stage;
+mod steps;
+mod test;
+mod versions;
+
+use args::Command;
+use error::Error;
+use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
+use stage::Kind;
+use std::process::ExitCode;
+
+/// Runs the task that the arguments name. The code is 2 if they name none.
+pub fn run() -> ExitCode {
+    let result = Command::parse(std::env::args_os().skip(1)).and_then(execute);
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error}");
+            let usage = matches!(error, Error::Usage(_));
+            ExitCode::from(if usage { 2 } else { 1 })
+        }
+    }
+}
+
+fn execute(command: Command) -> Result<ExitCode, Error> {
+    match command {
+        Command::Help => print!("{}", args::HELP),
+        Command::Setup => set_up_everything()?,
+        Command::Env => print_search_path()?,
+        Command::Build { public_url } => build(public_url.as_deref())?,
+        Command::Npm => npm::npm()?,
+        Command::Offline => offline::offline()?,
+        Command::Serve { port, open } => serve::serve(port, open)?,
+        Command::Test { only } => return Ok(test::test(only)),
+        Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
+        Command::Examples => examples::examples()?,
+        Command::Check => check::check_alone()?,
+        Command::Stage => stage::stage()?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn set_up_everything() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    let tools = &[WASM_BINDGEN, TRUNK, WASM_PACK];
+    let mut installation = setup.install(tools);
+    setup.browser()?;
+    setup.firefox()?;
+    setup.wasm_opt()?;
+    setup.esbuild()?;
+    for tool in tools {
+        installation.wait_for(tool)?;
+    }
+    eprintln!(
+        "Everything is set up. To use trunk, wasm-pack and this Rust by themselves, type:\n\
+         eval \"$(cargo xtask env)\""
+    );
+    Ok(())
+}
+
+fn print_search_path() -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    let tools = &[WASM_BINDGEN, TRUNK, WASM_PACK];
+    let mut installation = setup.install(tools);
+    for tool in tools {
+        installation.wait_for(tool)?;
+    }
+    for folder in setup.environment.folders().iter().rev() {
+        println!("export PATH='{}':\"$PATH\"", folder.display());
+    }
+    Ok(())
+}
+
+fn build(public_url: Option<&str>) -> Result<(), Error> {
+    let mut setup = Setup::with_toolchain()?;
+    setup.wasm_opt()?;
+    setup.esbuild()?;
+    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
+    let dist = paths::dist();
+    site::build(&setup, &mut installation, Kind::Full, public_url, &dist)?;
+    let place = public_url.unwrap_or("any folder of any host");
+    println!("The site is in {}: copy it to {place}.", dist.display());
+    Ok(())
+}
