@@ -52,6 +52,17 @@ pub struct Options {
     pub edit: Option<Edit>,
 }
 
+impl std::fmt::Debug for Options {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Options")
+            .field("port", &self.port)
+            .field("base", &self.base)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
+}
+
 impl Options {
     /// The options under which the site is served: its Content-Security-Policy, any free port.
     pub fn site() -> Self {
@@ -67,6 +78,7 @@ impl Options {
 ///
 /// Each connection has a thread of its own and carries one request, so that no request ever waits
 /// for another, however many connections a browser holds open.
+#[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     base: String,

@@ -9,6 +9,12 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen]
 pub struct Model(NspModel);
 
+impl std::fmt::Debug for Model {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Model").finish_non_exhaustive()
+    }
+}
+
 #[wasm_bindgen]
 impl Model {
     /// Reads a model from the bytes of a GGUF file.

@@ -36,6 +36,15 @@ pub(crate) enum Run<'a> {
     Float(floats::Run<'a>),
 }
 
+impl std::fmt::Debug for ForwardPass<'_> {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ForwardPass")
+            .field("layer", &self.layer)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'a> ForwardPass<'a> {
     pub(crate) fn new(
         model: &'a NspModel,

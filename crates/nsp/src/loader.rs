@@ -33,6 +33,15 @@ pub struct ModelLoader {
     bytes: u64,
 }
 
+impl std::fmt::Debug for ModelLoader {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("ModelLoader")
+            .field("bytes", &self.bytes)
+            .finish_non_exhaustive()
+    }
+}
+
 impl ModelLoader {
     /// At the first byte of a file, for the [default kernel](Kernel::default).
     pub fn new() -> Self {

@@ -30,6 +30,16 @@ pub(crate) enum Encoder {
     Float(floats::Encoder),
 }
 
+impl std::fmt::Debug for NspModel {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("NspModel")
+            .field("card", &self.card)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
 impl NspModel {
     /// Shares the work of each operator among a team of threads. A model of floats has no use of it.
     pub fn with_team(mut self, team: Arc<Team>) -> Self {

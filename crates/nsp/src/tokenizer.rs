@@ -115,6 +115,15 @@ type BertTokenizer = tokenizers::TokenizerImpl<
     tokenizers::decoders::wordpiece::WordPiece,
 >;
 
+impl std::fmt::Debug for PairTokenizer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("PairTokenizer")
+            .field("max_tokens", &self.max_tokens)
+            .finish_non_exhaustive()
+    }
+}
+
 impl PairTokenizer {
     /// The original BERT's tokenizer of the word pieces in the order of their ids.
     ///

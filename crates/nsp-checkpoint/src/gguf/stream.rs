@@ -72,6 +72,12 @@ struct Data {
     position: u64,
 }
 
+impl std::fmt::Debug for GgufStream {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("GgufStream").finish_non_exhaustive()
+    }
+}
+
 impl Default for GgufStream {
     fn default() -> Self {
         Self::new()

@@ -37,6 +37,17 @@ pub struct HfCheckpoint {
     pub warnings: Vec<String>,
 }
 
+impl std::fmt::Debug for HfCheckpoint {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("HfCheckpoint")
+            .field("name", &self.name)
+            .field("folder", &self.folder)
+            .field("config", &self.config)
+            .finish_non_exhaustive()
+    }
+}
+
 impl HfCheckpoint {
     /// Reads a folder, or the folder of a model in the hub's cache.
     ///
