@@ -1,7 +1,8 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
-use nsp::{InstructionSet, Label, Packing};
+use nsp::Label;
+use nsp::kernels::{InstructionSet, Packing};
 use nsp_checkpoint::Dtype;
 use std::path::PathBuf;
 

@@ -2,7 +2,8 @@
 
 use crate::args::ModelArgs;
 use crate::error::CliError;
-use nsp::{InstructionSet, Kernel, ModelLoader, NspModel};
+use nsp::kernels::{InstructionSet, Kernel};
+use nsp::{ModelLoader, NspModel};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;

@@ -2,7 +2,7 @@
 //! page may use threads.
 
 use crate::environment::now;
-use nsp::{Kernel, Team};
+use nsp::kernels::{Kernel, Team};
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub fn team() -> Arc<Team> {
 #[cfg(feature = "threads")]
 mod threads {
     use super::TEAM;
-    use nsp::{Member, Team};
+    use nsp::kernels::{Member, Team};
     use std::sync::Arc;
     use wasm_bindgen::prelude::*;
 

@@ -6,7 +6,7 @@ use crate::error::CliError;
 use crate::model;
 use crate::published::{self, Row};
 use crate::text::printable;
-use nsp::Kernel;
+use nsp::kernels::Kernel;
 
 /// Answers every published pair and compares.
 pub fn run(args: &VerifyArgs) -> Result<Answer, CliError> {
