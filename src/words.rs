@@ -30,7 +30,7 @@ pub fn words() -> &'static Words {
     LANGUAGE.get()
 }
 
-/// Loads the words of a language: the English ones have come with the page.
+/// Loads the words of a language. The English words are part of the page.
 ///
 /// # Errors
 /// When they fail to load.
@@ -48,12 +48,12 @@ fn german() -> Result<&'static Words, SplitLoaderError> {
     Ok(&DE)
 }
 
-/// Chooses the language of everything that is shown from now on, numbers included.
+/// Sets the language of all texts and numbers from now on.
 pub fn set_language(words: &'static Words) {
     LANGUAGE.set(words);
 }
 
-/// Writes numbers in the reader's language.
+/// Formats numbers in the reader's language.
 pub fn numbers() -> Numbers {
     Numbers {
         decimal_mark: words().decimal_mark,
@@ -70,7 +70,7 @@ pub fn class(label: Label) -> String {
     format!("{label} {}", label.name())
 }
 
-/// So many tokens.
+/// A number of tokens.
 pub fn tokens(count: usize) -> String {
     match count {
         1 => words().playground.token.into(),
@@ -78,7 +78,7 @@ pub fn tokens(count: usize) -> String {
     }
 }
 
-/// Said of an answer whose pair was too long: how many tokens the model received.
+/// The note on a pair that was too long: how many tokens the model received.
 pub fn was_cut(tokens: usize) -> String {
     fill(words().playground.was_cut, &[&tokens.to_string()])
 }
@@ -92,7 +92,7 @@ pub fn verdict(class: Label) -> &'static str {
     }
 }
 
-/// What the verdict rests on: the argmax, its name and its probability.
+/// The basis of the verdict: the argmax, its name and its probability.
 pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
     let probability = prediction.probabilities[class.index()];
@@ -113,8 +113,7 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     )
 }
 
-/// Why the answer means little, and how many tokens the model can't read; empty where nothing is to be
-/// said.
+/// Why the answer means little, and how many tokens the model can't read; empty if neither applies.
 pub fn doubt(prediction: &Prediction) -> String {
     let words = &words().playground;
     let count = prediction.unknown_tokens as usize;
@@ -133,7 +132,7 @@ pub fn doubt(prediction: &Prediction) -> String {
     }
 }
 
-/// Said of a ready example that was answered wrongly: what is true.
+/// The note on a ready example that the model got wrong: the correct answer.
 pub fn wrong(truth: Label) -> String {
     fill(words().playground.wrong, &[self::truth(truth)])
 }
@@ -148,7 +147,7 @@ pub fn runs(runs: &[(usize, u32)]) -> String {
     parts.join(words.then)
 }
 
-/// What a list of ids is, in short.
+/// A short description of a list of ids.
 pub fn id_count(count: usize) -> String {
     fill(words().playground.ids, &[&count.to_string()])
 }
@@ -212,7 +211,7 @@ fn with_waiting(text: String, is_waiting: bool) -> String {
     }
 }
 
-/// What went wrong, as a sentence.
+/// The message for an error.
 pub fn problem(cause: &Cause) -> String {
     let words = &words().problems;
     match cause {
@@ -224,7 +223,7 @@ pub fn problem(cause: &Cause) -> String {
     }
 }
 
-/// What is to be told of what is stored.
+/// The message about the state of the storage.
 pub fn storage_note(note: Note) -> &'static str {
     let words = &words().storage;
     match note {
@@ -240,7 +239,7 @@ pub fn storage_note(note: Note) -> &'static str {
     }
 }
 
-/// The words on the button beside an error; none where nothing helps.
+/// The label of the button beside an error; none if no action helps.
 pub fn remedy(remedy: &Remedy) -> Option<&'static str> {
     let words = &words().problems;
     match remedy {
@@ -258,7 +257,7 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
-/// The engine build that runs, and why that one.
+/// The engine build that runs, and why it was chosen.
 pub fn engine(engine: &Engine) -> String {
     let Engine {
         variant,
@@ -289,7 +288,7 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// Memory and transfer, under the measurements.
+/// Memory and transferred bytes, shown below the measurements.
 pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: bool) -> String {
     let read = words().folder.read;
     let words = &words().measured;
@@ -308,7 +307,7 @@ pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: boo
     fill(words.memory, &values)
 }
 
-/// What an example truly is.
+/// The correct answer for an example.
 pub fn truth(class: Label) -> &'static str {
     if class == Label::IsNext {
         words().playground.truth_yes
@@ -317,7 +316,7 @@ pub fn truth(class: Label) -> &'static str {
     }
 }
 
-/// The title and the note of a ready example; English where there is no translation.
+/// The title and the note of a ready example; in English if there is no translation.
 pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
     let said = words().examples.iter().find(|example| example.id == id);
     let said = said.map(|example| (example.title, example.note));
@@ -352,7 +351,7 @@ mod tests {
         let text = status(State::Loading, Some(progress), None, false, false, 0, false);
         assert!(text.contains("12.3 of 63.9 MB"), "{text}");
         let text = status(State::Loading, Some(progress), None, false, true, 0, false);
-        assert!(text.contains("by itself"), "{text}");
+        assert!(text.contains("starts automatically"), "{text}");
         for is_from_file in [false, true] {
             let text = status(
                 State::NoModel,
@@ -406,7 +405,7 @@ mod tests {
             (
                 Some(Doubt::Empty),
                 1,
-                "A sentence has no token, so this answer means little.",
+                "A sentence has no tokens, so this answer means little.",
             ),
             (
                 Some(Doubt::Unknown),

@@ -6,19 +6,19 @@ export interface Prediction {
   model: string;
   /** `[CLS] A [SEP] B [SEP]` as word pieces. */
   tokens: string[];
-  /** The pieces' rows in the vocabulary. */
+  /** The ids of the tokens in the vocabulary. */
   input_ids: number[];
-  /** The segment of each token: 0 up to and with the first `[SEP]`, 1 after it. */
+  /** The segment of each token: 0 up to and including the `[SEP]` after A, 1 after it. */
   token_type_ids: number[];
   /** 1 for each token. */
   attention_mask: number[];
-  /** Whether the pair was too long and was cut. */
+  /** Whether the pair was too long and was truncated. */
   truncated: boolean;
   /** How many tokens are `[UNK]`: words that the model can't read. */
   unknown_tokens: number;
   /**
-   * Why the answer means little: a sentence without any token; a third of the tokens or more are
-   * `[UNK]`; most letters belong to a script that none of the model's languages use. Else null.
+   * Why the answer means little: a sentence has no tokens; a third of the tokens or more are `[UNK]`;
+   * most letters belong to a script that none of the model's languages use. Otherwise null.
    */
   doubt: "empty" | "unknown" | "script" | null;
   /** The scores of IsNext and NotNext. */
@@ -31,20 +31,20 @@ export interface Prediction {
   loss: number | null;
 }
 
-/** How far a prediction is. */
+/** The progress of a prediction. */
 export interface Progress {
   /** `model` counts bytes of the download, `layers` the encoder layers that are done. */
   phase: "model" | "layers";
   loaded: number;
-  /** 0 while it is not known. */
+  /** 0 while unknown. */
   total: number;
 }
 
 /**
- * `sandboxed`: the page may not run it here. `frame`: embed.html could not be loaded. `input`: the
- * sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: as the engine says.
- * `other-build`, `no-simd`, `worker-lost`: the site was updated meanwhile, the browser is too old, the
- * engine stopped.
+ * `sandboxed`: the page's sandbox does not let the model run. `frame`: embed.html failed to load.
+ * `input`: the sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: reported
+ * by the engine. `other-build`: the site was updated in the meantime. `no-simd`: the browser is too old.
+ * `worker-lost`: the engine stopped.
  */
 export type ErrorCode =
   | "sandboxed" | "frame" | "network" | "damaged" | "model" | "input" | "no-model" | "internal"
@@ -61,31 +61,32 @@ export interface BertNspElement extends HTMLElement {
   a: string;
   /** Sentence B. */
   b: string;
-  /** The label that the loss is computed for; `"0"` and `"1"` may be set too. */
+  /** The label that the loss is computed for. The strings `"0"` and `"1"` are accepted too. */
   get label(): 0 | 1 | null;
   set label(label: 0 | 1 | "0" | "1" | null);
-  /** `auto` (as the reader's system), `light`, `dark`. */
+  /** `auto` (follows the reader's system), `light`, `dark`. */
   theme: string;
   /**
-   * When to compute: `click` (only when asked), `visible` (as long as it is in sight), `eager`. The last
-   * two wait until both sentences have a text, and compute a changed pair too.
+   * When to compute: `click` (only on request), `visible` (while it is in view), `eager`. The last two
+   * wait until both sentences have text, and compute again when the pair changes.
    */
   load: string;
   /**
-   * A result that is known already: two numbers, with a space between. It belongs to the pair that it is
-   * given with: when `a` or `b` changes later, it is removed, unless it is set anew in the same turn.
+   * A result that is already known: two numbers with a space between them. It belongs to the pair that
+   * it is given with: when `a` or `b` changes later, it is removed, unless it is set again in the same task.
    */
   logits: string;
-  /** The last answer to the present pair that was computed here, with the loss of the present label. */
+  /** The last answer for the current pair that was computed here, with the loss for the current label. */
   readonly result: Prediction | null;
   /**
-   * Computes the present pair; loads the model if need be. Rejects with a {@link PredictionError}. When
-   * the pair changes meanwhile, the promise still settles for the earlier pair; nothing of it is shown.
+   * Computes the current pair; loads the model if necessary. Rejects with a {@link PredictionError}. If
+   * the pair changes in the meantime, the promise still settles for the earlier pair, but the element
+   * does not show that result.
    */
   predict(): Promise<Prediction>;
 }
 
-/** They bubble, and can be heard anywhere above the element. They tell of the present pair only. */
+/** The events bubble to all ancestors of the element. They concern the current pair only. */
 export interface BertNspEventMap {
   /** The element is defined and shows its pair. */
   "bert-nsp:ready": CustomEvent<null>;

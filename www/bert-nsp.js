@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The widget: defines <bert-nsp>. How it is used: docs/widget.md; why it is as it is:
- * docs/ARCHITECTURE.md. Plain ASCII, since a host page may say nothing of its encoding.
- * `__MEGABYTES__` is filled in when the site is built.
+ * The widget: defines <bert-nsp>. docs/widget.md says how to use it, docs/ARCHITECTURE.md explains the
+ * design. The file is plain ASCII, because a host page may not declare its encoding.
+ * The build replaces `__MEGABYTES__`.
  *
  * @typedef {import("./bert-nsp").Prediction} Prediction
  * @typedef {import("./bert-nsp").Progress} Progress
@@ -15,19 +15,19 @@
 
   if (customElements.get("bert-nsp")) return;
 
-  /** The address of the site's folder; empty where this script can't tell. */
+  /** The URL of the site's folder; empty if this script can't find it. */
   const findBase = () => {
     const script = document.currentScript;
     const name = "data-bert-nsp";
-    // From nowhere else: what readers write into a page may carry attributes too.
+    // Read from no other element: text that readers add to a page can contain attributes too.
     const address = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
-    // A module has no such element, and import.meta would not be allowed in a classic script.
+    // A module has no currentScript, and import.meta is not allowed in a classic script.
     const own = script instanceof HTMLScriptElement ? script.src
       : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
     try {
       const told = address && address.replace(/\/?(bert-nsp\.js)?$/, "/");
       const { href } = new URL(told || own || "", document.baseURI);
-      // Any other file has this script copied into it, and lies anywhere.
+      // Any other file is a bundle that contains this script, and its URL says nothing about the site.
       const isSite = told ? /^https?:/ : /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/;
       return isSite.test(href) ? new URL("./", href).href : "";
     } catch {
@@ -37,16 +37,16 @@
   const BASE = findBase();
   if (!BASE) {
     console.error(
-      'bert-nsp: this script does not know its site. Write data-bert-nsp="https://..." on <html>.');
+      'bert-nsp: this script can\'t find its site. Set data-bert-nsp="https://..." on <html>.');
     return;
   }
   const ORIGIN = new URL(BASE).origin;
   const ENVELOPE = { protocol: "bert-nsp", version: 1 };
-  /** More can't matter to a model that takes 512 tokens, and the frame would not take it. */
+  /** The model takes 512 tokens, so longer text can't matter. The frame rejects longer text. */
   const MOST_CHARACTERS = 100000;
-  /** How long the frame may take, once its document is there, to say that it is ready. */
+  /** How long the frame may take to report that it is ready once its document has loaded, in milliseconds. */
   const PATIENCE = 30000;
-  /** A frame that is sandboxed without allow-same-origin can't fetch, start workers, or store. */
+  /** A frame that is sandboxed without allow-same-origin can't fetch, start workers or store data. */
   const IS_SANDBOXED = self.origin === "null" && location.protocol !== "file:";
 
   const WORDS = {
@@ -62,32 +62,32 @@
       layers: "Computing: layer {} of {}",
       loss: "loss with label {}",
       doubt: "This answer means little.",
-      empty: "A sentence has no token.",
-      script: "Most letters belong to an unknown script.",
+      empty: "A sentence has no tokens.",
+      script: "Most letters belong to a script that the model does not know.",
       count: "Unknown tokens ([UNK]): {}.",
       open: "Open in bert-nsp",
-      sandboxed: "This page forbids the model to run here (a sandboxed frame).",
-      frame: "The engine could not be loaded from {}.",
+      sandboxed: "This page does not let the model run here (sandboxed frame).",
+      frame: "The engine failed to load from {}.",
       removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
     },
     de: {
       yes: "Ja, B folgt auf A",
       no: "Nein, B folgt nicht auf A",
-      given: "Im Voraus berechnet",
+      given: "Vorab berechnet",
       live: "In diesem Tab berechnet",
       press: "Hier berechnen (l\u00e4dt __MEGABYTES__ MB)",
       again: "Noch einmal versuchen",
-      starting: "Die Engine startet",
+      starting: "Die Engine wird gestartet",
       model: "Das Modell wird geladen: {} von {} MB",
       layers: "Rechnet: Schicht {} von {}",
       loss: "Loss mit Label {}",
       doubt: "Diese Antwort sagt wenig aus.",
-      empty: "Ein Satz hat kein Token.",
-      script: "Die meisten Buchstaben geh\u00f6ren zu einer unbekannten Schrift.",
+      empty: "Ein Satz enth\u00e4lt kein Token.",
+      script: "Die meisten Buchstaben geh\u00f6ren zu einer Schrift, die das Modell nicht kennt.",
       count: "Unbekannte Token ([UNK]): {}.",
       open: "In bert-nsp \u00f6ffnen",
-      sandboxed: "Diese Seite verbietet dem Modell, hier zu laufen (ein Frame mit sandbox).",
+      sandboxed: "Diese Seite l\u00e4sst das Modell hier nicht laufen (Frame mit sandbox).",
       frame: "Die Engine konnte nicht von {} geladen werden.",
       removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
@@ -99,7 +99,7 @@
     "--quiet:var(--bert-nsp-quiet,#aca69a);--rule:var(--bert-nsp-rule,#7d776c);" +
     "--a:var(--bert-nsp-a,#86b8f2);--b:var(--bert-nsp-b,#f0a577);" +
     "--yes:var(--bert-nsp-yes,#6fcf9b);--no:var(--bert-nsp-no,#f08a95);color-scheme:dark;";
-  // The page's styles reach the host element and are inherited from it: the box takes none of them.
+  // The box inherits the host element's styles, which the page can set; `all: initial` resets them.
   const STYLES = `
     :host{display:block}
     :host([hidden]:not([hidden=until-found])){display:none}
@@ -136,7 +136,7 @@
     progress{flex:1 1 6em;height:.5em;accent-color:var(--a)}
     [hidden]{display:none}
     @media print{.row{display:none}}`;
-  /** @type {CSSStyleSheet[]} A host's style-src does not concern a constructed sheet. */
+  /** @type {CSSStyleSheet[]} A host page's style-src does not apply to a constructed sheet. */
   const sheets = [];
   try {
     const sheet = new CSSStyleSheet();
@@ -150,10 +150,10 @@
   const fill = (template, ...values) =>
     values.reduce((/** @type {string} */ text, value) => text.replace("{}", `${value}`), template);
 
-  /** A number for eyes: four decimals and a true minus sign. @param {number} value */
+  /** A number for display: four decimals and a true minus sign. @param {number} value */
   const four = (value) => value.toFixed(4).replace(/^-(?=.*[1-9])/, "\u2212").replace("-", "");
 
-  /** A probability in percent; what is not certain is never shown as certain. @param {number} p */
+  /** A probability in percent. Never shows 100 % or 0 % unless it is exact. @param {number} p */
   const percent = (p) => {
     const text = (p * 100).toFixed(2);
     if (text === "100.00" && p < 1) return ">99.99\u202f%";
@@ -161,8 +161,8 @@
   };
 
   /**
-   * A text in a link's fragment: nothing but letters and digits, as src/logic/link.rs writes it, since chat
-   * programs and Markdown take other marks for the end of an address. @param {string} text
+   * Encodes text for a link's fragment like src/logic/link.rs: only letters and digits stay unencoded,
+   * because chat programs and Markdown treat other characters as the end of a URL. @param {string} text
    */
   const encode = (text) => encodeURIComponent(text).replace(/[^%A-Za-z0-9]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -191,7 +191,7 @@
     return element;
   };
 
-  // ---- The engine: one frame for all elements of the page, made when the first one is asked.
+  // ---- The engine: one frame for all elements of the page, created for the first prediction.
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
@@ -200,7 +200,7 @@
   /** @type {Map<number, Job>} */
   const jobs = new Map();
 
-  /** Makes the frame, out of sight and out of reach of the page's styles. @param {"en" | "de"} lang */
+  /** Creates the frame, hidden and isolated from the page's styles. @param {"en" | "de"} lang */
   const startFrame = (lang) => {
     const holder = document.createElement("div");
     const style = "all:initial;position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;";
@@ -226,7 +226,7 @@
     for (const place of [document, document.documentElement]) watcher.observe(place, { childList: true });
   };
 
-  /** Gives the frame up, and all that it was asked. @param {string} message */
+  /** Removes the frame and rejects all pending predictions. @param {string} message */
   const stop = (message) => {
     const root = frame?.getRootNode();
     if (root instanceof ShadowRoot) root.host.remove();
@@ -274,7 +274,7 @@
     else job.reject(failure(message.message, message.code));
   });
 
-  /** A visible frame of ours tells its height. @param {unknown} source @param {unknown} height */
+  /** Applies the height that a visible frame reports. @param {unknown} source @param {unknown} height */
   const size = (source, height) => {
     if (typeof height !== "number" || !(height > 0 && height < 20000)) return;
     for (const each of document.querySelectorAll("iframe")) {
@@ -287,7 +287,7 @@
   /** @param {string} code @returns {"en" | "de"} */
   const languageOf = (code) => (/^de\b/i.test(code) ? "de" : "en");
 
-  /** As the nearest element says, out of all shadow trees. @param {Element} place @returns {"en" | "de"} */
+  /** The language of the nearest `lang`, across shadow trees. @param {Element} place @returns {"en" | "de"} */
   const languageAt = (place) => {
     const near = place.closest("[lang]");
     const root = place.getRootNode();
@@ -302,7 +302,7 @@
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
 
-    /** The pair that all of the following belongs to. */
+    /** The pair that the fields below belong to. */
     #key = "";
     /** @type {Prediction | null} The last answer. */
     #result = null;
@@ -311,9 +311,9 @@
     /** @type {Progress | null} */
     #progress = null;
     #error = "";
-    /** Whether `logits` was set in this turn: a framework may set the texts after it. */
+    /** Whether `logits` was set in this task: a framework may set the texts after it. */
     #isGiven = false;
-    /** Whether that pair has both texts: to half a pair no answer belongs. */
+    /** Whether that pair has both texts: an incomplete pair has no answer. */
     #isWhole = false;
     #isKnown = false;
     #isInSight = false;
@@ -343,12 +343,12 @@
       this.#link.rel = "noopener";
       this.#pair.translate = false;
       this.#button.setAttribute("type", "button");
-      // Whoever presses it sees the error; only callers of predict() get it as an exception.
+      // The element shows the error; only callers of predict() get it as an exception.
       this.#button.onclick = () => void this.predict().catch(() => {});
     }
 
     connectedCallback() {
-      // What was set before the element was defined hides the property of the class.
+      // A property that was set before the element was defined shadows the property of the class.
       for (const name of ATTRIBUTES) {
         if (!Object.hasOwn(this, name)) continue;
         const value = /** @type {any} */ (this)[name];
@@ -393,7 +393,7 @@
       return this.#result;
     }
 
-    /** Computes the present pair. @returns {Promise<Prediction>} */
+    /** Computes the current pair. @returns {Promise<Prediction>} */
     predict() {
       const question = this.#question();
       const key = JSON.stringify(question);
@@ -415,7 +415,7 @@
         ask({ question, resolve, reject, tell }, language);
       });
       const run = { key, promise };
-      /** Once the pair has changed, what comes is for the caller alone. */
+      /** Once the pair has changed, only the caller gets the result. */
       const end = (/** @type {Prediction | null} */ result, message = "", code = "") => {
         if (this.#running !== run) return;
         this.#running = this.#progress = null;
@@ -432,7 +432,7 @@
       return promise;
     }
 
-    /** Computes the pair where `load` says so, once there are two texts; one pair at a time. */
+    /** Computes the pair automatically if `load` asks for it, once both texts exist; one pair at a time. */
     #askByItself() {
       queueMicrotask(() => {
         const load = this.getAttribute("load");
@@ -450,13 +450,13 @@
       });
     }
 
-    /** An answer with the loss of the present label. @param {Prediction} result */
+    /** An answer with the loss for the current label. @param {Prediction} result */
     #labelled(result) {
       const { label } = this;
       return { ...result, loss: label === null ? null : lossOf(result.logits, label) };
     }
 
-    /** Both sentences. Half a surrogate pair has no form in UTF-8. */
+    /** Both sentences. A lone surrogate can't be encoded in UTF-8. */
     #texts() {
       return ["a", "b"].map((name) =>
         (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
@@ -506,7 +506,7 @@
       this.#link.textContent = words.open;
     }
 
-    /** The answer that there is: computed here, or given. @param {typeof WORDS.en} words */
+    /** The available answer: computed here, or given in `logits`. @param {typeof WORDS.en} words */
     #answerIn(words) {
       const given = (this.getAttribute("logits") ?? "").trim().split(/\s+/).map(Number);
       const logits = this.#result?.logits ?? given;

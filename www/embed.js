@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What embed.html does without its WebAssembly: shows the pair of its fragment at once, tells the
- * page around it how tall it is, and says so where that page's sandbox forbids everything else.
- * A classic script: in such a sandbox modules are forbidden too.
+ * The part of embed.html that needs no WebAssembly: shows the pair from the fragment at once and
+ * reports the frame's height to the parent page. If the parent page's sandbox blocks everything else,
+ * it shows a message. It is a classic script because such a sandbox blocks modules too.
  */
 (() => {
   const root = document.documentElement;
@@ -10,14 +10,14 @@
   const theme = new URLSearchParams(location.hash.slice(1)).get("theme") ?? "";
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
-  // The page around it may change the fragment, which loads nothing again.
+  // The parent page may change the fragment, which does not reload the frame.
   const show = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
     for (const name of ["a", "b"]) {
       const place = document.getElementById(`given-${name}`);
       if (place) place.textContent = asked.get(name);
     }
-    // Chat programs and Markdown take these for the end of an address: src/logic/link.rs.
+    // Chat programs and Markdown treat these characters as the end of a URL: see src/logic/link.rs.
     const hash = location.hash.replace(/[^#%&=+A-Za-z0-9]/g,
       (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const link = document.getElementById("open");
@@ -34,7 +34,7 @@
   }
 
   if (parent !== self) {
-    // To anyone: the height is all that it says, and only a frame's parent can hear it.
+    // To any origin: the message contains only the height, and only the parent receives it.
     new ResizeObserver(() => {
       const message = { protocol: "bert-nsp", version: 1, type: "size", height: root.offsetHeight };
       parent.postMessage(JSON.stringify(message), "*");

@@ -3,62 +3,62 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 /**
- * The service worker: keeps the site for use without a network, and isolates its documents from other
- * origins, so that the engine may use threads on hosts that send no headers. Why it is as it is:
- * docs/ARCHITECTURE.md.
+ * The service worker: caches the site for offline use, and isolates its documents from other origins,
+ * so that the engine can use threads on hosts that send no headers. docs/ARCHITECTURE.md explains the
+ * design.
  *
- * The page's messages are JSON texts, which come with a port for the answer:
+ * The page sends messages as JSON text, with a port for the answer:
  *
- *   {"type": "keep", "all": false}   answered with what is kept; with `all` the engines, which are
- *                                    not kept by themselves, are fetched first
+ *   {"type": "keep", "all": false}   answers with what is cached. With `all`, first fetches the engines,
+ *                                    which are not cached automatically
  *   {"type": "activate"}             takes over from the worker of an earlier build
  *
- * While it works on an answer it says `working` now and then. What it says unasked is the sentence about
- * a document that the host has changed.
+ * While it prepares an answer, it sends `working` from time to time. The only message that it sends
+ * without a request is the one about a document that the host has changed.
  *
- * `__BUILD_ID__` and the list of files are filled in when the site is built.
+ * The build replaces `__BUILD_ID__` and the list of files.
  *
  * @typedef {object} SiteFile
  * @property {string} path
  * @property {number} bytes
  * @property {string} [sha256]
- * @property {string[]} [names] of a document, in place of its hash: the files of this build that it names
+ * @property {string[]} [names] for a document, instead of a hash: the files of this build that it names
  *
- * @typedef {{ page: number, engines: number, all: boolean }} Kept bytes; whether nothing is missing
+ * @typedef {{ page: number, engines: number, all: boolean }} Kept bytes; whether everything is cached
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const BUILD_ID = "__BUILD_ID__";
-/** @type {SiteFile[]} What the site consists of, but for the model, which the engine keeps itself. */
+/** @type {SiteFile[]} All files of the site except the model, which the engine caches itself. */
 const FILES = [
   /* __FILES__ */
 ];
 
-/** What the paths of the engines' files have. */
+/** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
 
 const SCOPE = worker.registration.scope;
-/** What the caches of all builds begin with; other sites on this origin have caches too. */
+/** The prefix of the caches of all builds. Other sites on this origin can have caches too. */
 const PREFIX = `bert-nsp-site ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + BUILD_ID;
 /**
- * Is there, empty, once the host has no such worker any more. A variable would not do: browsers stop a
- * worker whenever they like.
+ * An empty cache that marks that the host no longer has this worker. A variable is not enough, because
+ * the browser can stop a worker at any time.
  */
 const GONE = `${PREFIX}gone`;
 
-/** Said while it works, so that the page knows that the browser has not stopped it. */
+/** Sent during work, so that the page knows that the browser has not stopped the worker. */
 const SIGN = "working";
-/** Milliseconds between two signs. */
+/** Milliseconds between two of these messages. */
 const SIGN_EVERY = 5000;
-/** What begins the sentence about a changed document. */
+/** The prefix of the message about a changed document. */
 const CHANGED = "changed: ";
 
-/** An address without query and fragment. @param {string} url */
+/** A URL without query and fragment. @param {string} url */
 const plain = (url) => url.replace(/[?#].*$/, "");
 
-/** A file's address: that of index.html is the folder's. @param {string} path */
+/** A file's URL. The URL of index.html is that of its folder. @param {string} path */
 const addressOf = (path) => new URL(path, SCOPE).href.replace(/\/index\.html$/, "/");
 
 const BY_ADDRESS = new Map(FILES.map((file) => [addressOf(file.path), file]));
@@ -66,7 +66,7 @@ const BY_ADDRESS = new Map(FILES.map((file) => [addressOf(file.path), file]));
 /** @param {SiteFile} file */
 const isEngine = (file) => ENGINES.test(file.path);
 
-/** The file that a request is for, whatever its query. @param {Request} request */
+/** The file that a request asks for; the query is ignored. @param {Request} request */
 const fileOf = ({ method, url }) =>
   method === "GET" ? BY_ADDRESS.get(addressOf(plain(url))) : undefined;
 
@@ -77,13 +77,14 @@ const sha256 = async (bytes) => {
 };
 
 /**
- * The response with the headers that let a document use shared memory, and be framed by one that does.
+ * The response with the headers that a document needs to use shared memory, and to be framed by a document
+ * that uses it.
  * @param {Response} response
  * @param {BodyInit | null} body
  */
 const isolated = (response, body = response.body) => {
   const headers = new Headers(response.headers);
-  // They describe what came over the network.
+  // These headers describe the network transfer.
   ["Content-Encoding", "Content-Length", "Vary"].forEach((name) => headers.delete(name));
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
@@ -91,14 +92,14 @@ const isolated = (response, body = response.body) => {
   return new Response(body, { status: response.status, headers });
 };
 
-// ---- Keeping
+// ---- Caching
 
-/** A document that the host does not send as it was built. */
+/** The host sends a document that differs from the built one. */
 class ChangedError extends Error {}
 
 /**
- * Why this is not the file of this build; null when it is. A host may add a line to documents: so not their
- * bytes count, but that they are of this build and name its files.
+ * Why this is not the file of this build; null if it is. A host may add a line to documents. So documents
+ * are not compared byte by byte: they must have this build's id and name its files.
  * @param {SiteFile} file
  * @param {ArrayBuffer} bytes
  */
@@ -114,8 +115,8 @@ const flawOf = async ({ path, sha256: hash, names }, bytes) => {
 };
 
 /**
- * The file as it is in this build. An earlier build's cache or the browser's HTTP cache may have it; a
- * stale copy there is passed over.
+ * Gets the file of this build. Tries the caches of earlier builds and the browser's HTTP cache first, and
+ * skips stale copies there.
  * @param {SiteFile} file
  */
 const obtain = async (file) => {
@@ -130,17 +131,17 @@ const obtain = async (file) => {
     const response = await source();
     if (!response?.ok) continue;
     const bytes = await response.arrayBuffer();
-    // What the host has appended to a part of a document is left out.
+    // Cut off anything that the host has appended.
     const own = file.names ? bytes : bytes.slice(0, file.bytes);
     flaw = await flawOf(file, own);
     if (!flaw) return isolated(response, own);
-    // A login page says nothing of what the host will send later.
+    // A login page tells nothing about what the host will send later.
     if (response.redirected) flaw = null;
   }
   throw flaw ?? new Error(`${address} could not be fetched`);
 };
 
-/** Keeps files that are not kept yet. @param {SiteFile[]} files */
+/** Caches files that are not cached yet. @param {SiteFile[]} files */
 const keep = async (files) => {
   const cache = await caches.open(CACHE);
   const kept = await keptFiles();
@@ -172,7 +173,7 @@ const olderCaches = async () => {
   return names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
 };
 
-/** Whether an earlier build was kept with its engines. */
+/** Whether an earlier build was cached with its engines. */
 const hadEngines = async () => {
   for (const name of await olderCaches()) {
     const requests = await (await caches.open(name)).keys();
@@ -181,11 +182,11 @@ const hadEngines = async () => {
   return false;
 };
 
-/** The page, and whoever could do without a network still can: a build is kept whole, or not at all. */
+/** Caches the page, and the engines if the earlier build had them. Caches all of these files or none. */
 const install = async () => {
   const files = (await hadEngines()) ? FILES : FILES.filter((file) => !isEngine(file));
   try {
-    // The host has the worker.
+    // This worker came from the host.
     await caches.delete(GONE);
     await keep(files);
   } catch (error) {
@@ -195,14 +196,14 @@ const install = async () => {
   }
 };
 
-/** Tells the reader what the host has done, since without a worker nobody can ask. @param {string} what */
+/** Reports the change to all pages: without an active worker, no page can ask. @param {string} what */
 const tellPages = async (what) => {
   const sentence =
-    `The host has changed this site: ${what}. The browser can't store it for use without a network. ` +
-    "Set the host up to send the file as it was built. It may add lines, but not change any.";
+    `The host has changed this site: ${what}. The browser can't store it for offline use. ` +
+    "Configure the host to send the file as it was built. It may add lines but must not change any.";
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const page of pages) {
-    // There may be other sites on this origin.
+    // Other sites can share this origin.
     if (BY_ADDRESS.has(addressOf(plain(page.url)))) page.postMessage(CHANGED + sentence);
   }
 };
@@ -211,9 +212,9 @@ const tellPages = async (what) => {
 const keepAndTell = async (all, port) => {
   const signs = setInterval(() => port?.postMessage(SIGN), SIGN_EVERY);
   try {
-    // A page of this build has registered the worker again, if it could.
+    // If the host still had the worker, a page of this build would have registered it again.
     if (await caches.has(GONE)) await leave();
-    // Without room, or without the host, something is missing: that is what is told.
+    // If storage is full or the host is offline, files are missing; the answer below shows that.
     else if (all) await keep(FILES).catch(() => {});
     port?.postMessage(JSON.stringify(await kept()));
   } finally {
@@ -221,24 +222,24 @@ const keepAndTell = async (all, port) => {
   }
 };
 
-// ---- Leaving
+// ---- Unregistering
 
-/** What a host answers that does not have a file any more. */
+/** Status codes for a file that the host no longer has. */
 const IS_GONE = [404, 410];
-/** What some answer then, S3 for one, and others to those who may not see the site. */
+/** Some hosts, such as S3, send this for a missing file; others send it to readers without access. */
 const FORBIDDEN = 403;
 
 /**
- * What the host says of an address; null without a network. It must be the host itself that says it: a
- * redirect may lead to a login page.
+ * The host's answer for a URL; null without a network. Redirects are not followed, because they may lead
+ * to a login page.
  * @param {string} address
  */
 const ask = (address) =>
   fetch(address, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
 
 /**
- * Whether a file that is answered so is gone from the host. When it is forbidden, it is if the page itself
- * is not.
+ * Whether this status means that the file is gone from the host. A forbidden file counts as gone if the page
+ * itself is not forbidden.
  * @param {number} status
  */
 const isGone = async (status) => {
@@ -252,8 +253,8 @@ const removeCaches = async () => {
 };
 
 /**
- * A browser keeps a worker whose script is gone from the host, and its site with it, for ever. What is
- * cached goes later, when the page says that it has started: it is being loaded from there.
+ * A browser never removes a worker whose script is gone from the host, so the worker unregisters itself. Its
+ * caches are deleted later, once the page has started, because the page is being loaded from them.
  */
 const leaveIfGone = async () => {
   const answer = await ask(worker.location.href);
@@ -262,9 +263,9 @@ const leaveIfGone = async () => {
     await caches.delete(GONE);
     return;
   }
-  // From a host in trouble, or behind a login, nothing is known.
+  // A host with an error or behind a login tells nothing about the file.
   if (!answer.ok && !(await isGone(answer.status))) return;
-  // Where nothing can be stored, nothing is kept either.
+  // If storage is blocked, there is no cache to delete later.
   await caches.open(GONE).catch(() => {});
   await worker.registration.unregister();
 };
@@ -283,7 +284,7 @@ const answer = async (request, file) => {
   if (response) return response;
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);
-  // The host has another build by now, and this one can't be completed any more.
+  // The host now has another build, so this one can no longer be completed.
   if (await isGone(fetched.status)) await worker.registration.unregister();
   return fetched;
 };
@@ -308,10 +309,10 @@ worker.addEventListener("fetch", (event) => {
   const file = fileOf(request);
   if (request.mode === "navigate") {
     const isOff = new URL(request.url).searchParams.get("sw") === "off";
-    // A site in a folder below has the same switch.
+    // A site in a subfolder has the same switch.
     if (file && isOff) return event.waitUntil(leave());
     event.waitUntil(leaveIfGone());
   }
-  // A page that asks for what the host has now gets that.
+  // A request with `reload` goes to the host.
   if (file && request.cache !== "reload") event.respondWith(answer(request, file));
 });

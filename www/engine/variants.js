@@ -37,7 +37,7 @@ const BROWSER = {
     runs: hasRelaxedSimd,
     reason: "this browser has relaxed SIMD; threads need a cross-origin isolated page",
   },
-  simd128: { runs: hasSimd, reason: "this browser has WebAssembly SIMD, but not the relaxed one" },
+  simd128: { runs: hasSimd, reason: "this browser has WebAssembly SIMD, but not relaxed SIMD" },
 };
 
 /**
@@ -50,12 +50,12 @@ const BROWSER = {
 export const choose = (engines, forced) => {
   if (forced) {
     if (!engines.includes(forced)) {
-      throw new Error(`There is no engine ${forced} here; there are ${engines.join(", ")}.`);
+      throw new Error(`There is no engine ${forced} here. Available engines: ${engines.join(", ")}.`);
     }
     if (!BROWSER[forced].runs) {
       throw new Error(`This browser, or this page in it, can't run the engine ${forced}.`);
     }
-    return { variant: forced, reason: "asked for by name" };
+    return { variant: forced, reason: "selected explicitly" };
   }
   const variant = ["threads", "relaxed", "simd128"].find(
     (name) => engines.includes(name) && BROWSER[name].runs,
@@ -63,7 +63,7 @@ export const choose = (engines, forced) => {
   if (!variant) {
     throw new Error(
       "This browser has no WebAssembly SIMD, which the engine needs. " +
-        "Chrome 91, Firefox 89, Safari 16.4 and everything newer have it.",
+        "Use Chrome 91, Firefox 89, Safari 16.4 or a newer version.",
     );
   }
   return { variant, reason: BROWSER[variant].reason };

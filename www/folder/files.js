@@ -1,20 +1,20 @@
 // @ts-check
 /**
- * What a page from a file and its worker use in place of `fetch` and of module loading, which
- * browsers forbid there. How the bytes of a file are had, page.js and worker.js say.
+ * Replaces `fetch` and module loading, which browsers forbid in a page opened from a file, for the page
+ * and its worker. page.js and worker.js define how to read the bytes of a file.
  *
- * @typedef {(url: string) => Promise<Uint8Array<ArrayBuffer> | null>} Read none where the file is
- *   missing or broken
+ * @typedef {(url: string) => Promise<Uint8Array<ArrayBuffer> | null>} Read null if the file is missing
+ *   or damaged
  */
 
 /**
- * What a module says in relation to its own address: that address, an import at run time, or a relative
- * import or export of another module (what stands before the path, quote, path).
+ * Matches everything in a module that depends on the module's URL: the URL itself, a dynamic import, or a
+ * relative import or export of another module (captures the text before the path, the quote, the path).
  */
 const RELATIVE = /\bimport\.meta\.url\b|\bimport\(|(\b(?:from|import)\s*)(["'])(\.[^"']+)\2/g;
 
 /**
- * Puts `fetch` and `importFile` into the global scope.
+ * Defines `fetch` and `importFile` in the global scope.
  * @param {Read} read
  */
 function openFolder(read) {
@@ -22,7 +22,7 @@ function openFolder(read) {
     const url = request instanceof Request ? request.url : `${request}`;
     const bytes = await read(url);
     if (!bytes) return new Response(null, { status: 404 });
-    // Only what is named WebAssembly is compiled while it is being read.
+    // Browsers compile WebAssembly while it streams only if it has this type.
     const type = url.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     return new Response(bytes, { headers: { "Content-Type": type } });
   };
@@ -31,8 +31,8 @@ function openFolder(read) {
   const modules = new Map();
 
   /**
-   * The address of a blob with the module. A blob has no folder around it: what the module says in
-   * relation to its own address is written anew.
+   * Returns the URL of a blob with the module. A blob has no folder, so everything in the module that
+   * depends on the module's URL is rewritten.
    * @param {string} url
    */
   const write = async (url) => {
@@ -45,7 +45,7 @@ function openFolder(read) {
     for (const [, , , path] of text.matchAll(RELATIVE)) {
       if (path) blobs.set(path, await blobOf(url, path));
     }
-    // In one pass, and by a function: a folder's name may have anything in it, `$$` and `import(` too.
+    // In one pass, and with a function: a folder's name may contain anything, even `$$` or `import(`.
     const written = text.replace(RELATIVE, (found, start, quote, path) => {
       if (path) return start + quote + blobs.get(path) + quote;
       return found === "import(" ? `importFile(${own}, ` : own;
@@ -54,7 +54,7 @@ function openFolder(read) {
   };
 
   /**
-   * Each module is there once, however often it is imported.
+   * Each module is loaded only once, however often it is imported.
    * @param {string} base
    * @param {string} path
    */

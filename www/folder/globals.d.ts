@@ -1,4 +1,4 @@
-/** Called by each script that stands for a file, with the file's bytes: page.js. */
+/** Each script that contains a file calls this with the file's bytes: see page.js. */
 declare var takeFile: (base64: string) => void;
-/** `import()`, for a path relative to the address `base`: files.js. */
+/** `import()` of a path relative to the URL `base`: see files.js. */
 declare var importFile: (base: string, path: string) => Promise<unknown>;

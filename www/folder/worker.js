@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The worker of the offline folder: asks the page for files, and then is the engine's worker. Its
- * first message is the address of the engine's script and a port to the page.
+ * The worker of the offline folder: requests files from the page and then becomes the engine's worker.
+ * Its first message contains the URL of the engine's script and a port to the page.
  */
 self.addEventListener(
   "message",
@@ -15,7 +15,7 @@ self.addEventListener(
         }),
     );
     self.importFile(url, url).catch((error) =>
-      // The page hears of an error, and not of a promise that was broken.
+      // The page receives an error event for an exception, but not for a rejected promise.
       setTimeout(() => {
         throw error;
       }),

@@ -1,9 +1,9 @@
 //! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
-//! it into the site's documents, and the page puts values into it.
+//! it into the site's documents, and the page fills in the values.
 
 use crate::{Prose, SECTIONS, Words, escape, exhibits::exhibit, html, inline};
 
-/// The sections that look inside the model. Each begins with whose model that is.
+/// The sections that look inside the model. Each of them starts by naming the model.
 const INSIDE: [&str; 3] = ["embeddings", "encoders", "head"];
 
 /// The whole tutorial: heading, contents, sections.
@@ -49,7 +49,7 @@ mod tests {
     use super::*;
     use crate::{LANGUAGES, PROSE};
 
-    /// What a section promises to have in the document from the first paint on.
+    /// The elements that the document must contain from the first paint.
     const TESTIDS: [&str; 14] = [
         "matrix",
         "matrix-run",

@@ -3,7 +3,7 @@
 use crate::{Head, escape, terms};
 use std::fmt::Write;
 
-/// A token under the encoders, and so a vector above them.
+/// A token below the encoders, with its vector above them.
 #[derive(Clone, Copy, Debug)]
 pub struct Vector<'a> {
     /// The word piece.
@@ -12,7 +12,7 @@ pub struct Vector<'a> {
     pub segment: u32,
 }
 
-/// What stands under the encoders until there are the reader's own tokens.
+/// The tokens below the encoders until the reader's own tokens exist.
 const ANY_PAIR: [Vector; 5] = [
     any("[CLS]", 0),
     any("A", 0),
@@ -26,25 +26,25 @@ const fn any(token: &'static str, segment: u32) -> Vector<'static> {
 }
 
 const LAYERS: usize = 12;
-/// Tokens of a sentence that are drawn; the rest of it is a gap.
+/// The number of tokens of a sentence that are drawn. A gap stands for the rest.
 const MOST_OF_A_SENTENCE: usize = 2;
-/// Letters of a token that have room.
+/// The number of letters that fit into a box.
 const MOST_LETTERS: usize = 8;
 const LEFT: usize = 20;
 const BOX: usize = 68;
 const GAP: usize = 6;
 const LEAST_WIDTH: usize = 520;
 
-/// A place in the row.
+/// A column of the drawing.
 enum Column<'a> {
     Token(Vector<'a>),
-    /// Tokens that are left out.
+    /// A gap for the tokens that are not drawn.
     Rest,
 }
 
-/// The drawing as SVG, from the bottom up: the tokens of a sequence (of any pair, where there are none yet),
-/// the encoders, a vector for each token. The greyed head for words reads every vector; the way
-/// through pooler and linear layer to the two logits begins at `[CLS]` alone.
+/// The drawing as SVG, from the bottom up: the tokens of a sequence (placeholders if `tokens` is empty),
+/// the encoders, a vector for each token. The grey MLM head reads every vector. The path through pooler
+/// and linear layer to the two logits starts only at `[CLS]`.
 pub fn picture(words: &Head, tokens: &[Vector]) -> String {
     let tokens = if tokens.is_empty() { &ANY_PAIR } else { tokens };
     let (mut row, mut lines) = (String::new(), String::new());
@@ -60,7 +60,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
             (_, 0) => "a",
             _ => "b",
         };
-        // At [CLS] the way to the pooler begins beside it.
+        // At [CLS], the line to the MLM head starts beside the path to the pooler.
         let middle = if at == 0 { x + 48 } else { x + BOX / 2 };
         // Writing to a string never fails.
         let _ = write!(
@@ -78,7 +78,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
         );
         x += BOX + GAP;
     }
-    // Room for the words beside the boxes, however short the sequence.
+    // Leave room for the labels beside the boxes, even for a short sequence.
     let right = (x - GAP).max(LEAST_WIDTH);
     let encoders: String = (0..LAYERS)
         .map(|layer| format!("M{LEFT} {}H{right}", 208 + 5 * layer))
@@ -108,7 +108,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
     )
 }
 
-/// `[CLS]`, the first tokens of each sentence, and what ends it.
+/// `[CLS]`, the first tokens of each sentence, and the `[SEP]` that ends it.
 fn columns<'a>(tokens: &[Vector<'a>]) -> Vec<Column<'a>> {
     let second = tokens.iter().position(|token| token.segment == 1);
     let (a, b) = tokens.split_at(second.unwrap_or(tokens.len()));
@@ -126,7 +126,7 @@ fn columns<'a>(tokens: &[Vector<'a>]) -> Vec<Column<'a>> {
     columns
 }
 
-/// A token that has room in its box.
+/// A token, shortened to fit into its box.
 fn short(token: &str) -> String {
     if token.chars().count() <= MOST_LETTERS {
         return token.to_owned();
@@ -134,7 +134,7 @@ fn short(token: &str) -> String {
     token.chars().take(MOST_LETTERS - 1).chain(['…']).collect()
 }
 
-/// The same as a table: each part, what it reads, what it gives.
+/// The drawing's content as a table: each part, its input, its output.
 pub fn table(words: &Head) -> String {
     let heads = words
         .part_heads
@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use crate::EN;
 
-    /// An upright line: its x, and the two ends of its y, the lower number (the higher end) first.
+    /// A vertical line: its x and its two y values, the smaller one (the upper end) first.
     type Line = (usize, usize, usize);
     /// A rectangle: left, top, right, bottom.
     type Rect = [usize; 4];
@@ -224,7 +224,7 @@ mod tests {
         for tokens in [&[][..], &long, &sequence(&["[CLS]", "[SEP]"], &["[SEP]"])] {
             let svg = picture(&EN.head, tokens);
             let [mlm] = rects(&svg, "grey")[..] else {
-                panic!("one head for words");
+                panic!("one MLM head");
             };
             let parts = rects(&svg, "layer");
             let pooler = parts[0];
@@ -251,7 +251,7 @@ mod tests {
                 );
                 assert!(!reads(pooler, &lines(&svg, "grey")), "{vector:?}\n{svg}");
             }
-            // The way goes past the head for words.
+            // The path does not touch the MLM head.
             assert!(lines(&svg, "way").iter().all(|line| !meets(*line, mlm)));
             let encoders = elements(&svg, "<path class=\"encoders\"")[0];
             assert_eq!(encoders.matches('M').count(), 12);

@@ -1,5 +1,5 @@
-//! The exhibits of the tutorial as HTML, without their values. The page finds the places of the
-//! values by `data-hook` and fills them.
+//! The exhibits of the tutorial as HTML, without their values. The page finds the elements for the
+//! values by their `data-hook` and fills them.
 
 use crate::{Words, drawing, escape, fill, terms};
 
@@ -63,7 +63,7 @@ fn matrix(words: &Words) -> String {
     )
 }
 
-/// A cell: the two guesses, and the place of the answer.
+/// A cell: the two guesses, and the element for the answer.
 fn cell(words: &Words, row: usize, column: usize) -> String {
     if row == column {
         return "<td class=\"diagonal\">–</td>".to_owned();
@@ -324,12 +324,12 @@ fn save_picture(words: &Words, hook: &str) -> String {
     )
 }
 
-/// The place of the table behind a picture, which the page fills.
+/// The element for the table of a picture's data, which the page fills.
 fn table(words: &Words, hook: &str, caption: &str) -> String {
     behind(words, hook, caption, "")
 }
 
-/// A disclosure with the table behind a picture.
+/// A disclosure with the table of a picture's data.
 fn behind(words: &Words, hook: &str, caption: &str, table: &str) -> String {
     let (label, caption) = (escape(words.tutorial.as_table), escape(caption));
     format!(
@@ -339,7 +339,7 @@ fn behind(words: &Words, hook: &str, caption: &str, table: &str) -> String {
     )
 }
 
-/// A small table whose rows are filled.
+/// A small table whose rows the page fills.
 fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String {
     let heads: String = heads
         .iter()
@@ -356,13 +356,13 @@ fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String 
     )
 }
 
-/// The attributes of a part that scrolls sideways where it is too wide, by keys too.
+/// The attributes of an element that scrolls horizontally if it is too wide, also with the keyboard.
 fn scroller(label: &str) -> String {
     let label = escape(label);
     format!("class=\"scroller-x\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"")
 }
 
-/// The place of the sentence that says what is missing.
+/// The message of an exhibit that still needs a prediction.
 fn waiting(words: &Words) -> String {
     let sentence = escape(words.tutorial.needs_prediction);
     format!("<p class=\"waiting\" data-hook=\"waiting\">{sentence}</p>")

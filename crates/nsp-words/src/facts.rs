@@ -1,8 +1,8 @@
-//! Puts the measured numbers of the model into prose.
+//! Inserts the measured numbers of the model into the prose.
 
 use crate::measured::FACTS;
 
-/// Puts each of [`FACTS`] in the place of its name in braces, with the decimal mark of a language.
+/// Replaces the name of each of [`FACTS`] in braces by its value, with the decimal mark of a language.
 pub fn state_facts(text: &str, decimal_mark: char) -> String {
     FACTS.iter().fold(text.to_owned(), |text, (name, value)| {
         let value = value.replace('.', decimal_mark.encode_utf8(&mut [0; 4]));
@@ -36,7 +36,7 @@ mod tests {
     fn every_language_states_every_fact_and_no_other() {
         let all: Vec<&str> = EN_PROSE.sections.iter().flat_map(named).collect();
         for (name, _) in FACTS {
-            assert!(all.contains(&name), "{name} is told nowhere");
+            assert!(all.contains(&name), "no text states {name}");
         }
         for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
             for (ours, theirs) in EN_PROSE.sections.iter().zip(&prose.sections) {

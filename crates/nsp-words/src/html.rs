@@ -2,7 +2,7 @@
 
 use crate::{Section, facts::state_facts};
 
-/// Text with the characters escaped that mean something in HTML.
+/// Escapes the characters that have a meaning in HTML.
 pub fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
@@ -17,13 +17,13 @@ pub fn escape(text: &str) -> String {
     escaped
 }
 
-/// What is never translated, whatever the language of the page: the classes' names, the special tokens.
+/// Terms that stay the same in every language: the names of the classes, the special tokens.
 const TERMS: [&str; 7] = [
     "IsNext", "NotNext", "[CLS]", "[SEP]", "[MASK]", "[PAD]", "[UNK]",
 ];
 
-/// Text as HTML in which terms and [isolated](isolate) texts are marked, so that a browser that translates
-/// the page leaves them as they are.
+/// Text as HTML in which terms and [isolated](isolate) texts are marked with `translate="no"`, so that a
+/// browser that translates the page does not change them.
 pub fn terms(text: &str) -> String {
     let mut html = escape(text);
     for term in TERMS {
@@ -38,7 +38,7 @@ pub fn terms(text: &str) -> String {
     html
 }
 
-/// A reader's text within ours: it may run from right to left and leaves what is around it in order.
+/// Isolates a reader's text: if it runs from right to left, it does not affect the order of the text around it.
 pub fn isolate(text: &str) -> String {
     format!("\u{2068}{text}\u{2069}")
 }
@@ -61,7 +61,7 @@ pub fn inline(text: &str) -> String {
     html
 }
 
-/// The element that a text begins with, and what comes after it.
+/// The element at the start of a text, and the rest of the text.
 fn element(text: &str) -> Option<(String, &str)> {
     let inner = &text[1..];
     if text.starts_with('[') {
@@ -83,7 +83,7 @@ fn element(text: &str) -> Option<(String, &str)> {
     Some((format!("<{tag}{attribute}>{content}</{tag}>"), after))
 }
 
-/// The paragraphs of a section, with the numbers that they name.
+/// The paragraphs of a section, with the measured numbers filled in.
 pub fn prose(section: &Section, decimal_mark: char) -> String {
     let paragraphs = section.prose.iter();
     paragraphs
@@ -91,7 +91,7 @@ pub fn prose(section: &Section, decimal_mark: char) -> String {
         .collect()
 }
 
-/// The question at the end of a section, under its label.
+/// The question at the end of a section, after its label.
 pub fn question(section: &Section, label: &str) -> String {
     let (label, text) = (escape(label), inline(section.question));
     format!("<strong>{label}</strong> {text}")

@@ -29,7 +29,7 @@ impl Language {
         }
     }
 
-    /// The language with this code (`de`, `de-AT`), if there is one.
+    /// The language with this code (`de`, `de-AT`), if the page has it.
     pub fn find(code: &str) -> Option<Self> {
         let code = code.split(['-', '_']).next()?.to_ascii_lowercase();
         Self::ALL

@@ -1,10 +1,10 @@
 //! The words of the page, separate from its code: one file per language in `languages/`.
 //!
 //! A language is one value of [`Words`] and one of [`Prose`]; a language that lacks a string does
-//! not compile. The page shows the words. The prose is not in the page's code. `cargo xtask stage`
-//! writes the English prose into index.html, so that the tutorial can be read before and without
-//! that code. It writes the prose of every other language into a file that the page fetches when
-//! the reader chooses the language.
+//! not compile. The words are part of the page's code, the prose is not. `cargo xtask stage` writes
+//! the English prose into index.html, so that the tutorial can be read before the code has loaded, or
+//! without it. The prose of every other language goes into a file that the page fetches when the
+//! reader chooses the language.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
 //! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
@@ -33,13 +33,13 @@ pub use measured::FACTS;
 pub use storage::Storage;
 pub use words::*;
 
-/// The words in each of [`Language::ALL`]. Not for the page's code, which loads those that it needs.
+/// The words in each of [`Language::ALL`]. The page does not use this list: it loads one language at a time.
 pub const LANGUAGES: [&Words; Language::ALL.len()] = [&EN, &DE];
 
 /// The tutorial in each of [`LANGUAGES`].
 pub const PROSE: [&Prose; LANGUAGES.len()] = [&EN_PROSE, &DE_PROSE];
 
-/// The sections of the tutorial in order, as they are called in addresses.
+/// The ids of the tutorial's sections in order, as links use them.
 pub const SECTIONS: [&str; 11] = [
     "matrix",
     "sequence",
@@ -54,7 +54,7 @@ pub const SECTIONS: [&str; 11] = [
     "code",
 ];
 
-/// Puts values in the places of `{}`, in order.
+/// Replaces each `{}` by a value, in order.
 pub fn fill(template: &str, values: &[&str]) -> String {
     let mut parts = template.split("{}");
     let mut text = parts.next().unwrap_or_default().to_owned();
@@ -84,7 +84,7 @@ mod tests {
         assert_eq!(fill("{} and {}", &["3"]), "3 and ");
     }
 
-    /// A translation has as many paragraphs, links and places for values as the original.
+    /// A translation has as many paragraphs, links and placeholders as the original.
     #[test]
     fn translations_say_as_much_as_the_original() {
         let count = |text: &str, what: &str| text.matches(what).count();

@@ -1,24 +1,24 @@
-//! What the tutorial says of nsp-base in numbers, the same in every language. Prose names them in
-//! braces: `{reversed-noticed}`.
+//! The numbers that the tutorial states about nsp-base, the same in every language. The prose refers to
+//! them by a name in braces: `{reversed-noticed}`.
 //!
-//! `crates/nsp/tests/reference/facts.rs` computes each of them with the model that ships, and says
-//! what a number has to be after the model has changed.
+//! `crates/nsp/tests/reference/facts.rs` computes each number with the model that ships. After the model
+//! has changed, the test prints the new numbers.
 
-/// Names and values. A value has a point before its decimals.
+/// Names and values. The decimal mark of a value is a point.
 pub const FACTS: [(&str, &str); 9] = [
-    // Heads of the 144 that give [CLS], or [SEP], more than half of their attention.
+    // Heads (of 144) that give more than half of their attention to [CLS], or to [SEP].
     ("heads-on-cls", "16"),
     ("heads-on-sep", "0"),
-    // What [CLS], [SEP] and punctuation get together in layers 8 to 11, in percent.
+    // The share of attention that goes to [CLS], [SEP] and punctuation in layers 8 to 11, in percent.
     ("on-marks", "77"),
-    // The pairs of evaluation/pairs.jsonl, and which of them the model gets right, in percent.
+    // The pairs in evaluation/pairs.jsonl, and the share that the model gets right, in percent.
     ("pairs", "260"),
     ("right", "69.6"),
-    // Of those pairs: in the wrong order, and how many of them the model rejects.
+    // The pairs among them in the wrong order, and how many of those the model rejects.
     ("reversed", "28"),
     ("reversed-noticed", "4"),
-    // Of those pairs: about different subjects. The model rejects all of them.
+    // The pairs among them on different topics. The model rejects all of those.
     ("unrelated", "24"),
-    // No logit for those pairs is farther from zero.
+    // The largest absolute value of a logit for all of these pairs.
     ("largest-logit", "3.0"),
 ];

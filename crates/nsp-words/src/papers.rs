@@ -19,14 +19,14 @@ const ALBERT: [[&str; 3]; 3] = [
     ["54.0", "78.9", "86.5"],
 ];
 
-/// BERT without its parts.
+/// The ablation of BERT.
 pub fn ablation(words: &Words) -> String {
     let heads = ["MNLI-m", "QNLI", "MRPC", "SST-2", "SQuAD F1"];
     let (caption, names) = (words.limits.ablation, &words.limits.ablation_rows);
     table(words, caption, &heads, names, &ABLATION)
 }
 
-/// What a model learns from its sentence task.
+/// Results by sentence task.
 pub fn albert(words: &Words) -> String {
     let heads = ["MLM", "NSP", "SOP"];
     let (caption, names) = (words.limits.albert, &words.limits.albert_rows);

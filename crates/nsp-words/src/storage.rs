@@ -1,54 +1,54 @@
 //! The texts about what the browser stores, and about new builds of the site.
 
-/// What the browser keeps.
+/// The data that the browser stores.
 #[derive(Clone, Copy, Debug)]
 pub struct Storage {
     /// Opens the panel: megabytes.
     pub summary: &'static str,
     /// `{} MB`.
     pub megabytes: &'static str,
-    /// The page's row.
+    /// The row of the page.
     pub page: &'static str,
-    /// The engines' row.
+    /// The row of the engines.
     pub engines: &'static str,
-    /// The model's row.
+    /// The row of the model.
     pub model: &'static str,
-    /// The settings' row.
+    /// The row of the settings.
     pub settings: &'static str,
-    /// What the settings are.
+    /// Which settings are stored.
     pub settings_kept: &'static str,
-    /// Everything works without a network.
+    /// The page works offline.
     pub ready: &'static str,
-    /// Not everything does.
+    /// The page does not work offline yet.
     pub not_ready: &'static str,
-    /// The browser keeps it.
+    /// The storage is persistent.
     pub persistent: &'static str,
-    /// On the button that asks for it.
+    /// The button that requests persistent storage.
     pub persist: &'static str,
-    /// On the button that removes all.
+    /// The button that removes everything.
     pub remove: &'static str,
-    /// All is removed.
+    /// Everything was removed.
     pub removed: &'static str,
-    /// The browser does not promise to keep it.
+    /// The browser did not grant persistent storage.
     pub declined: &'static str,
-    /// No caches.
+    /// The browser offers no cache storage.
     pub forbidden: &'static str,
     /// The host has changed a document.
     pub changed: &'static str,
-    /// No service worker.
+    /// The page has no service worker.
     pub no_worker: &'static str,
     /// The service worker does not answer.
     pub silent: &'static str,
-    /// Something could not be kept.
+    /// Something could not be stored.
     pub no_room: &'static str,
-    /// The reader saves data.
+    /// The browser asks to save data.
     pub saves_data: &'static str,
     /// Switched off by the address.
     pub off: &'static str,
     /// A new build is ready.
     pub update: &'static str,
-    /// Loads it.
+    /// Loads the new build.
     pub reload: &'static str,
-    /// Not now.
+    /// Hides the line.
     pub later: &'static str,
 }

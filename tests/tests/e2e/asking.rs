@@ -19,7 +19,7 @@ fn predict_waits_for_the_model_and_a_new_click_replaces_a_waiting_one() {
         page.ask("First question.", "First answer.");
         page.wait_for_state("loading");
         page.ask("The train was late.", "We missed the boat.");
-        assert!(page.text("status").contains("follows by itself"));
+        assert!(page.text("status").contains("starts automatically"));
         assert_eq!(page.shown().request, 0);
 
         page.site.set_fault(Fault::None);

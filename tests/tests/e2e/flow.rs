@@ -45,7 +45,7 @@ fn a_list_a_heading_and_paragraphs_are_shown_as_such_and_a_table_has_its_accents
         );
         let breaks = hook(page, "breaks");
         assert!(breaks.contains("of 4 pairs are breaks."), "{breaks}");
-        assert!(breaks.contains("paragraph borders"), "{breaks}");
+        assert!(breaks.contains("paragraph boundaries"), "{breaks}");
         page.browser.click("[data-hook=save-csv]");
         let saved = page.browser.eval_later(
             "window.saved.arrayBuffer().then((bytes) => done([...new Uint8Array(bytes)]));",

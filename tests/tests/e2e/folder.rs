@@ -120,7 +120,7 @@ fn the_whole_page_works_from_a_file_and_asks_nothing_of_the_network() {
         wait_for_text(
             tab,
             "document.querySelector('.folder-note').innerText",
-            "ein Thread",
+            "nur einen Thread",
         );
         wait_for_text(
             tab,

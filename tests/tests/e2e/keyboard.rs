@@ -32,7 +32,7 @@ fn tab_goes_through_the_page_in_the_order_of_reading() {
         for example in examples() {
             assert_eq!(tab(page), example.id);
         }
-        assert_eq!(tab(page), "The same as a table");
+        assert_eq!(tab(page), "Show as a table");
         assert_eq!(tab(page), "Copy link");
         page.browser.press(&format!("{SHIFT}{TAB}{TAB}{RELEASE}"));
         assert_eq!(focused(page), examples().last().expect("there are some").id);

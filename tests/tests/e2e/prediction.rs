@@ -240,8 +240,8 @@ fn an_answer_that_means_little_is_muted_and_a_wrong_one_is_called_wrong() {
             page.wait_for_prediction(number);
             let said = match (example.model == example.expected, example.expected) {
                 (true, _) => "",
-                (false, 0) => "Wrong. True answer: yes.",
-                (false, _) => "Wrong. True answer: no.",
+                (false, 0) => "Wrong. Correct answer: yes.",
+                (false, _) => "Wrong. Correct answer: no.",
             };
             assert_eq!(
                 page.browser.eval(wrong),

@@ -27,7 +27,7 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
         assert!((70.0..90.0).contains(&megabytes), "{megabytes}");
         page.click("storage");
         let panel = || page.string("document.querySelector('.storage').innerText");
-        for part in ["Model", "63.9 MB", "Engines", "works without a network"] {
+        for part in ["Model", "63.9 MB", "Engines", "works offline"] {
             assert!(panel().contains(part), "{part}: {}", panel());
         }
 
@@ -63,7 +63,7 @@ fn the_panel_speaks_german_too() {
         for part in [
             "In diesem Browser gespeichert",
             "Alles löschen",
-            "ohne Netz",
+            "auch offline",
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
@@ -132,7 +132,7 @@ fn a_full_disk_is_told_in_a_line_and_nothing_fails() {
                 json!({ "origin": page.site.url(), "quotaSize": room }),
             );
             predict_once(page);
-            page.wait_for_note("Not everything could be kept");
+            page.wait_for_note("Not everything could be stored");
             assert_eq!(page.attribute("status", "data-offline"), offline);
             assert_eq!(page.text("error"), "");
         });
@@ -165,7 +165,7 @@ fn without_caches_the_demo_works_and_says_what_is_missing() {
 fn without_service_workers_the_demo_works_and_says_what_is_missing() {
     assert_works_and_says(
         "Object.defineProperty(navigator, 'serviceWorker', { value: undefined });",
-        "No copy of the page is kept",
+        "No copy of the page is stored",
     );
 }
 

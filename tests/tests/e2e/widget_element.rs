@@ -176,7 +176,7 @@ fn assert_an_answer_that_means_little_is_muted(page: &Page) {
             json!([
                 "empty",
                 true,
-                "A sentence has no token. This answer means little."
+                "A sentence has no tokens. This answer means little."
             ]),
         ),
         (

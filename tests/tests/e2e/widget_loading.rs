@@ -45,7 +45,7 @@ fn a_script_finds_its_site_or_says_that_it_can_not() {
         .collect();
     pages.push(page("/all.js", script.clone()));
     visit_hosts_of(Hosting::Configured, pages, |page| {
-        for part in ["favicon", "does not know its site"] {
+        for part in ["favicon", "can't find its site"] {
             page.expect_console_error(part);
         }
         for (path, _) in ways {

@@ -20,8 +20,8 @@ const ADVICE: [(&str, &str); 2] = [
         "Copy the whole folder again, then reload the page.",
     ),
     (
-        "If it stays like this, reload it.",
-        "If it stays like this, the folder “files” is not beside this page: unpack the archive, or \
+        "If nothing happens, reload it.",
+        "If nothing happens, the folder “files” is not beside this page: unpack the archive, or \
          copy the whole folder.",
     ),
 ];
@@ -101,7 +101,7 @@ mod tests {
         <link rel="modulepreload" href="./page.js">
         <link rel="stylesheet" href="./theme.css"/>
         <script type="module" src="./boot-1f.js" data-js="./page.js" data-wasm="./page.wasm"></script>
-        </head><body><p>It starts. If it stays like this, reload it.</p>
+        </head><body><p>It starts. If nothing happens, reload it.</p>
         <p>A part is missing. Check the connection, then reload the page.</p></body>"#;
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
             "Content-Security-Policy",
             "type=\"module\"",
             "Check the connection",
-            "If it stays",
+            "If nothing",
         ] {
             let error = for_folder(&SITE.replace(part, "")).unwrap_err();
             assert!(error.to_string().contains("lacks"), "{error}");

@@ -28,9 +28,9 @@ const NAME: &str = "bert-nsp-offline";
 const FILES: &str = "files";
 
 const README: &str = "\
-Unpack the archive if you have one, then double-click index.html: the page needs no network.\r
-Keep the folder \"files\" beside it: the page, the engine and the model are in there.\r
-If a file is missing or damaged, the page says so; then copy the whole folder again.\r
+If you have the archive, unpack it first. Then double-click index.html: the page works offline.\r
+Keep the folder \"files\" beside it: it contains the page, the engine and the model.\r
+If the page reports a missing or damaged file, copy the whole folder again.\r
 ";
 
 /// Builds the site, and makes the folder and its archive of it.

@@ -9,31 +9,31 @@ pub use tutorial::*;
 pub struct Words {
     /// The language.
     pub language: crate::Language,
-    /// What stands before the decimals of a number.
+    /// The decimal mark of numbers.
     pub decimal_mark: char,
-    /// The page's frame.
+    /// The texts around the page's content.
     pub site: Site,
     /// The playground.
     pub playground: Playground,
-    /// What is going on.
+    /// The status line.
     pub status: Status,
-    /// What went wrong, and what helps.
+    /// Error messages, with what to do.
     pub problems: Problems,
     /// The model.
     pub model: Model,
-    /// What the tab just did.
+    /// The measurements of the last prediction.
     pub measured: Measured,
-    /// Taking results away.
+    /// Copying and saving results.
     pub share: Share,
-    /// Showing a pair on a page of one's own.
+    /// Embedding a pair in another page.
     pub embed: Embed,
-    /// The reader's choices.
+    /// The reader's settings.
     pub settings: Settings,
-    /// The page in a folder, opened from a file.
+    /// The offline folder: the page opened from a file.
     pub folder: Folder,
-    /// What the browser keeps.
+    /// The data that the browser stores.
     pub storage: crate::Storage,
-    /// What the sections of the tutorial share.
+    /// Texts that several sections of the tutorial share.
     pub tutorial: Tutorial,
     /// Section 1.
     pub matrix: Matrix,
@@ -57,39 +57,39 @@ pub struct Words {
     pub limits: Limits,
     /// Section 11.
     pub python: Code,
-    /// Titles and notes of the ready examples, by their id; one that is missing is said in English.
+    /// Titles and notes of the ready examples, by id. An example without a translation is shown in English.
     pub examples: &'static [Example],
 }
 
-/// What is said of a ready example.
+/// The texts of a ready example.
 #[derive(Clone, Copy, Debug)]
 pub struct Example {
     /// Its id.
     pub id: &'static str,
-    /// On its button.
+    /// The label of its button.
     pub title: &'static str,
     /// One sentence about it.
     pub note: &'static str,
 }
 
-/// The page's frame.
+/// The texts around the page's content.
 #[derive(Clone, Copy, Debug)]
 pub struct Site {
     /// The document's title.
     pub title: &'static str,
-    /// What search engines show.
+    /// The description that search engines show.
     pub description: &'static str,
     /// The heading.
     pub heading: &'static str,
-    /// What the page is.
+    /// The introduction under the heading.
     pub lede: &'static str,
     /// The name of the list of sections.
     pub contents: &'static str,
     /// The link to the tutorial.
     pub contents_link: &'static str,
-    /// The end of the page.
+    /// The footer.
     pub footer: &'static str,
-    /// What 404.html says.
+    /// The message of 404.html.
     pub missing: &'static str,
     /// Its link to the page.
     pub missing_link: &'static str,
@@ -108,7 +108,7 @@ pub struct Playground {
     pub segment: &'static str,
     /// The button.
     pub predict: &'static str,
-    /// The button before the model is there: megabytes.
+    /// The button before the model is loaded: megabytes.
     pub predict_and_load: &'static str,
     /// The keys that press it.
     pub shortcut: &'static str,
@@ -118,13 +118,13 @@ pub struct Playground {
     pub examples: &'static str,
     /// Puts the reader's own pair back into the boxes.
     pub back: &'static str,
-    /// Empties the boxes, and forgets what was typed.
+    /// Empties the boxes and deletes the typed text.
     pub clear: &'static str,
-    /// Where the verdict will stand.
+    /// Placeholder for the verdict.
     pub no_verdict: &'static str,
-    /// Said of a result whose text has changed.
+    /// Shown with a result whose text has changed.
     pub stale: &'static str,
-    /// Said of a result that was computed with the examples.
+    /// Shown with a precomputed result of a ready example.
     pub precomputed: &'static str,
     /// The verdict for IsNext.
     pub yes: &'static str,
@@ -134,41 +134,41 @@ pub struct Playground {
     pub basis: &'static str,
     /// Added where the probabilities are close.
     pub close: &'static str,
-    /// Said of an answer that means little: why.
+    /// Shown with an answer that means little: the reason.
     pub doubtful: &'static str,
-    /// A sentence has no token.
+    /// A sentence has no tokens.
     pub no_token: &'static str,
-    /// Tokens that are `[UNK]`: so many tokens.
+    /// Some tokens are `[UNK]`: their number, from `token` or `tokens`.
     pub unread: &'static str,
-    /// The letters are of another script.
+    /// The letters belong to another script.
     pub foreign: &'static str,
-    /// A wrong answer to a ready example: its truth.
+    /// A wrong answer to a ready example: the correct answer.
     pub wrong: &'static str,
-    /// A true continuation.
+    /// The correct answer for a continuation.
     pub truth_yes: &'static str,
-    /// No continuation.
+    /// The correct answer for a pair without continuation.
     pub truth_no: &'static str,
-    /// Over the class.
+    /// Heading of the class.
     pub prediction: &'static str,
-    /// Over the logits.
+    /// Heading of the logits.
     pub logits: &'static str,
-    /// Over the probabilities.
+    /// Heading of the probabilities.
     pub softmax: &'static str,
-    /// Over the tokens.
+    /// Heading of the tokens.
     pub receives: &'static str,
-    /// Where the tokens will be.
+    /// Placeholder for the tokens.
     pub no_tokens: &'static str,
     /// One token.
     pub token: &'static str,
-    /// So many tokens.
+    /// The number of tokens.
     pub tokens: &'static str,
     /// Beside the count of a text that is too long.
     pub will_be_cut: &'static str,
-    /// Tokens that were left.
+    /// The pair was truncated: the number of tokens left.
     pub was_cut: &'static str,
-    /// So many ids.
+    /// The number of ids.
     pub ids: &'static str,
-    /// Between a run's length and its value: `{} × {}`.
+    /// A run: its length and its value, `{} × {}`.
     pub times: &'static str,
     /// Between two runs.
     pub then: &'static str,
@@ -176,20 +176,20 @@ pub struct Playground {
     pub table_heads: [&'static str; 5],
 }
 
-/// What is going on.
+/// The status line.
 #[derive(Clone, Copy, Debug)]
 pub struct Status {
-    /// The model was not asked for: megabytes.
+    /// The model was not requested: megabytes.
     pub asleep: &'static str,
     /// The engine starts.
     pub starting: &'static str,
-    /// The manifest is on its way.
+    /// The manifest is being fetched.
     pub asking: &'static str,
     /// Megabytes of megabytes.
     pub loading: &'static str,
     /// Megabytes of megabytes, from the cache.
     pub from_cache: &'static str,
-    /// The prediction follows.
+    /// The prediction starts afterwards: the status before it.
     pub waiting: &'static str,
     /// Ready.
     pub ready: &'static str,
@@ -207,7 +207,7 @@ pub struct Status {
     pub progress: &'static str,
 }
 
-/// What went wrong, and what helps.
+/// Error messages, with what to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Problems {
     /// Page and engine are of different builds.
@@ -216,41 +216,41 @@ pub struct Problems {
     pub no_simd: &'static str,
     /// The engine stopped.
     pub worker_lost: &'static str,
-    /// A file of the page could not be had.
+    /// A file of the page failed to load.
     pub part_missing: &'static str,
-    /// The button.
+    /// The button that tries again.
     pub retry: &'static str,
-    /// The button where only a reload helps.
+    /// The button if only a reload helps.
     pub reload: &'static str,
-    /// The button where there is nothing to do.
+    /// The button if there is nothing to do.
     pub dismiss: &'static str,
 }
 
 /// The model.
 #[derive(Clone, Copy, Debug)]
 pub struct Model {
-    /// That it is not Google's.
+    /// Says that the model is not Google's.
     pub own_training: &'static str,
     /// Opens the note.
     pub about: &'static str,
-    /// The note: heads and paragraphs.
+    /// The note: headings and paragraphs.
     pub note: [(&'static str, &'static str); 5],
     /// From the cache.
     pub cached: &'static str,
     /// One thread.
     pub thread: &'static str,
-    /// So many threads.
+    /// The number of threads.
     pub threads: &'static str,
 }
 
-/// What the tab just did.
+/// The measurements of the last prediction.
 #[derive(Clone, Copy, Debug)]
 pub struct Measured {
     /// Opens the table.
     pub heading: &'static str,
-    /// Before there is one.
+    /// Before the first measurement.
     pub none: &'static str,
-    /// Its heads.
+    /// The table's headers.
     pub columns: [&'static str; 3],
     /// Text to ids, ids to vectors, attention, feed-forward, head.
     pub stages: [&'static str; 5],
@@ -258,13 +258,13 @@ pub struct Measured {
     pub fastest: &'static str,
     /// Nothing was downloaded.
     pub cached: &'static str,
-    /// Megabytes.
+    /// Megabytes that were downloaded.
     pub downloaded: &'static str,
     /// Megabytes, what was downloaded, variant, threads.
     pub memory: &'static str,
 }
 
-/// Taking results away.
+/// Copying and saving results.
 #[derive(Clone, Copy, Debug)]
 pub struct Share {
     /// The name of the row.
@@ -277,26 +277,26 @@ pub struct Share {
     pub markdown: &'static str,
     /// Saves a picture.
     pub picture: &'static str,
-    /// It is copied.
+    /// The text was copied.
     pub copied: &'static str,
-    /// The browser forbids it.
+    /// The browser does not allow it.
     pub failed: &'static str,
     /// Saves a file: its kind.
     pub download: &'static str,
 }
 
-/// Showing a pair on a page of one's own.
+/// Embedding a pair in another page.
 #[derive(Clone, Copy, Debug)]
 pub struct Embed {
-    /// On the button, and the dialog's heading.
+    /// The label of the button, and the dialog's heading.
     pub button: &'static str,
-    /// What it is.
+    /// What the dialog offers.
     pub about: &'static str,
-    /// Over the snippet with script and element.
+    /// Heading of the snippet with script and element.
     pub element: &'static str,
-    /// Over the snippet with a frame.
+    /// Heading of the snippet with a frame.
     pub frame: &'static str,
-    /// On the buttons beside them.
+    /// The label of the copy buttons.
     pub copy: &'static str,
     /// Closes the dialog.
     pub close: &'static str,
@@ -306,23 +306,23 @@ pub struct Embed {
     pub open: &'static str,
 }
 
-/// The reader's choices.
+/// The reader's settings.
 #[derive(Clone, Copy, Debug)]
 pub struct Settings {
     /// The name of the choice of language.
     pub language: &'static str,
-    /// Load by itself.
+    /// The automatic-loading switch.
     pub auto_load: &'static str,
-    /// When it does.
+    /// When the model loads automatically.
     pub auto_load_note: &'static str,
 }
 
-/// The page in a folder, opened from a file.
+/// The offline folder: the page opened from a file.
 #[derive(Clone, Copy, Debug)]
 pub struct Folder {
-    /// What browsers forbid there, and what follows from it.
+    /// What browsers do not allow there, and the consequences.
     pub note: &'static str,
-    /// The model was not asked for: megabytes.
+    /// The model was not requested: megabytes.
     pub asleep: &'static str,
     /// Megabytes that were read.
     pub read: &'static str,

@@ -1,39 +1,39 @@
 //! The texts of the tutorial. Every language needs every field.
 
-/// What the sections of the tutorial share.
+/// Texts that several sections share.
 #[derive(Clone, Copy, Debug)]
 pub struct Tutorial {
-    /// Opens the table behind a picture.
+    /// Opens the table of a picture's data.
     pub as_table: &'static str,
-    /// Where an exhibit waits for a prediction.
+    /// Shown while an exhibit waits for a prediction.
     pub needs_prediction: &'static str,
-    /// Beside a button that loads the model first: megabytes.
+    /// Note for a button that loads the model first: megabytes.
     pub needs_model: &'static str,
-    /// So many of so many.
+    /// Progress of a batch: done, total.
     pub running: &'static str,
-    /// Gives a batch up.
+    /// Cancels a batch.
     pub cancel: &'static str,
-    /// It was given up.
+    /// The batch was cancelled.
     pub cancelled: &'static str,
-    /// A look inside is under way.
+    /// The values from inside the model are being computed.
     pub working: &'static str,
-    /// A look inside or a batch has failed.
+    /// Reading the values or a batch has failed.
     pub failed: &'static str,
-    /// Values of an earlier text.
+    /// The values belong to an earlier text.
     pub old_text: &'static str,
 }
 
-/// What the tutorial says. It is not in the page's code: index.html holds it in English, and
-/// another language is fetched when it is chosen.
+/// The prose of the tutorial. It is not in the page's code: index.html contains the English prose, and
+/// another language is fetched when the reader chooses it.
 #[derive(Clone, Copy, Debug)]
 pub struct Prose {
-    /// Over the tutorial.
+    /// The heading of the tutorial.
     pub heading: &'static str,
-    /// What it is.
+    /// The introduction.
     pub intro: &'static str,
     /// The label of a question.
     pub question: &'static str,
-    /// Whose model is seen, at the start of the sections that look inside it.
+    /// Names the model, at the start of the sections that look inside it.
     pub inside: &'static str,
     /// Its sections.
     pub sections: [Section; crate::SECTIONS.len()],
@@ -46,7 +46,7 @@ pub struct Section {
     pub title: &'static str,
     /// Its paragraphs.
     pub prose: &'static [&'static str],
-    /// The question at its end, which its exhibit answers.
+    /// The question at the end, which the exhibit answers.
     pub question: &'static str,
 }
 
@@ -57,7 +57,7 @@ pub struct Matrix {
     pub sentence: &'static str,
     /// The label of a box that is also in the playground: A or B.
     pub same_as: &'static str,
-    /// What stands in the third box.
+    /// The text in the third box.
     pub third: &'static str,
     /// The button.
     pub run: &'static str,
@@ -69,13 +69,13 @@ pub struct Matrix {
     pub not: &'static str,
     /// The corner of the table.
     pub corner: &'static str,
-    /// Right guesses of guesses.
+    /// Guesses that agree with the model, all guesses.
     pub score: &'static str,
-    /// The guess was the model's.
+    /// The guess agrees with the model.
     pub agreed: &'static str,
-    /// It was not.
+    /// The guess differs.
     pub differed: &'static str,
-    /// A row's head.
+    /// A row's header.
     pub row: &'static str,
     /// What the table shows.
     pub caption: &'static str,
@@ -86,23 +86,23 @@ pub struct Matrix {
 pub struct Sequence {
     /// The switch: a length.
     pub pad: &'static str,
-    /// What to do with a `[SEP]`.
+    /// How to select a `[SEP]`.
     pub hint: &'static str,
-    /// Of the `[SEP]` after A: the position where segment 1 begins.
+    /// About the `[SEP]` after A: the position where segment 1 begins.
     pub first_sep: &'static str,
-    /// Of the `[SEP]` after B.
+    /// About the `[SEP]` after B.
     pub last_sep: &'static str,
-    /// Of a `[SEP]` that was typed.
+    /// About a `[SEP]` that was typed.
     pub typed_sep: &'static str,
     /// A typed token and its id.
     pub typed: &'static str,
-    /// Tokens before, tokens left.
+    /// The number of tokens before truncation and after it.
     pub cut: &'static str,
-    /// So many `[PAD]`.
+    /// The number of `[PAD]` tokens.
     pub padding: &'static str,
-    /// That the padding changed nothing: a length, both logits with it, both without.
+    /// Shows that padding changes nothing: a length, both logits with padding, both without.
     pub padded: &'static str,
-    /// The button that shows a cut.
+    /// The button that shows a pair that is too long.
     pub try_long: &'static str,
     /// The button that shows typed tokens.
     pub try_typed: &'static str,
@@ -115,17 +115,17 @@ pub struct Sequence {
 pub struct Embeddings {
     /// The choice of a token.
     pub pick: &'static str,
-    /// Word, position, segment, sum.
+    /// Token, position, segment, sum.
     pub rows: [&'static str; 4],
     /// The switch.
     pub flip: &'static str,
-    /// The head of the lengths.
+    /// The header of the lengths.
     pub length: &'static str,
-    /// The head of the first values.
+    /// The header of the first values.
     pub first_values: &'static str,
-    /// The head of the names.
+    /// The header of the names.
     pub vector: &'static str,
-    /// How far the sum moves, what share of its length that is, its length.
+    /// How far the sum moves, this distance as a share of its length, its length.
     pub change: &'static str,
     /// What the strips show.
     pub caption: &'static str,
@@ -138,25 +138,25 @@ pub struct Encoders {
     pub layer: &'static str,
     /// The choice of a head.
     pub head: &'static str,
-    /// All, and between which sentences.
+    /// The options: all, or from one sentence to another.
     pub filters: [&'static str; 5],
-    /// The name of the choice.
+    /// The label of the choice.
     pub filter: &'static str,
-    /// Attends.
+    /// Header: the token that attends.
     pub from: &'static str,
-    /// Is attended to.
+    /// Header: the token that is attended to.
     pub to: &'static str,
-    /// How much.
+    /// Header: the attention weight.
     pub weight: &'static str,
-    /// Own and other share of A, own and other share of B.
+    /// The shares of A's attention to A and to B, then of B's attention to B and to A.
     pub shares: &'static str,
     /// What the picture shows.
     pub attention_caption: &'static str,
-    /// The heading of the journey.
+    /// The heading of the chart of `[CLS]`.
     pub journey: &'static str,
-    /// The head of its layers.
+    /// The header of its layers.
     pub journey_layer: &'static str,
-    /// The head of its values.
+    /// The header of its values.
     pub journey_value: &'static str,
     /// What the line shows.
     pub journey_caption: &'static str,
@@ -165,39 +165,39 @@ pub struct Encoders {
 /// Section 5.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
-    /// The encoders, and the vectors that they give.
+    /// The encoders and their output vectors.
     pub tokens: &'static str,
     /// The pooler.
     pub pooler: &'static str,
-    /// The last layer.
+    /// The linear layer.
     pub linear: &'static str,
-    /// The other head.
+    /// The MLM head.
     pub mlm: &'static str,
-    /// This head.
+    /// The NSP head.
     pub nsp: &'static str,
     /// What the drawing shows.
     pub picture: &'static str,
-    /// The heads of the same as a table.
+    /// The headers of the table with the same data.
     pub part_heads: [&'static str; 3],
-    /// Its rows: a part, what it reads, what it gives.
+    /// Its rows: a part, its input, its output.
     pub parts: [[&'static str; 3]; 4],
-    /// Over the pooled vector.
+    /// Heading of the pooled vector.
     pub pooled: &'static str,
     /// What the strip shows.
     pub pooled_caption: &'static str,
-    /// Over the running sum.
+    /// Heading of the running sum.
     pub sum: &'static str,
     /// What the line shows.
     pub sum_caption: &'static str,
-    /// At its end: the difference.
+    /// The label at its end: the difference.
     pub end: &'static str,
-    /// A head.
+    /// A table header.
     pub rank: &'static str,
-    /// A head.
+    /// A table header.
     pub unit: &'static str,
-    /// A head.
+    /// A table header.
     pub contribution: &'static str,
-    /// A head.
+    /// A table header.
     pub so_far: &'static str,
     /// The bias.
     pub bias: &'static str,
@@ -206,11 +206,11 @@ pub struct Head {
 /// Section 6.
 #[derive(Clone, Copy, Debug)]
 pub struct Softmax {
-    /// The table's heads.
+    /// The table's headers.
     pub heads: [&'static str; 5],
-    /// The sum's row.
+    /// The header of the row with the sum.
     pub sum: &'static str,
-    /// Class, its name.
+    /// Marks the larger logit: class, its name.
     pub argmax: &'static str,
     /// What the table shows.
     pub caption: &'static str,
@@ -223,14 +223,14 @@ pub struct Loss {
     pub label: &'static str,
     /// No label.
     pub none: &'static str,
-    /// Without a label.
+    /// The note if no label is chosen.
     pub no_loss: &'static str,
-    /// The table's heads.
+    /// The table's headers.
     pub heads: [&'static str; 4],
-    /// Of the class that the model did not choose, while it is not the label: the class, its loss, how many
-    /// times the other.
+    /// About the class that the model did not choose, if it is not the label: the class, its loss, the ratio
+    /// to the other loss.
     pub wrong: &'static str,
-    /// The same when it is the label.
+    /// The same if it is the label.
     pub is_wrong: &'static str,
     /// What the table shows.
     pub caption: &'static str,
@@ -239,17 +239,17 @@ pub struct Loss {
 /// Section 8.
 #[derive(Clone, Copy, Debug)]
 pub struct Occlusion {
-    /// The button: passes.
+    /// The button: the number of forward passes.
     pub run: &'static str,
     /// The button before the tokens are known.
     pub run_short: &'static str,
-    /// What the colours say.
+    /// The legend of the picture.
     pub legend: &'static str,
     /// What a click on a token does.
     pub toggle: &'static str,
     /// Masked tokens; P and logit 0 − logit 1, each before and after; the change of the latter.
     pub toggled: &'static str,
-    /// The table's heads.
+    /// The table's headers.
     pub heads: [&'static str; 4],
     /// What the picture shows.
     pub caption: &'static str,
@@ -260,37 +260,37 @@ pub struct Occlusion {
 pub struct Flow {
     /// The label of the box.
     pub text: &'static str,
-    /// What stands in it.
+    /// The sample text in the box.
     pub sample: &'static str,
     /// The button.
     pub run: &'static str,
-    /// Mixes the sentences.
+    /// Shuffles the sentences.
     pub shuffle: &'static str,
-    /// Puts them in order again.
+    /// Restores their order.
     pub restore: &'static str,
     /// Sentences, pairs.
     pub count: &'static str,
-    /// The same of a long text; how many pairs are asked at once.
+    /// The same for a long text: sentences, pairs, how many pairs are computed first.
     pub count_long: &'static str,
-    /// Breaks among pairs.
+    /// Breaks, pairs.
     pub breaks: &'static str,
-    /// Breaks so far, among the pairs with an answer, of so many.
+    /// Breaks so far, pairs with an answer, all pairs.
     pub so_far: &'static str,
-    /// Breaks at a paragraph's border, of so many borders.
+    /// Breaks at paragraph boundaries, all boundaries.
     pub borders: &'static str,
-    /// Pairs with an answer, all pairs, what the others take.
+    /// Pairs with an answer, all pairs, the time for the rest.
     pub rest_note: &'static str,
-    /// The button that asks about the others: how many.
+    /// The button that computes the rest: the number of pairs.
     pub rest: &'static str,
-    /// Sentences that are not shown.
+    /// The number of sentences that are not shown.
     pub more: &'static str,
     /// Fewer than two sentences.
     pub too_few: &'static str,
-    /// Between two sentences.
+    /// Between two sentences with a break: P(IsNext).
     pub broken: &'static str,
-    /// Between two sentences.
+    /// Between two sentences without a break: P(IsNext).
     pub joined: &'static str,
-    /// The table's heads.
+    /// The table's headers.
     pub heads: [&'static str; 4],
     /// What the curve shows.
     pub caption: &'static str,
@@ -299,15 +299,15 @@ pub struct Flow {
 /// Section 10.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Over the first table.
+    /// Caption of the first table.
     pub ablation: &'static str,
     /// Its rows.
     pub ablation_rows: [&'static str; 4],
-    /// Over the second table.
+    /// Caption of the second table.
     pub albert: &'static str,
     /// Its rows.
     pub albert_rows: [&'static str; 3],
-    /// A head.
+    /// The header of their rows.
     pub trained_on: &'static str,
     /// The button.
     pub swap: &'static str,
@@ -315,17 +315,17 @@ pub struct Limits {
     pub as_is: &'static str,
     /// B then A.
     pub swapped: &'static str,
-    /// A head.
+    /// A table header.
     pub difference: &'static str,
     /// The button that keeps the pair.
     pub keep: &'static str,
-    /// What the reader says of it.
+    /// The label that the reader gives the pair.
     pub keep_label: &'static str,
-    /// Over the kept pairs.
+    /// Heading of the kept pairs.
     pub kept: &'static str,
-    /// Their table's heads.
+    /// Their table's headers.
     pub kept_heads: [&'static str; 4],
-    /// There are none.
+    /// No pairs are kept.
     pub none_kept: &'static str,
     /// What the swap shows.
     pub caption: &'static str,
@@ -334,13 +334,13 @@ pub struct Limits {
 /// Section 11.
 #[derive(Clone, Copy, Debug)]
 pub struct Code {
-    /// Over the first sample.
+    /// Heading of the first sample.
     pub python: &'static str,
-    /// Over the second.
+    /// Heading of the second sample.
     pub rust: &'static str,
     /// The button.
     pub copy: &'static str,
-    /// Over the ids.
+    /// Heading of the ids.
     pub ids: &'static str,
     /// What the samples print.
     pub caption: &'static str,
