@@ -24,7 +24,10 @@ pub enum Error {
     )]
     NotFinite(String),
     /// A matrix is wider than the sums of 4-bit weights allow.
-    #[error("its tensor {name} has {columns} columns; the most are {most}", most = BertConfig::MOST_COLUMNS)]
+    #[error(
+        "its tensor {name} has {columns} columns; at most {most} are supported",
+        most = BertConfig::MOST_COLUMNS
+    )]
     TooWide {
         /// Its name in the file.
         name: String,
@@ -47,7 +50,7 @@ pub enum Error {
     #[error("the label is {0}; it must be 0 (IsNext) or 1 (NotNext)")]
     Label(u8),
     /// An encoding that the model can't take.
-    #[error("the model can't take this encoding: {0}")]
+    #[error("this encoding does not fit the model: {0}")]
     Encoding(String),
     /// Sizes within the model do not fit each other.
     #[error("the model's tensors do not fit each other: {0}")]
@@ -63,7 +66,8 @@ pub enum Error {
     NeedsFloats,
     /// Attention, embeddings and the vectors between layers can be seen in quantised models only.
     #[error(
-        "the inside of a model of floats can't be shown; quantise its checkpoint with `bert-nsp convert`"
+        "a model of floats can't show attention and hidden states; quantise its checkpoint with \
+         `bert-nsp convert`"
     )]
     NotForFloats,
 }
