@@ -8,7 +8,7 @@ export interface Prediction {
   tokens: string[];
   /** The pieces' rows in the vocabulary. */
   input_ids: number[];
-  /** The segment of each token: 0 up to and with the first `[SEP]`, 1 after it. */
+  /** The segment of each token: 0 up to and including the first `[SEP]`, 1 after it. */
   token_type_ids: number[];
   /** 1 for each token. */
   attention_mask: number[];
@@ -17,8 +17,8 @@ export interface Prediction {
   /** How many tokens are `[UNK]`: words that the model can't read. */
   unknown_tokens: number;
   /**
-   * Why the answer means little: a sentence without any token; a third of the tokens or more are
-   * `[UNK]`; most letters belong to a script that none of the model's languages use. Else null.
+   * Why the answer means little, or null. `empty`: a sentence has no token. `unknown`: at least a third of
+   * the tokens are `[UNK]`. `script`: most letters belong to a script that none of the model's languages use.
    */
   doubt: "empty" | "unknown" | "script" | null;
   /** The scores of IsNext and NotNext. */
@@ -31,20 +31,20 @@ export interface Prediction {
   loss: number | null;
 }
 
-/** How far a prediction is. */
+/** The progress of a prediction. */
 export interface Progress {
   /** `model` counts bytes of the download, `layers` the encoder layers that are done. */
   phase: "model" | "layers";
   loaded: number;
-  /** 0 while it is not known. */
+  /** 0 while the total is not known. */
   total: number;
 }
 
 /**
- * `sandboxed`: the page may not run it here. `frame`: embed.html could not be loaded. `input`: the
- * sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: as the engine says.
- * `other-build`, `no-simd`, `worker-lost`: the site was updated meanwhile, the browser is too old, the
- * engine stopped.
+ * `sandboxed`: the page is in a sandboxed frame without `allow-same-origin`. `frame`: embed.html failed to
+ * load. `input`: the sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: as
+ * reported by the engine. `other-build`: the site has been updated in the meantime. `no-simd`: the browser
+ * is too old. `worker-lost`: the engine has stopped.
  */
 export type ErrorCode =
   | "sandboxed" | "frame" | "network" | "damaged" | "model" | "input" | "no-model" | "internal"
@@ -64,28 +64,29 @@ export interface BertNspElement extends HTMLElement {
   /** The label that the loss is computed for; `"0"` and `"1"` may be set too. */
   get label(): 0 | 1 | null;
   set label(label: 0 | 1 | "0" | "1" | null);
-  /** `auto` (as the reader's system), `light`, `dark`. */
+  /** `auto` (follows the reader's system), `light`, `dark`. */
   theme: string;
   /**
-   * When to compute: `click` (only when asked), `visible` (as long as it is in sight), `eager`. The last
-   * two wait until both sentences have a text, and compute a changed pair too.
+   * When to compute: `click` (only on request), `visible` (while the element is in view), `eager`. The last
+   * two wait until both sentences have text, and also compute a changed pair.
    */
   load: string;
   /**
-   * A result that is known already: two numbers, with a space between. It belongs to the pair that it is
-   * given with: when `a` or `b` changes later, it is removed, unless it is set anew in the same turn.
+   * A result that is already known: two numbers with a space between them. It is removed when `a` or `b`
+   * changes later, unless it is set again in the same task.
    */
   logits: string;
-  /** The last answer to the present pair that was computed here, with the loss of the present label. */
+  /** The last answer to the current pair that was computed here, with the loss for the current label. */
   readonly result: Prediction | null;
   /**
-   * Computes the present pair; loads the model if need be. Rejects with a {@link PredictionError}. When
-   * the pair changes meanwhile, the promise still settles for the earlier pair; nothing of it is shown.
+   * Computes the answer to the current pair, and loads the model first if necessary. Rejects with a
+   * {@link PredictionError}. If the pair changes in the meantime, the promise still settles for the earlier
+   * pair, but the element does not show that answer.
    */
   predict(): Promise<Prediction>;
 }
 
-/** They bubble, and can be heard anywhere above the element. They tell of the present pair only. */
+/** The events bubble, also out of shadow trees. They are fired for the current pair only. */
 export interface BertNspEventMap {
   /** The element is defined and shows its pair. */
   "bert-nsp:ready": CustomEvent<null>;

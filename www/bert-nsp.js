@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The widget: defines <bert-nsp>. How it is used: docs/widget.md; why it is as it is:
- * docs/ARCHITECTURE.md. Plain ASCII, since a host page may say nothing of its encoding.
+ * The widget: defines <bert-nsp>. docs/widget.md describes its use, docs/ARCHITECTURE.md its design.
+ * This file is plain ASCII, since a host page may not declare its encoding.
  * `__MEGABYTES__` is filled in when the site is built.
  *
  * @typedef {import("./bert-nsp").Prediction} Prediction
@@ -15,19 +15,20 @@
 
   if (customElements.get("bert-nsp")) return;
 
-  /** The address of the site's folder; empty where this script can't tell. */
+  /** The address of the site's folder, or empty if this script can't find it. */
   const findBase = () => {
     const script = document.currentScript;
     const name = "data-bert-nsp";
-    // From nowhere else: what readers write into a page may carry attributes too.
+    // No other element counts: content that readers submit to a page may have attributes too.
     const address = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
-    // A module has no such element, and import.meta would not be allowed in a classic script.
+    // A module has no currentScript, and import.meta is a syntax error in a classic script. So the
+    // address comes from a stack trace.
     const own = script instanceof HTMLScriptElement ? script.src
       : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
     try {
       const told = address && address.replace(/\/?(bert-nsp\.js)?$/, "/");
       const { href } = new URL(told || own || "", document.baseURI);
-      // Any other file has this script copied into it, and lies anywhere.
+      // A file with another name contains a copy of this script, and may be anywhere.
       const isSite = told ? /^https?:/ : /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/;
       return isSite.test(href) ? new URL("./", href).href : "";
     } catch {
@@ -42,9 +43,9 @@
   }
   const ORIGIN = new URL(BASE).origin;
   const ENVELOPE = { protocol: "bert-nsp", version: 1 };
-  /** More can't matter to a model that takes 512 tokens, and the frame would not take it. */
+  /** A model that takes 512 tokens can't use more. */
   const MOST_CHARACTERS = 100000;
-  /** How long the frame may take, once its document is there, to say that it is ready. */
+  /** Milliseconds from the frame's load event until it must say that it is ready. */
   const PATIENCE = 30000;
   /** A frame that is sandboxed without allow-same-origin can't fetch, start workers, or store. */
   const IS_SANDBOXED = self.origin === "null" && location.protocol !== "file:";
@@ -97,7 +98,7 @@
     "--quiet:var(--bert-nsp-quiet,#aca69a);--rule:var(--bert-nsp-rule,#7d776c);" +
     "--a:var(--bert-nsp-a,#86b8f2);--b:var(--bert-nsp-b,#f0a577);" +
     "--yes:var(--bert-nsp-yes,#6fcf9b);--no:var(--bert-nsp-no,#f08a95);color-scheme:dark;";
-  // The page's styles reach the host element and are inherited from it: the box takes none of them.
+  // The page's styles apply to the host element. `all:initial` keeps the box from inheriting them.
   const STYLES = `
     :host{display:block}
     :host([hidden]:not([hidden=until-found])){display:none}
@@ -134,7 +135,7 @@
     progress{flex:1 1 6em;height:.5em;accent-color:var(--a)}
     [hidden]{display:none}
     @media print{.row{display:none}}`;
-  /** @type {CSSStyleSheet[]} A host's style-src does not concern a constructed sheet. */
+  /** @type {CSSStyleSheet[]} The page's style-src does not apply to constructed sheets. */
   const sheets = [];
   try {
     const sheet = new CSSStyleSheet();
@@ -148,10 +149,10 @@
   const fill = (template, ...values) =>
     values.reduce((/** @type {string} */ text, value) => text.replace("{}", `${value}`), template);
 
-  /** A number for eyes: four decimals and a true minus sign. @param {number} value */
+  /** A number with four decimals and a true minus sign. @param {number} value */
   const four = (value) => value.toFixed(4).replace(/^-(?=.*[1-9])/, "\u2212").replace("-", "");
 
-  /** A probability in percent; what is not certain is never shown as certain. @param {number} p */
+  /** A probability in percent. Only exactly 0 and 1 are shown as 0.00 % and 100.00 %. @param {number} p */
   const percent = (p) => {
     const text = (p * 100).toFixed(2);
     if (text === "100.00" && p < 1) return ">99.99\u202f%";
@@ -159,8 +160,9 @@
   };
 
   /**
-   * A text in a link's fragment: nothing but letters and digits, as src/logic/link.rs writes it, since chat
-   * programs and Markdown take other marks for the end of an address. @param {string} text
+   * Encodes a text for a link's fragment. Everything but letters and digits is escaped, as in
+   * src/logic/link.rs, because chat programs and Markdown end an address at some other characters.
+   * @param {string} text
    */
   const encode = (text) => encodeURIComponent(text).replace(/[^%A-Za-z0-9]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`);
@@ -189,7 +191,7 @@
     return element;
   };
 
-  // ---- The engine: one frame for all elements of the page, made when the first one is asked.
+  // ---- The engine: one frame for all elements of the page, created for the first request.
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
@@ -217,7 +219,7 @@
     document.documentElement.append(holder);
   };
 
-  /** Gives the frame up, and all that it was asked. @param {string} message */
+  /** Removes the frame and rejects its pending requests. @param {string} message */
   const stop = (message) => {
     const root = frame?.getRootNode();
     if (root instanceof ShadowRoot) root.host.remove();
@@ -265,7 +267,7 @@
     else job.reject(failure(message.message, message.code));
   });
 
-  /** A visible frame of ours tells its height. @param {unknown} source @param {unknown} height */
+  /** Gives a visible frame of the site its height. @param {unknown} source @param {unknown} height */
   const size = (source, height) => {
     if (typeof height !== "number" || !(height > 0 && height < 20000)) return;
     for (const each of document.querySelectorAll("iframe")) {
@@ -278,7 +280,11 @@
   /** @param {string} code @returns {"en" | "de"} */
   const languageOf = (code) => (/^de\b/i.test(code) ? "de" : "en");
 
-  /** As the nearest element says, out of all shadow trees. @param {Element} place @returns {"en" | "de"} */
+  /**
+   * The language of the nearest element that has one, also outside shadow trees.
+   * @param {Element} place
+   * @returns {"en" | "de"}
+   */
   const languageAt = (place) => {
     const near = place.closest("[lang]");
     const root = place.getRootNode();
@@ -293,7 +299,7 @@
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
 
-    /** The pair that all of the following belongs to. */
+    /** The pair that the following fields belong to. */
     #key = "";
     /** @type {Prediction | null} The last answer. */
     #result = null;
@@ -302,9 +308,9 @@
     /** @type {Progress | null} */
     #progress = null;
     #error = "";
-    /** Whether `logits` was set in this turn: a framework may set the texts after it. */
+    /** Whether `logits` was set in this task: a framework may set the texts after it. */
     #isGiven = false;
-    /** Whether that pair has both texts: to half a pair no answer belongs. */
+    /** Whether that pair has both texts. Until then, a changed text does not remove `logits`. */
     #isWhole = false;
     #isKnown = false;
     #isInSight = false;
@@ -334,12 +340,12 @@
       this.#link.rel = "noopener";
       this.#pair.translate = false;
       this.#button.setAttribute("type", "button");
-      // Whoever presses it sees the error; only callers of predict() get it as an exception.
+      // The element shows the error. Only callers of predict() get it as an exception.
       this.#button.onclick = () => void this.predict().catch(() => {});
     }
 
     connectedCallback() {
-      // What was set before the element was defined hides the property of the class.
+      // A property that was set before the element was defined shadows the class's accessor.
       for (const name of ATTRIBUTES) {
         if (!Object.hasOwn(this, name)) continue;
         const value = /** @type {any} */ (this)[name];
@@ -384,7 +390,7 @@
       return this.#result;
     }
 
-    /** Computes the present pair. @returns {Promise<Prediction>} */
+    /** Computes the answer to the current pair. @returns {Promise<Prediction>} */
     predict() {
       const question = this.#question();
       const key = JSON.stringify(question);
@@ -406,7 +412,7 @@
         ask({ question, resolve, reject, tell }, language);
       });
       const run = { key, promise };
-      /** Once the pair has changed, what comes is for the caller alone. */
+      /** If the pair has changed in the meantime, only the caller gets the answer. */
       const end = (/** @type {Prediction | null} */ result, message = "", code = "") => {
         if (this.#running !== run) return;
         this.#running = this.#progress = null;
@@ -423,7 +429,7 @@
       return promise;
     }
 
-    /** Computes the pair where `load` says so, once there are two texts; one pair at a time. */
+    /** Computes the pair if `load` asks for it and both texts are there, one pair at a time. */
     #askByItself() {
       queueMicrotask(() => {
         const load = this.getAttribute("load");
@@ -441,13 +447,13 @@
       });
     }
 
-    /** An answer with the loss of the present label. @param {Prediction} result */
+    /** An answer with the loss for the current label. @param {Prediction} result */
     #labelled(result) {
       const { label } = this;
       return { ...result, loss: label === null ? null : lossOf(result.logits, label) };
     }
 
-    /** Both sentences. Half a surrogate pair has no form in UTF-8. */
+    /** Both sentences. A lone surrogate can't be encoded in UTF-8. */
     #texts() {
       return ["a", "b"].map((name) =>
         (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
@@ -497,7 +503,7 @@
       this.#link.textContent = words.open;
     }
 
-    /** The answer that there is: computed here, or given. @param {typeof WORDS.en} words */
+    /** The elements that show the answer, computed here or given. @param {typeof WORDS.en} words */
     #answerIn(words) {
       const given = (this.getAttribute("logits") ?? "").trim().split(/\s+/).map(Number);
       const logits = this.#result?.logits ?? given;

@@ -3,15 +3,15 @@
  * Starts the page. Trunk's own start-up script is inline, and the Content-Security-Policy forbids
  * that; so Trunk writes the names of the page's two files into this script's element instead.
  *
- * A host may get a newer build at any moment, and then the files of this one may be gone. So whatever
- * can't be loaded, here or later (src/update.rs), is a reason to look, and to load the page again.
+ * The host may get a newer build at any moment, and the files of this build may then be gone. So if a
+ * file fails to load, here or later (src/update.rs), the page checks for a newer build and reloads.
  */
 
 const app = /** @type {HTMLElement} */ (document.getElementById("app"));
 
-/** The builds that were left for a newer one in this tab, with spaces. */
+/** The builds that this tab has left for a newer one, separated by spaces. */
 const LEFT = "bert-nsp-left-builds";
-/** Whether a prediction was asked for when the page was left. */
+/** Whether a prediction was requested before the page reloaded. */
 const ASKED = "bert-nsp-asked";
 /** What was typed in this tab: src/logic/typed.rs reads it. */
 const TYPED = "bert-nsp-typed";
@@ -22,11 +22,11 @@ const PATIENCE = 10000;
 const buildOf = (page) =>
   page.querySelector("meta[name=bert-nsp-build]")?.getAttribute("content") ?? "";
 
-/** Whether the host has another build than this document's. Without an answer it is said not to. */
+/** Whether the host has another build than this document's. False if the host does not answer. */
 const hasOtherBuild = async () => {
   try {
     const signal = AbortSignal.timeout?.(PATIENCE);
-    // Neither query nor fragment: they may hold the reader's text.
+    // Without query and fragment, which may contain the reader's text.
     const answer = await fetch(location.pathname, { cache: "reload", signal });
     const html = answer.ok ? await answer.text() : "";
     const build = buildOf(new DOMParser().parseFromString(html, "text/html"));
@@ -37,9 +37,9 @@ const hasOtherBuild = async () => {
 };
 
 /**
- * Loads the page again, unless that was done for this build before: then it did not help.
- * @param {boolean} asked whether a prediction was asked for, which the new page then makes
- * @returns {boolean} whether it is done
+ * Reloads the page, unless it has already reloaded because of this build: then reloading did not help.
+ * @param {boolean} asked whether a prediction was requested, which the new page then computes
+ * @returns {boolean} whether the page reloads
  */
 const reloadOnce = (asked) => {
   try {
@@ -48,14 +48,14 @@ const reloadOnce = (asked) => {
     sessionStorage.setItem(LEFT, [...left, buildOf(document)].join(" "));
     if (asked) sessionStorage.setItem(ASKED, "yes");
   } catch {
-    // Without storage nothing would end it.
+    // Without storage, the page could reload for ever.
     return false;
   }
   location.reload();
   return true;
 };
 
-/** Keeps what was typed into the two boxes before the page started, when the page is left. */
+/** If the reader leaves the page before it has started, saves what was typed into the two boxes. */
 const keepTyped = () => {
   const boxes = ["a", "b"].map((name) => document.getElementById(`sentence-${name}`));
   const [a, b] = boxes.map((box) => (box instanceof HTMLTextAreaElement ? box : null));
@@ -69,11 +69,11 @@ const keepTyped = () => {
     typed.set("b", b.value);
     sessionStorage.setItem(TYPED, `${typed}`);
   } catch {
-    // Without storage it is lost.
+    // Without storage, it is lost.
   }
 };
 
-/** A prediction that was asked for before the page started: src/browser.rs looks for the mark. */
+/** Marks that a prediction was requested before the page started: src/browser/start.rs reads the mark. */
 const ask = () => {
   app.dataset.asked = "yes";
 };
@@ -87,7 +87,7 @@ const keepPressed = ({ target }) => {
   if (button instanceof HTMLElement) pressed.push(button);
 };
 
-/** Hands them over, once: src/components/tutorial.rs presses them again. */
+/** Hands the buttons over, once: src/components/tutorial.rs presses them again. */
 const takePressed = () => {
   app.removeEventListener("click", keepPressed);
   const taken = pressed;
@@ -96,7 +96,7 @@ const takePressed = () => {
 };
 
 /**
- * Shows one of the sentences that index.html keeps for the case that the page can't start.
+ * Shows one of the sentences that index.html has in case the page can't start.
  * @param {string} id
  */
 function tell(id) {
@@ -112,12 +112,12 @@ async function start() {
   const { js, wasm } = script.dataset;
   const page = await import(new URL(js ?? "", document.baseURI).href);
   await page.default({ module_or_path: new URL(wasm ?? "", document.baseURI).href });
-  // From now on the page keeps it.
+  // From now on the page itself saves what is typed.
   removeEventListener("pagehide", keepTyped);
 }
 
 /**
- * Whether the page's own code has ended by a panic: nothing on the page would answer any more.
+ * Whether the page's own code has panicked: after that, nothing on the page responds.
  * @param {unknown} error
  */
 function isPanic(error) {
@@ -138,7 +138,7 @@ try {
   if (sessionStorage.getItem(ASKED)) ask();
   sessionStorage.removeItem(ASKED);
 } catch {
-  // Nothing was kept.
+  // Without storage, nothing was saved.
 }
 
 if (typeof WebAssembly !== "object") {

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What embed.html does without its WebAssembly: shows the pair of its fragment at once, tells the
- * page around it how tall it is, and says so where that page's sandbox forbids everything else.
- * A classic script: in such a sandbox modules are forbidden too.
+ * What embed.html does without its WebAssembly. It shows the pair from its fragment at once, and tells
+ * the page around it how tall it is. If that page's sandbox forbids everything else, it says so. This is
+ * a classic script because such a sandbox forbids modules too.
  */
 (() => {
   const root = document.documentElement;
@@ -10,14 +10,14 @@
   const theme = new URLSearchParams(location.hash.slice(1)).get("theme") ?? "";
   if (theme === "light" || theme === "dark") root.dataset.theme = theme;
 
-  // The page around it may change the fragment, which loads nothing again.
+  // The page around the frame may change the fragment, which does not reload the document.
   const show = () => {
     const asked = new URLSearchParams(location.hash.slice(1));
     for (const name of ["a", "b"]) {
       const place = document.getElementById(`given-${name}`);
       if (place) place.textContent = asked.get(name);
     }
-    // Chat programs and Markdown take these for the end of an address: src/logic/link.rs.
+    // Chat programs and Markdown end an address at some of these characters: src/logic/link.rs.
     const hash = location.hash.replace(/[^#%&=+A-Za-z0-9]/g,
       (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const link = document.getElementById("open");
@@ -34,7 +34,7 @@
   }
 
   if (parent !== self) {
-    // To anyone: the height is all that it says, and only a frame's parent can hear it.
+    // Any parent may receive this: the message contains nothing but the height.
     new ResizeObserver(() => {
       const message = { protocol: "bert-nsp", version: 1, type: "size", height: root.offsetHeight };
       parent.postMessage(JSON.stringify(message), "*");

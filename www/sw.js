@@ -3,18 +3,17 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 /**
- * The service worker: keeps the site for use without a network, and isolates its documents from other
- * origins, so that the engine may use threads on hosts that send no headers. Why it is as it is:
- * docs/ARCHITECTURE.md.
+ * The service worker. It caches the site for offline use, and isolates its documents from other origins, so
+ * that the engine can use threads on hosts that send no headers. docs/ARCHITECTURE.md describes its design.
  *
  * The page's messages are JSON texts, which come with a port for the answer:
  *
- *   {"type": "keep", "all": false}   answered with what is kept; with `all` the engines, which are
- *                                    not kept by themselves, are fetched first
+ *   {"type": "keep", "all": false}   answered with what is cached; with `all`, the engines, which are not
+ *                                    cached by default, are fetched first
  *   {"type": "activate"}             takes over from the worker of an earlier build
  *
- * While it works on an answer it says `working` now and then. What it says unasked is the sentence about
- * a document that the host has changed.
+ * While it works on an answer, it posts `working` now and then. Only the sentence about a document that the
+ * host has changed is posted without a request.
  *
  * `__BUILD_ID__` and the list of files are filled in when the site is built.
  *
@@ -22,43 +21,43 @@
  * @property {string} path
  * @property {number} bytes
  * @property {string} [sha256]
- * @property {string[]} [names] of a document, in place of its hash: the files of this build that it names
+ * @property {string[]} [names] for a document, instead of its hash: the files of this build that it names
  *
- * @typedef {{ page: number, engines: number, all: boolean }} Kept bytes; whether nothing is missing
+ * @typedef {{ page: number, engines: number, all: boolean }} Kept bytes; whether all files are cached
  */
 
 const worker = /** @type {ServiceWorkerGlobalScope} */ (/** @type {unknown} */ (self));
 
 const BUILD_ID = "__BUILD_ID__";
-/** @type {SiteFile[]} What the site consists of, but for the model, which the engine keeps itself. */
+/** @type {SiteFile[]} The files of the site to cache. The engine caches the model itself. */
 const FILES = [
   /* __FILES__ */
 ];
 
-/** What the paths of the engines' files have. */
+/** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
 
 const SCOPE = worker.registration.scope;
-/** What the caches of all builds begin with; other sites on this origin have caches too. */
+/** The names of all builds' caches begin with this; other sites on this origin have caches too. */
 const PREFIX = `bert-nsp-site ${new URL(SCOPE).pathname} `;
 const CACHE = PREFIX + BUILD_ID;
 /**
- * Is there, empty, once the host has no such worker any more. A variable would not do: browsers stop a
- * worker whenever they like.
+ * The name of an empty cache that exists once the host no longer has this worker. A variable would not do,
+ * because browsers stop a worker whenever they like.
  */
 const GONE = `${PREFIX}gone`;
 
-/** Said while it works, so that the page knows that the browser has not stopped it. */
+/** Posted while it works, so that the page knows that the browser has not stopped it. */
 const SIGN = "working";
 /** Milliseconds between two signs. */
 const SIGN_EVERY = 5000;
-/** What begins the sentence about a changed document. */
+/** The sentence about a changed document begins with this. */
 const CHANGED = "changed: ";
 
 /** An address without query and fragment. @param {string} url */
 const plain = (url) => url.replace(/[?#].*$/, "");
 
-/** A file's address: that of index.html is the folder's. @param {string} path */
+/** A file's address. For index.html it is the folder's address. @param {string} path */
 const addressOf = (path) => new URL(path, SCOPE).href.replace(/\/index\.html$/, "/");
 
 const BY_ADDRESS = new Map(FILES.map((file) => [addressOf(file.path), file]));
@@ -77,13 +76,14 @@ const sha256 = async (bytes) => {
 };
 
 /**
- * The response with the headers that let a document use shared memory, and be framed by one that does.
+ * The response with the headers that let a document use shared memory, and be framed by a document that
+ * does.
  * @param {Response} response
  * @param {BodyInit | null} body
  */
 const isolated = (response, body = response.body) => {
   const headers = new Headers(response.headers);
-  // They describe what came over the network.
+  // These describe the body as it came over the network.
   ["Content-Encoding", "Content-Length", "Vary"].forEach((name) => headers.delete(name));
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Cross-Origin-Embedder-Policy", "require-corp");
@@ -91,14 +91,14 @@ const isolated = (response, body = response.body) => {
   return new Response(body, { status: response.status, headers });
 };
 
-// ---- Keeping
+// ---- Caching
 
 /** A document that the host does not send as it was built. */
 class ChangedError extends Error {}
 
 /**
- * Why this is not the file of this build; null when it is. A host may add a line to documents: so not their
- * bytes count, but that they are of this build and name its files.
+ * What is wrong with a file, or null if it is this build's. A host may add a line to documents, so their
+ * bytes are not compared: a document must have this build's id and name its files.
  * @param {SiteFile} file
  * @param {ArrayBuffer} bytes
  */
@@ -114,8 +114,8 @@ const flawOf = async ({ path, sha256: hash, names }, bytes) => {
 };
 
 /**
- * The file as it is in this build. An earlier build's cache or the browser's HTTP cache may have it; a
- * stale copy there is passed over.
+ * Finds the file as it is in this build. An earlier build's cache or the browser's HTTP cache may have it;
+ * a stale copy there is skipped.
  * @param {SiteFile} file
  */
 const obtain = async (file) => {
@@ -130,17 +130,17 @@ const obtain = async (file) => {
     const response = await source();
     if (!response?.ok) continue;
     const bytes = await response.arrayBuffer();
-    // What the host has appended to a part of a document is left out.
+    // A host may append a line to a part of a document too. It is cut off.
     const own = file.names ? bytes : bytes.slice(0, file.bytes);
     flaw = await flawOf(file, own);
     if (!flaw) return isolated(response, own);
-    // A login page says nothing of what the host will send later.
+    // A redirect may lead to a login page, which says nothing about what the host will send later.
     if (response.redirected) flaw = null;
   }
   throw flaw ?? new Error(`${address} could not be fetched`);
 };
 
-/** Keeps files that are not kept yet. @param {SiteFile[]} files */
+/** Caches the files that are not cached yet. @param {SiteFile[]} files */
 const keep = async (files) => {
   const cache = await caches.open(CACHE);
   const kept = await keptFiles();
@@ -172,7 +172,7 @@ const olderCaches = async () => {
   return names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
 };
 
-/** Whether an earlier build was kept with its engines. */
+/** Whether an earlier build was cached with its engines. */
 const hadEngines = async () => {
   for (const name of await olderCaches()) {
     const requests = await (await caches.open(name)).keys();
@@ -181,11 +181,14 @@ const hadEngines = async () => {
   return false;
 };
 
-/** The page, and whoever could do without a network still can: a build is kept whole, or not at all. */
+/**
+ * Caches the page, and the engines too if the earlier build had them, so that offline use goes on working.
+ * A build is cached completely or not at all.
+ */
 const install = async () => {
   const files = (await hadEngines()) ? FILES : FILES.filter((file) => !isEngine(file));
   try {
-    // The host has the worker.
+    // The host has just sent the worker.
     await caches.delete(GONE);
     await keep(files);
   } catch (error) {
@@ -195,14 +198,17 @@ const install = async () => {
   }
 };
 
-/** Tells the reader what the host has done, since without a worker nobody can ask. @param {string} what */
+/**
+ * Tells the pages what the host has changed. They can't ask, because this worker is not installed.
+ * @param {string} what
+ */
 const tellPages = async (what) => {
   const sentence =
     `The host has changed this site: ${what}. The browser can't store it for use without a network. ` +
     "Set the host up to send the file as it was built. It may add lines, but not change any.";
   const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   for (const page of pages) {
-    // There may be other sites on this origin.
+    // Other sites on this origin have pages too.
     if (BY_ADDRESS.has(addressOf(plain(page.url)))) page.postMessage(CHANGED + sentence);
   }
 };
@@ -211,9 +217,9 @@ const tellPages = async (what) => {
 const keepAndTell = async (all, port) => {
   const signs = setInterval(() => port?.postMessage(SIGN), SIGN_EVERY);
   try {
-    // A page of this build has registered the worker again, if it could.
+    // The mark is still there, so the host does not have the worker again.
     if (await caches.has(GONE)) await leave();
-    // Without room, or without the host, something is missing: that is what is told.
+    // If there is no room or no connection, files stay missing, and the answer says so.
     else if (all) await keep(FILES).catch(() => {});
     port?.postMessage(JSON.stringify(await kept()));
   } finally {
@@ -223,22 +229,22 @@ const keepAndTell = async (all, port) => {
 
 // ---- Leaving
 
-/** What a host answers that does not have a file any more. */
+/** What a host answers if it no longer has a file. */
 const IS_GONE = [404, 410];
-/** What some answer then, S3 for one, and others to those who may not see the site. */
+/** Some hosts, such as S3, answer this for a missing file, others to readers who may not see the site. */
 const FORBIDDEN = 403;
 
 /**
- * What the host says of an address; null without a network. It must be the host itself that says it: a
- * redirect may lead to a login page.
+ * The host's answer for an address, or null without a network. Redirects are not followed: they may lead to
+ * a login page.
  * @param {string} address
  */
 const ask = (address) =>
   fetch(address, { method: "HEAD", cache: "no-store", redirect: "manual" }).catch(() => null);
 
 /**
- * Whether a file that is answered so is gone from the host. When it is forbidden, it is if the page itself
- * is not.
+ * Whether a file with this status is gone from the host. A forbidden file is gone if the page itself is not
+ * forbidden.
  * @param {number} status
  */
 const isGone = async (status) => {
@@ -252,8 +258,9 @@ const removeCaches = async () => {
 };
 
 /**
- * A browser keeps a worker whose script is gone from the host, and its site with it, for ever. What is
- * cached goes later, when the page says that it has started: it is being loaded from there.
+ * Unregisters the worker if its script is gone from the host: the browser would keep it, and the cached site,
+ * for ever. The caches are removed later, when the page says that it has started, because it is still being
+ * loaded from them.
  */
 const leaveIfGone = async () => {
   const answer = await ask(worker.location.href);
@@ -262,9 +269,9 @@ const leaveIfGone = async () => {
     await caches.delete(GONE);
     return;
   }
-  // From a host in trouble, or behind a login, nothing is known.
+  // A host that has an error or asks for a login does not tell whether the file is gone.
   if (!answer.ok && !(await isGone(answer.status))) return;
-  // Where nothing can be stored, nothing is kept either.
+  // If nothing can be stored, nothing is cached that would have to be removed.
   await caches.open(GONE).catch(() => {});
   await worker.registration.unregister();
 };
@@ -283,7 +290,7 @@ const answer = async (request, file) => {
   if (response) return response;
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);
-  // The host has another build by now, and this one can't be completed any more.
+  // The host has another build by now, so this one can no longer be completed.
   if (await isGone(fetched.status)) await worker.registration.unregister();
   return fetched;
 };
@@ -308,10 +315,10 @@ worker.addEventListener("fetch", (event) => {
   const file = fileOf(request);
   if (request.mode === "navigate") {
     const isOff = new URL(request.url).searchParams.get("sw") === "off";
-    // A site in a folder below has the same switch.
+    // A site in a folder below has the same switch, so the file must be one of this site.
     if (file && isOff) return event.waitUntil(leave());
     event.waitUntil(leaveIfGone());
   }
-  // A page that asks for what the host has now gets that.
+  // With `cache: "reload"`, a page asks for what the host has now.
   if (file && request.cache !== "reload") event.respondWith(answer(request, file));
 });

@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * What a page from a file and its worker use in place of `fetch` and of module loading, which
- * browsers forbid there. How the bytes of a file are had, page.js and worker.js say.
+ * Replaces `fetch` and module loading, which browsers forbid in a page that was opened from a file, and in
+ * its worker. page.js and worker.js each provide a function that reads the bytes of a file.
  *
- * @typedef {(url: string) => Promise<Uint8Array<ArrayBuffer> | null>} Read none where the file is
- *   missing or broken
+ * @typedef {(url: string) => Promise<Uint8Array<ArrayBuffer> | null>} Read null if the file is
+ *   missing or damaged
  */
 
 /**
- * What a module says in relation to its own address: that address, an import at run time, or a relative
- * import or export of another module (what stands before the path, quote, path).
+ * The places where a module depends on its own address: that address itself, a dynamic import, or an import
+ * or export with a relative path. The groups are the text before the path, the quote, and the path.
  */
 const RELATIVE = /\bimport\.meta\.url\b|\bimport\(|(\b(?:from|import)\s*)(["'])(\.[^"']+)\2/g;
 
@@ -22,7 +22,7 @@ function openFolder(read) {
     const url = request instanceof Request ? request.url : `${request}`;
     const bytes = await read(url);
     if (!bytes) return new Response(null, { status: 404 });
-    // Only what is named WebAssembly is compiled while it is being read.
+    // Browsers compile a stream only if it has the type of WebAssembly.
     const type = url.endsWith(".wasm") ? "application/wasm" : "application/octet-stream";
     return new Response(bytes, { headers: { "Content-Type": type } });
   };
@@ -31,8 +31,8 @@ function openFolder(read) {
   const modules = new Map();
 
   /**
-   * The address of a blob with the module. A blob has no folder around it: what the module says in
-   * relation to its own address is written anew.
+   * Writes a module into a blob and returns its address. A blob is in no folder, so everything in the
+   * module that depends on its own address is replaced.
    * @param {string} url
    */
   const write = async (url) => {
@@ -45,7 +45,7 @@ function openFolder(read) {
     for (const [, , , path] of text.matchAll(RELATIVE)) {
       if (path) blobs.set(path, await blobOf(url, path));
     }
-    // In one pass, and by a function: a folder's name may have anything in it, `$$` and `import(` too.
+    // One pass with a function, because the folder's name may contain anything, even `$$` or `import(`.
     const written = text.replace(RELATIVE, (found, start, quote, path) => {
       if (path) return start + quote + blobs.get(path) + quote;
       return found === "import(" ? `importFile(${own}, ` : own;
@@ -54,7 +54,7 @@ function openFolder(read) {
   };
 
   /**
-   * Each module is there once, however often it is imported.
+   * The address of a module's blob. There is one for each module, however often it is imported.
    * @param {string} base
    * @param {string} path
    */

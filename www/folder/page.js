@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Starts the page of the offline folder, which is opened from a file. What browsers still run there
- * is a classic script: so each file that the page would fetch stands in the folder as a script
- * `NAME.js`, which hands its bytes over as Base64. With these, and with blobs, `fetch`, modules and
- * workers are made good; no other code of the page knows where it is.
+ * Starts the page of the offline folder, which is opened from a file. There, browsers still run classic
+ * scripts. So the folder has a script `NAME.js` for each file that the page would fetch, which provides
+ * the file's bytes as Base64. With these scripts and with blobs, this script replaces `fetch`, modules and
+ * workers, so that the rest of the page's code need not know how it was opened.
  */
 (() => {
   const own = /** @type {HTMLScriptElement} */ (document.currentScript);
-  /** The folder with index.html, where the page believes its files to be. */
+  /** The folder with index.html, where the page looks for its files. */
   const page = new URL("./", document.baseURI).href;
-  /** The folder where they are. */
+  /** The folder where the files really are. */
   const files = new URL("../", own.src).href;
 
   /** @type {WeakMap<object, string>} What a script has handed over. */
@@ -24,7 +24,7 @@
   const decode = (base64) => {
     if (base64 === undefined) return null;
     try {
-      // The first is from 2025.
+      // Browsers have `fromBase64` since 2025.
       return (
         /** @type {any} */ (Uint8Array).fromBase64?.(base64) ??
         Uint8Array.from(atob(base64), (c) => c.charCodeAt(0))
@@ -40,9 +40,9 @@
       const script = document.createElement("script");
       const { origin, pathname } = new URL(url);
       const file = new URL(pathname, url).href;
-      // A `$` in the folder's name would be a sign to `replace`.
+      // Not with `replace`, to which a `$` in the folder's name would have a meaning.
       script.src = `${file.startsWith(page) ? files + file.slice(page.length) : file}.js`;
-      // A script that can't be read is an error, one that can't be understood is not.
+      // A script that can't be read fires `error`, but one that can't be parsed fires `load`.
       script.onload = script.onerror = () => {
         script.remove();
         resolve(decode(given.get(script)));
@@ -50,13 +50,13 @@
       document.head.append(script);
     });
 
-  /** The script of every worker, once it is there. */
+  /** The address of the script that every worker runs, once the script is loaded. */
   let workerScript = "";
 
   self.Worker = class extends Worker {
     /** @param {string | URL} url */
     constructor(url) {
-      // A classic one: Chromium starts no module worker from a file's blob.
+      // A classic worker: in a page from a file, Chromium starts no module worker from a blob.
       super(workerScript);
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = async ({ data, ports: [answer] }) => {

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The worker of the offline folder: asks the page for files, and then is the engine's worker. Its
- * first message is the address of the engine's script and a port to the page.
+ * The worker of the offline folder. It gets its files from the page, and runs the engine's worker script.
+ * Its first message is the address of that script and a port to the page.
  */
 self.addEventListener(
   "message",
@@ -15,7 +15,7 @@ self.addEventListener(
         }),
     );
     self.importFile(url, url).catch((error) =>
-      // The page hears of an error, and not of a promise that was broken.
+      // The page is told of an uncaught error, but not of a rejected promise.
       setTimeout(() => {
         throw error;
       }),
