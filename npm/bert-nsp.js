@@ -6,10 +6,10 @@ import { Session } from "./session.js";
 
 /** @import { Info, LoadOptions, Pair, Prediction, PredictOptions, Tokens } from "./index.js" */
 
-/** Node's are of another kind. */
+/** False in Node, whose workers have another interface. */
 const HAS_WORKERS = typeof Worker === "function";
 
-/** A model that answers. */
+/** A loaded model. */
 export class BertNsp {
   /** @type {Session} */
   #session;
@@ -22,7 +22,7 @@ export class BertNsp {
    */
   constructor(session, info) {
     if (!(session instanceof Session)) {
-      throw new InputError("A model is loaded: call BertNsp.load({ model }).");
+      throw new InputError("A model can't be made with `new`: call BertNsp.load({ model }).");
     }
     this.#session = session;
     this.#info = info;
@@ -30,7 +30,7 @@ export class BertNsp {
 
   /**
    * Loads a model and starts the engine that runs it.
-   * @param {Partial<LoadOptions>} [options] without a model it throws
+   * @param {Partial<LoadOptions>} [options] rejects if the model is missing
    */
   static async load({ model, onProgress, signal, variant, worker = HAS_WORKERS, engine: at } = {}) {
     signal?.throwIfAborted();
@@ -57,7 +57,7 @@ export class BertNsp {
   }
 
   /**
-   * Answers one pair, or one text alone.
+   * Predicts whether B follows A. Without B, the model gets A as a single sequence.
    * @param {string} a
    * @param {string | null} [b]
    * @param {PredictOptions} [options]
@@ -68,13 +68,13 @@ export class BertNsp {
   }
 
   /**
-   * Answers several pairs, one after the other.
+   * Predicts for several pairs, one after the other.
    * @param {Iterable<Pair | readonly [string, (string | null)?]>} pairs
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<Prediction[]>}
    */
   async predictBatch(pairs, { signal } = {}) {
-    // All are looked at first, so that a wrong one does not come to light after a minute.
+    // All pairs are checked first, so that an invalid one fails at once and not after a minute.
     const questions = questionsOf(pairs);
     const predictions = [];
     for (const question of questions) predictions.push(await this.#answer(question, signal));
@@ -82,7 +82,7 @@ export class BertNsp {
   }
 
   /**
-   * What the model would receive.
+   * What the model would receive for this pair.
    * @param {string} a
    * @param {string | null} [b]
    * @returns {Promise<Tokens>}
@@ -91,7 +91,7 @@ export class BertNsp {
     return (await this.#session.ask("encode", pairOf(a, b))).sequence;
   }
 
-  /** Gives the engine and its memory back. What is under way, and whatever comes later, rejects. */
+  /** Ends the engine. Pending and later calls reject. */
   dispose() {
     this.#session.end(new DisposedError("This model was disposed of: load it again."));
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The two ways to the engine: in a worker of its own, or in the thread that calls. */
+/** The two ways to run the engine: in its own worker, or in the calling thread. */
 
 import { explain, missingOf } from "./engine/failure.js";
 import { loadEngine, SOME_FILES } from "./engine/load.js";
@@ -29,7 +29,7 @@ export const openWorker = async ({ variant, folder }, { receive, fail }) => {
   const worker = startWorker(folder);
   worker.onmessage = ({ data }) => receive(data);
   worker.onerror = async ({ message }) => {
-    // An error without words: it never ran.
+    // An error event without a message means that the script never ran.
     fail(message ? new EngineError(`The engine's worker failed (${message}).`) : await notLoaded(folder));
   };
   worker.postMessage({ variant, version: VERSION });
@@ -47,16 +47,16 @@ const startWorker = (folder) => {
       : new Worker(new URL("./engine/worker.js", import.meta.url), { type: "module" });
   } catch (error) {
     throw new UnsupportedError(
-      `No worker can be started here (${error}). It must come from the page's own origin; ` +
-        "with `worker: false` the engine runs in the thread that calls.",
+      `The worker can't be started here (${error}). Its script must come from the page's own origin; ` +
+        "with `worker: false` the engine runs in the calling thread.",
       { cause: error },
     );
   }
 };
 
 /**
- * Why a worker's script was not loaded: the browser does not say it. Where it is beside this file only the
- * bundler knows its address, but its neighbours' are known.
+ * Finds out why a worker's script failed to load, since the browser does not say. If the script is beside
+ * this file, only the bundler knows its address, so files of the same folder are checked instead.
  * @param {URL | undefined} folder
  */
 const notLoaded = async (folder) => {
@@ -76,7 +76,7 @@ const notLoaded = async (folder) => {
  */
 export const openHere = async ({ variant, folder }, { receive, fail }) => {
   if (variant === "threads") {
-    throw new UnsupportedError("The build with threads needs a worker: leave `worker: false` out.");
+    throw new UnsupportedError("The build with threads needs a worker: remove `worker: false`.");
   }
   if (isServiceWorker()) {
     throw new UnsupportedError("A service worker can't run the engine: it may not use import().");
@@ -84,12 +84,12 @@ export const openHere = async ({ variant, folder }, { receive, fail }) => {
   try {
     const load = folder ? await loaderIn(folder) : loadEngine;
     const { engine, ...choice } = await load(VERSION, variant, ["relaxed", "simd128"]);
-    // Later, as from a worker: the receiver is none of the engine's callers.
+    // Deferred, as messages from a worker are, so that the receiver never runs inside a call of the engine.
     const post = (/** @type {string} */ text) => queueMicrotask(() => receive(text));
     const session = new engine.Engine(VERSION, choice.variant, choice.reason, post);
     return {
       send: (message) => attempt(() => session.take(message), fail),
-      // What has failed can't be given back either.
+      // An engine that has failed can't be freed.
       close: () => attempt(() => session.free(), () => {}),
     };
   } catch (error) {
@@ -103,7 +103,7 @@ const isServiceWorker = () => {
 };
 
 /**
- * What loads the engine from another copy of the folder.
+ * The function `loadEngine` of another copy of the folder.
  * @param {URL} folder
  * @returns {Promise<typeof loadEngine>}
  */

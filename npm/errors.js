@@ -1,13 +1,13 @@
 // @ts-check
 /** The errors of the package: each has a code for the program and a sentence for the reader. */
 
-/** What all of them are. */
+/** The base class of all errors of the package. */
 export class BertNspError extends Error {
   name = "BertNspError";
   code = "internal";
 }
 
-/** An argument is not what it should be. */
+/** An argument is not valid. */
 export class InputError extends BertNspError {
   name = "InputError";
   code = "input";
@@ -19,13 +19,13 @@ export class NetworkError extends BertNspError {
   code = "network";
 }
 
-/** A file arrived, but is not what it should be. */
+/** A file does not have the expected content. */
 export class DamagedError extends BertNspError {
   name = "DamagedError";
   code = "damaged";
 }
 
-/** The file is whole, but no model that the engine can run. */
+/** The file is not a model that the engine can run. */
 export class ModelError extends BertNspError {
   name = "ModelError";
   code = "model";
@@ -37,13 +37,13 @@ export class UnsupportedError extends BertNspError {
   code = "unsupported";
 }
 
-/** The model was given back with `dispose()`. */
+/** The model was disposed of with `dispose()`. */
 export class DisposedError extends BertNspError {
   name = "DisposedError";
   code = "disposed";
 }
 
-/** The engine failed: a mistake of ours. */
+/** The engine failed because of a bug in it. */
 export class EngineError extends BertNspError {
   name = "EngineError";
   code = "internal";
@@ -59,7 +59,7 @@ const CLASSES = {
 };
 
 /**
- * The error that the engine tells of, or that was thrown on the way to it.
+ * The error for a failure that the engine reports, or that was thrown while the engine was loaded.
  * @param {{ code: string, message: string }} failure
  * @param {unknown} [cause]
  */
@@ -67,7 +67,7 @@ export const errorOf = ({ code, message }, cause) =>
   new (CLASSES[code] ?? EngineError)(message, { cause });
 
 /**
- * Whatever was thrown, as one of ours.
+ * Turns whatever was thrown into an error of the package.
  * @param {any} error
  */
 export const oursOf = (error) =>

@@ -1,12 +1,12 @@
 /** The types of the package: see README.md. */
 
-/** What the model receives of a pair. All lists have the same length. */
+/** What the model receives for a pair. All lists have the same length. */
 export interface Tokens {
   /** `[CLS] A [SEP] B [SEP]` as word pieces. */
   tokens: string[];
   /** The pieces' rows in the vocabulary. */
   input_ids: number[];
-  /** The segment of each token: 0 up to and with the first `[SEP]`, 1 after it. */
+  /** The segment of each token: 0 up to and including the first `[SEP]`, 1 after it. */
   token_type_ids: number[];
   /** 1 for each token. */
   attention_mask: number[];
@@ -33,9 +33,9 @@ export interface Prediction extends Tokens {
 }
 
 /**
- * Why an answer means little; of several reasons the first. `empty`: a sentence has no token. `unknown`:
- * at least a third of the tokens between the special ones are `[UNK]`. `script`: more than half of the
- * letters belong to a script that none of the model's languages use.
+ * Why an answer means little. If several reasons apply, the first one in this list is given. `empty`: a
+ * sentence has no token. `unknown`: at least a third of the tokens between the special ones are `[UNK]`.
+ * `script`: more than half of the letters belong to a script that none of the model's languages use.
  */
 export type Doubt = "empty" | "unknown" | "script";
 
@@ -43,18 +43,18 @@ export type Doubt = "empty" | "unknown" | "script";
 export type Label = 0 | 1;
 
 /**
- * A build of the engine: 128-bit SIMD; relaxed SIMD; relaxed SIMD in several threads, which takes a
+ * A build of the engine: 128-bit SIMD; relaxed SIMD; relaxed SIMD in several threads, which needs a
  * cross-origin isolated page.
  */
 export type Variant = "simd128" | "relaxed" | "threads";
 
-/** How far a load is. */
+/** The progress of a load. */
 export interface Progress {
-  /** Bytes of the model that are there. */
+  /** Bytes of the model that are loaded so far. */
   loaded: number;
-  /** Bytes of the whole model; 0 while that is not known. */
+  /** Bytes of the whole model; 0 while the size is not known. */
   total: number;
-  /** Whether nothing had to be fetched so far. */
+  /** Whether nothing has been downloaded so far. */
   cached: boolean;
 }
 
@@ -65,29 +65,29 @@ export interface LoadOptions {
    * Addresses are relative to the page.
    */
   model: string | URL | ArrayBufferLike | ArrayBufferView | Blob;
-  /** Is told now and then how far the load is. */
+  /** Called now and then with the progress of the load. */
   onProgress?: ((progress: Progress) => void) | undefined;
-  /** Gives the load up; it then rejects with the signal's reason. */
+  /** Cancels the load, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
-  /** A build of the engine; without it the best that runs here. */
+  /** The build of the engine to use. The default is the best one that runs here. */
   variant?: Variant | undefined;
   /**
-   * Whether the engine runs in a worker of its own (the default in browsers) or in the thread that
-   * calls (the only way in Node).
+   * Whether the engine runs in its own worker (the default in browsers) or in the calling thread (the
+   * only way in Node).
    */
   worker?: boolean | undefined;
   /**
-   * The address of a copy of the package's folder `engine`, where a bundler does not take that along.
-   * Relative to the page.
+   * The address of a copy of the package's folder `engine`, needed if the bundler does not copy that
+   * folder. It is relative to the page.
    */
   engine?: string | URL | undefined;
 }
 
-/** For one prediction. */
+/** The options of one prediction. */
 export interface PredictOptions {
-  /** With it the answer has a loss. */
+  /** The true class, to compute the loss for. */
   label?: Label | null | undefined;
-  /** Gives the prediction up; it then rejects with the signal's reason. */
+  /** Cancels the prediction, which then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
 }
 
@@ -98,7 +98,7 @@ export interface Pair {
   label?: Label | null | undefined;
 }
 
-/** What the model's file says of itself. */
+/** What the model's file says about the model. */
 export interface ModelInfo {
   /** For example `nsp-base`. */
   name: string;
@@ -110,14 +110,14 @@ export interface ModelInfo {
   license: string;
   /** Where the weights come from. */
   source: string;
-  /** Tokens that fit, special tokens included. */
+  /** The length of the longest sequence in tokens, special tokens included. */
   max_tokens: number;
 }
 
 /** The build of the engine that runs. */
 export interface EngineInfo {
   variant: Variant;
-  /** Why this one. */
+  /** Why this build was chosen. */
   reason: string;
   /** Threads that compute. */
   threads: number;
@@ -127,31 +127,31 @@ export interface EngineInfo {
 
 /** What was loaded, and what runs it. */
 export interface Info {
-  /** Of this package. */
+  /** The version of this package. */
   version: string;
   model: ModelInfo;
   engine: EngineInfo;
 }
 
-/** A model that answers. */
+/** A loaded model. */
 export class BertNsp {
   private constructor();
   /** Loads a model and starts the engine that runs it. */
   static load(options: LoadOptions): Promise<BertNsp>;
   /** What was loaded, and what runs it. */
   readonly info: Info;
-  /** Answers one pair, or one text alone. */
+  /** Predicts whether B follows A. Without B, the model gets A as a single sequence. */
   predict(a: string, b?: string | null, options?: PredictOptions): Promise<Prediction>;
-  /** Answers several pairs, one after the other, in their order. */
+  /** Predicts for several pairs, one after the other. The results have the order of the pairs. */
   predictBatch(
     pairs: Iterable<
       Pair | readonly [a: string, b?: string | null | undefined, label?: Label | null | undefined]
     >,
     options?: Pick<PredictOptions, "signal">,
   ): Promise<Prediction[]>;
-  /** What the model would receive. */
+  /** What the model would receive for this pair. */
   tokenize(a: string, b?: string | null): Promise<Tokens>;
-  /** Gives the engine and its memory back. What is under way, and whatever comes later, rejects. */
+  /** Ends the engine. Pending and later calls reject. */
   dispose(): void;
 }
 
@@ -159,11 +159,11 @@ export class BertNsp {
 export type ErrorCode =
   | "input" | "network" | "damaged" | "model" | "unsupported" | "disposed" | "internal";
 
-/** What all errors of this package are. */
+/** The base class of all errors of this package. */
 export class BertNspError extends Error {
   readonly code: ErrorCode;
 }
-/** An argument is not what it should be. */
+/** An argument is not valid. */
 export class InputError extends BertNspError {
   readonly code: "input";
 }
@@ -171,11 +171,11 @@ export class InputError extends BertNspError {
 export class NetworkError extends BertNspError {
   readonly code: "network";
 }
-/** A file arrived, but is not what it should be. */
+/** A file does not have the expected content. */
 export class DamagedError extends BertNspError {
   readonly code: "damaged";
 }
-/** The file is whole, but no model that the engine can run. */
+/** The file is not a model that the engine can run. */
 export class ModelError extends BertNspError {
   readonly code: "model";
 }
@@ -183,11 +183,11 @@ export class ModelError extends BertNspError {
 export class UnsupportedError extends BertNspError {
   readonly code: "unsupported";
 }
-/** The model was given back with `dispose()`. */
+/** The model was disposed of with `dispose()`. */
 export class DisposedError extends BertNspError {
   readonly code: "disposed";
 }
-/** The engine failed: a mistake of ours. */
+/** The engine failed because of a bug in it. */
 export class EngineError extends BertNspError {
   readonly code: "internal";
 }

@@ -1,10 +1,10 @@
 // @ts-check
-/** The arguments: checked here, so that a wrong one is told of in the caller's own words. */
+/** Checks the arguments before the engine gets them, so that errors use the caller's names for them. */
 
 import { InputError } from "./errors.js";
 
 /**
- * A question as the engine takes it.
+ * A question in the form that the engine takes.
  * @param {unknown} a
  * @param {unknown} b
  * @param {unknown} label
@@ -16,7 +16,7 @@ export const questionOf = (a, b, label, place = "") => ({
 });
 
 /**
- * A pair as the engine takes it; B may be missing.
+ * A pair in the form that the engine takes; B may be missing.
  * @param {unknown} a
  * @param {unknown} b
  * @param {string} [place] which of several it is
@@ -48,7 +48,7 @@ const textOf = (text, name, advice) => {
     throw new InputError(`${name} is ${kindOf(text)}: it must be a string.`);
   }
   if (!text.trim()) throw new InputError(`${name} is empty: ${advice}.`);
-  // Half a surrogate pair has no form in UTF-8.
+  // A lone surrogate can't be encoded in UTF-8.
   return text.replace(/\p{Surrogate}/gu, "\ufffd");
 };
 
@@ -81,8 +81,8 @@ export const modelMessage = (model) => {
 };
 
 /**
- * A model that is there already. It may come from another realm, a frame or a test's sandbox, whose classes
- * are none of ours; so its kind is asked for, and not its class.
+ * A model that is passed as bytes or as a file. It may come from another realm, such as a frame or a test's
+ * sandbox, where `instanceof` fails, so its string tag is checked instead.
  * @param {any} model
  * @returns {Blob | Uint8Array | undefined}
  */
@@ -115,7 +115,7 @@ export const folderOf = (engine) => {
 };
 
 /**
- * A text, or a `URL` of any realm.
+ * Whether this is a string, or a `URL` of any realm.
  * @param {any} value
  * @returns {value is string | URL}
  */

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The caller's end of the protocol of crates/nsp-protocol: asks the engine, and gives each answer
- * to the one who asked.
+ * The caller's end of the protocol of crates/nsp-protocol: sends requests to the engine, and returns
+ * each answer to its caller.
  */
 
 import { openHere, openWorker } from "./channel.js";
@@ -21,11 +21,11 @@ export class Session {
   #onProgress;
   /** @type {Channel | undefined} */
   #channel;
-  /** Who waits for an answer, by the id of the request, or by the name of an answer without one.
+  /** The callers that wait for an answer, by the request's id, or by the answer's name if it has no id.
    * @type {Map<number | string, Waiting>} */
   #waiting = new Map();
   #lastId = 0;
-  /** Why there is no engine any more. @type {{ reason: unknown } | undefined} */
+  /** Why the engine has ended. @type {{ reason: unknown } | undefined} */
   #ended;
 
   /** @param {((progress: Progress) => void)} [onProgress] */
@@ -48,7 +48,7 @@ export class Session {
     const open = inWorker ? openWorker : openHere;
     const opened = open(wanted, listener).then((channel) => {
       this.#channel = channel;
-      // It may have been given up in the meantime.
+      // The session may have ended in the meantime.
       if (this.#ended) channel.close();
     });
     const [{ engine }] = await Promise.all([ready, opened]);
@@ -91,7 +91,7 @@ export class Session {
   }
 
   /**
-   * Ends the engine; all who wait, and all who will ask, get the reason.
+   * Ends the engine. Pending and later requests reject with the reason.
    * @param {unknown} reason
    */
   end(reason) {
@@ -106,15 +106,15 @@ export class Session {
   #receive(text) {
     const [[kind, message]] = Object.entries(JSON.parse(text));
     if (kind === "loading") return this.#onProgress?.(message);
-    // How far a prediction is: not told, since one takes a second at most.
+    // The progress of a prediction is not passed on, since one takes a second at most.
     if (kind === "progress") return;
     if (kind === "cancelled") {
-      // Who has given it up waits no more; nobody else may take this for an answer.
+      // A caller that cancelled no longer waits. Any other caller must not take this for an answer.
       return this.#take(message.id)?.reject(new EngineError("The engine cancelled this request, although nobody asked it to."));
     }
     if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
     const error = errorOf(message.failure);
-    // Without an id it is the engine itself, or its only load, that has failed.
+    // Without an id, the engine itself or its only load has failed.
     if (message.id === null) this.end(error);
     else this.#take(message.id)?.reject(error);
   }

@@ -1,16 +1,16 @@
 // @ts-check
 /**
- * Why the engine could not be loaded. It is looked for only when that has failed, since it costs requests.
- * This folder is also served alone, so the classes of the package's errors are not here: each error has
- * the `code` of its class.
+ * Finds out why the engine failed to load. This runs only after a failure, since it costs requests.
+ * This folder is also served alone, so it can't import the package's error classes: each error has the
+ * `code` of its class instead.
  */
 
 /** @param {string} code @param {string} message @param {unknown} [cause] */
 export const coded = (code, message, cause) => Object.assign(new Error(message, { cause }), { code });
 
 /**
- * What is wrong where these files are needed.
- * @param {unknown} error what the environment said
+ * Explains why these files failed to load or to start.
+ * @param {unknown} error what was thrown
  * @param {URL[]} files
  */
 export const explain = async (error, files) => {
@@ -27,7 +27,7 @@ export const explain = async (error, files) => {
     // No memory, or no TextDecoder.
     return coded("unsupported", `The engine can't run here (${said}).`, error);
   }
-  const message = `The engine's files are not what they should be (${said}): ${files.join(", ")}.`;
+  const message = `The engine's files do not have the expected content (${said}): ${files.join(", ")}.`;
   return coded("damaged", message, error);
 };
 
@@ -41,7 +41,7 @@ export const missingOf = async (files) => {
     if (problem) {
       return (
         `${url.href} could not be fetched (${problem}). Serve a copy of the package's folder "engine", ` +
-        "and give its address in the option `engine` where it is."
+        "and give the address of that copy in the option `engine`."
       );
     }
   }
@@ -52,7 +52,7 @@ export const missingOf = async (files) => {
 const problemOf = async (url) => {
   try {
     if (url.protocol === "file:") {
-      // It throws where there is no such file, or no leave to read it.
+      // This throws if the file is missing or must not be read.
       nodeFiles()?.accessSync(url);
       return "";
     }
@@ -67,10 +67,10 @@ const problemOf = async (url) => {
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
 
-/** Node's, Deno's and Bun's module for files, which no bundler sees here. */
+/** The file system module of Node, Deno and Bun, loaded in a way that bundlers ignore. */
 export const nodeFiles = () => /** @type {any} */ (globalThis).process?.getBuiltinModule?.("node:fs");
 
-/** The smallest module: magic number and version. */
+/** Compiles the smallest module: magic number and version. */
 const compilesWebAssembly = () => {
   try {
     return new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])) !== null;

@@ -1,5 +1,5 @@
 // @ts-check
-/** Loads a build of the engine into the thread that calls. */
+/** Loads a build of the engine into the calling thread. */
 
 import { coded, explain, nodeFiles } from "./failure.js";
 import { startWithThreads } from "./team.js";
@@ -22,15 +22,15 @@ const FILES = {
   },
 };
 
-/** The files of one build: where they are missing, all are. */
+/** The files of one build. If they are missing, so are all others. */
 export const SOME_FILES = Object.values(FILES.simd128);
 
 /**
- * The build that is asked for, or else the best of `variants` that runs here.
- * @param {string} version of the package that asks
+ * Loads the requested build, or else the best of `variants` that runs here.
+ * @param {string} version of the calling package
  * @param {string | undefined} forced
  * @param {string[]} [variants]
- * @throws {Error} with the code of the package's class for it
+ * @throws {Error} with the `code` of one of the package's error classes
  */
 export const loadEngine = async (version, forced, variants = Object.keys(FILES)) => {
   if (version !== VERSION) {
@@ -63,6 +63,6 @@ const chooseOrRefuse = (variants, forced) => {
   }
 };
 
-/** Node's `fetch` takes no `file:`. @param {URL} url */
+/** Node's `fetch` does not support `file:` addresses. @param {URL} url */
 const readable = (url) =>
   url.protocol === "file:" ? (nodeFiles()?.readFileSync(url) ?? url) : url;

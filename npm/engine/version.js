@@ -1,3 +1,3 @@
 // @ts-check
-/** Equal to the one in package.json. Here, so that a copy of this folder tells which package it is of. */
+/** Equal to the version in package.json. A copy of this folder tells by it which version it belongs to. */
 export const VERSION = "0.1.0";

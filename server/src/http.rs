@@ -13,10 +13,10 @@ const MAX_HEAD: u64 = 64 * 1024;
 /// some in advance.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// How much of a body goes in one piece, where its length is not told.
+/// The bytes of one chunk of a chunked answer.
 const CHUNK: usize = 64 * 1024;
 
-/// The header of an answer whose length is not told.
+/// The header of an answer that is sent in chunks, without its length.
 pub fn chunked() -> (String, String) {
     ("Transfer-Encoding".into(), "chunked".into())
 }
@@ -30,8 +30,8 @@ pub struct Request {
     pub target: String,
 }
 
-/// Reads a request's head. None when the browser has closed the connection, or has sent what is
-/// not HTTP.
+/// Reads a request's head. `None` if the browser has closed the connection, or has sent something
+/// that is not HTTP.
 pub fn read_request(stream: &TcpStream) -> io::Result<Option<Request>> {
     stream.set_read_timeout(Some(IDLE))?;
     let mut head = BufReader::new(stream).take(MAX_HEAD).lines();
@@ -86,7 +86,7 @@ pub fn write_answer(stream: &TcpStream, answer: &Answer, method: &str) -> io::Re
         }
     }
     stream.shutdown(Shutdown::Write)?;
-    // Closing with something unread, such as a body, could destroy what is still on its way.
+    // If the connection closed with something unread, such as a body, the end of the answer could be lost.
     io::copy(&mut BufReader::new(stream), &mut io::sink())?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use std::{
     thread::{self, JoinHandle},
 };
 
-/// The policy that the site must work under, whoever hosts it.
+/// The policy under which the site must work on every host.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
      script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'self'";
 
@@ -29,14 +29,14 @@ pub struct Answer {
     /// The HTTP status.
     pub status: u16,
     /// Header names and values. `Content-Length` is added when the answer is sent, unless
-    /// [`chunked`] is among them: then the body goes in pieces and its length is not told.
+    /// [`chunked`] is among them: then the body is sent in chunks, without its length.
     pub headers: Vec<(String, String)>,
     /// The whole body.
     pub body: Vec<u8>,
 }
 
 /// Gets the decoded path of a request (`/engine/worker.js`) and the answer to it, and returns the
-/// answer that is sent. It may record, wait, fail or damage.
+/// answer that is sent. It may record requests, delay answers, or make them fail or arrive damaged.
 pub type Edit = Box<dyn Fn(&str, Answer) -> Answer + Send + Sync>;
 
 /// How to serve.
@@ -48,7 +48,7 @@ pub struct Options {
     pub base: String,
     /// Headers sent with every file besides the usual ones.
     pub headers: Vec<(String, String)>,
-    /// Has the last word on each answer.
+    /// Changes each answer before it is sent.
     pub edit: Option<Edit>,
 }
 
@@ -108,7 +108,7 @@ impl Server {
                 }
                 let site = Arc::clone(&site);
                 thread::spawn(move || {
-                    // The reader may have left in the meantime.
+                    // The browser may have closed the connection in the meantime.
                     let _ = connection.and_then(|stream| site.respond(&stream));
                 });
             }
@@ -133,7 +133,7 @@ impl Server {
     /// Blocks for as long as the server runs.
     pub fn wait(mut self) {
         if let Some(thread) = self.listening.take() {
-            // If it panicked, it has said so itself.
+            // If it panicked, the panic has been printed.
             let _ = thread.join();
         }
     }

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * One more thread of the engine: gets the compiled module, its memory and its number in the team,
- * says that it is there, and computes for as long as it lives.
+ * One more thread of the engine. It gets the compiled module, the shared memory and its number in the
+ * team, reports that it has joined, and computes until it is terminated.
  */
 
 self.onmessage = async ({ data: { url, module, memory, number } }) => {

@@ -1,12 +1,12 @@
 // @ts-check
 /** Starts the build of the engine that computes in several threads. */
 
-/** Milliseconds after which a thread that has not said that it is there is given up. */
+/** Milliseconds that a thread may take to report that it has joined. */
 const PATIENCE = 5000;
 
 /**
- * Starts the module in this worker and in `count` - 1 others, which share its memory. Where one
- * can't be started, this worker computes alone. Returns what the module exports.
+ * Starts the module in this worker and in `count` - 1 others, which share its memory. If one of them
+ * can't be started, this worker computes alone. Returns the module's exports.
  * @param {any} engine the functions of nsp_engine.js
  * @param {{ glue: URL, wasm: URL }} files nsp_engine.js and its wasm
  * @param {number} count
@@ -26,7 +26,7 @@ export const startWithThreads = async (engine, files, count) => {
     return { worker, joined };
   });
   try {
-    // Only when all are there: one that waits for another in the same memory can't start it.
+    // Compute only when all have joined: a worker that blocks while it waits for another can't start it.
     await Promise.all(members.map(({ joined }) => joined));
   } catch {
     engine.disbandTeam();
@@ -36,7 +36,7 @@ export const startWithThreads = async (engine, files, count) => {
 };
 
 /**
- * While it arrives, where the host names its type right.
+ * Compiles the file while it arrives. If the host sends a wrong media type, compiles it afterwards.
  * @param {URL} url
  */
 const compile = (url) =>

@@ -2,12 +2,12 @@
 /** Which builds of the engine run here, and which one is the best. */
 
 /**
- * A module with one function that uses one instruction; it is valid where the browser knows it.
+ * Whether the browser supports an instruction: only then is a module valid whose function uses it.
  * @param {number[]} instruction
  */
 const supports = (instruction) => {
   const code = [0, 0x41, 0, ...instruction, 0x1a, 0x0b];
-  // Lockdown modes take WebAssembly away as a whole.
+  // Lockdown modes remove WebAssembly altogether.
   return (
     typeof WebAssembly === "object" &&
     WebAssembly.validate(
@@ -41,11 +41,11 @@ const BROWSER = {
 };
 
 /**
- * The build that is asked for, or else the best one.
- * @param {string[]} engines those that there are
+ * The requested build, or else the best one.
+ * @param {string[]} engines the builds that are available
  * @param {string | null} [forced]
  * @returns {{ variant: string, reason: string }}
- * @throws {Error} with a sentence, when there is none or it can't run here
+ * @throws {Error} with a sentence, if there is no such build or it can't run here
  */
 export const choose = (engines, forced) => {
   if (forced) {
@@ -72,5 +72,5 @@ export const choose = (engines, forced) => {
 /** More threads than this share the caches of one processor too thinly to gain much. */
 const MOST_THREADS = 4;
 
-/** How many threads compute, where there may be several. */
+/** How many threads the build with threads uses. */
 export const threadCount = () => Math.min(navigator.hardwareConcurrency, MOST_THREADS);

@@ -1,9 +1,9 @@
 // @ts-check
 /**
- * The engine's worker: chooses the build of the engine that this browser runs best, loads it, and
+ * The engine's worker. It chooses the build of the engine that this browser runs best, loads it, and
  * hands the worker over to it. From then on it speaks the protocol of crates/nsp-protocol.
  *
- * What stands between double underlines is filled in when the site is built.
+ * Names between double underscores are filled in when the site is built.
  */
 
 import { startWithThreads } from "./team.js";

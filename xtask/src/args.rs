@@ -11,20 +11,20 @@ The tasks of bert-nsp.
 usage: cargo xtask COMMAND
 
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
-  test [--only WHICH]         run all tests; WHICH is native, wasm or e2e,
-                             or sample: the Python sample whole, which takes 3 GB of torch
-  build [--public-url URL]    build the optimised site in dist/: for any folder of any host, or for
-                              the address URL alone (/sub/path/, or https://host/sub/path/)
+  test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, or sample (the whole
+                              Python sample, which installs 3 GB of torch)
+  build [--public-url URL]    build the optimised site in dist/, for any folder of any host, or
+                              only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
-  offline                     make a folder of it, for a USB stick, and an archive of the folder
+  offline                     build the site as a folder for a USB stick, and an archive of it
   bench [--quick] [--js-flags FLAGS]
-                              measure the engine and its peers in one browser; V8 gets the FLAGS, for
-                              example --js-flags=--no-enable-avx-vnni
+                              measure the engine and its peers in one browser; the FLAGS are for V8,
+                              for example --js-flags=--no-enable-avx-vnni
   examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
   check                       formatting, clippy for native and wasm32, rustdoc
-  env                         print the search path that the set-up made, for a shell:
-                              eval \"$(cargo xtask env)\" and then trunk, wasm-pack and cargo work
+  env                         print the search path for a shell: after eval \"$(cargo xtask env)\",
+                              trunk, wasm-pack and cargo work there
   stage                       called by Trunk: complete the site with the engine and the model
 
 variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER, FIREFOX
@@ -57,14 +57,14 @@ pub enum Command {
     },
     /// Run tests.
     Test {
-        /// Only these; without it all, and the checks.
+        /// Only these. Without it, all tests and the checks run.
         only: Option<Tests>,
     },
     /// Measure the engine and its peers.
     Bench {
         /// Two lengths instead of six.
         quick: bool,
-        /// What the browser's V8 is told.
+        /// Flags for the browser's V8.
         js_flags: Option<String>,
     },
     /// Compute the results of the ready examples.
@@ -84,7 +84,7 @@ pub enum Tests {
     Wasm,
     /// The built page in Chromium.
     E2e,
-    /// The whole Python sample, which is run only when it is asked for: torch is 3 GB on Linux.
+    /// The whole Python sample, which runs only on request: torch is 3 GB on Linux.
     Sample,
 }
 
@@ -145,7 +145,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                     "sample" => Tests::Sample,
                     other => {
                         let sentence =
-                            format!("--only {other}: it can be native, wasm, e2e or sample");
+                            format!("--only {other}: it must be native, wasm, e2e or sample");
                         return Err(sentence.into());
                     }
                 });
@@ -162,7 +162,7 @@ fn public_url_of(url: String) -> Result<String, lexopt::Error> {
         .iter()
         .any(|start| url.starts_with(start))
     {
-        let sentence = format!("--public-url {url}: it begins with / or https://");
+        let sentence = format!("--public-url {url}: it must begin with / or https://");
         return Err(sentence.into());
     }
     let end = if url.ends_with('/') { "" } else { "/" };

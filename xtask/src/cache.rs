@@ -21,7 +21,7 @@ impl Cache {
     /// `$NSP_CACHE_DIR`, else `$XDG_CACHE_HOME/bert-nsp`, else `~/.cache/bert-nsp`.
     ///
     /// # Errors
-    /// When none of the three can be told.
+    /// When none of the three is known.
     pub fn of_user() -> Result<Self, Error> {
         let folder = choose(
             std::env::var_os("NSP_CACHE_DIR"),
@@ -36,14 +36,15 @@ impl Cache {
         }
     }
 
-    /// The path of a thing in the cache, there or not.
+    /// The path of an entry in the cache, whether it exists or not.
     pub fn path(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
-    /// Makes a folder of this name unless it is there. `make` fills the folder it is given, which
-    /// is then renamed; the second path is a work folder that survives an interruption, so that the
-    /// next try goes on from there. When two processes ask, one makes and the other waits.
+    /// Makes the entry of this name unless it exists. `make` gets two folders. It fills the first,
+    /// which is then renamed. The second is a work folder that survives an interruption, so that the
+    /// next try can continue from there. If two processes ask, one makes the entry and the other
+    /// waits.
     ///
     /// # Errors
     /// Those of `make`, and of the file system.
@@ -73,7 +74,7 @@ impl Cache {
         Ok(finished)
     }
 
-    /// The lock is given back when the file is dropped, or its process ends.
+    /// The lock is released when the file is dropped or the process ends.
     fn lock(&self, name: &str) -> Result<File, Error> {
         let path = self.path(&format!("{name}.lock"));
         let file = File::create(&path).map_err(cannot_at("create", &path))?;

@@ -27,7 +27,7 @@ pub fn formatting(setup: &Setup, table: &mut Table) {
     });
 }
 
-/// Lints and documents what the tests don't compile: the page for the browser, and the bench.
+/// Lints and documents the code that the tests don't compile: the page for the browser, and the bench.
 pub fn untested(setup: &Setup, table: &mut Table) {
     table.step("clippy and rustdoc for the bench", || {
         let mut command = setup.linting("cargo");
@@ -57,7 +57,7 @@ fn page(setup: &Setup, table: &mut Table) {
     });
 }
 
-/// What clippy's own command is told at its end.
+/// The arguments at the end of clippy's own command.
 const DENIED: [&str; 3] = ["--", "-D", "warnings"];
 
 fn cargo(setup: &Setup) -> Command {
@@ -93,7 +93,7 @@ pub fn check_alone() -> Result<(), Error> {
         ] {
             command.args(["--package", package]);
         }
-        // What only some builds have is seen too.
+        // Includes the code that only some builds have.
         command.args(["--features", "nsp-engine/relaxed-simd,nsp-engine/threads"]);
         run(command.args(DENIED), "clippy for wasm32")
     });

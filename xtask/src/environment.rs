@@ -37,7 +37,7 @@ impl Environment {
         set.map(|(_, value)| value.as_os_str())
     }
 
-    /// The folders that stand before the user's own search path.
+    /// The folders that come before the user's own search path.
     pub fn folders(&self) -> &[PathBuf] {
         &self.first
     }
@@ -52,15 +52,14 @@ impl Environment {
         command
     }
 
-    /// Where a program is, or nothing.
+    /// The path of a program, if it is found.
     pub fn find(&self, program: &str) -> Option<PathBuf> {
         std::env::split_paths(&self.path())
             .map(|folder| folder.join(program))
             .find(|file| is_executable(file))
     }
 
-    /// What a program prints when run with these arguments; nothing when there is no such program
-    /// or it fails.
+    /// What a program prints when it is run with these arguments; `None` if it is missing or fails.
     pub fn output(&self, program: impl AsRef<OsStr>, arguments: &[&str]) -> Option<String> {
         let mut command = self.command(program);
         let output = command
@@ -78,7 +77,7 @@ impl Environment {
         let first = self.first.iter().cloned();
         let last = self.last.iter().cloned();
         std::env::join_paths(first.chain(std::env::split_paths(&users)).chain(last))
-            // A folder with the separator in its name cannot stand in a search path.
+            // A folder with the separator in its name can't be in a search path.
             .unwrap_or(users)
     }
 }

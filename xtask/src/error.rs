@@ -8,16 +8,16 @@ pub enum Error {
     /// The command line or a variable is not understood.
     #[error("{0}")]
     Usage(String),
-    /// Something is not there that only the user can put there.
+    /// Something is missing that only the user can provide.
     #[error("{0}")]
     Missing(String),
-    /// A file of the project, or one that was made from it, is not what it should be.
+    /// A file of the project, or one that was made from it, does not have the expected content.
     #[error("{0}")]
     Project(String),
-    /// Another program said that it failed.
+    /// Another program failed.
     #[error("{what} failed ({status})")]
     Program {
-        /// What it was to do.
+        /// What it should have done.
         what: String,
         /// How it ended.
         status: ExitStatus,

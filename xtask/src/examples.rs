@@ -33,7 +33,7 @@ pub fn examples() -> Result<(), Error> {
     fs::write(&target, text).map_err(cannot_at("write", &target))
 }
 
-/// The answer to one example, without what follows from the rest.
+/// The answer to one example, without the fields that follow from the others.
 fn result(example: &Value) -> Result<Value, Error> {
     let text = |key: &str| example[key].as_str().unwrap_or_default();
     let program = paths::target().join("release/bert-nsp");

@@ -17,7 +17,7 @@ use std::{
 /// The scripts that the site's worker and the package's share; the package has a worker.js of its own.
 const SHARED: &[&str] = &["variants.js", "team.js", "member.js"];
 
-/// Builds the package and says where it is.
+/// Builds the package and prints where it is.
 ///
 /// # Errors
 /// As [`pack`], and when a tool can't be set up.

@@ -18,7 +18,7 @@ const TRIES: u16 = 20;
 /// Builds the quick site and serves it until the process is ended.
 ///
 /// # Errors
-/// When it can't be built, or the port can't be had.
+/// When it can't be built, or the port is not free.
 pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);

@@ -8,7 +8,8 @@ use crate::{
 };
 use std::path::Path;
 
-/// Builds the site into `dist`, for `public_url` or with relative addresses. Compiles what needs no tool while the tools are still being built.
+/// Builds the site into `dist`, for `public_url` or with relative addresses. While the tools are
+/// still being built, it compiles what needs no tool.
 ///
 /// # Errors
 /// When a tool or a part of the site can't be built.
@@ -50,7 +51,7 @@ fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
     run(&mut page, "compiling the page")?;
     let mut split = setup.environment.command("cargo");
     split.args(["build", "--release", "--package", "nsp-split"]);
-    run(&mut split, "compiling what splits the page")?;
+    run(&mut split, "compiling nsp-split")?;
     variants(kind, setup)?
         .into_iter()
         .try_for_each(|variant| compile_engine(setup, variant).map(|_| ()))

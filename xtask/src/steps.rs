@@ -10,10 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How often a long step that prints nothing itself says that it goes on.
+/// How often a long step that prints nothing reports that it is still running.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
-/// Says what happens now, and how long that usually takes.
+/// Prints what happens now, and how long that usually takes.
 pub fn announce(what: &str, usually: &str) {
     eprintln!("==> {what} (usually {usually})");
 }
@@ -36,8 +36,8 @@ pub fn run(command: &mut Command, what: &str) -> Result<(), Error> {
     }
 }
 
-/// Runs a cargo command beside others: its output goes to a file, and now and then a line says how
-/// far it is. On failure the end of its output is shown. It is ended when `cancelled` is set.
+/// Runs a cargo command while others run. Its output goes to a file, and now and then a line reports
+/// its progress. If it fails, the end of its output is shown. Setting `cancelled` kills it.
 ///
 /// # Errors
 /// When it can't be started, fails or was cancelled.
@@ -111,7 +111,7 @@ pub struct Table {
 }
 
 impl Table {
-    /// Does a step and notes its time. A failure is told at once and kept in the table.
+    /// Runs a step and records its time. A failure is printed at once and recorded in the table.
     pub fn step<T>(&mut self, name: &str, act: impl FnOnce() -> Result<T, Error>) -> Option<T> {
         let started = Instant::now();
         let result = act();

@@ -24,10 +24,10 @@ const BROWSER_CRATES: &[(&str, &str)] = &[
     ("nsp-engine", "relaxed-simd,threads"),
 ];
 
-/// The test of the Python sample that takes no torch.
+/// The test of the Python sample that needs no torch.
 const ITS_LISTS: &str = "the_python_sample_makes_our_lists";
 
-/// What one of the tested sites is built for.
+/// The address that one of the tested sites is built for.
 const PUBLIC_URL: &str = "/any/sub/path/";
 
 /// The site that is built for [`PUBLIC_URL`].
@@ -42,8 +42,8 @@ struct Counts {
     failed: usize,
 }
 
-/// Runs the tests, goes on after a failure, and prints a table of minutes and, last, a line of
-/// counts. Fails when a step failed; what went wrong has been told by then.
+/// Runs the tests, continues after a failure, and prints a table of minutes and, last, a line of
+/// counts. Fails if a step failed; its errors have been printed by then.
 pub fn test(only: Option<Tests>) -> ExitCode {
     let mut run = Run::default();
     run.all(only);
@@ -82,7 +82,7 @@ impl Run {
             }
             Ok(setup)
         })?;
-        // They are built while everything that needs no tool is compiled and tested.
+        // The tools are built while everything that needs no tool is compiled and tested.
         let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
             Some(Tests::Native | Tests::Sample) => &[],
@@ -123,7 +123,7 @@ impl Run {
             let folder = self
                 .table
                 .step("the offline folder", || offline::assemble(&paths::dist()))?;
-            // The native tests have built it, with the features that all of them need.
+            // Without `--only`, the native tests have built it, with the features that all of them need.
             if only.is_some() {
                 self.table.step("bert-nsp to compare with", || {
                     let mut build = setup.linting("cargo");
@@ -161,7 +161,7 @@ impl Run {
         };
         let mut command = setup.linting("cargo");
         command
-            // The packages of the native tests, so that nothing is compiled anew.
+            // The same packages as in the native tests, so that nothing is compiled again.
             .args(["test", "--release", "--workspace", "--test", "sample"])
             .args(["--", "--ignored", filter])
             .env("NSP_PYTHON", python);
@@ -181,14 +181,13 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page, which they find with `NSP_DIST`, of the one for a sub-path
-    /// (`NSP_PUBLIC_DIST`), of the offline folder (`NSP_OFFLINE`) and of the npm package
-    /// (`NSP_PACKAGE`). `NSP_MODULES` is a `node_modules` with what
-    /// tests/package.json names.
+    /// The tests of the built page (`NSP_DIST`), of the page for a sub-path (`NSP_PUBLIC_DIST`), of
+    /// the offline folder (`NSP_OFFLINE`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a
+    /// `node_modules` with what tests/package.json names.
     fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
         let mut command = setup.linting("cargo");
         command
-            // The packages of the native tests, as above.
+            // The same packages as in the native tests, as above.
             .args(["test", "--release", "--workspace", "--no-fail-fast"])
             .args(["--test", "e2e", "--test", "npm"])
             .env("NSP_DIST", paths::dist())
@@ -224,7 +223,7 @@ impl Run {
             all.failed += counts.failed;
             let what = what.to_owned();
             match (status.success(), counts.passed) {
-                (true, 0) => Err(Error::Project("not one test ran".into())),
+                (true, 0) => Err(Error::Project("no test ran".into())),
                 (true, _) => Ok(()),
                 (false, _) => Err(Error::Program { what, status }),
             }

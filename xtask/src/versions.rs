@@ -4,9 +4,9 @@
 pub const TRUNK: &str = "0.21.14";
 /// Writes the JavaScript glue. Equal to the crate's version in Cargo.toml and in Trunk.toml.
 pub const WASM_BINDGEN: &str = "0.2.130";
-/// Builds the npm package and runs the tests in the browser.
+/// Runs the tests of the wasm crates in the browser.
 pub const WASM_PACK: &str = "0.15.1";
-/// Has wasm-opt; from npm, since Debian's does not know relaxed SIMD.
+/// Contains wasm-opt. It comes from npm, since Debian's does not support relaxed SIMD.
 pub const BINARYEN: &str = "132.0.0";
 /// Checks the page's accessibility in the end-to-end tests. Equal to the one in tests/package.json.
 pub const AXE_CORE: &str = "4.14.1";
@@ -16,7 +16,7 @@ pub const TYPESCRIPT: &str = "7.0.2";
 pub const VITE: &str = "8.3.8";
 /// As above.
 pub const WEBPACK: &str = "5.113.0";
-/// Shortens the site's scripts, and bundles the npm package. As above.
+/// Minifies the site's scripts, and bundles the npm package. As above.
 pub const ESBUILD: &str = "0.28.2";
 /// Runs the npm package. As above.
 pub const BUN: &str = "1.4.5";

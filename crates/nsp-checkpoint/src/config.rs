@@ -43,8 +43,8 @@ pub enum ConfigError {
     },
     /// The classes in the other order.
     #[error(
-        "config.json says id2label = {0}; only 0 = IsNext and 1 = NotNext is supported, the order of \
-         BERT's own checkpoints"
+        "config.json says id2label = {0}; only the order of BERT's own checkpoints is supported, \
+         0 = IsNext and 1 = NotNext"
     )]
     Labels(Value),
     /// A number out of range.
@@ -60,7 +60,7 @@ pub enum ConfigError {
         max: usize,
     },
     /// A number that must be a multiple of another.
-    #[error("{key} is {found}; it must be a multiple of {what}, {divisor}")]
+    #[error("{key} is {found}; it must be a multiple of {what} ({divisor})")]
     Multiple {
         /// The name of the number.
         key: &'static str,
@@ -284,7 +284,7 @@ mod tests {
             (
                 r#"heads": 4"#,
                 r#"heads": 3"#,
-                "multiple of num_attention_heads, 3",
+                "multiple of num_attention_heads (3)",
             ),
             (r#"heads": 4"#, r#"heads": 0"#, "num_attention_heads is 0"),
             (

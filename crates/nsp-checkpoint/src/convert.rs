@@ -22,7 +22,7 @@ pub enum ConvertError {
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),
     /// A weight is too large for the format.
-    #[error("the tensor {name} holds {value}, too large for {dtype}; convert to F32")]
+    #[error("the tensor {name} has the value {value}, too large for {dtype}; convert to F32")]
     TooLarge {
         /// The tensor.
         name: String,

@@ -78,7 +78,7 @@ impl fmt::Display for Dtype {
 
 /// A name that is no [`Dtype`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0:?} is not a known dtype; take one of f32, f16, q8_0, q4_0")]
+#[error("{0:?} is not a known dtype; use one of f32, f16, q8_0, q4_0")]
 pub struct UnknownDtype(String);
 
 impl FromStr for Dtype {

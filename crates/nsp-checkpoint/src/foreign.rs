@@ -9,11 +9,9 @@ pub(crate) fn kind(start: &[u8]) -> Option<&'static str> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let text = text.trim_ascii_start();
     if start.len() > 8 && start[4..].starts_with(&[0, 0, 0, 0, b'{']) {
-        Some("a safetensors file; convert the folder that it lies in with `bert-nsp convert`")
+        Some("a safetensors file; convert the folder that contains it with `bert-nsp convert`")
     } else if start.starts_with(LFS) || (start.len() == 4 && LFS.starts_with(start)) {
-        Some(
-            "a Git LFS pointer that stands for the file; fetch the file itself with `git lfs pull`",
-        )
+        Some("a Git LFS pointer instead of the file itself; fetch the file with `git lfs pull`")
     } else if is_markup(text) {
         Some("a web page, perhaps a login or an error page; download the file again")
     } else if start.starts_with(b"PK\x03\x04") {

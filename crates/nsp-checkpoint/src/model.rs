@@ -61,7 +61,7 @@ pub enum ModelError {
         reason: String,
     },
     /// The two classes are not the expected ones, or in another order.
-    #[error("the file's labels are {0:?} instead of IsNext, NotNext")]
+    #[error("the file's labels are {0:?}; they must be IsNext and NotNext, in this order")]
     Labels(Vec<String>),
     /// Tensors that the model needs are not in the file.
     #[error("the GGUF file lacks {}", list(.0))]

@@ -145,7 +145,7 @@ pub enum TokenizerError {
     #[error("the model's tokenizer can't be read: {0}")]
     Json(#[from] serde_json::Error),
     /// More of something than any tokenizer in use has.
-    #[error("the tokenizer has {what} {found}; at most {limit} is supported")]
+    #[error("the tokenizer's {what} is {found}; at most {limit} is supported")]
     TooLarge {
         /// What was counted.
         what: &'static str,
@@ -156,7 +156,7 @@ pub enum TokenizerError {
     },
     /// One of BERT's special tokens is not among the added tokens, so it would not be found in a
     /// text.
-    #[error("the tokenizer does not list {0} among its added tokens, as BERT's tokenizer does")]
+    #[error("the tokenizer does not list {0} among its added tokens; BERT's tokenizer does")]
     NotAdded(&'static str),
     /// The token for unknown words is not a word piece.
     #[error("{0} is only an added token of the tokenizer; it must be a word piece")]
@@ -165,10 +165,10 @@ pub enum TokenizerError {
     #[error("the added token {0:?} is not in the vocabulary")]
     NotInVocabulary(String),
     /// An added token that occurs twice.
-    #[error("the added token {0:?} stands in the tokenizer twice")]
+    #[error("the added token {0:?} occurs twice in the tokenizer")]
     Duplicate(String),
     /// A row of the vocabulary's end that is no added token.
-    #[error("the word piece {0:?} stands among the added tokens, but is none")]
+    #[error("the word piece {0:?} stands among the added tokens, but is not one of them")]
     NoAddedToken(String),
 }
 
@@ -247,25 +247,33 @@ impl TokenizerSettings {
     pub(crate) fn to_json(&self) -> Result<String, TokenizerError> {
         let json = serde_json::to_string(self)?;
         let limit = limits::MAX_STRING_BYTES as usize;
-        at_most("a description in bytes of", json.len(), limit)?;
+        at_most("description length in bytes", json.len(), limit)?;
         Ok(json)
     }
 
     /// Checks the caps, and that every added token has its row in the vocabulary.
     pub(crate) fn check(&self, vocabulary: &[String]) -> Result<(), TokenizerError> {
-        at_most("normaliser steps:", self.normalizer.len(), MAX_STEPS)?;
-        at_most("pre-tokenizer steps:", self.pre_tokenizer.len(), MAX_STEPS)?;
+        at_most("normaliser step count", self.normalizer.len(), MAX_STEPS)?;
         at_most(
-            "max_input_chars_per_word =",
+            "pre-tokenizer step count",
+            self.pre_tokenizer.len(),
+            MAX_STEPS,
+        )?;
+        at_most(
+            "max_input_chars_per_word",
             self.max_input_chars_per_word,
             MAX_WORD,
         )?;
-        at_most("added tokens:", self.added_tokens.len(), MAX_ADDED_TOKENS)?;
-        at_most("added rows:", self.added_rows, self.added_tokens.len())?;
+        at_most(
+            "added token count",
+            self.added_tokens.len(),
+            MAX_ADDED_TOKENS,
+        )?;
+        at_most("added row count", self.added_rows, self.added_tokens.len())?;
         let mut added = BTreeSet::new();
         for token in &self.added_tokens {
             let bytes = token.content.len();
-            at_most("an added token in bytes of", bytes, MAX_ADDED_TOKEN_BYTES)?;
+            at_most("added token length in bytes", bytes, MAX_ADDED_TOKEN_BYTES)?;
             if !added.insert(token.content.as_str()) {
                 return Err(TokenizerError::Duplicate(token.content.clone()));
             }
@@ -395,17 +403,17 @@ mod tests {
         assert!(bert.check(&vocabulary(&["rain"])).is_ok());
         refused(
             |settings| settings.normalizer = vec![Normalizer::NFC; 17],
-            "normaliser steps: 17",
+            "normaliser step count is 17",
         );
         refused(
             |settings| settings.pre_tokenizer = vec![PreTokenizer::Whitespace; 17],
-            "pre-tokenizer steps: 17",
+            "pre-tokenizer step count is 17",
         );
         refused(
             |settings| settings.max_input_chars_per_word = 1 << 30,
-            "max_input_chars_per_word = 1073741824",
+            "max_input_chars_per_word is 1073741824",
         );
-        refused(|settings| settings.added_rows = 6, "added rows: 6");
+        refused(|settings| settings.added_rows = 6, "added row count is 6");
         refused(
             |settings| settings.added_rows = 1,
             "the word piece \"rain\" stands among the added tokens",
@@ -420,11 +428,11 @@ mod tests {
         );
         refused(
             |settings| settings.added_tokens.push(AddedToken::special("[SEP]")),
-            "\"[SEP]\" stands in the tokenizer twice",
+            "\"[SEP]\" occurs twice in the tokenizer",
         );
         refused(
             |settings| settings.added_tokens[0].content = "x".repeat(129),
-            "an added token in bytes of 129",
+            "added token length in bytes is 129",
         );
     }
 }

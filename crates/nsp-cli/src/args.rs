@@ -22,7 +22,7 @@ pub enum Command {
     Convert(ConvertArgs),
     /// Show what is in a GGUF file.
     Inspect(InspectArgs),
-    /// Answer one pair.
+    /// Predict whether sentence B follows sentence A.
     Predict(PredictArgs),
     /// Measure accuracy and loss on labelled pairs.
     Eval(EvalArgs),
@@ -33,8 +33,8 @@ pub enum Command {
 /// Arguments of `convert`.
 #[derive(Args)]
 pub struct ConvertArgs {
-    /// A folder with config.json, model.safetensors, and vocab.txt or tokenizer.json; or a model's
-    /// folder in the hub's cache.
+    /// The checkpoint's folder, with config.json, model.safetensors, and vocab.txt or
+    /// tokenizer.json. A model's folder in the cache of the Hugging Face hub works too.
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
     /// How the matrices are stored: f32, f16, q8_0 or q4_0.
@@ -43,24 +43,27 @@ pub struct ConvertArgs {
     /// The GGUF file to write.
     #[arg(long, value_name = "FILE")]
     pub out: PathBuf,
-    /// Leave capital letters and accents in texts, whatever the folder says.
+    /// Don't lower-case texts, whatever the folder's files say. Accents stay too, unless the files
+    /// ask to remove them.
     #[arg(long, conflicts_with = "uncased")]
     pub cased: bool,
-    /// Lower-case texts, whatever the folder says.
+    /// Lower-case texts, whatever the folder's files say.
     #[arg(long)]
     pub uncased: bool,
-    /// Pairs (a, b, label a line; the labels are not used) on which the quantised model is compared
-    /// with the float one; the mean difference of their logits goes into the biases of the head.
+    /// A file of pairs, as for `eval`. The float model and the quantised model both answer them,
+    /// and the mean difference of their logits is added to the biases of the head. The labels are
+    /// not used.
     #[arg(long, value_name = "PAIRS")]
     pub calibrate: Option<PathBuf>,
-    /// The model's name [default: the repository's in the hub's cache, else the folder's].
+    /// The model's name [default: the repository's name if the folder is in the hub's cache,
+    /// otherwise the folder's name].
     #[arg(long)]
     pub name: Option<String>,
     /// The licence of the weights, for example Apache-2.0 [default: what the folder's README.md
     /// says].
     #[arg(long)]
     pub license: Option<String>,
-    /// Where the weights come from, one sentence.
+    /// Where the weights come from, in one sentence.
     #[arg(
         long,
         default_value = "The source was not stated.",
@@ -86,10 +89,10 @@ pub struct ModelArgs {
     /// A GGUF file [default: the embedded model].
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// How 4-bit weights are packed in memory. All others are packed in 7 bits.
+    /// How 4-bit weights are packed in memory. Other quantised weights are always packed in 7 bits.
     #[arg(long, value_enum, default_value = "4-bit")]
     pub packing: PackingArg,
-    /// The instructions that compute [default: the fastest that this processor has].
+    /// The instruction set to use [default: the fastest one that this processor supports].
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<InstructionSet>,
 }
@@ -99,7 +102,7 @@ fn kernel(name: &str) -> Result<InstructionSet, String> {
     InstructionSet::named(name).ok_or_else(|| {
         let available = InstructionSet::available();
         let names: Vec<&str> = available.iter().map(|set| set.name()).collect();
-        format!("this processor has {}", names.join(", "))
+        format!("this processor supports {}", names.join(", "))
     })
 }
 
@@ -112,10 +115,10 @@ pub struct PredictArgs {
     /// Sentence A.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub a: String,
-    /// Sentence B; without it, A is answered as a single sequence.
+    /// Sentence B. Without it, the model gets A alone, as a single sequence.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub b: Option<String>,
-    /// The true class, 0 = IsNext or 1 = NotNext: with it the answer has a loss.
+    /// The true class, 0 = IsNext or 1 = NotNext, to compute the loss for.
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1).try_map(Label::try_from))]
     pub label: Option<Label>,
     /// Print one JSON object.
@@ -126,10 +129,10 @@ pub struct PredictArgs {
 /// How weights stand in memory.
 #[derive(Clone, Copy, ValueEnum)]
 pub enum PackingArg {
-    /// As Q4_0 has them, in integers.
+    /// As Q4_0 stores them, in integers.
     #[value(name = "4-bit")]
     FourBit,
-    /// Quantised again, with one scale an output: what browsers use on processors with AVX-VNNI.
+    /// Quantised again, with one scale per output. Browsers use this on processors with AVX-VNNI.
     #[value(name = "7-bit")]
     SevenBit,
 }
@@ -149,10 +152,11 @@ pub struct EvalArgs {
     /// The model.
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Pairs as JSON lines: {"a": TEXT, "b": TEXT, "label": 0 or 1}; a "tag" gets its own accuracy.
+    /// A file of pairs as JSON lines: {"a": TEXT, "b": TEXT, "label": 0 or 1}. If pairs have a
+    /// "tag", each tag gets its own accuracy.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
-    /// Write {"logits", "prediction", "label"} for each pair, as JSON lines.
+    /// Write the "logits", "prediction" and "label" of each pair to this file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
     /// Print one JSON object.
@@ -204,8 +208,8 @@ mod tests {
             ),
             (
                 "convert d --out o --dtype q5_0",
-                "invalid value 'q5_0' for '--dtype <DTYPE>': \"q5_0\" is not a known dtype; take one \
-                 of f32, f16, q8_0, q4_0; see `bert-nsp help`",
+                "invalid value 'q5_0' for '--dtype <DTYPE>': \"q5_0\" is not a known dtype; use \
+                 one of f32, f16, q8_0, q4_0; see `bert-nsp help`",
             ),
         ] {
             let words = ["bert-nsp"].into_iter().chain(line.split(' '));

@@ -29,14 +29,14 @@ pub enum CliError {
         line: usize,
         reason: String,
     },
-    #[error("{0} holds no pairs")]
+    #[error("{0} contains no pairs")]
     NoPairs(PathBuf),
     #[error("{option} is empty; {advice}")]
     EmptyText {
         option: &'static str,
         advice: &'static str,
     },
-    #[error("the pair can't be answered: {0}")]
+    #[error("the prediction failed: {0}")]
     Predict(nsp::Error),
     #[error("the published logits inside the program can't be read: {0}")]
     Published(serde_json::Error),

@@ -124,6 +124,6 @@ mod tests {
             read_bytes(b"\xff").unwrap_err(),
             "FILE, line 1: it is not UTF-8"
         );
-        assert_eq!(read_bytes(b"\n\n").unwrap_err(), "FILE holds no pairs");
+        assert_eq!(read_bytes(b"\n\n").unwrap_err(), "FILE contains no pairs");
     }
 }

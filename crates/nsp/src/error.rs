@@ -24,7 +24,10 @@ pub enum Error {
     )]
     NotFinite(String),
     /// A matrix is wider than the sums of 4-bit weights allow.
-    #[error("its tensor {name} has {columns} columns; the most are {most}", most = BertConfig::MOST_COLUMNS)]
+    #[error(
+        "its tensor {name} has {columns} columns; at most {most} are supported",
+        most = BertConfig::MOST_COLUMNS
+    )]
     TooWide {
         /// Its name in the file.
         name: String,
@@ -44,7 +47,7 @@ pub enum Error {
     #[error("the text could not be split into word pieces: {0}")]
     Tokenizer(String),
     /// An encoding that the model can't take.
-    #[error("the model can't take this encoding: {0}")]
+    #[error("this encoding does not fit the model: {0}")]
     Encoding(String),
     /// Sizes within the model do not fit each other.
     #[error("the model's tensors do not fit each other: {0}")]
@@ -60,7 +63,8 @@ pub enum Error {
     NeedsFloats,
     /// Attention, embeddings and the vectors between layers can be seen in quantised models only.
     #[error(
-        "the inside of a model of floats can't be shown; quantise its checkpoint with `bert-nsp convert`"
+        "a model of floats can't show attention and hidden states; quantise its checkpoint with \
+         `bert-nsp convert`"
     )]
     NotForFloats,
 }

@@ -155,7 +155,7 @@ impl PairTokenizer {
             id(token)?;
         }
         if max_tokens <= ADDED_TO_PAIR {
-            let message = format!("the model has only {max_tokens} positions for its pieces");
+            let message = format!("the model has only {max_tokens} positions, too few for a pair");
             return Err(Error::Vocabulary(message));
         }
         let normalizer = Normalizers(settings.normalizer.clone());
@@ -163,7 +163,7 @@ impl PairTokenizer {
             let mut content = NormalizedString::from(token.content.as_str());
             normalizer.normalize(&mut content).map_err(text_error)?;
             if content.is_empty() {
-                let message = format!("nothing is left of the added token {:?}", token.content);
+                let message = format!("the normaliser removes the added token {:?}", token.content);
                 return Err(Error::Vocabulary(message));
             }
         }

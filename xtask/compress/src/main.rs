@@ -70,7 +70,7 @@ impl Format {
     }
 }
 
-/// Compresses all files and tells what went wrong. Whether all went well.
+/// Compresses all files and prints the errors. Returns whether there were none.
 fn compress_all(cache: &Path, mut files: Vec<PathBuf>) -> bool {
     // The largest first, so that no thread is left alone with one of them at the end.
     files.sort_by_key(|file| std::cmp::Reverse(file.metadata().map_or(0, |data| data.len())));
@@ -101,7 +101,7 @@ fn compress_all(cache: &Path, mut files: Vec<PathBuf>) -> bool {
     is_well.into_inner()
 }
 
-/// Compresses one file, or takes the result of an earlier time.
+/// Compresses one file, or uses an earlier result.
 fn compress(file: &Path, format: Format, cache: &Path, unfinished: &Path) -> io::Result<()> {
     let content = fs::read(file)?;
     let hash = Sha256::digest(&content);

@@ -9,7 +9,7 @@ use std::{
     process::{Command, ExitCode},
 };
 
-/// What comes before the value of an argument, and is meant for rustdoc too.
+/// Arguments whose value is the next argument, and which rustdoc gets too.
 const SHARED_WITH_VALUE: &[&str] = &[
     "--cap-lints",
     "--cfg",
@@ -21,7 +21,7 @@ const SHARED_WITH_VALUE: &[&str] = &[
     "--target",
     "-L",
 ];
-/// How arguments begin that hold their value and are meant for rustdoc too.
+/// The beginnings of arguments that contain their value, and which rustdoc gets too.
 const SHARED: &[&str] = &[
     "--allow=",
     "--cap-lints=",
@@ -30,7 +30,7 @@ const SHARED: &[&str] = &[
     "--forbid=",
     "--warn=",
 ];
-/// What comes before a value that only the compiler needs.
+/// Arguments whose value is the next argument, and which only the compiler gets.
 const COMPILERS_WITH_VALUE: &[&str] = &["--emit", "--out-dir", "-C"];
 
 fn main() -> ExitCode {
@@ -66,7 +66,7 @@ fn succeeds(command: &mut Command) -> bool {
     }
 }
 
-/// The arguments with which rustdoc documents what a compiler is called for. None for what has no
+/// The arguments with which rustdoc documents what the compiler compiles. `None` for what has no
 /// documentation of its own: test code, build scripts, and questions about the compiler.
 fn for_rustdoc(arguments: &[String]) -> Option<Vec<String>> {
     let mut shared = Vec::new();

@@ -15,11 +15,11 @@ use std::{
     time::Duration,
 };
 
-/// Where the page asks for a path that holds a result.
+/// The page reports a result by requesting a path that begins with this.
 const RESULT: &str = "/result/";
-/// A browser that says nothing for so long is given up.
+/// A browser that sends nothing for so long is ended.
 const SILENCE: Duration = Duration::from_secs(300);
-/// Without these two a page gets no shared memory, and an engine no threads.
+/// Without these two headers, a page gets no shared memory, and an engine no threads.
 const ISOLATION: [(&str, &str); 2] = [
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
@@ -28,7 +28,7 @@ const ISOLATION: [(&str, &str); 2] = [
 /// Serves `site`, opens it in a browser without history, and waits for its results.
 ///
 /// # Errors
-/// When the browser can't be started, says nothing for long, or an engine fails.
+/// When the browser can't be started or sends nothing for too long, or an engine fails.
 pub fn measure(
     environment: &Environment,
     folder: &Path,
@@ -51,7 +51,7 @@ pub fn measure(
         ..Options::default()
     };
     let server = Server::start(site, options).map_err(cannot("serve the bench"))?;
-    // Models of an earlier run could be other ones.
+    // Models that an earlier run has cached could be other ones.
     let profile = folder.join("profile");
     if profile.exists() {
         fs::remove_dir_all(&profile).map_err(cannot_at("remove", &profile))?;
@@ -96,7 +96,7 @@ fn collect(results: &Receiver<String>) -> Result<Measured, Error> {
     loop {
         let text = results.recv_timeout(SILENCE).map_err(|error| {
             Error::Project(match error {
-                RecvTimeoutError::Timeout => "the browser said nothing for five minutes".into(),
+                RecvTimeoutError::Timeout => "the browser sent nothing for five minutes".into(),
                 RecvTimeoutError::Disconnected => "the server has stopped".into(),
             })
         })?;
@@ -115,7 +115,7 @@ fn collect(results: &Receiver<String>) -> Result<Measured, Error> {
     }
 }
 
-/// Adds a result to the others and tells it. None when it is not understood.
+/// Adds a result to the others and prints it. `None` if it is not understood.
 fn note(message: &Value, measured: &mut Measured) -> Option<()> {
     if let Some(row) = Row::read(&message["row"]) {
         let Row {

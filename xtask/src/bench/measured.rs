@@ -9,9 +9,9 @@ use std::fmt::{self, Display, Formatter};
 pub struct Measured {
     /// Forward passes.
     pub rows: Vec<Row>,
-    /// From nothing to the first prediction.
+    /// From a fresh worker to the first prediction.
     pub starts: Vec<Start>,
-    /// Of our builds.
+    /// The wasm memory of our builds.
     pub memory: Vec<Memory>,
     /// Linear layers alone.
     pub kernels: Vec<Kernel>,
@@ -20,7 +20,7 @@ pub struct Measured {
 /// The median of one engine at one length.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Who.
+    /// The engine.
     pub contender: Contender,
     /// Length of the sequence.
     pub tokens: u64,
@@ -50,11 +50,11 @@ impl Row {
 /// How soon an engine answers in a fresh worker, with wasm and model cached: medians.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Start {
-    /// Who.
+    /// The engine.
     pub contender: Contender,
     /// Milliseconds until the model is ready, compilation of the wasm included.
     pub ready_ms: f64,
-    /// Milliseconds from there to the answer to a first pair of 32 tokens.
+    /// Milliseconds from then until the answer to a first pair of 32 tokens.
     pub first_ms: f64,
 }
 
@@ -90,9 +90,9 @@ pub struct Kernel {
     pub outputs: u64,
     /// Columns of the weight matrix.
     pub inputs: u64,
-    /// Thousand million operations a second, the median.
+    /// Giga-operations a second, the median.
     pub gops: f64,
-    /// What the instruction that it is made of reaches in registers, measured in the same turns.
+    /// What its main instruction reaches on registers alone, measured in the same turns.
     pub peak_gops: f64,
 }
 

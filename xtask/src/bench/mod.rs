@@ -21,8 +21,8 @@ use std::fs;
 /// V8 gets the flags.
 ///
 /// # Errors
-/// When something of ours can't be built, or the browser fails. A peer that can't be had is left
-/// out, with a sentence.
+/// When something of ours can't be built, or the browser fails. A peer that can't be set up is left out,
+/// and a sentence says why.
 pub fn bench(quick: bool, js_flags: Option<String>) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.browser()?;

@@ -63,7 +63,7 @@ impl Peer {
     /// Adds the engine and its models to the site.
     ///
     /// # Errors
-    /// When a package can't be had, or the conversion fails.
+    /// When a package can't be installed, or the conversion fails.
     pub fn add(
         &self,
         setup: &Setup,
@@ -80,7 +80,7 @@ impl Peer {
         Ok(contenders.collect())
     }
 
-    /// Makes the models unless they are there, made from the very same files. Returns their folder.
+    /// Converts the models, unless they were already made from the same files. Returns their folder.
     fn convert(&self, setup: &Setup, folder: &Path, lengths: &[usize]) -> Result<PathBuf, Error> {
         let peers = paths::root().join("bench/peers");
         let script = peers.join(format!("export_{}.py", self.format));
@@ -122,7 +122,7 @@ impl Peer {
     }
 }
 
-/// Of all files in their order.
+/// The hash of all files in their order.
 fn hash(files: impl Iterator<Item = PathBuf>) -> Result<String, Error> {
     let hash = |file: PathBuf| {
         let bytes = fs::read(&file).map_err(cannot_at("read", &file))?;

@@ -13,9 +13,9 @@ use std::{
 /// The length at which the whole pass is compared with the peak.
 const WHOLE_PASS_TOKENS: u64 = 128;
 
-/// Multiplications and additions of a forward pass of BERT-base as our engine does it: 12 layers of 768
-/// numbers, 3,072 between the two linear layers of the feed-forward part. Of the last layer only the keys
-/// and values count: all else is computed for one token.
+/// Multiplications and additions of a forward pass of BERT-base in our engine: 12 layers of 768 numbers,
+/// with 3,072 between the two linear layers of the feed-forward part. In the last layer only keys and
+/// values count, because everything else is computed for one token.
 fn operations(tokens: u64) -> f64 {
     let linear = 2 * tokens * (4 * 768 * 768 + 2 * 768 * 3072);
     let attention = 4 * tokens * tokens * 768;
@@ -33,7 +33,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// With what the system says of its processor.
+    /// Adds what the system says about its processor.
     pub fn new(measured: Measured, left_out: Vec<String>, js_flags: Option<String>) -> Self {
         let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         Self {

@@ -46,7 +46,7 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     fs::write(&file, plan.json().to_string()).map_err(cannot_at("write", &file))
 }
 
-/// A peer that can't be had is no reason to measure nothing.
+/// If a peer can't be set up, the others are still measured.
 fn add(peer: &Peer, setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) {
     match peer.add(setup, folder, site, plan.lengths()) {
         Ok(contenders) => plan.contenders.extend(contenders),
@@ -91,7 +91,7 @@ fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result
         "Building candle's stock BERT with SIMD",
         "4 minutes the first time",
     );
-    // A folder of its own: all of candle is compiled with SIMD here, as its users do it.
+    // In its own folder: here all of candle is compiled with SIMD, as its users do it.
     let cargo_folder = folder.join("cargo");
     let mut cargo = environment.command("cargo");
     cargo

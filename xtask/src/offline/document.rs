@@ -3,17 +3,17 @@
 use super::FILES;
 use crate::error::Error;
 
-/// Nothing but the folder's own files, and what is made of them. Nothing can be connected to.
+/// Allows only the folder's own files and blobs that are made from them, and no connection to anything.
 const POLICY: &str = "default-src 'none'; script-src 'self' blob: 'wasm-unsafe-eval'; \
      worker-src blob:; style-src 'self'; font-src 'self'; img-src 'self'; connect-src 'none'; \
      base-uri 'none'; form-action 'none'";
 
-/// Links of the head that a page from a file can't use: it may not read modules and manifests, nor
-/// fetch ahead.
+/// Links of the head that a page from a file can't use: it may not read modules and manifests, or
+/// preload files.
 const USELESS: &[&str] = &["modulepreload", "preload", "manifest", "apple-touch-icon"];
 
-/// What helps when a part can't be loaded: on a site, and in the folder. The second case is that of an
-/// archive whose index.html was opened without unpacking it.
+/// What helps if a file fails to load: on a site, and in the folder. The second pair is for an archive
+/// whose index.html was opened without unpacking the archive.
 const ADVICE: [(&str, &str); 2] = [
     (
         "Check the connection, then reload the page.",
@@ -26,8 +26,8 @@ const ADVICE: [(&str, &str); 2] = [
     ),
 ];
 
-/// Makes the folder's document of the site's: with a policy of its own, with its files in the inner
-/// folder, and started by www/folder/page.js.
+/// Makes the folder's document from the site's. It has its own policy, has its files in the inner folder,
+/// and is started by www/folder/page.js.
 ///
 /// # Errors
 /// When the document lacks something that is to be replaced.
@@ -72,7 +72,7 @@ fn with_links(html: &str) -> String {
     text
 }
 
-/// The module that starts the page can't be loaded by the browser: a classic script does it.
+/// The browser can't load the module that starts the page, so a classic script does.
 fn started_by_page_js(html: &str) -> Result<String, Error> {
     let module = "<script type=\"module\" src=\"";
     let parts = html.split_once(module).and_then(|(before, rest)| {

@@ -1,4 +1,4 @@
-//! Copies the site's files, or wraps them into scripts that hand their bytes over.
+//! Copies the site's files, or wraps them into scripts that provide their bytes.
 
 use crate::{
     error::{Error, cannot_at},
@@ -7,9 +7,9 @@ use crate::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fs, path::Path};
 
-/// What a page loads by itself, from a file too.
+/// The kinds of files that a page can load even if it was opened from a file.
 const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
-/// What it would fetch or import.
+/// The kinds of files that it would have to fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
 /// What the folder has in another form, and what only a site needs: the widget, the service worker, and
 /// the engine that needs shared memory.
@@ -21,7 +21,7 @@ const LEFT_OUT: &[&str] = &[
     "sw.js",
     "threads",
 ];
-/// What the name of the frame's script begins with; a hash follows.
+/// The name of the frame's script begins with this; a hash follows.
 const EMBED: &str = "embed-";
 
 /// Puts the files of the site that the page needs into the folder.
@@ -48,8 +48,8 @@ pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Puts the scripts in that give the page what browsers take from it. The worker gets them from the
-/// page, so they are there in both forms.
+/// Adds the scripts that replace what browsers forbid in a page from a file. The worker gets them from the
+/// page, so each script is there both copied and wrapped.
 pub fn take_scripts(source: &Path, folder: &Path) -> Result<(), Error> {
     fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
     for name in ["files.js", "page.js", "worker.js"] {
@@ -59,7 +59,7 @@ pub fn take_scripts(source: &Path, folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes a file as a script that hands its bytes to `takeFile` of www/folder/page.js.
+/// Writes a file as a script that passes its bytes to `takeFile` of www/folder/page.js.
 fn wrap(from: &Path, to: &Path) -> Result<(), Error> {
     let bytes = fs::read(from).map_err(cannot_at("read", from))?;
     let script = format!("takeFile(\"{}\");\n", BASE64_STANDARD.encode(bytes));

@@ -22,9 +22,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The folder that goes onto the stick, and what its archive is called after.
+/// The name of the folder that goes onto the stick, and of its archive.
 const NAME: &str = "bert-nsp-offline";
-/// Everything but what a person is to open is in here.
+/// The inner folder for everything that a person need not open.
 const FILES: &str = "files";
 
 const README: &str = "\
@@ -33,7 +33,7 @@ Keep the folder \"files\" beside it: it contains the page, the engine and the mo
 If the page reports a missing or damaged file, copy the whole folder again.\r
 ";
 
-/// Builds the site, and makes the folder and its archive of it.
+/// Builds the site, and makes the folder and its archive from it.
 ///
 /// # Errors
 /// When the site can't be built, or a file can't be written.
@@ -57,7 +57,7 @@ pub fn offline() -> Result<(), Error> {
     Ok(())
 }
 
-/// Makes the folder of a finished site, in place of an earlier one. Returns its path.
+/// Makes the folder from a finished site, in place of an earlier folder. Returns its path.
 ///
 /// # Errors
 /// When a file can't be read or written, or index.html is not as expected.

@@ -5,7 +5,7 @@ use super::debian;
 use crate::{environment::Environment, error::Error, versions};
 use std::{ffi::OsStr, path::PathBuf};
 
-/// The names under which it is installed.
+/// The names under which Chrome or Chromium is installed.
 const CHROMES: &[&str] = &[
     "google-chrome",
     "google-chrome-stable",
@@ -14,7 +14,7 @@ const CHROMES: &[&str] = &[
     "chrome",
 ];
 
-/// As above. The first is Debian's, with long-term support.
+/// The same for Firefox. The first is Debian's, with long-term support.
 const FIREFOXES: &[&str] = &["firefox-esr", "firefox"];
 
 /// Chrome without a user interface. It starts in a quarter of the time.
@@ -27,7 +27,7 @@ struct Browser {
     driver: PathBuf,
 }
 
-/// Finds the browser, or installs Debian's, and tells the environment.
+/// Finds the browser, or installs Debian's, and puts it into the environment.
 pub fn provide(environment: &mut Environment) -> Result<(), Error> {
     let browser = match find(environment) {
         Some(browser) => browser,
@@ -57,7 +57,7 @@ fn install(environment: &Environment) -> Result<Browser, Error> {
     let missing = || {
         Error::Missing(
             "the tests need Chrome or Chromium and the chromedriver of the same version: put them \
-             on the search path, or name them with CHROME and CHROMEDRIVER"
+             on the search path, or set CHROME and CHROMEDRIVER to their paths"
                 .into(),
         )
     };
@@ -73,8 +73,8 @@ fn install(environment: &Environment) -> Result<Browser, Error> {
     find(environment).ok_or_else(missing)
 }
 
-/// Tells the environment of a Chrome without a user interface, `$HEADLESS_SHELL`, where Debian has one and
-/// the driver is of its version.
+/// Sets `HEADLESS_SHELL` to a Chrome without a user interface, if there is one or Debian has one, and if
+/// the driver has the same version.
 pub fn provide_shell(environment: &mut Environment) {
     if std::env::var_os("CHROME").is_some() {
         return;
@@ -85,7 +85,7 @@ pub fn provide_shell(environment: &mut Environment) {
         if let Err(error) =
             debian::install(environment, versions::DEBIAN_SHELL, what, "half a minute")
         {
-            println!("The tests use Chromium itself, which takes longer: {error}");
+            println!("The tests use the whole Chromium, which takes longer: {error}");
         }
     }
     let version = |program: &OsStr| major(&environment.output(program, &["--version"])?);
@@ -105,7 +105,7 @@ fn major(version: &str) -> Option<u32> {
     numbers.next()
 }
 
-/// Finds Firefox, or installs Debian's, and tells the environment.
+/// Finds Firefox, or installs Debian's, and puts it into the environment.
 pub fn provide_firefox(environment: &mut Environment) -> Result<(), Error> {
     let find = |environment: &Environment| {
         let named = std::env::var_os("FIREFOX").map(PathBuf::from);
@@ -118,7 +118,7 @@ pub fn provide_firefox(environment: &mut Environment) -> Result<(), Error> {
     }
     let firefox = firefox.ok_or_else(|| {
         Error::Missing(
-            "the tests need Firefox: put it on the search path, or name it with FIREFOX".into(),
+            "the tests need Firefox: put it on the search path, or set FIREFOX to its path".into(),
         )
     })?;
     environment.set("FIREFOX", firefox);

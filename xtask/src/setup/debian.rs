@@ -12,20 +12,20 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long another package program is waited for. Ubuntu's unattended upgrades run for some minutes
+/// How long to wait for another package manager. Ubuntu's unattended upgrades run for some minutes
 /// after a machine has started.
 const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// How often the lock is tried. apt-get's own option `DPkg::Lock::Timeout` does not cover the lock of the
-/// package lists, and waits without a word when it is quiet.
+/// The time between two tries. apt-get's own option `DPkg::Lock::Timeout` does not cover the lock of the
+/// package lists, and with `-qq` it waits without printing anything.
 const BETWEEN_TRIES: Duration = Duration::from_secs(2);
-/// What apt-get says, in English, of a lock that another program holds.
+/// What apt-get prints, in English, if another program holds a lock.
 const LOCKED: &str = "Could not get lock";
 
 /// Installs the packages that are missing, as root or with a sudo that asks for no password. Waits while
-/// another package program runs, and says so.
+/// another package manager runs, and says so.
 ///
 /// # Errors
-/// When packages are missing and can't be installed; the sentence has the command to type.
+/// When packages are missing and can't be installed; the message has the command to type.
 pub fn install(
     environment: &Environment,
     packages: &[&str],
@@ -50,7 +50,7 @@ pub fn install(
     apt_get(environment, prefix, &arguments, BETWEEN_TRIES)
 }
 
-/// Runs apt-get, again and again while another program holds its locks.
+/// Runs apt-get, and retries while another program holds its locks.
 fn apt_get(
     environment: &Environment,
     prefix: &[&str],
@@ -58,7 +58,7 @@ fn apt_get(
     between_tries: Duration,
 ) -> Result<(), Error> {
     let what = format!("apt-get {}", arguments[0]);
-    // sudo takes variables away, so env sets them.
+    // sudo drops variables, so env sets them.
     let settings = ["LC_ALL=C", "DEBIAN_FRONTEND=noninteractive"];
     let program = ["apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"];
     let words = [prefix, &["env"], &settings, &program, arguments].concat();
@@ -75,21 +75,21 @@ fn apt_get(
         }
         if started.elapsed() > PATIENCE {
             return Err(Error::Missing(format!(
-                "another package program has held apt-get's lock for {} minutes: wait until it has \
+                "another package manager has held apt-get's lock for {} minutes: wait until it has \
                  finished, or end it, then run this again",
                 PATIENCE.as_secs() / 60
             )));
         }
         if !has_told {
-            eprintln!("    Another package program is running: waiting for it to finish");
+            eprintln!("    Another package manager is running: waiting for it to finish");
             has_told = true;
         }
         thread::sleep(between_tries);
     }
 }
 
-/// Runs a command and shows its errors, except for those about a lock. Returns its exit status, and
-/// whether a lock was in the way.
+/// Runs a command and shows its errors, except those about a lock. Returns its exit status, and
+/// whether another program held a lock.
 fn watch(command: &mut Command, what: &str) -> Result<(std::process::ExitStatus, bool), Error> {
     let mut child = command
         .stderr(Stdio::piped())

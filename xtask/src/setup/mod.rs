@@ -31,10 +31,10 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// A Rust that compiles for wasm32 comes first on the search path; made if there is none.
+    /// Puts a Rust that compiles for wasm32 first on the search path, and sets one up if there is none.
     ///
     /// # Errors
-    /// When there is none and none can be made; the sentence says what to install.
+    /// When there is none and none can be set up; the message says what to install.
     pub fn with_toolchain() -> Result<Self, Error> {
         let cache = Cache::of_user()?;
         let mut environment = Environment::default();
@@ -50,7 +50,7 @@ impl Setup {
         })
     }
 
-    /// How to compile for threads; none where no standard library for that can be had.
+    /// How to compile for threads; `None` if no standard library for that is available.
     ///
     /// # Errors
     /// When the standard library can't be built.
@@ -58,9 +58,9 @@ impl Setup {
         toolchain::threads(self.sysroot.is_some(), &self.cache, &self.environment)
     }
 
-    /// A command that has cargo lint and document the workspace's crates as it compiles them, with warnings
-    /// denied. What it compiles is kept apart from what cargo compiles otherwise, and is a little slower:
-    /// clippy's compiler leaves out the optimisations that come before LLVM's.
+    /// A command with which cargo lints and documents the workspace's crates while it compiles them, with
+    /// warnings denied. Its results are kept apart from those of other cargo commands. The compiled code is
+    /// a little slower, because clippy's compiler leaves out the optimisations that come before LLVM's.
     pub fn linting(&self, program: &str) -> Command {
         let mut command = self.environment.command(program);
         command
@@ -68,7 +68,7 @@ impl Setup {
                 "RUSTC_WORKSPACE_WRAPPER",
                 paths::target().join("debug/nsp-lint"),
             )
-            // How cargo-clippy hands over `-D warnings`.
+            // How cargo-clippy passes `-D warnings` on.
             .env(
                 "CLIPPY_ARGS",
                 "-D__CLIPPY_HACKERY__warnings__CLIPPY_HACKERY__",
@@ -79,7 +79,7 @@ impl Setup {
         command
     }
 
-    /// Compiles what [`Setup::linting`] puts in the compiler's place.
+    /// Compiles the program that [`Setup::linting`] uses in place of the compiler.
     ///
     /// # Errors
     /// When it can't be compiled.
@@ -91,27 +91,27 @@ impl Setup {
         )
     }
 
-    /// Builds the tools that are missing, one after the other, while the caller goes on.
+    /// Builds the tools that are missing, one after the other, in the background.
     pub fn install(&mut self, tools: &'static [Tool]) -> Installation {
         Installation::start(tools, &self.cache, &mut self.environment)
     }
 
-    /// Finds a browser and its driver, or installs them. Their paths go to the programs that are
-    /// run as `CHROME` and `CHROMEDRIVER`.
+    /// Finds a browser and its driver, or installs them. Programs get their paths in the variables
+    /// `CHROME` and `CHROMEDRIVER`.
     ///
     /// # Errors
-    /// When there are none and none can be installed; the sentence says what to install.
+    /// When there are none and none can be installed; the message says what to install.
     pub fn browser(&mut self) -> Result<(), Error> {
         browser::provide(&mut self.environment)
     }
 
-    /// Finds Chrome without a user interface, or installs it where Debian has it. Its path goes to the
-    /// programs that are run as `HEADLESS_SHELL`.
+    /// Finds Chrome without a user interface, or installs it if Debian has it. Programs get its path in
+    /// the variable `HEADLESS_SHELL`.
     pub fn headless_shell(&mut self) {
         browser::provide_shell(&mut self.environment);
     }
 
-    /// Finds Firefox, or installs it. Its path goes to the programs that are run as `FIREFOX`.
+    /// Finds Firefox, or installs it. Programs get its path in the variable `FIREFOX`.
     ///
     /// # Errors
     /// As for [`Setup::browser`].
@@ -155,7 +155,7 @@ impl Setup {
     /// which usually takes `usually`.
     ///
     /// # Errors
-    /// When there is no Python and none can be installed, or a package can't be had for it.
+    /// When there is no Python and none can be installed, or a package is not available for it.
     pub fn python(&self, requirements: &Path, usually: &str) -> Result<PathBuf, Error> {
         python::python(&self.cache, &self.environment, requirements, usually)
     }

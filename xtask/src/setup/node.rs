@@ -76,7 +76,7 @@ pub fn bench_peers(cache: &Cache, environment: &Environment) -> Result<PathBuf, 
     locked(cache, environment, &name, what, "bench/peers")
 }
 
-/// What the lock file in a folder of the project names; returns `node_modules`.
+/// Installs what the lock file in a folder of the project names. Returns `node_modules`.
 fn locked(
     cache: &Cache,
     environment: &Environment,
@@ -101,7 +101,7 @@ fn locked(
     Ok(folder.join("node_modules"))
 }
 
-/// Node and npm, installed by Debian's package manager where there is one.
+/// Checks that Node and npm are there, and installs them with apt-get if it is available.
 fn provide_node(environment: &Environment) -> Result<(), Error> {
     let has_node = || {
         ["node", "npm"]
@@ -115,9 +115,8 @@ fn provide_node(environment: &Environment) -> Result<(), Error> {
         return Ok(());
     }
     Err(Error::Missing(
-        "wasm-opt, what the tests use and the bench's peers come from npm, and the npm package is \
-         tested in Node: install both \
-         (https://nodejs.org)"
+        "Node or npm is missing: install both (https://nodejs.org); wasm-opt, esbuild, the tests' \
+         tools and the bench's peers come from npm"
             .into(),
     ))
 }

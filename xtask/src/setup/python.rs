@@ -43,7 +43,7 @@ pub fn python(
     Ok(folder.join("bin/python"))
 }
 
-/// The version of the system's Python, installed by Debian's package manager where there is one.
+/// The version of the system's Python, which is installed with apt-get if it is missing.
 fn system_python(environment: &Environment) -> Result<String, Error> {
     let program = "import sys, venv, ensurepip; print(sys.version)";
     let version = || environment.output("python3", &["-c", program]);

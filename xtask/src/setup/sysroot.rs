@@ -20,7 +20,7 @@ use std::{
 
 const BIN: &str = "/usr/bin";
 
-/// Raised when the folder is made in another way, so that an older one is not taken for it.
+/// Increased when the folder is made in another way, so that an older one is not reused.
 const RECIPE: u32 = 2;
 
 /// Complete enough for link-time optimisation of what is built on it, and for `cargo test`.
@@ -51,7 +51,7 @@ impl Flavour {
     }
 }
 
-/// What code needs that runs in threads.
+/// The flags for code that runs in several threads.
 pub const ATOMICS: &str = "-Ctarget-feature=+atomics,+bulk-memory,+mutable-globals";
 
 /// The sysroot's folder, built if need be.
@@ -66,7 +66,7 @@ pub fn provide(
     let about = environment.output(format!("{BIN}/rustc"), &["--version", "--verbose"]);
     let about = about.as_deref().and_then(Rustc::parse).ok_or_else(|| {
         Error::Missing(format!(
-            "{BIN}/rustc does not tell its version: is rustc-web installed?"
+            "{BIN}/rustc does not print its version: is rustc-web installed?"
         ))
     })?;
     let name = format!("sysroot-{}-{}-{RECIPE}", flavour.name(), about.release);
@@ -84,7 +84,7 @@ pub fn provide(
             &libraries,
         )?;
         link_debian(folder, &about.host, environment)?;
-        // The scripts name the place where the folder will stand once it is whole.
+        // The scripts contain the path that the folder gets when it is complete.
         write_programs(&folder.join("bin"), &finished)
     })
 }
@@ -125,7 +125,7 @@ fn build_std(flavour: Flavour, work: &Path, environment: &Environment) -> Result
         .arg("--target-dir")
         .arg(work.join("target"))
         .env("RUSTC", format!("{BIN}/rustc"))
-        // -Z flags on a stable compiler: building its own std is what this is meant for.
+        // Allows -Z flags with a stable compiler. It is meant for building the compiler's own std.
         .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("RUSTFLAGS", flavour.rustflags());
@@ -155,9 +155,9 @@ fn link_debian(folder: &Path, host: &str, environment: &Environment) -> Result<(
     Ok(())
 }
 
-/// The programs of the toolchain. The compilers find their sysroot by their own real path, so links
-/// would not do for them. The scripts are bash's: Debian's sh drops variables with a hyphen in their
-/// name, and so `CARGO_BIN_EXE_bert-nsp`, which tests are compiled with.
+/// The programs of the toolchain. The compilers find their sysroot from their own real path, so links
+/// do not work for them. The scripts run in bash, because Debian's sh drops variables with a hyphen in
+/// their name, such as `CARGO_BIN_EXE_bert-nsp`, which tests are compiled with.
 fn write_programs(bin: &Path, sysroot: &Path) -> Result<(), Error> {
     fs::create_dir_all(bin).map_err(cannot_at("create", bin))?;
     let sysroot = sysroot.display();

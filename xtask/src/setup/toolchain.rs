@@ -19,9 +19,9 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// What `NSP_TOOLCHAIN` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// What is there, else rustup, else Debian.
+    /// An installed Rust if it has the target, otherwise rustup, otherwise Debian.
     Auto,
-    /// Debian's packages, whatever else is there.
+    /// Debian's packages, whatever else is installed.
     Debian,
     /// rustup's target.
     Rustup,
@@ -43,7 +43,7 @@ impl Mode {
             "debian" => Ok(Self::Debian),
             "rustup" => Ok(Self::Rustup),
             _ => Err(Error::Usage(format!(
-                "NSP_TOOLCHAIN is `{value}`: it can be auto, debian or rustup"
+                "NSP_TOOLCHAIN is `{value}`: it must be auto, debian or rustup"
             ))),
         }
     }
@@ -56,7 +56,7 @@ struct Machine {
     has_wasm: bool,
     /// That rustc is rustup's.
     has_rustup: bool,
-    /// rustup was told not to download by itself (`RUSTUP_AUTO_INSTALL=0`); so we don't make it.
+    /// rustup was told not to download by itself (`RUSTUP_AUTO_INSTALL=0`), so the set-up doesn't make it.
     rustup_is_closed: bool,
     /// There is apt-get.
     is_debian: bool,
@@ -75,7 +75,7 @@ fn choose(mode: Mode, machine: Machine) -> Result<Way, &'static str> {
     let rustup_can = machine.has_rustup && !machine.rustup_is_closed;
     match mode {
         Mode::Debian if machine.is_debian => Ok(Way::Debian),
-        Mode::Debian => Err("NSP_TOOLCHAIN=debian needs apt-get, which is not here"),
+        Mode::Debian => Err("NSP_TOOLCHAIN=debian needs apt-get, which is missing"),
         _ if machine.has_wasm => Ok(Way::AsItIs),
         Mode::Rustup if rustup_can => Ok(Way::Rustup),
         Mode::Rustup if machine.has_rustup => Err(
@@ -112,7 +112,7 @@ pub fn provide(
         Way::RustupElseDebian => match add_target(environment) {
             Ok(()) => Ok(None),
             Err(error) => {
-                eprintln!("    {error}: going on with Debian's Rust");
+                eprintln!("    {error}: using Debian's Rust instead");
                 debian_sysroot(cache, environment).map(Some)
             }
         },
@@ -152,14 +152,14 @@ fn debian_sysroot(cache: &Cache, environment: &Environment) -> Result<PathBuf, E
 /// How code for threads is compiled.
 #[derive(Clone, Debug)]
 pub struct Threads {
-    /// With the compiler.
+    /// The environment with the right compiler.
     pub environment: Environment,
-    /// What cargo has to be told besides.
+    /// Further arguments for cargo.
     pub arguments: &'static [&'static str],
 }
 
-/// Provides a standard library with atomics: Debian's sources built once, or rustup's component
-/// rust-src built along. None where there is neither.
+/// Provides a standard library with atomics. It is built once from Debian's sources, or together with
+/// the code from rustup's component rust-src. `None` if there is neither.
 pub fn threads(
     has_debian_sysroot: bool,
     cache: &Cache,
@@ -180,7 +180,7 @@ pub fn threads(
     if !source.is_some_and(|source| source.is_dir()) {
         return Ok(None);
     }
-    // -Z flags on a stable compiler: building its own std is what this is meant for.
+    // Allows -Z flags with a stable compiler. It is meant for building the compiler's own std.
     environment.set("RUSTC_BOOTSTRAP", "1");
     let arguments = &["-Zbuild-std=std,panic_abort"][..];
     Ok(Some(Threads {

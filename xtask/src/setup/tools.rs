@@ -22,7 +22,7 @@ pub struct Tool {
     /// The crate.
     package: &'static str,
     version: &'static str,
-    /// The program that tells its version.
+    /// The program that prints the version.
     program: &'static str,
     flags: &'static [&'static str],
     /// These tools run for seconds and compile for minutes, so they are optimised little.
@@ -30,7 +30,7 @@ pub struct Tool {
     usually: &'static str,
 }
 
-/// Its features are for downloading: all it needs, we have.
+/// Without its features, which are for downloading: the set-up provides everything that it needs.
 pub const TRUNK: Tool = Tool {
     package: "trunk",
     version: versions::TRUNK,
@@ -41,7 +41,7 @@ pub const TRUNK: Tool = Tool {
 };
 
 /// wasm-bindgen and wasm-bindgen-test-runner, which talks to the browser's driver without TLS. Its
-/// lock file is not used, since it named a crate's version that could not be had.
+/// lock file is not used, because it named a version of a crate that was not available.
 pub const WASM_BINDGEN: Tool = Tool {
     package: "wasm-bindgen-cli",
     version: versions::WASM_BINDGEN,
@@ -107,14 +107,14 @@ impl Tool {
     }
 }
 
-/// `trunk 0.21.14` is version 0.21.14; so is `wasm-bindgen 0.2.130 (abc)` 0.2.130.
+/// Whether a program's output, such as `trunk 0.21.14` or `wasm-bindgen 0.2.130 (abc)`, has this version.
 fn is_version(text: &str, version: &str) -> bool {
     text.split_whitespace().nth(1) == Some(version)
 }
 
-/// Tools being built in the background. What is not finished when it is dropped is given up.
+/// Tools that are built in the background. When this is dropped, unfinished builds are cancelled.
 pub struct Installation {
-    /// Not yet known to be there.
+    /// The tools that are not known to be there yet.
     pending: Vec<&'static str>,
     failed: Vec<(&'static str, Error)>,
     results: Receiver<(&'static str, Result<(), Error>)>,
@@ -171,7 +171,7 @@ impl Installation {
     pub fn wait_for(&mut self, tool: &Tool) -> Result<(), Error> {
         while self.pending.contains(&tool.package) {
             let Ok((package, result)) = self.results.recv() else {
-                let sentence = format!("the set-up of {} was given up", tool.package);
+                let sentence = format!("the set-up of {} was cancelled", tool.package);
                 return Err(Error::Missing(sentence));
             };
             self.pending.retain(|pending| *pending != package);
@@ -190,7 +190,7 @@ impl Installation {
 impl Drop for Installation {
     fn drop(&mut self) {
         self.cancelled.store(true, Ordering::Relaxed);
-        // Without a receiver the thread goes no further.
+        // Without a receiver, the thread builds no further tool.
         self.results = mpsc::channel().1;
         if let Some(thread) = self.thread.take() {
             // A panic there has been printed.

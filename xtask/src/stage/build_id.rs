@@ -8,9 +8,9 @@ use crate::{
 use serde_json::{Value, json};
 use std::{fs, path::Path};
 
-/// Where the id goes.
+/// The place for the id.
 const PLACE: &str = "__BUILD_ID__";
-/// Where worker.js has the engines that there are, with the addresses of their files, as JSON.
+/// The place in worker.js for the available engines, with the addresses of their files, as JSON.
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
 const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js", "sw.js"];
@@ -41,8 +41,8 @@ fn engines(variants: &[Variant]) -> Value {
     Value::Object(variants.iter().map(files).collect())
 }
 
-/// Twelve digits of the hash over all files and their names: equal sites have equal ids. The parts
-/// of the model are told by its manifest.
+/// Twelve digits of the hash over all files and their names: equal sites have equal ids. The model's
+/// manifest stands for its parts.
 fn build_id(staging: &Path) -> Result<String, Error> {
     let mut files = Vec::new();
     for path in listing::list(staging)? {

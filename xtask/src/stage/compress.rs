@@ -13,7 +13,7 @@ use crate::{
 };
 use std::path::Path;
 
-/// What gets smaller by it; the others are compressed already, or are weights.
+/// The kinds of files that get smaller. The others are compressed already, or are weights.
 const EXTENSIONS: [&str; 10] = [
     "css",
     "html",
@@ -30,7 +30,7 @@ const EXTENSIONS: [&str; 10] = [
 /// Puts a `.br` and a `.gz` beside every text and WebAssembly file below a folder.
 ///
 /// # Errors
-/// When the program that does it can't be built, or fails.
+/// When nsp-compress can't be built, or fails.
 pub fn compress_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
     announce(
         "Compressing the site",

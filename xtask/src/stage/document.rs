@@ -10,13 +10,13 @@ use nsp_words::{EN, EN_PROSE, LANGUAGES, PROSE, escape, tutorial};
 use serde_json::Value;
 use std::{fs, path::Path};
 
-/// What only a page has that can be found by a search engine or shared.
+/// What only the page has, for search engines and for sharing.
 const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
-/// What stands in `#app` until the page's code runs.
+/// The content of `#app` until the page's code runs.
 const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
 /// Completes the document that Trunk has left as index.html: addresses, the model's summary, the
-/// words, the first example. Makes embed.html of it, which shows the widget, and 404.html.
+/// words, the first example. Makes embed.html from it, which shows the widget, and 404.html.
 pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
@@ -58,7 +58,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
     Ok(())
 }
 
-/// A document without what only its authors read. No text of ours has such a mark in it.
+/// A document without its comments. None of its texts contains the mark of a comment.
 fn without_comments(html: &str) -> String {
     let mut parts = html.split("<!--");
     let first = parts.next().unwrap_or_default();
@@ -66,7 +66,7 @@ fn without_comments(html: &str) -> String {
     std::iter::once(first).chain(rest).collect()
 }
 
-/// The document of the widget's frame: the page's own, but for what is shown.
+/// The document of the widget's frame: the page's own, with a different content.
 fn embed(html: &str, public_url: &str) -> Result<String, Error> {
     let file = paths::root().join("www/embed.html");
     let view = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
@@ -84,8 +84,8 @@ fn embed(html: &str, public_url: &str) -> Result<String, Error> {
     )
 }
 
-/// What hosts send for an address that there is not. It may stand in any folder, so it needs no other
-/// file.
+/// What hosts send for a missing address. The address may be in any folder, so the document needs no
+/// other file.
 fn not_found(public_url: &str) -> Result<String, Error> {
     let file = paths::root().join("www/404.html");
     let html = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
@@ -97,7 +97,7 @@ fn not_found(public_url: &str) -> Result<String, Error> {
     fill(&html, "__MISSING__", &sentences.join("\n"))
 }
 
-/// Replaces what stands between two marks, and the marks.
+/// Replaces two marks and everything between them.
 fn replace_between(html: &str, [start, end]: [&str; 2], text: &str) -> Result<String, Error> {
     let parts = html.split_once(start).and_then(|(before, rest)| {
         let (_, after) = rest.split_once(end)?;
@@ -115,7 +115,7 @@ fn fill_all(html: &str, texts: &[(&str, &str)]) -> Result<String, Error> {
         })
 }
 
-/// The two sentences that stand in the boxes at first.
+/// The two sentences that are in the boxes at first.
 fn first_example() -> Result<[String; 2], Error> {
     let file = paths::root().join("content/examples.json");
     let text = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;

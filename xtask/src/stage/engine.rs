@@ -32,7 +32,7 @@ pub enum Variant {
 const SHARED_MEMORY: &[&str] = &[
     "--shared-memory",
     "--import-memory",
-    // The most that may be asked for; nothing is taken before it is used.
+    // An upper limit: memory is allocated only when it is needed.
     "--max-memory=2147483648",
     "--export=__wasm_init_tls",
     "--export=__tls_size",
@@ -50,7 +50,7 @@ impl Variant {
         }
     }
 
-    /// Whether this machine can build it. Only [`Variant::Threads`] needs what not all have.
+    /// Whether this machine can build it. Only [`Variant::Threads`] needs something that may be missing.
     ///
     /// # Errors
     /// When setting up what it needs fails.
@@ -118,7 +118,7 @@ const SCHEDULING: &str = "-Cllvm-args=-pre-RA-sched=source -Cllvm-args=-disable-
 /// Compiles a variant. Returns the wasm file.
 ///
 /// # Errors
-/// When cargo fails, or what the variant needs can't be had.
+/// When cargo fails, or something that the variant needs is missing.
 pub fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
     let (mut command, folder) = variant.command(setup)?;
     run(

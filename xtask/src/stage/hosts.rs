@@ -21,9 +21,9 @@ const EVERYWHERE: &[(&str, &str)] = &[
     ("X-Content-Type-Options", "nosniff"),
     ("Referrer-Policy", "no-referrer"),
 ];
-/// A year, which is as long as for ever.
+/// A year, the usual value for "for ever".
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
-/// A copy is good only when the host says so.
+/// The browser asks the host before it uses a cached copy.
 const ASK_AGAIN: &str = "no-cache";
 /// Pages of other origins may load the widget as a module.
 const AS_A_MODULE: (&str, &str) = ("Access-Control-Allow-Origin", "*");
@@ -40,8 +40,8 @@ pub fn write(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
     Ok(())
 }
 
-/// Both hosts join the values of all rules that a path meets, so each path may meet only one that
-/// says how long it may be kept.
+/// Both hosts join the values of all rules that match a path, so only one rule with `Cache-Control` may
+/// match each path.
 fn headers(site: &[SiteFile]) -> String {
     let hashed = format!("{HASHED}/");
     let mut text = rule("/*", EVERYWHERE);
@@ -58,7 +58,7 @@ fn headers(site: &[SiteFile]) -> String {
     text
 }
 
-/// Cloudflare Pages sends `/embed.html` on to `/embed`.
+/// Cloudflare Pages redirects `/embed.html` to `/embed`.
 fn addresses(path: &str) -> Vec<String> {
     let file = format!("/{path}");
     match path.strip_suffix(".html") {

@@ -13,12 +13,12 @@ pub struct SiteFile {
     pub path: String,
     /// Its size.
     pub bytes: u64,
-    /// Of its content, as lower-case hexadecimal digits.
+    /// The hash of its content, as lower-case hexadecimal digits.
     pub sha256: String,
 }
 
-/// All files of the finished site, in the order of their paths. To be called when they have their
-/// names, and before they are compressed: the compressed copies are the host's business.
+/// All files of the finished site, in the order of their paths. Call this when the files have their
+/// final names, and before they are compressed: the list has no compressed copies.
 ///
 /// # Errors
 /// When one can't be read.

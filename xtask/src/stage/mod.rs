@@ -1,4 +1,4 @@
-//! Completes the site: adds everything that Trunk does not make.
+//! Completes the site: adds everything that Trunk does not build.
 //!
 //! Trunk builds the page into a staging folder and calls `cargo xtask stage`. That command adds all
 //! builds of the engine, the worker, the start-up script and the model, stamps the build id, and
@@ -36,13 +36,13 @@ use std::{
     thread,
 };
 
-/// Tells the hook which [`Kind`] of site is being built.
+/// The variable that tells the hook which [`Kind`] of site is being built.
 pub const KIND_VARIABLE: &str = "NSP_SITE";
 
 /// How much is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Kind {
-    /// Not optimised further: built soonest.
+    /// Not optimised further, so that the build is fast.
     #[default]
     Quick,
     /// Optimised by wasm-opt, with compressed copies: what is deployed.
@@ -63,13 +63,13 @@ impl Kind {
             "" | "quick" => Ok(Self::Quick),
             "full" => Ok(Self::Full),
             _ => Err(Error::Usage(format!(
-                "{KIND_VARIABLE} is `{value}`: it can be quick or full"
+                "{KIND_VARIABLE} is `{value}`: it must be quick or full"
             ))),
         }
     }
 }
 
-/// The engines of a site: the quick one does without threads, which are compiled apart from all else.
+/// The engines of a site. The quick site has none with threads, which would be compiled separately.
 ///
 /// # Errors
 /// When setting up what an engine needs fails.
@@ -88,7 +88,7 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
     Ok(variants)
 }
 
-/// What a visit or a host page loads first, and esbuild shortens.
+/// The scripts that a visit or a host page loads first. esbuild minifies them.
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
@@ -100,7 +100,7 @@ pub fn stage() -> Result<(), Error> {
     let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
     let staging = staging.ok_or_else(|| {
         Error::Usage(
-            "stage is called by Trunk; to build the site: cargo xtask build, or trunk build".into(),
+            "Trunk calls stage; to build the site, use cargo xtask build or trunk build".into(),
         )
     })?;
     let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "./".into());
@@ -136,7 +136,7 @@ pub fn stage() -> Result<(), Error> {
     service_worker::write_list(&staging, &site)?;
     hosts::write(&staging, &site)?;
     if kind == Kind::Full {
-        // The list of files stands in a comment of it until now.
+        // Not earlier, because the place for the list of files is a comment.
         scripts::minify(&setup, &staging, &[SERVICE_WORKER])?;
         compress::compress_all(&setup, &staging)?;
     }
@@ -146,7 +146,7 @@ pub fn stage() -> Result<(), Error> {
 /// Builds all engines as the site has them, each into a folder of its name.
 ///
 /// # Errors
-/// When an engine can't be built: the one with threads is needed too.
+/// When an engine can't be built, including the one with threads.
 pub fn build_optimised_engines(setup: &Setup, folder: &Path) -> Result<(), Error> {
     let variants = [Variant::Simd128, Variant::Relaxed, Variant::Threads];
     for variant in variants {
@@ -202,7 +202,7 @@ fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
     })
 }
 
-/// The command that runs a program of ours, which is compiled if need be; its arguments follow.
+/// The command that runs a program of the workspace, compiled if need be. The caller adds its arguments.
 fn own_program(setup: &Setup, package: &str) -> Command {
     let mut command = setup.environment.command("cargo");
     command.args(["run", "--release", "--quiet", "--package", package, "--"]);

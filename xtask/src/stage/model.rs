@@ -11,18 +11,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Well under the 25 MiB that the strictest host takes, and little to fetch again when one breaks.
+/// Well below the 25 MiB that the strictest host accepts, and little to download again if a part is
+/// damaged.
 const PART_BYTES: usize = 8 << 20;
 
-/// What the page knows of the model before it is asked for.
+/// What the page knows about the model before it loads the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// The size of the model.
     pub bytes: usize,
     /// How many parts it was cut into.
     pub parts: usize,
-    /// What the names of the parts begin with. It holds a hash of all parts, and so stays the same
-    /// for as long as they do: a reader's copies outlive any new build of the page.
+    /// The names of the parts begin with this. It contains a hash of all parts, so it changes only
+    /// when they do: readers' cached copies stay valid after a new build of the page.
     pub part_name: String,
     /// The name of the manifest.
     pub manifest: String,
@@ -40,7 +41,7 @@ pub fn stage(source: &Path, folder: &Path) -> Result<Summary, Error> {
     let [model] = models[..] else {
         let found = models.len();
         let place = source.display();
-        let sentence = format!("there must be one .gguf file in {place}, and there are {found}");
+        let sentence = format!("there must be one .gguf file in {place}, but there are {found}");
         return Err(Error::Project(sentence));
     };
     let bytes = fs::read(model).map_err(cannot_at("read", model))?;

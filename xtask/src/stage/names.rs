@@ -24,7 +24,7 @@ pub const HASHED: &str = "assets";
 /// Hexadecimal digits of a hash in a name.
 pub const DIGITS: usize = 16;
 
-/// What others know by its name: people, search engines, other sites, the browser itself.
+/// Files that others know by their names: people, search engines, other sites, the browser itself.
 const KEPT: &[&str] = &[
     "index.html",
     "embed.html",
@@ -38,16 +38,16 @@ const KEPT: &[&str] = &[
     "manifest.webmanifest",
     "sw.js",
 ];
-/// Cards and licences, which are there to be read.
+/// Cards and licences, which people open by name.
 const KEPT_EXTENSIONS: &[&str] = &["md", "txt"];
-/// The model's manifest: the page has its own under a hashed name, so that it never gets another
-/// model than its build's; others name the model by this one.
+/// The folder of the model's manifest. The page uses a copy with a hashed name, so that it never gets
+/// another build's model. Others use the plain name.
 const MANIFEST_FOLDER: &str = "models";
 
-/// wasm-bindgen names what it gives to a module like a file that there never is.
+/// wasm-bindgen names the imports of a module like files, but these files don't exist.
 const IMPORTS: &str = "_bg.js";
 
-/// How the files of the site come by their names.
+/// How the files of the site get their names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Naming {
     /// The name stays.
@@ -109,11 +109,11 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
-    /// The new path of a file. Unless it keeps its own, it is there when this returns.
+    /// The new path of a file. Unless the file keeps its name, it is there when this returns.
     fn place(&mut self, path: &str) -> Result<String, Error> {
         let naming = naming(path);
         if naming == Naming::Kept {
-            // Known before its content, so that two pages may name each other.
+            // The name does not depend on the content, so two pages may refer to each other.
             return Ok(path.into());
         }
         if let Some(place) = self.placed.get(path) {
@@ -122,7 +122,7 @@ impl Pass<'_> {
         if self.open.iter().any(|open| open == path) {
             let circle = self.open.join(", ");
             return Err(Error::Project(format!(
-                "{circle} name each other: the name of none of them can hold its content's hash"
+                "{circle} refer to each other, so their names can't contain hashes of their content"
             )));
         }
         self.open.push(path.into());
@@ -169,7 +169,7 @@ impl Pass<'_> {
             };
             if !self.files.contains(&target) {
                 return Err(Error::Project(format!(
-                    "{path} names {word}, and the site has no such file"
+                    "{path} refers to {word}, but the site has no such file"
                 )));
             }
             let place = self.place(&target)?;
@@ -219,16 +219,16 @@ impl Pass<'_> {
 /// What a reference is relative to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Base {
-    /// The public URL of the site, which it begins with.
+    /// The public URL of the site, with which the reference begins.
     Site,
-    /// The file that it stands in.
+    /// The file that contains the reference.
     File,
 }
 
-/// What references stand between; the last one in CSS alone.
+/// The delimiters of references. The last ones count in CSS only.
 const QUOTES: &[[char; 2]] = &[['"', '"'], ['\'', '\''], ['(', ')']];
 
-/// What references stand between. None for a file that has none.
+/// The delimiters of references in a file. `None` if files of its kind have no references.
 fn delimiters(path: &str) -> Option<&'static [[char; 2]]> {
     match extension(path) {
         "css" => Some(QUOTES),
@@ -237,8 +237,8 @@ fn delimiters(path: &str) -> Option<&'static [[char; 2]]> {
     }
 }
 
-/// The references in a finished document to files whose names hold a hash, each once. Together they tell
-/// which build it is of.
+/// The references in a finished document to files with a hash in their names, each once. Together they
+/// identify the document's build.
 pub fn hashed_references(html: &str) -> Vec<&str> {
     let hashed = format!("{HASHED}/");
     let mut found: Vec<&str> = Vec::new();
@@ -288,7 +288,7 @@ fn resolve(folder: &str, reference: &str) -> String {
     for part in reference.split('/') {
         match part {
             "" | "." => {}
-            // Above the site's own folder there is no file of it, and so none is found.
+            // There is no file of the site above its folder, so the unchanged reference is not found.
             ".." if parts.pop().is_none() => return reference.to_owned(),
             ".." => {}
             part => parts.push(part),

@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What rustc's wasm may hold; wasm-opt refuses what is not named.
+/// The features that rustc's wasm may use; wasm-opt refuses all others.
 const FEATURES: &[&str] = &[
     "--enable-simd",
     "--enable-relaxed-simd",
@@ -28,9 +28,9 @@ const FEATURES: &[&str] = &[
 /// What to optimise for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// The page: what a reader waits for.
+    /// For the page, whose download a reader waits for.
     Size,
-    /// The engine's kernels.
+    /// For the engine's kernels.
     Speed,
 }
 
@@ -87,7 +87,7 @@ impl Optimiser<'_> {
     }
 }
 
-/// Different for each input, level, set of features and version of wasm-opt.
+/// A hash that differs for each input, level, set of features and version of wasm-opt.
 fn key(input: &[u8], level: Level) -> String {
     let settings = [versions::BINARYEN, level.flag()].into_iter();
     let settings = settings.chain(FEATURES.iter().copied());

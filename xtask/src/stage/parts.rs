@@ -1,9 +1,9 @@
 //! Splits the page's WebAssembly into parts: what the first paint needs, and what loads later
 //! (src/later.rs).
 //!
-//! Trunk has run wasm-bindgen on the whole program. Here it runs again, on what is left when the
+//! Trunk has run wasm-bindgen on the whole program. Here it runs again, on what is left after the
 //! parts are split off. The script that loads the parts is merged into wasm-bindgen's script:
-//! otherwise the two would name each other, and the browser would fetch them one after the other.
+//! otherwise the two would import each other, and the browser would fetch them one after the other.
 
 use super::own_program;
 use crate::{
@@ -20,18 +20,18 @@ use std::{
 
 /// The page's name in the files that Trunk has made.
 const NAME: &str = "bert-nsp-page";
-/// The script that loads the parts, as nsp-split calls it: like what wasm-bindgen imports and is no file.
+/// The script that loads the parts. nsp-split names it like wasm-bindgen's imports that are no files.
 const LOADER: &str = "parts_bg.js";
-/// How it takes in a part, which needs a host that sends the right media type.
+/// How it instantiates a part. This works only if the host sends the right media type.
 const FETCHES: &str = "WebAssembly.instantiateStreaming(src, imports)";
-/// wasm-bindgen's own function does without, and tells a missing file.
+/// wasm-bindgen's own function works with any media type, and reports a missing file.
 const FETCHES_BETTER: &str = "__wbg_load(await src, imports)";
 
 /// Splits the page that Trunk has put into the staging folder. Returns its WebAssembly files, the one that
 /// comes first and the others.
 ///
 /// # Errors
-/// When a tool fails, or its scripts are not what they were when this was written.
+/// When a tool fails, or its scripts are not as expected here.
 pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
     let whole = paths::target()
         .join("wasm32-unknown-unknown/page")
@@ -79,7 +79,7 @@ fn bind(setup: &Setup, first: &Path, folder: &Path) -> Result<(), Error> {
     let mut command = setup.environment.command("wasm-bindgen");
     command
         .args(["--target", "web", "--no-typescript", "--no-demangle"])
-        // The parts call by what the linker has exported.
+        // The parts call functions by the names that the linker has exported.
         .arg("--keep-lld-exports")
         .args(["--out-name", NAME, "--out-dir"])
         .args([folder, first]);
@@ -104,9 +104,9 @@ fn join(glue: &str, loader: &str) -> Result<String, Error> {
         .split_once('\n')
         .filter(|(first, _)| first.starts_with("import { initSync } from "))
         .map(|(_, rest)| rest)
-        .ok_or_else(|| changed("begins in another way than it did"))?;
+        .ok_or_else(|| changed("has an unexpected first line"))?;
     if !loader.contains(FETCHES) {
-        return Err(changed("fetches in another way than it did"));
+        return Err(changed("fetches in an unexpected way"));
     }
     let loads: Vec<&str> = loader
         .lines()

@@ -8,10 +8,10 @@ use crate::error::{Error, cannot_at};
 use serde_json::json;
 use std::{fs, path::Path};
 
-/// Where the script has the list.
+/// The place for the list in the script.
 const FILES: &str = "/* __FILES__ */";
-/// What the page and the engines consist of. Pictures are for search engines and for launchers; the
-/// model's parts are kept by the engine.
+/// The kinds of files that the page and the engines consist of. Pictures are for search engines and
+/// launchers, and the engine caches the model's parts.
 const KEPT: &[&str] = &[
     "html",
     "js",
@@ -22,12 +22,12 @@ const KEPT: &[&str] = &[
     "json",
     "webmanifest",
 ];
-/// Files of these kinds that no visit needs: pages of others load the widget's script.
+/// Files of these kinds that no visit needs. The widget's script is for other sites' pages.
 const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html", "models/nsp-base.json"];
 
-/// Writes paths, sizes and hashes of the finished site's files into its sw.js. None of them may be
-/// changed afterwards, but for documents: some hosts add a line to them, so the files that they name stand
-/// in the list in place of their hash.
+/// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
+/// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
+/// list has the files that it names.
 ///
 /// # Errors
 /// When a file can't be read, or the script can't be written or has no place for the list.
@@ -65,7 +65,7 @@ fn entry(staging: &Path, file: &SiteFile) -> Result<String, Error> {
     Ok(entry.to_string())
 }
 
-/// Whether a browser opens the file as a page. Under a hashed name there are only parts of one.
+/// Whether a browser opens the file as a page. Those with hashed names are only parts of a page.
 fn is_document(path: &str) -> bool {
     extension(path) == "html" && folder(path).is_empty()
 }

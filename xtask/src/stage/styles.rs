@@ -4,12 +4,12 @@
 use crate::error::{Error, cannot_at};
 use std::{fs, path::Path};
 
-/// The name of the whole.
+/// The name of the merged sheet.
 const NAME: &str = "styles.css";
 /// What Trunk writes for each sheet, up to its address.
 const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 
-/// Puts the sheets that a document links into one, in their order, which is linked instead.
+/// Merges the sheets that a document links, in their order, and links the merged sheet instead.
 ///
 /// # Errors
 /// When the document links none, or one can't be read.
@@ -44,7 +44,7 @@ pub fn bundle(staging: &Path, html: &str) -> Result<String, Error> {
     Ok(bundled + rest)
 }
 
-/// A sheet without comments and indentation. Our sheets have no comment's mark in a text.
+/// A sheet without comments and indentation. No string in the sheets contains the mark of a comment.
 fn compact(sheet: &str) -> String {
     let mut parts = sheet.split("/*");
     let mut text = parts.next().unwrap_or_default().to_owned();

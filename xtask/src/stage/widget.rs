@@ -7,7 +7,7 @@ use crate::{
 };
 use std::{fs, path::Path};
 
-/// Where the script has the size of the model.
+/// The place for the model's size in the script.
 const MEGABYTES: &str = "__MEGABYTES__";
 
 /// Puts the loader into the staging folder, under the name that it keeps for ever.
@@ -31,7 +31,7 @@ pub fn stage(staging: &Path, model: &Summary) -> Result<(), Error> {
 mod tests {
     use super::*;
 
-    /// A host page that says nothing of its encoding would spoil anything but ASCII.
+    /// In a host page that does not declare its encoding, only ASCII is safe.
     #[test]
     fn the_loader_is_ascii_and_has_a_place_for_the_size() {
         let folder = std::env::temp_dir().join(format!("xtask-widget-{}", std::process::id()));

@@ -15,19 +15,19 @@ pub enum GgufError {
         kind: Option<&'static str>,
     },
     /// A file for processors with the other order of bytes.
-    #[error("this GGUF file is big-endian, which is not supported; little-endian files are")]
+    #[error("this GGUF file is big-endian, which is not supported; use a little-endian file")]
     BigEndian,
     /// A model of another architecture.
-    #[error("this GGUF file holds a model of the architecture {0:?}, not a BERT")]
+    #[error("this GGUF file has a model of the architecture {0:?}, not a BERT")]
     Architecture(String),
     /// A BERT without what next sentence prediction needs, as llama.cpp's converter makes them.
     #[error(
-        "this GGUF file has no next-sentence head, as other programs' files have none; convert the \
+        "this GGUF file has no next-sentence head, which other converters leave out; convert the \
          original checkpoint with `bert-nsp convert`"
     )]
     NoHead,
     /// A version of the format that this crate does not read.
-    #[error("GGUF version {0} is not supported; versions 2 and 3 (little-endian) are")]
+    #[error("GGUF version {0} is not supported; use a file of version 2 or 3 (little-endian)")]
     Version(u32),
     /// A count or a size above the cap of [`limits`](crate::gguf::limits).
     #[error("the GGUF header claims {what} of {found}, more than the {limit} that a BERT can need")]
@@ -68,7 +68,7 @@ pub enum GgufError {
         found: u8,
     },
     /// A key or a name that occurs twice.
-    #[error("{name:?} stands twice in the GGUF header")]
+    #[error("{name:?} occurs twice in the GGUF header")]
     Duplicate {
         /// The key or the name.
         name: String,
@@ -76,7 +76,7 @@ pub enum GgufError {
     /// A number format that this crate does not read.
     #[error(
         "the tensor {name} has the ggml type number {code}, which is not supported; \
-         F32 (0), F16 (1), Q4_0 (2) and Q8_0 (8) are"
+         the supported types are F32 (0), F16 (1), Q4_0 (2) and Q8_0 (8)"
     )]
     UnsupportedDtype {
         /// The tensor.
@@ -125,13 +125,13 @@ pub enum GgufError {
         missing: String,
     },
     /// The file goes on where it should end.
-    #[error("the GGUF file goes on after its last tensor, which ends at byte {end}")]
+    #[error("the GGUF file continues after its last tensor, which ends at byte {end}")]
     TrailingBytes {
         /// Where the file should end.
         end: u64,
     },
     /// No memory for a tensor.
-    #[error("there is no memory for the {bytes} bytes of the tensor {name}")]
+    #[error("there is not enough memory for the tensor {name} ({bytes} bytes)")]
     OutOfMemory {
         /// The tensor.
         name: String,
@@ -139,7 +139,7 @@ pub enum GgufError {
         bytes: usize,
     },
     /// The stream was used after it had failed.
-    #[error("the GGUF stream stopped at an earlier error; start a new one")]
+    #[error("the GGUF stream stopped because of an earlier error; start a new one")]
     Stopped,
     /// A metadata key is absent.
     #[error("the GGUF file has no metadata key {key}")]

@@ -40,7 +40,7 @@ pub enum HfError {
     /// The folder of a model in the hub's cache with several versions.
     #[error(
         "{folder} is a folder of the hub's cache with several snapshots, and refs/main names none of \
-         them; give one: {}", snapshots.join(", ")
+         them; give the path of one: {}", snapshots.join(", ")
     )]
     SeveralSnapshots {
         /// The folder.
@@ -87,7 +87,7 @@ pub enum HfError {
         expected: &'static str,
     },
     /// Files that programs read in different ways, or that contradict each other.
-    #[error("the tokenizer can be read in two ways: {0}")]
+    #[error("the tokenizer's files can be read in two ways: {0}")]
     TwoWays(String),
     /// The tokenizer does not fit its vocabulary.
     #[error(transparent)]
@@ -97,7 +97,7 @@ pub enum HfError {
     Vocabulary(#[from] VocabularyError),
     /// A BERT without what next sentence prediction needs.
     #[error(
-        "the checkpoint can't do next sentence prediction: it lacks {}; take one that was saved as \
+        "the checkpoint can't do next sentence prediction: it lacks {}; use one that was saved as \
          BertForPreTraining or BertForNextSentencePrediction", list(.0)
     )]
     MissingHead(Vec<String>),
@@ -106,13 +106,13 @@ pub enum HfError {
     MissingTensors(Vec<String>),
     /// All names begin with something that is no part of a BERT.
     #[error(
-        "the names of the checkpoint's tensors begin with {0:?}; take the BERT out of the model that \
-         it is a part of, and save it with `save_pretrained(…)`"
+        "the names of the checkpoint's tensors begin with {0:?}, so the BERT is a part of another \
+         model; save the BERT alone with `save_pretrained(…)`"
     )]
     Prefix(String),
     /// Tensors that a BERT of this shape has no place for, and that change the answer where they are
     /// used.
-    #[error("the checkpoint holds more than the BERT that config.json describes: {}", list(.0))]
+    #[error("the checkpoint has more than the BERT that config.json describes: {}", list(.0))]
     SurplusTensors(Vec<String>),
     /// Two tensors that mean the same.
     #[error("the checkpoint holds {0} twice, under two names")]
@@ -136,7 +136,7 @@ pub enum HfError {
         dtype: String,
     },
     /// Weights that are no numbers.
-    #[error("the tensor {0} holds values that are infinite or not a number; the file is damaged")]
+    #[error("the tensor {0} has values that are infinite or not a number; the file is damaged")]
     NotFinite(String),
 }
 

@@ -75,7 +75,7 @@ fn compare_vocabularies(tokens: &Tokens, pieces: &[String]) -> Result<(), HfErro
             .map_or("nothing".to_owned(), |p| format!("{p:?}"))
     };
     Err(HfError::TwoWays(format!(
-        "for the id {row} vocab.txt has {} and tokenizer.json {}; remove the wrong file",
+        "for the id {row} vocab.txt has {}, but tokenizer.json has {}; remove the wrong file",
         piece(pieces),
         piece(rows)
     )))
@@ -92,7 +92,7 @@ fn follow_casing(
     if wanted.is_none() && others.lowercase.is_some_and(|other| other != stated) {
         return Err(HfError::TwoWays(format!(
             "tokenizer_config.json says do_lower_case = {}, but the normalizer of tokenizer.json does \
-             the opposite; say --cased or --uncased",
+             the opposite; choose with --cased or --uncased",
             !stated
         )));
     }
@@ -102,7 +102,7 @@ fn follow_casing(
             return Err(HfError::UnsupportedTokenizer {
                 file: "tokenizer.json",
                 found: "a normalizer of its own".to_owned(),
-                expected: "BertNormalizer with another casing than the file's",
+                expected: "changing the casing of a BertNormalizer",
             });
         }
         _ => {}
@@ -118,8 +118,8 @@ fn follow_casing(
     settings.normalizer.iter_mut().for_each(simplify);
     if others.bert_class && *settings != bert {
         warnings.push(
-            "tokenizer.json splits texts in another way than BertTokenizer, which takes no more than \
-             the vocabulary from it since transformers 5; the file is followed"
+            "tokenizer.json splits texts differently from BertTokenizer, which since transformers \
+             5 uses only the file's vocabulary; the converted model does what the file says"
                 .to_owned(),
         );
     }
@@ -134,9 +134,9 @@ fn warn_of_default_casing(pieces: &[String], warnings: &mut Vec<String>) {
     let capitals: Vec<&String> = pieces.iter().filter(is_word).filter(capital).collect();
     if let Some(first) = capitals.first() {
         warnings.push(format!(
-            "no file says whether texts are lower-cased, so they are, as in transformers; but {} of \
-             {} word pieces have capital letters, {first:?} for example: if the model is a cased one, \
-             convert it with --cased",
+            "no file says whether texts are lower-cased, so they will be, as in transformers; but \
+             {} of {} word pieces have capital letters, {first:?} for example: if the model is \
+             cased, convert it with --cased",
             capitals.len(),
             pieces.len()
         ));

@@ -168,8 +168,8 @@ impl OtherFiles {
                 tokens.add(CONFIG, *id, token.clone())?;
             } else if tokens.added(&token.content) != Some(token) {
                 return Err(HfError::TwoWays(format!(
-                    "added_tokens_decoder of {CONFIG} and added_tokens of tokenizer.json say different \
-                     things of {:?}",
+                    "added_tokens_decoder of {CONFIG} and added_tokens of tokenizer.json describe \
+                     {:?} differently",
                     token.content
                 )));
             }
@@ -243,7 +243,7 @@ fn mentions(
 fn not_added(file: &'static str, content: &str) -> HfError {
     let found = format!("the added token {content:?} without its properties, or with another id");
     let expected = "a token that tokenizer.json or added_tokens_decoder of tokenizer_config.json \
-                    describes too, as `AutoTokenizer.from_pretrained(…).save_pretrained(…)` writes it";
+                    also describes (as `AutoTokenizer.from_pretrained(…).save_pretrained(…)` does)";
     unsupported(file, found, expected)
 }
 

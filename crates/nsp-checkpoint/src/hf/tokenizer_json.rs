@@ -119,12 +119,12 @@ fn in_order(vocab: BTreeMap<String, usize>) -> Result<Vec<String>, HfError> {
         .map_or(0, |last| last.saturating_add(1));
     // More rows than that would be the model's, which has a cap.
     if rows > limits::MAX_ARRAY_LENGTH as usize {
-        return Err(wrong_ids(format!("reach {}", rows - 1)));
+        return Err(wrong_ids(format!("reach {}, too many", rows - 1)));
     }
     let mut pieces: Vec<Option<String>> = vec![None; rows];
     for (piece, id) in vocab {
         if pieces[id].replace(piece).is_some() {
-            return Err(wrong_ids(format!("hold {id} twice")));
+            return Err(wrong_ids(format!("include {id} twice")));
         }
     }
     Ok(pieces.into_iter().map(Option::unwrap_or_default).collect())
@@ -201,7 +201,7 @@ fn check_frame(post_processor: &Value, tokens: &Tokens) -> Result<(), HfError> {
     if is_berts {
         return Ok(());
     }
-    let found = format!("a post_processor ({kind}) that frames texts in another way than BERT's");
+    let found = format!("a post_processor ({kind}) that differs from BERT's");
     let expected = "[CLS] A [SEP] B [SEP] with the segment ids 0 and 1";
     Err(unsupported(found, expected))
 }
@@ -333,7 +333,7 @@ mod tests {
             ),
             ("/model/unk_token", json!("<unk>"), "unk_token = <unk>"),
             ("/model/vocab/b", json!(1_u64 << 40), "reach 1099511627776"),
-            ("/model/vocab/b", json!(5), "hold 5 twice"),
+            ("/model/vocab/b", json!(5), "include 5 twice"),
             (
                 "/normalizer",
                 json!({"type": "Replace", "pattern": {"String": "a"}, "content": "b"}),

@@ -11,15 +11,15 @@ pub(super) fn read(text: &str, warnings: &mut Vec<String>) -> Result<Vec<String>
     let two_ways = |what: &str| HfError::TwoWays(format!("vocab.txt {what}"));
     if text.starts_with('\u{feff}') {
         return Err(two_ways(
-            "begins with a byte order mark, which would be a part of the first piece; save it as \
+            "begins with a byte order mark, which would become part of the first piece; save it as \
              UTF-8 without one",
         ));
     }
     let lines: Vec<&str> = text.lines().collect();
     if lines.iter().any(|line| line.contains('\r')) {
         return Err(two_ways(
-            "has carriage returns that are not followed by a line feed, and only some programs end a \
-             line there; save it with line feeds",
+            "has carriage returns without a line feed after them, which end a line only in some \
+             programs; save it with line feeds",
         ));
     }
     let pieces: Vec<&str> = lines.iter().map(|line| line.trim_end()).collect();
@@ -33,13 +33,13 @@ pub(super) fn read(text: &str, warnings: &mut Vec<String>) -> Result<Vec<String>
         let whole: HashSet<&str> = lines.iter().copied().collect();
         if let Some(piece) = cut.iter().find(|piece| whole.contains(*piece)) {
             return Err(two_ways(&format!(
-                "has {piece:?} twice, once with white space after it, which only some programs take \
-                 off; leave the line empty that is not meant"
+                "has {piece:?} twice, once with white space after it, which only some programs \
+                 strip; make the wrong line empty"
             )));
         }
         warnings.push(format!(
-            "{} of the lines of vocab.txt end with white space, {first:?} for example; it is taken \
-             off, as transformers 5 does",
+            "{} of the lines of vocab.txt end with white space, {first:?} for example; the white \
+             space is stripped, as in transformers 5",
             cut.len()
         ));
     }

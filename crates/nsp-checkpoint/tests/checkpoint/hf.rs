@@ -88,7 +88,7 @@ fn a_checkpoint_without_head_or_pooler_is_refused_by_their_names() {
     assert_eq!(
         error,
         "the checkpoint can't do next sentence prediction: it lacks cls.seq_relationship.weight, \
-         cls.seq_relationship.bias; take one that was saved as BertForPreTraining or \
+         cls.seq_relationship.bias; use one that was saved as BertForPreTraining or \
          BertForNextSentencePrediction"
     );
 

@@ -150,7 +150,7 @@ fn impossible_tensors_are_refused_by_name() {
         ),
         (
             tensors(&[tensor("t", &[8], 0, 0), tensor("t", &[8], 0, 32)]),
-            r#""t" stands twice"#,
+            r#""t" occurs twice"#,
         ),
     ] {
         let error = error_of(&file);
@@ -277,7 +277,7 @@ fn wrong_metadata_is_refused_by_key() {
         ),
         (
             [preamble(0, 2), entry("k", 0, &[1]), entry("k", 0, &[2])].concat(),
-            r#""k" stands twice"#,
+            r#""k" occurs twice"#,
         ),
     ] {
         let error = error_of(&file);
@@ -324,7 +324,7 @@ fn a_file_that_is_cut_off_anywhere_or_too_long_is_refused() {
     // Without the padding after the last tensor nothing is missing.
     assert!(read(&VALID[..end]).is_ok());
     let too_long = [&VALID[..], &[0]].concat();
-    assert!(error_of(&too_long).contains("goes on after its last tensor"));
+    assert!(error_of(&too_long).contains("continues after its last tensor"));
 }
 
 #[test]

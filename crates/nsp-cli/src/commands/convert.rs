@@ -59,7 +59,7 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     }
     if !left_out.is_empty() {
         let names = left_out.join(", ");
-        text += &format!("Left out, as next sentence prediction does not need it: {names}\n");
+        text += &format!("Left out, not needed for next sentence prediction: {names}\n");
     }
     Ok(text)
 }

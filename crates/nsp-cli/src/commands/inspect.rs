@@ -212,7 +212,7 @@ fn describe_model(model: &ModelHeader) -> Vec<(&'static str, String)> {
 fn casing(tokenizer: &TokenizerSettings) -> &'static str {
     match (tokenizer.lowercases(), tokenizer.strips_accents()) {
         (true, true) => "lower-cased, without accents",
-        (true, false) => "lower-cased, accents stay",
+        (true, false) => "lower-cased, with accents",
         (false, true) => "cased, without accents",
         (false, false) => "cased",
     }

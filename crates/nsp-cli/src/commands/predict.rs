@@ -34,7 +34,7 @@ fn check_texts(args: &PredictArgs) -> Result<(), CliError> {
     if args.b.as_ref().is_some_and(|b| b.trim().is_empty()) {
         return Err(CliError::EmptyText {
             option: "--b",
-            advice: "leave it out to answer A as a single sequence",
+            advice: "leave the option out to predict for A alone",
         });
     }
     Ok(())
@@ -43,7 +43,7 @@ fn check_texts(args: &PredictArgs) -> Result<(), CliError> {
 /// Why the answer means little.
 fn warning(doubt: Doubt, prediction: &Prediction) -> String {
     let why = match doubt {
-        Doubt::Empty => "a sentence has no token that the model could read".to_owned(),
+        Doubt::Empty => "a sentence has no token that the model can read".to_owned(),
         Doubt::Unknown => unknown(prediction),
         Doubt::Script => {
             "most letters belong to a script that none of the model's languages use".to_owned()

@@ -24,7 +24,7 @@ pub fn run(args: &VerifyArgs) -> Result<Answer, CliError> {
     let passed = rows.iter().filter(|row| row.passes(tolerance)).count();
     let all = passed == rows.len();
     let text = format!(
-        "{} ({}) beside google-bert/bert-base-uncased, logit of IsNext less logit of NotNext\n\n{}\n\
+        "{} ({}) and google-bert/bert-base-uncased: logit of IsNext minus logit of NotNext\n\n{}\n\
          {passed} of {} pairs agree: equal ids, the same argmax, and a deviation of at most \
          {tolerance} ({}).\n{}",
         printable(&card.name),

@@ -84,7 +84,7 @@ fn a_wrong_line_is_named_by_its_number() {
             "\n{\"a\":\"A.\",\"label\":1}",
             "pairs.jsonl, line 2: missing field `b`",
         ),
-        ("", "pairs.jsonl holds no pairs"),
+        ("", "pairs.jsonl contains no pairs"),
     ] {
         let run = eval(folder.path(), pairs, &["--json"]);
         assert!(run.refusal().contains(sentence), "{}", run.stderr);

@@ -255,7 +255,7 @@ fn files_that_are_no_models_are_refused() {
         (&shipped[..shipped.len() / 2], "cut off"),
         (
             &[&shipped[..], b"more"].concat(),
-            "goes on after its last tensor",
+            "continues after its last tensor",
         ),
     ] {
         fs::write(&file, bytes).unwrap();

@@ -239,7 +239,7 @@ fn inspect_shows_a_tokenizer_of_its_own() {
     let path = out.to_str().unwrap();
     let human = bert_nsp(["inspect", path]).stdout;
     for line in [
-        "casing      lower-cased, accents stay",
+        "casing      lower-cased, with accents",
         "tokenizer   BertNormalizer, BertPreTokenizer, WordPiece of words up to 100 characters; added \
          tokens: [E1]",
     ] {

@@ -39,7 +39,7 @@ pub enum LoadError {
     #[error("The model's manifest can't be used: {0}.")]
     Manifest(String),
     /// Nobody waits for it any more.
-    #[error("The load was given up.")]
+    #[error("Loading was cancelled.")]
     GivenUp,
     /// The file is whole but no model.
     #[error("The model can't be used: {0}.")]

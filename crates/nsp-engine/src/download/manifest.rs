@@ -36,7 +36,7 @@ impl Manifest {
     /// Reads and checks a manifest.
     pub fn parse(text: &str) -> Result<Self, LoadError> {
         let manifest: Self = serde_json::from_str(text).map_err(|error| {
-            LoadError::Manifest(format!("it is not the JSON expected ({error})"))
+            LoadError::Manifest(format!("it is not the expected JSON ({error})"))
         })?;
         let sum = manifest
             .parts
@@ -44,7 +44,7 @@ impl Manifest {
             .try_fold(0_u64, |sum, part| sum.checked_add(part.size));
         if manifest.format != FORMAT {
             return Err(LoadError::Manifest(format!(
-                "its format is {}",
+                "its format {} is not supported",
                 manifest.format
             )));
         }
