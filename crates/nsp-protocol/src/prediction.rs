@@ -17,8 +17,8 @@ pub fn label_name(class: u8) -> &'static str {
     }
 }
 
-/// Why an answer means little, whatever its probabilities. Where several reasons hold, it is the
-/// first of them in this order. The rule is crate nsp's.
+/// Why an answer means little, whatever its probabilities. If several reasons apply, it is the
+/// first of them in this order. The crate `nsp` contains the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
@@ -51,7 +51,8 @@ pub struct Prediction {
     pub tokens: Vec<String>,
     /// The pieces' rows in the vocabulary.
     pub input_ids: Vec<u32>,
-    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    /// The segment of each token: 0 up to and including the first `[SEP]`, 1 after it, 0 for
+    /// padding.
     pub token_type_ids: Vec<u32>,
     /// 1 for each token, 0 for padding.
     pub attention_mask: Vec<u32>,
@@ -67,7 +68,7 @@ pub struct Prediction {
     pub probabilities: [f32; 2],
     /// The argmax of the logits: 0 = IsNext, 1 = NotNext.
     pub prediction: u8,
-    /// The cross-entropy of the logits and the label, in nats; none without a label.
+    /// The cross-entropy of the logits and the label, in nats; `None` without a label.
     pub loss: Option<f32>,
 }
 
@@ -78,7 +79,7 @@ pub struct Sequence {
     pub tokens: Vec<String>,
     /// The pieces' rows in the vocabulary.
     pub input_ids: Vec<u32>,
-    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    /// The segment of each token: 0 up to and including the first `[SEP]`, 1 after it.
     pub token_type_ids: Vec<u32>,
     /// 1 for each token.
     pub attention_mask: Vec<u32>,

@@ -7,11 +7,11 @@ use crate::tokenizer::Encoding;
 use nsp_protocol::{Prediction, argmax, cross_entropy, softmax};
 
 impl NspModel {
-    /// Answers one pair, or one text alone. With a label the answer has a loss.
+    /// Answers one pair, or one text alone. The answer has a loss if there is a label.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1, which is found before anything is computed, or when the model
-    /// can't be run or gives no finite number.
+    /// When the label is neither 0 nor 1, which is checked before anything is computed; when the
+    /// tokenizer or the model fails; or when a number of the answer is not finite.
     pub fn predict(
         &self,
         a: &str,
@@ -24,7 +24,7 @@ impl NspModel {
         self.prediction(encoding, logits, label)
     }
 
-    /// Puts an encoding and its logits together as an answer.
+    /// Makes an answer of an encoding and its logits.
     ///
     /// # Errors
     /// When the label is neither 0 nor 1, or a number of the answer is not finite.
@@ -56,10 +56,10 @@ impl NspModel {
     }
 }
 
-/// Refuses a label that is neither 0 nor 1. For those who ask before they compute.
+/// Checks a label before anything is computed.
 ///
 /// # Errors
-/// [`Error::Label`].
+/// [`Error::Label`], when the label is neither 0 nor 1.
 pub fn check_label(label: Option<u8>) -> Result<(), Error> {
     match label {
         Some(label) if label > 1 => Err(Error::Label(label)),
