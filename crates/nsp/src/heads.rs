@@ -1,6 +1,6 @@
 //! `bert.pooler` and `cls.seq_relationship`, which turn the vector of `[CLS]` into two logits. They
-//! compute in floats for every model, one vector at a time, so that an answer does not depend on
-//! the batch by a single bit.
+//! compute in floats for every model, one vector at a time, so that batching does not change a bit
+//! of an answer.
 
 use crate::error::Error;
 use candle_core::{Device, IndexOp, Module, Tensor};

@@ -32,8 +32,8 @@ impl ForwardPass<'_> {
         Ok(difference)
     }
 
-    /// The pooler's output for the current vector of `[CLS]`: `hidden_size` numbers between −1 and
-    /// 1.
+    /// The pooler's output for the current vector of `[CLS]`: `hidden_size` numbers between −1
+    /// and 1.
     ///
     /// # Errors
     /// When the model is a float model, a tensor operation fails, or a number is not finite.
@@ -154,8 +154,8 @@ fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
         products.sum::<f32>() * scale
     };
     let mut weights: Vec<f32> = keys.iter().map(score).collect();
-    // Masked keys are left out here: if one had a far larger score, all other weights would become
-    // 0.
+    // Masked keys are left out here: if one had a far larger score, all other weights would
+    // become 0.
     let kept = weights.iter().zip(mask).filter(|(_, keep)| **keep != 0);
     let largest = kept.fold(f32::NEG_INFINITY, |most, (weight, _)| most.max(*weight));
     for (weight, &keep) in weights.iter_mut().zip(mask) {
