@@ -29,7 +29,7 @@ impl Model {
         self.0.kernel_name()
     }
 
-    /// Threads that compute.
+    /// The number of threads that compute.
     #[wasm_bindgen(getter)]
     pub fn threads(&self) -> usize {
         self.0.threads()
@@ -38,7 +38,8 @@ impl Model {
     /// Answers one pair, or one text alone: the object that `bert-nsp predict --json` prints.
     ///
     /// # Errors
-    /// Throws an `Error` with a sentence when the label is neither 0 nor 1.
+    /// Throws an `Error` with a sentence when the label is neither 0 nor 1, or when the model
+    /// fails.
     pub fn predict(
         &self,
         a: &str,
@@ -52,7 +53,7 @@ impl Model {
     }
 }
 
-/// As a number of JavaScript; taken for a byte, 256 would be 0.
+/// The class of a label. The label is a JavaScript number, because as a byte 256 would become 0.
 fn class_of(label: f64) -> Result<u8, Error> {
     match label {
         0.0 => Ok(nsp::IS_NEXT),
