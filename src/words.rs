@@ -17,7 +17,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
-/// Below this probability the verdict is called close.
+/// Below this probability, the verdict is called close.
 const CLOSE_CALL: f32 = 0.65;
 
 thread_local! {
@@ -29,7 +29,7 @@ pub fn words() -> &'static Words {
     LANGUAGE.get()
 }
 
-/// Loads the words of a language: the English ones have come with the page.
+/// Loads the words of a language. The English words come with the page.
 ///
 /// # Errors
 /// When they fail to load.
@@ -52,7 +52,7 @@ pub fn set_language(words: &'static Words) {
     LANGUAGE.set(words);
 }
 
-/// Writes numbers in the reader's language.
+/// Formats numbers in the reader's language.
 pub fn numbers() -> Numbers {
     Numbers {
         decimal_mark: words().decimal_mark,
@@ -64,12 +64,12 @@ pub fn segment(index: u32) -> String {
     fill(words().playground.segment, &[&index.to_string()])
 }
 
-/// The class as a row's label: `0 IsNext`.
+/// The class as the label of a row: `0 IsNext`.
 pub fn class(index: u8) -> String {
     format!("{index} {}", label_name(index))
 }
 
-/// So many tokens.
+/// A number of tokens.
 pub fn tokens(count: usize) -> String {
     match count {
         1 => words().playground.token.into(),
@@ -77,7 +77,7 @@ pub fn tokens(count: usize) -> String {
     }
 }
 
-/// Said of an answer whose pair was too long: how many tokens the model received.
+/// The sentence about a pair that was too long: how many tokens the model received.
 pub fn was_cut(tokens: usize) -> String {
     fill(words().playground.was_cut, &[&tokens.to_string()])
 }
@@ -91,7 +91,7 @@ pub fn verdict(class: u8) -> &'static str {
     }
 }
 
-/// What the verdict rests on: the argmax, its name and its probability.
+/// The numbers behind the verdict: the argmax, its name and its probability.
 pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
     let [is_next, not_next] = prediction.probabilities;
@@ -113,8 +113,8 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     )
 }
 
-/// Why the answer means little, and how many tokens the model can't read; empty where nothing is to be
-/// said.
+/// Why the answer means little, and how many tokens the model can't read; empty if there is nothing
+/// to say.
 pub fn doubt(prediction: &Prediction) -> String {
     let words = &words().playground;
     let count = prediction.unknown_tokens as usize;
@@ -133,7 +133,7 @@ pub fn doubt(prediction: &Prediction) -> String {
     }
 }
 
-/// Said of a ready example that was answered wrongly: what is true.
+/// The sentence about a ready example whose answer is wrong: the true class.
 pub fn wrong(truth: u8) -> String {
     fill(words().playground.wrong, &[self::truth(truth)])
 }
@@ -148,7 +148,7 @@ pub fn runs(runs: &[(usize, u32)]) -> String {
     parts.join(words.then)
 }
 
-/// What a list of ids is, in short.
+/// A summary of a list of ids.
 pub fn id_count(count: usize) -> String {
     fill(words().playground.ids, &[&count.to_string()])
 }
@@ -212,7 +212,7 @@ fn with_waiting(text: String, is_waiting: bool) -> String {
     }
 }
 
-/// What went wrong, as a sentence.
+/// The sentence about a problem.
 pub fn problem(cause: &Cause) -> String {
     let words = &words().problems;
     match cause {
@@ -224,7 +224,7 @@ pub fn problem(cause: &Cause) -> String {
     }
 }
 
-/// What is to be told of what is stored.
+/// The sentence about the stored data.
 pub fn storage_note(note: Note) -> &'static str {
     let words = &words().storage;
     match note {
@@ -240,7 +240,7 @@ pub fn storage_note(note: Note) -> &'static str {
     }
 }
 
-/// The words on the button beside an error; none where nothing helps.
+/// The text of the button beside a problem; `None` if nothing helps.
 pub fn remedy(remedy: &Remedy) -> Option<&'static str> {
     let words = &words().problems;
     match remedy {
@@ -258,7 +258,7 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
-/// The engine build that runs, and why that one.
+/// The engine build that runs, and why it was chosen.
 pub fn engine(engine: &Engine) -> String {
     let Engine {
         variant,
@@ -277,7 +277,7 @@ fn threads(engine: &Engine) -> String {
     }
 }
 
-/// A stage of a prediction.
+/// The name of a stage of a prediction.
 pub fn stage(stage: Stage) -> &'static str {
     let [tokenise, embed, attention, feed_forward, head] = words().measured.stages;
     match stage {
@@ -289,7 +289,7 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// Memory and transfer, under the measurements.
+/// Memory and transfer, below the measured times.
 pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: bool) -> String {
     let read = words().folder.read;
     let words = &words().measured;
@@ -308,7 +308,7 @@ pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: boo
     fill(words.memory, &values)
 }
 
-/// What an example truly is.
+/// The true class of an example, in words.
 pub fn truth(class: u8) -> &'static str {
     if class == IS_NEXT {
         words().playground.truth_yes
@@ -317,7 +317,7 @@ pub fn truth(class: u8) -> &'static str {
     }
 }
 
-/// The title and the note of a ready example; English where there is no translation.
+/// The title and the note of a ready example; in English if there is no translation.
 pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
     let said = words().examples.iter().find(|example| example.id == id);
     let said = said.map(|example| (example.title, example.note));

@@ -1,4 +1,4 @@
-//! Pairs that the reader keeps as counter-examples, as a text with a line for each.
+//! Pairs that the reader keeps as counter-examples, as a text with one line per pair.
 
 use super::{Pair, answer::Answer, link};
 
@@ -7,16 +7,16 @@ use super::{Pair, answer::Answer, link};
 pub struct CounterExample {
     /// The pair.
     pub pair: Pair,
-    /// The class that the reader says it has: 0 or 1.
+    /// The class according to the reader: 0 or 1.
     pub says: u8,
-    /// The class that the model says: 0 or 1.
+    /// The class according to the model: 0 or 1.
     pub model: u8,
     /// P(IsNext) in millionths.
     millionths: u32,
 }
 
 impl CounterExample {
-    /// The pair of an answer, which the reader says to be of another class or of the same.
+    /// A counter-example from an answer and the class according to the reader.
     pub fn of(answer: &Answer, says: u8) -> Self {
         Self {
             pair: answer.pair.clone(),
@@ -31,7 +31,7 @@ impl CounterExample {
         self.millionths as f32 / 1e6
     }
 
-    /// Its line, without the end of it.
+    /// The counter-example as a line, without the line end.
     pub fn write(&self) -> String {
         let Self {
             says,
@@ -57,7 +57,7 @@ impl CounterExample {
     }
 }
 
-/// Reads the lines; those that can't be read are left out.
+/// Reads the lines. Lines that can't be read are left out.
 pub fn read(lines: &str) -> Vec<CounterExample> {
     lines.lines().filter_map(CounterExample::read).collect()
 }
