@@ -170,7 +170,7 @@ fn typed(store: &Store) -> Typed {
     typed
 }
 
-/// The pair that stands in the boxes at first.
+/// The pair that is in the boxes at first.
 fn first(store: &Store) -> Option<Pair> {
     store.examples().first().map(Example::pair)
 }

@@ -1,5 +1,5 @@
-//! Code that several exhibits share: looks inside a pass, rows with run buttons, tables, the
-//! sentence of an empty exhibit.
+//! Code that several exhibits share: intermediate values of a pass, rows with run buttons, tables,
+//! the sentence of an empty exhibit.
 
 use super::part::{Part, focus};
 use crate::reactive::{effect, memo};

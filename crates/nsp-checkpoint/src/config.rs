@@ -77,9 +77,9 @@ pub enum ConfigError {
     Epsilon(f64),
 }
 
-/// The part of `config.json` that is read into [`BertConfig`]. The defaults are those of
-/// transformers' [own
-/// class](https://huggingface.co/docs/transformers/model_doc/bert#transformers.BertConfig).
+/// The part of `config.json` that is read into [`BertConfig`]. The defaults are those of the
+/// [class of the same name](https://huggingface.co/docs/transformers/model_doc/bert#transformers.BertConfig)
+/// in transformers.
 #[derive(Deserialize)]
 struct HfConfig {
     vocab_size: usize,

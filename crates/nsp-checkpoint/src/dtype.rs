@@ -3,8 +3,8 @@
 use std::{fmt, str::FromStr};
 
 /// How the numbers of a tensor are stored. The quantised formats store 32 consecutive numbers of a
-/// row in one block with one F16 scale ([ggml's block
-/// layouts](https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h)).
+/// row in one block with one F16 scale
+/// ([ggml's block layouts](https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dtype {
     /// 32-bit floats.

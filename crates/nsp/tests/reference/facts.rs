@@ -34,7 +34,7 @@ struct Seen {
 /// tokens.
 type Shares = [[f64; HEADS]; LAYERS];
 
-/// The shares of [CLS], of both [SEP], and of punctuation.
+/// The shares of `[CLS]`, of both `[SEP]`, and of punctuation.
 #[derive(Default)]
 struct Attention {
     cls: Shares,
