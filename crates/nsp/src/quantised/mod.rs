@@ -1,6 +1,6 @@
 //! The encoder of a quantised model: one pass on buffers, from ids to the last hidden state of
-//! `[CLS]`. The next pass uses the buffers again, so a layer allocates nothing for a length that has
-//! been seen before. The layers' operators share one team of threads. Types and fields have the
+//! `[CLS]`. The next pass uses the buffers again, so a layer allocates nothing for a length that
+//! has been seen before. The layers' operators share one team of threads. Types and fields have the
 //! names of the checkpoint; [transformers'
 //! `modeling_bert.py`](https://github.com/huggingface/transformers/blob/v4.57.0/src/transformers/models/bert/modeling_bert.py)
 //! is the reference.
