@@ -13,12 +13,12 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElemen
 use nsp_words::{EN, Words};
 use std::any::Any;
 
-/// Starts the page, or what the widget's frame shows, as soon as the words of the reader's language are
-/// there.
+/// Starts the page, or the content of the widget's frame, as soon as the words of the reader's
+/// language have loaded.
 pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
-        // Better in another language than not at all.
+        // If the words fail to load, English is better than nothing.
         let words = words::load(wanted_language()).await.unwrap_or(&EN);
         if let Some(owner) = owner {
             owner.with(|| start_in(words));
@@ -27,7 +27,8 @@ pub fn start() {
 }
 
 /// Gives the [`Store`] to the parts of the page, with what the reader has written and asked for
-/// before. Another language makes the parts anew; texts and results stay, since they are in the store.
+/// before. When the language changes, the parts are made again; texts and results stay, because
+/// they are in the store.
 fn start_in(words: &'static Words) {
     let (written, is_asked) = (
         browser::written_before_start(),
@@ -47,7 +48,7 @@ fn start_in(words: &'static Words) {
     let shown = StoredValue::new_local(None);
     effect(move || {
         store.settings.language.track();
-        // The earlier one goes away. A view that changes itself would need twice the code.
+        // The earlier view is dropped. A view that updates itself would need twice the code.
         shown.set_value(None);
         shown.set_value(browser::mount_point().map(|place| show(place, store)));
     });
@@ -64,7 +65,7 @@ fn serve_widget(store: Store) {
     });
 }
 
-/// Puts the page into its place, where it stays for as long as what is returned.
+/// Mounts the page. It stays mounted until the returned value is dropped.
 fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
     Box::new(mount_to(place, move || {
         provide_context(store);
@@ -81,7 +82,7 @@ fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
     }))
 }
 
-/// The same for the widget's frame.
+/// Mounts the content of the widget's frame, like [`show_page`].
 fn show_embed(place: HtmlElement, store: Store) -> Box<dyn Any> {
     Box::new(mount_to(place, move || {
         provide_context(store);

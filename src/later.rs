@@ -8,8 +8,8 @@ use crate::{exhibits, store::Store, typed, widget};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Sets the exhibits of the tutorial to work, if its element is still in the document. `owner` is
-/// whom they end with.
+/// Starts the exhibits of the tutorial, if its element is still in the document. They end with
+/// `owner`.
 ///
 /// # Errors
 /// When the part fails to load.
@@ -25,7 +25,7 @@ pub fn bind_exhibits(
     Ok(())
 }
 
-/// Puts back what was typed in this tab before.
+/// Restores what was typed in this tab before.
 ///
 /// # Errors
 /// When the part fails to load.

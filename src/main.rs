@@ -7,7 +7,8 @@
 
 #![cfg_attr(
     not(target_arch = "wasm32"),
-    // Natively only the plain values are compiled, for their tests: nothing shows them.
+    // Native builds compile only the plain values, for their tests. Nothing shows these values
+    // there.
     allow(dead_code, unused_imports)
 )]
 
@@ -43,7 +44,7 @@ mod words;
 
 #[cfg(target_arch = "wasm32")]
 fn main() {
-    // Leptos starts what runs effects when something is mounted, be it nothing.
+    // Leptos starts its runtime for effects when something is mounted, even if it is empty.
     leptos::mount::mount_to_body(app::start);
 }
 

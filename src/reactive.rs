@@ -1,12 +1,12 @@
-//! Memos, effects and dynamic parts of views, made from boxed functions. The machinery behind them
-//! is then compiled once per type and not once per closure, which makes the page a good deal
-//! smaller. The machinery is in functions that don't know the closure's type, because a closure in
-//! a generic function is compiled as often as the function.
+//! Memos, effects and dynamic parts of views, made from boxed functions. So the machinery behind
+//! them is compiled once per type and not once per closure, which makes the page considerably
+//! smaller. The machinery is in functions that do not depend on the closure's type, because a
+//! closure in a generic function is compiled as often as the function.
 
 use leptos::prelude::*;
 use nsp_words::terms;
 
-/// A value that is computed anew when what it reads has changed.
+/// A value that is computed again when what it depends on has changed.
 pub fn memo<T: PartialEq + Send + Sync + 'static>(
     value: impl Fn() -> T + Send + Sync + 'static,
 ) -> Memo<T> {
@@ -19,7 +19,7 @@ fn memo_of<T: PartialEq + Send + Sync + 'static>(
     Memo::new(move |_| value())
 }
 
-/// Does something, and does it again whenever what it reads has changed.
+/// Runs a function now, and again whenever what it depends on has changed.
 pub fn effect(act: impl Fn() + 'static) {
     effect_of(Box::new(act));
 }
@@ -28,10 +28,10 @@ fn effect_of(act: Box<dyn Fn()>) {
     Effect::new(move |_| act());
 }
 
-/// The text of an element, which follows what it reads: `<p inner_html=said(…)></p>`.
+/// The text of an element, which follows what it depends on: `<p inner_html=said(…)></p>`.
 ///
-/// A text that stands in a view by itself is a node that is kept and written into. A browser that
-/// translates the page puts other nodes in its place, and what is written then is never seen.
+/// For a text node in a view, Leptos keeps a reference and writes into the node. A browser that
+/// translates the page replaces the node, so later changes would not be visible.
 pub fn said(
     value: impl Fn() -> String + Send + 'static,
 ) -> Box<dyn FnMut() -> String + Send + 'static> {
@@ -42,21 +42,21 @@ fn said_of(value: Box<dyn Fn() -> String + Send>) -> Box<dyn FnMut() -> String +
     Box::new(move || terms(&value()))
 }
 
-/// An attribute's text, or an element's HTML, that follows what it reads.
+/// The text of an attribute, or the HTML of an element, which follows what it depends on.
 pub fn text(
     value: impl Fn() -> String + Send + 'static,
 ) -> Box<dyn FnMut() -> String + Send + 'static> {
     Box::new(value)
 }
 
-/// An attribute that an element has only at times.
+/// An attribute that an element has only sometimes.
 pub fn attribute(
     value: impl Fn() -> Option<&'static str> + Send + 'static,
 ) -> Box<dyn FnMut() -> Option<&'static str> + Send + 'static> {
     Box::new(value)
 }
 
-/// Whether an element has a class, which follows what it reads.
+/// Whether an element has a class; it follows what it depends on.
 pub fn flag(
     value: impl Fn() -> bool + Send + 'static,
 ) -> Box<dyn FnMut() -> bool + Send + 'static> {

@@ -7,18 +7,19 @@ use nsp_words::{Language, Words};
 const LANGUAGE_KEY: &str = "bert-nsp-language";
 const AUTO_LOAD_KEY: &str = "bert-nsp-auto-load";
 
-/// The choices. A handle: copies share everything.
+/// The reader's choices. A handle: copies share everything.
 #[derive(Clone, Copy)]
 pub struct Settings {
     /// The language of the page.
     pub language: RwSignal<Language>,
-    /// Whether the model loads by itself on an unmetered connection.
+    /// Whether the model loads automatically on an unmetered connection.
     pub auto_load: RwSignal<bool>,
-    /// The language that was chosen last; its words may be on their way.
+    /// The language that was chosen last. Its words may still be loading.
     chosen: StoredValue<Language>,
 }
 
-/// The language that the address asks for, or was chosen on an earlier visit; else the browser's.
+/// The language that the address asks for, or that was chosen on an earlier visit; otherwise the
+/// browser's language.
 pub fn wanted_language() -> Language {
     let remembered = browser::remembered(LANGUAGE_KEY);
     let asked = browser::asked_language();
@@ -33,7 +34,8 @@ pub fn wanted_language() -> Language {
 }
 
 impl Settings {
-    /// With these words. No load by itself, unless that was chosen.
+    /// The settings for a page with these words. The model loads automatically only if the reader
+    /// has chosen this.
     pub fn start(words: &'static Words) -> Self {
         let auto_load = browser::remembered(AUTO_LOAD_KEY).as_deref() == Some("yes");
         let settings = Self {
@@ -45,26 +47,27 @@ impl Settings {
         settings
     }
 
-    /// Chooses a language, also for the next visit. Its words come with [`Settings::speak`].
+    /// Chooses a language, for the next visit too. The page shows it after [`Settings::speak`].
     pub fn choose_language(&self, language: Language) {
         self.chosen.set_value(language);
         browser::remember(LANGUAGE_KEY, language.code());
     }
 
-    /// Chooses whether the model loads by itself.
+    /// Chooses whether the model loads automatically.
     pub fn choose_auto_load(&self, is_on: bool) {
         browser::remember(AUTO_LOAD_KEY, if is_on { "yes" } else { "no" });
         self.auto_load.set(is_on);
     }
 
-    /// Forgets the choices. The page goes on in its language.
+    /// Forgets the choices. The page stays in its language.
     pub fn forget(&self) {
         browser::forget(LANGUAGE_KEY);
         browser::forget(AUTO_LOAD_KEY);
         self.auto_load.set(false);
     }
 
-    /// Shows the page in the language of these words, unless another one was chosen meanwhile.
+    /// Shows the page in the language of these words, unless another one has been chosen in the
+    /// meantime.
     pub fn speak(&self, words: &'static Words) {
         if self.chosen.get_value() != words.language {
             return;

@@ -32,10 +32,10 @@ use nsp_words::{Language, Words};
 use std::{pin::Pin, sync::Arc, time::Duration};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// How long the text must rest before its tokens are counted.
+/// How long the text must be unchanged before its tokens are counted.
 const COUNT_DELAY: Duration = Duration::from_millis(120);
 
-/// Tells of a failure.
+/// Reports a failure.
 type Tell = Box<dyn FnOnce(&Store)>;
 
 /// A call of a function whose code may fail to load.
@@ -51,14 +51,14 @@ pub struct Typing {
     pub keep: fn(Owner, Store) -> Loading,
 }
 
-/// Takes what the engine's worker of this number has said.
+/// Handles a text that the engine's worker with this number has sent.
 #[wasm_split(later, fallible)]
 fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError> {
     store.hear(worker, &text);
     Ok(())
 }
 
-/// What the components read and do. A handle: copies share everything.
+/// What the components read and call. A handle: copies share everything.
 #[derive(Clone, Copy)]
 pub struct Store {
     /// The text in box A.
@@ -67,27 +67,27 @@ pub struct Store {
     pub b: RwSignal<String>,
     /// The third sentence of the matrix.
     pub third: RwSignal<String>,
-    /// The text whose flow is looked at.
+    /// The text of section 9.
     pub flow_text: RwSignal<String>,
-    /// The label that the loss is computed for.
+    /// The label for which the loss is computed.
     pub label: RwSignal<Option<Label>>,
-    /// The layer whose attention is looked at, from 1, where one was chosen.
+    /// The layer whose attention is shown, from 1, if one was chosen.
     pub layer: RwSignal<Option<u8>>,
-    /// The head whose attention is looked at, from 1, where one was chosen.
+    /// The head whose attention is shown, from 1, if one was chosen.
     pub head: RwSignal<Option<u8>>,
-    /// The reader's counter-examples, a line for each.
+    /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
-    /// Pairs whose place in the boxes another one has just taken, a line for each.
+    /// Pairs that another pair has just replaced in the boxes, one line each.
     pub left: RwSignal<String>,
-    /// Those of them that are the reader's own; the newest is last.
+    /// The reader's own among the replaced pairs; the newest is last.
     pub own: RwSignal<String>,
     /// The buttons below the examples, as HTML.
     pub own_row: RwSignal<String>,
     /// Whether the browser keeps what was typed.
     pub is_kept: StoredValue<bool>,
-    /// What the reader has had removed: it is not kept again before something else is written.
+    /// What the reader has had removed. It is not kept again before something else is written.
     pub removed: StoredValue<Option<Typed>>,
-    /// What stands on the page at first, as a link would carry it.
+    /// The texts and choices that are on the page at first.
     untouched: StoredValue<Link>,
     /// The section of the tutorial that the address asks for.
     pub section: RwSignal<Option<String>>,
@@ -103,31 +103,31 @@ pub struct Store {
     pub live: Memo<Option<Arc<Answer>>>,
     /// Whether the text has changed since the last answer.
     pub is_stale: Memo<bool>,
-    /// Where the model stands.
+    /// The state of the model.
     pub model: Memo<Model>,
     /// Token counts of the text in the boxes.
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
     pub problem: Memo<Option<Problem>>,
-    /// What is kept for visits without a network.
+    /// What is stored for visits without a network.
     pub offline: Offline,
-    /// Bytes of the model that Predict loads.
+    /// The size of the model that Predict loads, in bytes.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     session: RwSignal<Session>,
     examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
-    /// The number of the worker that counts: what an earlier one has said is not heard any more.
+    /// The number of the current worker. Messages of earlier workers are ignored.
     worker: StoredValue<u32>,
     suspicious: StoredValue<Vec<Tell>, LocalStorage>,
     count_timer: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Store {
-    /// Fills the boxes from the address, with what was written now or earlier in this tab, or with the first
-    /// example, and predicts if that was asked. The model is started when it is in the cache, or when the
-    /// reader has allowed it.
+    /// Starts the store. The boxes are filled from the address, with what was written now or
+    /// earlier in this tab, or with the first example. If the reader has asked for a prediction, it
+    /// is made. The model is loaded if it is cached, or if the reader has allowed it.
     pub fn start(
         words: &'static Words,
         written: Option<Pair>,
@@ -139,12 +139,12 @@ impl Store {
         store.fill(written, is_asked, typing);
         let _ = window_event_listener(hashchange, move |event| store.follow_link(&event.old_url()));
         effect(move || store.count_when_the_text_rests());
-        // The widget computes when it is asked, and not before; it stores nothing but the model.
+        // The widget computes only when it is asked, and stores nothing but the model.
         if browser::is_embed() {
             return store;
         }
         store.keep_what_is_typed(typing);
-        // A folder has all that its page needs.
+        // An offline folder contains everything that its page needs.
         if !browser::is_from_file() {
             store.keep_for_later();
         }
@@ -168,7 +168,8 @@ impl Store {
         ));
         let text = memo(move || Pair::new(a.get(), b.get()));
         let ready: Vec<Arc<Answer>> = results(&examples).into_iter().map(Arc::new).collect();
-        // Until the model has answered, the ready answer to the last example in the boxes.
+        // Before the model has answered, this is the ready answer to the example that was last in
+        // the boxes.
         let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
             let live = session.with(|session| session.answer().cloned());
             live.or_else(|| {
@@ -225,7 +226,8 @@ impl Store {
         }
     }
 
-    /// Sees to it that the next visit needs no network; the model is kept with its engines once it is used.
+    /// Makes sure that the next visit needs no network. The model and the engines are cached once
+    /// the model is used.
     fn keep_for_later(self) {
         self.offline.start();
         let has_model = memo(move || self.has_model());
@@ -236,7 +238,7 @@ impl Store {
         });
     }
 
-    /// Shows the page in another language, as soon as its words are there.
+    /// Shows the page in another language, as soon as its words have loaded.
     pub fn choose_language(self, language: Language) {
         self.settings.choose_language(language);
         spawn_local(async move {
@@ -247,12 +249,12 @@ impl Store {
         });
     }
 
-    /// Asks the browser to keep what it stores of this site.
+    /// Asks the browser to keep what it stores for this site.
     pub fn persist(&self) {
         self.grant(Wish::Persist);
     }
 
-    /// Removes all that the browser stores of this site. What is on the page stays there.
+    /// Removes everything that the browser stores for this site. What is on the page stays there.
     pub fn remove_all(&self) {
         browser::keep_typed("");
         self.own.set(String::new());
@@ -262,7 +264,7 @@ impl Store {
         self.grant(Wish::Remove);
     }
 
-    /// Loads the new build of the site, with the text in the boxes.
+    /// Switches to the new build of the site. The text in the boxes is kept.
     pub fn change_build(&self) {
         self.keep_text();
         self.grant(Wish::ChangeBuild);
@@ -287,31 +289,31 @@ impl Store {
         self.examples.get_value()
     }
 
-    /// The tutorial of index.html, without any value in it.
+    /// The tutorial of index.html, without any values.
     pub fn english_tutorial(&self) -> String {
         self.english_tutorial.get_value()
     }
 
-    /// Whether the model is there.
+    /// Whether the model has loaded.
     pub fn has_model(&self) -> bool {
         self.model
             .with(|model| matches!(model, Model::Loaded { .. }))
     }
 
-    /// Asks for the pair in the boxes, and for the model where it is not there.
+    /// Predicts for the pair in the boxes, and loads the model if necessary.
     pub fn predict(&self) {
         let pair = self.text();
         self.act(|session| session.predict(pair));
     }
 
-    /// Puts a pair into the boxes and asks for it, and for the model where it is not there.
+    /// Puts a pair into the boxes and predicts, and loads the model if necessary.
     pub fn ask_now(&self, pair: Pair) {
         self.a.set(pair.a);
         self.b.set(pair.b);
         self.predict();
     }
 
-    /// Whether another pair has taken the place of one of the reader's own, read reactively.
+    /// Whether a pair of the reader's own has been replaced in the boxes, read reactively.
     pub fn has_own(&self) -> bool {
         !self.own.with(String::is_empty)
     }
@@ -324,7 +326,7 @@ impl Store {
         }
     }
 
-    /// Measures what each stage of a prediction takes, or stops to.
+    /// Switches the measuring of predictions on or off.
     pub fn set_measuring(&self, measures: bool) {
         self.act(|session| session.set_measuring(measures));
     }
@@ -334,44 +336,44 @@ impl Store {
         self.act(Session::retry);
     }
 
-    /// Runs a batch, and asks for the model where it is not there.
+    /// Runs a batch, and loads the model if necessary.
     pub fn run(&self, name: BatchName, batch: Batch) {
         self.act(|session| session.run(name, batch));
     }
 
-    /// Gives a batch up.
+    /// Cancels a batch.
     pub fn cancel(&self, name: BatchName) {
         self.act(|session| session.cancel_batch(name));
     }
 
-    /// How far a batch is, read reactively.
+    /// The progress of a batch, read reactively.
     pub fn progress(&self, name: BatchName) -> BatchProgress {
         self.progress[name as usize].get()
     }
 
-    /// A part of a batch, read whenever the batch has come further.
+    /// A part of a batch, read again whenever the batch has progressed.
     pub fn batch<T>(&self, name: BatchName, part: impl FnOnce(&Batch) -> T) -> T {
         self.progress[name as usize].track();
         self.session
             .with_untracked(|session| part(session.batch(name)))
     }
 
-    /// Looks inside the last answer.
+    /// Requests intermediate values of the last answer.
     pub fn inspect(&self, view: View) {
         self.act(|session| session.inspect(view));
     }
 
-    /// What was seen of the inside of the last answer, read reactively.
+    /// The intermediate values of the last answer, read reactively.
     pub fn inside(&self, view: View) -> Option<Arc<Inside>> {
         self.session.with(|session| session.inside(view).cloned())
     }
 
-    /// Whether a look inside the last answer has failed, read reactively.
+    /// Whether a request for intermediate values of the last answer has failed, read reactively.
     pub fn has_failed(&self, view: View) -> bool {
         self.session.with(|session| session.has_failed(view))
     }
 
-    /// The worker of this number has said something.
+    /// Handles a text that the worker with this number has sent.
     pub fn hear(&self, worker: u32, text: &str) {
         if self.worker.get_value() != worker {
             return;
@@ -387,13 +389,13 @@ impl Store {
         }
     }
 
-    /// A part of the page's code could not be fetched.
+    /// A part of the page's code failed to load.
     pub fn miss_part(&self) {
         self.suspect(|store| store.act(|session| session.ask_to_reload(Cause::PartMissing)));
     }
 
-    /// As [`suspect`](Self::suspect), for what happened to the worker of this number. When the host has
-    /// answered, another worker may be at work, and then there is nothing to tell.
+    /// Like [`suspect`](Self::suspect), for a failure of the worker with this number. If another
+    /// worker has replaced it before the host answers, nothing is reported.
     fn suspect_worker(&self, worker: u32, tell: impl FnOnce(&Self) + 'static) {
         self.suspect(move |store| {
             if store.worker.get_value() == worker {
@@ -433,7 +435,7 @@ impl Store {
 
     fn reload_once(&self) {
         self.keep_text();
-        // A page around a widget's frame asks again by itself.
+        // A page around a widget's frame repeats its request by itself.
         let is_asked = |session: &Session| session.is_waiting() || session.running().is_some();
         let asks = !browser::is_embed() && self.session.with_untracked(is_asked);
         if !update::reload_once(asks) {

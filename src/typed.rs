@@ -22,11 +22,11 @@ use leptos::{
 use std::{cell::Cell, rc::Rc};
 use wasm_bindgen::JsCast;
 
-/// Puts what was typed in this tab before into its places, and does what the address asks for. On a page that
-/// the reader has come back to, what was typed is newer than the address.
+/// Restores what was typed in this tab before, and does what the address asks for. If the reader
+/// has come back to the page, what was typed is newer than the address.
 pub fn restore(store: Store) {
     let Typed { link, own, kept } = Typed::read(&browser::typed().unwrap_or_default());
-    // Written since the page was opened.
+    // The pair was written since the page was opened.
     let is_new = Some(store.text()) != first(&store);
     store.own.set(own);
     store.kept.set(kept);
@@ -42,7 +42,7 @@ pub fn restore(store: Store) {
     let mut address = browser::link();
     if browser::is_return() {
         address = Link {
-            // It is asked for where it is the one in the boxes.
+            // It is predicted if it is the one in the boxes.
             pair: address.pair.filter(|pair| *pair == store.text()),
             section: address.section,
             ..Link::default()
@@ -52,7 +52,8 @@ pub fn restore(store: Store) {
     store.follow(address);
 }
 
-/// From now on what is typed is kept, and the reader's own pairs can be put back. Called again, it does nothing.
+/// Keeps what is typed from now on, and shows the buttons that put the reader's own pairs back. A
+/// second call does nothing.
 pub fn keep(store: Store) {
     if !store.own_row.with_untracked(String::is_empty) {
         return;
@@ -72,7 +73,7 @@ pub fn keep(store: Store) {
         if store.own_row.with_untracked(|shown| *shown != row) {
             store.own_row.set(row);
         }
-        // A long text is not written at every letter.
+        // A long text is not written at every key.
         if !is_due.replace(true) {
             let is_due = is_due.clone();
             browser::when_idle(move || {
@@ -84,7 +85,7 @@ pub fn keep(store: Store) {
     let _ = window_event_listener(pagehide, move |_| write(&store));
     let _ = window_event_listener(click, move |event: MouseEvent| {
         let target = event.target().and_then(|target| target.dyn_into().ok());
-        // A browser that translates puts elements around the words.
+        // A browser that translates the page puts elements around the words.
         let button = target.and_then(|target: Element| target.closest("[data-own]").ok().flatten());
         let button = button.and_then(|button| button.get_attribute("data-own"));
         match button.as_deref() {
@@ -92,12 +93,13 @@ pub fn keep(store: Store) {
             Some("clear") => clear(&store),
             _ => return,
         }
-        // The button may go away: its focus must not be lost.
+        // The button may disappear, so the focus has to move.
         browser::focus("sentence-a");
     });
 }
 
-/// Puts the reader's own pair back into the boxes; of several the newest, then the others in turn.
+/// Puts the reader's own pair back into the boxes. If there are several, it starts with the newest
+/// and continues with the others in turn.
 pub fn back(store: &Store) {
     let before = store.text();
     let own = store.own.get_untracked();
@@ -112,7 +114,7 @@ pub fn back(store: &Store) {
     store.show(pair);
 }
 
-/// Empties the boxes, and forgets all that was typed.
+/// Empties the boxes and forgets everything that was typed.
 fn clear(store: &Store) {
     let words = words();
     for place in [store.a, store.b, store.own, store.kept] {
@@ -120,14 +122,14 @@ fn clear(store: &Store) {
     }
     store.third.set(words.matrix.third.into());
     store.flow_text.set(words.flow.sample.into());
-    // A reload would take the texts from there.
+    // A reload would take the texts from the address.
     if browser::link() != Link::default() {
         browser::set_fragment(&link::write_into(&browser::fragment(), &Link::default()));
     }
     write(store);
 }
 
-/// Gives what was typed to the browser to keep.
+/// Writes what was typed to the tab's storage.
 fn write(store: &Store) {
     if store.is_removed() {
         return;
@@ -150,7 +152,7 @@ fn remember(store: &Store, left: &str) {
     });
 }
 
-/// Whether a pair is the reader's, and none of ours.
+/// Whether a pair is the reader's own, and not one of the page's.
 fn is_own(store: &Store, pair: &Pair) -> bool {
     let is_ours = store
         .examples()
@@ -159,7 +161,7 @@ fn is_own(store: &Store, pair: &Pair) -> bool {
     !is_ours && !is_blank(pair) && *pair != too_long()
 }
 
-/// What is to be kept, read reactively. What stands on the page at first is not.
+/// What is to be kept, read reactively. What is on the page at first is not kept.
 fn typed(store: &Store) -> Typed {
     let mut typed = store.everything();
     let first = first(store);
@@ -168,12 +170,12 @@ fn typed(store: &Store) -> Typed {
     typed
 }
 
-/// The pair that stands in the boxes at first.
+/// The pair that is in the boxes at first.
 fn first(store: &Store) -> Option<Pair> {
     store.examples().first().map(Example::pair)
 }
 
-/// Whether nothing is in both boxes.
+/// Whether both boxes are empty.
 fn is_blank(pair: &Pair) -> bool {
     pair.a.trim().is_empty() && pair.b.trim().is_empty()
 }
@@ -182,7 +184,7 @@ fn line(pair: &Pair) -> String {
     link::write(pair) + "\n"
 }
 
-/// The buttons below the examples.
+/// The buttons below the examples, as HTML.
 fn row(has_own: bool, has_typed: bool) -> String {
     let words = &words().playground;
     let button = |name: &str, label: &str, is_shown: bool| {

@@ -14,8 +14,8 @@ extern "C" {
     fn reload(asked: bool) -> Result<bool, JsValue>;
 }
 
-/// Whether the host has another build of the site than this page is of. Without an answer it is said
-/// not to.
+/// Whether the host has another build of the site than this page. False if the host does not
+/// answer.
 pub async fn has_other_build() -> bool {
     match other_build() {
         Ok(answer) => JsFuture::from(answer)
@@ -25,8 +25,8 @@ pub async fn has_other_build() -> bool {
     }
 }
 
-/// Loads the page again, unless it was left for a newer build before and came back: then false.
-/// With `asked` the new page predicts at once.
+/// Reloads the page, unless it has come back to this build after such a reload; then returns false.
+/// With `asked`, the new page predicts at once.
 pub fn reload_once(asked: bool) -> bool {
     reload(asked).unwrap_or(false)
 }

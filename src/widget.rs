@@ -10,7 +10,7 @@ use crate::{
 };
 use std::{cell::RefCell, rc::Rc};
 
-/// Takes the requests of the page around this frame, if there is one, and tells it so.
+/// Answers the requests of the page around this frame, if there is one, and sends `ready` to it.
 pub fn serve(store: Store) {
     let service = Rc::new(RefCell::new(Service::default()));
     let heard = Rc::clone(&service);
@@ -22,12 +22,12 @@ pub fn serve(store: Store) {
     });
     if is_framed {
         effect(move || look(&service, store));
-        // To anyone: it says no more than that the frame is there.
+        // This goes to any origin, because it says only that the frame exists.
         browser::tell_parent(&frame::ready(), "*");
     }
 }
 
-/// Does what follows from how the session stands now.
+/// Does what the current state of the session requires.
 fn look(service: &RefCell<Service>, store: Store) {
     let steps = store.read(|session| service.borrow_mut().look(session, words::problem));
     for step in steps {

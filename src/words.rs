@@ -18,7 +18,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// The project's name.
 pub const NAME: &str = "bert-nsp";
-/// Below this probability the verdict is called close.
+/// Below this probability, the verdict is called close.
 const CLOSE_CALL: f32 = 0.65;
 
 thread_local! {
@@ -30,7 +30,7 @@ pub fn words() -> &'static Words {
     LANGUAGE.get()
 }
 
-/// Loads the words of a language. The English words are part of the page.
+/// Loads the words of a language. The English words come with the page.
 ///
 /// # Errors
 /// When they fail to load.
@@ -65,7 +65,7 @@ pub fn segment(index: u32) -> String {
     fill(words().playground.segment, &[&index.to_string()])
 }
 
-/// The class as a row's label: `0 IsNext`.
+/// The class as the label of a row: `0 IsNext`.
 pub fn class(label: Label) -> String {
     format!("{label} {}", label.name())
 }
@@ -78,7 +78,7 @@ pub fn tokens(count: usize) -> String {
     }
 }
 
-/// The note on a pair that was too long: how many tokens the model received.
+/// The sentence about a pair that was too long: how many tokens the model received.
 pub fn was_cut(tokens: usize) -> String {
     fill(words().playground.was_cut, &[&tokens.to_string()])
 }
@@ -92,7 +92,7 @@ pub fn verdict(class: Label) -> &'static str {
     }
 }
 
-/// The basis of the verdict: the argmax, its name and its probability.
+/// The numbers behind the verdict: the argmax, its name and its probability.
 pub fn verdict_basis(prediction: &Prediction) -> String {
     let class = prediction.prediction;
     let probability = prediction.probabilities[class.index()];
@@ -113,7 +113,8 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     )
 }
 
-/// Why the answer means little, and how many tokens the model can't read; empty if neither applies.
+/// Why the answer means little, and how many tokens the model can't read; empty if there is nothing
+/// to say.
 pub fn doubt(prediction: &Prediction) -> String {
     let words = &words().playground;
     let count = prediction.unknown_tokens as usize;
@@ -132,7 +133,7 @@ pub fn doubt(prediction: &Prediction) -> String {
     }
 }
 
-/// The note on a ready example that the model got wrong: the correct answer.
+/// The sentence about a ready example whose answer is wrong: the true class.
 pub fn wrong(truth: Label) -> String {
     fill(words().playground.wrong, &[self::truth(truth)])
 }
@@ -147,7 +148,7 @@ pub fn runs(runs: &[(usize, u32)]) -> String {
     parts.join(words.then)
 }
 
-/// A short description of a list of ids.
+/// A summary of a list of ids.
 pub fn id_count(count: usize) -> String {
     fill(words().playground.ids, &[&count.to_string()])
 }
@@ -211,7 +212,7 @@ fn with_waiting(text: String, is_waiting: bool) -> String {
     }
 }
 
-/// The message for an error.
+/// The sentence about a problem.
 pub fn problem(cause: &Cause) -> String {
     let words = &words().problems;
     match cause {
@@ -223,7 +224,7 @@ pub fn problem(cause: &Cause) -> String {
     }
 }
 
-/// The message about the state of the storage.
+/// The sentence about the stored data.
 pub fn storage_note(note: Note) -> &'static str {
     let words = &words().storage;
     match note {
@@ -239,7 +240,7 @@ pub fn storage_note(note: Note) -> &'static str {
     }
 }
 
-/// The label of the button beside an error; none if no action helps.
+/// The text of the button beside a problem; `None` if nothing helps.
 pub fn remedy(remedy: &Remedy) -> Option<&'static str> {
     let words = &words().problems;
     match remedy {
@@ -276,7 +277,7 @@ fn threads(engine: &Engine) -> String {
     }
 }
 
-/// A stage of a prediction.
+/// The name of a stage of a prediction.
 pub fn stage(stage: Stage) -> &'static str {
     let [tokenise, embed, attention, feed_forward, head] = words().measured.stages;
     match stage {
@@ -288,7 +289,7 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// Memory and transferred bytes, shown below the measurements.
+/// Memory and transfer, below the measured times.
 pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: bool) -> String {
     let read = words().folder.read;
     let words = &words().measured;
@@ -307,7 +308,7 @@ pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: boo
     fill(words.memory, &values)
 }
 
-/// The correct answer for an example.
+/// The true class of an example, in words.
 pub fn truth(class: Label) -> &'static str {
     if class == Label::IsNext {
         words().playground.truth_yes

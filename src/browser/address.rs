@@ -27,20 +27,20 @@ pub fn fragment() -> String {
     hash.strip_prefix('#').unwrap_or_default().to_owned()
 }
 
-/// Puts a fragment into the address, without a new entry in the history.
+/// Replaces the fragment of the address without a new entry in the history.
 pub fn set_fragment(fragment: &str) {
     replace_address(&format!("#{fragment}"));
 }
 
 fn replace_address(address: &str) {
     if let Ok(history) = window().history() {
-        // A frame without an origin may not change its address: then it keeps the old one.
+        // A frame without an origin may not change its address. It keeps the old one.
         let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(address));
     }
 }
 
-/// What the address asks for. Text in the query is moved into the fragment, so that it is neither
-/// sent again nor copied with the address.
+/// Reads what the address asks for. Text in the query is moved to the fragment, so that it is
+/// neither sent again nor copied with the address.
 pub fn link() -> Link {
     let location = window().location();
     let link = link::read(
@@ -74,13 +74,13 @@ pub fn is_worker_off() -> bool {
     query("sw").as_deref() == Some("off")
 }
 
-/// Whether the page was opened from a file, as that of the offline folder is.
+/// Whether the page was opened from a file, such as that of the offline folder.
 pub fn is_from_file() -> bool {
     let protocol = window().location().protocol();
     protocol.is_ok_and(|protocol| protocol == "file:")
 }
 
-/// Loads the page again.
+/// Reloads the page.
 pub fn reload() {
     let _ = window().location().reload();
 }

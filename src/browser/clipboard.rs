@@ -5,7 +5,7 @@ use leptos::{prelude::window, task::spawn_local, web_sys::Clipboard};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// Puts a text on the clipboard; `tell` hears whether that was allowed.
+/// Copies a text to the clipboard; `tell` is called with whether that was allowed.
 pub fn copy(text: &str, tell: impl Fn(bool) + 'static) {
     let Some(clipboard) = clipboard() else {
         tell(false);
@@ -15,7 +15,7 @@ pub fn copy(text: &str, tell: impl Fn(bool) + 'static) {
     spawn_local(async move { tell(JsFuture::from(written).await.is_ok()) });
 }
 
-/// Missing on plain http.
+/// `None` on plain http.
 fn clipboard() -> Option<Clipboard> {
     let navigator = window().navigator();
     Reflect::get(&navigator, &"clipboard".into())

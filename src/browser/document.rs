@@ -7,7 +7,7 @@ use nsp_words::SECTIONS;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-/// An empty tutorial, where the document's went away with the earlier language.
+/// A new empty tutorial. The document's own was removed with the earlier language.
 pub fn new_tutorial() -> Option<Element> {
     let element = document().create_element("div").ok()?;
     element.set_id("tutorial");
@@ -20,15 +20,15 @@ pub fn tutorial() -> Option<Element> {
     document().get_element_by_id("tutorial")
 }
 
-/// What stands in the tutorial of the document; empty in a document without one.
+/// The HTML of the document's tutorial; empty if the document has none.
 pub fn tutorial_html() -> String {
     tutorial().map_or_else(String::new, |tutorial| tutorial.inner_html())
 }
 
-/// The tutorial in another language than the document's.
+/// Downloads the tutorial in another language than the document's.
 ///
 /// # Errors
-/// When it can't be fetched, or there is none.
+/// When it fails to load, or there is none in this language.
 pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
     let address = resolve(&meta(&format!("bert-nsp-tutorial-{code}")));
     let response = JsFuture::from(window().fetch_with_str(&address)).await?;
@@ -40,7 +40,7 @@ pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
     text.as_string().ok_or(JsValue::NULL)
 }
 
-/// Says in which language the document is.
+/// Sets the language of the document.
 pub fn set_document_language(code: &str) {
     if let Some(root) = document().document_element() {
         let _ = root.set_attribute("lang", code);
@@ -53,12 +53,12 @@ pub fn focus(id: &str) {
         .get_element_by_id(id)
         .and_then(|element| element.dyn_into::<HtmlElement>().ok());
     if let Some(element) = element {
-        // An element that can't take the focus leaves it where it is.
+        // If the element can't take the focus, the focus stays where it is.
         let _ = element.focus();
     }
 }
 
-/// The value of a variable of the style sheet: `--ink`.
+/// The value of a variable of the style sheet, for example `--ink`.
 pub fn colour(name: &str) -> String {
     let root = document().document_element();
     let style = root.and_then(|root| window().get_computed_style(&root).ok().flatten());
@@ -66,7 +66,7 @@ pub fn colour(name: &str) -> String {
     value.unwrap_or_default().trim().to_owned()
 }
 
-/// The section of the tutorial that the top of the window is in.
+/// The section of the tutorial at the top of the window.
 pub fn section_in_sight() -> Option<&'static str> {
     let line = 160.0;
     SECTIONS.into_iter().find(|id| {
@@ -77,8 +77,8 @@ pub fn section_in_sight() -> Option<&'static str> {
     })
 }
 
-/// Scrolls to an element at once. With smooth scrolling, exhibits on the way would become visible,
-/// fill, and move the element.
+/// Scrolls to an element at once. With smooth scrolling, exhibits along the way would come into
+/// view, fill, and move the element.
 pub fn scroll_to(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         let options = ScrollIntoViewOptions::new();

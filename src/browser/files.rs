@@ -7,7 +7,7 @@ use wasm_bindgen::{JsCast, JsValue};
 
 /// Offers a text as a file of this name and media type.
 pub fn save(name: &str, media_type: &str, text: &str) {
-    // Each step fails only where the browser forbids downloads altogether.
+    // Each step fails only if the browser forbids downloads altogether.
     let _ = try_save(name, media_type, text);
 }
 

@@ -5,8 +5,9 @@ use leptos::prelude::window;
 use leptos::web_sys::{Event, MessageEvent, Window};
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Hears the texts that the window around this frame posts, with the origin that it has; all other
-/// windows are ignored. It hears until the present owner goes. False where there is no window around.
+/// Listens to the texts that the window around this frame posts, and to no other window. `hear`
+/// gets each text and the origin of that window. Listening ends with the current owner. Returns
+/// false if there is no window around.
 pub fn on_parent_message(hear: impl Fn(String, String) + 'static) -> bool {
     let Some(parent) = parent().map(JsValue::from) else {
         return false;
@@ -21,17 +22,17 @@ pub fn on_parent_message(hear: impl Fn(String, String) + 'static) -> bool {
     listen(&window(), "message", Box::new(act))
 }
 
-/// Posts a text to the window around this frame, if it has this origin. A page from a file has the
-/// origin `null`, which can't be named.
+/// Posts a text to the window around this frame, if it has this origin. A page that was opened from
+/// a file has the origin `null`, which `postMessage` does not accept.
 pub fn tell_parent(text: &str, origin: &str) {
     let origin = if origin == "null" { "*" } else { origin };
     if let Some(parent) = parent() {
-        // It fails only for what is no origin, and then there is nobody to tell.
+        // This fails only for an invalid origin, and then there is nobody to tell.
         let _ = parent.post_message(&JsValue::from_str(text), origin);
     }
 }
 
-/// The window around this frame; none where this window is no frame.
+/// The window around this frame; `None` if this window is not a frame.
 fn parent() -> Option<Window> {
     let parent = window().parent().ok().flatten()?;
     (JsValue::from(&parent) != JsValue::from(window())).then_some(parent)

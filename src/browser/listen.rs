@@ -1,5 +1,5 @@
-//! Events and observers. Listeners end with the reactive owner in which they began, so that a change of
-//! language leaves none behind.
+//! Events and observers. Listeners end with the reactive owner in which they were added, so that
+//! none is left after a change of language.
 
 use js_sys::{Array, Function};
 use leptos::prelude::{StoredValue, document, set_timeout, window};
@@ -9,28 +9,28 @@ use leptos::web_sys::{
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// How long the page waits where the browser does not tell when it is idle.
+/// How long the page waits if the browser can't report that it is idle.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// Does something once the document is loaded and the browser has nothing else to do.
+/// Calls a function once the document has loaded and the browser is idle.
 pub fn when_idle(act: impl FnOnce() + 'static) {
     let when_loaded = Closure::once_into_js(move || {
         let act = Closure::once_into_js(act).unchecked_into();
-        // Safari has no such call.
+        // Safari does not have this function.
         if window().request_idle_callback(&act).is_err() {
             set_timeout(move || drop(act.call0(&JsValue::NULL)), IDLE);
         }
     });
     let when_loaded: Function = when_loaded.unchecked_into();
     if document().ready_state() == "complete" {
-        // It can't fail: it returns nothing.
+        // This can't fail.
         let _ = when_loaded.call0(&JsValue::NULL);
     } else {
         let _ = window().add_event_listener_with_callback("load", &when_loaded);
     }
 }
 
-/// A listener of an element, the document or the window; dropped, it hears nothing more.
+/// A listener of an element, the document or the window. Dropping it removes it.
 struct Listener {
     target: EventTarget,
     event: &'static str,
@@ -46,7 +46,8 @@ impl Drop for Listener {
     }
 }
 
-/// Hears an event of a target until the present owner goes. False where the browser refuses.
+/// Listens to an event of a target until the current owner ends. Returns false if the browser
+/// refuses.
 pub fn listen(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>) -> bool {
     let listener = Listener {
         target: target.clone(),
@@ -59,7 +60,7 @@ pub fn listen(target: &EventTarget, event: &'static str, act: Box<dyn Fn(Event)>
     heard.is_ok()
 }
 
-/// Watches whether an element is in sight; dropped, it tells nothing more.
+/// Watches whether an element is in view, until it is dropped.
 struct Sight {
     observer: IntersectionObserver,
     _closure: Closure<dyn FnMut(Array)>,
@@ -68,13 +69,13 @@ struct Sight {
 impl Drop for Sight {
     fn drop(&mut self) {
         self.observer.disconnect();
-        // What was seen before, and not told yet, would call a closure that is gone.
+        // Pending records would call a closure that no longer exists.
         let _ = self.observer.take_records();
     }
 }
 
-/// Tells whenever the element comes into sight or leaves it, until the present owner goes. Without an
-/// observer it is always seen.
+/// Reports whenever the element comes into view or leaves it, until the current owner ends. Without
+/// an `IntersectionObserver`, the element counts as always in view.
 pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
     let told = tell.clone();
     let closure = Closure::<dyn FnMut(Array)>::new(move |entries: Array| {
@@ -93,7 +94,7 @@ pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
     }
 }
 
-/// Tells when the page is about to be printed, until the present owner goes.
+/// Calls `tell` when the page is about to be printed, until the current owner ends.
 pub fn before_print(tell: impl Fn() + 'static) {
     listen(&window(), "beforeprint", Box::new(move |_| tell()));
 }

@@ -1,5 +1,5 @@
-//! What the page asks of the browser, by topic. Other files name elements and events, but they do not call
-//! the window or the document, apart from the page's ends of the two workers.
+//! All access to the browser, by topic. Other files use elements and events, but they do not call
+//! the window or the document. The exceptions are the page's ends of the two workers.
 
 mod address;
 mod clipboard;

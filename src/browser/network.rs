@@ -1,4 +1,4 @@
-//! What the browser says about the network.
+//! What the browser reports about the network.
 
 use js_sys::Reflect;
 use leptos::prelude::window;
@@ -15,7 +15,7 @@ pub fn saves_data() -> bool {
     connection("saveData").is_truthy()
 }
 
-/// What the browser says about the connection; undefined where it says nothing.
+/// What the browser reports about the connection; undefined if it reports nothing.
 fn connection(key: &str) -> JsValue {
     let get = |from: &JsValue, key: &str| Reflect::get(from, &key.into()).unwrap_or_default();
     get(&get(&window().navigator(), "connection"), key)

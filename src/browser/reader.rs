@@ -1,4 +1,4 @@
-//! What the browser says about its reader.
+//! What the browser reports about the reader.
 
 use leptos::prelude::window;
 use leptos::web_sys::PerformanceNavigation;
@@ -17,8 +17,8 @@ pub fn languages() -> Vec<String> {
     list.iter().filter_map(|code| code.as_string()).collect()
 }
 
-/// Whether the reader has been on this page before in this tab, and has loaded it again or come back
-/// by the browser's history.
+/// Whether the reader has been on this page before in this tab, and has reloaded it or come back to
+/// it with the browser's history.
 pub fn is_return() -> bool {
     let performance = window().performance();
     performance.is_some_and(|performance| {

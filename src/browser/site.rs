@@ -3,7 +3,7 @@
 use super::address::resolve;
 use leptos::prelude::document;
 
-/// The build that this page belongs to, from its `<meta>`. Empty where it has none.
+/// The build that this page belongs to, from its `<meta>`. Empty if there is none.
 pub fn build_id() -> String {
     meta("bert-nsp-build")
 }
@@ -13,23 +13,23 @@ pub fn worker_address() -> String {
     resolve(&meta("bert-nsp-worker"))
 }
 
-/// The absolute address of the manifest of the model that this build has.
+/// The absolute address of the manifest of this build's model.
 pub fn manifest_address() -> String {
     resolve(&meta("bert-nsp-manifest"))
 }
 
-/// What index.html says about the model that the site carries.
+/// What index.html says about the site's model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteModel {
-    /// Its bytes.
+    /// The size of the model file in bytes.
     pub bytes: u64,
-    /// How many parts it was cut into.
+    /// The number of its parts.
     pub parts: usize,
-    /// What the names of its parts begin with.
+    /// The common prefix of its parts' names.
     pub part_name: String,
 }
 
-/// Reads the `<meta>` that the build wrote: bytes, parts, the beginning of the parts' names.
+/// Reads the `<meta>` that the build has written: bytes, parts, and the prefix of the parts' names.
 pub fn site_model() -> SiteModel {
     let content = meta("bert-nsp-model");
     let mut words = content.split(' ');
@@ -41,7 +41,7 @@ pub fn site_model() -> SiteModel {
     }
 }
 
-/// The content of a `<meta>`; empty where there is none.
+/// The content of a `<meta>`; empty if there is none.
 pub fn meta(name: &str) -> String {
     document()
         .query_selector(&format!("meta[name='{name}']"))

@@ -1,4 +1,4 @@
-//! What the reader did before the page could start, and where it starts.
+//! What the reader did before the page started, and where the page is mounted.
 
 use super::document::tutorial;
 use crate::logic::Pair;
@@ -7,8 +7,8 @@ use leptos::prelude::document;
 use leptos::web_sys::{HtmlElement, HtmlTextAreaElement};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
-/// What the reader has written into the two boxes of index.html before the page could start; none
-/// where it is what stood there.
+/// What the reader has written into the two boxes of index.html before the page started; `None` if
+/// the boxes are unchanged.
 pub fn written_before_start() -> Option<Pair> {
     let text = |id: &str| {
         let element = document().get_element_by_id(id)?;
@@ -21,14 +21,14 @@ pub fn written_before_start() -> Option<Pair> {
     (is_a_new || is_b_new).then(|| Pair::new(a, b))
 }
 
-/// Whether the reader has pressed Predict before the page could start: www/boot.js leaves a mark.
+/// Whether the reader has pressed Predict before the page started. www/boot.js leaves a mark.
 pub fn asked_before_start() -> bool {
     let app = document().get_element_by_id("app");
     app.is_some_and(|app| app.has_attribute("data-asked"))
 }
 
-/// The buttons of the tutorial that the reader has pressed before the page could start: www/boot.js
-/// keeps them until they are taken.
+/// The buttons of the tutorial that the reader has pressed before the page started. www/boot.js
+/// keeps them until this function takes them.
 pub fn pressed_before_start() -> Vec<HtmlElement> {
     let pressed = take_pressed().unwrap_or_default();
     pressed
@@ -43,8 +43,8 @@ extern "C" {
     fn take_pressed() -> Result<Array, JsValue>;
 }
 
-/// The element that the page is put into, emptied of what stood there until the page could start.
-/// The tutorial stays beside it until the page takes it in.
+/// The element in which the page is mounted, emptied of what it showed before. The tutorial stays
+/// beside it until the page moves it.
 pub fn mount_point() -> Option<HtmlElement> {
     let element: HtmlElement = document().get_element_by_id("app")?.dyn_into().ok()?;
     let tutorial = tutorial();

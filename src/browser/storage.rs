@@ -5,16 +5,17 @@ use leptos::prelude::window;
 use leptos::web_sys::CacheStorage;
 use wasm_bindgen::JsCast;
 
-/// Where what was typed is kept: www/boot.js knows it too.
+/// The key for what was typed. www/boot.js uses it too.
 const TYPED_KEY: &str = "bert-nsp-typed";
 
-/// A choice that the reader has made earlier. Storage may be missing or forbidden.
+/// A choice that the reader has made earlier. `None` if there is none, or if the storage is missing
+/// or forbidden.
 pub fn remembered(key: &str) -> Option<String> {
     let storage = window().local_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()
 }
 
-/// Remembers a choice, where the browser allows it. Never what the reader has written: that is
+/// Remembers a choice, if the browser allows it. This is never what the reader has written: that is
 /// [kept](keep_typed) in this tab only.
 pub fn remember(key: &str, value: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
@@ -35,8 +36,8 @@ pub fn typed() -> Option<String> {
     storage.get_item(TYPED_KEY).ok().flatten()
 }
 
-/// Keeps what the reader has typed for as long as this tab is open; an empty text removes it. False
-/// where the browser does not allow it, or has no room.
+/// Keeps what the reader has typed for as long as this tab is open; an empty text removes it.
+/// Returns false if the browser does not allow it, or has no room.
 pub fn keep_typed(text: &str) -> bool {
     let Ok(Some(storage)) = window().session_storage() else {
         return false;
@@ -48,7 +49,7 @@ pub fn keep_typed(text: &str) -> bool {
     kept.is_ok()
 }
 
-/// The caches of this origin. Missing on plain http; the getter throws in a sandboxed frame.
+/// The caches of this origin; `None` on plain http. The getter throws in a sandboxed frame.
 pub fn caches() -> Option<CacheStorage> {
     let caches = Reflect::get(&window(), &"caches".into());
     caches.ok()?.dyn_into().ok()

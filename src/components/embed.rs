@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use nsp_answer::cross_entropy;
 use nsp_words::fill;
 
-/// The pair, the button, the answer, and the way to the whole page.
+/// The pair, the button, the answer, and the link to the whole page.
 #[component]
 pub fn Embed() -> impl IntoView {
     let store = expect_context::<Store>();

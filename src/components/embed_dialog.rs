@@ -13,7 +13,8 @@ use crate::{
 use leptos::{html::Dialog, prelude::*, task::spawn_local};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// The element, and the frame with this fragment for pages that may not run scripts.
+/// Writes both snippets: the element, and the frame with this fragment for pages that may not run
+/// scripts.
 #[wasm_split(later, fallible)]
 fn write(snippet: Snippet, fragment: String) -> Result<[String; 2], SplitLoaderError> {
     Ok([snippet.element(), snippet.frame(&fragment)])
@@ -22,7 +23,7 @@ fn write(snippet: Snippet, fragment: String) -> Result<[String; 2], SplitLoaderE
 /// The button, and the dialog with a snippet for pages that may run scripts and one for others.
 #[component]
 pub fn EmbedDialog(
-    /// Puts a text on the clipboard.
+    /// Copies a text to the clipboard.
     copy: fn(String, RwSignal<&'static str>),
 ) -> impl IntoView {
     let store = expect_context::<Store>();
@@ -33,14 +34,14 @@ pub fn EmbedDialog(
         let (snippet, fragment) = snippet_of(&store);
         spawn_local(async move {
             match write(snippet, fragment).await {
-                // Gone when the language has changed since.
+                // The signal is gone if the language has changed since.
                 Ok(both) => drop(snippets.try_set(both)),
                 Err(_) => store.miss_part(),
             }
         });
         note.set("");
         if let Some(dialog) = dialog.get_untracked() {
-            // It fails only where it is open already.
+            // This fails only if the dialog is open already.
             let _ = dialog.show_modal();
         }
     };
@@ -85,7 +86,7 @@ pub fn EmbedDialog(
     }
 }
 
-/// What the snippets for the pair in the boxes carry, and the fragment of its link.
+/// The content of the snippets for the pair in the boxes, and the fragment of its link.
 fn snippet_of(store: &Store) -> (Snippet, String) {
     let pair = store.text.get_untracked();
     let answer = store.answer.get_untracked();

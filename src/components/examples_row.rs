@@ -8,8 +8,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A button for each example, the ways back to the reader's own pair and to empty boxes, and a sentence
-/// about the example that is in the boxes.
+/// A button for each example, the buttons that bring back the reader's own pair or empty the boxes,
+/// and a sentence about the example that is in the boxes.
 #[component]
 pub fn ExamplesRow() -> impl IntoView {
     let store = expect_context::<Store>();

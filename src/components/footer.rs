@@ -4,7 +4,8 @@ use super::{AutoLoad, StoragePanel};
 use crate::{browser, words::words};
 use leptos::prelude::*;
 
-/// What the page does not do, and what only a site has: a folder downloads and stores nothing.
+/// What the page does not do. Some lines are only on a site: an offline folder downloads and stores
+/// nothing.
 #[component]
 pub fn Footer() -> impl IntoView {
     view! {

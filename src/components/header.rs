@@ -4,7 +4,7 @@ use super::{LanguageChoice, Mark};
 use crate::words::{self, words};
 use leptos::prelude::*;
 
-/// The mark, the name, the way to the tutorial, the language.
+/// The mark, the name, the link to the tutorial, the choice of language.
 #[component]
 pub fn Header() -> impl IntoView {
     view! {

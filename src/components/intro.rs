@@ -3,8 +3,8 @@
 use crate::{browser, words::words};
 use leptos::prelude::*;
 
-/// The heading and what the page is; of one that was opened from a file, what it lacks. Before the
-/// page has started, `index.html` shows the first two.
+/// The heading and what the page is. If the page was opened from a file, also what it lacks. Before
+/// the page has started, `index.html` shows the first two.
 #[component]
 pub fn Intro() -> impl IntoView {
     view! {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-/// Two threads that hook into each other: the seam in small, as in the favicon.
+/// Two threads that hook into each other: the seam in a small form, as in the favicon.
 #[component]
 pub fn Mark() -> impl IntoView {
     view! {

@@ -4,7 +4,8 @@ use crate::words::words;
 use leptos::prelude::*;
 use nsp_words::{escape, terms};
 
-/// That the model is ours and not Google's; one click away, its licence, data, accuracy, limits.
+/// Says that the model is ours and not Google's. A click shows its licence, data, accuracy and
+/// limits.
 #[component]
 pub fn ModelNote() -> impl IntoView {
     let entries = words()

@@ -6,14 +6,15 @@ use super::{
 use crate::{reactive::said, store::Store, words::words};
 use leptos::{ev::KeyboardEvent, prelude::*};
 
-/// Everything between the two sentences and what the model said of them.
+/// Everything from the two sentences to what the model said about them.
 #[component]
 pub fn Playground() -> impl IntoView {
     let store = expect_context::<Store>();
     let count_a = Signal::derive(move || store.counts.get().map(|counts| counts.a));
     let count_b = Signal::derive(move || store.counts.get().map(|counts| counts.b));
     let predict_by_keys = move |event: KeyboardEvent| {
-        // While an input method composes, the key is its own. Safari says so by the code alone.
+        // While an input method composes, the keys belong to it. Safari indicates this only by the
+        // key code.
         let is_composing = event.is_composing() || event.key_code() == 229;
         let is_asked = event.key() == "Enter" && (event.ctrl_key() || event.meta_key());
         if is_asked && !is_composing {

@@ -1,4 +1,4 @@
-//! The question and its answer.
+//! The row with the button and the verdict.
 
 use super::{StatusLine, Verdict};
 use crate::{
@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::fill;
 
-/// The button, its keys, what is going on, and the verdict. The button is never disabled.
+/// The button, its shortcut, the status, and the verdict. The button is never disabled.
 #[component]
 pub fn PredictRow() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -4,7 +4,7 @@ use crate::{reactive::said, store::Store, words::words};
 use leptos::prelude::*;
 use nsp_answer::Label;
 
-/// The argmax of the logits as a digit, with its name.
+/// The argmax of the logits as a digit, with the name of the class.
 #[component]
 pub fn Prediction() -> impl IntoView {
     let store = expect_context::<Store>();

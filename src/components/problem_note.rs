@@ -9,7 +9,8 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::escape;
 
-/// The sentence about what went wrong, read out at once, and the button that may help.
+/// A sentence about what went wrong, which screen readers announce at once, and a button that may
+/// help.
 #[component]
 pub fn ProblemNote() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -17,7 +18,7 @@ pub fn ProblemNote() -> impl IntoView {
         let label = words::remedy(&store.problem.get()?.remedy)?;
         let retry = move |_| {
             store.retry();
-            // The button goes away: its focus must not be lost.
+            // The button disappears, so the focus has to move.
             browser::focus("predict");
         };
         Some(view! {

@@ -8,7 +8,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The token sequence: as a strip, in short, and as a table.
+/// The token sequence: as a strip, as a summary, and as a table.
 #[component]
 pub fn Received() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -9,7 +9,8 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The time the answer took, its tokens, the model, the engine build; and whose model it is.
+/// The time that the answer took, its tokens, the model, the engine build, and where the model
+/// comes from.
 #[component]
 pub fn RunFacts() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -18,7 +18,7 @@ pub fn SentenceBox(
     label: &'static str,
     /// The text in the box.
     text: RwSignal<String>,
-    /// Its word pieces, once somebody has counted them.
+    /// Its word pieces, once they have been counted.
     #[prop(into)]
     count: Signal<Option<u32>>,
 ) -> impl IntoView {

@@ -26,7 +26,7 @@ pub fn LanguageChoice() -> impl IntoView {
     }
 }
 
-/// Whether the model loads by itself.
+/// Whether the model loads automatically.
 #[component]
 pub fn AutoLoad() -> impl IntoView {
     let settings = expect_context::<Store>().settings;

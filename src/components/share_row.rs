@@ -17,7 +17,7 @@ use nsp_answer::Label;
 use std::sync::Arc;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// The answer as the reader takes it away.
+/// The answer as text that the reader can copy or save.
 #[wasm_split(later, fallible)]
 fn write(
     format: Format,
@@ -27,8 +27,8 @@ fn write(
     Ok(report::write(format, &answer, label))
 }
 
-/// Copies a link with the whole state, and the result as JSON or Markdown. The text leaves the page
-/// by these buttons alone.
+/// Copies a link with the whole state, and the result as JSON or Markdown. These buttons are the
+/// only way in which the text leaves the page.
 #[component]
 pub fn ShareRow() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -70,11 +70,11 @@ pub fn ShareRow() -> impl IntoView {
     }
 }
 
-/// Puts a text on the clipboard and notes whether that was allowed.
+/// Copies a text to the clipboard and notes whether that was allowed.
 fn copy_and_tell(text: String, note: RwSignal<&'static str>) {
     browser::copy(&text, move |is_copied| {
         let words = &words().share;
-        // Gone when the language has changed since.
+        // The signal is gone if the language has changed since.
         let _ = note.try_set(if is_copied {
             words.copied
         } else {

@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The state in words, and how far the download or the prediction has come.
+/// The state in words, and the progress of the download or the prediction.
 #[component]
 pub fn StatusLine() -> impl IntoView {
     let store = expect_context::<Store>();

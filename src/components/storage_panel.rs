@@ -9,8 +9,8 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::fill;
 
-/// How much is stored; one click away, what it is, and the buttons to keep it or remove it. Below, a
-/// line where the browser keeps less than it should.
+/// How much is stored. A click shows the details, and the buttons to keep the data or remove it.
+/// Below is a line if the browser keeps less than it should.
 #[component]
 pub fn StoragePanel() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -1,4 +1,4 @@
-//! The three inputs of the model, in short.
+//! The three inputs of the model, in summary.
 
 use crate::{
     logic::{format::integer_list, tokens::runs},
@@ -41,11 +41,11 @@ pub fn TokenFacts() -> impl IntoView {
 fn Fact(
     /// Its name in the field.
     name: &'static str,
-    /// Its name for tests.
+    /// Its id in tests.
     testid: &'static str,
-    /// Where its values are.
+    /// Its values in the answer.
     values: fn(&Prediction) -> &Vec<u32>,
-    /// What to say about them.
+    /// The summary of the values.
     summary: fn(&[u32]) -> String,
 ) -> impl IntoView {
     let store = expect_context::<Store>();

@@ -9,8 +9,8 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::escape;
 
-/// One list of tokens a segment, each token with its id. The segments differ by colour, by the
-/// line under them and by name.
+/// One list of tokens per segment, each token with its id. The segments differ by colour, by the
+/// line under them, and by name.
 #[component]
 pub fn TokenStrip() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -10,14 +10,14 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::escape;
 
-/// One row a token. The rows are made when the reader opens the table, or prints it: a long pair has
-/// 512.
+/// One row per token. The rows are made when the reader opens the table or prints it, because a
+/// long pair has 512.
 #[component]
 pub fn TokenTable() -> impl IntoView {
     let store = expect_context::<Store>();
     let is_open = RwSignal::new(false);
     browser::before_print(move || {
-        // Gone when the language has changed since.
+        // The signal is gone if the language has changed since.
         let _ = is_open.try_set(true);
     });
     let html = move || match is_open.get() {

@@ -15,7 +15,7 @@ use leptos::{
 use nsp_words::Language;
 use wasm_bindgen::JsCast;
 
-/// The tutorial that stood in index.html, or the same in another language, which is fetched.
+/// The tutorial from index.html, or the same in another language, which is downloaded.
 #[component]
 pub fn Tutorial() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -37,13 +37,13 @@ pub fn Tutorial() -> impl IntoView {
         spawn_local(async move {
             match browser::fetch_tutorial(language.code()).await {
                 Ok(html) => speak(&element, language, &html),
-                // Better in another language than not at all.
+                // If the tutorial fails to load, English is better than nothing.
                 Err(_) => {
                     speak(&element, Language::English, &store.english_tutorial());
                     store.miss_part();
                 }
             }
-            // By now the reader may have chosen yet another language.
+            // The reader may have chosen yet another language in the meantime.
             if let Some(owner) = owner.filter(|_| element.is_connected()) {
                 owner.with(|| bind_when_needed(element, store));
             }
@@ -52,7 +52,7 @@ pub fn Tutorial() -> impl IntoView {
     view! { <div node_ref=place></div> }
 }
 
-/// Puts the tutorial in a language into its element, unless that is what stands there.
+/// Puts the tutorial in a language into its element, unless it is there already.
 fn speak(element: &Element, language: Language, html: &str) {
     let code = language.code();
     if element.get_attribute("lang").as_deref() != Some(code) {
@@ -61,12 +61,12 @@ fn speak(element: &Element, language: Language, html: &str) {
     }
 }
 
-/// Sets the exhibits to work once the reader comes to them, by scrolling, by a link or by a button, or the
-/// model is there.
+/// Starts the exhibits when they are needed: the reader scrolls to them, follows a link or presses
+/// a button, or the model has loaded.
 fn bind_when_needed(tutorial: Element, store: Store) {
     let is_needed = RwSignal::new(false);
     let need = move || {
-        // Gone when the language has changed since.
+        // The signal is gone if the language has changed since.
         let _ = is_needed.try_set(true);
     };
     browser::on_sight(&tutorial, move |seen| {
@@ -80,7 +80,7 @@ fn bind_when_needed(tutorial: Element, store: Store) {
             need();
         }
     });
-    // An effect that ran again would end the exhibits that it has set to work.
+    // If the effect ran again, it would end the exhibits that it has started.
     let is_needed_now = memo(move || is_needed.get());
     effect(move || {
         let Some(owner) = Owner::current().filter(|_| is_needed_now.get()) else {
@@ -103,11 +103,10 @@ fn bind_when_needed(tutorial: Element, store: Store) {
     });
 }
 
-/// The buttons of the tutorial that are pressed while nobody else hears them; none once the exhibits
-/// work.
+/// Buttons of the tutorial that were pressed before the exhibits started; `None` once they have.
 type Presses = StoredValue<Option<Vec<HtmlElement>>, LocalStorage>;
 
-/// Keeps what is pressed, and calls `hear` for each press.
+/// Keeps the buttons that are pressed, and calls `hear` for each press.
 fn keep_presses(tutorial: &Element, hear: impl Fn() + 'static) -> Presses {
     let before = browser::pressed_before_start();
     if !before.is_empty() {
@@ -118,7 +117,7 @@ fn keep_presses(tutorial: &Element, hear: impl Fn() + 'static) -> Presses {
         let target = event.target().and_then(|target| target.dyn_into().ok());
         let button = target.and_then(|target: Element| target.closest("button").ok().flatten());
         let button = button.and_then(|button| button.dyn_into().ok());
-        // Gone when the language has changed since.
+        // The value is gone if the language has changed since.
         let _ = pressed.try_update_value(|pressed| {
             if let (Some(pressed), Some(button)) = (pressed, button) {
                 pressed.push(button);

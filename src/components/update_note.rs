@@ -7,7 +7,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// A quiet line once a new build is ready, with a button. Nothing is loaded again by itself.
+/// A quiet line with a button, once a new build is ready. The page never reloads by itself.
 #[component]
 pub fn UpdateNote() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -9,8 +9,8 @@ use crate::{
 use leptos::prelude::*;
 use nsp_answer::{Doubt, Label};
 
-/// The verdict in words, whether it is known to be wrong, what it rests on, and why it may mean little.
-/// Screen readers hear it when it changes.
+/// The verdict in words, whether it is known to be wrong, the numbers behind it, and why it may
+/// mean little. Screen readers announce it when it changes.
 #[component]
 pub fn Verdict() -> impl IntoView {
     let store = expect_context::<Store>();

@@ -9,10 +9,11 @@ use leptos::web_sys::{Cache, Request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// The engine's cache: `NAME` in crates/nsp-engine/src/download/cache.rs. All sites of an origin share it.
+/// The engine's cache: `NAME` in crates/nsp-engine/src/download/cache.rs. All sites of an origin
+/// share it.
 const NAME: &str = "bert-nsp-model-1";
 
-/// Whether every part of the model is in the cache. Where the cache is missing or forbidden, none is.
+/// Whether every part of the model is cached. False if the cache is missing or forbidden.
 pub async fn is_cached(model: SiteModel) -> bool {
     model.parts > 0 && cached_parts(&model).await >= model.parts
 }
@@ -27,7 +28,7 @@ pub async fn cached_parts(model: &SiteModel) -> usize {
     count_parts(&manifest, &model.part_name, model.parts, &kept)
 }
 
-/// Removes this site's models from the cache, and the cache itself when nothing else is in it.
+/// Removes this site's models from the cache, and the cache itself if nothing else is in it.
 pub async fn forget_model() -> Option<()> {
     let cache = open().await?;
     let manifest = browser::manifest_address();
@@ -45,7 +46,7 @@ pub async fn forget_model() -> Option<()> {
     Some(())
 }
 
-/// The cache, if there is one: opening would make an empty one.
+/// Opens the cache, if there is one. Opening a missing cache would create an empty one.
 async fn open() -> Option<Cache> {
     let caches = browser::caches()?;
     if !JsFuture::from(caches.has(NAME)).await.ok()?.is_truthy() {
@@ -58,7 +59,7 @@ async fn open() -> Option<Cache> {
         .ok()
 }
 
-/// The addresses of all that is in the cache.
+/// The addresses of everything in the cache.
 async fn addresses(cache: &Cache) -> Option<Vec<String>> {
     let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
     let requests = requests

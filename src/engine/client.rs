@@ -4,7 +4,7 @@ use leptos::web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerTyp
 use nsp_protocol::{Request, encode};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
-/// A running worker. Dropping it ends the worker and gives its memory back.
+/// A running worker. Dropping it terminates the worker and frees its memory.
 pub struct Client {
     worker: Worker,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
@@ -12,12 +12,13 @@ pub struct Client {
 }
 
 impl Client {
-    /// Starts the module worker at `url`. From then on `hear` gets the texts that it says, which should be
-    /// messages of the protocol, and `lose` is called when it could not be started or has died. Neither
-    /// is called after the drop; whoever answers later than at once has to see to that itself.
+    /// Starts the module worker at `url`. From then on, `hear` gets the texts that the worker
+    /// posts, which should be messages of the protocol, and `lose` is called if the worker could
+    /// not be started or has died. Neither is called after the drop. A caller that responds
+    /// asynchronously has to check by itself that it is still current.
     ///
     /// # Errors
-    /// The browser's, when it refuses to make a worker at all.
+    /// The browser's error, when it refuses to create a worker at all.
     pub fn start(
         url: &str,
         hear: impl Fn(String) + 'static,

@@ -2,7 +2,7 @@
 
 use js_sys::{Uint8Array, WebAssembly};
 
-/// A module with one function that makes a vector of 16 bytes and drops it: valid only where
+/// A module with one function that creates a vector of 16 bytes and drops it. It is valid only if
 /// WebAssembly has SIMD.
 const SIMD_MODULE: [u8; 29] = [
     0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00, // the magic number, version 1
@@ -15,7 +15,7 @@ const SIMD_MODULE: [u8; 29] = [
     0x0b, // end
 ];
 
-/// Whether WebAssembly has SIMD here. The engine has no build without it.
+/// Whether this browser's WebAssembly has SIMD. The engine has no build without it.
 pub fn has_simd() -> bool {
     WebAssembly::validate(&Uint8Array::from(&SIMD_MODULE[..])).unwrap_or(false)
 }

@@ -14,14 +14,14 @@ use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
 use nsp_words::{DEFAULT_HEAD, DEFAULT_LAYER, fill, isolate};
 
-/// Weaker links are not drawn.
+/// The smallest weight of a link that is drawn.
 const LEAST: f32 = 0.05;
-/// More links are not drawn.
+/// The largest number of links that are drawn.
 const MOST: usize = 300;
-/// Links in the table.
+/// The number of links in the table.
 const IN_TABLE: usize = 40;
 
-/// The links of a layer and head that the reader chooses.
+/// Binds the links of the layer and head that the reader chooses.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let layer = option_of(store.layer, DEFAULT_LAYER);
@@ -119,7 +119,8 @@ pub fn bind(exhibit: Exhibit) {
     });
 }
 
-/// The number of a list's option, from 0, for a number of a link, from 1; without one it is `ready`.
+/// Converts the number of a link's layer or head, from 1, to the option of a list, from 0; `ready`
+/// if there is none.
 fn option_of(place: RwSignal<Option<u8>>, ready: usize) -> RwSignal<usize> {
     let chosen = RwSignal::new(ready);
     let number_of = move |option: usize| (option != ready).then_some(option as u8 + 1);

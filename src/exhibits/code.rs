@@ -13,13 +13,13 @@ use nsp_answer::Label;
 /// A program for a pair and a label.
 type Sample = fn(&Pair, Label) -> String;
 
-/// Both samples with the reader's pair, and the ids of the last answer.
+/// Binds both samples, with the reader's pair and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
     let (part, store, in_sight) = (&exhibit.part, exhibit.store, exhibit.in_sight);
     let samples: [(&str, Sample); 2] = [("python", samples::python), ("rust", samples::rust)];
     for (hook, sample) in samples {
         let code = memo(move || {
-            // What nobody sees is not written anew at every key.
+            // A sample that is not in view is not rewritten at every key.
             if !in_sight.get() {
                 return sample(&store.text.get_untracked(), 0);
             }
@@ -32,7 +32,7 @@ pub fn bind(exhibit: Exhibit) {
         part.on(&format!("copy-{hook}"), "click", move |_| {
             browser::copy(&code.get_untracked(), move |is_copied| {
                 let words = &words().share;
-                // Gone when the language has changed since.
+                // The signal is gone if the language has changed since.
                 let _ = copied.try_set(if is_copied {
                     words.copied
                 } else {

@@ -17,7 +17,7 @@ use nsp_words::{escape, fill, isolate};
 /// How many values of a vector the table shows.
 const FIRST: usize = 6;
 
-/// The strips of a token that the reader picks, and what the segment changes.
+/// Binds the strips of the token that the reader picks, and what the segment changes.
 pub fn bind(exhibit: Exhibit) {
     let part = &exhibit.part;
     let answer = exhibit.answer();
@@ -65,7 +65,7 @@ pub fn bind(exhibit: Exhibit) {
     });
     part.choice("token", position);
     if let Some(select) = part.find("token") {
-        // New options forget the choice.
+        // New options reset the choice.
         effect(move || {
             tokens.track();
             let option = select.query_selector(&format!("option[value='{}']", at()));

@@ -19,14 +19,14 @@ use leptos::prelude::*;
 use nsp_answer::{argmax, softmax};
 use nsp_words::{escape, fill, terms};
 
-/// What the section shows.
+/// The content of the section.
 #[derive(Clone, Copy)]
 struct Flow {
     store: Store,
-    /// The sentences of the box, in the order that the reader wishes.
+    /// The sentences of the box, in the order that the reader has chosen.
     order: Memo<Sentences>,
-    /// The answers that are shown. While many come they are shown in a hundred steps: all sentences are drawn
-    /// anew at each.
+    /// The answers that are shown. If there are many, they are shown in a hundred steps, because
+    /// each step redraws all sentences.
     logits: Memo<Vec<[f32; 2]>>,
 }
 
@@ -63,7 +63,7 @@ impl Flow {
         })
     }
 
-    /// Pairs in the text that the answers belong to.
+    /// The number of pairs in the text that the answers belong to.
     fn pairs(&self) -> usize {
         let source = |batch: &Batch| batch.source().len();
         self.store.batch(BatchName::Flow, source).saturating_sub(1)
@@ -79,7 +79,7 @@ impl Flow {
         progress.state == BatchState::Done && progress.done == self.pairs()
     }
 
-    /// Whether the answers belong to another text than the one in the box, or to another order.
+    /// Whether the answers belong to another text or another order than those in the box.
     fn is_old(&self) -> bool {
         let is_old = |order: &Sentences| {
             self.store.batch(BatchName::Flow, |batch| {
@@ -101,7 +101,7 @@ impl Flow {
         }
     }
 
-    /// How many pairs of the text are still to be asked, by the reader's wish.
+    /// How many pairs remain after those that were asked about. The reader decides about them.
     fn left(&self) -> usize {
         if self.is_running() || self.is_old() {
             return 0;
@@ -112,7 +112,7 @@ impl Flow {
         }
     }
 
-    /// Asks about the first pairs of the text, up to `most` of them, after those that have their answers.
+    /// Asks about the first `most` pairs of the text, except for those that have an answer.
     fn run(&self, answers: Vec<[f32; 2]>, most: usize) {
         let Sentences { texts, paragraphs } = self.order.get_untracked();
         let mut pairs = neighbours(&texts);
@@ -128,7 +128,7 @@ impl Flow {
         self.logits.with(|all| all.iter().map(is_next).collect())
     }
 
-    /// How many sentences and pairs there are.
+    /// How many sentences and pairs there are, in words.
     fn count(&self) -> String {
         let words = &words().flow;
         let sentences = self.order.with(|order| order.texts.len());
@@ -141,7 +141,7 @@ impl Flow {
         }
     }
 
-    /// How many of the pairs are breaks, and of which pairs.
+    /// How many of the pairs are breaks, in words.
     fn breaks(&self) -> String {
         let (words, old_text) = (&words().flow, words().tutorial.old_text);
         let (asked, breaks) = self.logits.with(|all| {
@@ -174,8 +174,8 @@ impl Flow {
         said
     }
 
-    /// The sentences, and between two of them what the model says of the seam. Those that nobody has asked
-    /// about are shown as far as they would be asked about.
+    /// The sentences, and between two of them what the model says about the seam. Without answers,
+    /// it shows as many sentences as would be asked about.
     fn list(&self) -> String {
         let has_answers = !self.logits.with(Vec::is_empty);
         let asked = self.store.progress(BatchName::Flow).total;
@@ -187,10 +187,10 @@ impl Flow {
     }
 }
 
-/// The box, the sentences with their seams, the curve, the files.
+/// Binds the box, the sentences with their seams, the curve, and the files.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
-    // The seed of the last shuffle; 0 where the order is the text's own.
+    // The seed of the last shuffle; 0 if the order is the text's own.
     let seed = RwSignal::new(0_u32);
     let flow = Flow::new(store, seed);
     let pace = RwSignal::new(Pace::default());
@@ -238,7 +238,7 @@ pub fn bind(exhibit: Exhibit) {
     let button = part.find("flow-run");
     part.on("rest", "click", move |_| {
         start(flow.logits.get_untracked(), usize::MAX);
-        // The row goes away: the focus must not be lost.
+        // The row disappears, so the focus has to move.
         button.iter().for_each(focus);
     });
     part.state("flow", move || flow.state());
@@ -294,7 +294,7 @@ fn curve(values: &[f32]) -> String {
     })
 }
 
-/// The sentences of the first pairs, and between two of them what the model says of the seam.
+/// The sentences of the first pairs, and between two of them what the model says about the seam.
 fn html(sentences: &Sentences, pairs: usize, logits: &[[f32; 2]]) -> String {
     let words = &words().flow;
     let mut html = "<ol>".to_owned();

@@ -17,8 +17,8 @@ use nsp_words::{Vector, fill, head_picture};
 /// Rows of the table: the bias and the largest units.
 const IN_TABLE: usize = 40;
 
-/// The pooled vector as a strip, the contributions as a running sum. The drawing of the head is in the
-/// document, and gets the reader's tokens here.
+/// Binds the pooled vector as a strip, and the contributions as a running sum. The drawing of the
+/// head is in the document already; the reader's tokens are put into it here.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let seen = exhibit.inside(|| View::Head);
@@ -33,7 +33,7 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
     let terms = memo(move || vectors.with(|(_, values)| running_sum(values)));
-    // The very number that follows from the logits above, not a rounded sum.
+    // This is the exact number that follows from the logits above, not a rounded sum.
     let end = move || {
         store.live.with(|answer| {
             let logits = answer.as_ref().map(|answer| answer.prediction.logits);

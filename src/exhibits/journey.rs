@@ -10,7 +10,7 @@ use crate::{
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
 
-/// The line from layer 0 to layer 12.
+/// Binds the line from layer 0 to layer 12.
 pub fn bind(exhibit: Exhibit) {
     let seen = exhibit.inside(|| View::Head);
     let journey = memo(move || {

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
 use nsp_words::isolate;
 
-/// The swap, and the reader's counter-examples.
+/// Binds the swap, and the reader's counter-examples.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     exhibit.run_row("swap", BatchName::Swap, move || {

@@ -13,10 +13,10 @@ use leptos::prelude::*;
 use nsp_answer::{Label, cross_entropy};
 use nsp_words::fill;
 
-/// The choice of a label, and the loss for both.
+/// Binds the choice of a label, and the loss for both labels.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
-    // Option 0 is no label, then come 0 and 1.
+    // Option 0 is no label, options 1 and 2 are the labels 0 and 1.
     let chosen = RwSignal::new(0_usize);
     effect(move || chosen.set(store.label.get().map_or(0, |label| label.index() + 1)));
     effect(move || {
@@ -34,7 +34,7 @@ pub fn bind(exhibit: Exhibit) {
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
     let steps = move |label: Label| prediction().map(|p| loss_steps(numbers(), p.logits, label));
     let printed = move |label: Label| steps(label).map(|steps| steps.loss).unwrap_or_default();
-    // For programs only what the model in this tab has answered.
+    // Programs get only what the model in this tab has answered.
     let value = move |label: Option<Label>| {
         let answer = store.live.get().zip(label);
         let loss = answer.map(|(answer, label)| cross_entropy(answer.prediction.logits, label));

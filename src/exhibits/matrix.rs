@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
 use nsp_words::fill;
 
-/// Three sentences, their nine cells, and the reader's guesses.
+/// Binds three sentences, their nine cells, and the reader's guesses.
 pub fn bind(exhibit: Exhibit) {
     let Exhibit { part, store, .. } = &exhibit;
     let store = *store;
@@ -25,7 +25,7 @@ pub fn bind(exhibit: Exhibit) {
     let guesses = RwSignal::new(Guesses::default());
     let logits = memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec()));
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
-    // A guess is about the sentences that were asked about; before the first run, about those in the
+    // A guess is about the sentences of the last run; before the first run, about those in the
     // boxes.
     let about = memo(move || {
         let asked = store.batch(BatchName::Matrix, |batch| batch.source().to_vec());
@@ -74,7 +74,7 @@ pub fn bind(exhibit: Exhibit) {
     });
 }
 
-/// A cell: the model's answer, hidden until the reader has guessed where that is wished.
+/// Binds a cell: the model's answer. If the reader wants to guess first, it is hidden until then.
 fn bind_cell(
     cell: Part,
     pair: usize,

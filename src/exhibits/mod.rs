@@ -1,7 +1,7 @@
 //! The exhibits of the tutorial: one live picture per section, with a table behind it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
-//! bind values to its places, so a section needs little code. All of this code loads
+//! bind values to its elements, so a section needs little code. All of this code loads
 //! [later](crate::later).
 
 mod attention;
@@ -25,7 +25,7 @@ use nsp_words::SECTIONS;
 use part::Part;
 use shared::Exhibit;
 
-/// Sets the exhibits of the tutorial to work, and goes to the section that the address asks for.
+/// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
 pub fn bind(tutorial: &Element, store: Store) {
     let binds = [
         matrix::bind,
@@ -47,7 +47,7 @@ pub fn bind(tutorial: &Element, store: Store) {
     }
     effect(move || {
         if let Some(section) = store.section.get() {
-            // When the places above have got what they show, and their heights.
+            // Wait until the exhibits above have their content and their height.
             request_animation_frame(move || browser::scroll_to(&section));
         }
     });
@@ -56,10 +56,10 @@ pub fn bind(tutorial: &Element, store: Store) {
 fn exhibit(section: Element, store: Store) -> Exhibit {
     let in_sight = RwSignal::new(false);
     browser::on_sight(&section, move |seen| {
-        // Gone when the language has changed since.
+        // The signal is gone if the language has changed since.
         let _ = in_sight.try_set(seen);
     });
-    // What has come too late to be seen is printed all the same.
+    // Exhibits that were never in view are printed too.
     browser::before_print(move || {
         let _ = in_sight.try_set(true);
     });

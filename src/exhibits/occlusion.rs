@@ -21,10 +21,10 @@ use nsp_answer::Prediction;
 use nsp_words::{escape, fill, isolate};
 use std::{sync::Arc, time::Duration};
 
-/// What takes longer than so many milliseconds says so before it begins.
+/// A run that takes longer than this, in milliseconds, is announced first.
 const LONG: f64 = 5000.0;
 
-/// The heat map over the text, and what the reader masks.
+/// Binds the heat map over the text, and the tokens that the reader masks.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let answer = exhibit.answer();
@@ -34,7 +34,7 @@ pub fn bind(exhibit: Exhibit) {
         let Pair { a, b } = store.text.get();
         store.batch(BatchName::Occlusion, |batch| batch.state_name(&[a, b]))
     };
-    // The tokens of the batch, or before it of the answer.
+    // The tokens of the batch; before the first batch, those of the answer.
     let shown = memo(move || {
         let first = store.batch(BatchName::Occlusion, |batch| {
             let pair = Pair::new(batch.source().first()?, batch.source().get(1)?);
@@ -64,7 +64,7 @@ pub fn bind(exhibit: Exhibit) {
         };
         let tokens = answer.prediction.tokens.len();
         let label = fill(words().occlusion.run, &[&tokens.to_string()]);
-        // One pass for each token and one for the pair as it is.
+        // One pass for each token, and one for the unmasked pair.
         let time = answer.milliseconds * (tokens + 1) as f64;
         match answer.is_live() && time > LONG {
             true => format!("{label} (≈ {})", about(time)),
@@ -100,7 +100,7 @@ pub fn bind(exhibit: Exhibit) {
         let masked = masks.with_untracked(|masks| masks.of(&pair).to_vec());
         let sets = [Vec::new(), masked];
         store.run(BatchName::Masked, Batch::masked(pair, sets));
-        // The tokens are made anew: the focus must not be lost.
+        // The tokens are made again, so the focus has to be restored.
         let heat = heat.clone();
         set_timeout(
             move || {
@@ -142,7 +142,7 @@ pub fn bind(exhibit: Exhibit) {
     });
 }
 
-/// The tokens that the reader has masked, and what they change together.
+/// The tokens that the reader has masked, and what they change together, in words.
 fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
     let names = masked
         .iter()
@@ -176,7 +176,7 @@ fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
     }
 }
 
-/// The tokens as buttons: a level of heat, the sign of the change, and the change.
+/// The tokens as buttons: the level of heat, the sign of the change, and the change.
 fn html(prediction: &Prediction, changes: &[f32], masked: &[u32]) -> String {
     let levels = levels(changes);
     let tokens = prediction.tokens.iter().zip(&prediction.token_type_ids);

@@ -1,4 +1,4 @@
-//! A part of the document whose places are filled by signals.
+//! A part of the document whose elements are filled by signals.
 
 use crate::{browser, reactive::effect};
 use leptos::{
@@ -10,15 +10,15 @@ use leptos::{
 use nsp_words::terms;
 use wasm_bindgen::JsCast;
 
-/// A part of the document. Its places are the elements with a `data-hook`. What is bound stays bound
-/// for as long as the reactive owner around lives.
+/// A part of the document. Its named elements have the attribute `data-hook`. What is bound to them
+/// stays bound until the current reactive owner ends.
 ///
-/// The methods take boxed functions inside, so that each of them is compiled once.
+/// The methods box their functions, so that each method is compiled only once.
 #[derive(Clone)]
 pub struct Part(Element);
 
 impl Part {
-    /// This element.
+    /// The part that an element contains.
     pub fn new(element: Element) -> Self {
         Self(element)
     }
@@ -28,40 +28,40 @@ impl Part {
         &self.0
     }
 
-    /// A place. A hook that is missing is a mistake of ours that the tests would show: then nothing
-    /// is bound.
+    /// The element with this hook. If it is missing, nothing is bound. That would be a bug, which
+    /// the tests would find.
     pub fn find(&self, hook: &str) -> Option<Element> {
         let selector = format!("[data-hook='{hook}']");
         self.0.query_selector(&selector).ok().flatten()
     }
 
-    /// The part at a place.
+    /// The part in the element with this hook.
     pub fn part(&self, hook: &str) -> Option<Part> {
         self.find(hook).map(Part)
     }
 
-    /// Keeps the HTML of a place; the texts in it are escaped.
+    /// Binds the HTML of an element. The texts in the HTML must be escaped.
     pub fn html(&self, hook: &str, value: impl Fn() -> String + 'static) {
         bind(self.find(hook), Box::new(value), |element, html| {
             element.set_inner_html(html);
         });
     }
 
-    /// Keeps the text of a place.
+    /// Binds the text of an element.
     pub fn text(&self, hook: &str, value: impl Fn() -> String + 'static) {
         bind(self.find(hook), Box::new(value), |element, text| {
             element.set_inner_html(&terms(text));
         });
     }
 
-    /// Keeps a place's value for programs: `data-value`.
+    /// Binds the value of an element for programs: `data-value`.
     pub fn value(&self, hook: &str, value: impl Fn() -> String + 'static) {
         bind(self.find(hook), Box::new(value), |element, value| {
             let _ = element.set_attribute("data-value", value);
         });
     }
 
-    /// Keeps a batch's state at a place: `data-state`.
+    /// Binds the state of a batch to an element: `data-state`.
     pub fn state(&self, hook: &str, value: impl Fn() -> &'static str + 'static) {
         bind(
             self.find(hook),
@@ -72,7 +72,7 @@ impl Part {
         );
     }
 
-    /// Keeps whether a place is to be seen.
+    /// Binds whether an element is visible.
     pub fn shown(&self, hook: &str, value: impl Fn() -> bool + 'static) {
         let value = move || if value() { "yes" } else { "" }.to_owned();
         bind(self.find(hook), Box::new(value), |element, shown| {
@@ -83,22 +83,23 @@ impl Part {
         });
     }
 
-    /// Keeps a class of a place.
+    /// Binds whether an element has a class.
     pub fn class(&self, hook: &str, class: &'static str, value: impl Fn() -> bool + 'static) {
         keep_class(self.find(hook), class, Box::new(value));
     }
 
-    /// Hears an event at a place, or at what is in it.
+    /// Listens to an event at an element and everything in it.
     pub fn on(&self, hook: &str, event: &'static str, act: impl Fn(Event) + 'static) {
         listen(self.find(hook), event, Box::new(act));
     }
 
-    /// Hears an event at this part itself.
+    /// Listens to an event at this part itself.
     pub fn on_self(&self, event: &'static str, act: impl Fn(Event) + 'static) {
         listen(Some(self.0.clone()), event, Box::new(act));
     }
 
-    /// Joins a text box with a signal. What was written before is taken over, as in the next two.
+    /// Binds a text box to a signal, in both directions. What was written before is taken over, as
+    /// in the next two methods.
     pub fn text_box(&self, hook: &str, text: RwSignal<String>) {
         let area = self
             .find(hook)
@@ -125,7 +126,7 @@ impl Part {
         });
     }
 
-    /// Joins a switch with a signal.
+    /// Binds a switch to a signal, in both directions.
     pub fn switch(&self, hook: &str, is_on: RwSignal<bool>) {
         let input = self
             .find(hook)
@@ -145,16 +146,17 @@ impl Part {
         effect(move || input.set_checked(is_on.get()));
     }
 
-    /// Joins a list or a row of radio buttons with the number of the chosen option.
+    /// Binds a list or a row of radio buttons to the number of the chosen option, in both
+    /// directions.
     pub fn choice(&self, hook: &str, chosen: RwSignal<usize>) {
         let Some(group) = self.find(hook) else {
             return;
         };
-        // What stands in the document at first has the attribute.
+        // The option that is chosen in the document at first has the attribute.
         let changed = "option:checked:not([selected]), input:checked:not([checked])";
         let shown = group.query_selector(changed);
         let taken_over = shown.ok().flatten().and_then(|option| number_of(&option));
-        // After the effects of before, which may set it to what it is without that.
+        // This runs after the earlier effects, which may set the signal to its default.
         effect(move || taken_over.iter().for_each(|number| chosen.set(*number)));
         listen(
             Some(group.clone()),
@@ -182,7 +184,7 @@ impl Part {
     }
 }
 
-/// The number that a list, an option of it or a radio button stands for.
+/// The number of the option that a list, an option or a radio button stands for.
 fn number_of(element: &Element) -> Option<usize> {
     let select = element.dyn_ref::<HtmlSelectElement>();
     let value = match (select, element.dyn_ref::<HtmlInputElement>()) {
@@ -193,21 +195,21 @@ fn number_of(element: &Element) -> Option<usize> {
     value.parse().ok()
 }
 
-/// What an event came from: the nearest element around with this attribute, and its value.
+/// The value of this attribute at the nearest element around the target of an event.
 pub fn attribute_of(event: &Event, name: &str) -> Option<String> {
     let target: Element = event.target()?.dyn_into().ok()?;
     let element = target.closest(&format!("[{name}]")).ok()??;
     element.get_attribute(name)
 }
 
-/// Puts the focus on an element.
+/// Moves the focus to an element.
 pub fn focus(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         let _ = element.focus();
     }
 }
 
-/// Sets a place anew whenever its value changes.
+/// Sets an element again whenever its value changes.
 fn bind(element: Option<Element>, value: Box<dyn Fn() -> String>, set: fn(&Element, &str)) {
     let Some(element) = element else {
         return;

@@ -20,7 +20,7 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::fill;
 
-/// The tokens with ids, segments and mask; what a `[SEP]` is when it is pointed at.
+/// Binds the tokens with ids, segments and mask, and the note about a `[SEP]` under the pointer.
 pub fn bind(exhibit: Exhibit) {
     let (part, store) = (&exhibit.part, exhibit.store);
     let answer = exhibit.answer();
@@ -72,7 +72,7 @@ pub fn bind(exhibit: Exhibit) {
         let Some(answer) = answer.get().filter(|_| pads.get()) else {
             return String::new();
         };
-        // The padded answer may be that to an earlier pair.
+        // The padded answer may belong to an earlier pair.
         let Pair { a, b } = &answer.pair;
         let padded = store.batch(BatchName::Padded, |batch| {
             let is_of_pair = batch.source() == [a.as_str(), b.as_str()];
@@ -97,7 +97,7 @@ pub fn bind(exhibit: Exhibit) {
     let next = part.find("try-long");
     part.on("back", "click", move |_| {
         typed::back(&store);
-        // The button goes away: its focus must not be lost.
+        // The button disappears, so the focus has to move.
         next.iter().for_each(focus);
     });
     exhibit.waiting(move || !places.with(Vec::is_empty));
@@ -130,7 +130,7 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
     part.html("facts", move || {
-        // They are of the text in the boxes, and the sequence is the answer's.
+        // The counts belong to the text in the boxes, but the sequence to the answer.
         let cut = store
             .counts
             .get()

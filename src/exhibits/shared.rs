@@ -1,5 +1,5 @@
-//! Code that several exhibits share: looks inside a pass, rows with run buttons, tables, the
-//! sentence of an empty exhibit.
+//! Code that several exhibits share: intermediate values of a pass, rows with run buttons, tables,
+//! the sentence of an empty exhibit.
 
 use super::part::{Part, focus};
 use crate::reactive::{effect, memo};
@@ -19,19 +19,19 @@ use nsp_protocol::{Inside, View};
 use nsp_words::fill;
 use std::sync::Arc;
 
-/// A part of the tutorial, and what it works with.
+/// A part of the tutorial, and what it needs.
 #[derive(Clone)]
 pub struct Exhibit {
     /// The section in the document.
     pub part: Part,
     /// The page's signals.
     pub store: Store,
-    /// Whether the section is in sight.
+    /// Whether the section is in view.
     pub in_sight: RwSignal<bool>,
 }
 
 impl Exhibit {
-    /// The last answer, as soon as the exhibit is in sight: what nobody sees is not drawn.
+    /// The last answer, once the exhibit is in view. Exhibits that nobody sees are not drawn.
     pub fn answer(&self) -> Memo<Option<Arc<Answer>>> {
         let (store, in_sight) = (self.store, self.in_sight);
         Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
@@ -43,7 +43,7 @@ impl Exhibit {
         })
     }
 
-    /// A view of the inside of the last answer. It is asked for when the exhibit is in sight.
+    /// Intermediate values of the last answer. They are requested when the exhibit is in view.
     pub fn inside(&self, view: impl Fn() -> View + Send + Sync + 'static) -> Looked {
         self.look(memo(view))
     }
@@ -59,12 +59,13 @@ impl Exhibit {
         memo(move || store.inside(view.get()))
     }
 
-    /// The sentence of an exhibit that has nothing to show yet, or shows an earlier text.
+    /// Binds the sentence of an exhibit that has nothing to show yet, or that shows an earlier
+    /// text.
     pub fn waiting(&self, has_content: impl Fn() -> bool + 'static) {
         self.keep_waiting(Box::new(has_content), Box::new(|| false));
     }
 
-    /// The same of an exhibit whose content is a look inside.
+    /// The same for an exhibit that shows intermediate values.
     pub fn waiting_for(
         &self,
         view: impl Fn() -> View + 'static,
@@ -90,7 +91,7 @@ impl Exhibit {
         });
     }
 
-    /// The table behind a picture. It is made when it is opened or printed.
+    /// Binds the table behind a picture. It is made when it is opened or printed.
     pub fn table(&self, hook: &str, html: impl Fn() -> String + 'static) {
         self.keep_table(hook, Box::new(html));
     }
@@ -105,7 +106,7 @@ impl Exhibit {
             is_open.set(opened.element().has_attribute("open"));
         });
         browser::before_print(move || {
-            // Gone when the language has changed since.
+            // The signal is gone if the language has changed since.
             let _ = is_open.try_set(true);
         });
         let place = details.element().query_selector(".scroller").ok().flatten();
@@ -117,7 +118,7 @@ impl Exhibit {
         });
     }
 
-    /// The button that saves the picture at a place as a file.
+    /// Binds the button that saves a picture as a file.
     pub fn save_picture(&self, hook: &'static str) {
         let place = self.part.find(hook);
         self.part.on(&format!("save-{hook}"), "click", move |_| {
@@ -131,7 +132,7 @@ impl Exhibit {
         });
     }
 
-    /// The row that runs a batch: its button, how far it is, and a button that gives it up.
+    /// Binds the row that runs a batch: its button, its progress, and a button that cancels it.
     pub fn run_row(&self, hook: &str, name: BatchName, run: impl Fn() + 'static) {
         self.part
             .on(&format!("{hook}-run"), "click", move |_| run());
@@ -156,13 +157,13 @@ impl Exhibit {
         let button = part.find(&at("run"));
         part.on(&at("cancel"), "click", move |_| {
             store.cancel(name);
-            // The button goes away: its focus must not be lost.
+            // The button disappears, so the focus has to move.
             button.iter().for_each(focus);
         });
     }
 }
 
-/// What was seen of the inside, once it was.
+/// Intermediate values, once they have arrived.
 pub type Looked = Memo<Option<Arc<Inside>>>;
 
 fn note(store: &Store, name: BatchName) -> String {
@@ -185,7 +186,8 @@ fn note(store: &Store, name: BatchName) -> String {
     }
 }
 
-/// Whether a batch has answered, or answers, an earlier text. Of the flow its exhibit says so, which knows the order.
+/// Whether the answers of a batch are about an earlier text. For the flow, only its exhibit knows
+/// this, because it knows the order.
 pub fn is_old(store: &Store, name: BatchName) -> bool {
     let Pair { a, b } = store.text.get();
     let text = match name {

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use nsp_answer::Label;
 use nsp_words::fill;
 
-/// The table of steps.
+/// Binds the table of steps.
 pub fn bind(exhibit: Exhibit) {
     let store = exhibit.store;
     exhibit.waiting(move || store.answer.with(Option::is_some));

@@ -9,18 +9,19 @@ use nsp_protocol::Profile;
 pub struct Answer {
     /// The pair it belongs to.
     pub pair: Pair,
-    /// What the model received and said.
+    /// What the model received and answered.
     pub prediction: Prediction,
     /// Tokenising and the forward pass, in milliseconds.
     pub milliseconds: f64,
-    /// What each stage took, where that was measured.
+    /// How long each stage took, if that was measured.
     pub profile: Option<Profile>,
-    /// Counts the answers of this visit from 1; 0 for one that was computed with the examples.
+    /// Counts the answers of this visit from 1; 0 for an answer that was computed in advance, with
+    /// the examples.
     pub number: u32,
 }
 
 impl Answer {
-    /// Whether the model in this tab gave it.
+    /// Whether the model in this tab gave this answer.
     pub fn is_live(&self) -> bool {
         self.number > 0
     }

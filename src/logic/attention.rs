@@ -1,13 +1,13 @@
-//! The attention of one head: which links there are, and between which sentences.
+//! The attention of one head: the links between tokens, and between sentences.
 
-/// A link from a token to one that it attends to.
+/// A link from a token to a token that it attends to.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Link {
-    /// The position that attends: a row.
+    /// The position that attends, a row.
     pub from: usize,
-    /// The position that is attended to: a column.
+    /// The position that is attended to, a column.
     pub to: usize,
-    /// How much, 0 to 1.
+    /// The weight, from 0 to 1.
     pub weight: f32,
 }
 
@@ -39,8 +39,8 @@ impl Filter {
     }
 }
 
-/// Weights as the engine writes them, with six decimals. Rust's own way of reading floats would bring
-/// a table of 10 KB into the page.
+/// Reads weights as the engine writes them, with six decimals. Rust's parser of floats would add a
+/// table of 10 KB to the page.
 pub fn parse(weights: &str) -> Vec<f32> {
     let millionths = |weight: &str| {
         let digits = weight.bytes().filter(u8::is_ascii_digit);
@@ -54,8 +54,8 @@ pub fn parse(weights: &str) -> Vec<f32> {
         .collect()
 }
 
-/// The strongest links that a filter lets through, strongest first, at most `most` and none below
-/// `least`. `segments` has the segment of each token; `weights` is tokens × tokens.
+/// The strongest links that a filter accepts, strongest first: at most `most` of them, and none
+/// below `least`. `segments` has the segment of each token; `weights` is tokens × tokens.
 pub fn strongest(
     weights: &[f32],
     segments: &[u32],
@@ -83,7 +83,8 @@ pub fn strongest(
     links
 }
 
-/// How a segment's attention divides over segment 0 and segment 1, each row counted alike.
+/// How the attention of a segment is divided between segment 0 and segment 1; each row has the same
+/// weight.
 pub fn shares(weights: &[f32], segments: &[u32], from: u32) -> [f32; 2] {
     let tokens = segments.len().max(1);
     let mut sums = [0.0_f32; 2];

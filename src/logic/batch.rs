@@ -1,4 +1,5 @@
-//! Many predictions, one after another: the matrix, the masked tokens, the neighbours of a text.
+//! Many predictions, one after another: the matrix, the masked tokens, the neighbouring sentences
+//! of a text.
 
 use super::Pair;
 use nsp_answer::{Prediction, softmax};
@@ -16,7 +17,7 @@ pub enum BatchName {
     Masked,
     /// Every neighbouring pair of a text.
     Flow,
-    /// A pair, and the same the other way round.
+    /// A pair, and the same sentences in reverse order.
     Swap,
     /// A pair with padding after it.
     Padded,
@@ -34,28 +35,28 @@ impl BatchName {
     ];
 }
 
-/// Where a batch stands.
+/// The state of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum BatchState {
-    /// It was never asked for.
+    /// It was never requested.
     #[default]
     Idle,
-    /// Some answers are still to come.
+    /// Some answers are missing.
     Running,
-    /// All answers are there.
+    /// All answers have arrived.
     Done,
-    /// It was given up.
+    /// It was cancelled.
     Cancelled,
 }
 
-/// How far a batch is.
+/// The progress of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct BatchProgress {
-    /// Where it stands.
+    /// The state of the batch.
     pub state: BatchState,
-    /// Answers that are there.
+    /// The number of answers so far.
     pub done: usize,
-    /// Answers that there will be.
+    /// The number of answers in the end.
     pub total: usize,
 }
 
@@ -76,14 +77,14 @@ pub struct Batch {
     logits: Vec<[f32; 2]>,
     /// The answer to the first item.
     first: Option<Arc<Prediction>>,
-    /// Whether the first answer tells how many items there are.
+    /// Whether the number of items depends on the first answer.
     masks_each_token: bool,
     state: BatchState,
     running: Option<u32>,
 }
 
 impl Batch {
-    /// These pairs in this order; `source` is the text that they come from.
+    /// A batch of these pairs, in this order. `source` is the text that they come from.
     pub fn pairs(source: Vec<String>, pairs: impl IntoIterator<Item = Pair>) -> Self {
         let items = pairs.into_iter().map(|pair| Item {
             pair: Arc::new(pair),
@@ -97,17 +98,17 @@ impl Batch {
         }
     }
 
-    /// Paragraphs begin with these texts of the source, counted from 0.
+    /// Sets the texts of the source, counted from 0, with which paragraphs begin.
     pub fn with_paragraphs(self, paragraphs: Vec<usize>) -> Self {
         Self { paragraphs, ..self }
     }
 
-    /// The answers to the first items are there already.
+    /// Sets the answers to the first items, which are known already.
     pub fn with_answers(self, logits: Vec<[f32; 2]>) -> Self {
         Self { logits, ..self }
     }
 
-    /// A pair as it is, then with each of its tokens masked in turn.
+    /// A batch of a pair as it is, and then with each of its tokens masked in turn.
     pub fn occlusion(pair: Pair) -> Self {
         Self {
             masks_each_token: true,
@@ -115,7 +116,7 @@ impl Batch {
         }
     }
 
-    /// A pair with these sets of positions masked.
+    /// A batch of a pair with each of these sets of positions masked.
     pub fn masked(pair: Pair, sets: impl IntoIterator<Item = Vec<u32>>) -> Self {
         let source = vec![pair.a.clone(), pair.b.clone()];
         let pair = Arc::new(pair);
@@ -131,7 +132,7 @@ impl Batch {
         }
     }
 
-    /// A pair that is padded to a length.
+    /// A batch of a pair that is padded to a length.
     pub fn padded(pair: Pair, length: u32) -> Self {
         let mut batch = Self::masked(pair, [Vec::new()]);
         batch
@@ -141,7 +142,7 @@ impl Batch {
         batch
     }
 
-    /// How far it is.
+    /// The progress so far.
     pub fn progress(&self) -> BatchProgress {
         BatchProgress {
             state: self.state,
@@ -150,7 +151,7 @@ impl Batch {
         }
     }
 
-    /// The texts that it was asked for.
+    /// The texts that the batch is about.
     pub fn source(&self) -> &[String] {
         &self.source
     }
@@ -192,7 +193,7 @@ impl Batch {
         }
     }
 
-    /// It is wanted from now on.
+    /// Starts the batch.
     pub fn start(&mut self) {
         self.state = if self.logits.len() >= self.items.len() {
             BatchState::Done
@@ -201,7 +202,7 @@ impl Batch {
         };
     }
 
-    /// The request for the next item, when one is due.
+    /// The request for the next item, if it is time for one.
     pub fn next_request(&mut self, id: u32) -> Option<Request> {
         if self.state != BatchState::Running || self.running.is_some() {
             return None;
@@ -219,7 +220,7 @@ impl Batch {
         })
     }
 
-    /// Takes an answer, if it is one of its own.
+    /// Takes an answer, if it belongs to this batch.
     pub fn receive(&mut self, id: u32, prediction: &Prediction) -> bool {
         if self.running != Some(id) {
             return false;
@@ -251,7 +252,7 @@ impl Batch {
         }
     }
 
-    /// Gives it up. Returns the id of the request under way.
+    /// Cancels the batch. Returns the id of the running request.
     pub fn cancel(&mut self) -> Option<u32> {
         if self.state == BatchState::Running {
             self.state = BatchState::Cancelled;
@@ -259,12 +260,12 @@ impl Batch {
         self.running.take()
     }
 
-    /// The request under way will not be answered any more; it can be sent again.
+    /// Forgets the running request, which will not be answered. It can be sent again.
     pub fn forget_request(&mut self) {
         self.running = None;
     }
 
-    /// Whether a request is its own.
+    /// Whether a request belongs to this batch.
     pub fn owns(&self, id: u32) -> bool {
         self.running == Some(id)
     }

@@ -1,4 +1,4 @@
-//! Pairs that the reader keeps as counter-examples, as a text with a line for each.
+//! Pairs that the reader keeps as counter-examples, as a text with one line per pair.
 
 use super::{Pair, answer::Answer, link};
 use nsp_answer::Label;
@@ -8,16 +8,16 @@ use nsp_answer::Label;
 pub struct CounterExample {
     /// The pair.
     pub pair: Pair,
-    /// The class that the reader says it has.
+    /// The class according to the reader: 0 or 1.
     pub says: Label,
-    /// The class that the model says.
+    /// The class according to the model: 0 or 1.
     pub model: Label,
     /// P(IsNext) in millionths.
     millionths: u32,
 }
 
 impl CounterExample {
-    /// The pair of an answer, which the reader says to be of another class or of the same.
+    /// A counter-example from an answer and the class according to the reader.
     pub fn of(answer: &Answer, says: Label) -> Self {
         Self {
             pair: answer.pair.clone(),
@@ -32,7 +32,7 @@ impl CounterExample {
         self.millionths as f32 / 1e6
     }
 
-    /// Its line, without the end of it.
+    /// The counter-example as a line, without the line end.
     pub fn write(&self) -> String {
         let Self {
             says,
@@ -55,7 +55,7 @@ impl CounterExample {
     }
 }
 
-/// Reads the lines; those that can't be read are left out.
+/// Reads the lines. Lines that can't be read are left out.
 pub fn read(lines: &str) -> Vec<CounterExample> {
     lines.lines().filter_map(CounterExample::read).collect()
 }

@@ -1,18 +1,18 @@
 //! The sum of the three embeddings of a token.
 
-/// What is shown of a token's embeddings.
+/// The embeddings of a token, as they are shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sum {
     /// Word, position, segment, and their sum.
     pub rows: [Vec<f32>; 4],
-    /// How long the difference of the two segments' vectors is.
+    /// The length of the difference between the two segments' vectors.
     pub change: f32,
-    /// The largest value of all, for one scale.
+    /// The largest magnitude of all values, as their common scale.
     pub scale: f32,
 }
 
 impl Sum {
-    /// The sum for a token of segment 0 or 1, or of the other one when it is flipped.
+    /// The sum for a token of segment 0 or 1, or of the other segment if it is flipped.
     pub fn of(
         word: &[f32],
         position: &[f32],

@@ -4,15 +4,15 @@ use super::{Pair, answer::Answer};
 use nsp_answer::Label;
 use serde::Deserialize;
 
-/// The file, as it was when the page was built.
+/// The content of the file when the page was built.
 const FILE: &str = include_str!("../../content/examples.json");
 
 /// A ready pair.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Example {
-    /// A short name for programs, once in the file.
+    /// A short, unique name for programs.
     pub id: String,
-    /// The words on its button.
+    /// The text of its button.
     pub title: String,
     /// What it is an example of.
     pub kind: String,
@@ -20,9 +20,9 @@ pub struct Example {
     pub a: String,
     /// Sentence B.
     pub b: String,
-    /// The true class.
+    /// The true class: 0 = IsNext, 1 = NotNext.
     pub expected: Label,
-    /// What the model that ships answers.
+    /// The answer of the model that ships: 0 or 1.
     pub model: Label,
     /// One sentence about it for the reader.
     pub note: String,
@@ -40,13 +40,13 @@ pub fn too_long() -> Pair {
     Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
 }
 
-/// The examples, in the order of the file. The first one fills the boxes at the start.
-/// A file that can't be read gives none; the tests see to it that it can.
+/// The examples, in the order of the file. The first one fills the boxes at the start. If the file
+/// can't be read, there are none; the tests make sure that it can.
 pub fn examples() -> Vec<Example> {
     serde_json::from_str(FILE).unwrap_or_default()
 }
 
-/// What is true of a ready example, if this is a wrong answer to it.
+/// The true class of a ready example, if this is a wrong answer to it.
 pub fn missed(examples: &[Example], answer: &Answer) -> Option<Label> {
     let example = examples
         .iter()

@@ -8,8 +8,8 @@ use super::{
 };
 use nsp_answer::{Label, argmax, softmax};
 
-/// How many pairs are asked without a question. If there are more, the page says how long the rest
-/// takes, and the reader decides.
+/// How many pairs are predicted at once. If there are more, the page says how long the rest takes,
+/// and the reader decides.
 pub const AT_ONCE: usize = 100;
 
 /// Every sentence with the next one.
@@ -25,8 +25,8 @@ pub fn is_break(logits: [f32; 2]) -> bool {
     argmax(logits) == Label::NotNext
 }
 
-/// The result as a table with commas: one row a pair, under a head. It begins with the mark by which
-/// spreadsheets know UTF-8; without it they take each accent for two other letters.
+/// The result as comma-separated values: a header, and one row per pair. The text begins with a
+/// byte order mark, because without it spreadsheets do not recognise UTF-8.
 pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
     let mut text = "\u{feff}a,b,logit_is_next,logit_not_next,p_is_next,prediction\r\n".to_owned();
     for (pair, logits) in sentences.windows(2).zip(logits) {
@@ -64,13 +64,13 @@ pub fn json(sentences: &[String], logits: &[[f32; 2]]) -> String {
     format!("{}\n", list(pairs))
 }
 
-/// The sentences in another order, the same for the same seed (Fisher and Yates' shuffle). Paragraphs
-/// there are none any more.
+/// The sentences in another order, which is the same for the same seed (Fisher and Yates' shuffle).
+/// The result has no paragraphs.
 pub fn shuffled(sentences: Sentences, seed: u32) -> Sentences {
     let mut texts = sentences.texts;
     let mut state = seed;
     for last in (1..texts.len()).rev() {
-        // Numerical Recipes' generator; the low bits are the weak ones.
+        // Numerical Recipes' generator; its low bits are weak.
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         texts.swap(last, (state >> 8) as usize % (last + 1));
     }
@@ -80,7 +80,7 @@ pub fn shuffled(sentences: Sentences, seed: u32) -> Sentences {
     }
 }
 
-/// How long an answer takes, by the times at which answers came.
+/// How long an answer takes, estimated from the times at which answers arrived.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pace {
     first: Option<(usize, f64)>,
@@ -101,7 +101,7 @@ impl Pace {
         }
     }
 
-    /// How many milliseconds this many more answers take, once this can be estimated.
+    /// How many milliseconds this many more answers will take, once this can be estimated.
     pub fn of(&self, answers: usize) -> Option<f64> {
         self.each.map(|each| each * answers as f64)
     }
@@ -149,7 +149,7 @@ mod tests {
         assert!(text.as_bytes().starts_with(b"\xef\xbb\xbfa,b,"));
         assert!(text.contains("\n\" - Café.\",\" =1+1 is two.\","), "{text}");
         assert!(text.contains("\n\" =1+1 is two.\",\"Zoë.\","), "{text}");
-        // A program has no use for the mark.
+        // JSON must not have a byte order mark.
         assert!(json(&sentences, &[[1.0, -1.0]]).starts_with('['));
     }
 

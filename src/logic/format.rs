@@ -1,23 +1,23 @@
-//! Numbers as text: for eyes, in the reader's language, and for programs.
+//! Numbers as text: for people, in the reader's language, and for programs.
 
-/// The minus sign of typography, U+2212. The hyphen on the keyboard is too short beside digits.
+/// The typographic minus sign, U+2212. A hyphen is too short beside digits.
 const MINUS: char = '\u{2212}';
 /// Keeps a number and its unit on one line.
 const NARROW_SPACE: char = '\u{202f}';
 
-/// Writes numbers for eyes, in a language.
+/// Formats numbers for people, in a language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
-    /// The mark before the decimals.
+    /// The decimal mark.
     pub decimal_mark: char,
 }
 
-/// A number with this many decimals after a point. The browser formats it: Rust's code for this,
-/// two algorithms for two kinds of floats, would add 6 KB to a first visit.
+/// A number with this many decimals after a point. The browser formats it: Rust's code for this has
+/// two algorithms for two kinds of floats, and would add 6 KB to a first visit.
 #[cfg(target_arch = "wasm32")]
 pub fn fixed(value: f64, decimals: usize) -> String {
     let text = js_sys::Number::from(value).to_fixed(decimals as u8);
-    // It refuses more than 100 decimals.
+    // The browser refuses more than 100 decimals.
     text.map(String::from).unwrap_or_default()
 }
 
@@ -36,15 +36,15 @@ fn read(text: &str) -> f64 {
     text.parse().unwrap_or(f64::NAN)
 }
 
-/// A share as percent without decimals, where more would say nothing.
+/// A share as percent without decimals, for shares whose decimals mean nothing.
 pub fn whole_percent(share: f32) -> String {
     format!("{}{NARROW_SPACE}%", fixed(f64::from(share) * 100.0, 0))
 }
 
-/// A number for programs: plain ASCII, exact (it reads back as the same number), and no longer than that
-/// takes, but with six decimals at least.
+/// A number for programs: plain ASCII, at least six decimals, and as many as it takes to read back
+/// the same number.
 pub fn exact(value: f32) -> String {
-    // The smallest number above 0 takes 45.
+    // The smallest number above 0 needs 45 decimals.
     let mut texts = (6..=45).map(|decimals| fixed(f64::from(value), decimals));
     let text = texts.find(|text| read(text) as f32 == value);
     text.unwrap_or_else(|| fixed(f64::from(value), 6))
@@ -56,13 +56,13 @@ pub fn exact_list(values: &[f32]) -> String {
     texts.join(" ")
 }
 
-/// Whole numbers for programs, separated by spaces.
+/// Integers for programs, separated by spaces.
 pub fn integer_list(values: &[u32]) -> String {
     let texts: Vec<String> = values.iter().map(u32::to_string).collect();
     texts.join(" ")
 }
 
-/// What something will take, roughly: in seconds, and from a minute and a half on in minutes.
+/// A rough duration in words: in seconds, and in minutes from a minute and a half on.
 pub fn about(milliseconds: f64) -> String {
     let seconds = (milliseconds / 1000.0).ceil().max(1.0);
     if seconds < 90.0 {
@@ -73,7 +73,7 @@ pub fn about(milliseconds: f64) -> String {
 }
 
 impl Numbers {
-    /// A number with so many decimals, with the decimal mark of the reader's language.
+    /// A number with this many decimals and the decimal mark of the reader's language.
     fn decimal(self, value: f64, decimals: usize) -> String {
         let text = fixed(value, decimals);
         match self.decimal_mark {
@@ -82,12 +82,12 @@ impl Numbers {
         }
     }
 
-    /// A logit for eyes: four decimals and a true minus sign.
+    /// A logit for people: four decimals and a typographic minus sign.
     pub fn four_decimals(self, value: f32) -> String {
         self.signed(f64::from(value), 4)
     }
 
-    /// A number for eyes with so many decimals and a true minus sign.
+    /// A number for people with this many decimals and a typographic minus sign.
     pub fn signed(self, value: f64, decimals: usize) -> String {
         let text = self.decimal(value, decimals);
         match text.strip_prefix('-') {
@@ -99,7 +99,7 @@ impl Numbers {
         }
     }
 
-    /// A difference for eyes: four decimals, and always a sign.
+    /// A difference for people: four decimals, and always a sign.
     pub fn difference(self, value: f32) -> String {
         let text = self.four_decimals(value);
         if text.starts_with(MINUS) || text == self.four_decimals(0.0) {
@@ -109,7 +109,8 @@ impl Numbers {
         }
     }
 
-    /// A probability in 0..=1 as percent, two decimals. What is not certain is never shown as certain.
+    /// A probability in 0..=1 as percent with two decimals. A probability below 1 is never shown as
+    /// 100 %, nor one above 0 as 0 %.
     pub fn percent(self, probability: f32) -> String {
         let percent = f64::from(probability) * 100.0;
         let (sign, percent) = match percent {
@@ -120,13 +121,13 @@ impl Numbers {
         format!("{sign}{}{NARROW_SPACE}%", self.decimal(percent, 2))
     }
 
-    /// A measured time, one decimal.
+    /// A measured time in milliseconds, with one decimal.
     pub fn milliseconds(self, value: f64) -> String {
         self.decimal(value, 1)
     }
 
-    /// Operations a second in thousand millions, one decimal; a dash where there was nothing to count
-    /// or too little time to divide by.
+    /// Operations per second in units of 10⁹, with one decimal; a dash if there were no operations
+    /// or the time was too short to measure.
     pub fn gigaoperations(self, operations: f64, milliseconds: f64) -> String {
         if operations > 0.0 && milliseconds >= 0.1 {
             self.decimal(operations / milliseconds / 1e6, 1)

@@ -16,23 +16,23 @@ use nsp_answer::{Label, cross_entropy};
 use serde::Deserialize;
 use std::collections::VecDeque;
 
-/// What marks a message as ours.
+/// Marks a message as ours.
 const PROTOCOL: &str = "bert-nsp";
-/// The only version there is.
+/// The only version of the protocol.
 const VERSION: u32 = 1;
-/// Bytes of the longest message that is looked at: more than the loader ever sends.
+/// The longest message that is read, in bytes: more than the loader ever sends.
 const MAX_BYTES: usize = 1 << 20;
 
-/// The request of a page: the answer to one pair.
+/// The request of a page: a question about one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// Chosen by the page; every reply carries it.
     pub id: u32,
     /// The pair.
     pub pair: Pair,
-    /// The label that the loss is computed for.
+    /// The label for which the loss is computed.
     pub label: Option<Label>,
-    /// The origin that the page has, and that alone may get the answer.
+    /// The origin of the page. Only a page with this origin gets the answer.
     pub origin: String,
 }
 
@@ -48,7 +48,7 @@ struct Message {
     label: Option<Label>,
 }
 
-/// Reads a message that came from `origin`. None if it is no request of this protocol.
+/// Reads a message that came from `origin`. `None` if it is not a request of this protocol.
 pub fn read(text: &str, origin: String) -> Option<Question> {
     if text.len() > MAX_BYTES {
         return None;
@@ -69,10 +69,10 @@ pub fn ready() -> String {
     message("ready", Vec::new())
 }
 
-/// What is to be done for the page around the frame.
+/// What has to be done for the page around the frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Ask the model for this pair.
+    /// Ask the model about this pair.
     Ask(Pair),
     /// Post a message to the page, if it still has this origin.
     Reply {
@@ -93,17 +93,17 @@ pub struct Service {
 #[derive(Debug)]
 struct Running {
     question: Question,
-    /// Answers of the session before this one.
+    /// The number of answers of the session before this question.
     before: u32,
-    /// The progress that was told last.
+    /// The progress that was reported last.
     told: Option<String>,
 }
 
-/// Says what went wrong as a sentence, in the reader's language.
+/// Describes an error in a sentence in the reader's language.
 pub type Tell = fn(&Cause) -> String;
 
 impl Service {
-    /// Takes a question; it is answered when its turn comes.
+    /// Takes a question. It is answered when its turn comes.
     pub fn take(&mut self, question: Question) {
         self.waiting.push_back(question);
     }
@@ -128,7 +128,7 @@ impl Service {
         steps
     }
 
-    /// The question that runs, unless it has ended.
+    /// Continues the current question, unless it has ended.
     fn go_on(
         &mut self,
         mut running: Running,
@@ -141,7 +141,7 @@ impl Service {
         } = &running;
         if let Some(problem) = session.problem() {
             steps.push(reply(question, "error", error(problem, tell).into()));
-            // What is not about this pair alone would happen to the others too.
+            // A problem that is not about this pair alone concerns the other questions too.
             if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
                 let others = self.waiting.drain(..);
                 steps.extend(
@@ -157,7 +157,7 @@ impl Service {
                 steps.push(reply(question, "result", vec![("prediction", result)]));
                 return None;
             }
-            // The reader has asked for another pair in the frame itself.
+            // The reader has asked about another pair in the frame itself.
             Some(_) => {
                 steps.push(Step::Ask(question.pair.clone()));
                 running.before = session.finished();
@@ -198,11 +198,11 @@ fn result(answer: &Answer, label: Option<Label>) -> String {
 fn error(problem: &Problem, tell: Tell) -> [Field; 2] {
     let message = tell(&problem.cause);
     let code = match &problem.cause {
-        // The name of a code is written without fail.
+        // The name of a code can always be written.
         Cause::Reported(failure) => serde_json::to_string(&failure.code).unwrap_or_default(),
         Cause::OtherBuild => string("other-build"),
         Cause::NoSimd => string("no-simd"),
-        // The frame's only part is the one that hears the worker.
+        // The frame's only split part is the one that handles the worker's messages.
         Cause::WorkerLost | Cause::PartMissing => string("worker-lost"),
     };
     [("code", code), ("message", string(&message))]

@@ -1,4 +1,4 @@
-//! Tests of the service, with a session that gets a worker's messages from the test.
+//! Tests of the service. Its session gets a worker's messages from the test.
 
 use super::*;
 use nsp_answer::{Label, ModelCard, Prediction};
@@ -55,7 +55,7 @@ fn with_model() -> Session {
     session
 }
 
-/// What one step says, and to whom.
+/// What one step says, and to which origin.
 fn said(step: &Step) -> Value {
     match step {
         Step::Reply { text, origin } => {

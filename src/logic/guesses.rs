@@ -28,29 +28,29 @@ fn places() -> impl Iterator<Item = (usize, usize)> {
         .filter(|(row, column)| row != column)
 }
 
-/// What the reader guessed of each pair: 0 = IsNext, 1 = NotNext.
+/// The reader's guess for each pair: 0 = IsNext, 1 = NotNext.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Guesses([Option<Label>; 6]);
 
 impl Guesses {
-    /// The number of a cell's pair; none on the diagonal.
+    /// The number of a cell's pair; `None` on the diagonal.
     pub fn pair(row: usize, column: usize) -> Option<usize> {
         places().position(|place| place == (row, column))
     }
 
-    /// The guess of a pair.
+    /// The guess for a pair.
     pub fn of(&self, pair: usize) -> Option<Label> {
         self.0.get(pair).copied().flatten()
     }
 
-    /// Guesses. A guess is never taken back.
+    /// Records a guess. A guess can't be changed.
     pub fn guess(&mut self, pair: usize, class: Label) {
         if let Some(guess) = self.0.get_mut(pair) {
             guess.get_or_insert(class);
         }
     }
 
-    /// How many guesses agree with the model, of how many that can be compared.
+    /// How many guesses agree with the model, and how many can be compared.
     pub fn score(&self, logits: &[[f32; 2]]) -> (usize, usize) {
         let both = self.0.iter().zip(logits);
         let compared = both.filter_map(|(guess, logits)| Some((*guess)? == argmax(*logits)));

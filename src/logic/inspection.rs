@@ -1,10 +1,10 @@
-//! What the exhibits know about the inside of the last answer.
+//! The intermediate values of the last answer that the exhibits show.
 
 use super::answer::Answer;
 use nsp_protocol::{Inside, Request, View};
 use std::{mem::discriminant, sync::Arc};
 
-/// A look inside that is under way.
+/// A request for intermediate values that is under way.
 #[derive(Clone, Debug)]
 struct Pending {
     id: u32,
@@ -12,20 +12,20 @@ struct Pending {
     view: View,
 }
 
-/// The latest look of each kind, and the looks that are under way.
+/// The latest values of each kind, and the requests that are under way.
 #[derive(Clone, Debug, Default)]
 pub struct Inspections {
     pending: Vec<Pending>,
     seen: Vec<(u32, View, Arc<Inside>)>,
-    /// Looks that failed, with the number of their answer.
+    /// Requests that failed, with the number of their answer.
     failed: Vec<(u32, View)>,
-    /// Looks that were cancelled for a prediction.
+    /// Views whose requests were cancelled for a prediction.
     given_up: Vec<View>,
 }
 
 impl Inspections {
-    /// Asks for a view of an answer, unless it is there, under way, or failed. Returns the request, and
-    /// the ids of looks of the same kind that it replaces.
+    /// Requests a view of an answer, unless it has arrived, is under way, or has failed. Returns
+    /// the request, and the ids of requests of the same kind that it replaces.
     pub fn want(&mut self, view: View, answer: &Answer, id: u32) -> Option<(Request, Vec<u32>)> {
         let number = answer.number;
         let is_pending = |p: &Pending| p.number == number && p.view == view;
@@ -44,14 +44,14 @@ impl Inspections {
         Some((request, replaced))
     }
 
-    /// What was seen of an answer.
+    /// The values for a view of an answer, if they have arrived.
     pub fn seen(&self, view: View, number: u32) -> Option<&Arc<Inside>> {
         let mut seen = self.seen.iter();
         seen.find(|(n, v, _)| *n == number && *v == view)
             .map(|(_, _, inside)| inside)
     }
 
-    /// Takes what an inspection has seen.
+    /// Takes the values that the engine has sent.
     pub fn receive(&mut self, id: u32, inside: Inside) {
         let Some(at) = self.pending.iter().position(|pending| pending.id == id) else {
             return;
@@ -61,12 +61,12 @@ impl Inspections {
         self.seen.push((number, view, Arc::new(inside)));
     }
 
-    /// Whether a look at an answer has failed.
+    /// Whether a view of an answer has failed.
     pub fn has_failed(&self, view: View, number: u32) -> bool {
         self.failed.contains(&(number, view))
     }
 
-    /// A look has ended without a result. Returns whether a look with this id was under way.
+    /// A request has ended without a result. Returns whether a request with this id was under way.
     pub fn fail(&mut self, id: u32) -> bool {
         let failed = self.take(|pending| pending.id == id);
         let failed = failed.iter().map(|look| (look.number, look.view));
@@ -75,7 +75,7 @@ impl Inspections {
         self.failed.len() > before
     }
 
-    /// Cancels all looks that are under way and returns their ids. Remembers their views.
+    /// Cancels all requests that are under way and returns their ids. Remembers their views.
     pub fn give_up(&mut self) -> Vec<u32> {
         let looks = self.take(|_| true);
         self.given_up.extend(looks.iter().map(|look| look.view));
@@ -88,7 +88,7 @@ impl Inspections {
         std::mem::take(&mut self.given_up)
     }
 
-    /// Nothing that was asked for will be answered any more; it can be asked for again.
+    /// Forgets the requests that are under way, which will not be answered. They can be sent again.
     pub fn forget_requests(&mut self) {
         self.pending.clear();
         self.failed.clear();

@@ -6,7 +6,7 @@ use nsp_answer::{Doubt, Prediction};
 /// A name, and its value as JSON.
 pub type Field = (&'static str, String);
 
-/// An object, one field a line.
+/// An object, with one field per line.
 pub fn object(fields: &[Field]) -> String {
     let lines: Vec<String> = fields
         .iter()
@@ -15,24 +15,24 @@ pub fn object(fields: &[Field]) -> String {
     format!("{{\n{}\n}}", lines.join(",\n"))
 }
 
-/// A list of what is JSON already.
+/// A list of values that are JSON already.
 pub fn list(values: impl IntoIterator<Item = String>) -> String {
     let values: Vec<String> = values.into_iter().collect();
     format!("[{}]", values.join(", "))
 }
 
-/// A text.
+/// A string.
 pub fn string(text: &str) -> String {
-    // Writing a text to memory does not fail.
+    // Writing a string to memory does not fail.
     serde_json::to_string(text).unwrap_or_default()
 }
 
-/// What there may be.
+/// An optional value; `null` if there is none.
 pub fn optional(value: Option<String>) -> String {
     value.unwrap_or_else(|| "null".into())
 }
 
-/// The object that the command line prints of a prediction, with this loss.
+/// The object that the command line prints for a prediction, with this loss.
 pub fn prediction(prediction: &Prediction, loss: Option<f32>) -> String {
     let numbers = |values: &[u32]| list(values.iter().map(u32::to_string));
     let pair = |values: [f32; 2]| list(values.map(exact));

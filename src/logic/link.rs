@@ -1,39 +1,41 @@
-//! What the page's address has in its fragment: `#a=…&b=…`.
+//! The content of the fragment of the page's address: `#a=…&b=…`.
 //!
-//! The text is in the fragment, which a browser does not send; a query would reach the host and its
-//! logs. The page also understands a query `?a=…&b=…`, and moves it into the fragment.
+//! The text is in the fragment, because a browser does not send the fragment; a query would reach
+//! the host and its logs. The page also understands a query `?a=…&b=…`, and moves it to the
+//! fragment.
 
 use super::Pair;
 use nsp_answer::Label;
 
-/// The keys that a link carries. The section comes first: in the text of an HTML page `&sect` is `§`.
+/// The keys that a link carries. The section comes first, because in the text of an HTML page
+/// `&sect` is `§`.
 const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
-/// Layers of the model, and heads of a layer.
+/// The number of layers in the model, and of heads in a layer.
 const TWELVE: u8 = 12;
 
-/// What an address says.
+/// What an address asks for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Link {
-    /// The pair that it carries, if any.
+    /// The pair, if there is one.
     pub pair: Option<Pair>,
     /// The third sentence of the matrix.
     pub third: Option<String>,
-    /// The text whose flow is looked at.
+    /// The text of section 9.
     pub flow_text: Option<String>,
-    /// The label.
+    /// The label: 0 or 1.
     pub label: Option<Label>,
-    /// The layer whose attention is looked at, 1 to 12.
+    /// The layer whose attention is shown, from 1 to 12.
     pub layer: Option<u8>,
-    /// The head whose attention is looked at, 1 to 12.
+    /// The head whose attention is shown, from 1 to 12.
     pub head: Option<u8>,
     /// The section of the tutorial.
     pub section: Option<String>,
-    /// Query and fragment to put in their place, when the query carried text.
+    /// The query and fragment that replace the present ones, if the query contained text.
     pub replacement: Option<String>,
 }
 
-/// Reads an address's query and fragment, each with or without its leading `?` or `#`.
-/// The fragment wins where both carry a pair. A fragment without `=` names a section.
+/// Reads the query and the fragment of an address, each with or without its leading `?` or `#`. If
+/// both contain a pair, the fragment takes precedence. A fragment without `=` names a section.
 pub fn read(query: &str, fragment: &str) -> Link {
     let query = query.strip_prefix('?').unwrap_or(query);
     let fragment = fragment.strip_prefix('#').unwrap_or(fragment);
@@ -69,7 +71,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
     }
 }
 
-/// The fragment of all that a link carries, without `#`.
+/// The fragment of a whole link, without `#`.
 pub fn write_all(link: &Link) -> String {
     let label = link.label.map(|label| label.to_string());
     let [layer, head] =
@@ -93,7 +95,7 @@ pub fn write_all(link: &Link) -> String {
 }
 
 impl Link {
-    /// What it asks for that an earlier link did not.
+    /// What this link asks for and an earlier link did not.
     pub fn beyond(self, earlier: &Self) -> Self {
         Self {
             pair: self.pair.filter(|now| earlier.pair.as_ref() != Some(now)),
@@ -115,8 +117,8 @@ pub fn write(pair: &Pair) -> String {
     format!("a={}&b={}", encode(&pair.a), encode(&pair.b))
 }
 
-/// An earlier fragment in which everything that a link carries is replaced. Other items of the
-/// fragment stay, for example `lang=de`.
+/// Replaces everything that a link carries in an earlier fragment. Other items of the fragment
+/// stay, for example `lang=de`.
 pub fn write_into(fragment: &str, link: &Link) -> String {
     let fragment = match name(fragment) {
         Some(_) => "",
@@ -125,8 +127,8 @@ pub fn write_into(fragment: &str, link: &Link) -> String {
     join([write_all(link), without(fragment, &KEYS), String::new()])
 }
 
-/// The fragment after a link inside the page has led from the fragment `before` to a section's
-/// `name`: what the address carried stays in it. None where it carried nothing.
+/// The new fragment after a link within the page has led from the fragment `before` to the section
+/// named `section`. It keeps what the address carried. `None` if the address carried nothing.
 pub fn to_section(before: &str, section: &str) -> Option<String> {
     if name(before).is_some() || before.is_empty() {
         return None;
@@ -139,7 +141,7 @@ pub fn to_section(before: &str, section: &str) -> Option<String> {
     ]))
 }
 
-/// The name that a fragment is, if it is one and no parameters.
+/// The section that a fragment names, if it is a name and not parameters.
 fn name(fragment: &str) -> Option<&str> {
     (!fragment.is_empty() && !fragment.contains(['=', '&'])).then_some(fragment)
 }
@@ -149,7 +151,8 @@ fn join(parts: [String; 3]) -> String {
     parts.collect::<Vec<String>>().join("&")
 }
 
-/// The pair in `key=value&key=value`. A missing half is empty; without both there is no pair.
+/// The pair in `key=value&key=value`. A missing half is empty; if both are missing, there is no
+/// pair.
 fn pair_in(parameters: &str) -> Option<Pair> {
     let a = parameter(parameters, "a");
     let b = parameter(parameters, "b");
@@ -174,7 +177,7 @@ pub fn parameters(text: &str, key: &str) -> impl Iterator<Item = String> {
     values.map(|(_, value)| decode(value))
 }
 
-/// The parameters with other keys than these, as they stand.
+/// The parameters with other keys than these, unchanged.
 fn without(parameters: &str, keys: &[&str]) -> String {
     let is_kept = |item: &&str| {
         let key = item.split_once('=').map(|(key, _)| key);
@@ -184,8 +187,8 @@ fn without(parameters: &str, keys: &[&str]) -> String {
     kept.join("&")
 }
 
-/// Percent-encodes all but ASCII letters and digits. Chat programs and Markdown take a mark that
-/// means nothing in an address for the end of one, or for their own: `.`, `_`, `~`, `!`.
+/// Percent-encodes everything but ASCII letters and digits. Chat programs and Markdown treat some
+/// marks that need no escape in an address as its end, or as their own syntax: `.`, `_`, `~`, `!`.
 pub fn encode(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789ABCDEF";
     let mut encoded = String::with_capacity(text.len());
@@ -201,8 +204,8 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
-/// Decodes `%41` and, as forms write it, `+` for a space. What is no valid escape stays as it is;
-/// bytes that are no UTF-8 become U+FFFD.
+/// Decodes `%41`, and `+` as a space, as forms write it. An invalid escape stays as it is; bytes
+/// that are not UTF-8 become U+FFFD.
 fn decode(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
@@ -224,7 +227,7 @@ fn decode(text: &str) -> String {
     String::from_utf8_lossy(&decoded).into_owned()
 }
 
-/// The byte that two hexadecimal digits stand for.
+/// The byte that two hexadecimal digits represent.
 fn escape(digits: Option<&[u8]>) -> Option<u8> {
     let &[high, low] = digits? else { return None };
     let high = char::from(high).to_digit(16)?;
@@ -299,7 +302,8 @@ mod tests {
         assert_eq!(read("", "#a=%ff&b=").pair, pair("\u{fffd}", ""));
     }
 
-    /// What chat programs, GitHub and Markdown take out of an address, or end it at.
+    /// Marks that chat programs, GitHub and Markdown remove from an address, or at which they end
+    /// it.
     const EATEN: &str = ".!?,:;*_~'\"()[]<>";
 
     #[test]
@@ -333,7 +337,8 @@ mod tests {
                 .collect();
             assert!(!starts.is_empty(), "{name} shows a link");
             for fragment in starts {
-                // In prose a link ends at a space or a code span's end; in HTML `&amp;` is `&`.
+                // In prose a link ends at a space or at the end of a code span; in HTML `&amp;` is
+                // `&`.
                 let end = fragment
                     .find([' ', '\n', '`', '"'])
                     .unwrap_or(fragment.len());
@@ -344,7 +349,8 @@ mod tests {
         }
     }
 
-    /// Back leads from one section to another, and both addresses carry the pair that a link brought.
+    /// The browser's Back leads from one section to another, and both addresses carry the pair of a
+    /// link.
     #[test]
     fn what_an_earlier_address_asked_for_is_not_asked_again() {
         let earlier = read("", "a=A&b=B&c=C&layer=2");

@@ -1,22 +1,22 @@
-//! The loss with its intermediate results, printed so that a reader with a pocket calculator gets the
-//! same digits.
+//! The loss with its intermediate results, printed so that a reader with a pocket calculator gets
+//! the same digits.
 
 use super::format::Numbers;
 use nsp_answer::Label;
 
-/// The fewest decimals that a loss is printed with.
+/// The smallest number of decimals for a loss.
 const LEAST_DECIMALS: usize = 4;
-/// The most decimals of all.
+/// The largest number of decimals.
 const MOST_DECIMALS: usize = 40;
 
-/// The loss of one label as it is printed.
+/// The loss of one label, as it is printed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LossSteps {
     /// The probability of the label, with as many digits as its logarithm needs.
     pub probability: String,
-    /// −ln of it, with at least four digits that count.
+    /// −ln of the probability, with at least four significant digits.
     pub loss: String,
-    /// The loss, as precisely as it is printed.
+    /// The printed loss as a number.
     pub rounded: f64,
 }
 

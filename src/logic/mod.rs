@@ -1,4 +1,4 @@
-//! The page's decisions, as plain values: no DOM, no signals, tested natively.
+//! The page's decisions as plain values, without DOM and signals, tested natively.
 
 pub mod answer;
 pub mod attention;

@@ -2,14 +2,14 @@
 
 use nsp_answer::ModelCard;
 
-/// Where the model stands.
+/// The state of the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Model {
-    /// Not asked for, or the worker is not ready yet.
+    /// It was not requested, or the worker is not ready yet.
     Absent,
-    /// On its way.
+    /// It is loading.
     Loading(Progress),
-    /// Ready to answer.
+    /// It is ready to answer.
     Loaded {
         /// What was loaded.
         card: ModelCard,
@@ -18,13 +18,13 @@ pub enum Model {
     },
 }
 
-/// How much of the model is there.
+/// The progress of loading the model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
-    /// Bytes that are there.
+    /// Bytes that have arrived.
     pub loaded: u64,
-    /// Bytes in all; 0 until the manifest was read.
+    /// Bytes of the whole file; 0 until the manifest has been read.
     pub total: u64,
-    /// Whether they came from the browser's cache.
+    /// Whether all bytes so far came from the browser's cache.
     pub cached: bool,
 }

@@ -2,7 +2,7 @@
 
 use super::Pair;
 
-/// The tokens that the reader has masked. They belong to the pair whose tokens were shown then.
+/// The tokens that the reader has masked, and the pair that they belong to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Masked {
     pair: Pair,
@@ -10,7 +10,7 @@ pub struct Masked {
 }
 
 impl Masked {
-    /// Masks a token of a pair, or shows it again. Masked tokens of another pair are forgotten.
+    /// Masks a token of a pair, or shows it again. Masked tokens of another pair are dropped.
     pub fn toggle(&mut self, pair: &Pair, position: u32) {
         if self.pair != *pair {
             *self = Self {
@@ -33,11 +33,11 @@ impl Masked {
     }
 }
 
-/// Steps of the heat map, not counting zero.
+/// Levels of the heat map, not counting zero.
 const LEVELS: f32 = 5.0;
 
-/// Logit 0 − logit 1 with each token masked, less the same with none masked. The first logits are
-/// those of the whole sequence, then one pair of them a token, as far as they are known.
+/// The change of logit 0 − logit 1 for each masked token. The first logits are those of the
+/// unmasked sequence; then comes one pair of logits per token, as far as they are known.
 pub fn changes(logits: &[[f32; 2]]) -> Vec<f32> {
     let Some((whole, masked)) = logits.split_first() else {
         return Vec::new();
@@ -49,7 +49,7 @@ pub fn changes(logits: &[[f32; 2]]) -> Vec<f32> {
         .collect()
 }
 
-/// How strong a change is beside the largest, 0 to 5.
+/// The strength of each change relative to the largest, 0 to 5.
 pub fn levels(changes: &[f32]) -> Vec<u8> {
     let largest = changes
         .iter()
@@ -75,7 +75,7 @@ mod tests {
         masked.toggle(&first, 1);
         assert_eq!(masked.of(&first), [4, 1]);
         assert!(masked.of(&second).is_empty());
-        // A click among the tokens of the second pair masks there alone.
+        // A click among the tokens of the second pair masks only tokens of that pair.
         masked.toggle(&second, 1);
         assert_eq!(masked.of(&second), [1]);
         masked.toggle(&second, 1);

@@ -3,7 +3,7 @@
 /// The lengths that sequences are padded to.
 const LENGTHS: [usize; 5] = [32, 64, 128, 256, 512];
 
-/// The fixed length for a sequence: the first one that has room for padding; 512 at most.
+/// The fixed length for a sequence: the first length that has room for padding, but at most 512.
 pub fn padded_length(tokens: usize) -> usize {
     let longer = LENGTHS.into_iter().find(|length| *length > tokens);
     longer.unwrap_or(tokens.max(512))

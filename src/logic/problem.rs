@@ -12,10 +12,10 @@ pub struct Problem {
     pub remedy: Remedy,
 }
 
-/// What can go wrong.
+/// The things that can go wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cause {
-    /// The engine said so.
+    /// The engine has reported a failure.
     Reported(Failure),
     /// Page and engine come from different builds of the site.
     OtherBuild,
@@ -23,23 +23,23 @@ pub enum Cause {
     NoSimd,
     /// The worker did not start, or stopped.
     WorkerLost,
-    /// A part of the page's own code could not be loaded.
+    /// A part of the page's own code failed to load.
     PartMissing,
 }
 
-/// What may help against a problem.
+/// What may solve a problem.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Remedy {
-    /// Ask for the model again.
+    /// Request the model again.
     Load,
     /// Start the worker again.
     Restart,
-    /// Ask for the same prediction again.
+    /// Request the same prediction again.
     Predict(Pair),
-    /// Load the page again.
+    /// Reload the page.
     Reload,
-    /// To know it is enough.
+    /// The reader only needs to know about it.
     Dismiss,
-    /// Nothing in this browser.
+    /// Nothing in this browser helps.
     Nothing,
 }

@@ -12,11 +12,11 @@ use nsp_answer::{Label, cross_entropy};
 pub enum Format {
     /// One JSON object.
     Json,
-    /// For a text of the reader's own.
+    /// A table for use in other texts.
     Markdown,
 }
 
-/// The answer in a format, with the loss where there is a label.
+/// The answer in a format, with the loss if there is a label.
 pub fn write(format: Format, answer: &Answer, label: Option<Label>) -> String {
     match format {
         Format::Json => json(answer, label),
@@ -24,7 +24,7 @@ pub fn write(format: Format, answer: &Answer, label: Option<Label>) -> String {
     }
 }
 
-/// What `bert-nsp predict --json` prints of the pair, with both sentences before it.
+/// What `bert-nsp predict --json` prints for the pair, with both sentences before it.
 fn json(answer: &Answer, label: Option<Label>) -> String {
     let loss = label.map(|label| cross_entropy(answer.prediction.logits, label));
     let report = object(&[

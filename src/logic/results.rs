@@ -1,14 +1,14 @@
-//! The answers to the ready examples, computed beforehand by `cargo xtask examples` with the same
+//! The answers to the ready examples, computed in advance by `cargo xtask examples` with the same
 //! engine. The page shows them until the model has loaded.
 
 use super::{answer::Answer, examples::Example};
 use nsp_answer::{Doubt, Prediction, argmax, softmax};
 use serde::Deserialize;
 
-/// The file, as it was when the page was built.
+/// The content of the file when the page was built.
 const FILE: &str = include_str!("../../content/results.json");
 
-/// An answer without what follows from the rest.
+/// An answer without the fields that follow from the others.
 #[derive(Deserialize)]
 struct Ready {
     id: String,
@@ -42,7 +42,7 @@ impl Ready {
     }
 }
 
-/// An answer to each example that has one.
+/// The answers to those examples that have one.
 pub fn results(examples: &[Example]) -> Vec<Answer> {
     let ready: Vec<Ready> = serde_json::from_str(FILE).unwrap_or_default();
     let answer = |ready: Ready| {

@@ -3,16 +3,16 @@
 /// One term of the sum.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Term {
-    /// The unit of the pooled vector, from 0; none for the bias.
+    /// The unit of the pooled vector, from 0; `None` for the bias.
     pub unit: Option<usize>,
-    /// What it adds.
+    /// What the term adds.
     pub value: f32,
-    /// The sum with it and all terms before it.
+    /// The sum of this term and all terms before it.
     pub sum: f32,
 }
 
-/// The terms, largest first whatever their sign, with their running sum. The bias, which is the last
-/// of `contributions`, comes first: it is there before any unit is looked at.
+/// The terms with their running sum: the largest first, whatever their sign. The bias, which is the
+/// last of `contributions`, comes before all units, because it does not depend on them.
 pub fn running_sum(contributions: &[f32]) -> Vec<Term> {
     let Some((&bias, units)) = contributions.split_last() else {
         return Vec::new();
@@ -20,7 +20,7 @@ pub fn running_sum(contributions: &[f32]) -> Vec<Term> {
     let mut order: Vec<usize> = (0..units.len()).collect();
     order.sort_by(|&left, &right| units[right].abs().total_cmp(&units[left].abs()));
     let sorted = order.into_iter().map(|unit| (Some(unit), units[unit]));
-    // In double precision, so that 769 roundings do not add up.
+    // In double precision, because 769 rounding errors in single precision could add up.
     let mut sum = 0.0;
     std::iter::once((None, bias))
         .chain(sorted)

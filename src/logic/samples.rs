@@ -6,7 +6,7 @@ use nsp_answer::Label;
 const PYTHON: &str = include_str!("../../content/sample.py");
 const RUST: &str = include_str!("../../content/sample.rs");
 
-/// What stands in the samples in the place of the reader's sentences.
+/// The sentences in the samples that the reader's sentences replace.
 const A: &str = "It rained all night.";
 const B: &str = "In the morning the streets were wet.";
 
@@ -20,13 +20,14 @@ pub fn rust(pair: &Pair, label: Label) -> String {
     with(RUST, pair, label, |code| format!("\\u{{{code:x}}}"))
 }
 
-/// How a language writes a character by its number, which is below 65,536.
+/// How a language escapes a character by its number, which is below 65,536.
 type Escape = fn(u32) -> String;
 
-/// Python and Rust write these texts alike: double quotes, and escapes with a backslash. Only what is
-/// written by its number they write differently.
+/// Replaces the sentences and the label in a sample. Python and Rust write these texts in the same
+/// way: double quotes, and escapes with a backslash. They differ only in how they escape a
+/// character by its number.
 fn with(sample: &str, pair: &Pair, label: Label, escape: Escape) -> String {
-    // Marks that no text holds, so that the first sentence is not searched for the second.
+    // These marks occur in no text, so the first sentence is not searched for the second.
     let marked = sample
         .replace(&format!("\"{A}\""), "\u{1}")
         .replace(&format!("\"{B}\""), "\u{2}")
@@ -45,7 +46,7 @@ fn with(sample: &str, pair: &Pair, label: Label, escape: Escape) -> String {
         .collect()
 }
 
-/// A text as a literal of a language.
+/// A text as a string literal of a language.
 fn quoted(text: &str, escape: Escape) -> String {
     let mut literal = String::from("\"");
     for character in text.chars() {
@@ -63,8 +64,8 @@ fn quoted(text: &str, escape: Escape) -> String {
     literal
 }
 
-/// What a reader of code would not see, or see in another order: control characters, separators of lines,
-/// marks of the direction. rustc refuses the last, and Python the first.
+/// Characters that a reader of code would not see, or that change the visible order: control
+/// characters, line separators, direction marks. rustc refuses the last, Python the first.
 fn is_unseen(character: char) -> bool {
     let marks = ['\u{200e}', '\u{200f}', '\u{61c}'];
     character.is_control()

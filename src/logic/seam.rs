@@ -2,32 +2,32 @@
 
 use nsp_answer::{Label, Prediction};
 
-/// How far the two threads move apart at most, in units of the drawing (which is 96 wide).
+/// The largest gap between the two threads, in units of the drawing (which is 96 wide).
 const WIDEST_GAP: f32 = 64.0;
-/// How much larger the loosest knot is than a tight one.
+/// The size of the loosest knot relative to a tight one.
 const LOOSEST_KNOT: f32 = 1.4;
 
-/// What the thread does.
+/// The state of the thread.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Seam {
-    /// Tacked: no answer yet.
+    /// No answer yet: the thread is tacked.
     Tacked,
-    /// The model computes: the thread trembles.
+    /// The model is computing: the thread trembles.
     Trembling,
-    /// B follows A: a knot, the looser the less sure the model is.
+    /// B follows A: the thread is knotted. The less sure the model is, the looser the knot.
     Knotted {
-        /// The knot's size: 1 for a tight one.
+        /// The size of the knot: 1 for a tight one.
         scale: f32,
     },
-    /// B does not follow A: the thread has parted, by as much as the model is sure.
+    /// B does not follow A: the thread has parted. The surer the model is, the wider the gap.
     Parted {
-        /// Width of the gap, in units of the drawing.
+        /// The width of the gap, in units of the drawing.
         gap: f32,
     },
 }
 
 impl Seam {
-    /// The seam of an answer.
+    /// The seam for an answer.
     pub fn of(prediction: &Prediction) -> Self {
         let [_, not_next] = prediction.probabilities;
         if prediction.prediction == Label::IsNext {
@@ -52,7 +52,7 @@ impl Seam {
         }
     }
 
-    /// The knot's size; 1 where there is none.
+    /// The size of the knot; 1 if there is none.
     pub fn knot_scale(self) -> f32 {
         match self {
             Self::Knotted { scale } => scale,

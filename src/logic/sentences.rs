@@ -1,50 +1,52 @@
 //! A text split into sentences.
 
-/// Words before a name: their full stop never ends a sentence. In lower case, as in the next two lists.
+/// Words before a name: their full stop never ends a sentence. All are in lower case, as in the
+/// next two lists.
 const TITLES: [&str; 18] = [
     "mr", "mrs", "ms", "dr", "prof", "st", "rev", "gen", "col", "capt", "lt", "sgt", "gov", "sen",
     "rep", "hon", "pres", "mt",
 ];
-/// Words before a number: elsewhere their full stop ends a sentence (“Was it? No.”).
+/// Words before a number. Elsewhere, their full stop ends a sentence (“Was it? No.”).
 const BEFORE_NUMBERS: [&str; 24] = [
     "no", "nos", "nr", "vol", "fig", "figs", "eq", "p", "pp", "ch", "sec", "ca", "jan", "feb",
     "mar", "apr", "jun", "jul", "aug", "sept", "sep", "oct", "nov", "dec",
 ];
-/// Words that are shortened anywhere, at the end of a sentence too.
+/// Words that are abbreviated anywhere, even at the end of a sentence.
 const ABBREVIATIONS: [&str; 16] = [
     "sr", "jr", "inc", "ltd", "co", "corp", "dept", "ed", "eds", "cf", "vs", "approx", "etc", "al",
     "esp", "ph.d",
 ];
-/// Words with which a new sentence begins after an abbreviation that may end one: “in the U.S. They …”, but
-/// “the U.S. Army”.
+/// Words that begin a new sentence after an abbreviation that may end one: “in the U.S. They …”,
+/// but “the U.S. Army”.
 const OPENERS: [&str; 48] = [
     "the", "a", "an", "he", "she", "it", "they", "we", "you", "i", "this", "that", "these",
     "those", "there", "his", "her", "its", "their", "our", "my", "your", "in", "on", "at", "by",
     "for", "from", "with", "after", "before", "when", "while", "if", "as", "but", "and", "so",
     "then", "yet", "who", "what", "why", "how", "where", "not", "no", "yes",
 ];
-/// Fewer characters than this are no width that somebody wraps lines at.
+/// The smallest width, in characters, at which lines may have been wrapped.
 const LEAST_WIDTH: usize = 40;
 
-/// A text as sentences.
+/// The sentences of a text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sentences {
     /// The sentences in order.
     pub texts: Vec<String>,
-    /// The sentences, counted from 0, with which a paragraph begins, without the text's first.
+    /// The sentences, counted from 0, with which a paragraph begins, except for the first sentence
+    /// of the text.
     pub paragraphs: Vec<usize>,
 }
 
-/// The sentences of a text. A sentence ends with `.`, `!`, `?` or `…`, and with the quotes and brackets that
-/// close after it, where what follows does not go on in lower case. Abbreviations, initials, decimal points
-/// and the numbers of a list end none. An empty line ends a paragraph. A heading and an item of a list end
-/// with their line; other lines are taken to be wrapped.
+/// Splits a text into sentences. A sentence ends with `.`, `!`, `?` or `…`, and the closing quotes
+/// and brackets after it, unless the text continues in lower case. Abbreviations, initials, decimal
+/// points and list numbers do not end a sentence. An empty line ends a paragraph. A heading or a
+/// list item ends with its line; other lines are assumed to be wrapped.
 pub fn sentences(text: &str) -> Sentences {
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}'], "\n");
     let text = text.replace('\u{2029}', "\n\n");
     let lines: Vec<&str> = text.lines().map(str::trim).collect();
     let mut sentences = Sentences::default();
-    // A line without any letter is a border too: `***`.
+    // A line without letters and digits is a border too: `***`.
     for paragraph in lines.split(|line| !line.contains(char::is_alphanumeric)) {
         let begins = sentences.texts.len();
         for unit in units(paragraph) {
@@ -77,24 +79,25 @@ fn units(lines: &[&str]) -> Vec<String> {
     units
 }
 
-/// Whether the text of a line ends at the line's end, in a paragraph whose longest line has `width`
-/// characters.
+/// Whether the text of a line ends with the line. `width` is the length of the longest line in the
+/// paragraph, in characters.
 fn ends_line(line: &str, next: &str, width: usize) -> bool {
     if is_heading(line) || is_heading(next) || is_item(next) {
         return true;
     }
-    // A mark of its own decides whether it ends a sentence; a comma goes on.
+    // If the line ends with another mark, the mark decides whether a sentence ends; after a comma
+    // it continues.
     let is_open = line.ends_with(|last: char| !last.is_alphanumeric() && !")]”\"’»".contains(last));
     if is_open || next.starts_with(char::is_lowercase) {
         return false;
     }
-    // The next word would have had room: nobody wraps there.
+    // The next word would have fitted on this line, so the line was not wrapped here.
     let word = next.split_whitespace().next().unwrap_or_default();
     let needed = line.chars().count() + 1 + word.chars().count();
     4 * needed <= 3 * width
 }
 
-/// A heading without its marks. Those at its end, if there are any, stand after a blank: `# C#` is about C#.
+/// A heading without its marks. Closing marks follow a blank: `# C#` is about C#.
 fn heading(line: &str) -> &str {
     let text = line.trim_start_matches('#').trim();
     let without = text.trim_end_matches('#');
@@ -110,7 +113,7 @@ fn is_heading(line: &str) -> bool {
     line.starts_with('#') && line.trim_start_matches('#').starts_with(' ')
 }
 
-/// Whether a line begins as an item of a list does: `- `, `• `, `1. `, `2) `, `(3) `, `b) `.
+/// Whether a line begins like a list item: `- `, `• `, `1. `, `2) `, `(3) `, `b) `.
 fn is_item(line: &str) -> bool {
     let Some((mark, _)) = line.split_once(char::is_whitespace) else {
         return false;
@@ -125,7 +128,7 @@ fn is_item(line: &str) -> bool {
     }
 }
 
-/// `1`, `2.3`, `a`, `iv`, as they number the items of a list.
+/// Whether a word can number a list item: `1`, `2.3`, `a`, `iv`.
 fn is_list_number(word: &str) -> bool {
     let is_number = |part: &str| {
         let all = |is: fn(char) -> bool| part.chars().all(is);
@@ -143,13 +146,13 @@ fn is_roman(word: &str) -> bool {
     !word.is_empty() && (word.chars().all(is_upper) || word.chars().all(is_lower))
 }
 
-/// `J`, as in `J. Smith`.
+/// Whether a word is an initial, such as `J` in `J. Smith`.
 fn is_initial(word: &str) -> bool {
     let mut letters = word.chars();
     letters.next().is_some_and(char::is_uppercase) && letters.next().is_none()
 }
 
-/// Cuts what is no more than one paragraph.
+/// Splits a text that is at most one paragraph.
 fn cut(text: &str, sentences: &mut Vec<String>) {
     let mut start = 0;
     let mut rest = text.char_indices().peekable();
@@ -176,7 +179,8 @@ fn cut(text: &str, sentences: &mut Vec<String>) {
     push(sentences, &text[start..]);
 }
 
-/// Whether a mark between `before`, which is what the sentence has so far, and `after` ends it.
+/// Whether a mark ends the sentence. `before` is the sentence so far, `after` the text after the
+/// mark.
 fn ends_here(before: &str, mark: char, after: &str) -> bool {
     if matches!(mark, '。' | '！' | '？') {
         return true;
@@ -192,7 +196,7 @@ fn ends_here(before: &str, mark: char, after: &str) -> bool {
     mark != '.' || next.is_empty() || !is_abbreviation(before, next)
 }
 
-/// Whether the full stop after `before` belongs to its last word, or to the number of a list.
+/// Whether the full stop after `before` belongs to its last word or to a list number.
 fn is_abbreviation(before: &str, next: &str) -> bool {
     let word = before
         .rsplit(|c: char| c.is_whitespace() || c == '(')
@@ -209,7 +213,7 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
     }
     if is(&BEFORE_NUMBERS) {
         let bare = next.trim_end_matches(['.', ',', ';', ':', ')']);
-        // `No. I stayed.` has a word there, and no number.
+        // `No. I stayed.` has a word before the full stop, not a number.
         let is_number = bare.len() > 1 && is_roman(bare);
         return is_number || next.starts_with(|c: char| c.is_ascii_digit());
     }
@@ -377,8 +381,8 @@ mod tests {
         assert_eq!(sentences(" \n\n … . "), Sentences::default());
     }
 
-    /// A hundred thousand bytes of what takes the longest way through each rule. With a way that grows with the
-    /// square of the text this would take minutes.
+    /// A hundred thousand bytes that take the longest path through each rule. If the time grew with
+    /// the square of the length, this would take minutes.
     #[test]
     fn a_long_text_takes_as_long_as_it_is() {
         for piece in [

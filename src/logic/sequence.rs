@@ -3,27 +3,27 @@
 use super::tokens::{Role, tokens};
 use nsp_answer::Prediction;
 
-/// One place of the sequence.
+/// One position of the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// From 0.
+    /// The position, from 0.
     pub position: usize,
     /// The word piece, or `[PAD]`.
     pub token: String,
-    /// Its row in the vocabulary.
+    /// Its row in the vocabulary: the `input_id`.
     pub input_id: u32,
     /// Its segment.
     pub segment: u32,
     /// 1 for a token, 0 for padding.
     pub mask: u32,
-    /// Whether it is one of the model's own marks.
+    /// Whether it is one of the model's special tokens.
     pub is_special: bool,
-    /// Whether it is such a mark, and stood in the reader's text.
+    /// Whether it is a special token that was typed into the text.
     pub is_typed: bool,
 }
 
 impl Place {
-    /// Whether it is there to fill the length only.
+    /// Whether it is padding.
     pub fn is_padding(&self) -> bool {
         self.mask == 0
     }
@@ -40,7 +40,7 @@ impl Place {
     }
 }
 
-/// The places of an answer's sequence, filled up with `[PAD]` (id 0, segment 0) to a length.
+/// The positions of an answer's sequence, padded with `[PAD]` (id 0, segment 0) to a length.
 pub fn places(prediction: &Prediction, length: usize) -> Vec<Place> {
     let tokens = tokens(prediction);
     let frame = frame(&prediction.token_type_ids);
@@ -82,12 +82,12 @@ fn frame(token_type_ids: &[u32]) -> [usize; 3] {
     ]
 }
 
-/// Where segment 1 begins.
+/// The position at which segment 1 begins.
 pub fn boundary(places: &[Place]) -> Option<usize> {
     places.iter().position(|place| place.segment == 1)
 }
 
-/// The marks that were typed, each once, with their ids.
+/// The special tokens that were typed, each once, with their ids.
 pub fn typed(places: &[Place]) -> Vec<(String, u32)> {
     let mut typed: Vec<(String, u32)> = Vec::new();
     for place in places.iter().filter(|place| place.is_typed) {

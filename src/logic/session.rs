@@ -1,4 +1,4 @@
-//! A session with the engine: what the engine has sent, and what is asked of it.
+//! A session with the engine: what the engine has sent, and what is requested of it.
 //!
 //! A [`Session`] never touches the worker. It takes events and returns the [`Action`]s that follow
 //! from them; the store carries the actions out.
@@ -15,28 +15,28 @@ use super::{
 use nsp_protocol::{Engine, Failure, FailureCode, Inside, Request, Response, View};
 use std::sync::Arc;
 
-/// What is to be done outside.
+/// What the store has to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     /// Post a request to the worker.
     Send(Request),
-    /// Start a fresh worker in place of the present one.
+    /// Start a new worker in place of the current one.
     StartWorker,
-    /// Load the page again.
+    /// Reload the page.
     ReloadPage,
-    /// Load the page again, unless that was tried for this build of it; then the reader is
+    /// Reload the page, unless this was tried for this build of it. In that case the reader is
     /// [asked to](Session::ask_to_reload).
     ReloadPageOnce,
 }
 
-/// A prediction under way.
+/// A prediction that is under way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Running {
     id: u32,
     pair: Pair,
-    /// Encoder layers that are done.
+    /// Encoder layers that are finished.
     pub layer: u32,
-    /// Encoder layers in all; 0 until the first one is done.
+    /// The number of encoder layers; 0 until the first one is finished.
     pub layers: u32,
 }
 
@@ -46,7 +46,7 @@ pub struct Session {
     build_id: String,
     manifest: String,
     engine: Option<Engine>,
-    /// Whether a worker was started that is not ready yet.
+    /// Whether a worker has been started and is not ready yet.
     is_starting: bool,
     model: Model,
     problem: Option<Problem>,
@@ -104,27 +104,27 @@ impl Session {
         }
     }
 
-    /// Which build of the engine runs, once it does.
+    /// The build of the engine, once it runs.
     pub fn engine(&self) -> Option<&Engine> {
         self.engine.as_ref()
     }
 
-    /// Where the model stands.
+    /// The state of the model.
     pub fn model(&self) -> &Model {
         &self.model
     }
 
-    /// What went wrong last, until something is done about it.
+    /// The last problem, until something is done about it.
     pub fn problem(&self) -> Option<&Problem> {
         self.problem.as_ref()
     }
 
-    /// The prediction under way.
+    /// The prediction that is under way.
     pub fn running(&self) -> Option<&Running> {
         self.running.as_ref()
     }
 
-    /// Whether the engine or the model is on its way.
+    /// Whether the engine is starting or the model is loading.
     pub fn is_on_its_way(&self) -> bool {
         self.is_starting || matches!(self.model, Model::Loading(_))
     }
@@ -134,12 +134,12 @@ impl Session {
         &self.batches[name as usize]
     }
 
-    /// What was seen of the inside of the last answer.
+    /// The intermediate values of the last answer, if they have arrived.
     pub fn inside(&self, view: View) -> Option<&Arc<Inside>> {
         self.inspections.seen(view, self.answer()?.number)
     }
 
-    /// Whether a look inside the last answer has failed.
+    /// Whether a request for intermediate values of the last answer has failed.
     pub fn has_failed(&self, view: View) -> bool {
         let answer = self.answer();
         answer.is_some_and(|answer| self.inspections.has_failed(view, answer.number))
@@ -160,13 +160,13 @@ impl Session {
         self.counts
     }
 
-    /// Predictions finished so far.
+    /// The number of predictions that have finished.
     pub fn finished(&self) -> u32 {
         self.finished
     }
 
-    /// From now on predictions are measured, or not. If an answer without measurements is shown, it
-    /// is computed again, to be measured.
+    /// Switches the measuring of predictions on or off. If the current answer was not measured, it
+    /// is computed again.
     pub fn set_measuring(&mut self, measures: bool) -> Vec<Action> {
         self.measures = measures;
         match &self.answer {
@@ -178,7 +178,7 @@ impl Session {
     }
 
     /// The reader asks for a prediction. Without a model, the request waits for one. A newer
-    /// request replaces a request that waits or runs.
+    /// request replaces one that waits or runs.
     pub fn predict(&mut self, pair: Pair) -> Vec<Action> {
         if matches!(self.model, Model::Loaded { .. }) {
             self.problem = None;
@@ -188,10 +188,11 @@ impl Session {
         self.want_model()
     }
 
-    /// Sees to it that the model comes, with its worker: started, loaded, or tried again.
+    /// Makes sure that the model will be available: starts the worker, loads the model, or tries
+    /// again.
     pub fn want_model(&mut self) -> Vec<Action> {
         match self.problem() {
-            // The reader loses the page only by the button that says so.
+            // A page with such a problem is reloaded only by its own button.
             Some(problem) if problem.remedy == Remedy::Reload => Vec::new(),
             Some(_) => self.retry(),
             None if self.model != Model::Absent || self.is_starting => Vec::new(),
@@ -200,7 +201,7 @@ impl Session {
         }
     }
 
-    /// A pair that is asked for as soon as there is a model, without asking for the model.
+    /// A pair that is predicted as soon as there is a model. This does not load the model.
     pub fn wait_with(&mut self, pair: Pair) -> Vec<Action> {
         if matches!(self.model, Model::Loaded { .. }) {
             self.problem = None;
@@ -210,10 +211,10 @@ impl Session {
         Vec::new()
     }
 
-    /// Runs a batch in place of an earlier one of its name, as soon as there is a model.
+    /// Runs a batch as soon as there is a model. It replaces an earlier batch of the same name.
     pub fn run(&mut self, name: BatchName, mut batch: Batch) -> Vec<Action> {
         let mut actions = self.cancel_batch(name);
-        // It was about another batch or a look inside.
+        // That problem was about another batch or about intermediate values.
         self.problem
             .take_if(|problem| problem.remedy == Remedy::Dismiss);
         batch.start();
@@ -225,13 +226,14 @@ impl Session {
         actions
     }
 
-    /// Gives a batch up.
+    /// Cancels a batch.
     pub fn cancel_batch(&mut self, name: BatchName) -> Vec<Action> {
         let running = self.batches[name as usize].cancel();
         running.into_iter().map(cancel).collect()
     }
 
-    /// Looks inside the last answer, if the engine gave it and has not shown that yet.
+    /// Requests intermediate values of the last answer, if the engine gave the answer and has not
+    /// sent them yet.
     pub fn inspect(&mut self, view: View) -> Vec<Action> {
         let (Some(answer), Model::Loaded { .. }) = (self.answer.clone(), &self.model) else {
             return Vec::new();
@@ -245,7 +247,7 @@ impl Session {
         actions
     }
 
-    /// The next prediction of a batch, when one is due.
+    /// The next prediction of a batch, if it is time for one.
     fn go_on(&mut self, name: BatchName) -> Vec<Action> {
         let id = self.last_id.wrapping_add(1);
         let Some(request) = self.batches[name as usize].next_request(id) else {
@@ -255,7 +257,7 @@ impl Session {
         vec![Action::Send(request)]
     }
 
-    /// The reader asks to try again what failed. Without a problem there is nothing to do.
+    /// Tries again what failed. Without a problem, this does nothing.
     pub fn retry(&mut self) -> Vec<Action> {
         let Some(problem) = self.problem.take() else {
             return Vec::new();
@@ -279,10 +281,11 @@ impl Session {
         }
     }
 
-    /// The worker could not be started, or died. When it has said why, its words stay.
+    /// The worker could not be started, or has died. If it has reported the reason, that report
+    /// stays.
     pub fn lose_worker(&mut self, problem: Problem) {
         self.forget_worker();
-        // Another thing went wrong before, if it can be dismissed.
+        // A problem that can be dismissed is not that reason.
         let said = self
             .problem
             .take()
@@ -293,7 +296,7 @@ impl Session {
         });
     }
 
-    /// The reader has to load the page again.
+    /// Asks the reader to reload the page.
     pub fn ask_to_reload(&mut self, cause: Cause) -> Vec<Action> {
         self.problem = Some(Problem {
             cause,
@@ -302,7 +305,7 @@ impl Session {
         Vec::new()
     }
 
-    /// The text in the boxes changed: asks for its token counts, when somebody can answer.
+    /// The text in the boxes has changed. Requests its token counts, if there is a model.
     pub fn count(&mut self, text: &Pair) -> Vec<Action> {
         if !matches!(self.model, Model::Loaded { .. }) {
             return Vec::new();
@@ -315,7 +318,7 @@ impl Session {
         })]
     }
 
-    /// The worker said something.
+    /// Handles a response of the worker.
     pub fn receive(&mut self, response: Response) -> Vec<Action> {
         match response {
             Response::Ready { engine } => return self.greet(engine),
@@ -425,7 +428,7 @@ impl Session {
     }
 
     fn start(&mut self, pair: Pair) -> Vec<Action> {
-        // What is seen of the earlier answer would be shown for a moment at most, if this one succeeds.
+        // If this prediction succeeds, the values of the earlier answer are not needed any more.
         let mut actions: Vec<Action> = self.inspections.give_up().into_iter().map(cancel).collect();
         actions.extend(self.running.take().map(|replaced| cancel(replaced.id)));
         let id = self.next_id();
@@ -447,7 +450,7 @@ impl Session {
         actions
     }
 
-    /// A load failed. An engine that failed by a mistake of ours is started afresh.
+    /// A load failed. If the reason was a bug in the engine, a new engine is started.
     fn fail_load(&mut self, failure: Failure) {
         let remedy = match (failure.code, &self.engine) {
             (FailureCode::Internal, _) | (_, None) => Remedy::Restart,
@@ -463,7 +466,7 @@ impl Session {
         });
     }
 
-    /// A request failed. A prediction that was replaced before doesn't matter any more.
+    /// A request failed. The failure of a prediction that was replaced does not matter.
     fn fail_request(&mut self, id: u32, failure: Failure) -> Vec<Action> {
         let is_look = self.inspections.fail(id);
         let mut batches = self.batches.iter_mut();
@@ -479,7 +482,7 @@ impl Session {
         let remedy = match (failure.code, running) {
             (FailureCode::Internal, running) => {
                 self.waiting = running.map(|running| running.pair).or(self.waiting.take());
-                // Nothing answers there any more.
+                // This worker will not answer any more.
                 self.forget_worker();
                 Remedy::Restart
             }
@@ -489,7 +492,7 @@ impl Session {
                 self.inspections.forget_requests();
                 Remedy::Load
             }
-            // The model gives no number for this pair, and would give none again.
+            // The model gives no finite number for this pair, and a new try would not either.
             (FailureCode::Model, _) => Remedy::Dismiss,
             (_, Some(running)) => Remedy::Predict(running.pair),
             (_, None) => Remedy::Dismiss,
@@ -501,7 +504,7 @@ impl Session {
         self.look_again()
     }
 
-    /// The answer stays: requests the looks again that were cancelled for another prediction.
+    /// The answer stays. Requests the values again that were cancelled for another prediction.
     fn look_again(&mut self) -> Vec<Action> {
         let views = self.inspections.take_given_up();
         let looks = views.into_iter().map(|view| self.inspect(view));

@@ -1,4 +1,4 @@
-//! Tests of the session, with a worker's messages from the test.
+//! Tests of the session, which gets a worker's messages from the test.
 
 use super::*;
 use nsp_answer::{Label, ModelCard, Prediction};
@@ -91,7 +91,7 @@ fn pair(a: &str) -> Pair {
     Pair::new(a, "B.")
 }
 
-/// A session whose model is there.
+/// A session whose model has loaded.
 fn with_model() -> Session {
     let mut session = session();
     session.receive(ready());
@@ -187,7 +187,7 @@ fn a_click_while_computing_replaces_the_running_prediction() {
             predict(2, &pair("second"))
         ]
     );
-    // The first answer was on its way when it was cancelled: it is not shown and not counted.
+    // The first answer was on its way when it was cancelled. It is neither shown nor counted.
     session.receive(predicted(1, Label::NotNext));
     assert_eq!(session.finished(), 0);
     assert_eq!(session.state(&pair("second")), State::Computing);
@@ -209,7 +209,7 @@ fn another_build_is_told_and_never_used() {
     }
     assert_eq!(session.receive(other), [Action::ReloadPageOnce]);
     assert_eq!(session.engine(), None);
-    // Where that did not help:
+    // If that did not help:
     session.ask_to_reload(Cause::OtherBuild);
     assert_eq!(session.state(&pair("A.")), State::Error);
     assert_eq!(session.predict(pair("A.")), []);
@@ -280,7 +280,7 @@ fn a_model_that_gives_no_number_is_told_and_neither_started_nor_asked_again() {
     assert!(!session.is_waiting() && session.answer().is_none());
     assert_eq!(session.retry(), [], "nothing is sent or started");
     assert_eq!(session.state(&pair("A.")), State::Ready);
-    // Another pair may be within its range.
+    // Another pair may give finite numbers.
     assert_eq!(session.predict(pair("B.")), [predict(2, &pair("B."))]);
 }
 
@@ -513,7 +513,7 @@ fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
     assert_eq!(session.state(&pair("A.")), State::Error);
     assert_eq!(session.inspect(View::Head), []);
     assert_eq!(session.count(&pair("A.")), []);
-    // Predict starts another engine, which does all that was asked for.
+    // Predict starts a new engine, which does everything that was requested.
     assert_eq!(session.predict(pair("B.")), [Action::StartWorker]);
     session.receive(ready());
     let asked = session.receive(loaded());

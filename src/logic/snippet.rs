@@ -3,23 +3,23 @@
 use super::{Pair, format::exact_list};
 use nsp_answer::Label;
 
-/// What a snippet carries.
+/// The content of a snippet.
 #[derive(Clone, Debug, Default)]
 pub struct Snippet {
-    /// The folder of the site, with `/` at its end.
+    /// The address of the site's folder, with `/` at its end.
     pub base: String,
     /// The pair.
     pub pair: Pair,
-    /// The label that the loss is computed for.
+    /// The label for which the loss is computed.
     pub label: Option<Label>,
     /// The language of the page.
     pub language: &'static str,
-    /// The result, if the shown result belongs to the pair and does not mean little.
+    /// The logits, if the shown answer belongs to the pair and is not in doubt.
     pub logits: Option<[f32; 2]>,
 }
 
 impl Snippet {
-    /// The script and the element.
+    /// The snippet with the script and the element.
     pub fn element(&self) -> String {
         let base = attribute(&self.base);
         let (a, b) = (attribute(&self.pair.a), attribute(&self.pair.b));
@@ -36,7 +36,7 @@ impl Snippet {
         )
     }
 
-    /// The frame, for hosts that forbid scripts. `fragment` carries the pair.
+    /// The snippet with the frame, for hosts that forbid scripts. `fragment` carries the pair.
     pub fn frame(&self, fragment: &str) -> String {
         let address = attribute(&format!(
             "{}embed.html#{fragment}&lang={}",
@@ -49,7 +49,7 @@ impl Snippet {
     }
 }
 
-/// A text escaped for use between `"` and between tags, in a document of any encoding.
+/// Escapes a text for use between `"` or between tags, in a document of any encoding.
 fn attribute(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {

@@ -1,9 +1,9 @@
-//! The softmax with its intermediate results, printed so that a reader with a pocket calculator gets
-//! the same digits.
+//! The softmax with its intermediate results, printed so that a reader with a pocket calculator
+//! gets the same digits.
 
 use super::format::Numbers;
 
-/// The most decimals that a logit is printed with.
+/// The largest number of decimals for a logit.
 const MOST_DECIMALS: usize = 7;
 
 /// The softmax as it is printed.
@@ -11,16 +11,16 @@ const MOST_DECIMALS: usize = 7;
 pub struct SoftmaxSteps {
     /// Both logits.
     pub logits: [String; 2],
-    /// e to the power of each.
+    /// e to the power of each logit.
     pub exponentials: [String; 2],
-    /// Their sum.
+    /// The sum of the exponentials.
     pub sum: String,
     /// Each exponential divided by the sum, in percent, as everywhere on the page.
     pub probabilities: [String; 2],
 }
 
-/// The steps from logits to probabilities: with as many digits as it takes for the printed numbers
-/// to lead to the printed result.
+/// The steps from logits to probabilities, with as many digits as the printed numbers need to lead
+/// to the printed result.
 pub fn softmax_steps(numbers: Numbers, logits: [f32; 2], probabilities: [f32; 2]) -> SoftmaxSteps {
     let printed = probabilities.map(|p| numbers.percent(p));
     let attempts = (4..=MOST_DECIMALS).map(|decimals| steps(numbers, logits, decimals));
@@ -36,7 +36,7 @@ pub fn softmax_steps(numbers: Numbers, logits: [f32; 2], probabilities: [f32; 2]
     last.unwrap_or_else(|| steps(numbers, logits, MOST_DECIMALS).0)
 }
 
-/// The printed steps, and the probabilities that follow from what is printed.
+/// The printed steps, and the probabilities that follow from the printed numbers.
 fn steps(numbers: Numbers, logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, [f64; 2]) {
     let rounded = logits.map(|logit| round(f64::from(logit), decimals));
     // Five significant digits more than the decimals of a percentage need.
@@ -52,7 +52,7 @@ fn steps(numbers: Numbers, logits: [f32; 2], decimals: usize) -> (SoftmaxSteps, 
     (steps, exponentials.map(|(value, _)| value / sum))
 }
 
-/// A number rounded to seven significant digits, and its decimals.
+/// A number rounded to seven significant digits, and how many decimals it then has.
 fn significant(value: f64) -> (f64, usize) {
     let digits_before = value.abs().max(1e-30).log10().floor() as i32 + 1;
     let places = usize::try_from(7 - digits_before).unwrap_or(0);

@@ -1,13 +1,13 @@
 //! The states that the page can be in.
 
-/// What the playground is doing, seen by a reader and by a test (`data-state`).
+/// What the playground is doing, for the reader and for tests (`data-state`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum State {
     /// The engine is starting; no model yet.
     NoModel,
-    /// The model is on its way.
+    /// The model is loading.
     Loading,
-    /// The model is there and nothing was asked yet.
+    /// The model has loaded, and nothing has been predicted yet.
     Ready,
     /// A prediction is under way.
     Computing,

@@ -1,8 +1,8 @@
-//! What this browser stores for the site, and the one line that the reader sees about it.
+//! What this browser stores for the site, and the line about it for the reader.
 
 use serde::Deserialize;
 
-/// What the service worker keeps, as it answers.
+/// What the service worker has cached, according to its answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 pub struct Kept {
     /// Bytes of the page and the tutorial.
@@ -13,21 +13,21 @@ pub struct Kept {
     pub all: bool,
 }
 
-/// Where the service worker stands.
+/// The state of the service worker.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Worker {
     /// Nothing is known yet.
     #[default]
     Unknown,
-    /// It has answered.
+    /// It answers.
     Active,
     /// The browser has none, or it could not be installed.
     Unavailable,
-    /// It was asked and has not answered.
+    /// It has not answered.
     Silent,
-    /// The reader saves data: nothing is fetched ahead.
+    /// The browser asks to save data, so nothing is cached in advance.
     SavesData,
-    /// Switched off by the address.
+    /// It is switched off by the address.
     Off,
 }
 
@@ -36,47 +36,47 @@ pub enum Worker {
 pub struct Stored {
     /// Whether the browser has no caches for this page, or forbids them.
     pub is_forbidden: bool,
-    /// Where the service worker stands.
+    /// The state of the service worker.
     pub worker: Worker,
-    /// What it keeps.
+    /// What the service worker has cached.
     pub kept: Kept,
     /// Bytes of the model's parts.
     pub model: u64,
-    /// Whether all parts of the model are there.
+    /// Whether all parts of the model are cached.
     pub has_model: bool,
-    /// Whether the browser has promised not to clear it by itself.
+    /// Whether the browser has promised not to clear the data by itself.
     pub is_persistent: bool,
-    /// Whether all should be kept, since the model was used in this visit.
+    /// Whether everything should be cached, because the model was used in this visit.
     pub wants_all: bool,
-    /// Whether the host has changed a document of this build, so that it can't be kept.
+    /// Whether the host has changed a document of this build, so that it can't be cached.
     pub is_changed: bool,
 }
 
-/// Something to be told in a quiet line.
+/// A message for the quiet line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
     /// Nothing can be stored at all.
     Forbidden,
     /// The host has changed a document.
     Changed,
-    /// No service worker.
+    /// There is no service worker.
     NoWorker,
     /// The service worker does not answer.
     Silent,
-    /// Something could not be kept.
+    /// Something could not be cached.
     NoRoom,
-    /// The reader saves data.
+    /// The browser asks to save data.
     SavesData,
-    /// Switched off by the address.
+    /// The service worker is switched off by the address.
     Off,
-    /// The browser has declined to store persistently.
+    /// The browser has declined to store the data persistently.
     Declined,
-    /// All was removed.
+    /// Everything was removed.
     Removed,
 }
 
 impl Stored {
-    /// All bytes.
+    /// The number of bytes that are stored.
     pub fn total(&self) -> u64 {
         self.kept.page + self.kept.engines + self.model
     }
@@ -86,7 +86,7 @@ impl Stored {
         self.kept.all && self.has_model
     }
 
-    /// How much works without a network, as the page's `data-offline` says it.
+    /// How much works without a network, as the value of `data-offline`.
     pub fn offline(&self) -> &'static str {
         match self.kept.page {
             _ if self.is_ready() => "ready",
@@ -95,12 +95,12 @@ impl Stored {
         }
     }
 
-    /// What is to be told, if anything.
+    /// The message to show, if there is one.
     pub fn note(&self) -> Option<Note> {
         let lacks_model = self.wants_all && !self.has_model;
         match self.worker {
             _ if self.is_forbidden => Some(Note::Forbidden),
-            // What an earlier build has kept works all the same.
+            // What an earlier build has cached still works.
             _ if self.is_changed && self.kept.page == 0 => Some(Note::Changed),
             _ if lacks_model => Some(Note::NoRoom),
             Worker::Active if self.wants_all && !self.kept.all => Some(Note::NoRoom),
@@ -113,16 +113,16 @@ impl Stored {
     }
 }
 
-/// How many of a model's `parts` are among the addresses that are kept. They stand beside its manifest,
-/// and their names are `part_name` and a number. Another site on the origin may have kept the same model:
-/// its addresses are others.
+/// How many of a model's `parts` are among the cached addresses `kept`. Parts are in the folder of
+/// the manifest, and their names are `part_name` and a number. If another site on the origin has
+/// cached the same model, its addresses are different.
 pub fn count_parts(manifest: &str, part_name: &str, parts: usize, kept: &[String]) -> usize {
     let folder = folder(manifest);
     let is_kept = |number: &usize| kept.contains(&format!("{folder}{part_name}{number}"));
     (0..parts).filter(is_kept).count()
 }
 
-/// Whether two files stand in the same folder.
+/// Whether two files are in the same folder.
 pub fn is_beside(one: &str, other: &str) -> bool {
     folder(one) == folder(other)
 }
@@ -225,7 +225,7 @@ mod tests {
             "c/b/assets/models/m.0f.part0",
         ];
         assert_eq!(count(&neighbours), 0);
-        // Not the same part twice, nor one of another version.
+        // The same part does not count twice, and a part of another version does not count.
         let others = ["b/assets/models/m.0f.part10", "b/assets/models/m.1e.part1"];
         assert_eq!(count(&others), 0);
         let first = "b/assets/models/m.0f.part0";

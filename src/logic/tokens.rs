@@ -13,16 +13,16 @@ pub struct Token {
     pub segment: u32,
     /// 1 for a token, 0 for padding.
     pub mask: u32,
-    /// What it is.
+    /// Its role.
     pub role: Role,
 }
 
-/// What a token is, besides its segment.
+/// The role of a token, apart from its segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Role {
-    /// `[CLS]`, `[SEP]` and the like: the model's own marks, typed ones included.
+    /// A special token of the model such as `[CLS]` or `[SEP]`, typed ones included.
     Special,
-    /// The beginning of a word, or a whole one.
+    /// The beginning of a word, or a whole word.
     Word,
     /// A further piece of the word before it, written with `##`.
     Continuation,
@@ -57,7 +57,7 @@ pub fn tokens(prediction: &Prediction) -> Vec<Token> {
         .collect()
 }
 
-/// The runs of equal values, each as its length and the value: 0 0 0 1 1 is (3, 0), (2, 1).
+/// The runs of equal values, each as its length and its value: 0 0 0 1 1 gives (3, 0), (2, 1).
 pub fn runs(values: &[u32]) -> Vec<(usize, u32)> {
     values
         .chunk_by(|left, right| left == right)

@@ -5,16 +5,17 @@ use super::link::{self, Link, encode, parameter, parameters};
 /// What was typed, and the choices beside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Typed {
-    /// What stands in the boxes.
+    /// The content of the boxes.
     pub link: Link,
-    /// The reader's pairs whose place in the boxes another one has taken: a line for each, the newest last.
+    /// The reader's own pairs that another pair has replaced in the boxes: one line each, the
+    /// newest last.
     pub own: String,
     /// The reader's counter-examples, as [`counter_examples`](super::counter_examples) writes them.
     pub kept: String,
 }
 
 impl Typed {
-    /// As one text, in the form of a link's fragment. Empty where there is nothing to keep.
+    /// Everything as one text, in the form of a link's fragment. Empty if there is nothing to keep.
     pub fn write(&self) -> String {
         let mut items = vec![link::write_all(&self.link)];
         let lines = [("own", &self.own), ("kept", &self.kept)];
@@ -38,7 +39,7 @@ impl Typed {
         self.link = link;
     }
 
-    /// Reads what [`Typed::write`] has written; what is damaged is left out.
+    /// Reads what [`Typed::write`] has written. Damaged parts are left out.
     pub fn read(text: &str) -> Self {
         let own: Vec<String> = parameters(text, "own").collect();
         Self {
@@ -93,7 +94,7 @@ mod tests {
         assert_eq!(Typed::read(""), Typed::default());
     }
 
-    /// www/boot.js writes it with URLSearchParams, before the page's own code is there.
+    /// www/boot.js writes this with URLSearchParams, before the page's own code has loaded.
     #[test]
     fn what_the_start_up_script_keeps_is_read() {
         let typed = Typed::read("a=It+rained.&b=B%2Bb&own=a%3Dx%26b%3Dy&own=a%3DOld%2Bone%26b%3DB");

@@ -19,11 +19,11 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 pub struct Offline {
     /// What is stored.
     pub stored: RwSignal<Stored>,
-    /// The outcome of the reader's last wish, if there is something to say about it.
+    /// The outcome of the reader's last request, if there is something to say about it.
     pub outcome: RwSignal<Option<Note>>,
     /// Whether a new build is ready.
     pub has_update: RwSignal<bool>,
-    /// Whether everything is to be cached, and not only the page.
+    /// Whether to cache everything, and not only the page.
     wants_all: StoredValue<bool>,
     standing: StoredValue<Worker>,
     /// Whether the host has changed a document.
@@ -32,7 +32,7 @@ pub struct Offline {
     update: StoredValue<Option<ServiceWorker>, LocalStorage>,
 }
 
-/// Does what the reader wishes to be done with what is stored.
+/// Carries out what the reader wishes to do with the stored data.
 ///
 /// # Errors
 /// When the code for it fails to load.
@@ -42,15 +42,15 @@ pub fn grant(offline: Offline, wish: Wish) -> Result<(), SplitLoaderError> {
     Ok(())
 }
 
-/// What the reader may wish to be done with what is stored.
+/// What the reader can do with the stored data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Wish {
-    /// The browser is asked not to clear the stored data. With Save-Data, this wish also allows the
-    /// page to cache itself.
+    /// Ask the browser not to clear the stored data. With Save-Data, this also allows the page to
+    /// cache itself.
     Persist,
-    /// Everything is removed: the service worker, its caches, the model. The page goes on.
+    /// Remove everything: the service worker, its caches, the model. The page continues to work.
     Remove,
-    /// The new build takes the place of the present one.
+    /// Let the new build replace the current one.
     ChangeBuild,
 }
 
@@ -97,14 +97,14 @@ impl Offline {
     /// Caches everything that the next visit needs, because the model is used in this visit.
     pub fn keep_all(self) {
         self.wants_all.set_value(!browser::saves_data());
-        // What was removed comes back.
+        // Data that was removed is cached again, so the message about the removal is outdated.
         if self.outcome.get_untracked() == Some(Note::Removed) {
             self.outcome.set(None);
         }
         spawn_local(self.keep());
     }
 
-    /// Does what the reader wishes.
+    /// Carries out a wish of the reader.
     fn grant(self, wish: Wish) {
         match wish {
             Wish::Persist => self.persist(),
@@ -148,7 +148,7 @@ impl Offline {
         });
     }
 
-    /// Waits until the worker can be asked, and listens for workers of later builds.
+    /// Waits until the worker is active, and listens for workers of later builds.
     async fn use_worker(self, registration: Option<ServiceWorkerRegistration>) {
         let worker = match &registration {
             Some(registration) => worker::active(registration).await,

@@ -18,7 +18,7 @@ pub async fn is_allowed() -> bool {
     }
 }
 
-/// Removes what the service worker has cached of this site.
+/// Removes what the service worker has cached for this site.
 pub async fn remove_site() -> Option<()> {
     let caches = browser::caches()?;
     let names: Array = JsFuture::from(caches.keys()).await.ok()?.dyn_into().ok()?;
@@ -31,7 +31,7 @@ pub async fn remove_site() -> Option<()> {
     Some(())
 }
 
-/// `PREFIX` in www/sw.js.
+/// The prefix of the caches' names: `PREFIX` in www/sw.js.
 fn site_prefix() -> Option<String> {
     let folder = Url::new(&browser::resolve("./")).ok()?.pathname();
     Some(format!("bert-nsp-site {folder} "))

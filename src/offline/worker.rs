@@ -14,10 +14,10 @@ use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long a worker may be silent before the page gives up: the browser may have stopped it. A
-/// worker that is busy sends a sign every few seconds.
+/// How long a worker may be silent before the page gives up, because the browser may have stopped
+/// it. A busy worker sends a sign of life every few seconds.
 const PATIENCE: Duration = Duration::from_secs(30);
-/// The sign: `SIGN` in www/sw.js.
+/// The sign of life: `SIGN` in www/sw.js.
 const SIGN: &str = "working";
 /// The prefix of the message that the host has changed a document: `CHANGED` in www/sw.js.
 const CHANGED: &str = "changed: ";
@@ -26,7 +26,7 @@ const CHANGED: &str = "changed: ";
 /// forbids them, or if the host does not have the script.
 pub async fn register() -> Option<ServiceWorkerRegistration> {
     let options = RegistrationOptions::new();
-    // At each visit, the browser asks the host for a new build, and not its HTTP cache.
+    // At each visit, the browser looks for a new build on the host, not in its HTTP cache.
     options.set_update_via_cache(ServiceWorkerUpdateViaCache::None);
     let url = browser::resolve("sw.js");
     let registration = container()?.register_with_options(&url, &options);
@@ -49,7 +49,7 @@ pub async fn unregister() -> Option<()> {
     JsFuture::from(unregistered).await.ok().map(|_| ())
 }
 
-/// Waits until the worker can be asked. `None` if its installation fails.
+/// Waits until the worker is active. `None` if its installation fails.
 pub async fn active(registration: &ServiceWorkerRegistration) -> Option<ServiceWorker> {
     loop {
         if let Some(worker) = registration.active() {
@@ -93,7 +93,7 @@ pub fn on_changed(tell: impl Fn() + 'static) {
         }
     });
     container.set_onmessage(Some(hear.as_ref().unchecked_ref()));
-    // It hears for as long as the document lives.
+    // The listener stays for as long as the document exists.
     hear.forget();
 }
 
@@ -109,7 +109,7 @@ pub fn on_update(
             while worker.state() == ServiceWorkerState::Installing {
                 next_state(&worker).await;
             }
-            // The very first worker takes over by itself.
+            // The first worker of all takes over by itself.
             let is_update = registration.active().is_some();
             if worker.state() == ServiceWorkerState::Installed && is_update {
                 tell(worker);
@@ -123,7 +123,7 @@ pub fn on_update(
         newest.installing().into_iter().for_each(&watch);
     });
     registration.set_onupdatefound(Some(on_found.as_ref().unchecked_ref()));
-    // It hears for as long as the document lives.
+    // The listener stays for as long as the document exists.
     on_found.forget();
 }
 

@@ -8,8 +8,8 @@ const STYLE: &str = "svg{background:var(--card)}text{fill:var(--quiet);font:12px
     .attention [data-segment='1']{fill:var(--b)}.link{fill:none;stroke:var(--a);stroke-width:1.6}\
     .link[data-segment='1']{fill:none;stroke:var(--b);stroke-dasharray:5 2}";
 
-/// The SVG with its style in it. `colour` gives the values of the style sheet's variables, so that
-/// the file looks as the page does now, light or dark.
+/// The SVG with its style included. `colour` returns the values of the style sheet's variables, so
+/// that the file looks like the page does now, light or dark.
 pub fn alone(svg: &str, colour: impl Fn(&str) -> String) -> String {
     let mut style = STYLE.to_owned();
     for name in ["--card", "--quiet", "--ink", "--edge", "--a", "--b"] {

@@ -1,18 +1,18 @@
-//! Attention as lines between two columns of the same tokens.
+//! Attention as lines between two columns with the same tokens.
 
 use crate::logic::{attention::Link, tokens::Token};
 use nsp_words::escape;
 use std::fmt::Write;
 
-/// The distance of two tokens.
+/// The distance between two tokens.
 const ROW: usize = 19;
 const WIDTH: usize = 420;
-/// Where the lines begin and end.
+/// The x-coordinates at which the lines begin and end.
 const LEFT: usize = 130;
 const RIGHT: usize = 290;
 
-/// The tokens twice, and a line for each link; the more weight, the more opaque. Each token of the
-/// left column can be chosen (`data-position`): then only its lines are shown.
+/// Both columns of tokens, and a line for each link; the more weight, the more opaque. Each token
+/// of the left column can be chosen (`data-position`); then only its lines are shown.
 pub fn attention(tokens: &[Token], links: &[Link], chosen: Option<usize>, label: &str) -> String {
     let height = tokens.len() * ROW + 8;
     let mut svg = format!(

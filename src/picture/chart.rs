@@ -11,24 +11,24 @@ const RIGHT: f32 = 16.0;
 const TOP: f32 = 26.0;
 const BOTTOM: f32 = 34.0;
 
-/// What a chart shows.
+/// The content of a chart.
 #[derive(Clone, Copy, Debug)]
 pub struct Chart<'a> {
-    /// One value a step.
+    /// One value per step.
     pub values: &'a [f32],
-    /// The values between which the chart has room at least.
+    /// The range of values that the chart covers at least.
     pub range: (f32, f32),
-    /// A value with a line across.
+    /// A value that is marked by a horizontal line.
     pub reference: f32,
-    /// Decimals of the numbers at the side.
+    /// Decimals of the numbers beside the axis.
     pub decimals: usize,
     /// Whether each step has a dot.
     pub has_dots: bool,
-    /// Under the first and the last step.
+    /// The labels under the first and the last step.
     pub ends: (&'a str, &'a str),
-    /// Beside the last value.
+    /// The label beside the last value.
     pub end: &'a str,
-    /// What it shows, for those who don't see it.
+    /// A description for people who don't see the chart.
     pub label: &'a str,
 }
 
@@ -47,7 +47,7 @@ pub fn chart(chart: Chart) -> String {
         escape(chart.label)
     );
     let mut ticks = vec![low, high];
-    // A number that would stand in another one is left out.
+    // A number that would overlap another one is left out.
     if ticks
         .iter()
         .all(|tick| (y(*tick) - y(chart.reference)).abs() > 14.0)

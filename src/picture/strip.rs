@@ -6,8 +6,8 @@ use std::fmt::Write;
 /// Half the height of a strip.
 const HALF: f32 = 24.0;
 
-/// One bar for each value, up for positive and down for negative; a bar as long as `scale` fills
-/// its half.
+/// One bar per value, up for positive and down for negative values. A bar for `scale` fills its
+/// half.
 pub fn strip(values: &[f32], scale: f32, label: &str) -> String {
     let mut bars = String::new();
     for (at, value) in values.iter().enumerate() {

@@ -2,8 +2,8 @@
 
 use nsp_words::{escape, terms};
 
-/// A table with a head for each column; the first cell of a row is the row's head. Its cells are values, which
-/// no browser may translate.
+/// A table with a header for each column; the first cell of a row is the header of the row. The
+/// cells are values, which a browser must not translate.
 pub fn table(caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> String {
     let heads: String = heads
         .iter()

@@ -15,8 +15,8 @@ use crate::{
 use leptos::{ev::pagehide, prelude::*, task::spawn_local};
 
 impl Store {
-    /// Puts a pair into the boxes and asks for it, as soon as there is a model. If the earlier pair is the
-    /// reader's own, it can be put back.
+    /// Puts a pair into the boxes, and predicts as soon as there is a model. If the earlier pair is
+    /// the reader's own, it can be put back.
     pub fn ask(&self, pair: Pair) {
         let before = self.text();
         if before != pair {
@@ -26,14 +26,14 @@ impl Store {
         self.show(pair);
     }
 
-    /// The same without a way back.
+    /// Like [`ask`](Self::ask), but the earlier pair can't be put back.
     pub fn show(&self, pair: Pair) {
         self.a.set(pair.a.clone());
         self.b.set(pair.b.clone());
         self.act(|session| session.wait_with(pair));
     }
 
-    /// All that a link carries: texts that are the page's own are left out.
+    /// The content of a link. Texts of the page itself are left out.
     pub fn link(&self) -> Link {
         Link {
             section: browser::section_in_sight().map(str::to_owned),
@@ -41,7 +41,7 @@ impl Store {
         }
     }
 
-    /// The same without the section, read reactively.
+    /// Like [`link`](Self::link), but without the section, and read reactively.
     pub fn chosen(&self) -> Link {
         let words = words();
         let own =
@@ -58,7 +58,7 @@ impl Store {
         }
     }
 
-    /// All that can be typed on the page, and what it has replaced, read reactively.
+    /// Everything that can be typed on the page, and what it has replaced, read reactively.
     pub fn everything(&self) -> Typed {
         Typed {
             link: self.chosen(),
@@ -86,12 +86,12 @@ impl Store {
         if let Some(pair) = link.pair {
             self.ask(pair);
         }
-        // The tutorial brings it into sight as soon as it is there.
+        // The tutorial scrolls to it as soon as it is ready.
         self.section.set(link.section);
     }
 
-    /// Does what the address asks for now and did not `before`. A link to a section leaves in it what it
-    /// carried.
+    /// Does what the address asks for and did not ask for `before`. A link to a section keeps what
+    /// the address carried.
     pub(super) fn follow_link(&self, before: &str) {
         let before = before.split_once('#').map_or("", |(_, fragment)| fragment);
         let now = browser::link();
@@ -105,8 +105,8 @@ impl Store {
         }
     }
 
-    /// At the start: what was `written` before the page's code came, what was typed in this tab before,
-    /// and what the address asks for.
+    /// Fills the page at the start: with what was `written` before the page's code had loaded, what
+    /// was typed in this tab before, and what the address asks for.
     pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool, typing: Typing) {
         self.untouched.set_value(untrack(|| self.chosen()));
         let has_typed = browser::typed().is_some() && !browser::is_embed();
@@ -142,7 +142,7 @@ impl Store {
                 spawn_local(async move { drop((typing.keep)(owner, self).await) });
             }
         });
-        // That part may be missing, or not have come yet.
+        // That part of the code may fail to load, or may not have loaded yet.
         let _ = window_event_listener(pagehide, move |_| {
             if !self.is_removed() {
                 self.keep_in_tab();
@@ -150,21 +150,21 @@ impl Store {
         });
     }
 
-    /// Whether anything stands on the page that did not stand there at first, read reactively.
+    /// Whether anything on the page differs from what is there at first, read reactively.
     fn is_touched(&self) -> bool {
         let now = self.chosen();
         self.untouched.with_value(|first| *first != now) || !self.kept.with(String::is_empty)
     }
 
-    /// Whether the reader has had all that stands here removed from what the tab keeps.
+    /// Whether the reader has had everything that is on the page removed from what the tab keeps.
     pub fn is_removed(&self) -> bool {
         let everything = untrack(|| self.everything());
         self.removed
             .with_value(|removed| removed.as_ref() == Some(&everything))
     }
 
-    /// Sees to it that loading the page again keeps what the reader has written: in the address, where
-    /// the browser keeps nothing for the tab.
+    /// Makes sure that a reload keeps what the reader has written: in the address, if the browser
+    /// keeps nothing for the tab.
     pub(super) fn keep_text(&self) {
         if !browser::is_embed() && !self.keep_in_tab() {
             let fragment = link::write_into(&browser::fragment(), &self.link());
@@ -172,8 +172,8 @@ impl Store {
         }
     }
 
-    /// Has the tab keep what stands on the page, where the part that does it is missing. False where the
-    /// browser refuses.
+    /// Keeps what is on the page in the tab, even if the code for it has not loaded. Returns false
+    /// if the browser refuses.
     fn keep_in_tab(&self) -> bool {
         if self.is_kept.get_value() || browser::is_embed() || !untrack(|| self.is_touched()) {
             return true;

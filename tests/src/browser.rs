@@ -8,7 +8,7 @@ use std::{env, path::Path, time::Duration};
 use tempfile::TempDir;
 use tokio::runtime::{Builder, Runtime};
 
-/// Headless, quiet, without the services that a browser talks to by itself.
+/// Headless, quiet, and without the services that a browser contacts by itself.
 const FLAGS: &[&str] = &[
     "--headless=new",
     "--no-sandbox",
@@ -20,11 +20,11 @@ const FLAGS: &[&str] = &[
     "--disable-sync",
 ];
 
-/// Installing the service worker takes for ever.
+/// With this script, installing the service worker never finishes.
 const NO_WORKER: &str = "if (globalThis.ServiceWorkerContainer)
     ServiceWorkerContainer.prototype.register = () => new Promise(() => {});";
 
-/// How long a script may take, and a page. Both only guard against hanging.
+/// Time limits for a script and for a page. Both only guard against hanging.
 const SCRIPT_LIMIT: Duration = Duration::from_secs(120);
 
 /// How the reader sees the page.
@@ -34,18 +34,19 @@ pub struct View {
     pub dark: bool,
     /// Whether the reader has asked for less motion.
     pub still: bool,
-    /// Whether the system's few colours replace the page's.
+    /// Whether the system's forced colours replace the page's.
     pub forced_colours: bool,
     /// Width of the window in CSS pixels.
     pub width: u32,
     /// A script that runs before the page's own.
     pub script: &'static str,
-    /// Whether the site's service worker is installed. For tests that don't look at it, each visit is as
-    /// the first one before that: it must not matter how soon the worker is there.
+    /// Whether the site's service worker is installed. In tests that are not about it, each visit
+    /// is like the time before it is installed, so that the result does not depend on when the
+    /// worker is ready.
     pub worker: bool,
     /// More flags for the browser.
     pub flags: &'static [&'static str],
-    /// Whether no other visit may go on meanwhile, since time is measured.
+    /// Whether no other visit may run at the same time, because time is measured.
     pub alone: bool,
 }
 
@@ -64,10 +65,10 @@ impl Default for View {
     }
 }
 
-/// A browser whose profile is empty at first. It ends when it is dropped.
+/// A browser whose profile is empty at first. Dropping it ends it.
 pub struct Browser {
     runtime: Runtime,
-    /// None only while it is being dropped or restarted.
+    /// `None` only while the browser is being dropped or restarted.
     client: Option<Client>,
     driver: Driver,
     view: View,
@@ -75,7 +76,7 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Starts `$HEADLESS_SHELL` or `$CHROME`, or the one that chromedriver finds.
+    /// Starts `$HEADLESS_SHELL` or `$CHROME`, or the browser that chromedriver finds.
     pub fn start(view: View) -> Self {
         let runtime = Builder::new_current_thread()
             .enable_all()
@@ -92,7 +93,7 @@ impl Browser {
         browser
     }
 
-    /// Ends the browser and starts it again with what it has stored.
+    /// Ends the browser and starts it again with the same profile.
     pub fn restart(&mut self) {
         self.end();
         self.launch();
@@ -111,7 +112,7 @@ impl Browser {
 
     fn end(&mut self) {
         if let Some(client) = self.client.take() {
-            // Ends Chromium, but not its driver.
+            // This ends Chromium, but not its driver.
             let _ = self.runtime.block_on(client.close());
         }
     }
@@ -157,7 +158,7 @@ impl Browser {
         );
     }
 
-    /// Opens an address and waits until the document and its scripts are loaded.
+    /// Opens an address and waits until the document and its scripts have loaded.
     pub fn goto(&self, url: &str) {
         self.runtime
             .block_on(self.client().goto(url))
@@ -171,7 +172,8 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{script} failed: {error}"))
     }
 
-    /// The value of a JavaScript function body in a frame: its place among the document's frames.
+    /// The value of a JavaScript function body in a frame. `index` is its position among the
+    /// document's frames.
     pub fn eval_in_frame(&self, index: u16, script: &str) -> Value {
         self.runtime
             .block_on(async {
@@ -184,7 +186,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{script} failed in frame {index}: {error}"))
     }
 
-    /// The value that a JavaScript function body gives to its only argument, `done`.
+    /// The value that a JavaScript function body passes to its only argument, `done`.
     pub fn eval_later(&self, script: &str) -> Value {
         let script = format!("const done = arguments[0];\n{script}");
         self.runtime
@@ -202,7 +204,7 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{method} failed: {error}"))
     }
 
-    /// What a log got since it was asked for last.
+    /// The entries of a log since the last call.
     pub fn log(&self, name: &str) -> Vec<Value> {
         let entries = self
             .runtime
@@ -211,7 +213,7 @@ impl Browser {
         entries.as_array().cloned().unwrap_or_default()
     }
 
-    /// The addresses, without fragments, that the browser has asked for over the network since the
+    /// The addresses, without fragments, that the browser has requested over the network since the
     /// last call.
     pub fn requested_urls(&self) -> Vec<String> {
         let log = self.log("performance");
@@ -230,7 +232,7 @@ impl Browser {
             .collect()
     }
 
-    /// Brings the element into sight and clicks it in its middle, as a reader does.
+    /// Scrolls the element into view and clicks its middle, as a reader does.
     pub fn click(&self, selector: &str) {
         // chromedriver does not wait for the page's smooth scrolling.
         self.eval(&format!(
@@ -276,7 +278,7 @@ impl Drop for Browser {
     }
 }
 
-/// The address in an entry of the performance log, when it tells of a request.
+/// The address in an entry of the performance log, if it is about a request.
 fn requested_url(entry: &Value) -> Option<String> {
     let message: Value = serde_json::from_str(entry["message"].as_str()?).ok()?;
     let message = &message["message"];

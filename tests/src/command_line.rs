@@ -1,11 +1,11 @@
-//! The command line tool, whose answers the page's are compared with.
+//! The command line tool, whose answers are compared with the page's.
 
 use crate::packing;
 use serde::Deserialize;
 use serde_json::Value;
 use std::{env, fs, path::Path, process::Command};
 
-/// What `bert-nsp predict --json` prints.
+/// The part of the output of `bert-nsp predict --json` that the tests use.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Prediction {
     /// The word pieces.
@@ -16,7 +16,7 @@ pub struct Prediction {
     pub logits: [f64; 2],
     /// Their softmax.
     pub probabilities: [f64; 2],
-    /// With a label.
+    /// The loss, if there is a label.
     pub loss: Option<f64>,
 }
 
@@ -27,17 +27,17 @@ impl Prediction {
     }
 }
 
-/// The command line's answer to a pair, with weights [packed](packing) as Chromium has them.
+/// The command line's answer to a pair, with the weights [packed](packing) as in Chromium.
 ///
 /// # Panics
-/// When `NSP_CLI` names no such program, or it fails.
+/// When `NSP_CLI` does not name this program, or the program fails.
 pub fn predict(a: &str, b: &str, label: Option<u8>) -> Prediction {
     let answer = predict_json(packing(), a, Some(b), label);
     serde_json::from_value(answer).expect("the object is complete")
 }
 
-/// The object that the command line prints for a pair, or for one text alone, with weights packed in
-/// `4-bit` or `7-bit`.
+/// The object that the command line prints for a pair or for one text alone. `packing` is `4-bit`
+/// or `7-bit`.
 ///
 /// # Panics
 /// As [`predict`].
@@ -56,7 +56,7 @@ pub fn predict_json(packing: &str, a: &str, b: Option<&str>, label: Option<u8>) 
     serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
 }
 
-/// The command line's logits of all pairs of a file, in its order.
+/// The command line's logits for all pairs of a file, in the order of the file.
 ///
 /// # Panics
 /// As [`predict`].

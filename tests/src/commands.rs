@@ -21,7 +21,7 @@ impl Vendor {
         }
     }
 
-    /// What a log (`browser`, `performance`) got since it was asked for last.
+    /// The entries of a log (`browser`, `performance`) since the last call.
     pub fn log(name: &str) -> Self {
         Self {
             path: "se/log",

@@ -1,10 +1,10 @@
-//! What the project says itself about pairs of sentences.
+//! The pairs of sentences in the project's own files.
 
 use serde::Deserialize;
 use serde_json::Value;
 use std::{fs, path::PathBuf};
 
-/// A pair whose `input_ids` others have printed.
+/// A pair whose `input_ids` others have published.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Reference {
     /// Sentence A.
@@ -13,7 +13,7 @@ pub struct Reference {
     pub b: String,
     /// `[CLS] A [SEP] B [SEP]`.
     pub input_ids: Vec<u32>,
-    /// How many of the ids are in segment 0.
+    /// The number of ids in segment 0.
     pub segment_a_length: usize,
 }
 
@@ -28,13 +28,13 @@ pub struct Example {
     pub b: String,
     /// The true label.
     pub expected: u8,
-    /// What the model answers.
+    /// The model's answer.
     pub model: u8,
 }
 
-/// The lesson's pair: two sentences of one text, the second follows the first.
+/// The lesson's pair: two sentences of one text, of which the second follows the first.
 pub fn lesson_pair() -> Reference {
-    // Others in the file have no second sentence, or no ids.
+    // Other pairs in the file have no second sentence, or no ids.
     let file: Value = read("crates/nsp-cli/data/published_logits.json");
     let mut pairs = file["pairs"].as_array().into_iter().flatten();
     let pair = pairs.find(|pair| pair["id"] == "R9").expect("R9 is there");
@@ -46,7 +46,7 @@ pub fn examples() -> Vec<Example> {
     read("content/examples.json")
 }
 
-/// The file of the project's own labelled pairs, a JSON object a line.
+/// The file of the project's own labelled pairs, with one JSON object per line.
 pub fn evaluation_pairs() -> PathBuf {
     root().join("evaluation/pairs.jsonl")
 }

@@ -1,4 +1,4 @@
-//! Another build of the site, made of the one that there is.
+//! Another build of the site, made from the existing one.
 
 use sha2::{Digest, Sha256};
 use std::{
@@ -11,25 +11,25 @@ use std::{
 /// The folder of the files with hashed names.
 const HASHED: &str = "assets";
 
-/// What another build has in common with the first.
+/// What the new build changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It has the same model.
+    /// Only the page; the model is the same.
     Page,
-    /// It has another model too.
+    /// The page and the model.
     PageAndModel,
 }
 
-/// A build in a folder of its own, which is removed at the end. It is the first one, but for its id
-/// and the names of its files: none is called as it was.
+/// A build in a folder of its own, which is removed at the end. It equals the first build, except
+/// for its id and the names of its files, which all differ.
 pub struct Deployment {
     folder: PathBuf,
     id: String,
 }
 
 impl Deployment {
-    /// Another build of the site in `dist`. The files of the first that `keeps` names stay beside
-    /// the new ones.
+    /// Makes another build from the site in `dist`. The files of the first build that `keeps`
+    /// accepts stay beside the new ones.
     ///
     /// # Panics
     /// When a file can't be read or written.
@@ -67,12 +67,12 @@ impl Deployment {
         Self { folder, id }
     }
 
-    /// Its id.
+    /// The id of the build.
     pub fn id(&self) -> &str {
         &self.id
     }
 
-    /// Where it is.
+    /// The folder of the build.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -80,7 +80,7 @@ impl Deployment {
 
 impl Drop for Deployment {
     fn drop(&mut self) {
-        // It is in a folder for things that may be left behind.
+        // A failure does no harm: the folder is in the one for temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -106,7 +106,7 @@ fn hash_in(path: &str) -> &str {
     hash.unwrap_or_else(|| panic!("{path} has no hash in its name"))
 }
 
-/// Puts the hashes of the files as they are now into the list of sw.js.
+/// Writes the hashes of the files as they are now into the list of sw.js.
 fn hash_again(folder: &Path) {
     let script = folder.join("sw.js");
     let text = fs::read_to_string(&script).expect("the site has a sw.js");
@@ -131,7 +131,7 @@ fn hash_again(folder: &Path) {
     write(&script, hashed.as_bytes());
 }
 
-/// The paths of all files below a folder. Compressed copies are left out: they would not be the same.
+/// The paths of all files below a folder, without compressed copies, which would be outdated.
 fn list(folder: &Path) -> Vec<String> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder can be read") {

@@ -7,7 +7,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-/// A running chromedriver. It ends when it is dropped.
+/// A running chromedriver. Dropping it ends it.
 pub struct Driver {
     process: Child,
     url: String,
@@ -17,7 +17,8 @@ impl Driver {
     /// Starts `$CHROMEDRIVER`, or the one on the search path, on any free port.
     pub fn start() -> Self {
         const ATTEMPTS: usize = 5;
-        // It takes a port that is free in IPv6, and ends when another program has the same one in IPv4.
+        // chromedriver takes a port that is free in IPv6, and ends if another program uses the same
+        // port in IPv4.
         let started = (0..ATTEMPTS).find_map(|_| Self::try_start());
         started.expect("chromedriver says on which port it started")
     }
@@ -45,7 +46,7 @@ impl Driver {
         Some(driver)
     }
 
-    /// Where it takes commands.
+    /// The address at which it takes commands.
     pub fn url(&self) -> &str {
         &self.url
     }
@@ -53,7 +54,7 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }

@@ -1,5 +1,5 @@
-//! A headless Firefox of its own for each visit, driven over WebDriver BiDi, the protocol that it
-//! speaks without a driver between.
+//! A headless Firefox of its own for each visit. It is driven over WebDriver BiDi, which Firefox
+//! speaks without a driver.
 
 use crate::tab::Tab;
 use serde_json::{Value, json};
@@ -16,10 +16,11 @@ use std::{
 };
 use tungstenite::{Message, WebSocket, stream::MaybeTlsStream};
 
-/// Firefox lets a driven page from a file read other files, unless this is said.
+/// Without this preference, Firefox lets a driven page that was opened from a file read other
+/// files.
 const PREFERENCES: &str = "user_pref(\"security.fileuri.strict_origin_policy\", true);\n";
 
-/// A browser with an empty profile. It ends when it is dropped.
+/// A browser with an empty profile. Dropping it ends it.
 pub struct Firefox {
     process: Child,
     profile: PathBuf,
@@ -53,7 +54,7 @@ impl Firefox {
         let url = lines
             .find_map(|line| Some(line.split_once("listening on ")?.1.to_owned()))
             .expect("Firefox says where it listens");
-        // What it says later must go somewhere.
+        // Later output must be read, or the process would block.
         std::thread::spawn(move || lines.for_each(drop));
         let (socket, _) = tungstenite::connect(format!("{}/session", url.trim()))
             .expect("Firefox takes a connection");
@@ -108,9 +109,9 @@ impl Firefox {
         self.command("input.performActions", json!({ "actions": [source] }));
     }
 
-    /// What events of a kind had to say since the last call.
+    /// The events of a kind since the last call.
     fn take_events(&self, method: &str) -> Vec<Value> {
-        // So that all that has happened before is there.
+        // After this, all events of earlier actions have arrived.
         self.evaluate("0");
         let events = &mut self.session.borrow_mut().events;
         let taken = events.extract_if(.., |event| event["method"] == method);
@@ -191,7 +192,7 @@ impl Tab for Firefox {
 
 impl Drop for Firefox {
     fn drop(&mut self) {
-        // It may have ended by itself; nobody needs the profile any more.
+        // The process may have ended by itself, and the profile is not needed any more.
         let _ = self.process.kill();
         let _ = self.process.wait();
         let _ = fs::remove_dir_all(&self.profile);

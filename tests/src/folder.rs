@@ -14,10 +14,10 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// As it was built.
+    /// The folder as it was built.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no such folder.
     pub fn whole() -> Self {
         let path = env::var_os("NSP_OFFLINE").map(PathBuf::from);
         let path = path
@@ -29,10 +29,10 @@ impl Folder {
         }
     }
 
-    /// A copy, to be changed. Its name has what paths may have.
+    /// A copy that may be changed. Its name contains characters that paths may contain.
     ///
     /// # Panics
-    /// When it can't be made.
+    /// When it can't be copied.
     pub fn copy() -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
@@ -48,10 +48,10 @@ impl Folder {
         }
     }
 
-    /// The file of this copy whose name has this part.
+    /// The file of this copy whose name contains `part`.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no such file.
     pub fn file(&self, part: &str) -> PathBuf {
         assert!(self.is_copy, "only a copy may be changed");
         let file = find(&self.path, part).expect("the folder can be read");
@@ -69,7 +69,7 @@ impl Folder {
 impl Drop for Folder {
     fn drop(&mut self) {
         if self.is_copy {
-            // What can't be removed is in the folder for temporary files.
+            // A failure does no harm: the copy is in the folder for temporary files.
             let _ = fs::remove_dir_all(&self.path);
         }
     }
@@ -114,7 +114,7 @@ pub fn in_both_browsers(test: impl Fn(&dyn Tab)) {
     });
 }
 
-/// Opens the folder's page and waits until its code runs, or says that it can't.
+/// Opens the folder's page and waits until its code runs, or until it reports that it can't.
 pub fn open(tab: &dyn Tab, folder: &Folder) {
     tab.goto(&folder.url());
     let has_started = "!!document.querySelector('.site-footer')

@@ -9,7 +9,7 @@ impl Rules {
     /// Reads a file: paths, and below each its headers, indented.
     ///
     /// # Panics
-    /// When it is not there, or has a header without a path.
+    /// When the file can't be read, or has a header without a path.
     pub fn read(file: &Path) -> Self {
         let text = fs::read_to_string(file).expect("the site has _headers");
         let mut rules: Vec<(String, Vec<(String, String)>)> = Vec::new();
@@ -26,7 +26,7 @@ impl Rules {
         Self(rules)
     }
 
-    /// Puts the headers of a path in the place of those that the server has by itself.
+    /// Replaces the headers that the server sends by itself with those of the rules for this path.
     pub fn apply(&self, path: &str, headers: &mut Vec<(String, String)>) {
         for (pattern, ours) in &self.0 {
             let matches = match pattern.strip_suffix('*') {

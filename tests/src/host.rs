@@ -1,10 +1,10 @@
-//! Somebody else's pages, which show the widget.
+//! Other people's pages, which show the widget.
 
 use crate::site::isolation;
 use nsp_server::{Answer, Options, Server};
 use std::path::Path;
 
-/// A page. `SITE` in its text and its headers stands for the address of the site.
+/// A page. `SITE` in its text and its headers is replaced with the address of the site.
 #[derive(Clone, Debug, Default)]
 pub struct HostPage {
     /// Its path, with `/` at the beginning.
@@ -13,7 +13,7 @@ pub struct HostPage {
     pub html: String,
     /// Its Content-Security-Policy, if any.
     pub policy: &'static str,
-    /// Whether it isolates itself from other origins, and takes only what allows that.
+    /// Whether it isolates itself from other origins, and accepts only resources that allow this.
     pub is_isolated: bool,
 }
 
@@ -59,7 +59,7 @@ impl Host {
         Self { server }
     }
 
-    /// The address, without `/` at the end: another site than 127.0.0.1.
+    /// The address, without `/` at the end. It belongs to another site than 127.0.0.1.
     pub fn url(&self) -> String {
         let url = self.server.url().replace("127.0.0.1", "localhost");
         url.trim_end_matches('/').to_owned()

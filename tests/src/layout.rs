@@ -1,9 +1,9 @@
-//! Whether all that is written can be read where it stands.
+//! Checks that all text can be read.
 
 use crate::Page;
 use serde_json::Value;
 
-/// How what does not fit its box can be reached.
+/// How a reader can reach text that does not fit its box.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Medium {
     /// By scrolling.
@@ -12,7 +12,7 @@ pub enum Medium {
     Paper,
 }
 
-/// Lists the texts that stand in each other, beyond the page's edge, or where they are cut off.
+/// Lists the texts that overlap, are cut off, or are beyond the edge of the page.
 const FAULTS: &str = "
     const faults = [], lines = [];
     const say = (what, ...nodes) => faults.push(`${what}: ${nodes.map((node) =>
@@ -75,7 +75,7 @@ const FAULTS: &str = "
     return faults;";
 
 impl Page {
-    /// What can't be read as it stands: a sentence for each.
+    /// The texts that can't be read, one sentence each.
     pub fn layout_faults(&self, medium: Medium) -> Vec<String> {
         let on_paper = medium == Medium::Paper;
         let faults = self

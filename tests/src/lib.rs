@@ -5,7 +5,7 @@
 //! test use the [`Page`], and then fails if the browser complained about anything. The [`Folder`] that is
 //! opened from a file is tested in Firefox too: see [`in_both_browsers`].
 
-// A test that can't go on has failed: there is nobody to hand an error to.
+// If a test can't continue, it has failed: there is no caller to return an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod browser;
@@ -48,15 +48,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Only guards against hanging: a busy machine may take long.
+/// This only guards against hanging: a busy machine may take long.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// How often something is looked at that is waited for.
+/// The time between two checks of something that is waited for.
 const PAUSE: Duration = Duration::from_millis(25);
 
-/// Waits until `look` sees what it looks for.
+/// Waits until `look` returns something.
 ///
 /// # Panics
-/// When it does not come; `otherwise` says what there was instead.
+/// When that does not happen in time; `otherwise` says what there was instead.
 pub fn wait_for<T>(
     what: &str,
     mut look: impl FnMut() -> Option<T>,

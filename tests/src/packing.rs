@@ -3,8 +3,8 @@
 use crate::{Browser, Hosting, Site, View};
 use std::sync::OnceLock;
 
-/// The packing that Chromium's engine chooses on this processor, `4-bit` or `7-bit`. Each moves the
-/// logits by some hundredths, so that answers are compared with those of the same packing.
+/// The packing that Chromium's engine chooses on this processor, `4-bit` or `7-bit`. The choice
+/// moves the logits by some hundredths, so answers are compared with those of the same packing.
 ///
 /// # Panics
 /// When the engine does not start.
@@ -13,7 +13,7 @@ pub fn packing() -> &'static str {
     PACKING.get_or_init(ask_engine)
 }
 
-/// An engine tells it before it has a model.
+/// The engine reports its kernel before it has a model.
 fn ask_engine() -> String {
     let site = Site::start(Hosting::Usual);
     let browser = Browser::start(View::default());

@@ -1,11 +1,11 @@
-//! The page as a reader, and as the contract of its `data-testid`s, see it.
+//! The page as a reader sees it, and as its `data-testid`s promise it.
 
 use crate::{Browser, Site, wait_for};
 use serde::Deserialize;
 use serde_json::json;
 use std::cell::RefCell;
 
-/// What the page promises to have, each exactly once in the document.
+/// The elements that the page promises, each exactly once in the document.
 pub const TESTIDS: [&str; 28] = [
     "sentence-a",
     "sentence-b",
@@ -43,15 +43,16 @@ pub struct Page {
     pub browser: Browser,
     /// The site that it comes from.
     pub site: Site,
-    /// The address of the pages that show the widget, without `/` at the end; empty without any.
+    /// The address of the pages that show the widget, without `/` at the end; empty if there are
+    /// none.
     pub host: String,
     pub(crate) expected_errors: RefCell<Vec<String>>,
 }
 
-/// What the page shows of a prediction, read at one moment.
+/// What the page shows about a prediction, all read at one moment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Shown {
-    /// Predictions finished so far (`data-request`).
+    /// The number of predictions that have finished (`data-request`).
     pub request: u32,
     /// The state (`data-state`).
     pub state: String,
@@ -59,23 +60,23 @@ pub struct Shown {
     pub prediction: String,
     /// The verdict in words.
     pub verdict: String,
-    /// The time it took.
+    /// The time that the prediction took.
     pub latency: String,
-    /// `data-value`s as they stand in the document.
+    /// The logits (`data-value`).
     pub logits: String,
-    /// As above.
+    /// The probabilities (`data-value`).
     pub probabilities: String,
-    /// As above.
+    /// The tokens (`data-value`).
     pub tokens: String,
-    /// As above.
+    /// The ids (`data-value`).
     pub input_ids: String,
-    /// As above.
+    /// The segment ids (`data-value`).
     pub token_type_ids: String,
-    /// As above.
+    /// The attention mask (`data-value`).
     pub attention_mask: String,
 }
 
-/// A JavaScript expression for what is in [`Shown`].
+/// A JavaScript expression for the content of [`Shown`].
 pub const SHOWN: &str = "(() => {
     const one = (id) => document.querySelector(`[data-testid=${id}]`);
     const value = (id) => one(id)?.getAttribute('data-value') ?? '';
@@ -91,14 +92,14 @@ pub const SHOWN: &str = "(() => {
 })()";
 
 impl Page {
-    /// Opens the site and waits until its code runs, or says that it can't; `address` is what comes
-    /// after its `/`.
+    /// Opens the site and waits until its code runs, or until it reports that it can't. `address`
+    /// is the part after the site's `/`.
     pub fn open(&self, address: &str) {
         self.browser.goto(&format!("{}{address}", self.site.url()));
         self.wait_for_start();
     }
 
-    /// Waits until the document's code shows the page, or has said that it can't.
+    /// Waits until the document's code shows the page, or until it reports that it can't.
     pub fn wait_for_start(&self) {
         let has_started = "return !!document.querySelector('.site-footer')
             || document.getElementById('boot-starting').hidden;";
@@ -116,7 +117,7 @@ impl Page {
         );
     }
 
-    /// Opens the site for a reader who lets the model load by itself, and waits for it.
+    /// Opens the site for a reader who lets the model load automatically, and waits for the model.
     pub fn open_with_model(&self) {
         self.open("");
         self.browser
@@ -125,14 +126,14 @@ impl Page {
         self.wait_for_state("ready");
     }
 
-    /// Waits until the page is of this build, and has started.
+    /// Waits until the page belongs to this build and has started.
     pub fn wait_for_build(&self, id: &str) {
         let seen = || (self.build() == id).then_some(());
         wait_for("the other build", seen, || self.build());
         self.wait_for_start();
     }
 
-    /// The build that the document is of.
+    /// The build that the document belongs to.
     pub fn build(&self) -> String {
         self.string("document.querySelector('meta[name=bert-nsp-build]')?.content")
     }
@@ -147,17 +148,17 @@ impl Page {
         self.string(&format!("{}?.value", find(testid)))
     }
 
-    /// An attribute of an element; empty without one.
+    /// An attribute of an element; empty if it has none.
     pub fn attribute(&self, testid: &str, name: &str) -> String {
         self.string(&format!("{}?.getAttribute('{name}')", find(testid)))
     }
 
-    /// What the page is doing.
+    /// What the page is doing (`data-state`).
     pub fn state(&self) -> String {
         self.attribute("status", "data-state")
     }
 
-    /// What is shown now.
+    /// What the page shows now.
     pub fn shown(&self) -> Shown {
         let shown = self.browser.eval(&format!("return {SHOWN};"));
         serde_json::from_value(shown).expect("the script gives what Shown takes")
@@ -169,7 +170,7 @@ impl Page {
         wait_for(&format!("the state {state}"), seen, || self.situation());
     }
 
-    /// Waits until so much works without a network: `no`, `page` or `ready`.
+    /// Waits until `data-offline` is `part`: `no`, `page` or `ready`.
     pub fn wait_for_offline(&self, part: &str) {
         let offline = || self.attribute("status", "data-offline");
         let seen = || (offline() == part).then_some(());
@@ -178,7 +179,7 @@ impl Page {
         });
     }
 
-    /// Waits until the line about what is stored says this.
+    /// Waits until the line about stored data contains `part`.
     pub fn wait_for_note(&self, part: &str) {
         let note = || self.text("storage-note");
         let seen = || note().contains(part).then_some(());
@@ -200,7 +201,7 @@ impl Page {
         shown
     }
 
-    /// Waits until there is an error, and returns its sentence.
+    /// Waits for an error, and returns its sentence.
     pub fn wait_for_error(&self) -> String {
         self.wait_for_state("error");
         let error = self.text("error");
@@ -208,7 +209,7 @@ impl Page {
         error
     }
 
-    /// Puts a text into a box in place of what is there, as a paste does.
+    /// Replaces the text in a box, as a paste does.
     pub fn fill(&self, testid: &str, text: &str) {
         self.browser.eval(&format!(
             "const box = {}; box.focus(); box.select();",
@@ -230,12 +231,13 @@ impl Page {
         self.browser.click(&format!("[data-testid={testid}]"));
     }
 
-    /// The browser may complain about this (a file that the test takes away, for example).
+    /// Allows a message in the browser's console, for example about a file that the test has
+    /// removed.
     pub fn expect_console_error(&self, part: &str) {
         self.expected_errors.borrow_mut().push(part.into());
     }
 
-    /// The string that a JavaScript expression gives; empty when it gives none.
+    /// The string that a JavaScript expression returns; empty if it returns none.
     pub fn string(&self, expression: &str) -> String {
         let value = self.browser.eval(&format!("return {expression};"));
         value.as_str().unwrap_or_default().to_owned()

@@ -18,46 +18,46 @@ use std::{
     },
 };
 
-/// Where the browser reports what the Content-Security-Policy has blocked, in workers too.
+/// Where the browser reports what the Content-Security-Policy has blocked, including in workers.
 const REPORTS: &str = "/csp-report";
 
-/// What is wrong with the model's second part.
+/// A fault of the model's second part.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Fault {
-    /// Nothing.
+    /// No fault.
     #[default]
     None,
-    /// One bit is not what it was.
+    /// One bit has changed.
     Damaged,
-    /// It is not there.
+    /// The file is missing.
     Missing,
-    /// A web page comes in its place, with status 200, as some hosts send it.
+    /// A web page is sent instead, with status 200, as some hosts do.
     WebPage,
-    /// Its answer waits until the fault is another one.
+    /// The answer waits until the fault changes.
     Held,
     /// It is sent compressed, so that Content-Length is not its size.
     Compressed,
 }
 
-/// What a host does with all that it is asked for.
+/// How a host answers all requests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Manner {
     /// It sends its files as they are.
     #[default]
     Plain,
-    /// It adds a script of its own to all HTML, as some do to count visits.
+    /// It adds a script of its own to all HTML, as some hosts do to count visits.
     Adding,
     /// It makes the addresses in documents absolute.
     Rewriting,
-    /// For a file that it does not have it answers 403, as S3 does.
+    /// It answers 403 for a missing file, as S3 does.
     Forbidding,
-    /// For any file it answers 403.
+    /// It answers 403 for every file.
     Closed,
-    /// It sends everybody on to a login page.
+    /// It redirects every request to a login page.
     Login,
 }
 
-/// The script that a host adds; there is no such file.
+/// The script that a host adds. There is no such file.
 const ADDED: &str = "counted.js";
 /// The path of the login page.
 const LOGIN: &str = "/login";
@@ -67,20 +67,19 @@ const LOGIN: &str = "/login";
 pub enum Hosting {
     /// With the site's policy.
     Usual,
-    /// With the policy, and with what isolates the site from other origins: only then may it use
-    /// threads.
+    /// With the policy, and isolated from other origins. Only then may the site use threads.
     Isolated,
-    /// Without any header of the site's own.
+    /// Without any headers of the site's own.
     Plain,
-    /// The same in a deep folder, and nothing is compressed.
+    /// The same in a deep folder, and without compression.
     Deep,
-    /// In a deep folder; everything is compressed while it is sent, so that no length is told.
+    /// In a deep folder. Everything is compressed while it is sent, so no length is sent.
     Compressing,
-    /// The site that was built for one address, there.
+    /// The site that was built for one fixed address, at this address.
     Addressed,
-    /// Plain, but that browsers may keep each file for ten minutes, as on GitHub Pages.
+    /// Plain, but browsers may keep each file for ten minutes, as on GitHub Pages.
     Keeping,
-    /// With the headers of `_headers`, and with the compressed copies that lie beside the files.
+    /// With the headers of `_headers`, and with the compressed copies that are beside the files.
     Configured,
 }
 
@@ -88,7 +87,7 @@ impl Hosting {
     /// The folder of the built site.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no such folder.
     pub fn dist(self) -> PathBuf {
         let variable = match self {
             Self::Addressed => "NSP_PUBLIC_DIST",
@@ -131,9 +130,9 @@ pub fn isolation() -> [(String, String); 2] {
     ]
 }
 
-/// A built site, served.
+/// A built site on a server.
 pub struct Site {
-    /// None once the host is gone.
+    /// `None` after the host has gone offline.
     server: Option<Server>,
     url: String,
     state: Arc<State>,
@@ -141,18 +140,18 @@ pub struct Site {
 
 struct State {
     hosting: Hosting,
-    /// The build that was there at the beginning.
+    /// The build at the start.
     dist: PathBuf,
-    /// A link to the build that is there now.
+    /// A link to the current build.
     folder: PathBuf,
     rules: Rules,
     fault: Mutex<Fault>,
     changed: Condvar,
-    /// The build that worker.js claims to be of, where it is not its own.
+    /// The build that worker.js claims to belong to, if it is not its own.
     worker_build: Mutex<Option<String>>,
-    /// What stands in the browser's or a host's cache in place of the page: it comes once.
+    /// An old page, as if from the browser's or a host's cache. It is sent once.
     old_page: Mutex<Option<Vec<u8>>>,
-    /// What the host sends in place of some files.
+    /// What the host sends instead of some files.
     replaced: Mutex<HashMap<String, Option<Vec<u8>>>>,
     manner: Mutex<Manner>,
     requests: Mutex<Vec<String>>,
@@ -163,7 +162,7 @@ impl Site {
     /// Serves a built site.
     ///
     /// # Panics
-    /// When there is none.
+    /// When there is no built site.
     pub fn start(hosting: Hosting) -> Self {
         static NUMBER: AtomicU64 = AtomicU64::new(0);
         let dist = hosting.dist();
@@ -202,7 +201,7 @@ impl Site {
         }
     }
 
-    /// Puts another build in the place of the present one, at once.
+    /// Replaces the current build with another one, at once.
     ///
     /// # Panics
     /// When the operating system refuses.
@@ -213,10 +212,10 @@ impl Site {
         fs::rename(link, folder).expect("the link can be replaced");
     }
 
-    /// The next request for the page gets the one that was there at the beginning, as from a cache.
+    /// The next request for the page gets the page of the first build, as if from a cache.
     ///
     /// # Panics
-    /// When it can't be read.
+    /// When that page can't be read.
     pub fn send_old_page_once(&self) {
         let page = fs::read(self.state.dist.join("index.html")).expect("index.html can be read");
         *self.state.old_page.lock().unwrap() = Some(page);
@@ -232,34 +231,34 @@ impl Site {
         self.server = None;
     }
 
-    /// From now on the file at this path has this content; without any, it is not there.
+    /// From now on, the file at this path has this content; `None` makes it missing.
     pub fn replace(&self, path: &str, content: Option<Vec<u8>>) {
         let mut replaced = self.state.replaced.lock().unwrap();
         replaced.insert(path.into(), content);
     }
 
-    /// From now on the host does this.
+    /// From now on, the host answers in this manner.
     pub fn set_manner(&self, manner: Manner) {
         *self.state.manner.lock().unwrap() = manner;
     }
 
-    /// From now on the model's second part has this fault.
+    /// From now on, the model's second part has this fault.
     pub fn set_fault(&self, fault: Fault) {
         *self.state.fault.lock().unwrap() = fault;
         self.state.changed.notify_all();
     }
 
-    /// From now on worker.js is of another build.
+    /// From now on, worker.js claims to belong to another build.
     pub fn claim_worker_build(&self, id: &str) {
         *self.state.worker_build.lock().unwrap() = Some(id.into());
     }
 
-    /// Paths asked for since the last call, in order.
+    /// The paths that were requested since the last call, in order.
     pub fn take_requests(&self) -> Vec<String> {
         std::mem::take(&mut self.state.requests.lock().unwrap())
     }
 
-    /// Bytes of bodies sent since the last call.
+    /// Bytes of response bodies since the last call.
     pub fn take_bytes(&self) -> u64 {
         self.state.sent.swap(0, Ordering::Relaxed)
     }
@@ -273,9 +272,9 @@ impl Site {
 
 impl Drop for Site {
     fn drop(&mut self) {
-        // The server waits for its answers.
+        // The server waits until all requests have been answered.
         self.set_fault(Fault::None);
-        // It is in a folder for things that may be left behind.
+        // A failure does no harm: the link is in the folder for temporary files.
         let _ = fs::remove_file(&self.state.folder);
     }
 }
@@ -284,7 +283,7 @@ impl State {
     fn edit(&self, path: &str, mut answer: Answer) -> Answer {
         self.requests.lock().unwrap().push(path.into());
         if path == REPORTS {
-            // The file server refuses what is posted, and the browser would log that, at some time.
+            // The file server refuses POST requests, and the browser would log this at some point.
             return Answer {
                 status: 204,
                 headers: Vec::new(),
@@ -320,7 +319,7 @@ impl State {
         answer
     }
 
-    /// Compresses the answer, as such a host does it.
+    /// Compresses the answer, as this kind of host does.
     fn encode(&self, path: &str, answer: &mut Answer) {
         match self.hosting {
             Hosting::Deep => {}
@@ -403,7 +402,7 @@ impl Manner {
     }
 }
 
-/// Whether static hosts compress the file, and it is there before the model.
+/// Whether static hosts compress the file, and the page loads it before the model.
 fn is_page_file(path: &str) -> bool {
     let compressed = [".html", ".js", ".css", ".wasm", ".svg", "/"];
     let is_text = compressed.iter().any(|end| path.ends_with(end));

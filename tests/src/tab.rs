@@ -1,20 +1,20 @@
-//! What the tests of the offline folder need of a browser, whichever it is.
+//! What the tests of the offline folder need from a browser, whichever it is.
 
 use crate::Browser;
 use serde_json::Value;
 
 /// A tab of a running browser.
 pub trait Tab {
-    /// Opens an address and waits until the document is loaded.
+    /// Opens an address and waits until the document has loaded.
     fn goto(&self, url: &str);
 
-    /// The value of a JavaScript expression, as JSON knows it.
+    /// The value of a JavaScript expression, as JSON.
     fn value(&self, expression: &str) -> Value;
 
-    /// Brings the element into sight and clicks it in its middle.
+    /// Scrolls the element into view and clicks its middle.
     fn click(&self, selector: &str);
 
-    /// Types a text in place of what stands in a box.
+    /// Replaces the text in a box by typing.
     fn write(&self, selector: &str, text: &str);
 
     /// The addresses of all requests over the network since the last call.

@@ -1,4 +1,4 @@
-//! A visit to the site, at the end of which the browser must have had nothing to complain about.
+//! A visit to the site. At its end, the browser must not have reported any errors.
 
 use crate::{
     Browser, Hosting, Page, Site, View,
@@ -9,13 +9,14 @@ use std::{
     sync::{PoisonError, RwLock},
 };
 
-/// Held for reading by each visit, for writing by one that measures time: no other goes on beside it.
-/// The test harness runs as many visits at once as there are processors.
+/// Each visit holds this lock for reading. A visit that measures time holds it for writing, so that
+/// no other visit runs beside it. The test harness runs as many visits at once as there are
+/// processors.
 static VISITS: RwLock<()> = RwLock::new(());
 
-/// Does something while no visit goes on that measures time; or, with `alone`, none at all.
+/// Runs `act` while no visit measures time; with `alone`, while there is no other visit at all.
 pub(crate) fn in_turn(alone: bool, act: impl FnOnce()) {
-    // A test that failed before says nothing about this one.
+    // An earlier failed test does not affect this one.
     if alone {
         let _turn = VISITS.write().unwrap_or_else(PoisonError::into_inner);
         act();
@@ -28,13 +29,13 @@ pub(crate) fn in_turn(alone: bool, act: impl FnOnce()) {
 /// Opens a browser with an empty profile and lets `test` use it.
 ///
 /// # Panics
-/// When the browser has told of an error, the Content-Security-Policy has blocked something, or
-/// something was asked of another origin.
+/// When the browser has logged an error, the Content-Security-Policy has blocked something, or
+/// something was requested from another origin.
 pub fn visit(view: View, test: impl FnOnce(&Page)) {
     visit_site(Hosting::Usual, Vec::new(), view, |page| test(page));
 }
 
-/// The same on a host that isolates the page from other origins.
+/// Like [`visit`], on a host that isolates the page from other origins.
 ///
 /// # Panics
 /// As [`visit`].
@@ -42,7 +43,7 @@ pub fn visit_isolated(view: View, test: impl FnOnce(&Page)) {
     visit_site(Hosting::Isolated, Vec::new(), view, |page| test(page));
 }
 
-/// The same on any host.
+/// Like [`visit`], on any host.
 ///
 /// # Panics
 /// As [`visit`].
@@ -59,16 +60,16 @@ pub fn visit_hosts_of(hosting: Hosting, pages: Vec<HostPage>, test: impl FnOnce(
 }
 
 /// Opens a browser for pages that show the widget, on an origin of their own. The site's own host
-/// is as plain as can be.
+/// is as plain as possible.
 ///
 /// # Panics
-/// When the browser has told of an error, or something was asked of a third origin.
+/// When the browser has logged an error, or something was requested from a third origin.
 pub fn visit_hosts(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
     visit_site(Hosting::Plain, pages, View::default(), |page| test(page));
 }
 
-/// The same for pages on another origin of the same site, with which the browser shares what the site
-/// has stored, its service worker too.
+/// Like [`visit_hosts`], for pages on another origin of the same site. The browser shares with them
+/// what the site has stored, including its service worker.
 ///
 /// # Panics
 /// As [`visit_hosts`].
@@ -83,7 +84,8 @@ pub fn visit_neighbours(pages: Vec<HostPage>, test: impl FnOnce(&Page)) {
     });
 }
 
-/// A visit with the site's service worker. The test may restart the browser, and take the host away.
+/// A visit with the site's service worker. The test may restart the browser, and take the host
+/// offline.
 ///
 /// # Panics
 /// As [`visit`].
@@ -114,7 +116,7 @@ fn visit_now(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOn
 }
 
 impl Page {
-    /// What the browser has to complain about since the last call.
+    /// The browser's complaints since the last call.
     pub fn complaints(&self) -> Vec<String> {
         let mut complaints = self.console_errors();
         complaints.extend(self.foreign_requests());
@@ -135,7 +137,7 @@ impl Page {
             .collect()
     }
 
-    /// The addresses, without fragments, that the browser has asked for since the last call.
+    /// The addresses, without fragments, that the browser has requested since the last call.
     pub fn requested_urls(&self) -> Vec<String> {
         self.browser.requested_urls()
     }

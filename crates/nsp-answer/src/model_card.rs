@@ -15,6 +15,6 @@ pub struct ModelCard {
     pub license: String,
     /// Where the weights come from, one sentence.
     pub source: String,
-    /// Tokens that fit, special tokens included (512).
+    /// The longest sequence that fits, in tokens, special tokens included (512).
     pub max_tokens: u32,
 }

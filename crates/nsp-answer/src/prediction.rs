@@ -4,8 +4,8 @@
 use crate::Label;
 use serde::{Deserialize, Serialize};
 
-/// Why an answer means little, whatever its probabilities. Where several reasons hold, it is the
-/// first of them in this order. The rule is crate nsp's.
+/// Why an answer means little, whatever its probabilities. If several reasons apply, it is the
+/// first of them in this order. The crate `nsp` contains the rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Doubt {
@@ -38,7 +38,8 @@ pub struct Prediction {
     pub tokens: Vec<String>,
     /// The pieces' rows in the vocabulary.
     pub input_ids: Vec<u32>,
-    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    /// The segment of each token: 0 up to and including the first `[SEP]`, 1 after it, 0 for
+    /// padding.
     pub token_type_ids: Vec<u32>,
     /// 1 for each token, 0 for padding.
     pub attention_mask: Vec<u32>,
@@ -54,7 +55,7 @@ pub struct Prediction {
     pub probabilities: [f32; 2],
     /// The argmax of the logits.
     pub prediction: Label,
-    /// The cross-entropy of the logits and the label, in nats; none without a label.
+    /// The cross-entropy of the logits and the label, in nats; `None` without a label.
     pub loss: Option<f32>,
 }
 

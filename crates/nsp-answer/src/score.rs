@@ -1,10 +1,10 @@
-//! Computes from the logits what a reader sees.
+//! Softmax, argmax and cross-entropy of the two logits.
 
 use crate::Label;
 
 /// The probabilities of IsNext and NotNext: e^logit, scaled to a sum of 1.
 pub fn softmax(logits: [f32; 2]) -> [f32; 2] {
-    // The largest logit is taken off first, so that no exponential overflows.
+    // Subtract the largest logit first, so that no exponential overflows.
     let largest = logits[0].max(logits[1]);
     let [a, b] = logits.map(|logit| (logit - largest).exp());
     [a / (a + b), b / (a + b)]
@@ -22,8 +22,8 @@ pub fn argmax(logits: [f32; 2]) -> Label {
 /// −ln of the probability of `label`, in nats: the loss of PyTorch's `CrossEntropyLoss`.
 pub fn cross_entropy(logits: [f32; 2], label: Label) -> f32 {
     let [own, other] = [label, label.other()].map(|class| logits[class.index()]);
-    // ln(e^own + e^other) − own = ln(1 + e^(other − own)), written so that neither a large nor a
-    // small difference loses its digits.
+    // ln(e^own + e^other) − own = ln(1 + e^(other − own)), in a form that keeps its digits for
+    // large and for small differences.
     let difference = other - own;
     difference.max(0.0) + (-difference.abs()).exp().ln_1p()
 }
@@ -52,8 +52,8 @@ mod tests {
         );
     }
 
-    /// The published loss for Google's logits of a pair is 7.1525e-06 with label 0 and 11.8524 with
-    /// label 1 (tests/fixtures, R3): the small one is where a plain formula loses its digits.
+    /// The published losses for Google's logits of one pair are 7.1525e-06 with label 0 and 11.8524
+    /// with label 1. A naive formula loses the digits of the small one.
     #[test]
     fn cross_entropy_keeps_its_digits() {
         let logits = [6.1182, -5.7342];

@@ -3,7 +3,8 @@
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-/// Numbers of a BERT model, with the names of a Hugging Face `config.json`.
+/// The sizes of a BERT model, named as in a Hugging Face `config.json`. The numbers in brackets are
+/// those of bert-base-uncased.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BertConfig {
     /// Rows of the word embeddings (30,522 for bert-base-uncased).
@@ -24,7 +25,7 @@ pub struct BertConfig {
     pub layer_norm_eps: f64,
 }
 
-/// Why a configuration is not one of a BERT model that this project runs.
+/// Why a configuration does not describe a BERT model that this project can run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -41,7 +42,7 @@ pub enum ConfigError {
         /// What is supported.
         expected: &'static str,
     },
-    /// The classes in the other order.
+    /// The two classes are in the other order.
     #[error(
         "config.json says id2label = {0}; only the order of BERT's own checkpoints is supported, \
          0 = IsNext and 1 = NotNext"
@@ -66,7 +67,7 @@ pub enum ConfigError {
         key: &'static str,
         /// Its value.
         found: usize,
-        /// What the divisor is.
+        /// What the divisor stands for.
         what: &'static str,
         /// The divisor.
         divisor: usize,
@@ -76,8 +77,9 @@ pub enum ConfigError {
     Epsilon(f64),
 }
 
-/// `config.json`, as far as it matters. Defaults as in transformers'
-/// [`BertConfig`](https://huggingface.co/docs/transformers/model_doc/bert#transformers.BertConfig).
+/// The part of `config.json` that is read into [`BertConfig`]. The defaults are those of the
+/// [class of the same name](https://huggingface.co/docs/transformers/model_doc/bert#transformers.BertConfig)
+/// in transformers.
 #[derive(Deserialize)]
 struct HfConfig {
     vocab_size: usize,
@@ -93,19 +95,20 @@ struct HfConfig {
     layer_norm_eps: f64,
 }
 
-/// Keys whose other values describe a different model: the key, BERT's values as JSON, and what the
-/// error says. Null and an absent key count as BERT's value too.
+/// Keys that must have one of BERT's values, because any other value describes a different model:
+/// the key, BERT's values as JSON, and what the error says. An absent key and null count as BERT's
+/// value too.
 ///
-/// With these, [`HfConfig`] and `id2label` every key that changes the answer is honoured or refused.
-/// The others concern training (`initializer_range`, the dropouts, `gradient_checkpointing`),
-/// generation (`use_cache`, `bos_token_id`, `eos_token_id`), other heads (`classifier_dropout`,
-/// `num_labels`, `problem_type`, `tie_word_embeddings`), what a call returns (`output_*`,
-/// `return_dict`), how the same numbers are computed (`chunk_size_feed_forward`, `torchscript`,
-/// `dtype`, `attn_implementation`) or padding (`pad_token_id`), or transformers' BERT does not read
-/// them.
+/// With these keys, [`HfConfig`] and `id2label`, every key that changes the answer is honoured or
+/// refused. The other keys concern training (`initializer_range`, the dropouts,
+/// `gradient_checkpointing`), generation (`use_cache`, `bos_token_id`, `eos_token_id`), other heads
+/// (`classifier_dropout`, `num_labels`, `problem_type`, `tie_word_embeddings`), what a call returns
+/// (`output_*`, `return_dict`), how the same numbers are computed (`chunk_size_feed_forward`,
+/// `torchscript`, `dtype`, `attn_implementation`) or padding (`pad_token_id`), or transformers'
+/// BERT does not read them.
 const ONLY: [(&str, &[&str], &str); 9] = [
     ("model_type", &[r#""bert""#], r#""bert""#),
-    // The second is the same function, written in Python.
+    // The second value is the same function, written in Python.
     (
         "hidden_act",
         &[r#""gelu""#, r#""gelu_python""#],
@@ -137,17 +140,18 @@ fn default_epsilon() -> f64 {
 }
 
 impl BertConfig {
-    /// Columns that a matrix has at most: the largest `intermediate_size`. The kernels' integer sums over a
-    /// row have to fit 32 bits, and those of 4-bit weights do up to 16,643 columns.
+    /// The largest number of columns in a matrix, and so the largest `intermediate_size`. The
+    /// kernels' integer sums over a row must fit 32 bits; with 4-bit weights they do for up to
+    /// 16,643 columns.
     pub const MOST_COLUMNS: usize = 1 << 14;
 
     /// Reads a Hugging Face `config.json`.
     ///
     /// # Errors
-    /// When the text is not such a file, or not one of a BERT that this project runs.
+    /// When the text is not such a file, or describes a model that this project can't run.
     pub fn from_hf_json(json: &str) -> Result<BertConfig, ConfigError> {
         let all: Map<String, Value> = serde_json::from_str(json)?;
-        // First, since another model may lack BERT's numbers.
+        // This comes first, because another model may lack BERT's numbers.
         supported(&all)?;
         let hf: HfConfig = serde_json::from_value(Value::Object(all))?;
         let config = BertConfig {
@@ -164,8 +168,8 @@ impl BertConfig {
         Ok(config)
     }
 
-    /// Checks all numbers. The upper ends stand well above BERT-large (24 layers, hidden 1,024) and
-    /// bound what a hostile file can make a reader compute.
+    /// Checks all numbers. The upper limits are well above BERT-large (24 layers, hidden size
+    /// 1,024), and bound the work that a hostile file can cause.
     ///
     /// # Errors
     /// When a number is out of range or does not fit another.
@@ -204,7 +208,7 @@ impl BertConfig {
     }
 }
 
-/// Refuses what makes another model than BERT.
+/// Refuses the configuration of any model other than BERT.
 fn supported(config: &Map<String, Value>) -> Result<(), ConfigError> {
     for (key, values, expected) in ONLY {
         let Some(found) = config.get(key).filter(|found| !found.is_null()) else {
@@ -224,7 +228,7 @@ fn supported(config: &Map<String, Value>) -> Result<(), ConfigError> {
         let label = labels[class].as_str()?.to_ascii_lowercase();
         label.contains("next").then(|| label.contains("not"))
     };
-    // Labels of other tasks, LABEL_0 for example, say nothing of the order.
+    // Labels of other tasks, such as LABEL_0, say nothing about the order.
     if is_not_next("0") == Some(true) || is_not_next("1") == Some(false) {
         return Err(ConfigError::Labels(labels.clone()));
     }

@@ -8,17 +8,17 @@ use candle_core::quantized::{GgmlDType, QTensor, ggml_file::qtensor_from_ggml, g
 use candle_core::{Device, Tensor};
 use std::io::{Seek, Write};
 
-/// The largest number that F16 holds.
+/// The largest finite number in F16.
 const F16_MAX: f32 = 65_504.0;
 
 /// Why a checkpoint could not be converted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConvertError {
-    /// The checkpoint is wrong.
+    /// The checkpoint can't be used.
     #[error(transparent)]
     Checkpoint(#[from] HfError),
-    /// The tokenizer can't be written down.
+    /// The tokenizer can't be stored in the file.
     #[error(transparent)]
     Tokenizer(#[from] TokenizerError),
     /// A weight is too large for the format.
@@ -40,7 +40,7 @@ pub enum ConvertError {
 /// card give the same bytes. In a quantised file the position table, the pooler and the
 /// next-sentence head are F16, and vectors always stay F32 ([`Role`]).
 ///
-/// Returns the names of the checkpoint's tensors that were left out: the MLM head's, and
+/// Returns the names of the checkpoint's tensors that were left out, such as the MLM head's and
 /// `position_ids`.
 ///
 /// # Errors
@@ -53,9 +53,9 @@ pub fn convert(
     convert_with_correction(checkpoint, card, [0.0; 2], writer)
 }
 
-/// As [`convert`], with a bias correction (Nagel et al., 2019, arXiv:1906.04721; at the last layer
-/// only): `correction` is added to the two biases of the next-sentence head. It is what the
-/// quantised model's logits are too low by on average, measured by the caller.
+/// Like [`convert`], but with a bias correction (Nagel et al., 2019, arXiv:1906.04721; at the last
+/// layer only). `correction` is added to the two biases of the next-sentence head. The caller
+/// measures it: the average amount by which the quantised model's logits are too low.
 ///
 /// # Errors
 /// As [`convert`].

@@ -4,8 +4,8 @@ use crate::Dtype;
 use half::f16;
 
 impl Dtype {
-    /// Writes the numbers that `bytes` stand for into `out`, as many as both have room for. Both
-    /// begin at a block.
+    /// Writes the numbers that `bytes` represent to `out`. Both start with a whole block; as many
+    /// blocks are converted as both have room for.
     pub fn dequantise(self, bytes: &[u8], out: &mut [f32]) {
         let blocks = bytes.chunks_exact(self.block_bytes());
         let pairs = blocks.zip(out.chunks_exact_mut(self.block_len()));
@@ -44,8 +44,8 @@ impl Dtype {
 }
 
 impl Dtype {
-    /// Whether all numbers that `bytes` represent are finite. In a block, only the scale can be a
-    /// number that is not finite.
+    /// Whether all numbers that `bytes` represent are finite. In a quantised block, only the scale
+    /// can be NaN or infinite.
     pub fn is_finite(self, bytes: &[u8]) -> bool {
         let mut blocks = bytes.chunks_exact(self.block_bytes());
         match self {
@@ -55,8 +55,9 @@ impl Dtype {
     }
 }
 
-/// Reads Q4_0 blocks as they are: the scale of each block, and for each weight the number 0 to 15
-/// that stands for `scale · (number − 8)`. Reads as many blocks as all three slices have room for.
+/// Reads Q4_0 blocks without converting them to floats: the scale of each block, and for each
+/// weight the number in 0..=15 that stands for `scale · (number − 8)`. Reads as many blocks as all
+/// three slices have room for.
 pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
     let blocks = bytes.chunks_exact(Dtype::Q4_0.block_bytes());
     let numbers = numbers.chunks_exact_mut(Dtype::Q4_0.block_len());
@@ -70,13 +71,13 @@ pub fn read_q4_0(bytes: &[u8], scales: &mut [f32], numbers: &mut [u8]) {
     }
 }
 
-/// The F32 that a block is.
+/// A block as an F32.
 #[inline]
 fn single(block: &[u8]) -> f32 {
     f32::from_le_bytes([block[0], block[1], block[2], block[3]])
 }
 
-/// The F16 that a block begins with.
+/// The F16 at the start of a block.
 #[inline]
 fn scale(block: &[u8]) -> f32 {
     f16::from_le_bytes([block[0], block[1]]).to_f32()

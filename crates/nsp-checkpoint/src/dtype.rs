@@ -2,8 +2,8 @@
 
 use std::{fmt, str::FromStr};
 
-/// How the numbers of a tensor are stored. The quantised formats put 32 neighbours of a row into
-/// one block with one F16 scale
+/// How the numbers of a tensor are stored. The quantised formats store 32 consecutive numbers of a
+/// row in one block with one F16 scale
 /// ([ggml's block layouts](https://github.com/ggml-org/ggml/blob/master/src/ggml-common.h)).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dtype {
@@ -36,7 +36,7 @@ impl Dtype {
         }
     }
 
-    /// How many numbers share a block. The length of a row is a multiple of it.
+    /// Numbers per block. The length of a row is a multiple of it.
     pub fn block_len(self) -> usize {
         match self {
             Dtype::F32 | Dtype::F16 => 1,
@@ -44,7 +44,7 @@ impl Dtype {
         }
     }
 
-    /// Bytes of a block.
+    /// Bytes per block.
     pub fn block_bytes(self) -> usize {
         match self {
             Dtype::F32 => 4,
@@ -76,7 +76,7 @@ impl fmt::Display for Dtype {
     }
 }
 
-/// A name that is no [`Dtype`].
+/// A name that is not a [`Dtype`].
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} is not a known dtype; use one of f32, f16, q8_0, q4_0")]
 pub struct UnknownDtype(String);
@@ -84,7 +84,7 @@ pub struct UnknownDtype(String);
 impl FromStr for Dtype {
     type Err = UnknownDtype;
 
-    /// Reads a name, in capital letters or not.
+    /// Reads a name, in upper or lower case.
     fn from_str(text: &str) -> Result<Dtype, UnknownDtype> {
         Dtype::ALL
             .into_iter()

@@ -1,10 +1,11 @@
 //! Recognises what a file is if it is not of the expected kind.
 
-/// What a Git LFS pointer begins with.
+/// The first bytes of a Git LFS pointer.
 const LFS: &[u8] = b"version https://git-lfs";
 
-/// What the first bytes of a file show it to be, as the end of a sentence that begins "it is", or
-/// none where they show nothing. Four bytes are enough for all but a safetensors file.
+/// The kind of a file, recognised by its first bytes, as the end of a sentence that begins with "it
+/// is". `None` if the bytes are not recognised. Four bytes are enough for everything but a
+/// safetensors file.
 pub(crate) fn kind(start: &[u8]) -> Option<&'static str> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let text = text.trim_ascii_start();
@@ -31,7 +32,8 @@ pub(crate) fn kind(start: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a text begins as HTML and XML do. A vocabulary may begin with `<pad>`.
+/// Whether a text begins like HTML or XML. A vocabulary may begin with `<pad>`, so a `<` is not
+/// enough.
 fn is_markup(text: &[u8]) -> bool {
     let start: Vec<u8> = text.iter().take(4).map(u8::to_ascii_lowercase).collect();
     ["<!do", "<htm", "<hea", "<!--", "<?xm"]

@@ -1,13 +1,13 @@
 //! The metadata keys of our GGUF files. The keys under `general` and `bert` are llama.cpp's; values
 //! for which llama.cpp has no key are under `bert_nsp`.
 
-/// `bert`.
+/// The architecture, always `bert`.
 pub const ARCHITECTURE: &str = "general.architecture";
 /// The model's name, for example `nsp-base`.
 pub const NAME: &str = "general.name";
 /// The licence of the weights, as an SPDX expression.
 pub const LICENSE: &str = "general.license";
-/// The languages that the model reads, as ISO 639 codes; absent where its card names none.
+/// The languages that the model reads, as ISO 639 codes; absent if its card names none.
 pub const LANGUAGES: &str = "general.languages";
 /// llama.cpp's number for the format of most matrices (`llama_ftype`).
 pub const FILE_TYPE: &str = "general.file_type";
@@ -41,8 +41,8 @@ pub const VOCAB: &str = "bert_nsp.vocab";
 
 /// The format of a model with the original BERT's tokenizer.
 pub const BERT_TOKENIZER: u32 = 1;
-/// The format of a model with another tokenizer. It has another number so that programs that know the
-/// first format only refuse the file.
+/// The format of a model with another tokenizer. It has a number of its own, so that programs that
+/// know only the first format refuse the file.
 pub const OWN_TOKENIZER: u32 = 2;
 /// Index 0 of the logits is IsNext, as in Google's checkpoints.
 pub const LABELS: [&str; 2] = ["IsNext", "NotNext"];

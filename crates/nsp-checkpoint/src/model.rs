@@ -6,7 +6,7 @@ use crate::tokenizer::TokenizerError;
 use crate::vocabulary::{self, VocabularyError};
 use crate::{BertConfig, Dtype, TokenizerSettings, keys, names};
 
-/// Everything about a model but its weights.
+/// Everything about a model except its weights.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ModelHeader {
     /// The model's shape.
@@ -19,7 +19,7 @@ pub struct ModelHeader {
     pub tokenizer: TokenizerSettings,
 }
 
-/// What a reader is told about a model.
+/// The description of a model for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Card {
     /// For example `nsp-base`.
@@ -28,14 +28,14 @@ pub struct Card {
     pub license: String,
     /// Where the weights come from, one sentence.
     pub source: String,
-    /// The languages that the model reads, as ISO 639 codes, for example `en`; none where nobody
-    /// has said.
+    /// The languages that the model reads, as ISO 639 codes, for example `en`; empty if they are
+    /// not stated.
     pub languages: Vec<String>,
     /// How the matrices are stored.
     pub dtype: Dtype,
 }
 
-/// Why a GGUF file holds no model that this project runs.
+/// Why a GGUF file does not hold a model that this project can run.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ModelError {
@@ -45,7 +45,7 @@ pub enum ModelError {
     /// The model's shape is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// The vocabulary does not fit.
+    /// The vocabulary does not fit the model.
     #[error(transparent)]
     Vocabulary(#[from] VocabularyError),
     /// The tokenizer can't be run.
@@ -60,7 +60,7 @@ pub enum ModelError {
         /// What is missing or different.
         reason: String,
     },
-    /// The two classes are not the expected ones, or in another order.
+    /// The two classes are not the expected ones, or they are in another order.
     #[error("the file's labels are {0:?}; they must be IsNext and NotNext, in this order")]
     Labels(Vec<String>),
     /// Tensors that the model needs are not in the file.
@@ -84,7 +84,7 @@ impl ModelHeader {
     /// are downloaded.
     ///
     /// # Errors
-    /// When the file holds no BERT with a next-sentence head, written by this project.
+    /// When the file does not hold a BERT with a next-sentence head that this project has written.
     pub fn read(header: &GgufHeader) -> Result<ModelHeader, ModelError> {
         let metadata = &header.metadata;
         metadata.string(keys::ARCHITECTURE)?;
@@ -124,8 +124,8 @@ impl ModelHeader {
     }
 }
 
-/// Why a file holds a model of another kind, if it does: the sentence that its reader needs, whatever
-/// else is wrong with it.
+/// The error for a file that holds another kind of model. It replaces all other errors about the
+/// file.
 pub(crate) fn foreign_model(
     metadata: &Metadata,
     has_tensor: impl Fn(&str) -> bool,
@@ -135,13 +135,13 @@ pub(crate) fn foreign_model(
     other_architecture(metadata).or_else(no_head)
 }
 
-/// The same for what has come of the metadata.
+/// The error for a model of another architecture, if the metadata so far states one.
 pub(crate) fn other_architecture(metadata: &Metadata) -> Option<GgufError> {
     let architecture = metadata.string(keys::ARCHITECTURE).ok()?;
     (architecture != "bert").then(|| GgufError::Architecture(architecture.to_owned()))
 }
 
-/// The version of our keys.
+/// Reads the version of our keys, and checks the labels.
 fn read_format(metadata: &Metadata) -> Result<u32, ModelError> {
     let format = metadata
         .u32(keys::FORMAT)
@@ -175,7 +175,8 @@ fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {
     })
 }
 
-/// The file that ships is older than the key: its card, `www/models/nsp-base.md`, says English.
+/// Reads the languages. The file that ships is older than the key, and its card,
+/// `www/models/nsp-base.md`, says English.
 fn read_languages(
     metadata: &Metadata,
     name: &str,
@@ -223,7 +224,7 @@ fn check_tensors(header: &GgufHeader, config: &BertConfig) -> Result<(), ModelEr
     }
 }
 
-/// Names as part of a sentence: the first ones, and how many there are beside them.
+/// Names as part of a sentence: the first six, and how many more there are.
 pub(crate) fn list(names: &[String]) -> String {
     const SHOWN: usize = 6;
     match names.len().checked_sub(SHOWN) {

@@ -14,8 +14,8 @@ pub const NSP_HEAD_BIAS: &str = "cls.output.bias";
 pub enum Role {
     /// The word embeddings and the six matrices of each layer: nearly all of the weights.
     Matrix,
-    /// Small matrices that a coarse format would hurt and hardly shrink: the position table, the
-    /// pooler and the next-sentence head.
+    /// Small matrices that a coarse format would hurt and hardly make smaller: the position table,
+    /// the pooler and the next-sentence head.
     Delicate,
     /// Biases, layer norms and the segment table.
     Small,
@@ -31,11 +31,12 @@ pub struct TensorSpec {
     pub hf: String,
     /// Its shape in PyTorch's order: `[outputs, inputs]` for a matrix.
     pub shape: Vec<usize>,
-    /// What it is for.
+    /// Its role.
     pub role: Role,
 }
 
-/// All tensors of a model, in the order in which a forward pass uses them; files are written so.
+/// All tensors of a model, in the order in which a forward pass uses them. Files contain them in
+/// this order.
 pub fn tensors(config: &BertConfig) -> Vec<TensorSpec> {
     let hidden = config.hidden_size;
     let ffn = config.intermediate_size;
@@ -152,9 +153,9 @@ const WRAPPERS: [&str; 7] = [
     "model",
 ];
 
-/// Brings a name of a Hugging Face checkpoint into the form of [`TensorSpec::hf`]: without what training
-/// programs put in, with the `bert.` prefix, and with `weight` and `bias` where checkpoints of
-/// TensorFlow's days, Google's own among them, have `gamma` and `beta`.
+/// Converts a name of a Hugging Face checkpoint to the form of [`TensorSpec::hf`]: removes what
+/// training programs add, adds the `bert.` prefix, and replaces `gamma` and `beta` with `weight`
+/// and `bias`. Old checkpoints that come from TensorFlow, Google's own among them, have the former.
 pub fn canonical_hf_name(name: &str) -> String {
     let parts = name.split('.').filter(|part| !WRAPPERS.contains(part));
     let name = parts.collect::<Vec<_>>().join(".");

@@ -1,9 +1,9 @@
 //! Q4_0 blocks with searched scales.
 //!
 //! ggml divides the largest weight of a block by −8 to get the scale. This module tries a few
-//! scales around that value, and the least-squares scale for the integers that each of them gives.
-//! That leaves about a sixth less squared error in the same format. The model card says how much
-//! closer this brings the answers to those of the float model.
+//! scales around that value, and for each of them the least-squares scale for the integers that it
+//! gives. In the same format, this leaves about a sixth less squared error. The model card says how
+//! much closer this brings the answers to those of the float model.
 
 use crate::Dtype;
 use half::f16;
@@ -43,8 +43,8 @@ fn best(block: &[f32]) -> Candidate {
     );
     let plain = largest / -8.0;
     let mut best = Candidate::new(block, plain);
-    // The largest weight becomes −8 with a factor of 1; with a negative one it becomes at most 7, so
-    // the scales there are wider.
+    // With a factor of 1, the largest weight becomes −8. With a negative factor it becomes at most
+    // 7, so negative factors have larger magnitudes.
     let same_sign = (0..19).map(|i| 0.75 + 0.025 * i as f32);
     let other_sign = (0..10).map(|i| -0.85 - 0.05 * i as f32);
     for factor in same_sign.chain(other_sign) {

@@ -3,22 +3,22 @@
 //! Most BERTs have the tokenizer of the original ([`TokenizerSettings::bert`]). Others were trained
 //! with components that `tokenizers` combines freely, as a `tokenizer.json` describes. This module
 //! supports the plain components, under their names in that file. A GGUF file may come from
-//! anywhere, so none of these components takes a pattern or a program.
+//! anywhere, so components that take a pattern or a program are not supported.
 
 use crate::gguf::limits;
 use crate::vocabulary::SPECIAL_TOKENS;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// Steps of the normaliser, and of the pre-tokenizer. None in use has more than four.
+/// The largest number of steps in a normaliser or a pre-tokenizer. None in use has more than four.
 const MAX_STEPS: usize = 16;
-/// Characters of the longest word that is looked up. BERT's number is 100.
+/// The largest `max_input_chars_per_word`. BERT's is 100.
 const MAX_WORD: usize = 500;
-/// Added tokens.
+/// The largest number of added tokens.
 const MAX_ADDED_TOKENS: usize = 1 << 12;
-/// What a word becomes that has no pieces.
+/// The token for a word that has no pieces.
 const UNKNOWN: &str = "[UNK]";
-/// Bytes of an added token.
+/// The largest size of an added token in bytes.
 const MAX_ADDED_TOKEN_BYTES: usize = 1 << 7;
 
 /// The tokenizer of a model without its vocabulary. The model is always WordPiece with the prefix
@@ -27,16 +27,17 @@ const MAX_ADDED_TOKEN_BYTES: usize = 1 << 7;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenizerSettings {
-    /// What is done to a text first, step after step.
+    /// The steps that normalise a text, in order. They come first.
     pub normalizer: Vec<Normalizer>,
-    /// How a text is split into words, step after step.
+    /// The steps that split a text into words, in order.
     pub pre_tokenizer: Vec<PreTokenizer>,
-    /// A longer word becomes `[UNK]`. BERT's number is 100.
+    /// The longest word in characters; a longer one becomes `[UNK]`. BERT's limit is 100.
     pub max_input_chars_per_word: usize,
     /// Tokens that are found in a text before it is split: BERT's special tokens, then the others in
     /// the order of their ids.
     pub added_tokens: Vec<AddedToken>,
-    /// How many rows at the vocabulary's end are only added tokens: words are not split into them.
+    /// How many rows at the end of the vocabulary are only added tokens: words are not split into
+    /// them.
     pub added_rows: usize,
 }
 
@@ -46,11 +47,11 @@ pub struct TokenizerSettings {
 pub enum Normalizer {
     /// BERT's own.
     BertNormalizer {
-        /// Removes control characters, and makes all white space blanks.
+        /// Removes control characters, and replaces all white space with blanks.
         clean_text: bool,
         /// Puts blanks around Chinese characters.
         handle_chinese_chars: bool,
-        /// Removes accents; without a value it does so where it lower-cases.
+        /// Removes accents; `None` means that it does so if it lower-cases.
         strip_accents: Option<bool>,
         /// Lower-cases.
         lowercase: bool,
@@ -80,38 +81,38 @@ pub enum Normalizer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "type", deny_unknown_fields)]
 pub enum PreTokenizer {
-    /// BERT's own: at white space and around each punctuation character.
+    /// BERT's own: splits at white space and around each punctuation character.
     BertPreTokenizer,
-    /// Runs of word characters, and runs of all others but white space.
+    /// Splits into runs of word characters and runs of other characters, without white space.
     Whitespace,
-    /// At white space only.
+    /// Splits at white space only.
     WhitespaceSplit,
-    /// At punctuation.
+    /// Splits at punctuation.
     Punctuation {
-        /// What becomes of the punctuation.
+        /// What happens to the punctuation.
         #[serde(default)]
         behavior: Behavior,
     },
-    /// At digits.
+    /// Splits at digits.
     Digits {
-        /// Each digit alone.
+        /// Whether each digit becomes a word.
         individual_digits: bool,
     },
 }
 
-/// What becomes of what a text is split at.
+/// What happens to the characters at which a text is split.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Behavior {
-    /// It is left out.
+    /// They are removed.
     Removed,
-    /// It becomes words of its own, one each.
+    /// Each becomes a word.
     #[default]
     Isolated,
-    /// It ends the word before it.
+    /// They are appended to the word before them.
     MergedWithPrevious,
-    /// It begins the word after it.
+    /// They are prepended to the word after them.
     MergedWithNext,
-    /// It becomes words of its own, one a run.
+    /// Each run of them becomes a word.
     Contiguous,
 }
 
@@ -120,19 +121,19 @@ pub enum Behavior {
 pub struct AddedToken {
     /// The token.
     pub content: String,
-    /// Never a part of a word.
+    /// Whether it only matches whole words.
     #[serde(default)]
     pub single_word: bool,
-    /// Takes white space before it.
+    /// Whether it includes the white space before it.
     #[serde(default)]
     pub lstrip: bool,
-    /// Takes white space after it.
+    /// Whether it includes the white space after it.
     #[serde(default)]
     pub rstrip: bool,
-    /// Is looked for after the normaliser's work, and is itself normalised.
+    /// Whether it is searched for in the normalised text, and is itself normalised.
     #[serde(default)]
     pub normalized: bool,
-    /// Is no part of a text's words.
+    /// Whether it is a special token, which is not part of a text's words.
     #[serde(default)]
     pub special: bool,
 }
@@ -144,7 +145,7 @@ pub enum TokenizerError {
     /// The description in a GGUF file can't be read.
     #[error("the model's tokenizer can't be read: {0}")]
     Json(#[from] serde_json::Error),
-    /// More of something than any tokenizer in use has.
+    /// A number above its cap, which is above that of any tokenizer in use.
     #[error("the tokenizer's {what} is {found}; at most {limit} is supported")]
     TooLarge {
         /// What was counted.
@@ -161,13 +162,13 @@ pub enum TokenizerError {
     /// The token for unknown words is not a word piece.
     #[error("{0} is only an added token of the tokenizer; it must be a word piece")]
     NotAWordPiece(&'static str),
-    /// An added token that has no row.
+    /// An added token has no row in the vocabulary.
     #[error("the added token {0:?} is not in the vocabulary")]
     NotInVocabulary(String),
-    /// An added token that occurs twice.
+    /// An added token occurs twice.
     #[error("the added token {0:?} occurs twice in the tokenizer")]
     Duplicate(String),
-    /// A row of the vocabulary's end that is no added token.
+    /// A row at the end of the vocabulary is not an added token.
     #[error("the word piece {0:?} stands among the added tokens, but is not one of them")]
     NoAddedToken(String),
 }
@@ -243,7 +244,7 @@ impl TokenizerSettings {
         Ok(serde_json::from_str(json)?)
     }
 
-    /// As one text of a GGUF file's metadata.
+    /// The settings as JSON, for a GGUF file's metadata.
     pub(crate) fn to_json(&self) -> Result<String, TokenizerError> {
         let json = serde_json::to_string(self)?;
         let limit = limits::MAX_STRING_BYTES as usize;
@@ -306,7 +307,7 @@ impl TokenizerSettings {
 }
 
 impl Normalizer {
-    /// BERT's own.
+    /// BERT's own normaliser.
     pub(crate) fn bert(lowercase: bool) -> Self {
         Normalizer::BertNormalizer {
             clean_text: true,

@@ -2,8 +2,8 @@
 
 use crate::BertConfig;
 
-/// The pieces that a model needs: the padding, the unknown word, the start, the separator, and what
-/// stands for a hidden token.
+/// The pieces that a model needs: the padding, the unknown word, the start, the separator, and the
+/// token that hides another.
 pub const SPECIAL_TOKENS: [&str; 5] = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"];
 
 /// Why a list of word pieces does not fit its model.
@@ -23,8 +23,8 @@ pub enum VocabularyError {
     Missing(&'static str),
 }
 
-/// Checks that a vocabulary is a BERT's and fits its embeddings. It may be shorter: some
-/// checkpoints round the number of rows up.
+/// Checks that a vocabulary is a BERT's and fits its embeddings. It may have fewer pieces than
+/// there are rows, because some checkpoints round the number of rows up.
 pub(crate) fn check(vocabulary: &[String], config: &BertConfig) -> Result<(), VocabularyError> {
     if vocabulary.len() > config.vocab_size {
         return Err(VocabularyError::TooLong {

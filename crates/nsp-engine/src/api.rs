@@ -35,7 +35,7 @@ impl Model {
         self.0.kernel_name()
     }
 
-    /// Threads that compute.
+    /// The number of threads that compute.
     #[wasm_bindgen(getter)]
     pub fn threads(&self) -> usize {
         self.0.threads()
@@ -44,7 +44,8 @@ impl Model {
     /// Answers one pair, or one text alone: the object that `bert-nsp predict --json` prints.
     ///
     /// # Errors
-    /// Throws an `Error` with a sentence when the label is neither 0 nor 1.
+    /// Throws an `Error` with a sentence when the label is neither 0 nor 1, or when the model
+    /// fails.
     pub fn predict(
         &self,
         a: &str,

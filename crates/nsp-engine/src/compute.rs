@@ -21,7 +21,7 @@ pub fn team() -> Arc<Team> {
     TEAM.with_borrow_mut(|team| team.get_or_insert_with(|| Arc::new(Team::solo())).clone())
 }
 
-/// Threads, where the module was built for them.
+/// Threads, if the module was built with them.
 #[cfg(feature = "threads")]
 mod threads {
     use super::TEAM;
@@ -42,7 +42,7 @@ mod threads {
         numbers.collect()
     }
 
-    /// Gives the team up, when a worker could not be started.
+    /// Disbands the team, after a worker could not be started.
     #[wasm_bindgen(js_name = disbandTeam)]
     pub fn disband_team() {
         TEAM.set(None);

@@ -18,8 +18,9 @@ pub struct Engine {
 
 #[wasm_bindgen]
 impl Engine {
-    /// Starts, and says `ready`. `build_id` is that of the site or package, `variant` the name of
-    /// this build, `reason` why it was chosen; `post` gets the text of each response.
+    /// Starts the engine, which sends `ready`. `build_id` is that of the site or package, `variant`
+    /// the name of this build, `reason` why it was chosen; `post` is called with the text of each
+    /// response.
     ///
     /// # Errors
     /// Throws when this JavaScript environment has no `AbortController`.
@@ -45,8 +46,9 @@ impl Engine {
         Ok(Self { session, port })
     }
 
-    /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file. These
-    /// may be of another realm than this module, so they are known by what they can do.
+    /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file.
+    /// These may come from another realm than this module, so they are recognised by what they can
+    /// do.
     pub fn take(&self, message: JsValue) {
         if ArrayBuffer::is_view(&message) {
             return self.session.load(Source::Bytes(message.unchecked_into()));

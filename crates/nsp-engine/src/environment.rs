@@ -19,8 +19,8 @@ extern "C" {
     fn set_timeout(callback: &js_sys::Function, milliseconds: u32);
 }
 
-/// Lets waiting messages through. A message to oneself, since a timeout would be stretched to four
-/// milliseconds after the fifth.
+/// Lets the thread handle waiting messages. It posts a message to itself, because browsers stretch
+/// nested timeouts to 4 ms.
 pub async fn pause() {
     let Ok(channel) = MessageChannel::new() else {
         return;
@@ -35,7 +35,7 @@ pub async fn pause() {
     channel.port1().close();
 }
 
-/// Waits.
+/// Waits for this many milliseconds.
 pub async fn sleep(milliseconds: u32) {
     let over = Promise::new(&mut |resolve, _| set_timeout(&resolve, milliseconds));
     // The promise is never rejected.

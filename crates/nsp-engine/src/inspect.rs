@@ -1,11 +1,11 @@
-//! Computes what the page's exhibits show of the inside of a forward pass.
+//! Computes the intermediate values of a forward pass that the page's exhibits show.
 
 use crate::pass::Watch;
 use nsp::{Encoding, Error, NspModel};
 use nsp_protocol::{Inside, Response, View};
 use std::fmt::Write;
 
-/// Answers one view. None when the job was given up.
+/// Answers one view; `None` if the job was cancelled.
 pub async fn inspect(
     model: &NspModel,
     encoding: &Encoding,

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-/// What is loaded and what waits. `T` says where a model comes from.
+/// The model that is being loaded, and those that wait. `T` says where a model comes from.
 #[derive(Debug)]
 pub struct Loads<T> {
     running: Option<T>,

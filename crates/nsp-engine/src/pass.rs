@@ -5,10 +5,10 @@ use crate::port::Port;
 use nsp::{Error, ForwardPass};
 use nsp_protocol::Response;
 
-/// How long the worker computes before it looks for messages, in milliseconds.
+/// How long the worker computes before it handles messages, in milliseconds.
 const PATIENCE: f64 = 10.0;
 
-/// Watches over the passes of one job.
+/// Reports the progress of one job, and stops the job if it is cancelled.
 pub struct Watch<C> {
     port: Port,
     id: u32,
@@ -17,8 +17,8 @@ pub struct Watch<C> {
 }
 
 impl<C: Fn() -> bool> Watch<C> {
-    /// For the job with this id. Progress goes to `port`; `is_cancelled` says whether the job was
-    /// cancelled.
+    /// A watch over the job with this id. Progress goes to `port`; `is_cancelled` says whether the
+    /// job was cancelled.
     pub fn new(port: Port, id: u32, is_cancelled: C) -> Self {
         Self {
             port,
@@ -33,8 +33,8 @@ impl<C: Fn() -> bool> Watch<C> {
         self.id
     }
 
-    /// Tells the page how far it is and lets its messages through, when it is time. False when the
-    /// job was given up.
+    /// If more than `PATIENCE` has passed since the last pause, reports progress to the page and
+    /// lets the worker handle messages. Returns false if the job was cancelled.
     pub async fn may_go_on(&mut self, pass: &ForwardPass<'_>) -> bool {
         if now() - self.paused > PATIENCE {
             self.port.post(&Response::Progress {
@@ -48,8 +48,8 @@ impl<C: Fn() -> bool> Watch<C> {
         !(self.is_cancelled)() && !self.port.is_closed()
     }
 
-    /// Runs layers until `stop` are done, or all; `look` sees the pass before each of them and after
-    /// the last. Returns false when the job was given up.
+    /// Runs layers until `stop` are done, or all; `look` sees the pass before each of them and
+    /// after the last. Returns false if the job was cancelled.
     pub async fn run(
         mut self,
         pass: &mut ForwardPass<'_>,

@@ -7,7 +7,8 @@ use wasm_bindgen::prelude::*;
 use web_sys::{AbortController, AbortSignal};
 
 thread_local! {
-    /// The ports of this thread, for the one message that no session can send: that it panicked.
+    /// The open ports of this thread. The panic hook reports a panic to them, because no session
+    /// can.
     static OPEN: RefCell<Vec<Port>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -35,7 +36,8 @@ impl Port {
         if self.is_closed() {
             return;
         }
-        // Every response can be written as JSON, and what a receiver throws is its own affair.
+        // Every response can be written as JSON. An exception in the receiver does not concern the
+        // engine.
         if let Ok(text) = encode(response) {
             let _ = self.post.call1(&JsValue::UNDEFINED, &text.into());
         }
@@ -60,7 +62,7 @@ impl Port {
         self.closing.signal().aborted()
     }
 
-    /// Aborts when the port is closed.
+    /// A signal that aborts when the port is closed.
     pub fn closing(&self) -> AbortSignal {
         self.closing.signal()
     }
@@ -71,7 +73,7 @@ pub fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let message = format!("The engine stopped by a mistake of its own. Try again. {panic}");
         OPEN.with(|open| {
-            // The panic may have come while the list was being changed.
+            // The panic may have happened while the list was being changed.
             for port in open.try_borrow().iter().flat_map(|open| open.iter()) {
                 port.post_failure(None, FailureCode::Internal, message.clone());
             }

@@ -4,8 +4,8 @@ use nsp::{NspModel, PassTimes};
 use nsp_protocol::{Profile, Stage, StageTime};
 use wasm_bindgen::JsCast;
 
-/// The profile of a prediction of `tokens` tokens: `tokenise` milliseconds before the pass, and the times of
-/// the pass.
+/// The profile of a prediction of `tokens` tokens. `tokenise` is the time before the pass, in
+/// milliseconds; `downloaded` is how many bytes of the model came over the network.
 pub fn profile(
     model: &NspModel,
     tokens: usize,

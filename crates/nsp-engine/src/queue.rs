@@ -4,7 +4,7 @@ use nsp::Label;
 use nsp_protocol::View;
 use std::collections::VecDeque;
 
-/// What was asked for.
+/// A request for a prediction or an inspection.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Job {
     /// The request's id.
@@ -13,29 +13,29 @@ pub struct Job {
     pub a: String,
     /// Sentence B.
     pub b: Option<String>,
-    /// What to do with them.
+    /// What to do with the pair.
     pub task: Task,
 }
 
-/// What is done with a pair.
+/// What to do with a pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Task {
-    /// Answer it.
+    /// Predict whether B follows A.
     Predict {
-        /// 0 or 1, where a loss is wanted.
+        /// The label, if a loss is wanted.
         label: Option<Label>,
-        /// Positions where `[MASK]` is put.
+        /// Positions whose tokens are replaced with `[MASK]`.
         masked: Vec<u32>,
-        /// The length that it is filled up to.
+        /// The length to which the sequence is padded.
         padded: Option<u32>,
-        /// Whether to tell what each stage took.
+        /// Whether to report how long each stage took.
         measure: bool,
     },
-    /// Show what happens inside.
+    /// Return intermediate values.
     Inspect(View),
 }
 
-/// What waits and what runs.
+/// The jobs that wait, and the job that runs.
 #[derive(Debug, Default)]
 pub struct Queue {
     waiting: VecDeque<Job>,
@@ -45,10 +45,10 @@ pub struct Queue {
     is_worked: bool,
 }
 
-/// What became of a request to cancel.
+/// The result of a request to cancel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancelled {
-    /// The job waited and is gone.
+    /// The job was waiting, and has been removed.
     Now,
     /// The job runs and will be cancelled soon.
     Soon,
@@ -74,7 +74,7 @@ impl Queue {
         job
     }
 
-    /// Gives up a job.
+    /// Cancels a job.
     pub fn cancel(&mut self, id: u32) -> Cancelled {
         if self.running == Some(id) {
             self.cancelled = true;
@@ -89,7 +89,7 @@ impl Queue {
         }
     }
 
-    /// Whether the running job was given up.
+    /// Whether the running job was cancelled.
     pub fn is_cancelled(&self) -> bool {
         self.cancelled
     }

@@ -47,7 +47,7 @@ impl Session {
         self.0.loads.take();
     }
 
-    /// Takes a request; its answers are posted.
+    /// Handles a request. The answers go to the port.
     pub fn handle(&self, request: Request) {
         match request {
             Request::Load { manifest } => self.load(Source::Manifest(manifest)),
@@ -101,7 +101,7 @@ impl Session {
         }
     }
 
-    /// Loads until nothing is wanted any more.
+    /// Loads models until none is waiting.
     async fn load_all(self) {
         loop {
             let Some(source) = self.0.loads.borrow_mut().next() else {
@@ -192,7 +192,7 @@ impl Session {
         }
     }
 
-    /// None when the job was given up.
+    /// Answers a job; `None` if it was cancelled.
     async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
         let start = now();
         let (a, b) = (job.a.as_str(), job.b.as_deref());
@@ -255,7 +255,7 @@ impl Session {
     fn failed(&self, id: u32, error: &Error) {
         let code = match error {
             Error::Encoding(_) => FailureCode::Input,
-            // A new start would give the same.
+            // A new engine would give the same error.
             Error::NoNumber | Error::NotForFloats => FailureCode::Model,
             _ => FailureCode::Internal,
         };

@@ -5,7 +5,7 @@ use js_sys::Function;
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
-/// Makes the worker that calls this the engine of the page: answers the page's messages, and says
+/// Makes the calling worker the engine of the page: it answers the page's messages, and sends
 /// `ready`. The arguments are those of [`Engine::new`].
 ///
 /// # Errors

@@ -10,15 +10,16 @@ use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// The largest stored magnitude. −128 is left out, so that the range is the same on both sides.
+/// The largest stored magnitude. −128 is not used, so that the range is symmetric.
 const MAGNITUDE: f32 = 127.0;
 
-/// Rows of activations (a row is a token) in 8 bits, `activation ≈ scale · stored`, with one scale a
-/// row. Each row is padded with zeros to a multiple of 32. A row with a number that is not finite has a
-/// scale that is no number either, so that it can't come out of a layer as an answer.
+/// Rows of activations in signed 8 bits, one row per token: `activation ≈ scale · stored`, with
+/// `stored` in −127..=127 and one scale per row. Each row is padded with zeros to a multiple of 32.
+/// A row that contains NaN or an infinity gets NaN as its scale, so that all outputs computed from
+/// it are NaN.
 ///
-/// Rows stand in tiles: 4 inputs of the first row, the same 4 of the tile's second row, … then the
-/// next 4 inputs. So a kernel walks through one stretch of memory.
+/// Rows are stored in tiles: 4 inputs of the tile's first row, the same 4 of its second row, and so
+/// on, then the next 4 inputs. So a kernel reads one contiguous stretch of memory.
 #[derive(Clone, Debug)]
 pub struct Activations {
     form: Form,
@@ -50,9 +51,11 @@ impl Default for Activations {
 }
 
 impl Activations {
-    /// Quantises rows of `width` numbers, in the memory of what was here before.
+    /// Quantises the rows of `x`, `width` numbers each. The previous contents are replaced, and
+    /// their memory is used again. `form` is what [`Packing::form`](crate::Packing::form) returns
+    /// for the weights.
     ///
-    /// `x.len()` must be a multiple of `width`; a rest is left out.
+    /// `x.len()` must be a multiple of `width`; a remainder is ignored.
     pub fn quantise(
         &mut self,
         team: &Team,
@@ -65,7 +68,7 @@ impl Activations {
         let stride = width.next_multiple_of(BLOCK);
         let blocks = stride / BLOCK;
         (self.form, self.stride) = (form, stride);
-        // No value is left from before: every place is written below.
+        // The old contents need not be cleared: every element is written below.
         self.narrow
             .resize(if form.wide { 0 } else { rows * stride }, 0);
         self.wide
@@ -85,7 +88,7 @@ impl Activations {
             for tile in share.pieces(tiling.tiles(), 1).flatten() {
                 let Range { start, end } = tiling.rows_of(tile);
                 let all = start * stride..end * stride;
-                // SAFETY: tiles do not overlap, and each is one member's.
+                // SAFETY: tiles do not overlap, and each tile goes to one member only.
                 let tile = unsafe {
                     Tile {
                         stride,
@@ -110,18 +113,18 @@ impl Activations {
         });
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     pub fn rows(&self) -> usize {
         self.scales.len()
     }
 
-    /// The tiles that the rows stand in.
+    /// How the rows are divided into tiles.
     #[inline(always)]
     pub(crate) fn tiling(&self) -> Tiling {
         Tiling::new(self.rows(), self.form.tile)
     }
 
-    /// How they stand.
+    /// How the rows are stored.
     pub(crate) fn form(&self) -> Form {
         self.form
     }
@@ -131,19 +134,20 @@ impl Activations {
         self.stride
     }
 
-    /// Where 8 bits are wanted.
+    /// The stored values if the form has 8 bits; else empty.
     #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     pub(crate) fn narrow(&self) -> &[i8] {
         &self.narrow
     }
 
-    /// Where 16 bits are wanted.
+    /// The stored values if the form has 16 bits; else empty.
     pub(crate) fn wide(&self) -> &[i16] {
         &self.wide
     }
 
-    /// For each tile, each block of 32 inputs and each row of the tile −8 times the sum of the
-    /// inputs that are first or second, and third or fourth, in their group of 4.
+    /// Two corrections for each tile, each block of 32 inputs and each row of the tile: −8 times
+    /// the sum of the inputs that are first or second in their group of 4, and −8 times the sum of
+    /// those that are third or fourth. Empty if the form does not ask for them.
     #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     pub(crate) fn corrections(&self) -> &[[i16; 2]] {
         &self.corrections
@@ -169,7 +173,7 @@ impl Activations {
         let in_tile = (input / GROUP * (end - start) + row - start) * GROUP + input % GROUP;
         let at = start * self.stride + in_tile;
         if self.form.wide {
-            // They are copies of 8-bit values.
+            // 16-bit values are 8-bit values, widened.
             self.wide[at] as i8
         } else {
             self.narrow[at]
@@ -178,11 +182,11 @@ impl Activations {
 }
 
 thread_local! {
-    /// A row that is no whole number of blocks, and zeros.
+    /// Scratch space for a row that is padded with zeros to whole blocks.
     static PADDED: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The places of one tile.
+/// The memory of one tile.
 struct Tile<'a> {
     stride: usize,
     narrow: &'a mut [i8],
@@ -216,7 +220,7 @@ fn quantise_tile<V: Vector>(x: &[f32], width: usize, padded: &mut [f32], mut til
     }
 }
 
-/// One row, padded to whole blocks, into its places in the tile.
+/// Quantises one row, padded to whole blocks, as row `at` of the tile.
 #[inline(always)]
 fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'_>) {
     let rows = tile.scales.len();
@@ -241,30 +245,31 @@ fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'
                 rounded.store_words(&mut first[at], &mut second[at]);
             }
         }
-        // Of whole numbers, at most 16 · 127 each: exact.
+        // Each of the two sums adds 16 integers of magnitude at most 127, so floats hold it
+        // exactly.
         let mut lanes = [0.0; LANES];
         sums.store(&mut lanes);
         let [a, b, c, d, e, f, g, h] = lanes;
         let (first, second) = (a + b + e + f, c + d + g + h);
         total += first + second;
         if let Some(correction) = tile.corrections.get_mut(block * rows + at) {
-            // At most 8 · 16 · 127 = 16,256.
+            // At most 8 · 16 · 127 = 16,256, which fits 16 bits.
             *correction = [(-8.0 * first) as i16, (-8.0 * second) as i16];
         }
     }
-    // At most 2²³ for 66,051 inputs: exact.
+    // At most 2²³ for 66,051 inputs, so floats hold the sum exactly.
     tile.sums[at] = total as i32;
-    // 8 bits have no form for a NaN or an infinity. Either makes the sum of the rounded numbers a NaN:
-    // the inverse of an infinite step is 0.
+    // 8 bits can't represent NaN or an infinity. Either one makes the sum of the rounded numbers
+    // NaN. An infinity does so because the inverse of an infinite step is 0, and ∞ · 0 is NaN.
     if total.is_nan() {
         tile.scales[at] = f32::NAN;
     }
 }
 
-/// A NaN is never the largest.
+/// The largest magnitude in a row. NaN is ignored.
 #[inline(always)]
 fn largest_magnitude<V: Vector>(row: &[f32]) -> f32 {
-    /// So many comparisons do not wait for each other.
+    /// The number of independent maxima: their comparisons do not wait for each other.
     const APART: usize = 4;
     let (eights, rest) = eights(row);
     let (groups, others) = eights.as_chunks::<APART>();

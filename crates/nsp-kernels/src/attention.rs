@@ -8,44 +8,45 @@ use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// The sizes of an attention.
+/// The shape of a multi-head attention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AttentionShape {
     /// Sequences in the batch.
     pub batch: usize,
     /// Tokens of each sequence, padding included.
     pub tokens: usize,
-    /// Heads.
+    /// The number of heads.
     pub heads: usize,
-    /// Numbers a head works on: `hidden_size / heads`.
+    /// Numbers per token in a head: `hidden_size / heads`.
     pub head_size: usize,
 }
 
 impl AttentionShape {
-    /// Numbers a token has over all heads.
+    /// Numbers per token over all heads: `heads · head_size`.
     pub fn hidden_size(self) -> usize {
         self.heads * self.head_size
     }
 
-    /// The number of elements of each operand.
+    /// The number of elements of a (batch, tokens, hidden) operand.
     pub fn elements(self) -> usize {
         self.batch * self.tokens * self.hidden_size()
     }
 }
 
-/// Keys, and queries, of which each loaded number serves a whole register of the other operand.
+/// The height of a tile of sums: four keys by eight queries, or four queries by eight dimensions.
 const FOUR: usize = 4;
 
-/// For each sequence of the batch and each head the values, weighted by how much each query
-/// attends to each key (Vaswani et al., 2017, arXiv:1706.03762, equation 1).
+/// Multi-head attention. For each sequence, head and query it computes the sum of the values,
+/// weighted by how much the query attends to each key (Vaswani et al., 2017, arXiv:1706.03762,
+/// equation 1).
 ///
-/// `key` and `value` are (batch, tokens, hidden), row-major. So are `query` and `out`, or they have
-/// fewer rows per sequence, if not all tokens are queries. `mask` is (batch, tokens): keys whose
-/// mask is 0 get no weight at all. If the mask is 0 for a whole sequence, there is nothing to
-/// attend to, and the rows of the sequence are zeros.
+/// `key` and `value` are (batch, tokens, hidden), row-major. `query` and `out` have the same shape,
+/// or fewer rows per sequence if not all tokens are queries. `mask` is (batch, tokens): keys whose
+/// mask is 0 get no weight at all. If the mask is 0 for a whole sequence, its rows of `out` are
+/// zeros.
 ///
 /// # Panics
-/// When an operand is shorter than its shape, or `query` than `out`.
+/// When `key`, `value` or `mask` is shorter than its shape, or `query` is shorter than `out`.
 // The arguments are the operands; bundling them would only move the list.
 #[allow(clippy::too_many_arguments)]
 pub fn attention(
@@ -83,14 +84,14 @@ thread_local! {
 #[derive(Clone, Copy)]
 struct Head {
     shape: AttentionShape,
-    /// Of each sequence.
+    /// Queries per sequence.
     queries: usize,
     sequence: usize,
     head: usize,
 }
 
 impl Head {
-    /// Where this head's numbers of a token stand in an operand with so many rows a sequence.
+    /// The range of this head's numbers for a token, in an operand with `rows` rows per sequence.
     #[inline(always)]
     fn range(self, rows: usize, token: usize) -> Range<usize> {
         let Self {
@@ -110,17 +111,18 @@ impl Head {
 /// read, or the results computed from them are discarded.
 #[derive(Default)]
 struct HeadBuffer {
-    /// For each 4 keys that count all their dimensions: first dimension of 4 keys, second of 4 keys, …
+    /// The keys that are not masked, in groups of 4: the first dimension of the 4 keys, then the
+    /// second dimension, and so on.
     keys: Vec<[f32; FOUR]>,
-    /// For each 8 dimensions the values of all keys that count.
+    /// The values of these keys: for each group of 8 dimensions, the values of all keys.
     values: Vec<Lanes>,
-    /// Eight queries: first dimension of all eight, …
+    /// Eight queries: the first dimension of all eight, then the second dimension, and so on.
     queries: Vec<Lanes>,
-    /// For each key its scores with the eight queries.
+    /// For each key, its scores with the eight queries.
     scores: Vec<Lanes>,
-    /// For each key its weights with the first four queries, and with the others.
+    /// For each key, its weights for the first four queries, and for the other four.
     weights: [Vec<[f32; FOUR]>; 2],
-    /// The tokens of the keys that count.
+    /// The tokens whose keys are not masked.
     tokens: Vec<usize>,
 }
 
@@ -179,22 +181,22 @@ fn attend_head<V: Vector>(
     }
 }
 
-/// What a head gives where it has no key.
+/// Writes zeros for a head without keys.
 fn leave_zeros(head: Head, out: &Disjoint<'_, f32>) {
     for token in 0..head.queries {
-        // SAFETY: each head is one member's, and heads have columns of their own.
+        // SAFETY: each head goes to one member only, and heads have separate columns.
         unsafe { out.part(head.range(head.queries, token)) }.fill(0.0);
     }
 }
 
-/// Writes eight numbers of a token, or as many as the head still has.
+/// Writes eight numbers of a token, or fewer at the end of the head.
 #[inline(always)]
 fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_, f32>) {
     let width = LANES.min(head.shape.head_size - column);
     let start = head.range(head.queries, token).start + column;
-    // SAFETY: each head is one member's, and heads have columns of their own.
+    // SAFETY: each head goes to one member only, and heads have separate columns.
     let out = unsafe { out.part(start..start + width) };
-    // A copy of a length that the compiler knows is two stores, any other one a call.
+    // A copy of constant length compiles to two stores, any other copy to a call.
     match out.as_mut_array() {
         Some(out) => *out = *lanes,
         None => out.copy_from_slice(&lanes[..width]),
@@ -202,7 +204,7 @@ fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_
 }
 
 impl HeadBuffer {
-    /// Room for the keys that are not masked.
+    /// Lists the keys that are not masked, and makes room for them.
     fn make_room(&mut self, head: Head, mask: &[u32]) {
         let head_size = head.shape.head_size;
         self.tokens.clear();
@@ -221,7 +223,7 @@ impl HeadBuffer {
         }
     }
 
-    /// Takes in the keys that count, and their values.
+    /// Copies the keys that are not masked, and their values, to the buffer.
     #[inline(always)]
     fn arrange<V: Vector>(&mut self, head: Head, key: &[f32], value: &[f32]) {
         let head_size = head.shape.head_size;
@@ -243,7 +245,8 @@ impl HeadBuffer {
         for (index, &token) in self.tokens.iter().enumerate() {
             let (whole, rest) = eights(&value[head.range(head.shape.tokens, token)]);
             let mut places = self.values.iter_mut().skip(index).step_by(keys);
-            // In this order: `places` must not be asked for one more than there are whole ones.
+            // `places` must be the second iterator of `zip`: as the first, it would lose a place at
+            // the end.
             for (eight, place) in whole.iter().zip(places.by_ref()) {
                 *place = *eight;
             }
@@ -253,8 +256,8 @@ impl HeadBuffer {
         }
     }
 
-    /// Takes in the eight queries from `first`, divided by √d. Where there are fewer, the last one is
-    /// taken again, and its result left.
+    /// Copies the eight queries from `first` on, divided by √d. If there are fewer, the last one is
+    /// repeated, and the results for the copies are ignored.
     #[inline(always)]
     fn take_queries<V: Vector>(&mut self, head: Head, query: &[f32], first: usize) {
         let head_size = head.shape.head_size;
@@ -272,8 +275,8 @@ impl HeadBuffer {
         }
     }
 
-    /// Makes weights of the scores: exp(score − largest). Returns one divided by the sum of each
-    /// query's weights. There is at least one key.
+    /// Turns the scores into weights, exp(score − largest). Returns 1 divided by the sum of each
+    /// query's weights. There must be at least one key.
     #[inline(always)]
     fn weigh<V: Vector>(&mut self, keys: usize) -> Lanes {
         let scores = &self.scores[..keys];
@@ -296,8 +299,8 @@ impl HeadBuffer {
     }
 }
 
-/// Where the head's numbers of up to eight tokens begin in an operand with so many rows a sequence; where
-/// there are fewer, the last one stands again.
+/// Where the head's numbers of up to eight tokens start, in an operand with `rows` rows per
+/// sequence. If there are fewer tokens, the last one is repeated.
 #[inline(always)]
 fn rows_of(head: Head, rows: usize, tokens: &[usize]) -> [usize; LANES] {
     let mut starts = [0; LANES];
@@ -307,8 +310,8 @@ fn rows_of(head: Head, rows: usize, tokens: &[usize]) -> [usize; LANES] {
     starts
 }
 
-/// Eight columns of eight rows, turned: the first number of all rows, the second of all rows, … Beyond
-/// the last of `width` columns there are zeros.
+/// Transposes eight columns of eight rows: returns the first number of all rows, the second number
+/// of all rows, and so on. Columns beyond `width` are zeros.
 #[inline(always)]
 fn turn<V: Vector>(
     operand: &[f32],
@@ -337,8 +340,9 @@ fn halves([a, b, c, d, e, f, g, h]: Lanes) -> ([f32; FOUR], [f32; FOUR]) {
     ([a, b, c, d], [e, f, g, h])
 }
 
-/// `Σ fours[i][row] · eights[i][lane]`: scores of four keys with eight queries, or eight dimensions of
-/// what four queries attend to. A tile of four by eight sums stays in registers.
+/// `Σ fours[i][row] · eights[i][lane]`: the scores of four keys with eight queries, or eight
+/// dimensions of the weighted values of four queries. A tile of four by eight sums stays in
+/// registers.
 #[inline(always)]
 fn sums_of_products<V: Vector>(fours: &[[f32; FOUR]], eights: &[Lanes]) -> [Lanes; FOUR] {
     let mut sums = [V::splat(0.0); FOUR];
@@ -399,8 +403,9 @@ mod tests {
 
     #[wasm_bindgen_test(unsupported = test)]
     fn agrees_with_the_definition_in_double_precision() {
-        // Long ones before short ones, whose buffers then hold what is left; heads that are no multiple
-        // of eight; and masks with holes, in one sequence and not in the other.
+        // Long sequences come before short ones, so that the buffers still hold old numbers. Some
+        // head sizes are not multiples of eight. The second sequence has a mask with holes, the
+        // first has none.
         for (tokens, head_size) in [
             (64, 64),
             (13, 64),
@@ -544,7 +549,7 @@ mod tests {
             let mask: Vec<u32> = (0..2 * tokens).map(|at| u32::from(at >= tokens)).collect();
             let expected = reference(shape, &x, &x, &x, &mask);
             for set in InstructionSet::available() {
-                // What an earlier call has left must not stay.
+                // The old contents of `out` must be overwritten.
                 let mut out = vec![7.0; x.len()];
                 attention(&Team::solo(), set, shape, &x, &x, &x, &mask, &mut out);
                 assert_eq!(out[..half], vec![0.0; half], "{}", set.name());

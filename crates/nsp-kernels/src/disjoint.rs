@@ -2,14 +2,16 @@
 
 use std::{marker::PhantomData, ops::Range};
 
-/// A mutable slice that is handed to all members of a team. Who writes where is theirs to agree on.
+/// A mutable slice that is shared by all members of a team. The members must agree on who writes
+/// where.
 pub(crate) struct Disjoint<'a, T> {
     start: *mut T,
     length: usize,
     slice: PhantomData<&'a mut [T]>,
 }
 
-// SAFETY: it is a `&mut [T]` that hands out parts; `part`'s callers promise that no two overlap.
+// SAFETY: it is a `&mut [T]` that hands out parts, and callers of `part` promise that no two
+// overlap.
 unsafe impl<T: Send> Sync for Disjoint<'_, T> {}
 
 impl<'a, T> Disjoint<'a, T> {
@@ -21,6 +23,8 @@ impl<'a, T> Disjoint<'a, T> {
         }
     }
 
+    /// A part of the slice.
+    ///
     /// # Panics
     /// When the range is not within the slice.
     ///

@@ -9,7 +9,7 @@ pub struct InstructionSet(Kind);
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
-    /// Plain Rust, as simple as can be.
+    /// Plain Rust, as simple as possible.
     Scalar,
     /// Plain Rust that LLVM vectorises.
     #[cfg(not(target_arch = "wasm32"))]
@@ -26,16 +26,16 @@ pub(crate) enum Kind {
 }
 
 impl InstructionSet {
-    /// The plain Rust one, the reference of all others.
+    /// Plain Rust, the reference for all other sets.
     pub const SCALAR: Self = Self(Kind::Scalar);
 
-    /// The richest one that this processor can run.
+    /// The richest set that this processor can run.
     pub fn detect() -> Self {
         let available = Self::available();
         available.last().copied().unwrap_or(Self::SCALAR)
     }
 
-    /// All that this processor can run, from the scalar one to the richest.
+    /// All sets that this processor can run, from the scalar one to the richest.
     pub fn available() -> Vec<Self> {
         #[cfg(target_arch = "wasm32")]
         return vec![
@@ -55,7 +55,7 @@ impl InstructionSet {
         }
     }
 
-    /// The one of this name; none where this processor can't run it.
+    /// The set with this name; `None` if this processor can't run it or there is none.
     pub fn named(name: &str) -> Option<Self> {
         let mut available = Self::available().into_iter();
         available.find(|set| set.name() == name)
@@ -81,9 +81,10 @@ impl InstructionSet {
     }
 }
 
-/// Defines a function that compiles a body, generic over its [`Vector`](crate::vector::Vector), once
-/// for each instruction set and calls the one asked for. The body must be `#[inline(always)]` and
-/// have no closures around vectors, so that it is compiled with the features of each wrapper.
+/// Defines a function that compiles a body once for each instruction set and calls the version that
+/// is asked for. The body is generic over its [`Vector`](crate::vector::Vector). It must be
+/// `#[inline(always)]` and have no closures around vectors, so that it is compiled with the
+/// features of each wrapper.
 macro_rules! for_each_instruction_set {
     (
         $(#[$meta:meta])*
@@ -126,7 +127,7 @@ macro_rules! for_each_instruction_set {
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
                 $crate::instruction_set::Kind::Avx2 => unsafe { avx2($($argument),*) },
-                // On wasm the whole module was validated with these instructions in it.
+                // The browser has validated the whole module with these instructions.
                 #[cfg(target_arch = "wasm32")]
                 $crate::instruction_set::Kind::Simd128 => simd128($($argument),*),
                 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]

@@ -15,7 +15,7 @@ pub struct Kernel {
 }
 
 impl Default for Kernel {
-    /// 4-bit weights and the richest instruction set, without a test of the processor.
+    /// 4-bit weights and the richest instruction set, without measuring which packing is faster.
     fn default() -> Self {
         Self {
             packing: Packing::FourBit,
@@ -25,8 +25,8 @@ impl Default for Kernel {
 }
 
 impl Kernel {
-    /// All kernels that could be the fastest on some processor that runs this build, and the plain
-    /// SIMD kernels.
+    /// All kernels that are worth measuring: both packings with every available instruction set
+    /// except the scalar one.
     pub fn candidates() -> Vec<Self> {
         let sets = InstructionSet::available().into_iter().skip(1);
         let both = |instruction_set| {
@@ -70,7 +70,7 @@ mod tests {
     use std::cell::Cell;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    /// A clock that goes on by `step` whenever it is looked at.
+    /// The fastest kernel according to a clock that advances by `step` at each reading.
     fn fastest(step: f64) -> Kernel {
         let time = Cell::new(0.0);
         Kernel::fastest(|| {

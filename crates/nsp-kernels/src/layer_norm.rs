@@ -5,15 +5,15 @@ use crate::instruction_set::for_each_instruction_set;
 use crate::vector::{LANES, Vector, eights};
 use crate::{InstructionSet, Team};
 
-/// Rows that a member takes at once at least.
+/// The smallest number of rows that a member takes at once.
 const ROWS: usize = 4;
 
-/// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()`
-/// numbers (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a
-/// whole number of rows; an empty `residual` stands for none.
+/// `out = LayerNorm(x + residual) · weight + bias`, row by row over rows of `weight.len()` numbers
+/// (Ba et al., 2016, arXiv:1607.06450). `x`, `residual` and `out` have equal lengths, a whole
+/// number of rows. An empty `residual` counts as zero.
 ///
 /// # Panics
-/// When `out` is shorter than `x`, or a residual is there and shorter.
+/// When `weight` is empty, or `out` or a residual that is not empty is shorter than `x`.
 // The arguments are the operands; bundling them would only move the list.
 #[allow(clippy::too_many_arguments)]
 pub fn layer_norm(
@@ -35,7 +35,7 @@ pub fn layer_norm(
                 [] => residual,
                 _ => &residual[all.clone()],
             };
-            // SAFETY: each row is one member's.
+            // SAFETY: each row goes to one member only.
             let out = unsafe { out.part(all.clone()) };
             normalise(
                 instruction_set,
@@ -84,7 +84,8 @@ fn layer_norm_rows<V: Vector>(
             *o -= mean;
         }
         let variance = sum_of_squares::<V>(out) / width as f32;
-        // Of numbers whose squares are beyond a float's range nothing would be left but the bias.
+        // If the squares overflow, the scale would be 0, and only the bias would be left of the
+        // row.
         let scale = if variance.is_finite() {
             1.0 / (variance + epsilon).sqrt()
         } else {
@@ -96,7 +97,7 @@ fn layer_norm_rows<V: Vector>(
     }
 }
 
-/// In eight partial sums: a single running sum would wait for itself.
+/// In eight partial sums, because in a single sum each addition would wait for the one before.
 #[inline(always)]
 fn sum<V: Vector>(row: &[f32]) -> f32 {
     let (eights, rest) = eights(row);

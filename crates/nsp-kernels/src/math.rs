@@ -2,15 +2,15 @@
 
 use crate::vector::{ROUNDING, Vector};
 
-/// The step of a scale on which `largest` is the integer `steps`, and its inverse, which is 0 where all
-/// is zero.
+/// The step that makes `largest` the integer `steps`, and its inverse. The inverse is 0 if
+/// `largest` is 0 or NaN.
 #[inline(always)]
 pub(crate) fn step_and_inverse(largest: f32, steps: f32) -> (f32, f32) {
     let inverse = if largest > 0.0 { steps / largest } else { 0.0 };
     (largest / steps, inverse)
 }
 
-/// The largest magnitude; no number where one of them is none.
+/// The largest magnitude; NaN if a value is NaN.
 pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
     values.iter().fold(0.0, |most, value| {
         let magnitude = value.abs();
@@ -22,8 +22,8 @@ pub(crate) fn largest_magnitude(values: &[f32]) -> f32 {
     })
 }
 
-/// eˣ with a relative error below 2e-7 for x in −87 to 88; smaller x give 0 or nearly so, larger
-/// ones are cut at 88.
+/// eˣ with a relative error below 2e-7 for x in −87 to 88. For x below −87.3 the result is 0, for x
+/// above 88 it is e⁸⁸.
 ///
 /// The polynomial is Cephes' `expf` (S. Moshier), degree 5 on |r| ≤ ln 2 / 2.
 #[inline(always)]
@@ -60,7 +60,7 @@ pub(crate) fn exp<V: Vector>(x: V) -> V {
 #[inline(always)]
 pub(crate) fn erf<V: Vector>(x: V) -> V {
     let one = V::splat(1.0);
-    // Beyond 4 it is 1 to all digits, and the power would overflow at last.
+    // Beyond 4 it is 1 to all digits, and for large numbers the power would overflow.
     let a = x.abs().at_most(V::splat(4.0));
     let mut p = V::splat(4.306_38e-5);
     for coefficient in [

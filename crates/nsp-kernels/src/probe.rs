@@ -8,13 +8,14 @@
 use std::arch::wasm32::*;
 use std::hint::black_box;
 
-/// Sums that depend only on themselves, so that no instruction waits for another.
+/// The number of independent sums, so that no instruction waits for another.
 const SUMS: usize = 8;
-/// Rounds of a sample: about a millisecond, ten times the coarsest clock of a browser.
+/// Rounds in a sample, which then takes about a millisecond: ten times the resolution of the
+/// coarsest browser clock.
 const ROUNDS: u32 = 600_000;
-/// Pairs of samples at least and at most.
+/// The smallest and the largest number of pairs of samples.
 const SAMPLES: std::ops::Range<u32> = 10..60;
-/// So many pairs without a better time end the measurement.
+/// The measurement ends after this many pairs without a better time.
 const STEADY: u32 = 4;
 
 macro_rules! probe {
@@ -46,14 +47,16 @@ probe! {
 }
 
 /// What `i32x4.relaxed_dot_i8x16_i7x16_add_s` does with an operand beyond its 7 bits. The standard
-/// leaves that open, and so it tells which instructions the browser has made of it.
+/// leaves this open, so the result shows which instructions the browser has chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum LargeOperand {
-    /// Unsigned, the sum exact: `vpdpbusd`, the one instruction of AVX-VNNI.
+    /// The operand is unsigned and the sum exact: `vpdpbusd`, the one instruction of AVX-VNNI.
     Exact,
-    /// Unsigned, each pair's sum cut at 16 bits: `vpmaddubsw` and four more, on other x86-64.
+    /// The operand is unsigned and each pair's sum saturates at 16 bits: `vpmaddubsw` and four
+    /// more, on other x86-64.
     Saturated,
-    /// Signed, as on Arm, where it is one instruction on some processors and several on others.
+    /// The operand is signed, as on Arm, where it is one instruction on some processors and several
+    /// on others.
     Signed,
 }
 
@@ -72,7 +75,7 @@ impl LargeOperand {
 
 /// The sum of four products.
 const EXACT: i32 = 4 * 127 * 255;
-/// The sum of two pairs that don't fit 16 bits.
+/// Two sums of pairs, each saturated at 16 bits.
 const SATURATED: i32 = 2 * i16::MAX as i32;
 
 /// Whether the product with sums in 32 bits is the faster one. `now` is a clock in milliseconds.
@@ -84,14 +87,15 @@ pub(crate) fn prefers_sums_in_32_bits(now: impl Fn() -> f64) -> bool {
     }
 }
 
-/// Times both.
+/// Times both products.
 ///
-/// The shortest of many times counts, so that a busy machine does not mislead; and it goes on while
-/// times still get better, so that slow code that the browser is about to replace does not either.
+/// The shortest of many times counts, so that a busy machine does not distort the result. The
+/// measurement goes on as long as times still get better, because the browser may be about to
+/// replace slow code by fast code.
 fn measures_sums_in_32_bits_faster(now: impl Fn() -> f64) -> bool {
-    // A call through a pointer that no optimiser sees through: inlined here, by wasm-opt for example,
-    // the loops would be part of a function that runs only once, and a browser replaces slow code by
-    // fast only from one call to the next.
+    // The call goes through a pointer that no optimiser sees through. If it were inlined here, for
+    // example by wasm-opt, the loops would be part of a function that runs only once, and a browser
+    // replaces slow code by fast code only between two calls.
     let time = |probe: fn()| {
         let probe = black_box(probe);
         let start = now();

@@ -23,7 +23,7 @@ const SPINS: usize = 100_000;
 /// A member's access to the work of its team.
 #[derive(Clone, Copy, Debug)]
 pub struct Share<'a> {
-    /// None for a caller alone.
+    /// `None` if the caller works alone.
     team: Option<&'a Shared>,
 }
 
@@ -44,12 +44,12 @@ impl<'a> Share<'a> {
 
 type Work<'a> = dyn Fn(Share<'_>) + Sync + 'a;
 
-/// The caller and its members.
+/// The caller and the members that share its work.
 #[derive(Debug)]
 pub struct Team(Option<Arc<Shared>>);
 
 impl Team {
-    /// The caller alone.
+    /// A team of one, the caller.
     pub fn solo() -> Self {
         Self(None)
     }
@@ -99,7 +99,7 @@ impl Drop for Team {
     }
 }
 
-/// A place in a team, for one thread.
+/// A place in a team for one thread.
 #[derive(Debug)]
 pub struct Member {
     shared: Arc<Shared>,
@@ -130,7 +130,7 @@ impl Member {
     }
 }
 
-/// Says that a member is finished, also when its work panics.
+/// Records that a member has finished, even if its work has panicked.
 struct Finished<'a>(&'a Shared);
 
 impl Drop for Finished<'_> {
@@ -146,11 +146,11 @@ impl Drop for Finished<'_> {
 
 struct Shared {
     threads: usize,
-    /// Held by whoever runs work with the team.
+    /// Held by the thread that runs work with the team.
     turn: Mutex<()>,
-    /// What all do. Written between two rounds, when no member looks.
+    /// What every thread runs. It is written between two rounds, when no member reads it.
     work: UnsafeCell<Option<&'static Work<'static>>>,
-    /// Counts the pieces of work.
+    /// Counts the rounds; each call of `run` is one.
     round: AtomicUsize,
     /// How many things of this round have been taken.
     taken: AtomicUsize,
@@ -162,10 +162,10 @@ struct Shared {
     end: Bell,
 }
 
-// SAFETY: all but `work` may be shared anyway; `work` is only written by who holds `turn` while all
-// members are finished, and only read by members in a round.
+// SAFETY: all fields but `work` are `Sync` themselves. Only the holder of `turn` writes `work`,
+// while all members are finished, and members read it only during a round.
 unsafe impl Sync for Shared {}
-// SAFETY: as above; nothing in it belongs to a thread.
+// SAFETY: as above; no field belongs to a thread.
 unsafe impl Send for Shared {}
 
 impl Shared {
@@ -184,7 +184,8 @@ impl Shared {
         }
     }
 
-    /// The next piece of `count` things, if there is one: half of what each member could still get.
+    /// The next piece of `count` things, if there is one. Its size is half of what each thread
+    /// could still get.
     fn take(&self, count: usize, granule: usize) -> Option<Range<usize>> {
         let end = |start: usize| {
             let share = count.checked_sub(start).filter(|left| *left > 0)? / (2 * self.threads);
@@ -195,10 +196,10 @@ impl Shared {
     }
 
     fn run(&self, work: &Work<'_>, _turn: MutexGuard<'_, ()>) {
-        // SAFETY: only the lifetime changes. The members forget it before this function returns or
-        // unwinds, since `all_finished` waits for them.
+        // SAFETY: only the lifetime changes. The members have dropped the reference before this
+        // function returns or unwinds, since `all_finished` waits for them.
         let lasting = unsafe { std::mem::transmute::<&Work<'_>, &'static Work<'static>>(work) };
-        // SAFETY: we have the turn and no round is running, so nobody else looks at it.
+        // SAFETY: we have the turn and no round is running, so nobody else accesses it.
         unsafe { *self.work.get() = Some(lasting) };
         self.taken.store(0, SeqCst);
         self.unfinished.store(self.threads - 1, SeqCst);
@@ -220,7 +221,7 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-/// Waits for the members, also when the caller's own share panics.
+/// Waits for the members, even if the caller's own share panics.
 struct AllFinished<'a>(&'a Shared);
 
 impl Drop for AllFinished<'_> {
@@ -230,7 +231,7 @@ impl Drop for AllFinished<'_> {
     }
 }
 
-/// Wakes those who wait for something that atomics tell.
+/// Lets threads wait for a condition on atomics, and wakes them.
 #[derive(Default)]
 struct Bell {
     sleepers: AtomicUsize,
@@ -246,11 +247,11 @@ impl Bell {
             }
             spin_loop();
         }
-        // The mutex guards nothing that a panic could leave half done.
+        // The mutex protects no data that a panic could leave in an invalid state.
         let mut guard = self.mutex.lock().unwrap_or_else(PoisonError::into_inner);
         self.sleepers.fetch_add(1, SeqCst);
-        // It is looked at once more after `sleepers` has grown: whoever made it true before that is
-        // seen here, whoever makes it true later sees a sleeper and rings.
+        // The condition is checked once more after `sleepers` has grown. If it became true before
+        // that, this check sees it. If it becomes true later, `ring` sees a sleeper.
         while !there() {
             guard = self
                 .rung
@@ -260,7 +261,7 @@ impl Bell {
         self.sleepers.fetch_sub(1, SeqCst);
     }
 
-    /// To be called after what others wait for has become true.
+    /// Wakes the sleepers. It must be called after the condition has become true.
     fn ring(&self) {
         if self.sleepers.load(SeqCst) > 0 {
             drop(self.mutex.lock().unwrap_or_else(PoisonError::into_inner));
@@ -282,7 +283,7 @@ mod tests {
             .collect();
         let result = body(&team);
         drop(team);
-        // One that panicked is the caller's to notice.
+        // A member's panic is ignored here, because it reaches the caller of `run`.
         members.into_iter().for_each(|member| drop(member.join()));
         result
     }

@@ -2,14 +2,16 @@
 
 use std::ops::Range;
 
-/// Rows in as few tiles as the greatest height allows; the heights differ by at most one. A tile of
-/// one or two rows takes nearly as long as one of six, because each of its sums waits for the one
-/// before. So 6 + 6 + 5 + 5 + 5 + 5 is better for 32 rows than five tiles of 6 and one of 2.
+/// Divides rows into as few tiles as the greatest height allows; the heights differ by at most one.
+/// A tile of one or two rows takes nearly as long as one of six, because each of its sums waits for
+/// the one before. So for 32 rows, 6 + 6 + 5 + 5 + 5 + 5 is better than five tiles of 6 and one
+/// of 2.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Tiling {
     tiles: usize,
-    /// Rows of a tile at least; so many tiles at the beginning have one more.
+    /// The smallest number of rows in a tile.
     height: usize,
+    /// The number of tiles, at the beginning, that have one row more.
     higher: usize,
 }
 
@@ -25,7 +27,7 @@ impl Tiling {
         }
     }
 
-    /// How many there are.
+    /// The number of tiles.
     #[inline(always)]
     pub fn tiles(self) -> usize {
         self.tiles
@@ -38,7 +40,7 @@ impl Tiling {
         start..start + self.height + usize::from(tile < self.higher)
     }
 
-    /// The tile that a row is in.
+    /// The tile that contains a row.
     #[inline(always)]
     pub fn tile_of(self, row: usize) -> usize {
         let in_higher = self.higher * (self.height + 1);

@@ -1,61 +1,63 @@
-//! What can be seen inside a forward pass.
+//! The intermediate values of a forward pass that the page can request.
 
 use serde::{Deserialize, Serialize};
 
-/// What to look at.
+/// Which intermediate values to return.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum View {
-    /// The way from the vector of `[CLS]` to the logits.
+    /// How the vector of `[CLS]` becomes the logits.
     Head,
     /// The attention of one head of one layer.
     Attention {
-        /// 0 is the first.
+        /// Index of the layer, from 0.
         layer: u32,
-        /// 0 is the first.
+        /// Index of the head, from 0.
         head: u32,
     },
     /// The three embeddings of one token.
     Embeddings {
-        /// Its place in the sequence; 0 is `[CLS]`.
+        /// The token's position in the sequence; 0 is `[CLS]`.
         position: u32,
     },
 }
 
-/// What was seen.
+/// The intermediate values that a [`View`] selects.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Inside {
     /// For [`View::Head`].
     Head {
-        /// Logit 0 − logit 1 of the head applied to `[CLS]` after the embeddings and after each
-        /// layer; the last is the answer's.
+        /// Logit 0 − logit 1 when pooler and head are applied to `[CLS]` after the embeddings and
+        /// after each layer: one more number than there are layers. The last one belongs to the
+        /// answer.
         journey: Vec<f32>,
-        /// The pooler's output, each number between −1 and 1.
+        /// The pooler's output: `hidden_size` numbers between −1 and 1.
         pooled: Vec<f32>,
-        /// What each of them adds to logit 0 − logit 1, and last the bias. They sum up to it.
+        /// What each of these numbers adds to logit 0 − logit 1, and last the difference of the
+        /// biases. Their sum is logit 0 − logit 1.
         contributions: Vec<f32>,
     },
     /// For [`View::Attention`].
     Attention {
-        /// As asked.
+        /// The layer of the request.
         layer: u32,
-        /// As asked.
+        /// The head of the request.
         head: u32,
-        /// n, the tokens of the sequence.
+        /// n, the number of tokens in the sequence.
         tokens: u32,
-        /// n × n weights, row by row: how much the row's token attends to the column's, six
-        /// decimals each, separated by spaces. As text, since 512 tokens make 2.4 MB of it, which
-        /// the page passes on as it is.
+        /// n × n weights, row-major: how much the token of the row attends to the token of the
+        /// column. Each weight has six decimals, and spaces separate them. This is text because 512
+        /// tokens give 2.4 MB, which the page passes on unchanged.
         weights: String,
     },
     /// For [`View::Embeddings`]: `hidden_size` numbers each.
     Embeddings {
-        /// Of the token's id.
+        /// The row of the word embeddings for the token's id.
         word: Vec<f32>,
-        /// Of its place.
+        /// The row of the position embeddings for the token's position.
         position: Vec<f32>,
-        /// Of segment 0 and of segment 1.
+        /// The rows of the token type embeddings for segment 0 and segment 1.
         segments: [Vec<f32>; 2],
     },
 }

@@ -5,7 +5,7 @@ use nsp_answer::{Label, ModelCard, Prediction};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
-/// From the page to the worker.
+/// A message from the page to the worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Request {
@@ -20,7 +20,7 @@ pub enum Request {
         /// The file's address.
         file: String,
     },
-    /// Answer one pair. Without `b`, a single sequence (all segment ids 0).
+    /// Answer one pair. Without `b`, the text is a single sequence (all segment ids are 0).
     Predict {
         /// Chosen by the page, never used twice.
         id: u32,
@@ -49,7 +49,7 @@ pub enum Request {
         a: String,
         /// Sentence B.
         b: String,
-        /// What to look at.
+        /// Which intermediate values to return.
         view: View,
     },
     /// Count the tokens of a pair, without running the model.
@@ -61,7 +61,8 @@ pub enum Request {
         /// Sentence B.
         b: String,
     },
-    /// Turn a pair into what the model receives, without running it. Without `b`, a single sequence.
+    /// Turn a pair into what the model receives, without running it. Without `b`, the text is a
+    /// single sequence.
     Encode {
         /// Chosen by the page, never used twice.
         id: u32,
@@ -77,13 +78,13 @@ pub enum Request {
     },
 }
 
-/// From the worker to the page.
+/// A message from the worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Response {
     /// The worker runs and accepts requests.
     Ready {
-        /// Which build of the engine, and why that one.
+        /// The build of the engine, and why it was chosen.
         engine: Engine,
     },
     /// A part of the model arrived.
@@ -132,7 +133,7 @@ pub enum Response {
     Inspected {
         /// The request's id.
         id: u32,
-        /// What was seen.
+        /// The requested values.
         inside: Inside,
     },
     /// A prediction or an inspection is under way.
@@ -185,7 +186,7 @@ pub struct Engine {
     pub kernel: String,
 }
 
-/// What a prediction cost, as measured.
+/// The measured cost of a prediction.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Profile {
     /// The stages in the order in which they ran. A stage that occurs in all layers is their sum.
@@ -199,11 +200,11 @@ pub struct Profile {
 /// How long one stage took.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct StageTime {
-    /// Which one.
+    /// The stage.
     pub stage: Stage,
-    /// How long it took.
+    /// Its duration, summed over all layers.
     pub milliseconds: f64,
-    /// Multiplications and additions of its matrix products; 0 where there are none.
+    /// Multiplications and additions of its matrix products; 0 if it has none.
     pub operations: f64,
 }
 

@@ -1,24 +1,28 @@
-//! Sequences that are processed together.
+//! A batch of sequences of equal length.
 
 use crate::error::Error;
 use crate::tokenizer::Encoding;
 
 /// Sequences that are all padded to the length of the longest.
 pub(crate) struct Batch {
-    /// Sequences.
+    /// The number of sequences.
     pub size: usize,
-    /// Tokens of each, padding included.
+    /// Tokens of each sequence, padding included.
     pub tokens: usize,
-    /// (size, tokens), row-major; 0 where there is padding, which is also `[PAD]`'s id.
+    /// (size, tokens), row-major. Padding is 0, the id of `[PAD]`.
     pub input_ids: Vec<u32>,
-    /// (size, tokens).
+    /// (size, tokens); 0 for padding.
     pub token_type_ids: Vec<u32>,
-    /// (size, tokens): 1, or 0 for what is not attended to.
+    /// (size, tokens): 1 for tokens that are attended to, else 0.
     pub attention_mask: Vec<u32>,
 }
 
 impl Batch {
-    /// Pads the encodings at their ends.
+    /// Pads the encodings at the end to the length of the longest.
+    ///
+    /// # Errors
+    /// When no encoding has a token, the lists of an encoding differ in length, or its attention
+    /// mask is 0 everywhere.
     pub fn new(encodings: &[Encoding]) -> Result<Self, Error> {
         let tokens = encodings.iter().map(Encoding::len).max().unwrap_or(0);
         if tokens == 0 {

@@ -1,20 +1,20 @@
-//! When an answer means little, whatever its probabilities. Page, widget, package and command line
-//! all use this rule.
+//! Decides when an answer means little, whatever its probabilities. Page, widget, package and
+//! command line all use this rule.
 
 use nsp_answer::Doubt;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
 use unicode_script::{Script, UnicodeScript};
 
-/// The token of what is not in the vocabulary.
+/// The token for a word that the vocabulary has no pieces for.
 pub(crate) const UNKNOWN: &str = "[UNK]";
 
-/// One sentence, and what of it the model receives.
+/// One sentence, and the part of it that the model receives.
 pub(crate) struct Sentence<'a> {
     /// The sentence as it was written.
     pub text: &'a str,
     /// Its word pieces, without the special tokens around them.
     pub tokens: &'a [String],
-    /// The bytes of `text` that each piece stands for, in order.
+    /// The range of bytes in `text` that each piece stands for, in order.
     pub spans: &'a [(usize, usize)],
 }
 
@@ -23,8 +23,8 @@ pub(crate) fn unknown(tokens: &[String]) -> usize {
     tokens.iter().filter(|token| *token == UNKNOWN).count()
 }
 
-/// Why an answer to these sentences means little; `scripts` are those of the model's languages,
-/// none where they are not known.
+/// Why an answer to these sentences means little, if it does. `scripts` are the scripts of the
+/// model's languages; `None` if they are not known.
 pub(crate) fn doubt(sentences: &[Sentence<'_>], scripts: Option<&[Script]>) -> Option<Doubt> {
     if sentences.iter().any(|sentence| sentence.tokens.is_empty()) {
         return Some(Doubt::Empty);
@@ -46,12 +46,13 @@ pub(crate) fn doubt(sentences: &[Sentence<'_>], scripts: Option<&[Script]>) -> O
     (2 * foreign > letters).then_some(Doubt::Script)
 }
 
-/// The script of each letter that the model receives, in one piece or as a part of `[UNK]`. Letters
-/// that many scripts share, such as those of formulas, have no script, and a typed `[MASK]` does
-/// not count as text.
+/// The script of each letter that the model receives, alone or as part of a word that became
+/// `[UNK]`. Letters that many scripts share (Unicode's Common and Inherited), such as those of
+/// formulas, are left out. So are special tokens that the reader typed, such as `[MASK]`.
 fn scripts_of_letters(sentence: &Sentence<'_>) -> Vec<Script> {
     let mut scripts = Vec::new();
-    // Two pieces may stand for one letter: a Hangul syllable is taken apart.
+    // Several pieces may stand for the same letter, because the normaliser splits a Hangul syllable
+    // into its parts. Each letter counts once.
     let mut done = 0;
     for &(start, end) in sentence.spans {
         let piece = sentence.text.get(start.max(done)..end).unwrap_or_default();
@@ -67,7 +68,7 @@ fn scripts_of_letters(sentence: &Sentence<'_>) -> Vec<Script> {
 }
 
 /// The scripts that these languages are written in. `None` if no language is named, or if one of
-/// them is not in the table: then it is not known which scripts are foreign.
+/// them is not in the table, because then it is not known which scripts are foreign.
 pub(crate) fn scripts_of_languages(languages: &[String]) -> Option<Vec<Script>> {
     let mut scripts = Vec::new();
     for language in languages {
@@ -116,7 +117,8 @@ const WRITTEN_IN: &[(&[Script], &str)] = &[
     (&[Script::Han, Script::Bopomofo], "zh"),
 ];
 
-/// `de`, `de-CH` or `sr-Latn`, in any case.
+/// The scripts of a language tag such as `de`, `de-CH` or `sr-Latn`. The language code is
+/// case-insensitive. `None` if it is not in the table.
 fn scripts_of_language(tag: &str) -> Option<Vec<Script>> {
     let mut parts = tag.trim().split(['-', '_']);
     let code = parts.next()?.to_lowercase();
@@ -138,7 +140,8 @@ mod tests {
 
     const LATIN: Option<&[Script]> = Some(&[Script::Latin]);
 
-    /// A sentence of words that are one known piece each, but those with a capital, which are `[UNK]`.
+    /// The doubt about sentences in which each word is one token: `[UNK]` if it starts with a
+    /// capital, else a known piece.
     fn doubt_of(sentences: &[&str], scripts: Option<&[Script]>) -> Option<Doubt> {
         let split: Vec<TokensAndSpans> = sentences
             .iter()

@@ -4,7 +4,7 @@ use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::model::ModelError;
 
-/// Why there is no model or no answer.
+/// Why a model can't be loaded, or can't answer.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
@@ -14,27 +14,27 @@ pub enum Error {
     /// The GGUF file is not a BERT with a next-sentence head.
     #[error(transparent)]
     Model(#[from] ModelError),
-    /// The file ended before all tensors had come.
+    /// The file ended before all tensors had arrived.
     #[error("the model file ended before the tensor {0}")]
     Incomplete(String),
-    /// A weight is a NaN or an infinity, or its scale is.
+    /// A weight, or the scale of a block of weights, is NaN or infinite.
     #[error(
         "its tensor {0} contains a number that is not finite; use another model file, or report \
          this one to its publisher"
     )]
     NotFinite(String),
-    /// A matrix is wider than the sums of 4-bit weights allow.
+    /// A matrix has more columns than the integer sums of 4-bit weights allow.
     #[error(
         "its tensor {name} has {columns} columns; at most {most} are supported",
         most = BertConfig::MOST_COLUMNS
     )]
     TooWide {
-        /// Its name in the file.
+        /// The tensor's name in the file.
         name: String,
-        /// Its columns.
+        /// The tensor's number of columns.
         columns: usize,
     },
-    /// The weights are finite, and what comes out of them is not.
+    /// All weights are finite, but a result is not.
     #[error(
         "the model's output for this text is not a finite number; use another model file, or report \
          this one to its publisher"
@@ -61,7 +61,8 @@ pub enum Error {
          `bert-nsp convert`"
     )]
     NeedsFloats,
-    /// Attention, embeddings and the vectors between layers can be seen in quantised models only.
+    /// Attention, embeddings and the vectors between layers are available for quantised models
+    /// only.
     #[error(
         "a model of floats can't show attention and hidden states; quantise its checkpoint with \
          `bert-nsp convert`"
@@ -76,14 +77,14 @@ impl From<candle_core::Error> for Error {
 }
 
 impl Error {
-    /// A table of embeddings has no row with this number.
+    /// The error for a table of embeddings that has no row `index`.
     pub(crate) fn no_row(table: &str, rows: usize, index: u32) -> Error {
         Error::Encoding(format!(
             "the {table} have {rows} rows, none numbered {index}"
         ))
     }
 
-    /// Lets numbers through that can be an answer, or a part of one.
+    /// Returns [`Error::NoNumber`] unless all numbers are finite.
     pub(crate) fn unless_finite(numbers: &[f32]) -> Result<(), Error> {
         if numbers.iter().all(|number| number.is_finite()) {
             Ok(())

@@ -8,14 +8,14 @@ use candle_transformers::models::bert::{BertModel, Config, HiddenAct};
 use nsp_checkpoint::BertConfig;
 use std::collections::HashMap;
 
-/// Embeddings and encoder layers on candle's tensors.
+/// Embeddings and encoder layers as candle's tensors.
 pub(crate) struct Encoder {
     config: BertConfig,
     bert: BertModel,
 }
 
 impl Encoder {
-    /// From tensors with the names of a Hugging Face checkpoint.
+    /// Builds the encoder from tensors that are named as in a Hugging Face checkpoint.
     pub fn new(config: BertConfig, tensors: HashMap<String, Tensor>) -> Result<Self, Error> {
         let tensors = VarBuilder::from_tensors(tensors, DType::F32, &Device::Cpu);
         let shape = Config {
@@ -34,7 +34,7 @@ impl Encoder {
         Ok(Self { config, bert })
     }
 
-    /// Begins a run.
+    /// Begins a run, after checking that every id, segment and position has an embedding.
     ///
     /// # Errors
     /// When a table has no row for an id, a segment or a position.

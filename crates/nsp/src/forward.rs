@@ -9,7 +9,8 @@ use crate::quantised;
 use crate::times::{Laps, PassTimes};
 use crate::tokenizer::Encoding;
 
-/// A forward pass that can be watched and given up between two encoder layers.
+/// A forward pass that runs layer by layer, so that the caller can report progress, or stop between
+/// two layers.
 ///
 /// ```no_run
 /// # let model = nsp::NspModel::from_gguf_bytes(&[])?;
@@ -68,8 +69,8 @@ impl<'a> ForwardPass<'a> {
         })
     }
 
-    /// Runs the next encoder layer, of a model of floats all of them at once. Returns whether there was
-    /// one.
+    /// Runs the next encoder layer, and returns whether there was one. A float model runs all its
+    /// layers at once.
     ///
     /// # Errors
     /// When a tensor operation fails.
@@ -103,13 +104,13 @@ impl<'a> ForwardPass<'a> {
         self.model.config().num_hidden_layers
     }
 
-    /// What the parts took until now; zeros without a clock.
+    /// How long the parts have taken so far; zeros without a clock.
     pub fn times(&self) -> PassTimes {
         self.laps.times
     }
 
-    /// Runs the layers that are left, the pooler and the head. Returns the logits of IsNext and
-    /// NotNext, one pair a sequence.
+    /// Runs the remaining layers, the pooler and the head. Returns the logits of IsNext and
+    /// NotNext, one pair per sequence.
     ///
     /// # Errors
     /// When a tensor operation fails, or a logit is not finite.
@@ -130,8 +131,8 @@ impl<'a> ForwardPass<'a> {
 }
 
 impl NspModel {
-    /// Starts a forward pass of several encodings, padded to the longest. It can be watched and given up
-    /// between layers.
+    /// Starts a forward pass over several encodings, padded to the length of the longest. The pass
+    /// can report progress and stop between layers.
     ///
     /// # Errors
     /// When an encoding does not fit the model, or there is none.
@@ -139,7 +140,8 @@ impl NspModel {
         ForwardPass::new(self, encodings, None)
     }
 
-    /// The same, and the pass measures its parts with a clock in milliseconds: [`ForwardPass::times`].
+    /// Like [`NspModel::begin`], but measures the parts of the pass ([`ForwardPass::times`]).
+    /// `clock` returns milliseconds.
     ///
     /// # Errors
     /// As [`NspModel::begin`].
@@ -151,7 +153,7 @@ impl NspModel {
         ForwardPass::new(self, encodings, Some(clock))
     }
 
-    /// The logits of IsNext and NotNext of one encoding.
+    /// The logits of IsNext and NotNext for one encoding.
     ///
     /// # Errors
     /// When the encoding does not fit the model, or a logit is not finite.
@@ -163,7 +165,8 @@ impl NspModel {
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))
     }
 
-    /// The logits of several encodings, padded to the longest and run together.
+    /// The logits of several encodings, which are padded to the length of the longest and run
+    /// together.
     ///
     /// # Errors
     /// When an encoding does not fit the model, there is none, or a logit is not finite.

@@ -1,6 +1,6 @@
 //! `bert.pooler` and `cls.seq_relationship`, which turn the vector of `[CLS]` into two logits. They
-//! are computed in floats for every model, and take one vector at a time, so that a batch changes
-//! no bit.
+//! compute in floats for every model, one vector at a time, so that batching does not change a bit
+//! of an answer.
 
 use crate::error::Error;
 use candle_core::{Device, IndexOp, Module, Tensor};
@@ -35,12 +35,12 @@ impl NspHead {
         })
     }
 
-    /// What logit 0 − logit 1 is made of: the weights of the pooled vector, `hidden_size` numbers, and the
-    /// bias.
+    /// The linear function that gives logit 0 − logit 1: its weights for the pooled vector,
+    /// `hidden_size` numbers, and its bias.
     pub fn difference(&self) -> Result<(Vec<f32>, f32), Error> {
         let weight = self.seq_relationship.weight();
         let [is_next, not_next] = [weight.i(0)?, weight.i(1)?];
-        // The biases are the answer to the zero vector.
+        // The logits of the zero vector are the biases.
         let biases = self.forward(&is_next.zeros_like()?.unsqueeze(0)?)?;
         let weights = (is_next - not_next)?.to_vec1()?;
         Ok((weights, biases[0] - biases[1]))

@@ -1,4 +1,5 @@
-//! Looks inside a quantised model and its forward pass. A plain prediction uses none of this.
+//! Intermediate values of a quantised model and its forward pass. A plain prediction does not use
+//! this module.
 
 use crate::error::Error;
 use crate::forward::{ForwardPass, Run};
@@ -16,13 +17,14 @@ pub struct EmbeddingRows {
     pub segments: [Vec<f32>; 2],
 }
 
-/// A sequence within a pass is the first of its batch: the exhibits look at one pair at a time.
+/// These methods return values of the first sequence in the batch: the exhibits show one pair at a
+/// time.
 impl ForwardPass<'_> {
     /// Logit 0 − logit 1 that pooler and NSP head would give if the pass ended here, after
     /// [`ForwardPass::layer`] layers. BERT was trained to answer after the last layer only.
     ///
     /// # Errors
-    /// When the model is one of floats, a tensor operation fails, or the result is not finite.
+    /// When the model is a float model, a tensor operation fails, or the result is not finite.
     pub fn lens(&self) -> Result<f32, Error> {
         let [is_next, not_next] = self.model.answer(self.cls()?)?;
         let difference = is_next - not_next;
@@ -30,11 +32,11 @@ impl ForwardPass<'_> {
         Ok(difference)
     }
 
-    /// The pooler's output for the vector of `[CLS]` as it stands: `hidden_size` numbers between −1
+    /// The pooler's output for the current vector of `[CLS]`: `hidden_size` numbers between −1
     /// and 1.
     ///
     /// # Errors
-    /// When the model is one of floats, a tensor operation fails, or a number is not finite.
+    /// When the model is a float model, a tensor operation fails, or a number is not finite.
     pub fn pooled(&self) -> Result<Vec<f32>, Error> {
         let pooled = self.model.pooler.forward(self.cls()?)?;
         let pooled: Vec<f32> = pooled.flatten_all()?.to_vec1()?;
@@ -54,7 +56,7 @@ impl ForwardPass<'_> {
     /// [`ForwardPass::advance`] would run next: tokens × tokens, row-major, each row sums to 1.
     ///
     /// # Errors
-    /// When the model is one of floats, there is no such layer or head, or a number is not finite.
+    /// When the model is a float model, there is no such layer or head, or a number is not finite.
     pub fn attention_weights(&mut self, head: usize) -> Result<Vec<f32>, Error> {
         let layer = self.layer();
         self.model.check_head(layer, head)?;
@@ -78,7 +80,7 @@ impl ForwardPass<'_> {
 }
 
 impl NspModel {
-    /// Refuses a layer or a head that the model has not. For those who ask before they compute.
+    /// Checks the numbers of a layer and a head before anything is computed.
     ///
     /// # Errors
     /// When there is no such layer or head.
@@ -100,11 +102,11 @@ impl NspModel {
     }
 
     /// What each unit of the pooled vector adds to logit 0 − logit 1: pooled × (its weight for
-    /// logit 0 − its weight for logit 1), one number a unit, and last the difference of the biases.
-    /// Their sum is logit 0 − logit 1.
+    /// logit 0 − its weight for logit 1), one number per unit. The last number is the difference of
+    /// the biases. The sum of all numbers is logit 0 − logit 1.
     ///
     /// # Errors
-    /// When `pooled` has not `hidden_size` numbers, or a contribution is not finite.
+    /// When `pooled` does not have `hidden_size` numbers, or a contribution is not finite.
     pub fn contributions(&self, pooled: &[f32]) -> Result<Vec<f32>, Error> {
         let units = self.config.hidden_size;
         if pooled.len() != units {
@@ -118,10 +120,10 @@ impl NspModel {
         Ok(contributions)
     }
 
-    /// The embeddings of the token with this id at this place of the sequence.
+    /// The embeddings of the token with this id at this position of the sequence.
     ///
     /// # Errors
-    /// When the model is one of floats, or has no such id or position.
+    /// When the model is a float model, or has no such id or position.
     pub fn embedding_rows(&self, input_id: u32, position: u32) -> Result<EmbeddingRows, Error> {
         let row = |table: &EmbeddingTable, index: u32| -> Result<Vec<f32>, Error> {
             let mut values = vec![0.0; table.width];
@@ -144,7 +146,7 @@ impl NspModel {
     }
 }
 
-/// softmax(query · keys / √d), and 0 where the mask is 0.
+/// softmax(query · keys / √d), with a weight of 0 where the mask is 0.
 fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
     let scale = 1.0 / (query.len() as f32).sqrt();
     let score = |key: &Vec<f32>| {
@@ -152,7 +154,8 @@ fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
         products.sum::<f32>() * scale
     };
     let mut weights: Vec<f32> = keys.iter().map(score).collect();
-    // Beside a masked key with a far larger score all others would vanish.
+    // Masked keys are left out here: if one had a far larger score, all other weights would
+    // become 0.
     let kept = weights.iter().zip(mask).filter(|(_, keep)| **keep != 0);
     let largest = kept.fold(f32::NEG_INFINITY, |most, (weight, _)| most.max(*weight));
     for (weight, &keep) in weights.iter_mut().zip(mask) {

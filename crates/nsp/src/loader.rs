@@ -15,8 +15,8 @@ use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
 use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing};
 use std::collections::{HashMap, HashSet};
 
-/// Takes a GGUF file as it arrives and packs each tensor as soon as it is whole, so that no second
-/// copy of the model is ever held.
+/// Takes a GGUF file as it arrives and packs each tensor as soon as it is complete, so that the
+/// model is never in memory twice.
 ///
 /// ```no_run
 /// let mut loader = nsp::ModelLoader::new();
@@ -43,13 +43,13 @@ impl std::fmt::Debug for ModelLoader {
 }
 
 impl ModelLoader {
-    /// At the first byte of a file, for the [default kernel](Kernel::default).
+    /// A loader for the [default kernel](Kernel::default), at the first byte of a file.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// At the first byte of a file; `kernel` tells how to pack what comes, and what will run it: all of the
-    /// model but what stays in floats.
+    /// A loader at the first byte of a file. It packs the weights for `kernel`, which also runs the
+    /// model, except for the parts that stay in floats.
     pub fn for_kernel(kernel: Kernel) -> Self {
         let mut loader = Self::new();
         loader.parts.kernel = kernel;
@@ -59,25 +59,27 @@ impl ModelLoader {
     /// Takes the next bytes of the file.
     ///
     /// # Errors
-    /// When the bytes are not a GGUF file of a BERT with a next-sentence head. What is wrong with
-    /// the file as a whole is known once its header has come, before most of the weights.
+    /// When the bytes are not a GGUF file of a BERT with a next-sentence head, or when a tensor
+    /// contains a number that is not finite. Errors that concern the whole file are found as soon
+    /// as its header has arrived, before most of the weights.
     pub fn push(&mut self, bytes: &[u8]) -> Result<(), Error> {
         self.bytes += bytes.len() as u64;
         let parts = &mut self.parts;
         self.stream.push(bytes, &mut |event| parts.take(event))
     }
 
-    /// The tokenizer's and the model's description, once the header has come.
+    /// The description of the model and its tokenizer; `None` until the header has arrived.
     pub fn header(&self) -> Option<&ModelHeader> {
         self.parts.header.as_ref()
     }
 
-    /// Bytes of the whole file, as its header tells them, once it has come.
+    /// The size of the whole file in bytes, according to its header; `None` until the header has
+    /// arrived.
     pub fn file_size(&self) -> Option<u64> {
         self.stream.header().map(|header| header.file_end)
     }
 
-    /// Puts the model together.
+    /// Assembles the model.
     ///
     /// # Errors
     /// When bytes are missing or the vocabulary can't be used.
@@ -88,8 +90,8 @@ impl ModelLoader {
 }
 
 impl NspModel {
-    /// Reads a model from the bytes of a whole GGUF file. Where they come in pieces,
-    /// [`ModelLoader`] takes them as they come.
+    /// Reads a model from the bytes of a whole GGUF file. For a file that arrives in pieces, use
+    /// [`ModelLoader`].
     ///
     /// # Errors
     /// When the bytes are not a GGUF file of a BERT with a next-sentence head.
@@ -100,7 +102,7 @@ impl NspModel {
     }
 }
 
-/// How the matrices of the encoder's layers are kept: all in one way.
+/// How the matrices of the encoder's layers are stored. All are stored in the same way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Layers {
     /// As floats.
@@ -111,8 +113,8 @@ enum Layers {
 }
 
 impl Layers {
-    /// From the dtypes of the encoder's matrices: floats stay floats if all are; 4 bits can be kept
-    /// if all are Q4_0 and the kernel wants them.
+    /// Chooses by the dtypes of the encoder's matrices. If all are floats, they stay floats. If all
+    /// are Q4_0, they are packed as the kernel wants. All other files are packed in 7 bits.
     fn of(header: &GgufHeader, kernel: Kernel) -> Self {
         let matrices = || {
             let tensors = header.tensors.iter();
@@ -132,13 +134,13 @@ fn is_layer_matrix(name: &str, dims: usize) -> bool {
     name.starts_with("blk.") && dims == 2
 }
 
-/// What has come so far, by the names of the file.
+/// What has arrived so far, by the names in the file.
 #[derive(Default)]
 struct Parts {
     kernel: Kernel,
     layers: Layers,
     header: Option<ModelHeader>,
-    /// The names of the tensors that the model has a place for.
+    /// The names of the tensors that the model uses.
     wanted: HashSet<String>,
     packed: HashMap<String, PackedWeights>,
     tables: HashMap<String, (Dtype, Vec<u8>)>,
@@ -172,7 +174,8 @@ impl Parts {
         if !tensor.dtype.is_finite(tensor.bytes) {
             return Err(Error::NotFinite(name));
         }
-        // The header is checked for the tensors that the model needs; others may be in the file.
+        // `ModelHeader::read` has checked the tensors that the model uses; the file may contain
+        // others.
         if let &[_, columns] = tensor.dims
             && columns > BertConfig::MOST_COLUMNS
         {
@@ -269,7 +272,7 @@ impl Parts {
         let layers = layers
             .map(|n| self.layer(n, config))
             .collect::<Result<_, _>>()?;
-        // The packing that runs, which may be another one than was asked for.
+        // The packing in use, which may differ from the one that was asked for.
         let kernel = Kernel {
             packing,
             ..self.kernel
@@ -345,7 +348,7 @@ impl Parts {
     fn float_encoder(&mut self, config: &BertConfig) -> Result<floats::Encoder, Error> {
         let mut tensors = HashMap::new();
         for spec in tensors_of(config) {
-            // Pooler and head have been taken.
+            // The pooler and the head have been taken already.
             if spec.hf.starts_with("bert.embeddings.") || spec.hf.starts_with("bert.encoder.") {
                 tensors.insert(spec.hf, self.float(&spec.gguf, &spec.shape)?);
             }
@@ -367,7 +370,8 @@ mod tests {
     use nsp_kernels::InstructionSet;
     use std::io::Cursor;
 
-    /// The small model's file with the tensors whose names begin so as Q4_0, and all others as floats.
+    /// The small model's file. Matrices whose names start with `quantised` are Q4_0, all other
+    /// tensors F32.
     fn tiny(quantised: &str) -> Result<Vec<u8>> {
         let path = "../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
         let mut file = Cursor::new(std::fs::read(path)?);

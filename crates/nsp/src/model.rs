@@ -41,7 +41,7 @@ impl std::fmt::Debug for NspModel {
 }
 
 impl NspModel {
-    /// Shares the work of each operator among a team of threads. A model of floats has no use of it.
+    /// Divides the work of each operator among a team of threads. A float model ignores the team.
     pub fn with_team(mut self, team: Arc<Team>) -> Self {
         match &mut self.encoder {
             Encoder::Quantised(encoder) => encoder.team = team,
@@ -51,8 +51,8 @@ impl NspModel {
         self
     }
 
-    /// How the encoder's weights are packed, whatever was asked for, and which instructions run. None for
-    /// a model of floats, which candle runs.
+    /// How the encoder's weights are packed, and which instructions run. The packing may differ
+    /// from the one that was asked for. `None` for a float model, which candle runs.
     pub fn kernel(&self) -> Option<Kernel> {
         match &self.encoder {
             Encoder::Quantised(encoder) => Some(encoder.kernel),
@@ -61,13 +61,14 @@ impl NspModel {
         }
     }
 
-    /// The same for people, for example `4-bit relaxed`; `floats` for a model of floats.
+    /// The name of the kernel for people, for example `4-bit relaxed`; `floats` for a float model.
     pub fn kernel_name(&self) -> String {
         self.kernel()
             .map_or_else(|| "floats".to_owned(), Kernel::name)
     }
 
-    /// Threads that compute. Those of a model of floats are candle's, and not counted.
+    /// The number of threads that compute. For a float model it is 1: candle's own threads are not
+    /// counted.
     pub fn threads(&self) -> usize {
         match &self.encoder {
             Encoder::Quantised(encoder) => encoder.team.threads(),

@@ -2,7 +2,8 @@
 
 use crate::model::{Encoder, NspModel};
 
-/// Multiplications and additions of a forward pass, in all its layers. A sum of products counts twice.
+/// Multiplications and additions of a forward pass, over all layers. Adding a product to a sum
+/// counts as two.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Operations {
     /// Self-attention with its linear layers.
@@ -25,8 +26,8 @@ impl NspModel {
             config.num_hidden_layers,
         ]
         .map(|size| size as f64);
-        // Keys and values of all tokens; queries, their scores and what they attend to, and all that
-        // follows for those that are asked for.
+        // Keys and values are computed for all tokens. Queries, scores, weighted sums and the
+        // output layer are computed for the tokens that are asked for.
         let attention =
             |asked: f64| 2.0 * hidden * (2.0 * hidden * (tokens + asked) + 2.0 * tokens * asked);
         let feed_forward = |asked: f64| 2.0 * asked * 2.0 * hidden * wide;

@@ -7,10 +7,11 @@ use crate::tokenizer::Encoding;
 use nsp_answer::{Label, Prediction, argmax, cross_entropy, softmax};
 
 impl NspModel {
-    /// Answers one pair, or one text alone. With a label the answer has a loss.
+    /// Answers one pair, or one text alone. The answer has a loss if there is a label.
     ///
     /// # Errors
-    /// When the model can't be run or gives no finite number.
+    /// When the label is neither 0 nor 1, which is checked before anything is computed; when the
+    /// tokenizer or the model fails; or when a number of the answer is not finite.
     pub fn predict(
         &self,
         a: &str,
@@ -22,7 +23,7 @@ impl NspModel {
         self.prediction(encoding, logits, label)
     }
 
-    /// Puts an encoding and its logits together as an answer.
+    /// Makes an answer of an encoding and its logits.
     ///
     /// # Errors
     /// When a number of the answer is not finite.

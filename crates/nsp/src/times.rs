@@ -1,12 +1,13 @@
 //! How long the parts of a forward pass take.
 
-/// What the parts of a forward pass took, in milliseconds of the clock that it was begun with.
+/// How long the parts of a forward pass took, in milliseconds of the clock that was given at its
+/// start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct PassTimes {
     /// The embeddings and their layer norm.
     pub embed: f64,
-    /// Self-attention, its linear layers and its layer norm. A model of floats is not taken apart: all of
-    /// its encoder is here.
+    /// Self-attention, its linear layers and its layer norm. For a float model, this is the whole
+    /// encoder.
     pub attention: f64,
     /// The two linear layers after it, GELU and their layer norm.
     pub feed_forward: f64,
@@ -14,11 +15,11 @@ pub struct PassTimes {
     pub head: f64,
 }
 
-/// Adds up what passes between two readings of a clock; without a clock it does nothing.
+/// Adds up the time between readings of a clock. Without a clock it does nothing.
 pub(crate) struct Laps {
     clock: Option<fn() -> f64>,
     since: f64,
-    /// What was added up.
+    /// The sums so far.
     pub times: PassTimes,
 }
 
@@ -33,7 +34,7 @@ impl Laps {
         laps
     }
 
-    /// What has passed since the last reading belongs to no part.
+    /// Starts a new lap. The time since the last reading counts for no part.
     pub fn restart(&mut self) {
         if let Some(clock) = self.clock {
             self.since = clock();
@@ -46,22 +47,22 @@ impl Laps {
         self.since - before
     }
 
-    /// The embeddings are done.
+    /// Ends the lap of the embeddings.
     pub fn embed(&mut self) {
         self.times.embed += self.lap();
     }
 
-    /// The attention of a layer is done.
+    /// Ends the lap of a layer's attention.
     pub fn attention(&mut self) {
         self.times.attention += self.lap();
     }
 
-    /// The rest of a layer is done.
+    /// Ends the lap of a layer's feed-forward part.
     pub fn feed_forward(&mut self) {
         self.times.feed_forward += self.lap();
     }
 
-    /// Pooler and head are done.
+    /// Ends the lap of pooler and head.
     pub fn head(&mut self) {
         self.times.head += self.lap();
     }

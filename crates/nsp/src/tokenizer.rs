@@ -17,22 +17,23 @@ use tokenizers::{
 };
 use unicode_script::Script;
 
-/// Stands for a token that the model is not to see.
+/// The token that hides another token from the model.
 const MASK: &str = "[MASK]";
 
-/// `[CLS]` and `[SEP]` around a single text.
+/// Special tokens around a single text: `[CLS]` and `[SEP]`.
 const ADDED_TO_ONE: usize = 2;
-/// `[CLS]`, `[SEP]` and `[SEP]` around a pair.
+/// Special tokens around a pair: `[CLS]`, `[SEP]` and `[SEP]`.
 const ADDED_TO_PAIR: usize = 3;
 
-/// What the model receives. All four arrays have one length, at most the model's 512.
+/// What the model receives. All four arrays have the same length, at most the model's 512.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encoding {
     /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
     pub tokens: Vec<String>,
     /// The pieces' rows in the vocabulary.
     pub input_ids: Vec<u32>,
-    /// The segment of each token: 0 up to and with the first `[SEP]`, 1 after it.
+    /// The segment of each token: 0 up to and including the first `[SEP]`, 1 after it, 0 for
+    /// padding.
     pub token_type_ids: Vec<u32>,
     /// 1 for each token, 0 for padding.
     pub attention_mask: Vec<u32>,
@@ -94,16 +95,16 @@ pub struct TokenCounts {
     pub truncated: bool,
 }
 
-/// BERT's tokenizer for one text or two: clean and lower-case, split at spaces and punctuation,
-/// split words into the longest pieces of the vocabulary, add `[CLS]` and `[SEP]`, cut the longer
-/// text until both fit (`longest_first`). The work is done by the `tokenizers` crate, as in
-/// transformers' `BertTokenizerFast`. Special tokens that are typed into a text become their ids, as
-/// there. A model may have been trained with other ways to clean and to split: its
-/// [`TokenizerSettings`] tell.
+/// BERT's tokenizer for one text or two. It cleans and lower-cases the text, splits it at spaces
+/// and punctuation, splits the words into the longest pieces of the vocabulary, adds `[CLS]` and
+/// `[SEP]`, and cuts the longer text until both fit (`longest_first`). The `tokenizers` crate does
+/// the work, as in transformers' `BertTokenizerFast`; as there, special tokens that are typed into
+/// a text become their ids. A model may have been trained with other ways to clean and split texts,
+/// which its [`TokenizerSettings`] describe.
 pub struct PairTokenizer {
     tokenizer: BertTokenizer,
     max_tokens: usize,
-    /// Those of the model's languages, where they are known.
+    /// The scripts of the model's languages, if they are known.
     scripts: Option<Vec<Script>>,
 }
 
@@ -125,7 +126,8 @@ impl std::fmt::Debug for PairTokenizer {
 }
 
 impl PairTokenizer {
-    /// The original BERT's tokenizer of the word pieces in the order of their ids.
+    /// The original BERT's tokenizer. `vocab` lists the word pieces in the order of their ids. With
+    /// `lowercase`, texts are lower-cased and their accents removed.
     ///
     /// # Errors
     /// When a special token is missing, or `max_tokens` has no room for more than special tokens.
@@ -133,18 +135,18 @@ impl PairTokenizer {
         Self::new(vocab, &TokenizerSettings::bert(lowercase), max_tokens)
     }
 
-    /// A tokenizer of the vocabulary in the order of its ids, with its settings.
+    /// A tokenizer with the given settings. `vocab` lists the vocabulary in the order of its ids.
     ///
     /// # Errors
-    /// As [`from_vocab`](Self::from_vocab), and when an added token would get another id than its row
-    /// or be found everywhere.
+    /// As [`from_vocab`](Self::from_vocab), and when an added token would get an id other than its
+    /// row, or would match everywhere.
     pub fn new(
         vocab: &[String],
         settings: &TokenizerSettings,
         max_tokens: usize,
     ) -> Result<Self, Error> {
         let word_pieces = vocab.len().saturating_sub(settings.added_rows);
-        // Of equal pieces the last one counts, as in the Python library.
+        // If a piece occurs twice, the last one counts, as in the Python library.
         let rows: AHashMap<String, u32> = vocab[..word_pieces].iter().cloned().zip(0..).collect();
         let ids: AHashMap<&str, u32> = vocab.iter().map(String::as_str).zip(0..).collect();
         let id = |token: &str| match ids.get(token) {
@@ -185,7 +187,7 @@ impl PairTokenizer {
         tokenizer
             .add_tokens(settings.added_tokens.iter().map(added_token))
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
-        // `tokenizers` gives added tokens ids of its own.
+        // `tokenizers` assigns the ids of added tokens itself.
         for token in &settings.added_tokens {
             let content = token.content.as_str();
             if tokenizer.token_to_id(content) != ids.get(content).copied() {
@@ -200,8 +202,8 @@ impl PairTokenizer {
         })
     }
 
-    /// The same tokenizer for a model that reads these languages (ISO 639 codes): texts in another
-    /// script are [doubted](Doubt::Script). Without languages no script is.
+    /// The same tokenizer for a model of these languages (ISO 639 codes): a text in another script
+    /// gets [`Doubt::Script`]. If the list is empty or contains an unknown language, no text does.
     pub fn with_languages(self, languages: &[String]) -> Self {
         let scripts = scripts_of_languages(languages);
         Self { scripts, ..self }
@@ -210,7 +212,7 @@ impl PairTokenizer {
     /// Encodes A alone (all segment ids 0) or A and B.
     ///
     /// # Errors
-    /// When the tokenizer fails; no text is known to make it.
+    /// When the tokenizer fails; no text is known to cause this.
     pub fn encode(&self, a: &str, b: Option<&str>) -> Result<Encoding, Error> {
         let mut first = self.pieces(a)?;
         let mut second = b.map(|b| self.pieces(b)).transpose()?;
@@ -222,15 +224,15 @@ impl PairTokenizer {
         let length = first.len() + second.as_ref().map_or(0, tokenizers::Encoding::len) + added;
         let truncated = length > self.max_tokens;
         if truncated {
-            // Not left to the tokenizer: with a truncation set, version 0.23.2 stops reading at
-            // `max_length` pieces and then may no longer see which text is the longer one.
+            // The tokenizer must not do this: if a truncation is set, version 0.23.2 stops reading
+            // after `max_length` pieces, and then may not know any more which text is longer.
             let cut = TruncationParams {
                 max_length: self.max_tokens - added,
                 strategy: TruncationStrategy::LongestFirst,
                 ..TruncationParams::default()
             };
             (first, second) = truncate_encodings(first, second, &cut).map_err(text_error)?;
-            // What was cut off would be joined and framed too.
+            // Otherwise `post_process` would also frame and append what was cut off.
             first.take_overflowing();
             if let Some(second) = &mut second {
                 second.take_overflowing();
@@ -260,7 +262,7 @@ impl PairTokenizer {
         })
     }
 
-    /// Hides tokens from the model: puts `[MASK]` at these positions of an encoding.
+    /// Hides tokens from the model: replaces the tokens at these positions with `[MASK]`.
     ///
     /// # Errors
     /// When the encoding has no such position.
@@ -280,7 +282,7 @@ impl PairTokenizer {
         Ok(())
     }
 
-    /// All word pieces of a text, neither framed nor cut.
+    /// All word pieces of a text, without special tokens around them and without a limit.
     fn pieces(&self, text: &str) -> Result<tokenizers::Encoding, Error> {
         self.tokenizer.encode(text, false).map_err(text_error)
     }
@@ -394,9 +396,9 @@ mod tests {
             tokenizer.encode("It[E1] it", None).unwrap().input_ids,
             [2, 5, 6, 5, 3]
         );
-        // A row behind the word pieces gets the next id, which here is not its own.
+        // An added row after the word pieces gets the next id, 6, but it is row 7.
         assert!(with("\u{301}", 2).is_err());
-        // The normaliser leaves nothing of it, and nothing is everywhere.
+        // The normaliser removes the accent, and an empty token would match everywhere.
         assert!(with("\u{301}", 0).is_err());
     }
 

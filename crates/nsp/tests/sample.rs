@@ -1,6 +1,6 @@
 //! The two samples of the page's last section do what the page says.
 
-// A test that can't go on has failed: there is nobody to hand an error to.
+// If a test can't continue, it has failed: there is no caller to return an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use nsp::{Encoding, ModelLoader, NspModel, PairTokenizer};
@@ -10,7 +10,7 @@ use std::{
     process::Command,
 };
 
-/// The Rust sample as it stands, with a way in.
+/// The unchanged Rust sample, and a function to call it.
 mod sample {
     include!("../../../content/sample.rs");
 
@@ -21,7 +21,7 @@ mod sample {
 }
 
 const PYTHON: &str = include_str!("../../../content/sample.py");
-/// What stands in the samples in the place of the reader's sentences, and Google's model.
+/// The sentences in the samples that the reader's sentences replace, and Google's model.
 const A: &str = "It rained all night.";
 const B: &str = "In the morning the streets were wet.";
 const GOOGLE: &str = "google-bert/bert-base-uncased";
@@ -32,13 +32,13 @@ fn root() -> PathBuf {
 
 #[test]
 fn the_rust_sample_runs() {
-    // Its path to the model is relative to the project.
+    // The sample's path to the model is relative to the project.
     env::set_current_dir(root()).unwrap();
     sample::run().unwrap();
 }
 
-/// The Python sample up to its three lists, which takes transformers but no torch, with the shipped
-/// model's vocabulary. Of its own lines only what asks for torch's tensors is changed.
+/// The Python sample up to its three lists, which needs transformers but no torch, with the shipped
+/// model's vocabulary. Only the part of its code that asks for torch's tensors is changed.
 #[test]
 #[ignore = "needs a Python with transformers, named by NSP_PYTHON: `cargo xtask test` has one"]
 fn the_python_sample_makes_our_lists() {
@@ -68,7 +68,7 @@ fn the_python_sample_makes_our_lists() {
             .replace(GOOGLE, &folder.to_string_lossy())
             .replace(&literal(A), &literal(a))
             .replace(&literal(B), &literal(b));
-        // numpy prints only the ends of a long list.
+        // By default, numpy prints only the ends of a long list.
         let whole = "import numpy, sys\nnumpy.set_printoptions(threshold=sys.maxsize)\n";
         let printed = run(&format!("{whole}{code}"));
         let ours = tokenizer.encode(a, Some(b)).unwrap();
@@ -77,7 +77,8 @@ fn the_python_sample_makes_our_lists() {
     fs::remove_dir_all(folder).unwrap();
 }
 
-/// The whole Python sample, on the small random checkpoint, since Google's is not in the repository.
+/// The whole Python sample, on the small random checkpoint, because Google's is not in the
+/// repository.
 #[test]
 #[ignore = "needs torch, which is 3 GB on Linux: `cargo xtask test --only sample` installs and runs it"]
 fn the_python_sample_runs_to_its_end() {
@@ -111,7 +112,7 @@ fn shipped_vocabulary() -> Vec<String> {
     panic!("the shipped model has no header");
 }
 
-/// What a Python program prints.
+/// Runs a Python program and returns what it prints.
 fn run(code: &str) -> String {
     let python = env::var("NSP_PYTHON").expect("NSP_PYTHON names a Python");
     let output = Command::new(python).args(["-c", code]).output().unwrap();
@@ -120,7 +121,7 @@ fn run(code: &str) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned()
 }
 
-/// A text as Python writes it: JSON's literals are Python's too.
+/// A text as a Python literal. JSON's string literals are valid in Python.
 fn literal(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }

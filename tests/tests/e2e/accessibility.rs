@@ -1,4 +1,5 @@
-//! axe finds nothing, light and dark, with every exhibit filled; a phone's width is enough.
+//! axe finds no faults, in light and dark mode, with every exhibit filled; a phone's width is
+//! enough.
 
 use crate::filled::{fill_exhibits, open_disclosures};
 use nsp_e2e::{Fault, Medium, Page, View, visit};
@@ -29,7 +30,7 @@ fn phone() -> View {
     }
 }
 
-/// Axe finds nothing on the page as it is, and has looked.
+/// Asserts that axe finds no faults on the page as it is, and that its rules were applied.
 pub fn assert_accessible(page: &Page, when: &str) {
     let found = axe(page);
     assert!(
@@ -37,23 +38,23 @@ pub fn assert_accessible(page: &Page, when: &str) {
         "{when}: {:#?}",
         found.violations
     );
-    // The rules that have seen a part of the page and were content with it.
+    // These rules must have found something to check, and no fault.
     for rule in ["button-name", "color-contrast", "html-has-lang", "label"] {
         let passed = found.passes.iter().any(|passed| passed == rule);
         assert!(passed, "{when}: {rule} saw nothing: {:?}", found.passes);
     }
 }
 
-/// What axe says of a page.
+/// axe's report about a page.
 #[derive(Deserialize)]
 struct Found {
-    /// A sentence for each fault.
+    /// One sentence per fault.
     violations: Vec<String>,
-    /// The names of the rules that found something and no fault in it.
+    /// The names of the rules that were applied and found no fault.
     passes: Vec<String>,
 }
 
-/// Runs the rules that axe runs by itself.
+/// Runs axe's default rules.
 fn axe(page: &Page) -> Found {
     let browser = &page.browser;
     // Colours fade in; axe must see the final ones.
@@ -97,7 +98,8 @@ fn axe_tells_of_the_faults_that_are_there() {
     });
 }
 
-/// Before the model, in an error, with an answer of each kind, with all disclosures open.
+/// Checks the page before the model has loaded, with an error, with an answer of each kind, and
+/// with all disclosures open.
 fn assert_accessible_in_all_states(view: View) {
     visit(view, |page| {
         page.site.set_fault(Fault::Held);
@@ -138,7 +140,7 @@ fn axe_finds_nothing_on_a_phone() {
     assert_accessible_in_all_states(phone());
 }
 
-/// The system's wishes from now on.
+/// Emulates the system's preferences from now on.
 fn emulate(page: &Page, scheme: &str, motion: &str) {
     page.browser.devtools(
         "Emulation.setEmulatedMedia",
@@ -149,7 +151,7 @@ fn emulate(page: &Page, scheme: &str, motion: &str) {
     );
 }
 
-/// Red, green and blue of a property's colour, which lets nothing through.
+/// Red, green and blue of a property's colour, which must be opaque.
 fn channels(page: &Page, property: &str) -> [u32; 3] {
     let colour = page.string(&format!("getComputedStyle(document.body).{property}"));
     let channels = colour
@@ -178,11 +180,12 @@ fn dark_mode_is_dark_and_light_mode_is_light() {
     });
 }
 
-/// The page with all that it can show, in either language, and 400 % of a window of 1,280 pixels.
+/// The page with everything that it can show, in both languages. The width is that of a window of
+/// 1,280 pixels at 400 %.
 #[test]
 fn nothing_scrolls_sideways_at_320_pixels() {
     let assert_fits = |page: &Page, when: &str| {
-        // What is cut off or stands beyond the edge is a fault too.
+        // Text that is cut off or beyond the edge is a fault too.
         let faults = page.layout_faults(Medium::Screen);
         assert!(faults.is_empty(), "{when}: {faults:#?}");
     };
@@ -204,13 +207,13 @@ fn nothing_scrolls_sideways_at_320_pixels() {
         fill_exhibits(page);
         assert_fits(page, "answer");
         page.browser.click("[data-share=embed]");
-        // It covers what is behind it.
+        // The dialog covers what is behind it.
         let wide = "return [document.documentElement, document.querySelector('dialog')]
             .some((box) => box.scrollWidth > box.clientWidth);";
         assert_eq!(page.browser.eval(wide), false, "a dialog");
         page.browser
             .eval("document.querySelector('dialog').close();");
-        // A word that can't be broken at a space.
+        // A word without a space at which it can be broken.
         let word = "Donaudampfschifffahrtsgesellschaft".repeat(5);
         page.ask(&word, &word);
         page.fill("flow-text", &format!("{word}. {word}."));
@@ -250,7 +253,7 @@ fn nothing_moves_for_a_reader_who_asked_for_less_motion() {
             }; look();",
         );
         let moved = || {
-            // What moves after the answer is seen too.
+            // This also catches movement after the answer.
             page.browser
                 .eval_later("requestAnimationFrame(() => requestAnimationFrame(done))");
             page.browser
@@ -265,7 +268,7 @@ fn nothing_moves_for_a_reader_who_asked_for_less_motion() {
         page.wait_for_prediction(2);
         assert_eq!(moved(), 0);
         assert_eq!(page.string(scrolls), "auto");
-        // For others it does: what would be seen is looked for.
+        // Without the preference there is movement, so the check above would notice it.
         emulate(page, "light", "no-preference");
         page.click("predict");
         page.wait_for_prediction(3);

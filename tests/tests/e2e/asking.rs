@@ -1,4 +1,4 @@
-//! When and how a prediction can be asked for.
+//! When and how a prediction can be requested.
 
 use nsp_e2e::{
     Fault, View,
@@ -31,7 +31,7 @@ fn predict_waits_for_the_model_and_a_new_click_replaces_a_waiting_one() {
 
 #[test]
 fn a_click_during_a_prediction_replaces_it() {
-    // The second pair must be in the boxes before the first has its answer.
+    // The second pair must be in the boxes before the first is answered.
     let view = View {
         alone: true,
         ..View::default()

@@ -3,21 +3,22 @@
 use nsp_e2e::{Browser, Hosting, View, visit, visit_and_return};
 use serde_json::json;
 
-/// Bytes on the wire before the model is asked for, fonts included, from a host that compresses with
-/// gzip.
+/// Bytes on the wire before the model is requested, fonts included, from a host that compresses
+/// with gzip.
 const BYTES: f64 = 250_000.0;
-/// The same in German, whose words and tutorial come in two files of their own beside the English one.
+/// The same in German. Its words and its tutorial come in two files of their own, in addition to
+/// the English ones.
 const BYTES_IN_GERMAN: f64 = 270_000.0;
 /// First contentful paint on a processor a quarter as fast, in milliseconds.
 const PAINT: f64 = 1500.0;
 /// The sum of layout shifts from the load to the result.
 const SHIFT: f64 = 0.01;
 
-/// Bytes that a host with compressed copies and long keeping sends to a reader who comes for the first
-/// time and presses Predict, without headers: the model's 63.9 MB, and what else the next visit needs
-/// without a network, the three engines above all.
+/// Bytes that a host with compressed copies and long cache lifetimes sends to a reader who visits
+/// for the first time and presses Predict, without headers: the model's 63.9 MB, and everything
+/// else that the next visit needs without a network, mainly the three engines.
 const FIRST_VISIT: u64 = 66_500_000;
-/// The same when the reader comes again: the browser looks for a newer service worker.
+/// The same for a later visit: the browser looks for a newer service worker.
 const LATER_VISIT: u64 = 60_000;
 
 const OBSERVE: &str = "window.shifts = 0; window.paint = 0;
@@ -33,7 +34,7 @@ fn number(value: serde_json::Value) -> f64 {
     value.as_f64().expect("a number")
 }
 
-/// What the page has asked for so far, in bytes on the wire with headers.
+/// What the page has requested so far, in bytes on the wire with headers.
 fn bytes(browser: &Browser) -> f64 {
     browser.eval_later("document.fonts.ready.then(() => setTimeout(done, 1500))");
     number(browser.eval(

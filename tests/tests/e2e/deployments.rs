@@ -1,12 +1,12 @@
-//! A new build of the site, put over the old one between visits and during them: the reader gets one
-//! of them whole.
+//! A new build of the site replaces the old one, between visits and during them. The reader always
+//! gets one complete build.
 
 use nsp_e2e::{Change, Deployment, Fault, Hosting, View, visit, visit_hosted, wait_for};
 
 const A: &str = "The lamp went out.";
 const B: &str = "She lit a candle.";
 
-/// Another build; the files of the present one that `keeps` names stay.
+/// Another build. The files of the current build that `keeps` accepts stay.
 fn build(change: Change, keeps: impl Fn(&str) -> bool) -> Deployment {
     Deployment::of(&Hosting::Usual.dist(), change, keeps)
 }
@@ -15,7 +15,7 @@ fn nothing(_: &str) -> bool {
     false
 }
 
-/// How often the page was asked for since the requests were taken last.
+/// How often the page was requested since the requests were last taken.
 fn loads(requests: &[String]) -> usize {
     requests.iter().filter(|path| *path == "/").count()
 }
@@ -66,7 +66,7 @@ fn a_page_whose_files_are_gone_becomes_the_new_one_and_does_what_was_asked() {
             (A.into(), B.into())
         );
         assert_eq!(page.text("error"), "");
-        // One to see which build there is, one for the reader.
+        // One request finds out the host's build, the other is the reload.
         assert_eq!(loads(&page.site.take_requests()), 2);
     });
 }
@@ -141,7 +141,8 @@ fn a_page_that_can_t_start_becomes_the_new_one() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
         page.expect_console_error("Failed to");
-        // The start-up script came from the browser's cache, as the page; the page's code did not.
+        // The start-up script came from the browser's cache, like the page; the page's code did
+        // not.
         let new = build(Change::Page, |path| path.contains("/boot-"));
         page.site.deploy(&new);
         page.site.send_old_page_once();
@@ -206,7 +207,7 @@ fn without_storage_the_reader_is_asked_to_reload() {
         assert!(error.contains("updated"), "{error}");
         page.browser.click(".problem button");
         page.wait_for_build(new.id());
-        // The document's own example is there until the page has started.
+        // The document's own example is in the box until the page has started.
         let kept = || (page.text_in("sentence-a") == A).then_some(());
         wait_for("the text", kept, || page.text_in("sentence-a"));
     });

@@ -1,10 +1,11 @@
-//! The builds of the engine: which one runs where, and that all answer alike.
+//! The builds of the engine: which one runs where, and that all give the same answers.
 
 use crate::numbers::{assert_consistent, integers};
 use nsp_e2e::{Page, Shown, View, eval, evaluation_pairs, lesson_pair, visit, visit_isolated};
 use serde_json::Value;
 
-/// What two builds may differ in, in a logit, since one may have packed the weights in 7 bits.
+/// The largest difference between two builds in a logit. One of them may have packed the weights in
+/// 7 bits.
 const TOLERANCE: f64 = 0.5;
 
 fn answer(page: &Page, address: &str, variant: &str) -> Shown {
@@ -60,9 +61,10 @@ fn a_build_that_can_t_run_here_is_refused_with_a_sentence() {
     });
 }
 
-/// Pairs that the browser answers in less than half a minute.
+/// How many pairs are compared: the browser answers them in less than half a minute.
 const PAIRS: usize = 200;
-/// What the browser's float operations may move a logit by; its integer sums are the native ones.
+/// How far the browser's float operations may move a logit. Its integer sums are the same as the
+/// native ones.
 const ROUNDING: f64 = 0.01;
 
 #[test]
@@ -116,7 +118,7 @@ fn the_browser_answers_as_the_command_line_does() {
     });
 }
 
-/// Keeps the page's workers and what they say, so that a test can speak in their place.
+/// Keeps the page's workers and what they post, so that a test can post in their place.
 const OUR_WORKERS: &str = "globalThis.workers = [];
     globalThis.said = [];
     globalThis.Worker = class extends Worker {
@@ -137,8 +139,8 @@ fn a_worker_that_was_replaced_is_not_heard_any_more() {
         page.open("");
         page.click("predict");
         page.wait_for_prediction(1);
-        // The first worker dies, and the page asks the host whether it has a newer build. Before there is an
-        // answer, the reader has a new worker. What the first one said last is still on its way then.
+        // The first worker dies, and the page asks the host for a newer build. Before there is an
+        // answer, the reader starts a new worker. A late message of the first worker arrives then.
         page.browser.eval(
             "const [first] = workers;
              bertNsp.hasOtherBuild = () =>

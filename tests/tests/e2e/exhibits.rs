@@ -1,4 +1,4 @@
-//! Each section of the tutorial: its values against the command line's for the same text.
+//! Each section of the tutorial: its values are compared with the command line's for the same text.
 
 use nsp_e2e::{Page, Prediction, View, predict, visit, wait_for};
 use std::collections::HashSet;
@@ -7,13 +7,13 @@ const A: &str = "The kettle began to whistle.";
 const B: &str = "She made herself a cup of tea.";
 const THIRD: &str = "Parliament will vote on the bill in March.";
 
-/// How far a logit of the engine in the browser may be from the command line's, with the same packing of
-/// the weights.
+/// The largest difference between a logit of the engine in the browser and one of the command line,
+/// with the same packing of the weights.
 const LOGIT: f64 = 0.1;
 /// The same for a probability, whose slope is at most a quarter.
 const PROBABILITY: f64 = 0.025;
 
-/// The section's values are there: waits for a non-empty `data-value`.
+/// Waits until the section has values: a non-empty `data-value`.
 fn value(page: &Page, testid: &str) -> Vec<f64> {
     let look = || Some(page.attribute(testid, "data-value")).filter(|value| !value.is_empty());
     let value = wait_for(testid, look, || "empty".into());
@@ -100,7 +100,7 @@ fn guesses_hide_the_answers_and_are_counted() {
         let open =
             "[...document.querySelectorAll('.matrix .guesses')].filter(e => !e.hidden).length";
         let open = || page.browser.eval(&format!("return {open};"));
-        // A guess is about the sentences that stood there.
+        // A guess is about the sentences of the last run.
         page.browser
             .click(".guesses:not([hidden]) [data-guess=\"0\"]");
         assert_eq!(open(), 5);
@@ -122,7 +122,7 @@ fn guesses_hide_the_answers_and_are_counted() {
         assert_eq!(page.browser.eval(&format!("return {hidden};")), 2);
         let score = page.string("document.querySelector('.score').textContent");
         assert!(score.contains("of 2"), "{score}");
-        // What was guessed of other sentences says nothing of these.
+        // Guesses about other sentences do not count for these.
         page.fill("matrix-3", "Another sentence.");
         page.click("matrix-run");
         wait_for_batch(page, "matrix", "done");
@@ -241,7 +241,7 @@ fn losses_follow_from_the_logits() {
         );
         let wrong = said("wrong");
         assert!(wrong.starts_with("If the label were 1 NotNext"), "{wrong}");
-        // What is printed of both losses gives what is printed of their ratio.
+        // The printed losses must give the printed ratio.
         let losses = [0, 1].map(|label| printed(&said(&format!("loss-{label}"))).0);
         let times = wrong
             .split(": ")
@@ -286,7 +286,7 @@ fn each_occlusion_is_the_command_line_s_answer_to_the_masked_text() {
                 &whole.tokens[position],
             );
         }
-        // A colour means one thing: green and red are for the answer.
+        // Each colour has one meaning: green and red are for the answer.
         let colours = page.browser.eval(
             "const colour = (selector) =>
                  getComputedStyle(document.querySelector(selector)).borderBottomColor;
@@ -304,7 +304,7 @@ fn each_occlusion_is_the_command_line_s_answer_to_the_masked_text() {
         let different: HashSet<&String> = colours.iter().collect();
         assert_eq!(different.len(), 4, "{colours:?}");
 
-        // What the reader masks is told as before → after, and the change beside them.
+        // The page reports masked tokens as before → after, with the change beside them.
         page.browser.click(".heat [data-position=\"2\"]");
         let said = "document.querySelector('[data-hook=masked]').textContent";
         let said = || Some(page.string(said)).filter(|said| said.contains('→'));
@@ -341,7 +341,7 @@ fn a_batch_can_be_given_up_and_run_again() {
         let token = "return !!document.querySelector('#occlusion [data-position=\"60\"]');";
         let there = || (page.browser.eval(token) == true).then_some(());
         wait_for("the tokens", there, || "none".into());
-        // A token that the reader masks belongs to this pair: the next one has fewer.
+        // A masked token belongs to this pair: the next pair has fewer tokens.
         page.browser.click("#occlusion [data-position=\"60\"]");
         let masked = || page.string("document.querySelector('[data-hook=masked]').textContent");
         let answered = || masked().contains("P(IsNext)").then_some(());
@@ -409,7 +409,7 @@ fn cells(page: &Page, body: &str) -> Vec<Vec<String>> {
     serde_json::from_value(cells).expect("rows of texts")
 }
 
-/// A number as it is printed, with its decimals.
+/// A printed number, and how many decimals it has.
 fn printed(text: &str) -> (f64, usize) {
     let text = text.trim_end_matches(['%', '\u{202f}']).replace('−', "-");
     let decimals = text
@@ -512,7 +512,7 @@ fn the_swap_has_the_command_line_s_answers_and_counter_examples_are_kept() {
         let told = || page.string(stale).contains("stale").then_some(());
         wait_for("another text than the rows'", told, || page.string(stale));
 
-        // The first pair is kept as NotNext, which the reader says, the second as IsNext.
+        // The first pair is kept as NotNext, because the reader says so, the second as IsNext.
         page.browser.click("[data-hook=keep]");
         page.ask(A, THIRD);
         page.wait_for_prediction(2);

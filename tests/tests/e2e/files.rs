@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// What the strictest host takes.
+/// The size of the largest file that the strictest host accepts.
 const MOST_BYTES: u64 = 25 << 20;
 
 fn list(folder: &Path) -> Vec<PathBuf> {
@@ -88,7 +88,7 @@ fn scripts_end_in_js_and_hosts_find_what_they_look_for() {
     );
 }
 
-/// Cloudflare Pages takes 100 rules, and lines of 2,000 characters.
+/// Cloudflare Pages accepts 100 rules, and lines of 2,000 characters.
 #[test]
 fn the_headers_are_few_enough_for_every_host() {
     let text = fs::read_to_string(Hosting::Usual.dist().join("_headers")).unwrap();

@@ -1,14 +1,14 @@
-//! The page with everything in it that it can show.
+//! The page with everything that it can show.
 
 use nsp_e2e::{Page, wait_for};
 
-/// The exhibits that fill when they come into sight.
+/// The exhibits that fill when they come into view.
 const SEEN: [&str; 4] = ["padded-mask", "attention", "cls-journey", "contributions"];
-/// Those that fill by a button.
+/// The exhibits that fill when a button is pressed.
 const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
 
-/// Scrolls through the tutorial, with an answer, and runs its batches. Another answer empties what
-/// fills by scrolling.
+/// Scrolls through the tutorial, with an answer, and runs its batches. Another answer empties the
+/// exhibits that fill when they come into view.
 pub fn fill_exhibits(page: &Page) {
     for testid in SEEN {
         show(page, testid);
@@ -18,7 +18,7 @@ pub fn fill_exhibits(page: &Page) {
     show_section(page, "embeddings");
     let strips = "return document.querySelectorAll('#embeddings .strip').length;";
     let filled = || (page.browser.eval(strips) == 4).then_some(());
-    // What goes out of sight too soon asks for nothing.
+    // An exhibit that leaves the view too soon requests nothing.
     wait_for("four strips", filled, || "fewer".into());
     show_section(page, "code");
     for batch in BATCHES {
@@ -40,7 +40,7 @@ fn show_section(page: &Page, section: &str) {
     ));
 }
 
-/// Brings an element into the middle of the window.
+/// Scrolls an element into the middle of the window.
 fn show(page: &Page, testid: &str) {
     page.browser.eval(&format!(
         "document.querySelector('[data-testid={testid}]').scrollIntoView(\
@@ -48,13 +48,13 @@ fn show(page: &Page, testid: &str) {
     ));
 }
 
-/// Opens all disclosures, with the tables in them. One of them measures, and predicts again.
+/// Opens all disclosures, with the tables in them. One of them measures, which predicts again.
 pub fn open_disclosures(page: &Page) {
     let next = page.shown().request + 1;
     page.browser
         .eval("for (const one of document.querySelectorAll('details')) one.open = true;");
     page.wait_for_prediction(next);
-    // A table is made when its disclosure is open.
+    // A table is made when its disclosure opens.
     let empty = "return document.querySelectorAll('.table-behind .scroller:empty').length;";
     let filled = || (page.browser.eval(empty) == 0).then_some(());
     wait_for("every table", filled, || {

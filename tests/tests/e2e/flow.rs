@@ -54,7 +54,7 @@ fn a_list_a_heading_and_paragraphs_are_shown_as_such_and_a_table_has_its_accents
         assert!(saved.starts_with(b"\xef\xbb\xbfa,b,"));
         assert!(String::from_utf8_lossy(&saved).contains("\"The U.S. Army has a café.\""));
 
-        // An edit greys the marks, and says why; so it is in the other sections.
+        // An edit greys the marks and says why, as in the other sections.
         page.fill("flow-text", "Another text. It is short.");
         wait_for_flow(page, "stale");
         let said = || hook(page, "breaks").contains("earlier text").then_some(());
@@ -87,7 +87,8 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
             "{}",
             count()
         );
-        // What nobody asks about is not drawn: it would be drawn anew at every key and every answer.
+        // Sentences that are not asked about are not drawn, because they would be redrawn at every
+        // key and every answer.
         assert_eq!(
             number(page, "document.querySelectorAll('.flow-list li').length"),
             101.0
@@ -98,7 +99,7 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
         page.click("flow-run");
         let so_far = || hook(page, "breaks").contains("So far").then_some(());
         wait_for("a partial count", so_far, || hook(page, "breaks"));
-        // It stops by itself: no more are asked without consent.
+        // The run stops by itself: more pairs need the reader's consent.
         wait_for_flow(page, "partial");
         assert_eq!(number(page, MARKS), 100.0);
         assert!(hook(page, "breaks").contains("the text has 6199 pairs"));

@@ -9,8 +9,8 @@ use std::fs;
 const A: &str = "The kettle began to whistle.";
 const B: &str = "She made herself a cup of tea.";
 
-/// How far a logit may be from the command line's, as in exhibits.rs. Firefox may pack the weights in
-/// another way, which moves this pair's by 0.05.
+/// The largest difference between a logit and the command line's, as in exhibits.rs. Firefox may
+/// pack the weights in another way, which moves this pair's logits by 0.05.
 const LOGIT: f64 = 0.1;
 
 fn text(tab: &dyn Tab, expression: &str) -> String {
@@ -52,7 +52,7 @@ fn show(tab: &dyn Tab, section: &str) {
     ));
 }
 
-/// The values of an exhibit, once it is in sight and they are there.
+/// The values of an exhibit, once it is in view and has them.
 fn exhibit(tab: &dyn Tab, section: &str, testid: &str) -> Vec<f64> {
     show(tab, section);
     let seen = || Some(attribute(tab, testid, "data-value")).filter(|value| !value.is_empty());
@@ -133,8 +133,8 @@ fn the_whole_page_works_from_a_file_and_asks_nothing_of_the_network() {
     });
 }
 
-/// With this done to a part of the model, Predict gives a sentence with all `words`; once the folder is
-/// whole again, Retry gives the answer.
+/// With this change to a part of the model, Predict gives a sentence with all `words`. Once the
+/// folder is whole again, Retry gives the answer.
 fn assert_told(spoil: impl Fn(&str) -> Option<String>, words: &[&str]) {
     let error = "document.querySelector('[data-testid=error]').innerText";
     let folder = Folder::copy();
@@ -201,7 +201,7 @@ fn a_missing_file_of_the_page_is_told() {
     });
 }
 
-/// Or the first test would not notice one.
+/// Without this, the first test would not notice a request.
 #[test]
 fn a_request_over_the_network_is_noticed() {
     let site = Site::start(Hosting::Plain);

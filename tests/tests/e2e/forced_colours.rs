@@ -1,4 +1,4 @@
-//! A reader whose system allows a page only a few colours, and sees all the same.
+//! A reader whose system allows a page only a few colours can still see everything.
 
 use crate::{
     accessibility::assert_accessible,
@@ -25,7 +25,8 @@ const DRAWN: [(&str, &str); 13] = [
     (".head-picture text:not(.grey)", "fill"),
 ];
 
-/// Pairs of elements that colour tells apart for others, and a property in which they differ here.
+/// Pairs of elements that otherwise differ only by colour, and a property in which they differ
+/// here.
 const TOLD_APART: [(&str, &str, &str); 7] = [
     (
         "#matrix td.joined",
@@ -64,7 +65,7 @@ fn style(selector: &str, property: &str) -> String {
     format!("getComputedStyle(document.querySelector(`{selector}`)).{property}")
 }
 
-/// The contrast of every element that is drawn with the page behind it, as WCAG counts it.
+/// Asserts the contrast, by WCAG's formula, between every drawn element and the page behind it.
 fn assert_drawn(page: &Page) {
     let weak = page.browser.eval(&format!(
         "const light = (colour) => {{

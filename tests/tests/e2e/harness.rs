@@ -1,4 +1,4 @@
-//! That the other tests would notice what they look for.
+//! The other tests would notice the faults that they look for.
 
 use nsp_e2e::{View, visit};
 
@@ -33,7 +33,7 @@ fn a_request_to_another_origin_is_noticed() {
         // Leaving the site is the one request that the policy can't block.
         let other_origin = page.site.url().replace("127.0.0.1", "localhost");
         page.browser.goto(&format!("{other_origin}bert-nsp.js"));
-        // So that nothing more is asked for while this test ends.
+        // After this, nothing more is requested while the test ends.
         page.browser.goto("about:blank");
         let complaints = page.complaints().join("\n");
         assert!(

@@ -1,11 +1,11 @@
-//! Hosts of all kinds: plain ones, in any folder, and those that do what they are told.
+//! Hosts of all kinds: plain ones, in any folder, and those that can be configured.
 
 use nsp_e2e::{HostPage, Hosting, Page, visit_hosted, visit_hosts_of};
 
 const A: &str = "It rained all night.";
 const B: &str = "In the morning the streets were wet.";
 
-/// Whether the page keeps a name on the site that outsiders know, or one that holds a hash.
+/// Whether a path has a name that outsiders know and that must stay, or a name with a hash.
 fn has_right_name(path: &str) -> bool {
     let kept = [
         "/",
@@ -25,7 +25,7 @@ fn has_hash(path: &str) -> bool {
     words.any(|word| word.len() == 16 && word.chars().all(|c| c.is_ascii_hexdigit()))
 }
 
-/// Asks a pair, and asserts that nothing was missing and all names are what they should be.
+/// Asks about a pair, and asserts that nothing was missing and that all names are right.
 fn assert_works(page: &Page) {
     page.open("");
     page.ask(A, B);

@@ -1,4 +1,4 @@
-//! The whole main path without a mouse.
+//! Everything that a reader needs works without a mouse.
 
 use crate::filled::fill_exhibits;
 use nsp_e2e::{
@@ -7,7 +7,7 @@ use nsp_e2e::{
     visit, wait_for,
 };
 
-/// What has the focus: its id, its example, or its own words.
+/// What has the focus: its id, its example, or its text.
 fn focused(page: &Page) -> String {
     page.string(
         "(({ id, dataset, textContent }) => id || dataset.example || textContent)\
@@ -75,7 +75,7 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
             || (page.string(rows) == tokens).then_some(()),
             || page.string(rows),
         );
-        // The table scrolls by keys: it takes the focus.
+        // The table scrolls by keys, so it takes the focus.
         tab(page);
         let stops: Vec<String> = (0..5).map(|_| tab(page)).collect();
         assert!(stops[4].contains("About the model"), "{stops:?}");
@@ -93,8 +93,8 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
     });
 }
 
-/// While it composes, Enter takes one of its words. Safari tells that by the key's code alone. A
-/// prediction would count with the next one.
+/// While an input method composes, Enter accepts a word. Safari indicates this only by the key
+/// code. A prediction would be counted with the next one.
 fn assert_an_input_method_keeps_its_keys(page: &Page) {
     let taken = page.browser.eval(
         "const box = document.getElementById('sentence-b');
@@ -107,8 +107,8 @@ fn assert_an_input_method_keeps_its_keys(page: &Page) {
     assert_eq!(taken, serde_json::json!([false, false]));
 }
 
-/// Marks all that can be worked in the tutorial's sections, in their order; of a row of radio buttons
-/// one.
+/// Marks everything that can be operated in the tutorial's sections, in order; only one of each row
+/// of radio buttons.
 const MARK: &str = "let number = 0;
     for (const one of document.querySelectorAll('.chapter :is(a[href], button, select, textarea, \
         input, summary, [tabindex=\"0\"])')) {
@@ -164,14 +164,14 @@ fn the_exhibits_are_worked_by_keys() {
         wait("the batch", &|| {
             page.attribute("occlusion", "data-state") == "done"
         });
-        // A token is masked by a key, and keeps the focus.
+        // A key masks a token, and the token keeps the focus.
         focus(".heat [data-position=\"2\"]");
         browser.press(" ");
         let pressed = ".heat [data-position=\"2\"][aria-pressed=true]";
         let masked = format!("String(document.activeElement.matches(`{pressed}`))");
         wait("a masked token", &|| page.string(&masked) == "true");
 
-        // The arrows choose a label, and with it the loss.
+        // The arrow keys choose a label, and with it the loss.
         focus("[data-hook=label] input:checked");
         browser.press(&DOWN.to_string());
         wait("the loss", &|| {
@@ -179,7 +179,7 @@ fn the_exhibits_are_worked_by_keys() {
             !loss.is_empty() && loss == page.attribute("loss-0", "data-value")
         });
 
-        // The table behind a picture.
+        // The table behind a picture opens.
         focus("#head [data-hook=table] summary");
         browser.press(&ENTER.to_string());
         let rows = "String(document.querySelectorAll('#head [data-hook=table] tbody tr').length)";
@@ -187,7 +187,7 @@ fn the_exhibits_are_worked_by_keys() {
             page.string(rows).parse().is_ok_and(|rows: u32| rows > 30)
         });
 
-        // A guess takes the place of a cell's answer.
+        // A guess replaces the answer in a cell.
         focus("[data-hook=guess] input");
         browser.press(" ");
         focus("#matrix .guess");

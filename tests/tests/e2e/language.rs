@@ -1,4 +1,4 @@
-//! The languages, and the document before and without the page's code.
+//! The languages, and the document before the page's code has loaded or without it.
 
 use nsp_e2e::{Page, View, visit, wait_for};
 
@@ -18,12 +18,12 @@ fn the_choice_of_a_language_changes_everything_and_is_remembered() {
         page.ask("It rained.", "We stayed in.");
         let before = page.wait_for_prediction(1);
         choose(page, "de");
-        // Its words are fetched.
+        // The words of the language are downloaded.
         let language = || page.string("document.documentElement.lang");
         let spoken = || (language() == "de").then_some(());
         wait_for("the German words", spoken, language);
         assert_eq!(page.string(HEADING), "Folgt Satz B auf Satz A?");
-        // The tutorial in another language is fetched.
+        // The tutorial in another language is downloaded.
         let title = || page.string("document.querySelector('#loss h2')?.textContent");
         let german = || title().contains("Label und Loss").then_some(());
         wait_for("the German tutorial", german, title);
@@ -79,7 +79,7 @@ fn german_numbers_have_a_comma_for_eyes_and_a_point_for_programs() {
             "#softmax tbody",
             "#loss tbody",
             "#loss [data-hook=wrong]",
-            // The papers' numbers too.
+            // The numbers of the papers too.
             "#limits table",
         ] {
             let text = page.string(&format!("document.querySelector(`{place}`).textContent"));

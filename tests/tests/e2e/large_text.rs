@@ -1,4 +1,4 @@
-//! Letters twice as large: nothing is lost.
+//! With letters twice as large, nothing is lost.
 
 use crate::filled::{fill_exhibits, open_disclosures};
 use nsp_e2e::{Medium, Page, View, visit};
@@ -8,7 +8,7 @@ fn assert_readable(page: &Page, when: &str) {
     assert!(faults.is_empty(), "{when}: {faults:#?}");
 }
 
-/// At a width: the page as it is, and with letters twice as large, in either language.
+/// Checks the page at a width, as it is and with letters twice as large, in both languages.
 fn assert_readable_at(width: u32) {
     let view = View {
         width,

@@ -1,9 +1,9 @@
-//! The parts of the page's code that are fetched when they are needed.
+//! The parts of the page's code that are downloaded when they are needed.
 
 use nsp_e2e::{Change, Deployment, Hosting, Page, View, visit, wait_for};
 use std::fs;
 
-/// Fetches are held back until `go()`.
+/// Holds downloads back until `go()`.
 const HELD: &str = "const get = window.fetch;
     const held = new Promise((go) => { window.go = go; });
     window.fetch = async (address, ...rest) => {
@@ -14,7 +14,7 @@ const HELD: &str = "const get = window.fetch;
         return get(address, ...rest);
     };";
 
-/// Takes a part from the host. What is returned brings it back.
+/// Removes a part from the host. The returned function brings it back.
 pub fn take_away(page: &Page, name: &str) -> impl FnOnce() {
     let assets = Hosting::Usual.dist().join("assets");
     let files = fs::read_dir(&assets).expect("the site has assets");
@@ -84,7 +84,7 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
         page.click("flow-run");
         page.browser.eval("window.go();");
         wait_until(page, "document.getElementById('matrix-1').value !== ''");
-        // Both buttons that were pressed ask for the model.
+        // Both buttons that were pressed request the model.
         for batch in ["matrix", "flow"] {
             let state = || page.attribute(batch, "data-state");
             wait_for(batch, || (state() == "done").then_some(()), state);
@@ -107,12 +107,12 @@ fn what_is_done_before_the_exhibits_code_is_there_is_not_lost() {
             page.string("document.querySelector('#encoders [data-hook=layer]').value"),
             "3"
         );
-        // Switched on before.
+        // It was switched on before.
         assert!(page.attribute("padded-mask", "data-value").contains('0'));
         let loss = page.attribute("loss", "data-value");
         assert!(!loss.is_empty(), "a label was chosen");
         assert_eq!(loss, page.attribute("loss-1", "data-value"));
-        // What shows is the chosen layer's.
+        // The exhibit shows the chosen layer.
         let attention = || page.attribute("attention", "data-value");
         let of_chosen = attention();
         page.browser.eval(
@@ -173,7 +173,7 @@ fn exhibits_whose_code_is_gone_from_the_host_bring_the_new_build() {
         page.open("");
         let new = Deployment::of(&Hosting::Usual.dist(), Change::Page, |_| false);
         page.site.deploy(&new);
-        // What keeps a typed text is gone too.
+        // The code that keeps a typed text is missing too.
         page.fill("sentence-a", "It rained.");
         scroll_to(page, "flow");
         page.wait_for_build(new.id());
@@ -202,7 +202,7 @@ fn where_the_words_can_t_be_had_the_page_stays_in_its_language() {
             page.string("localStorage.getItem('bert-nsp-language')"),
             "de"
         );
-        // The choice is remembered, and can't be followed at the next start either.
+        // The choice is remembered, but can't be followed at the next start either.
         page.open("");
         assert_eq!(
             page.string("document.querySelector('h1').textContent"),

@@ -20,7 +20,8 @@ fn a_fragment_fills_the_boxes_and_predicts() {
         page.open(&format!("#{LINK}"));
         assert_asked(page, 1);
 
-        // Another fragment on the open page, as when the reader follows a link in the text around.
+        // The fragment changes on the open page, as when the reader follows a link in the page
+        // around it.
         page.browser.eval("location.hash = '#a=One.&b=Two.';");
         page.wait_for_prediction(2);
         assert_eq!(page.text_in("sentence-b"), "Two.");
@@ -59,7 +60,7 @@ fn a_link_does_not_download_the_model_by_itself() {
     });
 }
 
-/// Above the section are exhibits that get their heights when they come into sight.
+/// Exhibits above the section get their height when they come into view.
 #[test]
 fn a_link_leads_to_the_top_of_its_section() {
     visit(View::default(), |page| {

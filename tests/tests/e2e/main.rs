@@ -1,7 +1,8 @@
-//! The built page in Chromium. One topic a file; each test is one visit with an empty cache.
+//! The built page in Chromium. Each file is about one topic; each test is one visit with an empty
+//! cache.
 //! The offline folder is opened in Firefox too.
 
-// A test that can't go on has failed: there is nobody to hand an error to.
+// If a test can't continue, it has failed: there is no caller to return an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessibility;

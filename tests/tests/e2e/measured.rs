@@ -1,4 +1,4 @@
-//! The panel that tells what the tab just did.
+//! The panel that shows how long the stages of the last prediction took.
 
 use nsp_e2e::{View, visit};
 
@@ -11,7 +11,7 @@ fn the_panel_measures_once_it_is_opened() {
         let rows = "return document.querySelectorAll('[data-measured] tbody tr').length;";
         assert_eq!(page.browser.eval(rows), 0, "closed, it measures nothing");
 
-        // Opening it asks again for the pair that shows.
+        // Opening the panel predicts again for the shown pair.
         page.browser.click(".measured summary");
         page.wait_for_prediction(2);
         assert_eq!(page.browser.eval(rows), 5);

@@ -1,4 +1,4 @@
-//! The model's way to the reader: parts, progress, cache, errors.
+//! How the model reaches the reader: parts, progress, cache, errors.
 
 use nsp_e2e::{Fault, Page, View, visit, wait_for};
 
@@ -23,7 +23,8 @@ fn progress_is_told_in_megabytes() {
         page.site.set_fault(Fault::Held);
         page.open("");
         page.click("predict");
-        // The first part is 8 MiB and the next one is held back; not every byte is told at once.
+        // The first part is 8 MiB and the next one is held back. Not every byte is reported at
+        // once.
         let some = || megabytes(&page.text("status")).filter(|(loaded, _)| *loaded > 0.0);
         let (loaded, total) = wait_for("megabytes", some, || page.text("status"));
         assert!(loaded < 8.5 && total > 50.0, "{loaded} of {total}");
@@ -54,8 +55,8 @@ fn a_second_visit_takes_the_model_from_the_cache() {
     });
 }
 
-/// With this fault there is a sentence that says `why`, and Retry mends it when the host is well
-/// again, without fetching what had arrived.
+/// With this fault, the page shows a sentence that contains `why`. Once the host works again, Retry
+/// gives the answer, without downloading again what had arrived.
 fn assert_told_and_retried(fault: Fault, why: &str) {
     visit(View::default(), |page| {
         if fault == Fault::Missing {
@@ -100,7 +101,7 @@ fn retry_loads_the_model_and_then_does_what_waited() {
         page.open("#a=The%20train%20was%20late.&b=We%20missed%20the%20boat.");
         page.click("predict");
         page.wait_for_error();
-        // Retry while the host is still ill gives the error again.
+        // If the host still has the fault, Retry gives the error again.
         page.browser.click(".problem button");
         page.wait_for_state("loading");
         page.wait_for_error();

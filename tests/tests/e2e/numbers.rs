@@ -1,15 +1,15 @@
-//! What must hold between the numbers that are shown, whatever the pair.
+//! What must hold for the numbers that are shown, whatever the pair.
 
 use nsp_e2e::Shown;
 
-/// Whole numbers, separated by spaces.
+/// Integers, separated by spaces.
 pub fn integers(value: &str) -> Vec<u32> {
     let numbers = value.split(' ').map(str::parse);
     numbers.collect::<Result<_, _>>().expect("whole numbers")
 }
 
 /// Checks form and arithmetic: plain ASCII with at least six digits; the probabilities are the
-/// softmax of the logits and the prediction is their argmax; one id, segment and mask a token.
+/// softmax of the logits and the prediction is their argmax; one id, segment and mask per token.
 pub fn assert_consistent(shown: &Shown) {
     let logits = decimals(&shown.logits);
     let probabilities = decimals(&shown.probabilities);

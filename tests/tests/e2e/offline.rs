@@ -4,14 +4,14 @@ use crate::filled::fill_exhibits;
 use nsp_e2e::{Hosting, Manner, Page, View, lesson_pair, predict, visit_and_return, wait_for};
 use std::collections::HashMap;
 
-/// What two kinds of arithmetic may move a logit by: the builds pack the weights differently.
+/// How far two kinds of arithmetic may move a logit: the builds pack the weights differently.
 const TOLERANCE: f64 = 0.5;
 
 fn is_isolated(page: &Page) -> bool {
     page.browser.eval("return crossOriginIsolated;") == true
 }
 
-/// Asks for the lesson's pair and compares with the command line.
+/// Asks about the lesson's pair and compares the answer with the command line's.
 fn assert_answers(page: &Page) {
     let lesson = lesson_pair();
     let number = page.shown().request + 1;
@@ -35,13 +35,13 @@ fn after_a_visit_that_used_the_model_all_works_without_a_network() {
         page.click("predict");
         page.wait_for_prediction(1);
         page.wait_for_offline("ready");
-        // Nothing was loaded again under the reader's hands, and no thread was needed.
+        // The page was not reloaded, and no threads were needed.
         assert_eq!(page.browser.eval("return window.isTheFirst;"), true);
         assert_eq!(page.attribute("engine", "data-value"), "relaxed");
 
         page.site.go_offline();
         page.browser.restart();
-        // The browser asks in vain whether there is a new build.
+        // The browser looks for a new build and does not reach the host.
         page.expect_console_error("ERR_CONNECTION_REFUSED");
         page.open("");
         page.wait_for_state("ready");
@@ -92,7 +92,7 @@ fn who_never_predicts_gets_the_small_page_alone() {
         page.open("");
         page.wait_for_offline("page");
         let mut requests = page.site.take_requests();
-        // The browser looks for a new worker, and at the icon that it would install.
+        // The browser looks for a new worker, and requests the icon of the app.
         requests.retain(|path| path != "/sw.js" && !path.contains("/icons/"));
         assert_eq!(requests, Vec::<String>::new(), "all of it is there already");
     });
@@ -133,7 +133,7 @@ fn what_the_browser_has_is_not_fetched_again() {
         for path in page.site.take_requests() {
             *counts.entry(path).or_insert(0) += 1;
         }
-        // The browser asks for its script anew, and the engine for its model's manifest.
+        // The browser requests the worker's script again, and the engine the model's manifest.
         counts.retain(|path, count| *count > 1 && path != "/sw.js" && !path.ends_with(".json"));
         assert_eq!(counts, HashMap::new());
     });

@@ -4,13 +4,13 @@ use crate::numbers::{assert_consistent, integers};
 use nsp_e2e::{Page, SHOWN, Shown, View, examples, lesson_pair, predict, visit, wait_for};
 use serde_json::json;
 
-/// Nothing joins it to the lesson's sentence A.
+/// A sentence that has nothing in common with the lesson's sentence A.
 const UNRELATED: &str = "Fold the paper in half and press down the crease.";
 
-/// How far a logit of the engine in the browser may be from the command line's.
+/// The largest difference between a logit of the engine in the browser and one of the command line.
 const LOGIT: f64 = 0.1;
 
-/// The page shows the command line's answer to this pair, and the time that it took.
+/// Asserts that the page shows the command line's answer to this pair, and the time that it took.
 fn assert_answers(page: &Page, shown: &Shown, a: &str, b: &str) {
     assert_consistent(shown);
     let expected = predict(a, b, None);
@@ -32,7 +32,7 @@ fn assert_answers(page: &Page, shown: &Shown, a: &str, b: &str) {
     assert_eq!(shown.latency, printed);
 }
 
-/// Whether what the page shows is marked as belonging to an earlier text.
+/// Whether the page marks its answer as belonging to an earlier text.
 fn is_marked_stale(page: &Page) -> bool {
     let mark = "const note = document.querySelector('.stale-note').textContent;
         const isPale = (place) => document.querySelector(place).classList.contains('stale');
@@ -162,7 +162,7 @@ fn a_pair_that_is_too_long_is_cut_and_an_empty_one_is_answered() {
         let shown = page.wait_for_prediction(1);
         assert_consistent(&shown);
         assert_eq!(integers(&shown.input_ids).len(), 512);
-        // The longer sentence loses its end, and the page says so.
+        // The end of the longer sentence is cut off, and the page says so.
         let end = "rain rain [SEP] it went on for weeks . [SEP]";
         assert!(shown.tokens.ends_with(end), "{}", shown.tokens);
         let told = || page.string("document.querySelector('.result').innerText");
@@ -178,7 +178,7 @@ fn a_pair_that_is_too_long_is_cut_and_an_empty_one_is_answered() {
     });
 }
 
-/// The verdict's doubt, whether it is in the colour of what is said in small, and what is said of it.
+/// The doubt about the verdict, whether the verdict is muted, and the sentence about the doubt.
 fn doubt(page: &Page) -> (String, bool, String) {
     let is_muted = page.browser.eval(
         "const colour = (selector) => getComputedStyle(document.querySelector(selector)).color;

@@ -1,13 +1,13 @@
-//! The tutorial on paper, with its present values.
+//! The tutorial on paper, with its current values.
 
 use crate::filled::fill_exhibits;
 use nsp_e2e::{Medium, Page, View, visit};
 use serde_json::json;
 
-/// What is left of an A4 page between its margins, in CSS pixels.
+/// The width of an A4 page between its margins, in CSS pixels.
 const PAPER: u32 = 718;
 
-/// A list of elements as a JavaScript expression: those of a selector that can be seen.
+/// A JavaScript expression for those elements of a selector that are visible.
 fn seen(selector: &str) -> String {
     format!(
         "[...document.querySelectorAll('{selector}')].filter(e => \
@@ -30,12 +30,12 @@ fn paper_has_every_value_and_table_and_nothing_to_press() {
     };
     visit(dark, |page| {
         page.open_with_model();
-        // Longer than the boxes are high.
+        // These texts need more lines than the boxes have.
         page.ask(&"The river rose again. ".repeat(12), "It rained for weeks.");
         page.wait_for_prediction(1);
         fill_exhibits(page);
 
-        // The browser tells the page before it prints.
+        // The browser notifies the page before it prints.
         let pdf = page.browser.devtools(
             "Page.printToPDF",
             json!({ "paperWidth": 8.27, "paperHeight": 11.69 }),
@@ -61,7 +61,7 @@ fn paper_has_every_value_and_table_and_nothing_to_press() {
             ("#loss tbody tr", 2),
             ("#flow svg", 1),
             ("#limits tbody[data-hook=rows] tr", 2),
-            // One behind the playground's tokens, one each behind eight pictures.
+            // One behind the playground's tokens, and one behind each of eight pictures.
             (".token-table tbody, .table-behind tbody", 9),
         ] {
             assert_eq!(count_seen(page, selector), what, "{selector}");

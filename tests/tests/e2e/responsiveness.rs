@@ -1,17 +1,18 @@
-//! The page never blocks: typing goes on while the model computes.
+//! The page never blocks: typing continues while the model computes.
 
 use nsp_e2e::{Page, View, visit};
 use serde_json::Value;
 
-/// Letters typed in all.
+/// The number of letters that are typed.
 const LETTERS: u64 = 30;
-/// Letters typed in one go; between two goes is looked whether the prediction still runs.
+/// Letters that are typed at once. Between two groups, the test checks whether the prediction still
+/// runs.
 const AT_ONCE: &str = "abcdefghij";
 /// Other programs can take the processor from the page and make its tasks look long. A page
 /// that blocks does so every time.
 const TRIES: usize = 3;
 
-/// Notes tasks over 50 ms, and the letters that arrive while a prediction runs.
+/// Records tasks over 50 ms, and the letters that arrive while a prediction runs.
 const OBSERVE: &str = "window.longTasks = [];
 window.letters = 0;
 window.observer = new PerformanceObserver((list) => {
@@ -44,7 +45,7 @@ fn thirty_letters_typed_during_a_long_prediction_meet_no_long_task() {
     });
 }
 
-/// Types the letters while predictions of 512 tokens run, as many as it takes. Returns the long
+/// Types the letters while predictions of 512 tokens run, as many as necessary. Returns the long
 /// tasks of that time in milliseconds.
 fn type_letters(page: &Page) -> Vec<Value> {
     let browser = &page.browser;
@@ -59,7 +60,7 @@ fn type_letters(page: &Page) -> Vec<Value> {
         let shown = page.wait_for_prediction(number);
         assert_eq!(shown.input_ids.split(' ').count(), 512);
     }
-    // What is still to be reported is reported after the next frame.
+    // Pending reports arrive after the next frame.
     browser.eval_later("requestAnimationFrame(() => setTimeout(done, 100))");
     let long_tasks = browser.eval("return longTasks;");
     long_tasks.as_array().cloned().expect("it is a list")

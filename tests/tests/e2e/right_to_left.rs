@@ -12,8 +12,8 @@ fn direction(page: &Page, selector: &str) -> String {
     ))
 }
 
-/// Where the first place of each text begins on the page, in the order of the texts: they must
-/// stand from left to right.
+/// Asserts that the start positions of the texts on the page ascend from left to right, in the
+/// order of the texts.
 fn assert_in_order(page: &Page, selector: &str) {
     let lefts = page.browser.eval(&format!(
         "const rows = new Map();
@@ -75,7 +75,7 @@ fn the_reader_s_direction_is_followed_and_ours_stays() {
     });
 }
 
-/// `A → B` is read from left to right: A on the left of the arrow, B on its right.
+/// `A → B` is read from left to right: A is to the left of the arrow, B to its right.
 fn assert_kept_pair_in_order(page: &Page) {
     let places = page.browser.eval(
         "const cell = document.querySelector('#limits [data-hook=kept] tbody th'), range = new Range();

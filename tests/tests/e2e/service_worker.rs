@@ -1,9 +1,9 @@
-//! The service worker through builds that come and go.
+//! The service worker through changes of the build.
 
 use nsp_e2e::{Change, Deployment, Hosting, Manner, Page, View, visit_and_return, wait_for};
 use serde_json::json;
 
-/// Another build, without a file of the present one.
+/// Another build, without any file of the current one.
 fn next_build() -> Deployment {
     Deployment::of(&Hosting::Usual.dist(), Change::Page, |_| false)
 }
@@ -27,7 +27,7 @@ fn wait_until_nothing_is_kept(page: &Page) {
     wait_for("an empty browser", nothing, || kept(page));
 }
 
-/// Opens the site where it may have become another one.
+/// Opens the site's address, where another site may be by now.
 fn title(page: &Page) -> String {
     page.browser.goto(&page.site.url());
     page.string("document.title")
@@ -54,7 +54,7 @@ fn a_new_build_is_told_and_comes_when_the_reader_likes() {
         page.wait_for_build(new.id());
         page.wait_for_state("ready");
         assert_eq!(page.text_in("sentence-a"), "My own words.");
-        // Who could do without a network still can, and the earlier build is gone.
+        // A reader who could work without a network still can, and the earlier build is gone.
         page.wait_for_offline("ready");
         let kept = kept(page);
         assert!(kept.contains(new.id()) && !kept.contains(&first), "{kept}");
@@ -74,7 +74,7 @@ fn later_leaves_the_page_as_it_is() {
         page.browser.click("[data-update=later]");
         assert_eq!(page.text("update"), "");
         assert_eq!(page.build(), first);
-        // With no page of it open, the new build takes over.
+        // Once no page of the site is open, the new build takes over.
         page.browser.restart();
         page.open("");
         assert_eq!(page.build(), new.id());
@@ -84,7 +84,7 @@ fn later_leaves_the_page_as_it_is() {
 #[test]
 fn an_engine_that_was_not_kept_and_is_gone_from_the_host_brings_the_new_build() {
     visit_and_return(Hosting::Usual, View::default(), |page| {
-        // As S3 answers for a file that is gone.
+        // S3 answers like this for a missing file.
         page.site.set_manner(Manner::Forbidding);
         page.expect_console_error("403");
         page.open("");
@@ -120,7 +120,7 @@ fn a_host_that_drops_the_worker_gets_rid_of_it() {
     });
 }
 
-/// A browser stops a worker whenever it likes, and starts it again for the next message.
+/// A browser may stop a worker at any time, and starts it again for the next message.
 #[test]
 fn a_worker_that_was_stopped_knows_still_that_the_host_has_dropped_it() {
     let view = View {
@@ -158,7 +158,7 @@ fn from_a_host_that_lets_nobody_in_nothing_is_concluded() {
         let before = kept(page);
         for manner in [Manner::Closed, Manner::Login] {
             page.site.set_manner(manner);
-            // The second visit is what the first one has left.
+            // The second visit uses what the first one has left behind.
             for _ in 0..2 {
                 page.open("");
                 page.wait_for_offline("page");

@@ -1,8 +1,8 @@
-//! Taking results away, and what never leaves the page.
+//! Copying and saving results, and what never leaves the page.
 
 use nsp_e2e::{View, visit, wait_for};
 
-/// Keeps what is put on the clipboard, which headless Chromium does not give back.
+/// Records what is copied to the clipboard, which headless Chromium does not return.
 const CLIPBOARD: &str = "window.copied = [];
     if (globalThis.Clipboard) Object.defineProperty(navigator, 'clipboard', {
         value: { __proto__: Clipboard.prototype, writeText: (text) => {
@@ -43,7 +43,7 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         assert!(fragment.ends_with("&layer=7&head=1"), "{link}");
         let eaten = |mark: char| ".!?,:;*_~'\"()[]<>".contains(mark);
         assert!(!fragment.contains(eaten), "{link}");
-        // The address has the link too, and keeps what it said besides.
+        // The address has the link too, and keeps its other parameters.
         assert_eq!(page.string("location.hash"), format!("#{fragment}&lang=en"));
 
         page.browser.eval("sessionStorage.clear();");

@@ -56,7 +56,7 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
 fn the_panel_speaks_german_too() {
     visit(View::default(), |page| {
         page.open("#lang=de");
-        // The panel stands below the tutorial, which moves it when it comes.
+        // The panel is below the tutorial, which moves it when it loads.
         page.wait_for_tutorial_in("de");
         page.click("storage");
         let text = page.string("document.querySelector('.storage').innerText");
@@ -70,7 +70,7 @@ fn the_panel_speaks_german_too() {
     });
 }
 
-/// Puts parts of the same model into the cache, as a copy of the site in another folder does.
+/// Puts parts of the same model into the cache, as a copy of the site in another folder would.
 fn keep_as_neighbour(page: &Page) {
     page.browser.eval_later(
         "const [, parts, name] = document.querySelector('meta[name=bert-nsp-model]').content.split(' ');
@@ -105,7 +105,7 @@ fn the_model_of_another_site_on_the_origin_is_neither_used_nor_removed() {
     });
 }
 
-/// As when the browser has stopped it in the middle of its work.
+/// This happens if the browser has stopped the worker in the middle of its work.
 #[test]
 fn a_worker_that_does_not_answer_is_given_up() {
     let view = View {
@@ -122,7 +122,7 @@ fn a_worker_that_does_not_answer_is_given_up() {
     });
 }
 
-/// With so much room the page is kept, but not the model.
+/// There is enough room for the page, but not for the model.
 #[test]
 fn a_full_disk_is_told_in_a_line_and_nothing_fails() {
     for (room, offline) in [(20_000_000, "page"), (1, "no")] {
@@ -139,7 +139,7 @@ fn a_full_disk_is_told_in_a_line_and_nothing_fails() {
     }
 }
 
-/// The demo works in such a browser, and says `why` it will need the network again.
+/// The playground works in such a browser, and the page says `why` it will need the network again.
 fn assert_works_and_says(script: &'static str, why: &str) {
     let view = View {
         script,
@@ -169,7 +169,7 @@ fn without_service_workers_the_demo_works_and_says_what_is_missing() {
     );
 }
 
-/// As Firefox does it: everything is there, and refuses.
+/// In Firefox, everything exists and refuses to work.
 #[test]
 fn a_private_window_that_refuses_works_and_says_so() {
     assert_works_and_says(
@@ -182,7 +182,7 @@ fn a_private_window_that_refuses_works_and_says_so() {
     );
 }
 
-/// As Chromium does it: everything works until the window is closed.
+/// In Chromium, everything works until the window is closed.
 #[test]
 fn a_private_window_that_forgets_works() {
     let view = View {

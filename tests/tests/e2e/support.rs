@@ -1,4 +1,4 @@
-//! Browsers and sites on which the page can't work: it says so.
+//! Browsers and sites on which the page can't work, and says so.
 
 use nsp_e2e::{View, visit};
 
@@ -13,7 +13,7 @@ fn a_browser_without_simd_is_told_what_is_missing() {
         page.click("predict");
         let error = page.wait_for_error();
         assert!(error.contains("SIMD"), "{error}");
-        // Asking changes nothing, and does not break anything either.
+        // Asking for a prediction changes nothing, and does not break anything either.
         page.click("predict");
         assert_eq!(page.wait_for_error(), error);
     });

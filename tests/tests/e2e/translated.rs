@@ -1,4 +1,4 @@
-//! A page that the browser has translated: other nodes stand in the place of each text.
+//! A page that the browser has translated: each text node has been replaced.
 
 use crate::filled::fill_exhibits;
 use nsp_e2e::{Fault, Page, View, visit, wait_for};
@@ -6,7 +6,7 @@ use nsp_e2e::{Fault, Page, View, visit, wait_for};
 const A: &str = "The kettle began to whistle.";
 const UNRELATED: &str = "Parliament will vote on the bill in March.";
 
-/// Puts what a translation puts in the place of each text.
+/// Replaces each text as a translation does.
 const TRANSLATE: &str = "
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];
     while (walker.nextNode()) texts.push(walker.currentNode);
@@ -20,7 +20,8 @@ const TRANSLATE: &str = "
     }
     return document.querySelectorAll('font > font').length;";
 
-/// The texts with a class's name or a special token, or in an element of values, which are not marked.
+/// Texts that contain a class name or a special token, or are in an element of values, and are not
+/// marked.
 const UNMARKED: &str = "
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), unmarked = [];
     const term = /IsNext|NotNext|\\[(CLS|SEP|MASK|PAD|UNK)\\]/;
@@ -35,7 +36,7 @@ const UNMARKED: &str = "
     }
     return unmarked;";
 
-/// Everything that stands between the boxes and the tutorial, and in the tutorial, section by section.
+/// Everything between the boxes and the tutorial, and in the tutorial, section by section.
 const TEXTS: &str =
     "[...document.querySelectorAll('#playground, .storage, section.chapter')].map((part) => {
         const copy = part.cloneNode(true);
@@ -48,7 +49,7 @@ fn translate(page: &Page) {
     assert!(count.as_u64().is_some_and(|count| count > 50), "{count}");
 }
 
-/// What the page says, once every section was in sight and has filled.
+/// The page's texts, once every section has been in view and has filled.
 fn texts(page: &Page) -> Vec<String> {
     for section in ["sequence", "embeddings", "encoders", "head", "code"] {
         page.browser.eval(&format!(
@@ -102,7 +103,7 @@ fn a_page_that_the_browser_has_translated_stays_right() {
         let counted = || (page.string(counts) == "6 tokens,9 tokens").then_some(());
         wait_for("both counts", counted, || page.string(counts));
         let translated = texts(page);
-        // The same, made anew: nobody has put anything into it.
+        // The same page made again: nothing has been put into it.
         choose(page, "de");
         choose(page, "en");
         assert_eq!(
@@ -116,7 +117,7 @@ fn a_page_that_the_browser_has_translated_stays_right() {
         for (translated, anew) in translated.iter().zip(&anew) {
             assert_eq!(translated, anew);
         }
-        // A press meets what a translation has put around the words.
+        // A press hits the elements that a translation has put around the words.
         translate(page);
         page.browser.eval(
             "document.querySelector('[data-own=clear] font')

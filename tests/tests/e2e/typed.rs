@@ -34,7 +34,7 @@ fn reload(page: &Page) {
     page.wait_for_start();
 }
 
-/// What the tab keeps, and what the browser does.
+/// What the tab stores, and what the browser stores.
 fn stored(page: &Page) -> [String; 2] {
     ["sessionStorage", "localStorage"]
         .map(|storage| page.string(&format!("JSON.stringify({{ ...{storage} }})")))
@@ -48,7 +48,7 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         page.fill("sentence-b", B);
         page.browser
             .eval("document.getElementById('flow').scrollIntoView({ behavior: 'instant' });");
-        // The exhibits' code is there.
+        // The exhibits' code has loaded.
         wait_until(page, "document.getElementById('matrix-1').value !== ''");
         page.fill("matrix-3", THIRD);
         page.fill("flow-text", TEXT);
@@ -81,7 +81,7 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         assert_boxes(page, "One", "Two");
         page.browser.click("[data-own=back]");
         assert_boxes(page, A, B);
-        // Somebody's pair was not typed, but took part: it comes in turn.
+        // A pair from a link was not typed, but it takes its turn among the reader's own pairs.
         page.browser.click("[data-example=war-and-paper]");
         page.browser.click("[data-own=back]");
         assert_boxes(page, A, B);
@@ -96,7 +96,7 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
             "{tab} {browser}"
         );
 
-        // Back to a section asks for nothing that the address has brought before.
+        // Going back to a section does not ask again for what the address has brought before.
         for section in ["loss", "flow"] {
             page.browser.eval(&format!(
                 "document.querySelector('a[href=\"#{section}\"]').click();"
@@ -110,7 +110,7 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         wait_until(page, "location.hash.includes('section=loss')");
         assert_all_is_there(page);
 
-        // The language makes all parts of the page anew.
+        // A change of language makes all parts of the page again.
         page.browser.eval(
             "const list = document.querySelector('.site-header select');
              list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",

@@ -8,7 +8,7 @@ use std::{io::Write, path::PathBuf};
 pub const A: &str = "The violin maker tapped the thin plate of spruce.";
 pub const B: &str = "Then he shaved another curl from the edge.";
 
-/// No doctype, no charset, and styles that want everything.
+/// A page without a doctype and a charset, with styles that apply to everything.
 const BARE: &str = "<html><head><title>Notes</title>
     <style>* { color: rgb(255, 0, 0) !important; font: 40px cursive !important;
       letter-spacing: 9px !important; text-transform: uppercase !important; }
@@ -18,7 +18,7 @@ const BARE: &str = "<html><head><title>Notes</title>
       b='Then he shaved another curl from the edge.' label='0' logits='2 -1'>A, then B.</bert-nsp>
     <p id='after'>After</p><div style='height:3000px'></div></body></html>";
 
-/// A page of the host that has no policy.
+/// A page of the host without a policy.
 pub fn page(path: &'static str, html: impl Into<String>) -> HostPage {
     HostPage {
         path,
@@ -27,7 +27,7 @@ pub fn page(path: &'static str, html: impl Into<String>) -> HostPage {
     }
 }
 
-/// Opens a page of the host and waits until its widgets show.
+/// Opens a page of the host and waits until its widgets are shown.
 pub fn open(page: &Page, path: &str) {
     page.browser.goto(&format!("{}{path}", page.host));
     let is_defined = "return !!document.querySelector('bert-nsp')?.shadowRoot;";
@@ -42,8 +42,8 @@ pub fn shown(page: &Page) -> String {
     page.string("document.querySelector('bert-nsp').shadowRoot.textContent")
 }
 
-/// Asserts that a prediction is the command line's: equal lists, numbers as close as two kinds of
-/// arithmetic are.
+/// Asserts that a prediction is the command line's: equal lists, and numbers as close as two kinds
+/// of arithmetic allow.
 pub fn assert_equals_the_command_line(prediction: &Value, a: &str, b: &str, label: Option<u8>) {
     let expected = predict(a, b, label);
     assert_eq!(prediction["tokens"], json!(expected.tokens));
@@ -235,7 +235,7 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
          <script async src='SITEbert-nsp.js'></script>"
     );
     visit_hosts(vec![page("/outer", html), page("/inner", inner)], |page| {
-        // What the sandbox forbids the frame's own document.
+        // The sandbox forbids these to the frame's own document.
         for part in ["favicon", "CORS", "ERR_FAILED", "integrity"] {
             page.expect_console_error(part);
         }
@@ -269,7 +269,7 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
     });
 }
 
-/// What a frame of the site shows, and where its link leads.
+/// The text of a frame of the site, and the target of its link.
 fn text_of(page: &Page, frame: u16) -> String {
     let script = "return document.body.innerText + document.querySelector('#open').href;";
     let text = page.browser.eval_in_frame(frame, script);
@@ -304,7 +304,7 @@ fn messages_that_are_not_the_page_s_own_move_nothing() {
              // A sibling may say what it likes.
              frames[1].eval(`parent.frames[0].postMessage('${JSON.stringify({ ...ours, id: 2 })}', '*')`);",
         );
-        // The frame hears messages in their order: this is after all of them.
+        // The frame handles messages in order, so this one comes after all others.
         page.browser.eval("heard.length = 0; frames[0].postMessage(JSON.stringify({ protocol: 'bert-nsp',
             version: 1, type: 'predict', id: 3, a: 'It rained.', b: 'We stayed in.', label: 1 }), '*');");
         heard("\"result\"");

@@ -4,7 +4,7 @@ use crate::widget::{A, B, assert_equals_the_command_line, open, page, shown};
 use nsp_e2e::{Fault, Page, visit_hosts, wait_for};
 use serde_json::{Value, json};
 
-/// Keeps what it hears of the widget.
+/// Records the widget's events.
 const LISTEN: &str = "<script>
     var heard = [];
     for (const name of ['ready', 'progress', 'result', 'error'])
@@ -12,7 +12,7 @@ const LISTEN: &str = "<script>
             heard.push({ name, detail, target: target.id }));
     </script>";
 
-/// What was heard since the last call.
+/// The events since the last call.
 fn heard(page: &Page) -> Vec<Value> {
     let heard = page.browser.eval("return heard.splice(0);");
     heard.as_array().cloned().unwrap_or_default()
@@ -20,7 +20,7 @@ fn heard(page: &Page) -> Vec<Value> {
 
 #[test]
 fn attributes_are_properties_and_all_that_happens_is_told() {
-    // What is set before the element is defined counts too.
+    // Attributes and properties that are set before the element is defined count too.
     let html = format!(
         "<!doctype html><html lang=de><title>Events</title>{LISTEN}
          <bert-nsp id=widget a='{A}' logits='2 -1'></bert-nsp>
@@ -120,7 +120,7 @@ fn assert_a_changed_label_changes_the_loss(page: &Page) {
     assert!((loss - expected).abs() < 1e-5, "{loss}, not {expected}");
 }
 
-/// Given logits belong to the pair that they were given with.
+/// Given logits belong to the pair with which they were given.
 fn assert_a_changed_pair_has_no_answer(page: &Page) {
     let result = page
         .browser
@@ -129,7 +129,7 @@ fn assert_a_changed_pair_has_no_answer(page: &Page) {
     let has_answer = || shown(page).contains("follow") || shown(page).contains("Computed");
     assert!(!has_answer(), "{}", shown(page));
 
-    // A framework sets what belongs together in any order, but in one turn.
+    // A framework sets related properties in any order, but in one turn.
     page.browser
         .eval("widget.logits = '3 -3'; widget.a = 'It rained.'; widget.b = 'We stayed in.';");
     assert!(shown(page).contains("Yes, B follows A"), "{}", shown(page));
@@ -207,7 +207,7 @@ fn assert_an_error_is_told(page: &Page) {
     assert!(shown(page).contains(message) && shown(page).contains("Try again"));
 }
 
-/// A result and an error of an earlier pair reach the caller, and nobody else.
+/// The result and the error of an earlier pair reach their caller, and nobody else.
 fn assert_what_comes_late_is_not_the_present_pair_s(page: &Page) {
     heard(page);
     let late = page.browser.eval_later(
@@ -254,7 +254,7 @@ fn assert_a_removed_frame_ends_what_it_was_asked(page: &Page) {
     assert_eq!(ends, expected);
 }
 
-/// Such a text is what `slice` leaves of one that ends with an emoji.
+/// `slice` leaves such a text of one that ends with an emoji.
 fn assert_half_a_surrogate_pair_is_answered(page: &Page) {
     let answer = page.browser.eval_later(
         "widget.label = null;
@@ -264,7 +264,7 @@ fn assert_half_a_surrogate_pair_is_answered(page: &Page) {
     );
     let (a, b) = ("A cat\u{fffd}", "\u{fffd} purred.");
     assert_equals_the_command_line(&answer["prediction"], a, b, None);
-    // Nor does the link end where a chat program would cut it.
+    // The link does not end at a character at which a chat program would cut it, either.
     let hash = "#a=A%20cat%EF%BF%BD&b=%EF%BF%BD%20purred%2E";
     assert_eq!(answer["hash"], hash);
 }
@@ -318,10 +318,11 @@ fn a_widget_computes_when_it_is_told_to_and_again_after_a_failure() {
     });
 }
 
-/// A framework sets the texts when the element is there already, and sometimes one after the other.
+/// A framework may set the texts after it has created the element, and sometimes one after the
+/// other.
 fn assert_no_empty_pair_is_asked_for(page: &Page) {
     open(page, "/empty");
-    // Two frames of the page later the one that is in sight knows it.
+    // Two animation frames later, an element that is in view knows that it is.
     let asks = || {
         page.browser.eval_later(
             "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(
@@ -358,7 +359,7 @@ fn without_javascript_the_text_between_the_tags_stays() {
             json!({ "value": true }),
         );
         page.browser.goto(&format!("{}/text", page.host));
-        // A script of the test's own may run all the same.
+        // The test's own script may run anyway.
         let seen = page.browser.eval(
             "const widget = document.querySelector('bert-nsp');
              return [widget.innerText, widget.getBoundingClientRect().width > 0, !!widget.shadowRoot];",

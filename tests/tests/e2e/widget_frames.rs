@@ -1,10 +1,10 @@
-//! The copied `<iframe>`, and messages of those who are not who they seem.
+//! The copied `<iframe>`, and messages with a false sender.
 
 use crate::widget::{A, B, assert_equals_the_command_line, open, page, shown};
 use nsp_e2e::{Fault, Page, visit_hosts, wait_for};
 use serde_json::{Value, json};
 
-/// The height that the page gives its first frame, and that of the document in it.
+/// The height of the page's first frame, and the height of the document in it.
 fn heights(page: &Page) -> (i64, i64) {
     let outer = page
         .browser
@@ -65,7 +65,8 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
 
 #[test]
 fn a_widget_believes_its_own_frame_alone() {
-    // A sibling of the host's own, and one of the site's: the right origin, but not the widget's frame.
+    // A sibling frame of the host's own, and one of the site's: the latter has the right origin,
+    // but is not the widget's frame.
     let html = format!(
         "<!doctype html><title>Hostile</title><iframe></iframe><iframe src='SITEembed.html'></iframe>
          <bert-nsp a='{A}' b='{B}'></bert-nsp><script async src='SITEbert-nsp.js'></script>"
@@ -122,7 +123,7 @@ fn a_widget_believes_its_own_frame_alone() {
         };
         let result = wait_for("the answer", result, || shown(page));
         assert_equals_the_command_line(&result, A, B, None);
-        // The site's frame beside it was asked for nothing, and has loaded nothing.
+        // The site's other frame was asked for nothing, and has loaded nothing.
         let requests = page.site.take_requests();
         let parts: Vec<_> = requests
             .iter()

@@ -4,7 +4,7 @@ use crate::widget::{A, B, assert_equals_the_command_line, open, page};
 use nsp_e2e::{Hosting, visit_hosts_of, wait_for};
 use std::{fs, path::PathBuf};
 
-/// A page with the widget, and what stands before it.
+/// A page with the widget; `head` comes before it.
 fn document(head: &str) -> String {
     format!(
         "<!doctype html>{head}<title>Ways</title><bert-nsp a='{A}' b='{B}'>Some text.</bert-nsp>"

@@ -5,7 +5,7 @@ use nsp_e2e::{Page, visit_hosts, wait_for};
 use serde_json::{Value, json};
 use std::{collections::BTreeSet, fs, path::Path};
 
-/// Each custom property, with a value, and where the value must be seen.
+/// Each custom property with a value, and where the value must be visible.
 const PROPERTIES: [(&str, &str, &str, &str); 10] = [
     ("paper", "rgb(1, 1, 1)", "box", "backgroundColor"),
     ("ink", "rgb(2, 2, 2)", "box", "color"),
@@ -19,7 +19,7 @@ const PROPERTIES: [(&str, &str, &str, &str); 10] = [
     ("radius", "3px", "box", "borderTopLeftRadius"),
 ];
 
-/// The names in backticks of a paragraph of docs/widget.md that begins with `start`.
+/// The names in backticks in the paragraph of docs/widget.md that begins with `start`.
 fn documented(start: &str) -> BTreeSet<String> {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/widget.md");
     let text = fs::read_to_string(file).unwrap();
@@ -111,7 +111,7 @@ fn assert_parts(page: &Page) {
     assert_eq!(reached, parts);
 }
 
-/// A hidden widget, a dark one, and one in a component of a component.
+/// A hidden widget, a dark one, and one in nested components.
 const PLACES: &str = "<!doctype html><html lang=de><title>Places</title>
     <bert-nsp id=hid a='One.' b='Two.' hidden></bert-nsp>
     <bert-nsp id=dark a='One.' b='Two.' logits='2 -1' theme=dark lang=en></bert-nsp><div id=outer></div>
@@ -145,7 +145,7 @@ fn assert_places(page: &Page) {
     assert_eq!(shows(".verdict"), "true");
 }
 
-/// How everything outside the widget looks.
+/// The look of everything outside the widget.
 const OUTSIDE: &str = "[...document.querySelectorAll('html, body, h1, p, button')].map((each) => {
     const style = getComputedStyle(each);
     return [each.tagName, ...['color', 'font', 'margin', 'padding', 'display', 'overflow', 'position',
@@ -187,7 +187,7 @@ fn the_page_keeps_its_looks_its_scroll_and_its_keyboard() {
     });
 }
 
-/// Presses a key wherever the focus is, in a shadow tree too.
+/// Presses a key wherever the focus is, including in a shadow tree.
 fn press(page: &Page, key: &str, code: u32) {
     for kind in ["keyDown", "keyUp"] {
         let event = json!({ "type": kind, "key": key, "windowsVirtualKeyCode": code });
@@ -199,7 +199,8 @@ fn assert_keys_are_the_page_s(page: &Page) {
     let focus =
         "document.activeElement.shadowRoot?.activeElement?.className || document.activeElement.id";
     page.browser.eval("before.focus({ preventScroll: true });");
-    // The button is gone with the answer: the link is all that the widget has, and no frame is on the way.
+    // The button has disappeared with the answer. The widget has only its link, and no frame is
+    // loading.
     for expected in ["link quiet", "after"] {
         press(page, "Tab", 9);
         assert_eq!(page.string(focus), expected);

@@ -1,9 +1,9 @@
-//! What is in the archive.
+//! The content of the archive.
 
 use crate::project::named;
 use std::{collections::BTreeSet, fs, process::Command};
 
-/// Bytes that npm may have to transfer.
+/// The largest number of bytes that npm may have to transfer.
 const MOST_BYTES: u64 = 6_000_000;
 
 #[test]

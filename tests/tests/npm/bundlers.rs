@@ -5,8 +5,8 @@ use nsp_e2e::{Browser, View, wait_for};
 use serde_json::json;
 use std::process::Command;
 
-/// Isolated, so that the build with threads is used, whose members are one file more; and with what the
-/// README says that a policy must allow.
+/// Headers for isolation, so that the build with threads is used, whose members are an additional
+/// file; and the policy that the README says is necessary.
 const HEADERS: &[(&str, &str)] = &[
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
@@ -17,7 +17,7 @@ const HEADERS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Tells the build that was chosen, once the snippet is through.
+/// Reports the chosen build when the snippet has finished.
 const TELL: &str = "\ndocument.title = nsp.info.engine.variant;\n";
 
 #[test]

@@ -1,14 +1,15 @@
-//! What becomes of the engine where its files are missing or wrong, or where it may not run.
+//! What happens if the engine's files are missing or wrong, or if it may not run.
 
 use crate::project::Project;
 use nsp_e2e::{Browser, View};
 use serde_json::{Value, json};
 use std::{fs, process::Command};
 
-/// What a page needs and does not allow here.
+/// A policy that lacks something that the engine needs.
 const POLICY: &str = "script-src 'self'; worker-src 'self'; connect-src 'self'";
 
-/// A site with the bundle and with copies of the engine's folder, of which only one is good.
+/// A site with the bundle and with several copies of the engine's folder, of which only one is
+/// good.
 fn project(name: &str) -> Project {
     let project = Project::new(name);
     project.add_models("site");
@@ -33,7 +34,7 @@ fn project(name: &str) -> Project {
     project
 }
 
-/// A value that the bundle's exports make.
+/// The value of an expression that uses the exports of the bundle.
 fn evaluated(browser: &Browser, expression: &str) -> Value {
     eprintln!("{expression}");
     browser.eval_later(&format!(
@@ -64,7 +65,7 @@ fn an_engine_that_cannot_be_loaded_is_told_with_the_address_that_failed() {
     browser.goto(&server.url());
     let at = |path: &str| format!("{}{path}", server.url());
 
-    // The bundler has taken no file along, in the thread that calls and in a worker.
+    // The bundler has not copied any files. This is tested in the calling thread and in a worker.
     let bare = evaluated(&browser, "rejections()");
     for (outcome, file) in [
         (&bare[0], "relaxed/nsp_engine.js"),
@@ -107,7 +108,7 @@ fn an_engine_that_cannot_be_loaded_is_told_with_the_address_that_failed() {
         "unsupported",
         "service worker",
     );
-    // All of these were about the address: with the right one it works.
+    // All of these failures were about the address: with the right one it works.
     let loaded = evaluated(&browser, "rejections({ engine: './whole' })");
     assert_eq!(loaded, json!([{ "name": "none" }, { "name": "none" }]));
 }

@@ -1,9 +1,10 @@
-//! The npm package, installed into fresh projects as a stranger would do it.
+//! The npm package, installed into fresh projects as a new user would do it.
 //!
 //! `cargo xtask test --only e2e` packs it. `NSP_PACKAGE` names the archive, `NSP_MODULES` a
-//! `node_modules` with what tests/package.json names, `NSP_DIST` the built site, which has the model.
+//! `node_modules` with the packages of tests/package.json, and `NSP_DIST` the built site, which
+//! contains the model.
 
-// A test that can't go on has failed: there is nobody to hand an error to.
+// If a test can't continue, it has failed: there is no caller to return an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod archive;

@@ -1,4 +1,4 @@
-//! The package in Node, and in Bun and Deno, which run the same.
+//! The package in Node, Bun and Deno, which run the same code.
 
 use crate::{
     project::{Project, named, snippets},
@@ -35,7 +35,7 @@ fn the_snippet_prints_an_answer_in_node_bun_and_deno() {
     }
 }
 
-/// The program that npm has chosen for this machine among the packages of this scope.
+/// The program for this machine among the packages of this scope, as chosen by npm.
 fn program(scope: &str, path: &str) -> PathBuf {
     let packages = fs::read_dir(named("NSP_MODULES").join(scope)).unwrap();
     let mut programs = packages.map(|package| package.unwrap().path().join(path));

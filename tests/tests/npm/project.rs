@@ -8,9 +8,9 @@ use std::{
     process::Command,
 };
 
-/// A project of its own for each test, removed at the end.
+/// A project of its own for each test. It is removed at the end.
 pub struct Project {
-    /// Its folder.
+    /// The project's folder.
     pub folder: PathBuf,
 }
 
@@ -22,7 +22,7 @@ impl Project {
         let project = Self { folder };
         project.write("package.json", r#"{ "private": true, "type": "module" }"#);
         let mut install = Command::new("npm");
-        // The package needs no other: nothing is fetched.
+        // The package has no dependencies, so nothing is downloaded.
         install.args(["install", "--offline", "--no-audit", "--no-fund"]);
         project.run(install.arg(named("NSP_PACKAGE")));
         project
@@ -38,7 +38,7 @@ impl Project {
         fs::copy(root().join("tests/npm").join(name), self.folder.join(name)).unwrap();
     }
 
-    /// Puts models into a folder of the project, good ones and bad ones.
+    /// Puts models into a folder of the project, valid and invalid ones.
     pub fn add_models(&self, folder: &str) {
         fs::create_dir_all(self.folder.join(folder)).unwrap();
         let path = |name: &str| self.folder.join(folder).join(name);
@@ -94,7 +94,7 @@ impl Project {
 
 impl Drop for Project {
     fn drop(&mut self) {
-        // What is left lies in the folder for temporary files.
+        // A failure does no harm: the project is in the folder for temporary files.
         let _ = fs::remove_dir_all(&self.folder);
     }
 }
@@ -102,7 +102,7 @@ impl Drop for Project {
 const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
 const TINY_MODEL: &str = "tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
 
-/// The folder of the project that is tested.
+/// The root folder of this repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
@@ -113,12 +113,12 @@ pub fn named(variable: &str) -> PathBuf {
     path.unwrap_or_else(|| panic!("{variable} is not set: run `cargo xtask test --only e2e`"))
 }
 
-/// The snippets of a section of the package's README.
+/// The snippets in a section of the package's README.
 pub fn snippets<const N: usize>(heading: &str) -> [String; N] {
     let readme = fs::read_to_string(root().join("npm/README.md")).unwrap();
     let (_, section) = readme.split_once(&format!("\n## {heading}\n")).unwrap();
     let section = section.split("\n## ").next().unwrap();
-    // Fences open and close: every second piece is code, after the name of its language.
+    // Fences open and close, so every second piece is code, after the name of its language.
     let code = section.split("```").skip(1).step_by(2);
     let code = code.map(|block| block.split_once('\n').unwrap().1.to_owned());
     code.collect::<Vec<_>>().try_into().unwrap()

@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 const A: &str = "It rained all night.";
 const B: &str = "In the morning the streets were wet.";
 
-/// As close as two kinds of floating-point instructions are.
+/// The difference that two kinds of floating-point instructions may make.
 const TOLERANCE: f64 = 0.06;
 
-/// Asserts that all is as the package's README says.
+/// Asserts that everything is as the package's README says.
 pub fn assert_sound(report: &Value) {
     assert_loaded(report);
     let kernel = report["info"]["engine"]["kernel"].as_str().unwrap();
@@ -154,7 +154,7 @@ fn assert_in_one_turn(outcome: &Value) {
     for call in ["first", "third"] {
         assert_eq!(outcome[call]["name"], "AbortError", "{call}: {outcome}");
     }
-    // Each is the answer to its own pair, and none is lost.
+    // Each answer belongs to its own pair, and none is lost.
     assert_eq!(outcome["second"][1], "two", "{outcome}");
     assert_eq!(outcome["fourth"][1], "four", "{outcome}");
 }

@@ -3,7 +3,7 @@
 use crate::project::{Project, root};
 use std::fs;
 
-/// Strict; nothing is written.
+/// Strict, and without writing any files.
 const OPTIONS: &[&str] = &[
     "--strict",
     "--noEmit",
@@ -35,7 +35,7 @@ fn the_types_of_package_and_widget_allow_what_is_right_and_refuse_what_is_wrong(
 #[test]
 fn the_scripts_of_package_and_widget_fit_their_own_types() {
     let project = Project::new("scripts");
-    // TypeScript does not look into the scripts of an installed package.
+    // TypeScript does not check the scripts of an installed package.
     let installed = project.folder.join("node_modules/bert-nsp");
     fs::rename(installed, project.folder.join("package")).unwrap();
     fs::copy(

@@ -1,4 +1,4 @@
-//! The package in a fresh Vite project: that of its README's snippets.
+//! The package in a fresh Vite project, with the snippets of the package's README.
 
 use crate::project::{Project, snippets};
 use nsp_e2e::{Browser, View, wait_for};
@@ -7,7 +7,7 @@ use std::{
     process::{Child, Stdio},
 };
 
-/// What the README says that a page with a policy must allow.
+/// The policy that the README says is necessary.
 const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; \
      connect-src 'self'; img-src data:";
 
@@ -48,18 +48,18 @@ fn the_development_server_answers_too() {
     assert_answers(&url);
 }
 
-/// Vite's development server, which ends when this is dropped.
+/// Vite's development server. Dropping it ends it.
 struct DevelopmentServer(Child);
 
 impl Drop for DevelopmentServer {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // The process may have ended by itself.
         let _ = self.0.kill();
         let _ = self.0.wait();
     }
 }
 
-/// Starts the server; returns its address too.
+/// Starts the server. Returns its address too.
 fn serve(project: &Project) -> (DevelopmentServer, String) {
     let mut command = project.tool("vite/bin/vite.js");
     command.args(["--host", "127.0.0.1"]).env("NO_COLOR", "1");

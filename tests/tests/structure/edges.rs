@@ -1,9 +1,9 @@
-//! Which file uses which, and whether that goes round.
+//! Which file uses which, and whether there is a circle.
 
 use crate::files::{Files, Module, Names};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Pairs of a file and one that it uses.
+/// Pairs of a file and a file that it uses.
 pub type Edges = BTreeSet<(Module, Module)>;
 
 /// All edges between the files of a crate.
@@ -21,10 +21,10 @@ pub fn edges(files: &Files) -> Edges {
     edges
 }
 
-/// The file that a path leads to, after what the files on its way hand on.
+/// The file that a path leads to, after following re-exports.
 fn target(files: &Files, from: &Module, path: &[String]) -> Module {
     let (mut module, mut rest) = resolve(files, from, path);
-    // Names could be handed on in a ring.
+    // Re-exports could form a circle.
     for _ in 0..files.len() {
         let handed_on = rest
             .first()
@@ -42,7 +42,7 @@ fn target(files: &Files, from: &Module, path: &[String]) -> Module {
     module
 }
 
-/// The file that a path leads to, and the names that are left: those of items.
+/// The file that a path leads to, and the names that remain: those of items.
 fn resolve(files: &Files, from: &Module, path: &[String]) -> (Module, Names) {
     let mut module = from.clone();
     let mut names = path.iter().peekable();
@@ -66,7 +66,7 @@ fn resolve(files: &Files, from: &Module, path: &[String]) -> (Module, Names) {
     (module, names.cloned().collect())
 }
 
-/// Files of which each uses the next, and the last one is the first; none where there is no circle.
+/// Files of which each uses the next, and the last one is the first; `None` if there is no circle.
 pub fn circle(edges: &Edges) -> Option<Vec<Module>> {
     let mut uses: BTreeMap<&Module, Vec<&Module>> = BTreeMap::new();
     for (from, to) in edges {

@@ -6,21 +6,21 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// A module: the names from the crate's root on.
+/// A module, as the names from the root of the crate.
 pub type Module = Vec<String>;
 /// A path, split at `::`.
 pub type Names = Vec<String>;
-/// The files of a crate by the modules that they are.
+/// The files of a crate, by module.
 pub type Files = BTreeMap<Module, Content>;
 
-/// What a file names.
+/// The names in a file.
 #[derive(Default)]
 pub struct Content {
     /// The paths within the crate: they begin with `crate`, `self` or `super`.
     pub paths: Vec<Names>,
-    /// What it hands on under a name of its own.
+    /// What the file re-exports under a name of its own.
     pub handed_on: BTreeMap<String, Names>,
-    /// How deep within modules in the same file the visitor is.
+    /// How many modules within the file the visitor is in.
     depth: usize,
 }
 
@@ -46,7 +46,7 @@ fn read_folder(folder: &Path, module: &[String], files: &mut Files) {
     }
 }
 
-/// What the text of a file names.
+/// Collects the names in the text of a file.
 pub fn parse(text: &str) -> Content {
     let file: File = syn::parse_file(text).unwrap();
     let mut content = Content::default();
@@ -63,7 +63,7 @@ fn is_test(attributes: &[Attribute]) -> bool {
 }
 
 impl Content {
-    /// Takes a path; within a module of the same file the first `super` is that file itself.
+    /// Adds a path. Within a module of the same file, the first `super` is the file itself.
     fn take(&mut self, mut names: Names) {
         for _ in 0..self.depth {
             if names.first().is_some_and(|name| name == "super") {
@@ -76,7 +76,7 @@ impl Content {
         }
     }
 
-    /// Takes the paths of a `use`.
+    /// Adds the paths of a `use`.
     fn take_tree(&mut self, tree: &UseTree, before: &[String], is_public: bool) {
         let with = |name: &syn::Ident| [before, &[name.to_string()]].concat();
         match tree {

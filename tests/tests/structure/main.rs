@@ -1,7 +1,8 @@
-//! The files of each crate form no circle: whoever reads one need not know the files that use it.
+//! The files of each crate form no circle: to understand a file, nobody needs to know the files
+//! that use it.
 //!
-//! An edge leads from a file to another one that a `use`, or a path that begins with `crate` or
-//! `super`, names there. What a parent names of its own children does not count, and test code does not.
+//! An edge leads from a file to another file that a `use`, or a path that begins with `crate` or
+//! `super`, names in it. Names of a parent's own children do not count, nor does test code.
 //! `cargo test -p nsp-e2e --test structure -- --nocapture` prints all edges.
 
 #![allow(

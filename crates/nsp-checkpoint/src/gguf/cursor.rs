@@ -5,9 +5,9 @@ use super::limits::check;
 
 /// Why an item could not be read.
 pub(super) enum Stop {
-    /// It is not whole yet.
+    /// Not all of its bytes have arrived.
     NeedMore,
-    /// It is wrong.
+    /// It is invalid.
     Bad(GgufError),
 }
 
@@ -33,7 +33,7 @@ impl<'a> Cursor<'a> {
         self.position
     }
 
-    /// Bytes that are there and not read.
+    /// The bytes that have not been read.
     pub(super) fn rest(&self) -> &'a [u8] {
         &self.bytes[self.position..]
     }
@@ -54,7 +54,8 @@ impl<'a> Cursor<'a> {
         Ok(u64::from_le_bytes(self.array()?))
     }
 
-    /// A string: its length, then its UTF-8 bytes. `what` names it in errors.
+    /// A string: its length, then its UTF-8 bytes. `what` names it in errors; `limit` caps its
+    /// length.
     pub(super) fn string(&mut self, what: &'static str, limit: u64) -> Result<String, Stop> {
         let length = self.u64()?;
         check("a string length", length, limit)?;

@@ -11,16 +11,16 @@ pub enum GgufError {
     Magic {
         /// The first four bytes.
         found: [u8; 4],
-        /// What they show the file to be, where they show something.
+        /// The kind of file that they indicate, if they are recognised.
         kind: Option<&'static str>,
     },
-    /// A file for processors with the other order of bytes.
+    /// A file in big-endian byte order.
     #[error("this GGUF file is big-endian, which is not supported; use a little-endian file")]
     BigEndian,
     /// A model of another architecture.
     #[error("this GGUF file has a model of the architecture {0:?}, not a BERT")]
     Architecture(String),
-    /// A BERT without what next sentence prediction needs, as llama.cpp's converter makes them.
+    /// A BERT without a next-sentence head, such as llama.cpp's converter writes.
     #[error(
         "this GGUF file has no next-sentence head, which other converters leave out; convert the \
          original checkpoint with `bert-nsp convert`"
@@ -84,7 +84,8 @@ pub enum GgufError {
         /// The number in the file (`ggml_type`).
         code: u32,
     },
-    /// A tensor without dimensions, or with a dimension of 0 or beyond this machine's numbers.
+    /// A tensor without dimensions, with a dimension of 0, or with more elements than this machine
+    /// can count.
     #[error("the tensor {name} has the impossible shape {dims:?}")]
     Shape {
         /// The tensor.
@@ -105,7 +106,7 @@ pub enum GgufError {
     /// An alignment that is not a power of two between 8 and the cap.
     #[error("general.alignment is {0}, not a power of two from 8 to 4096")]
     Alignment(u64),
-    /// A tensor that begins at no multiple of the alignment, or within the one before it.
+    /// A tensor that is not aligned, or that overlaps the one before it.
     #[error("the tensor {name} is misplaced: it begins at byte {offset} of the data")]
     Offset {
         /// The tensor.
@@ -121,10 +122,10 @@ pub enum GgufError {
     Truncated {
         /// How many bytes there were.
         position: u64,
-        /// What is not whole.
+        /// What is incomplete.
         missing: String,
     },
-    /// The file goes on where it should end.
+    /// The file continues after its last tensor.
     #[error("the GGUF file continues after its last tensor, which ends at byte {end}")]
     TrailingBytes {
         /// Where the file should end.
@@ -154,7 +155,7 @@ pub enum GgufError {
         key: String,
         /// What was expected.
         expected: &'static str,
-        /// What is there.
+        /// What the file holds.
         found: &'static str,
     },
     /// The file could not be read.
@@ -162,7 +163,7 @@ pub enum GgufError {
     Io(#[from] std::io::Error),
 }
 
-/// What a file is that does not begin with `GGUF`, as the end of a sentence.
+/// What a file without the letters `GGUF` is, as the end of a sentence.
 fn begins(found: [u8; 4], kind: Option<&str>) -> String {
     match kind {
         Some(kind) => format!("is {kind}"),

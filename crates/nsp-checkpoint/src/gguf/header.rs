@@ -4,10 +4,10 @@
 use super::{GgufError, Metadata, Value, limits};
 use crate::Dtype;
 
-/// Where the next tensor begins when a file says nothing else: at a multiple of this.
+/// The alignment of tensors in a file that does not state `general.alignment`.
 const DEFAULT_ALIGNMENT: u64 = 32;
 
-/// Everything that stands before the tensors' bytes.
+/// Everything in a file before the bytes of the tensors.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GgufHeader {
     /// The version of the format, 2 or 3.
@@ -16,13 +16,13 @@ pub struct GgufHeader {
     pub metadata: Metadata,
     /// The tensors in the order of their bytes in the file.
     pub tensors: Vec<TensorInfo>,
-    /// The first byte after the last tensor, without padding.
+    /// The offset of the first byte after the last tensor, without padding.
     pub data_end: u64,
-    /// The first byte after the last tensor's padding: no file is longer.
+    /// The offset of the first byte after the last tensor's padding. No valid file is longer.
     pub file_end: u64,
 }
 
-/// A tensor that the header announces.
+/// The header's description of a tensor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TensorInfo {
     /// For example `blk.0.attn_q.weight`.
@@ -43,9 +43,9 @@ impl GgufHeader {
         self.tensors.iter().find(|tensor| tensor.name == name)
     }
 
-    /// Puts the tensors of a header that ends at byte `header_end` in the order of their bytes, and
-    /// checks that they are aligned and do not overlap. Their offsets still count from the start of
-    /// the data; afterwards they count from the start of the file.
+    /// Sorts the tensors of a header that ends at byte `header_end` by their offsets, and checks
+    /// that they are aligned and do not overlap. The given offsets count from the start of the
+    /// data; the returned ones count from the start of the file.
     pub(super) fn lay_out(
         version: u32,
         metadata: Metadata,

@@ -14,10 +14,10 @@ pub const MAX_METADATA_ENTRIES: u64 = 1 << 10;
 /// Tensors. BERT-large has 393.
 pub const MAX_TENSORS: u64 = 1 << 12;
 
-/// Bytes of a metadata key, as the GGUF specification has it.
+/// Bytes of a metadata key, as in the GGUF specification.
 pub const MAX_KEY_BYTES: u64 = (1 << 16) - 1;
 
-/// Bytes of a tensor's name, as the GGUF specification has it.
+/// Bytes of a tensor's name, as in the GGUF specification.
 pub const MAX_NAME_BYTES: u64 = 64;
 
 /// Bytes of a string value. The longest in use are licence texts and chat templates.
@@ -36,10 +36,10 @@ pub const MAX_TENSOR_BYTES: u64 = 1 << 29;
 /// 32-bit WebAssembly.
 pub const MAX_FILE_BYTES: u64 = 1 << 32;
 
-/// The distance that `general.alignment` may ask for. 32 is usual.
+/// The largest `general.alignment`. 32 is usual.
 pub const MAX_ALIGNMENT: u64 = 1 << 12;
 
-/// An error when a number is above its cap.
+/// Returns an error if a number is above its cap.
 pub(super) fn check(what: &'static str, found: u64, limit: u64) -> Result<(), GgufError> {
     if found > limit {
         Err(GgufError::TooLarge { what, found, limit })

@@ -12,9 +12,9 @@ pub enum Value {
     Signed(i64),
     /// A float.
     Float(f64),
-    /// A truth value.
+    /// A boolean.
     Bool(bool),
-    /// A text.
+    /// A string.
     String(String),
     /// Values of one type, never arrays themselves.
     Array(Vec<Value>),
@@ -64,10 +64,10 @@ impl Metadata {
         self.entries.get(key)
     }
 
-    /// A text.
+    /// A string.
     ///
     /// # Errors
-    /// When the key is absent or holds something else; so in all these getters.
+    /// When the key is absent or holds another type.
     pub fn string(&self, key: &str) -> Result<&str, GgufError> {
         match self.required(key)? {
             Value::String(text) => Ok(text),
@@ -78,7 +78,7 @@ impl Metadata {
     /// A non-negative integer of at most 32 bits, stored in any integer type.
     ///
     /// # Errors
-    /// When the key is absent, holds something else or a number out of range.
+    /// When the key is absent, or holds another type or a number out of range.
     pub fn u32(&self, key: &str) -> Result<u32, GgufError> {
         let value = self.required(key)?;
         let number = match value {
@@ -92,7 +92,7 @@ impl Metadata {
     /// A float.
     ///
     /// # Errors
-    /// When the key is absent or holds something else.
+    /// When the key is absent or holds another type.
     pub fn f32(&self, key: &str) -> Result<f32, GgufError> {
         match self.required(key)? {
             Value::Float(number) => Ok(*number as f32),
@@ -100,10 +100,10 @@ impl Metadata {
         }
     }
 
-    /// A truth value.
+    /// A boolean.
     ///
     /// # Errors
-    /// When the key is absent or holds something else.
+    /// When the key is absent or holds another type.
     pub fn bool(&self, key: &str) -> Result<bool, GgufError> {
         match self.required(key)? {
             Value::Bool(truth) => Ok(*truth),
@@ -111,10 +111,10 @@ impl Metadata {
         }
     }
 
-    /// An array of texts.
+    /// An array of strings.
     ///
     /// # Errors
-    /// When the key is absent or holds something else.
+    /// When the key is absent or holds another type.
     pub fn strings(&self, key: &str) -> Result<Vec<&str>, GgufError> {
         const EXPECTED: &str = "an array of strings";
         let value = self.required(key)?;

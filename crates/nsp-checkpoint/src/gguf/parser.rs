@@ -15,9 +15,9 @@ const CHUNK: usize = 1 << 16;
 /// element, a tensor's description) or waits for more bytes, so every byte is read about once
 /// however small the pieces are.
 pub(super) struct HeaderParser {
-    /// Bytes that arrived and are not yet read.
+    /// Bytes that have arrived but have not been read.
     pending: Vec<u8>,
-    /// Bytes that are read.
+    /// The number of bytes that have been read.
     position: u64,
     stage: Stage,
     version: u32,
@@ -26,8 +26,8 @@ pub(super) struct HeaderParser {
     metadata: Metadata,
     tensors: Vec<TensorInfo>,
     names: HashSet<String>,
-    /// What is wrong with the first tensor that can't be read. It is reported only at the header's
-    /// end, because for a file of another kind of model the better error is to say so.
+    /// The error of the first tensor that can't be read. It is reported only at the end of the
+    /// header: if the file holds another kind of model, an error that says so is more useful.
     unreadable: Option<GgufError>,
 }
 
@@ -48,7 +48,7 @@ struct OpenArray {
     items: Vec<Value>,
 }
 
-/// The scalar types of GGUF metadata, with their numbers in the file.
+/// The scalar types of GGUF metadata.
 #[derive(Clone, Copy)]
 enum ValueType {
     U8,
@@ -65,7 +65,7 @@ enum ValueType {
     F64,
 }
 
-/// The number of the array type.
+/// The array type's number in the file.
 const ARRAY: u32 = 9;
 
 impl HeaderParser {
@@ -84,18 +84,18 @@ impl HeaderParser {
         }
     }
 
-    /// Bytes that are read: where the header ends, once it is complete.
+    /// The number of bytes that have been read. Once the header is complete, this is its length.
     pub(super) fn position(&self) -> u64 {
         self.position
     }
 
-    /// Bytes that have arrived.
+    /// The number of bytes that have arrived.
     pub(super) fn received(&self) -> u64 {
         self.position + self.pending.len() as u64
     }
 
-    /// Takes the next bytes of the file. When the header ends in them: the header, and how many of
-    /// these bytes belonged to it.
+    /// Takes the next bytes of the file. If they complete the header, returns it, and how many of
+    /// these bytes belong to it.
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<Option<(GgufHeader, usize)>, GgufError> {
         let mut taken = 0;
         for chunk in bytes.chunks(CHUNK) {
@@ -103,7 +103,8 @@ impl HeaderParser {
             self.pending.extend_from_slice(chunk);
             self.read_pending()?;
             if matches!(self.stage, Stage::Complete) {
-                // All that is left over came with this chunk: before it the header was not whole.
+                // All bytes that are left over come from this chunk, because the header was
+                // incomplete before it.
                 let used = taken - self.pending.len();
                 return Ok(Some((self.header()?, used)));
             }
@@ -111,7 +112,7 @@ impl HeaderParser {
         Ok(None)
     }
 
-    /// The header, of which all has been read.
+    /// Builds the header, after all of it has been read.
     fn header(&mut self) -> Result<GgufHeader, GgufError> {
         let metadata = std::mem::take(&mut self.metadata);
         let foreign = foreign_model(&metadata, |name| self.names.contains(name));
@@ -125,7 +126,7 @@ impl HeaderParser {
         header.map_err(|error| foreign.unwrap_or(error))
     }
 
-    /// Reads all whole items that are pending.
+    /// Reads all complete items of the pending bytes.
     fn read_pending(&mut self) -> Result<(), GgufError> {
         let pending = std::mem::take(&mut self.pending);
         let mut read = 0;
@@ -134,7 +135,8 @@ impl HeaderParser {
             match self.step(&mut cursor) {
                 Ok(()) => read += cursor.position(),
                 Err(Stop::NeedMore) => break,
-                // Other models may well have more of something than a BERT.
+                // Another kind of model may exceed a cap. Then an error that names its architecture
+                // is better.
                 Err(Stop::Bad(error)) => {
                     return Err(other_architecture(&self.metadata).unwrap_or(error));
                 }

@@ -5,7 +5,8 @@ use super::{GgufError, GgufHeader, TensorInfo};
 use crate::Dtype;
 use std::io::{ErrorKind, Read};
 
-/// What a [`GgufStream`] gives out: first the header, then every tensor once, in file order.
+/// What a [`GgufStream`] passes to its sink: first the header, then every tensor once, in file
+/// order.
 #[derive(Clone, Copy, Debug)]
 pub enum Event<'a> {
     /// The header is complete.
@@ -14,7 +15,7 @@ pub enum Event<'a> {
     Tensor(Tensor<'a>),
 }
 
-/// A tensor with its bytes, which are only lent.
+/// A tensor with its bytes, which are borrowed from the stream.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tensor<'a> {
     /// For example `blk.0.attn_q.weight`.
@@ -23,12 +24,12 @@ pub struct Tensor<'a> {
     pub dims: &'a [usize],
     /// How the numbers are stored.
     pub dtype: Dtype,
-    /// The numbers, row after row.
+    /// The numbers, row-major.
     pub bytes: &'a [u8],
 }
 
-/// Takes a GGUF file as it arrives, holding never more than one tensor of it; a tensor that lies
-/// whole within one pushed slice is lent from there and not copied at all.
+/// Reads a GGUF file as it arrives, and never holds more than one tensor of it. A tensor that is
+/// complete within one pushed slice is borrowed from the slice and not copied.
 ///
 /// ```
 /// use nsp_checkpoint::gguf::{Event, GgufError, GgufStream};
@@ -66,7 +67,7 @@ struct Data {
     header: GgufHeader,
     /// The index of the tensor that comes next.
     next: usize,
-    /// The part of that tensor that has arrived, where it was not whole in one piece.
+    /// The bytes of that tensor that have arrived, if it did not arrive in one piece.
     partial: Vec<u8>,
     /// Bytes of the file that have arrived.
     position: u64,
@@ -100,11 +101,11 @@ impl GgufStream {
         }
     }
 
-    /// Takes the next bytes of the file and hands everything that they complete to `sink`.
+    /// Takes the next bytes of the file, and passes everything that they complete to `sink`.
     ///
     /// # Errors
     /// When the bytes are not a GGUF file within the [`limits`](super::limits), or when the sink
-    /// gives an error. After an error the stream takes no more bytes.
+    /// returns an error. After an error the stream takes no more bytes.
     pub fn push<E: From<GgufError>>(
         &mut self,
         bytes: &[u8],
@@ -119,10 +120,10 @@ impl GgufStream {
         }
     }
 
-    /// Ends the file.
+    /// Ends the file and returns its header.
     ///
     /// # Errors
-    /// When the header or a tensor is not whole, or when the stream had failed.
+    /// When the header or a tensor is incomplete, or when the stream has failed before.
     pub fn finish(self) -> Result<GgufHeader, GgufError> {
         match self.stage {
             Stage::Failed => Err(GgufError::Stopped),
@@ -224,8 +225,8 @@ impl TensorInfo {
     }
 }
 
-/// Appends to a tensor's partial bytes, in a buffer of exactly its size: WebAssembly's memory never
-/// shrinks, so what doubling would waste is never given back.
+/// Appends to a tensor's partial bytes. The buffer has exactly the size of the tensor:
+/// WebAssembly's memory never shrinks, so memory that doubling wastes would never be freed.
 fn keep(partial: &mut Vec<u8>, bytes: &[u8], info: &TensorInfo) -> Result<(), GgufError> {
     partial
         .try_reserve_exact(info.bytes - partial.len())
@@ -237,11 +238,11 @@ fn keep(partial: &mut Vec<u8>, bytes: &[u8], info: &TensorInfo) -> Result<(), Gg
     Ok(())
 }
 
-/// Reads a whole GGUF file and hands it to `sink` as a [`GgufStream`] does.
+/// Reads a whole GGUF file and passes it to `sink` as a [`GgufStream`] does.
 ///
 /// # Errors
 /// When reading fails, when the bytes are not a GGUF file within the [`limits`](super::limits), or
-/// when the sink gives an error.
+/// when the sink returns an error.
 pub fn read_gguf<E: From<GgufError>>(
     mut reader: impl Read,
     sink: &mut dyn FnMut(Event<'_>) -> Result<(), E>,

@@ -6,7 +6,7 @@ use crate::tokenizer::TokenizerError;
 use crate::vocabulary::VocabularyError;
 use std::path::{Path, PathBuf};
 
-/// Why a folder is no checkpoint that can be converted.
+/// Why a folder is not a checkpoint that can be converted.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum HfError {
@@ -15,7 +15,7 @@ pub enum HfError {
     Io {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The reason.
         source: std::io::Error,
     },
     /// A file where a folder should be.
@@ -23,21 +23,21 @@ pub enum HfError {
     NotAFolder {
         /// The file.
         path: PathBuf,
-        /// What it is, as far as its first bytes tell.
+        /// The kind of file, recognised by its first bytes.
         kind: &'static str,
     },
-    /// A file that is something else than its name says.
+    /// A file of another kind than its name says.
     #[error("{path} is {kind}")]
     Foreign {
         /// The file.
         path: PathBuf,
-        /// What it is, and what to do.
+        /// The kind of file, and what to do.
         kind: &'static str,
     },
-    /// The folder of a model in the hub's cache without any files.
+    /// The folder of a model in the hub's cache contains no snapshot.
     #[error("{0} is a folder of the hub's cache, but holds no snapshot; download the model again")]
     NoSnapshot(PathBuf),
-    /// The folder of a model in the hub's cache with several versions.
+    /// The folder of a model in the hub's cache contains several snapshots.
     #[error(
         "{folder} is a folder of the hub's cache with several snapshots, and refs/main names none of \
          them; give the path of one: {}", snapshots.join(", ")
@@ -48,7 +48,7 @@ pub enum HfError {
         /// The snapshots, as paths within it.
         snapshots: Vec<String>,
     },
-    /// The weights are there, but in another form.
+    /// The weights are stored in another format.
     #[error(
         "{folder} has no model.safetensors, but {found}; \
          load the model with transformers and save it with `save_pretrained(…)` in one file"
@@ -65,7 +65,7 @@ pub enum HfError {
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// `model.safetensors` is not such a file.
+    /// `model.safetensors` is not a safetensors file.
     #[error("model.safetensors could not be read: {0}; copy or download it again")]
     SafeTensors(#[from] safetensors::SafeTensorError),
     /// A tokenizer file is wrong.
@@ -73,10 +73,10 @@ pub enum HfError {
     Tokenizer {
         /// The file.
         file: &'static str,
-        /// Why.
+        /// The reason.
         reason: String,
     },
-    /// A tokenizer that would give other ids than ours.
+    /// A tokenizer that would produce other ids than ours.
     #[error("{file} has {found}; only {expected} is supported")]
     UnsupportedTokenizer {
         /// The file.
@@ -95,7 +95,7 @@ pub enum HfError {
     /// The vocabulary does not fit the model.
     #[error(transparent)]
     Vocabulary(#[from] VocabularyError),
-    /// A BERT without what next sentence prediction needs.
+    /// A BERT without a pooler or without a next-sentence head.
     #[error(
         "the checkpoint can't do next sentence prediction: it lacks {}; use one that was saved as \
          BertForPreTraining or BertForNextSentencePrediction", list(.0)
@@ -104,17 +104,17 @@ pub enum HfError {
     /// Tensors that every BERT has are missing.
     #[error("the checkpoint lacks {}", list(.0))]
     MissingTensors(Vec<String>),
-    /// All names begin with something that is no part of a BERT.
+    /// All names begin with a prefix that is not part of a BERT's names.
     #[error(
         "the names of the checkpoint's tensors begin with {0:?}, so the BERT is a part of another \
          model; save the BERT alone with `save_pretrained(…)`"
     )]
     Prefix(String),
-    /// Tensors that a BERT of this shape has no place for, and that change the answer where they are
-    /// used.
+    /// Tensors that a BERT of this shape does not have, and that change the answer of a model that
+    /// uses them.
     #[error("the checkpoint has more than the BERT that config.json describes: {}", list(.0))]
     SurplusTensors(Vec<String>),
-    /// Two tensors that mean the same.
+    /// Two tensors with the same meaning.
     #[error("the checkpoint holds {0} twice, under two names")]
     DuplicateTensor(String),
     /// A tensor does not fit the configuration.
@@ -127,7 +127,7 @@ pub enum HfError {
         /// The shape that the configuration asks for.
         expected: Vec<usize>,
     },
-    /// A number format that is not read.
+    /// A number format that is not supported.
     #[error("the tensor {name} is stored as {dtype}; only F32, F16 and BF16 are supported")]
     Dtype {
         /// The tensor.
@@ -135,13 +135,13 @@ pub enum HfError {
         /// Its format.
         dtype: String,
     },
-    /// Weights that are no numbers.
+    /// Weights that are NaN or infinite.
     #[error("the tensor {0} has values that are infinite or not a number; the file is damaged")]
     NotFinite(String),
 }
 
 impl HfError {
-    /// For `map_err`: a file could not be read.
+    /// For `map_err`: the error of a file that could not be read.
     pub(super) fn io(path: &Path) -> impl FnOnce(std::io::Error) -> HfError {
         let path = path.to_owned();
         move |source| HfError::Io { path, source }

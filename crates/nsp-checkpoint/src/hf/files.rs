@@ -6,10 +6,10 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-/// As many bytes as tell what a file is.
+/// How many bytes are read to recognise a file.
 const START: usize = 64;
 
-/// A text file.
+/// Reads a text file.
 pub(super) fn read_text(path: PathBuf) -> Result<String, HfError> {
     let bytes = fs::read(&path).map_err(HfError::io(&path))?;
     if let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)]) {
@@ -19,7 +19,7 @@ pub(super) fn read_text(path: PathBuf) -> Result<String, HfError> {
     String::from_utf8(bytes).map_err(|error| HfError::io(&path)(invalid(error)))
 }
 
-/// A text file, if it is there.
+/// Reads a text file, if it exists.
 pub(super) fn read_optional_text(path: PathBuf) -> Result<Option<String>, HfError> {
     match read_text(path) {
         Ok(text) => Ok(Some(text)),
@@ -28,7 +28,7 @@ pub(super) fn read_optional_text(path: PathBuf) -> Result<Option<String>, HfErro
     }
 }
 
-/// The bytes of `model.safetensors`.
+/// Reads the bytes of `model.safetensors`.
 pub(super) fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
     let path = folder.join("model.safetensors");
     if !path.exists() {
@@ -47,7 +47,7 @@ pub(super) fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
         }
     }
     let bytes = fs::read(&path).map_err(HfError::io(&path))?;
-    // Every such file has its first brace there.
+    // A safetensors file has its first brace at byte 8.
     if bytes.get(8) != Some(&b'{')
         && let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)])
     {
@@ -56,7 +56,7 @@ pub(super) fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
     Ok(bytes)
 }
 
-/// What a file is by its first bytes, where they tell.
+/// The kind of a file, if its first bytes are recognised.
 pub(super) fn kind_of_file(path: &Path) -> Option<&'static str> {
     let mut start = Vec::new();
     let file = File::open(path).ok()?;

@@ -16,8 +16,9 @@ pub(super) struct Source {
     pub(super) name: String,
 }
 
-/// Finds the checkpoint that a path means: the folder itself, or for a model's folder in the hub's
-/// cache its only snapshot, or the one that `refs/main` names.
+/// Finds the checkpoint that a path stands for. A checkpoint folder stands for itself. The folder
+/// of a model in the hub's cache stands for its only snapshot, or for the snapshot that `refs/main`
+/// names.
 pub(super) fn resolve(given: &Path) -> Result<Source, HfError> {
     if given.is_file() {
         return Err(HfError::NotAFolder {
@@ -66,7 +67,8 @@ fn snapshot(model: &Path) -> Result<PathBuf, HfError> {
     }
 }
 
-/// The repository's name without its owner for a folder of the hub's cache, else the folder's.
+/// The name of a model: in the hub's cache the repository's name without its owner, else the
+/// folder's.
 fn model_name(folder: &Path) -> String {
     let name = last_part(folder);
     let repository = name.strip_prefix(HUB).unwrap_or(&name);

@@ -19,9 +19,9 @@ use files::{read_optional_text, read_text, read_weights};
 use std::path::{Path, PathBuf};
 use tokens::TokenizerFiles;
 
-/// A checkpoint folder, read but not yet looked into: the weights stay in the bytes of their file.
+/// The files of a checkpoint folder. The weights are still in the bytes of their file.
 pub struct HfCheckpoint {
-    /// The repository's name, where the folder is in the hub's cache, else the folder's.
+    /// The repository's name if the folder is in the hub's cache, else the folder's name.
     pub name: String,
     /// Where the files are: the given folder, or the snapshot that was found in it.
     pub folder: PathBuf,
@@ -33,7 +33,7 @@ pub struct HfCheckpoint {
     pub tokenizer: TokenizerSettings,
     /// The content of `model.safetensors`.
     pub safetensors: Vec<u8>,
-    /// What whoever converts it should know, one sentence each.
+    /// Warnings for the person who converts the checkpoint, one sentence each.
     pub warnings: Vec<String>,
 }
 
@@ -52,17 +52,17 @@ impl HfCheckpoint {
     /// Reads a folder, or the folder of a model in the hub's cache.
     ///
     /// # Errors
-    /// When a file is missing or wrong, or when the model is not a BERT that this project runs. What
-    /// is wrong with the weights shows when they are converted.
+    /// When a file is missing or wrong, or when the model is not a BERT that this project can run.
+    /// The weights are checked only when they are converted.
     pub fn read(folder: &Path) -> Result<HfCheckpoint, HfError> {
         Self::read_with_casing(folder, None)
     }
 
-    /// As [`read`](Self::read), with the casing that the reader knows: texts are lower-cased or not,
-    /// whatever the tokenizer's files say.
+    /// Like [`read`](Self::read), but with a casing: if `lowercase` is given, it decides whether
+    /// texts are lower-cased, whatever the tokenizer's files say.
     ///
     /// # Errors
-    /// As [`read`](Self::read), and when the tokenizer's normaliser has no such switch.
+    /// As [`read`](Self::read), and when the casing of the tokenizer's normaliser can't be changed.
     pub fn read_with_casing(
         folder: &Path,
         lowercase: Option<bool>,

@@ -5,10 +5,12 @@ use super::tokens::{Tokenizer, TokenizerFiles, Tokens};
 use super::{HfError, tokenizer_json, vocab_txt};
 use crate::tokenizer::{Normalizer, TokenizerSettings};
 
-/// Reads the tokenizer's files. What two of them say must agree; `tokenizer.json` tells more than the
-/// others and is followed. `lowercase` decides over the casing, whatever the files say.
+/// Reads the tokenizer's files. Files that state the same thing must agree. `tokenizer.json` says
+/// more than the others and takes precedence. If `lowercase` is given, it decides the casing,
+/// whatever the files say.
 ///
-/// Returns none when there is no vocabulary. `warnings` gets what the reader should know.
+/// Returns `None` if there is no vocabulary. Warnings for the person who converts the checkpoint
+/// are added to `warnings`.
 pub(super) fn read(
     files: TokenizerFiles<'_>,
     lowercase: Option<bool>,
@@ -41,7 +43,7 @@ pub(super) fn read(
     Ok(Some(tokenizer.finish()))
 }
 
-/// Leaves out what goes without saying, so that BERT's own normaliser is recognised.
+/// Removes a redundant setting, so that BERT's own normaliser is recognised.
 fn simplify(step: &mut Normalizer) {
     if let Normalizer::BertNormalizer {
         strip_accents,
@@ -55,7 +57,7 @@ fn simplify(step: &mut Normalizer) {
 }
 
 /// `vocab.txt` beside a `tokenizer.json` must hold the same word pieces; the tokens that were added
-/// later may be missing. A piece of white space alone is an empty one in `vocab.txt`.
+/// later may be missing. A piece that consists of white space is an empty piece in `vocab.txt`.
 fn compare_vocabularies(tokens: &Tokens, pieces: &[String]) -> Result<(), HfError> {
     let used = pieces.iter().rposition(|piece| !piece.is_empty());
     let pieces = &pieces[..used.map_or(0, |last| last + 1)];
@@ -81,7 +83,7 @@ fn compare_vocabularies(tokens: &Tokens, pieces: &[String]) -> Result<(), HfErro
     )))
 }
 
-/// The casing of a `tokenizer.json`, unless the reader wants another.
+/// Follows the casing of a `tokenizer.json`, unless another one is wanted.
 fn follow_casing(
     settings: &mut TokenizerSettings,
     others: &OtherFiles,
@@ -108,7 +110,7 @@ fn follow_casing(
         _ => {}
     }
     others.check_steps(settings)?;
-    // What BertTokenizer would do is known only where it is the class that is meant.
+    // This is what `BertTokenizer` does. It matters only if the files name that class.
     let normalizer = others.normalizer(wanted.or(others.lowercase).unwrap_or(true));
     let bert = TokenizerSettings {
         normalizer: vec![normalizer],
@@ -126,8 +128,8 @@ fn follow_casing(
     Ok(())
 }
 
-/// Where no file speaks of casing, texts are lower-cased, as in transformers. Whether that is right
-/// shows where pieces have capital letters, which no lower-cased text can become.
+/// If no file states the casing, texts are lower-cased, as in transformers. Pieces with capital
+/// letters indicate that this is wrong, because no lower-cased text contains them.
 fn warn_of_default_casing(pieces: &[String], warnings: &mut Vec<String>) {
     let is_word = |piece: &&String| !(piece.starts_with('[') && piece.ends_with(']'));
     let capital = |piece: &&String| piece.chars().any(char::is_uppercase);

@@ -13,12 +13,13 @@ const CONFIG: &str = "tokenizer_config.json";
 const MAP: &str = "special_tokens_map.json";
 const ADDED: &str = "added_tokens.json";
 
-/// The classes that make BERT's tokenizer of a vocabulary, and those that run any `tokenizer.json`.
+/// The classes that build BERT's tokenizer from a vocabulary.
 const BERT_CLASSES: [&str; 2] = ["BertTokenizer", "BertTokenizerFast"];
+/// The classes that run any `tokenizer.json`.
 const GENERAL_CLASSES: [&str; 2] = ["PreTrainedTokenizerFast", "TokenizersBackend"];
 
-/// Keys whose other values describe a different tokenizer: the key, BERT's values as JSON, and what
-/// the error says.
+/// Keys that must have one of BERT's values, because any other value describes a different
+/// tokenizer: the key, BERT's values as JSON, and what the error says.
 const ONLY: [(&str, &[&str], &str); 8] = [
     (
         "auto_map",
@@ -34,7 +35,7 @@ const ONLY: [(&str, &[&str], &str); 8] = [
     ("add_special_tokens", &["true"], "true"),
 ];
 
-/// The special tokens' keys and BERT's own tokens. The last two have none.
+/// The keys of the special tokens, and BERT's own tokens. BERT has none for the last two keys.
 const NAMED: [(&str, Option<&str>); 7] = [
     ("pad_token", Some("[PAD]")),
     ("unk_token", Some("[UNK]")),
@@ -45,16 +46,16 @@ const NAMED: [(&str, Option<&str>); 7] = [
     ("eos_token", None),
 ];
 
-/// What the files say.
+/// The settings in these files.
 pub(super) struct OtherFiles {
     pub(super) lowercase: Option<bool>,
     strip_accents: Option<bool>,
     chinese: Option<bool>,
-    /// Whether the class, stated or not, is `BertTokenizer`.
+    /// Whether the class is `BertTokenizer`, by name or by default.
     pub(super) bert_class: bool,
-    /// By id, with all properties.
+    /// The tokens of `added_tokens_decoder` by id, with all properties.
     decoder: BTreeMap<usize, AddedToken>,
-    /// By content.
+    /// The ids of `added_tokens.json` by content.
     added: BTreeMap<String, usize>,
     /// Tokens that are mentioned: the file, the key, the token.
     mentioned: Vec<(&'static str, String, Mention)>,
@@ -68,7 +69,7 @@ enum Mention {
     Token(AddedToken),
 }
 
-/// Reads the files, and refuses another tokenizer than BERT's by name.
+/// Reads the files. If they describe another tokenizer than BERT's, the error names the setting.
 pub(super) fn read(files: TokenizerFiles<'_>) -> Result<OtherFiles, HfError> {
     let config = object(CONFIG, files.tokenizer_config)?;
     let model_config = object("config.json", Some(files.config))?;
@@ -121,7 +122,7 @@ pub(super) fn read(files: TokenizerFiles<'_>) -> Result<OtherFiles, HfError> {
 }
 
 impl OtherFiles {
-    /// The normaliser that `BertTokenizer` makes of these keys.
+    /// The normaliser that `BertTokenizer` builds from these keys.
     pub(super) fn normalizer(&self, lowercase: bool) -> Normalizer {
         Normalizer::BertNormalizer {
             clean_text: true,
@@ -203,7 +204,7 @@ impl OtherFiles {
     }
 }
 
-/// The tokens that a file mentions. The named ones must be BERT's.
+/// The tokens that a file mentions. Those under the keys of BERT's special tokens must be BERT's.
 fn mentions(
     file: &'static str,
     config: &Map<String, Value>,
@@ -219,7 +220,7 @@ fn mentions(
         {
             return Err(unsupported(file, format!("{key} = {content}"), expected));
         }
-        // One of BERT's own that is missing is told when the vocabulary is checked.
+        // If one of BERT's tokens is missing, the check of the vocabulary reports it.
         if expected.is_none() || matches!(mention, Mention::Token(_)) {
             found.push((file, key.to_owned(), mention));
         }

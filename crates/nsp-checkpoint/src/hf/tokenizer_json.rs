@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 
 const FILE: &str = "tokenizer.json";
 
-/// The parts that decide over the ids. `decoder` plays no part, and transformers sets `truncation` and
+/// The parts that determine the ids. `decoder` does not, and transformers sets `truncation` and
 /// `padding` anew for every call.
 #[derive(Deserialize)]
 struct File {
@@ -110,14 +110,14 @@ fn model(model: Value) -> Result<Model, HfError> {
     Ok(model)
 }
 
-/// The pieces in the order of their ids. An id that no piece has gets an empty one, which no text
-/// becomes: so it is where a `vocab.txt` had a piece twice.
+/// The pieces in the order of their ids. An id without a piece gets an empty piece, which matches
+/// no text. Such gaps occur if a `vocab.txt` contained a piece twice.
 fn in_order(vocab: BTreeMap<String, usize>) -> Result<Vec<String>, HfError> {
     let rows = vocab
         .values()
         .max()
         .map_or(0, |last| last.saturating_add(1));
-    // More rows than that would be the model's, which has a cap.
+    // The vocabulary of a GGUF file has the same cap.
     if rows > limits::MAX_ARRAY_LENGTH as usize {
         return Err(wrong_ids(format!("reach {}, too many", rows - 1)));
     }
@@ -130,7 +130,8 @@ fn in_order(vocab: BTreeMap<String, usize>) -> Result<Vec<String>, HfError> {
     Ok(pieces.into_iter().map(Option::unwrap_or_default).collect())
 }
 
-/// `tokenizers` counts pieces, not ids, to number the tokens behind them.
+/// `tokenizers` gives added tokens ids by the number of pieces, not by the largest id, so there
+/// must not be any gap before them.
 fn check_gaps(pieces: usize, tokens: &Tokens) -> Result<(), HfError> {
     if tokens.has_added_rows() && pieces < tokens.word_pieces() {
         return Err(wrong_ids("have gaps before its added tokens".to_owned()));
@@ -145,8 +146,8 @@ fn wrong_ids(what: String) -> HfError {
     }
 }
 
-/// Appends the steps of a normaliser or a pre-tokenizer, those of a `Sequence` one by one. `keys` are
-/// the part's own key and the key of a sequence's list; `kinds` are those that can be followed.
+/// Appends the steps of a normaliser or a pre-tokenizer, those of a `Sequence` one by one. `keys`
+/// are the part's own key and the key of a sequence's list; `kinds` are the supported kinds.
 fn steps<T: DeserializeOwned>(
     part: &Value,
     keys: (&str, &str),

@@ -5,7 +5,7 @@ use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
 use crate::vocabulary::SPECIAL_TOKENS;
 use std::collections::HashMap;
 
-/// The texts of the files that are there.
+/// The contents of the tokenizer's files; `None` for a file that is missing.
 #[derive(Clone, Copy, Default)]
 pub(super) struct TokenizerFiles<'a> {
     pub(super) vocab_txt: Option<&'a str>,
@@ -16,7 +16,7 @@ pub(super) struct TokenizerFiles<'a> {
     pub(super) config: &'a str,
 }
 
-/// A tokenizer of which the added tokens are still collected.
+/// A tokenizer whose added tokens are still being collected.
 pub(super) struct Tokenizer {
     /// Without the added tokens.
     pub(super) settings: TokenizerSettings,
@@ -27,10 +27,11 @@ pub(super) struct Tokenizer {
 pub(super) struct Tokens {
     /// The rows in the order of their ids.
     pub(super) rows: Vec<String>,
-    /// The last row of each piece: of equal pieces it counts.
+    /// The id of each piece. If a piece occurs twice, it is the last row.
     ids: HashMap<String, usize>,
-    /// So many rows are word pieces.
+    /// The number of rows that are word pieces.
     word_pieces: usize,
+    /// The added tokens with their ids.
     added: Vec<(usize, AddedToken)>,
 }
 
@@ -63,8 +64,8 @@ impl Tokens {
         tokens.find(|token| token.content == content)
     }
 
-    /// Adds a token that `file` gives this id: a row of its own behind the others, or the row of the
-    /// equal word piece.
+    /// Adds a token with the id that `file` gives it. The token gets a new row after the others, or
+    /// the row of the word piece with the same content.
     pub(super) fn add(
         &mut self,
         file: &'static str,
@@ -72,7 +73,7 @@ impl Tokens {
         token: AddedToken,
     ) -> Result<(), HfError> {
         let content = &token.content;
-        // Python's libraries number a new token by how many different ones there are.
+        // Python's libraries use the number of different tokens as the id of a new one.
         let known = self.id(content);
         let row = known.unwrap_or(self.ids.len());
         let is_free = known.is_some() || row == self.rows.len();
@@ -99,7 +100,7 @@ impl Tokenizer {
     pub(super) fn bert(pieces: Vec<String>, normalizer: Normalizer) -> Self {
         let mut tokens = Tokens::of_word_pieces(pieces);
         for special in SPECIAL_TOKENS {
-            // One that is missing is told when the vocabulary is checked.
+            // If one is missing, the check of the vocabulary reports it.
             if let Some(id) = tokens.id(special) {
                 tokens.added.push((id, AddedToken::special(special)));
             }

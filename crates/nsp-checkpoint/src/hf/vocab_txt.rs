@@ -3,10 +3,10 @@
 use super::HfError;
 use std::collections::HashSet;
 
-/// The word pieces in the order of the lines, without white space at their ends. An empty line is a
-/// piece that no text becomes, and of equal pieces the last one counts.
+/// The word pieces in the order of the lines, without white space at their ends. An empty line is
+/// an empty piece, which matches no text. If a piece occurs twice, the last one counts.
 ///
-/// `warnings` gets a sentence where other programs may read the file in another way.
+/// If other programs may read the file in another way, a sentence about it is added to `warnings`.
 pub(super) fn read(text: &str, warnings: &mut Vec<String>) -> Result<Vec<String>, HfError> {
     let two_ways = |what: &str| HfError::TwoWays(format!("vocab.txt {what}"));
     if text.starts_with('\u{feff}') {
@@ -63,7 +63,7 @@ mod tests {
         assert_eq!(pieces("a\r\nb"), ["a", "b"]);
         assert_eq!(pieces("a\n\nb\n\n"), ["a", "", "b", ""]);
         assert_eq!(pieces(" a\na\u{2028}b\na\n"), [" a", "a\u{2028}b", "a"]);
-        // A line of white space alone is an empty piece: no text becomes either.
+        // A line of white space is an empty piece. Neither matches any text.
         assert_eq!(pieces("a\n\u{3000}\nb\n"), ["a", "", "b"]);
     }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 /// The weights of a checkpoint, still in the bytes of their file.
 pub(crate) struct Weights<'a> {
     tensors: BTreeMap<String, TensorView<'a>>,
-    /// What the names begin with, where it is nothing that belongs there.
+    /// The prefix of the names, if it is not one that a BERT has.
     prefix: Option<String>,
 }
 
@@ -34,8 +34,8 @@ impl<'a> Weights<'a> {
         Ok(Weights { tensors, prefix })
     }
 
-    /// Checks that every tensor is there in the right shape and in a format that is read, and none
-    /// that would belong to another model.
+    /// Checks that every tensor is present in the right shape and in a supported format, and that
+    /// no tensor belongs to another model.
     pub(crate) fn check(&self, specs: &[TensorSpec]) -> Result<(), HfError> {
         let missing: Vec<String> = specs
             .iter()
@@ -89,7 +89,7 @@ impl<'a> Weights<'a> {
             .collect()
     }
 
-    /// The numbers of a tensor that [`Weights::check`] has found in order.
+    /// The numbers of a tensor that has passed [`Weights::check`].
     pub(crate) fn values(&self, spec: &TensorSpec) -> Result<Vec<f32>, HfError> {
         let view = self.view(spec)?;
         let bytes = view.data();
@@ -118,8 +118,8 @@ impl<'a> Weights<'a> {
     }
 }
 
-/// Whether a tensor would take part in the way to the next-sentence head's answer. `position_ids` and
-/// `token_type_ids` are no weights, but default inputs.
+/// Whether a tensor would influence the answer of the next-sentence head. `position_ids` and
+/// `token_type_ids` are not weights, but default inputs.
 fn is_of_the_encoder(name: &str) -> bool {
     let parts = ["bert.embeddings.", "bert.encoder.", "bert.pooler."];
     let is_input = name.ends_with(".position_ids") || name.ends_with(".token_type_ids");

@@ -22,7 +22,7 @@ pub fn config() -> BertConfig {
     BertConfig::from_hf_json(CONFIG_JSON).unwrap()
 }
 
-/// The tensors of a checkpoint as they are before they are written.
+/// The tensors of a checkpoint before they are written.
 #[derive(Clone)]
 pub struct Folder {
     /// Name, shape, values.

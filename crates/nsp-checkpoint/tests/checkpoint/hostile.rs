@@ -1,4 +1,4 @@
-//! Files that lie. Each gets an error; none a panic, none much memory.
+//! Hostile files. Each gives an error, never a panic, and uses little memory.
 
 use crate::folder::{Folder, card, gguf};
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, limits, read_gguf};
@@ -380,7 +380,7 @@ fn a_gguf_of_another_kind_is_refused_as_a_model() {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..Default::default() })]
 
-    /// Bytes of a valid file are changed and it is cut: whatever comes of it, nothing panics.
+    /// Changing bytes of a valid file and cutting it off never causes a panic.
     #[test]
     fn changed_files_never_panic(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..8),

@@ -1,7 +1,7 @@
 //! Checkpoints from end to end: a tiny random BERT is written as a Hugging Face folder, converted,
 //! and read again. One program, so that candle is linked once.
 
-// clippy.toml allows these in tests, but clippy does not take helpers for a part of them.
+// clippy.toml allows these in tests, but clippy does not count helper functions as tests.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod folder;

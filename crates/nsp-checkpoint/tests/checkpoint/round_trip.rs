@@ -1,4 +1,4 @@
-//! What is written is what is read: by candle's reader, and by ours in pieces of any size.
+//! The files that we write, read by candle's reader, and by ours in pieces of any size.
 
 use crate::folder::{Folder, VOCABULARY, card, config, gguf};
 use candle_core::quantized::gguf_file::Content;
@@ -9,7 +9,7 @@ use nsp_checkpoint::{Dtype, ModelHeader, names};
 use std::collections::HashMap;
 use std::io::Cursor;
 
-/// A tensor that was given out.
+/// A tensor that the stream has returned.
 #[derive(PartialEq)]
 struct Given {
     name: String,
@@ -17,7 +17,7 @@ struct Given {
     bytes: Vec<u8>,
 }
 
-/// Everything that a stream gives out for a file that comes in pieces.
+/// Everything that a stream returns for a file that arrives in pieces.
 fn read_in_pieces(file: &[u8], size: usize) -> (GgufHeader, Vec<Given>) {
     let mut tensors = Vec::new();
     let mut headers = 0;
@@ -94,7 +94,8 @@ fn assert_no_block_is_worse_than_ggmls(found: &[f32], original: &[f32], name: &s
         .zip(original.chunks(32));
     for ((found, plain), original) in blocks {
         let (ours, plain) = (error(found, original), error(plain, original));
-        // A little room: candle divides by the scale before it is rounded to F16, we after.
+        // A little tolerance: candle divides by the scale before it is rounded to F16, we divide
+        // after that.
         assert!(ours <= plain * 1.05 + 1e-9, "{name}: {ours}, plain {plain}");
     }
 }

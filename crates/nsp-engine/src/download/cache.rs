@@ -9,12 +9,12 @@ use web_sys::{Cache, CacheStorage, Request, Response};
 
 /// The name of the cache, shared by all sites and pages of an origin.
 const NAME: &str = "bert-nsp-model-1";
-/// The header of a kept part that says which model it is of.
+/// The header of a cached part that says which model the part belongs to.
 const MODEL: &str = "Bert-Nsp-Model";
 /// Digits of the hash in the name of the site's own manifest: `DIGITS` in xtask/src/stage/names.rs.
 const DIGITS: usize = 16;
 
-/// The cache, where there is one, for the parts of one model.
+/// The cache for the parts of one model. Without a cache in the browser, it stores nothing.
 pub struct PartCache {
     cache: Option<Cache>,
     model: String,
@@ -29,22 +29,22 @@ impl PartCache {
         }
     }
 
-    /// The bytes kept for a URL.
+    /// The bytes that are cached for a URL, if there are any.
     pub async fn get(&self, url: &str) -> Option<Uint8Array> {
         let response = response(self.cache.as_ref()?, url).await?;
         let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
         Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
     }
 
-    /// Keeps bytes that were verified.
+    /// Caches bytes that have been verified.
     pub async fn put(&self, url: &str, bytes: &Uint8Array) {
         let Some(cache) = &self.cache else {
             return;
         };
         if let Ok(response) = Response::new_with_opt_buffer_source(Some(bytes)) {
-            // It fails only for what can't stand in a header, which an address can.
+            // This fails only for characters that a header can't contain; an address has none.
             let _ = response.headers().set(MODEL, &self.model);
-            // A full disk is no reason to fail: the model is in memory.
+            // A full disk is not an error: the model is in memory.
             let _ = JsFuture::from(cache.put_with_str(url, &response)).await;
         }
     }
@@ -52,7 +52,7 @@ impl PartCache {
     /// Removes the parts of the model's older versions: the parts of the same model that are in a
     /// folder with one of `urls`, but are not among `urls`.
     pub async fn keep_only(&self, urls: &[String]) {
-        // As above, what can't be forgotten does no harm.
+        // A failure does no harm: old parts only take up space.
         let _ = self.forget_others(urls).await;
     }
 
@@ -81,7 +81,8 @@ impl PartCache {
         let kept = response(cache, url).await;
         match kept.and_then(|kept| kept.headers().get(MODEL).ok().flatten()) {
             Some(model) => model == self.model,
-            // Earlier releases kept parts without the header. `cargo xtask` names them MODEL.HASH.partN.
+            // Earlier releases cached parts without the header. `cargo xtask` names them
+            // MODEL.HASH.partN.
             None => neighbours.any(|(_, other)| stem(other) == stem(name)),
         }
     }
@@ -101,7 +102,7 @@ fn model_of(manifest_url: &str) -> String {
     }
 }
 
-/// A file's folder and its name.
+/// The folder and the name of a file, without a query.
 fn split(url: &str) -> (&str, &str) {
     let address = without_query(url);
     address.rsplit_once('/').unwrap_or(("", address))
@@ -142,7 +143,7 @@ mod tests {
         names.iter().map(|name| format!("{SITE}{name}")).collect()
     }
 
-    /// Keeps parts as the model with this manifest does.
+    /// Caches parts for the model with this manifest.
     async fn keep(manifest: &str, parts: &[&str]) {
         let cache = PartCache::open(&format!("{SITE}{manifest}")).await;
         for url in addresses(parts) {
@@ -150,7 +151,8 @@ mod tests {
         }
     }
 
-    /// What is left after the model with this manifest was loaded, of those parts that were kept.
+    /// Does what a load of the model with this manifest does to the cache. Returns the parts in
+    /// `of` that are still cached.
     async fn left_by(manifest: &str, parts: &[&str], of: &[&str]) -> Vec<String> {
         keep(manifest, parts).await;
         let cache = PartCache::open(&format!("{SITE}{manifest}")).await;
@@ -174,7 +176,8 @@ mod tests {
             "../b/assets/models/m.1.part0",
         ];
         keep("models-old/m.json", &others).await;
-        // Two more models have their parts in the same folder, and one calls them as this one does.
+        // Two other models have their parts in the same folder. One of them names its parts as this
+        // one does.
         let neighbours = ["assets/models/n.1.part0", "assets/models/m.q8.part0"];
         keep("assets/models/n.json", &neighbours).await;
         let all = [&old[..], &others, &neighbours].concat();

@@ -5,18 +5,18 @@ use nsp_protocol::FailureCode;
 /// Why the model could not be loaded: a sentence for the reader.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
-    /// No answer, or one that broke off.
+    /// The host did not answer, or the transfer broke off.
     #[error("{file} could not be fetched ({reason}). Check the connection and try again.")]
     Network {
-        /// The last segment of its address.
+        /// The last segment of the file's address.
         file: String,
-        /// What the browser said.
+        /// The browser's message.
         reason: String,
     },
     /// The host answered with an error.
     #[error("{file} could not be fetched: the host answered {status}. Try again later.")]
     Status {
-        /// The last segment of its address.
+        /// The last segment of the file's address.
         file: String,
         /// The HTTP status.
         status: u16,
@@ -26,22 +26,22 @@ pub enum LoadError {
         "{file} is missing from this page's folder, or can't be read. Copy the whole folder again, then retry."
     )]
     Missing {
-        /// The last segment of its address.
+        /// The last segment of the file's address.
         file: String,
     },
     /// The bytes are not those of the manifest.
     #[error("{file} arrived damaged: it is not what the model's manifest promises. Try again.")]
     Damaged {
-        /// Its name in the manifest.
+        /// The file's name in the manifest.
         file: String,
     },
     /// The manifest itself is wrong.
     #[error("The model's manifest can't be used: {0}.")]
     Manifest(String),
-    /// Nobody waits for it any more.
+    /// The port was closed during the load.
     #[error("Loading was cancelled.")]
     GivenUp,
-    /// The file is whole but no model.
+    /// The file is complete, but can't be used as a model.
     #[error("The model can't be used: {0}.")]
     Model(#[from] nsp::Error),
 }

@@ -10,7 +10,7 @@ use web_sys::{
     Blob, ReadableStream, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
 };
 
-/// A small text file; the host is asked whether a copy in the HTTP cache is still good.
+/// Downloads a small text file. The host is asked whether a copy in the HTTP cache is still valid.
 pub async fn text(url: &str, port: &Port) -> Result<String, LoadError> {
     let response = get(url, RequestCache::NoCache, port).await?;
     let network = |error| network(url, &error);
@@ -20,15 +20,17 @@ pub async fn text(url: &str, port: &Port) -> Result<String, LoadError> {
     Ok(text.as_string().unwrap_or_default())
 }
 
-/// Downloads a file of about `size` bytes, and reports bytes to `arrived` as they come. A longer
-/// file is cut off: it can't be the right one, and a wrong file must not fill the memory.
+/// Downloads a file of about `size` bytes, and reports the number of bytes to `arrived` as they
+/// arrive. A longer file is cut off: it can't be the right one, and a wrong file must not fill the
+/// memory.
 pub async fn bytes(
     url: &str,
     size: usize,
     port: &Port,
     arrived: impl FnMut(u64),
 ) -> Result<Vec<u8>, LoadError> {
-    // The parts have a cache of their own; a second copy in the HTTP cache would only take room.
+    // The parts have a cache of their own; a second copy in the HTTP cache would only take up
+    // space.
     let response = get(url, RequestCache::NoStore, port).await?;
     take(&response, url, size, arrived).await
 }
@@ -67,26 +69,26 @@ pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response
     let file = file_name(url);
     match response.status() {
         _ if response.ok() => Ok(response),
-        // www/folder/files.js answers so.
+        // www/folder/files.js answers with 404 if a file is missing.
         404 if url.starts_with("file:") => Err(LoadError::Missing { file }),
         status => Err(LoadError::Status { file, status }),
     }
 }
 
-/// What comes in chunks. What has not come yet when this is dropped is not fetched any more.
+/// A body that arrives in chunks. Dropping it cancels the rest of the download.
 pub struct Body {
     reader: ReadableStreamDefaultReader,
-    /// For errors.
+    /// The address, for errors.
     url: String,
 }
 
 impl Body {
-    /// Of the answer to a request for `url`; none when it has no body.
+    /// The body of the answer to a request for `url`; `None` if there is none.
     pub fn of_response(response: &Response, url: &str) -> Option<Self> {
         response.body().map(|body| Self::new(&body, url))
     }
 
-    /// Of a file of the reader's.
+    /// The body of a file on the reader's disk.
     pub fn of_blob(blob: &Blob) -> Self {
         Self::new(&blob.stream(), "The file")
     }
@@ -98,7 +100,7 @@ impl Body {
         }
     }
 
-    /// The next chunk; none at the end.
+    /// The next chunk; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, LoadError> {
         let network = |error| network(&self.url, &error);
         let chunk = JsFuture::from(self.reader.read()).await.map_err(network)?;
@@ -113,7 +115,8 @@ impl Body {
 
 impl Drop for Body {
     fn drop(&mut self) {
-        // At its end there is nothing to give up, and after an error it is refused.
+        // At the end of the body, cancelling does nothing. After an error it fails, which does not
+        // matter.
         let given_up = JsFuture::from(self.reader.cancel());
         spawn_local(async move { drop(given_up.await) });
     }
@@ -140,8 +143,8 @@ mod tests {
     use js_sys::Function;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    /// An answer of ten bytes at a time: `count` times, and then an error when `breaks`. `given_up` of
-    /// it tells whether the rest was given up.
+    /// An answer of `count` chunks of ten bytes each, followed by an error if `breaks`.
+    /// `is_given_up` says whether the rest was cancelled.
     fn answer(count: u32, breaks: bool) -> Response {
         let make = "const answer = new Response(new ReadableStream({
                 pull(stream) {

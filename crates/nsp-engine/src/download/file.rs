@@ -11,12 +11,12 @@ use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use web_sys::{Blob, RequestCache};
 
-/// So much is copied into this module's memory at once, in bytes: a tensor, more or less.
+/// How many bytes are copied into this module's memory at once: about as many as a tensor has.
 const PIECE: u32 = 1 << 20;
-/// How long weights are packed before messages are let through, in milliseconds.
+/// How long weights are packed before the worker handles messages, in milliseconds.
 const PATIENCE: f64 = 10.0;
 
-/// From a host.
+/// Loads a model from a host.
 pub async fn fetch(url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
     // The browser's own cache may keep it, if the host allows that.
     let response = get(url, RequestCache::Default, port).await?;
@@ -29,21 +29,21 @@ pub async fn fetch(url: &str, port: &Port) -> Result<(NspModel, u64), LoadError>
     Ok((file.finish()?, downloaded))
 }
 
-/// From the reader's disk.
+/// Loads a model from the reader's disk.
 pub async fn read(blob: &Blob, port: &Port) -> Result<(NspModel, u64), LoadError> {
     let mut file = File::new(port);
     file.take_all(Body::of_blob(blob)).await?;
     Ok((file.finish()?, 0))
 }
 
-/// From memory.
+/// Loads a model from memory.
 pub async fn take(bytes: &Uint8Array, port: &Port) -> Result<(NspModel, u64), LoadError> {
     let mut file = File::new(port);
     file.take(bytes).await?;
     Ok((file.finish()?, 0))
 }
 
-/// A file on its way.
+/// A file that is being loaded.
 struct File {
     port: Port,
     loader: ModelLoader,

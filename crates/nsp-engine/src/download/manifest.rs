@@ -5,7 +5,7 @@ use super::sha256::sha256;
 use js_sys::Uint8Array;
 use serde::Deserialize;
 
-/// The only version of the manifest there is.
+/// The only version of the manifest.
 const FORMAT: u32 = 1;
 /// Larger than any BERT in GGUF; bounds what a wrong manifest can make a tab download.
 const MAX_BYTES: u64 = 2 << 30;
@@ -28,7 +28,7 @@ pub struct Part {
     pub file: String,
     /// Its bytes.
     pub size: u64,
-    /// Of the part, as lower-case hexadecimal digits.
+    /// The part's hash, as lower-case hexadecimal digits.
     pub sha256: String,
 }
 

@@ -23,7 +23,7 @@ pub enum Source {
     Manifest(String),
     /// The address of a GGUF file.
     Url(String),
-    /// A GGUF file of the reader's.
+    /// A GGUF file on the reader's disk.
     Blob(Blob),
     /// The bytes of a GGUF file.
     Bytes(Uint8Array),
@@ -42,8 +42,8 @@ impl PartialEq for Source {
     }
 }
 
-/// Loads a model, telling the page how far it is. Returns the model, and how many bytes of it came
-/// over the network. Gives up when the port is closed.
+/// Loads a model and reports the progress to the page. Returns the model, and how many of its bytes
+/// came over the network. Stops when the port is closed.
 pub async fn load(source: Source, port: &Port) -> Result<(NspModel, u64), LoadError> {
     match source {
         Source::Manifest(url) => parts::load(&url, port).await,

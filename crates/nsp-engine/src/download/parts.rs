@@ -13,7 +13,7 @@ use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use web_sys::Url;
 
-/// The tries to load a part: the pause before each, in milliseconds.
+/// The pause before each attempt to load a part, in milliseconds.
 const PAUSES: [u32; 3] = [0, 500, 2000];
 
 /// How many parts of 8 MiB the browser reads from its cache and hashes at a time, while another
@@ -48,7 +48,7 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
         loader.push(&bytes)?;
     }
     let model = loader.finish()?.with_team(compute::team());
-    // Only now, when the new version is known to be good, is an older one given up.
+    // Older parts are removed only now, when the new version is known to work.
     cache.keep_only(&urls).await;
     Ok((model, progress.downloaded))
 }
@@ -59,13 +59,13 @@ fn address(part: &Part, manifest_url: &str) -> Result<String, LoadError> {
         .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", part.file)))
 }
 
-/// The part that an earlier visit has kept, if it is whole.
+/// The cached part, if it is complete and undamaged.
 async fn kept_part(cache: &PartCache, url: &str, part: &Part) -> Option<Uint8Array> {
     let bytes = cache.get(url).await?;
     part.verify(&bytes).await.is_ok().then_some(bytes)
 }
 
-/// Fetches a part, verifies it, and keeps it for the next visit.
+/// Downloads a part, verifies it, and caches it for the next visit.
 async fn download(
     cache: &PartCache,
     url: &str,
@@ -96,7 +96,7 @@ async fn download(
     }))
 }
 
-/// The part's bytes, and a copy of them that the browser can take.
+/// Downloads and verifies a part. Returns its bytes, and a copy of them that the browser can take.
 async fn fetch_part(
     url: &str,
     part: &Part,

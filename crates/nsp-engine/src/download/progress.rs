@@ -7,22 +7,22 @@ use nsp_protocol::Response;
 /// The shortest time between two reports of progress to the page, in milliseconds.
 const REPORT_EVERY: f64 = 50.0;
 
-/// How far it is.
+/// The progress of a load.
 pub struct Progress {
     port: Port,
     /// Bytes of the whole file.
     pub total: u64,
-    /// Bytes that are there.
+    /// Bytes that have arrived.
     pub loaded: u64,
-    /// Whether nothing had to be fetched so far.
+    /// Whether nothing had to be downloaded so far.
     pub cached: bool,
-    /// Bytes that the network has brought.
+    /// Bytes that came over the network.
     pub downloaded: u64,
     reported: f64,
 }
 
 impl Progress {
-    /// At the first byte of a file of `total`.
+    /// The progress at the first byte of a file of `total` bytes.
     pub fn new(port: &Port, total: u64) -> Self {
         Self {
             port: port.clone(),
@@ -34,7 +34,7 @@ impl Progress {
         }
     }
 
-    /// Bytes came.
+    /// Counts bytes that have arrived, and reports them from time to time.
     pub fn add(&mut self, bytes: u64) {
         self.loaded += bytes;
         if now() - self.reported > REPORT_EVERY {
@@ -42,7 +42,7 @@ impl Progress {
         }
     }
 
-    /// Tells the page.
+    /// Reports the progress to the page.
     pub fn report(&mut self) {
         self.reported = now();
         self.port.post(&Response::Loading {

@@ -1,5 +1,5 @@
-//! SHA-256. The browser computes it at the speed of the processor; where the page may not use the
-//! browser's (plain http), WebAssembly computes it.
+//! SHA-256. The browser's own implementation is the fastest. If the page may not use it (on plain
+//! http), WebAssembly computes the hash.
 
 use js_sys::{ArrayBuffer, Promise, Uint8Array};
 use sha2::{Digest, Sha256};
@@ -18,7 +18,8 @@ extern "C" {
     fn digest(this: &SubtleCrypto, algorithm: &str, data: &Uint8Array) -> Result<Promise, JsValue>;
 }
 
-/// The hash of bytes that are the browser's: it takes no view on memory that threads share.
+/// The hash of bytes in the browser's memory. The browser can't hash a view of memory that threads
+/// share.
 pub async fn sha256(bytes: &Uint8Array) -> Vec<u8> {
     match by_browser(bytes).await {
         Some(hash) => hash,

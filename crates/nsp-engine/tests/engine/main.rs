@@ -1,7 +1,7 @@
 //! The engine in a real browser.
 #![cfg(target_arch = "wasm32")]
 #![allow(missing_docs)]
-// These are tests, though not ones that clippy knows.
+// Clippy does not recognise these functions as tests.
 #![allow(clippy::unwrap_used)]
 
 mod messages;

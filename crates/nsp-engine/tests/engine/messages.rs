@@ -1,4 +1,4 @@
-//! The engine without a worker around it, as the npm package has it: messages in, messages out.
+//! The engine without a worker around it, as the npm package uses it: messages in, messages out.
 
 use js_sys::{Function, Promise, Uint8Array};
 use nsp_checkpoint::gguf::{GgufError, read_gguf};
@@ -11,7 +11,7 @@ use wasm_bindgen_test::wasm_bindgen_test;
 
 const GGUF: &[u8] = include_bytes!("../../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
 
-/// An engine, and what it has said.
+/// An engine, and the responses that it has sent.
 struct Heard {
     engine: Engine,
     responses: Rc<RefCell<Vec<Response>>>,
@@ -33,7 +33,7 @@ impl Heard {
         self.engine.take(encode(request).unwrap().into());
     }
 
-    /// Waits until it says what `wanted` takes.
+    /// Waits for a response that `wanted` accepts.
     async fn wait_for<T>(&self, wanted: impl Fn(&Response) -> Option<T>) -> T {
         loop {
             if let Some(found) = self.responses.borrow().iter().find_map(&wanted) {
@@ -71,7 +71,7 @@ fn failure_of(wanted: u32) -> impl Fn(&Response) -> Option<Failure> {
     }
 }
 
-/// The model with this number all over one of its vectors.
+/// The model's file with all numbers of a vector replaced by this one.
 fn with_numbers(tensor: &str, number: f32) -> Vec<u8> {
     let mut file = GGUF.to_vec();
     let header = read_gguf::<GgufError>(GGUF, &mut |_| Ok(())).unwrap();
@@ -134,7 +134,8 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
     assert_eq!(sequence.token_type_ids, prediction.token_type_ids);
 }
 
-/// A new start would not help, so the code must not be the one for which the page starts the engine again.
+/// A new engine would not help, so the code must not be the one that makes the page start the
+/// engine again.
 #[wasm_bindgen_test]
 async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
     let heard = Heard::new();
@@ -149,7 +150,7 @@ async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
     assert_eq!(failure.code, FailureCode::Model);
     assert!(failure.message.contains("cls.output.bias"), "{failure:?}");
 
-    // Numbers, but too large to compute with.
+    // Finite numbers, but too large to compute with.
     let huge = with_numbers("blk.0.ffn_down.bias", 3e38);
     heard.engine.take(Uint8Array::from(&huge[..]).into());
     heard
@@ -170,7 +171,7 @@ async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
             "{failure:?}"
         );
     }
-    // What is wrong with the question is told first: it was not computed.
+    // Errors in a request are reported first, before anything is computed.
     let wrong = r#"{"predict":{"id":3,"a":"rain","b":"snow","label":2}}"#;
     heard.engine.take(wrong.into());
     let failure = heard.wait_for(failure_of(3)).await;
@@ -193,7 +194,7 @@ async fn another_model_asked_for_during_a_load_is_loaded_after_it() {
     heard.engine.take(first.clone());
     heard.engine.take(first.clone());
     heard.engine.take(Uint8Array::from(&other[..]).into());
-    // The last one of all: whoever asked for it has heard everything before.
+    // This is the last request of all, so it is answered last.
     heard.engine.take(first);
     let loaded = |responses: &[Response]| {
         let loaded = responses
@@ -205,7 +206,7 @@ async fn another_model_asked_for_during_a_load_is_loaded_after_it() {
     heard
         .wait_for(|_| (loaded(&responses.borrow()) == 3).then_some(()))
         .await;
-    // As it was asked for twice before the other one, it is loaded once there.
+    // The two requests for it before the other model were answered by one load.
     heard.ask(&predict(1));
     heard
         .wait_for(|response| matches!(response, Response::Predicted { id: 1, .. }).then_some(()))
@@ -230,7 +231,7 @@ async fn what_is_no_message_is_told_and_a_dropped_engine_says_nothing() {
     engine.take(Uint8Array::from(GGUF).into());
     drop(engine);
     let said = responses.borrow().len();
-    // A second engine loads the same file after the first would have.
+    // A second engine loads the same file. By then, the first one would have loaded it.
     let other = Heard::new();
     other.engine.take(Uint8Array::from(GGUF).into());
     other

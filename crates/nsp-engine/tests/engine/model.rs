@@ -24,7 +24,7 @@ fn answers_come_near_to_pytorchs() {
     let expected: Value = serde_json::from_str(EXPECTED).unwrap();
     let mut compared = 0;
     for case in expected["cases"].as_array().unwrap() {
-        // Cases without a text of A are ids alone, which this class does not take.
+        // Cases without a text of A have only ids, which this class does not take.
         let Some(a) = case["a"].as_str() else {
             continue;
         };
@@ -59,7 +59,7 @@ fn a_label_gives_a_loss_and_a_wrong_one_an_error() {
             .unwrap()
     });
     assert!(losses[0] > 0.0 && losses[1] > 0.0 && losses[0] != losses[1]);
-    // As bytes, 256 and 257 are 0 and 1.
+    // As bytes, 256 and 257 would be 0 and 1.
     for label in [2.0, -1.0, 0.5, 256.0, 257.0, f64::NAN] {
         let error = model.predict("rain", None, Some(label)).err().unwrap();
         let message = String::from(error.unchecked_into::<js_sys::Error>().message());

@@ -21,13 +21,13 @@ pub(super) const FOUR_BIT: Form = Form {
     corrections: true,
 };
 
-/// Groups of a block: with 4-bit weights, so many products fit 16 bits.
+/// Groups in a block. With 4-bit weights, the products of this many groups can be added in 16 bits.
 const GROUPS: usize = BLOCK / GROUP;
 
-/// Four inputs of a row, for all outputs.
+/// Four inputs of a row, repeated for all outputs.
 ///
 /// # Safety
-/// Four bytes can be read there.
+/// `four` points to four bytes that can be read.
 #[inline]
 #[target_feature(enable = "avx2")]
 unsafe fn broadcast(four: *const i8) -> __m256i {
@@ -64,7 +64,7 @@ impl Microkernel for SevenBit<'_> {
     unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
         let stride = self.x.stride();
         let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * GROUP);
-        // SAFETY: the caller promises avx2; a group has 32 bytes of weights and 4 · T of
+        // SAFETY: the caller promises avx2. A group has 32 bytes of weights and 4 · T of
         // activations, and all loads stay within these.
         unsafe {
             let ones = _mm256_set1_epi16(1);
@@ -72,7 +72,8 @@ impl Microkernel for SevenBit<'_> {
             for (four, weights) in activations.zip(self.panel.chunks_exact(GROUP * PANEL)) {
                 let weights = _mm256_loadu_si256(weights.as_ptr().cast());
                 for (t, sum) in sums.iter_mut().enumerate() {
-                    // At most 2 · 127 · 127 = 32,258: the 16-bit sum of two can't saturate.
+                    // Two products are at most 2 · 127 · 127 = 32,258, so their 16-bit sum can't
+                    // saturate.
                     let pairs =
                         _mm256_maddubs_epi16(weights, broadcast(four.as_ptr().add(t * GROUP)));
                     *sum = _mm256_add_epi32(*sum, _mm256_madd_epi16(pairs, ones));
@@ -114,15 +115,16 @@ impl Microkernel for FourBit<'_> {
         let corrections = self.x.corrections()[row * blocks..][..T * blocks].chunks_exact(T);
         let weights = self.panel.bytes.chunks_exact(BLOCK * PANEL);
         let multipliers = self.panel.words.chunks_exact(2 * PANEL);
-        // SAFETY: the caller promises avx2; a block has 8 times 32 bytes of weights, 8 times 4 · T
+        // SAFETY: the caller promises avx2. A block has 8 times 32 bytes of weights, 8 times 4 · T
         // of activations, T corrections and 16 multipliers, and all loads stay within these.
         unsafe {
             let mut sums = [_mm256_setzero_si256(); T];
             for (((x, corrections), weights), multipliers) in
                 activations.zip(corrections).zip(weights).zip(multipliers)
             {
-                // The zero point's share first: Σ a · (w − 8) is at most 16 · 127 · 8 = 16,256, so
-                // the 16-bit sums end right, whatever they wrap around in between.
+                // The sums start from the zero point's share. Σ a · (w − 8) is at most
+                // 16 · 127 · 8 = 16,256, so the final 16-bit sums are right, even if they wrap
+                // around in between.
                 let mut block: [__m256i; T] =
                     std::array::from_fn(|t| broadcast(corrections.as_ptr().add(t).cast()));
                 for group in 0..GROUPS {

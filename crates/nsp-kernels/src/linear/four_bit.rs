@@ -3,39 +3,41 @@
 use crate::layout::{BLOCK, GROUP, PANEL};
 use crate::math::{largest_magnitude, step_and_inverse};
 
-/// What a weight of zero is stored as.
+/// The stored value of a zero weight.
 pub(crate) const ZERO_POINT: i32 = 8;
 /// The largest multiplier.
 const MULTIPLIER: f32 = 127.0;
 /// The largest magnitude of the integer that stands for a weight.
 const INTEGER: usize = MULTIPLIER as usize * ZERO_POINT as usize;
 
-/// A weight matrix of `outputs` rows and `inputs` columns as ggml's Q4_0 has it, in integers:
-/// `weight ≈ scale · multiplier · (stored − 8)`, with a scale for each row and a multiplier, −127 to
-/// 127, for each block of 32 weights. Q4_0's float for each block is rewritten as the two, so that
-/// the sums over a whole row stay exact integers. A row with a scale that is not finite gives outputs that
-/// are not finite.
+/// A weight matrix of `outputs` rows and `inputs` columns in 4 bits, made from ggml's Q4_0:
+/// `weight ≈ scale · multiplier · (stored − 8)`, with `stored` in 0..=15, one scale per row, and
+/// one multiplier in −127..=127 for each block of 32 weights. These two replace Q4_0's float scale
+/// of each block, so that the sum over a whole row stays an exact integer. A row with a scale that
+/// is not finite gives outputs that are not finite.
 ///
-/// Stored in panels of 8 outputs. In a panel, 32 bytes hold 8 inputs of 8 outputs: the low halves
-/// are inputs 0 to 3 of the first output, of the second, … and the high halves inputs 4 to 7.
-/// Both sides are padded with zeros, outputs to a multiple of 8 and inputs to one of 32.
+/// The weights are stored in panels of 8 outputs. In a panel, 32 bytes hold 8 inputs of 8 outputs:
+/// the low halves are inputs 0 to 3 of the first output, of the second output, and so on; the high
+/// halves are inputs 4 to 7. Both dimensions are padded with zero weights, outputs to a multiple of
+/// 8 and inputs to a multiple of 32.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FourBitWeights {
     outputs: usize,
     inputs: usize,
     data: Vec<u8>,
-    /// For each panel and block 8 multipliers, one an output.
+    /// For each panel and block 8 multipliers, one per output.
     multipliers: Vec<i8>,
     scales: Vec<f32>,
 }
 
 impl FourBitWeights {
-    /// Inputs at most: 16,643. With so many, all of the largest magnitude, the sum of a row still fits 32
-    /// bits: activations are at most 127, and the integers that stand for weights 127 · 8.
+    /// The largest number of inputs: 16,643. Up to this number the sum of a row fits 32 bits, even
+    /// if all operands have their largest magnitude: 127 for activations, and 127 · 8 for the
+    /// integers that stand for weights.
     pub const MOST_INPUTS: usize = i32::MAX as usize / (127 * INTEGER);
 
-    /// Packs weights that `fill(row, scales, stored)` gives one row at a time: a scale for each
-    /// block of 32, and a number of 0 to 15 for each weight, which stands for
+    /// Packs a matrix row by row. `fill(row, scales, stored)` writes one row: a scale for each
+    /// block of 32 inputs, and for each weight a number in 0..=15, which stands for
     /// `scale · (stored − 8)`.
     ///
     /// # Panics
@@ -93,12 +95,12 @@ impl FourBitWeights {
         self.inputs
     }
 
-    /// Bytes that the packed form takes.
+    /// The size of the packed weights in bytes.
     pub fn bytes(&self) -> usize {
         self.data.len() + self.multipliers.len() + size_of_val(self.scales.as_slice())
     }
 
-    /// Blocks of a row.
+    /// The number of blocks in a row.
     pub(crate) fn blocks(&self) -> usize {
         self.inputs.div_ceil(BLOCK)
     }
@@ -113,12 +115,12 @@ impl FourBitWeights {
         )
     }
 
-    /// One scale an output, padded with zeros to whole panels.
+    /// One scale per output, padded with zeros to whole panels.
     pub(crate) fn scales(&self) -> &[f32] {
         &self.scales
     }
 
-    /// The integer that stands for a weight: multiplier · (stored − 8), −1016 to 1016.
+    /// The integer that stands for a weight: multiplier · (stored − 8), in −1016..=1016.
     pub(crate) fn integer(&self, output: usize, input: usize) -> i32 {
         let (stored, multipliers) = self.panel(output / PANEL);
         let pair = input / (2 * GROUP);

@@ -31,11 +31,11 @@ use std::cell::RefCell;
 use std::ops::Range;
 use tile::Sink;
 
-/// Panels that a member takes at once at least: with four, members seldom write to the same line of a
-/// cache.
+/// The smallest number of panels that a member takes at once. With four, two members seldom write
+/// to the same cache line.
 const PANELS: usize = 4;
 
-/// What is applied to the outputs of a linear layer.
+/// The function that is applied to the outputs of a linear layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {
     /// Nothing.
@@ -63,7 +63,7 @@ impl Packing {
         }
     }
 
-    /// How activations must stand for weights of this packing.
+    /// How activations must be laid out for weights of this packing and for these instructions.
     pub fn form(self, instruction_set: InstructionSet) -> Form {
         match (instruction_set.kind(), self) {
             (Kind::Scalar, _) => scalar::FORM,
@@ -86,9 +86,9 @@ impl Packing {
 /// Weights in one of the packings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PackedWeights {
-    /// One byte a weight, one scale an output.
+    /// One byte per weight, one scale per output.
     SevenBit(SevenBitWeights),
-    /// Half a byte a weight, a multiplier for each block.
+    /// Half a byte per weight, one multiplier per block, one scale per output.
     FourBit(FourBitWeights),
 }
 
@@ -109,7 +109,7 @@ impl PackedWeights {
         }
     }
 
-    /// Bytes that the packed form takes.
+    /// The size of the packed weights in bytes.
     pub fn bytes(&self) -> usize {
         match self {
             Self::SevenBit(weights) => weights.bytes(),
@@ -117,7 +117,7 @@ impl PackedWeights {
         }
     }
 
-    /// Which packing it is.
+    /// The packing of these weights.
     pub fn packing(&self) -> Packing {
         match self {
             Self::SevenBit(_) => Packing::SevenBit,
@@ -125,7 +125,7 @@ impl PackedWeights {
         }
     }
 
-    /// One scale an output, padded with zeros to whole panels.
+    /// One scale per output, padded with zeros to whole panels.
     fn scales(&self) -> &[f32] {
         match self {
             Self::SevenBit(weights) => weights.scales(),
@@ -144,10 +144,10 @@ pub struct Linear {
 }
 
 impl Linear {
-    /// A layer of these weights; `bias` has one number an output.
+    /// A layer with these weights. `bias` has one number per output.
     ///
     /// # Errors
-    /// When the bias has another length.
+    /// When `bias` has another length.
     pub fn new(
         weights: PackedWeights,
         mut bias: Vec<f32>,
@@ -176,11 +176,11 @@ impl Linear {
         &self.weights
     }
 
-    /// `x` has rows of `inputs` numbers in the form that the weights' [`Packing::form`] tells, `out`
-    /// as many rows of `outputs` numbers.
+    /// Computes the layer. `x` holds rows of `inputs` numbers, in the form that [`Packing::form`]
+    /// returns for the weights. `out` is (rows, outputs), row-major.
     ///
     /// # Panics
-    /// When `x` has another form or width, or `out` another length.
+    /// When `x` has another form or width, or `out` has another length.
     pub fn forward(
         &self,
         team: &Team,
@@ -258,8 +258,8 @@ impl PanelBuffer {
         words: Vec::new(),
     };
 
-    /// The thread's buffer. Taken, not borrowed: a closure would not be compiled with the
-    /// instructions of the function around it.
+    /// The thread's buffer. It is taken, not borrowed, because a borrow needs a closure, and a
+    /// closure is not compiled with the instructions of the function around it.
     fn take() -> Self {
         PANEL_BUFFER.replace(Self::EMPTY)
     }
@@ -269,7 +269,7 @@ impl PanelBuffer {
     }
 }
 
-/// Sums to outputs: scales, bias and the activation function.
+/// Turns sums into outputs: applies the scales, the bias and the activation function.
 struct Epilogue<'a> {
     layer: &'a Linear,
     x: &'a Activations,
@@ -293,9 +293,9 @@ impl Sink for Epilogue<'_> {
                 Activation::Gelu => gelu(y),
             };
             let at = (row + t) * self.outputs + first;
-            // SAFETY: each panel is one member's, and each tile is stored once.
+            // SAFETY: each panel goes to one member only, and each tile is stored once.
             let out = unsafe { self.out.part(at..at + width) };
-            // A copy of a length that the compiler knows is two stores, any other one a call.
+            // A copy of constant length compiles to two stores, any other copy to a call.
             match out.as_mut_array() {
                 Some(out) => y.store(out),
                 None => {

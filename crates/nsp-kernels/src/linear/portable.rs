@@ -1,4 +1,4 @@
-//! The product in plain Rust that LLVM vectorises, for processors that no other kernel is written for.
+//! The product in plain Rust that LLVM vectorises, for processors without a kernel of their own.
 //!
 //! Rows and weights are contiguous, in 16 bits, so that each sum is a dot product, a loop that LLVM
 //! vectorises.
@@ -16,7 +16,8 @@ pub(super) const FORM: Form = Form {
     corrections: false,
 };
 
-/// Rows that go past a pair of outputs together: with more, their sums would not stay in registers.
+/// Rows that are multiplied by a pair of outputs at a time. With more, their sums would not stay in
+/// registers.
 const ROWS: usize = 4;
 
 pub(super) fn seven_bit(
@@ -63,7 +64,7 @@ pub(super) fn four_bit(
     product(x, unpack, panels, sink);
 }
 
-/// Puts four inputs of each of the 8 outputs into the outputs' rows.
+/// Writes four inputs of each of the 8 outputs to the outputs' rows in `words`.
 #[inline(always)]
 fn put(group: usize, bytes: &[u8], words: &mut [i16], integer: impl Fn(u8, usize) -> i16) {
     let stride = words.len() / PANEL;
@@ -75,7 +76,7 @@ fn put(group: usize, bytes: &[u8], words: &mut [i16], integer: impl Fn(u8, usize
     }
 }
 
-/// `unpack` writes the integers of a panel: 8 rows, an output each.
+/// `unpack` writes the integers of a panel: 8 rows, one per output.
 fn product(
     x: &Activations,
     unpack: impl Fn(usize, &mut [i16]),
@@ -115,7 +116,8 @@ fn product(
     buffer.give_back();
 }
 
-/// The sums of four rows and two outputs. Written out: LLVM does not vectorise the sums in an array.
+/// The sums of four rows and two outputs. They are written out, because LLVM does not vectorise
+/// sums in an array.
 #[inline(never)]
 fn four_rows(x: &[i16], weights: &[i16], stride: usize) -> [[i32; 2]; ROWS] {
     let row = |number: usize| &x[number * stride..][..stride];

@@ -15,13 +15,15 @@ use std::cell::Cell;
 use std::hint::black_box;
 use std::ops::Range;
 
-/// Twelve sums, two registers of weights and one of activations.
+/// A tile of 6 rows has twelve registers of sums. With two of weights and one of activations, they
+/// fit 16 registers.
 pub(super) const SEVEN_BIT: Form = Form {
     tile: 6,
     wide: false,
     corrections: false,
 };
-/// Eight sums of 16 bits; the eight of 32 bits are only needed after each block.
+/// A tile has eight registers of 16-bit sums. Its eight registers of 32-bit sums are needed only
+/// after each block.
 pub(super) const FOUR_BIT: Form = Form {
     tile: 4,
     wide: false,
@@ -52,18 +54,18 @@ struct SevenBit<'a> {
 /// of the panel's weights; WebAssembly has no prefetch instruction.
 struct Ahead<'a> {
     panel: Cell<&'a [u8]>,
-    /// Lines of the cache at a time.
+    /// Cache lines per call of `read`.
     lines: usize,
 }
 
 impl<'a> Ahead<'a> {
-    /// Bytes of a line.
+    /// Bytes in a cache line.
     const LINE: usize = 64;
-    /// With fewer rows than this, nothing is read ahead: some processors wait for what is read (Zen
-    /// 5 took 23 instead of 16 ms for 16 tokens), and the others, which gain a fifth from it with
-    /// 16 rows, are fast enough without it.
+    /// With fewer rows than this, nothing is read ahead. Some processors wait for what is read (Zen
+    /// 5 took 23 instead of 16 ms for 16 tokens). Others gain a fifth with 16 rows, but are fast
+    /// enough without it.
     const ROWS: usize = 32;
-    /// Groups of inputs from one time to the next.
+    /// Groups of inputs between two calls of `read`.
     const GROUPS: usize = 16;
     fn nothing() -> Self {
         Self {
@@ -96,7 +98,7 @@ impl Microkernel for SevenBit<'_> {
     type Vector = Simd128<true>;
     const TILE: usize = SEVEN_BIT.tile;
     const ACTIVATION_BYTES: usize = 1;
-    // With more, reading ahead brings less than it costs.
+    // With more rows, reading ahead costs more than it gains.
     const ROWS: usize = 72;
 
     #[inline(always)]
@@ -116,7 +118,7 @@ impl Microkernel for SevenBit<'_> {
         let activations = &self.x.narrow()[row * stride..][..T * stride];
         let weights = &self.panel[..stride * PANEL];
         // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, and the
-        // pointers move on by one group each time.
+        // pointers advance by one group each time.
         unsafe {
             let mut activations = activations.as_ptr();
             let mut weights = weights.as_ptr();
@@ -155,7 +157,7 @@ struct FourBit<'a> {
     x: &'a Activations,
     weights: &'a FourBitWeights,
     panel: &'a mut PanelBuffer,
-    /// Groups in a block, 8, in a form that LLVM can't unroll.
+    /// Groups in a block: 8, hidden from LLVM, so that it can't unroll the loop.
     groups: usize,
 }
 
@@ -172,12 +174,12 @@ impl Microkernel for FourBit<'_> {
         bytes.resize(stored.len() * 2, 0);
         words.resize(multipliers.len() * 2, 0);
         let low_half = u8x16_splat(15);
-        // Sixteen bytes are four inputs of four outputs, in both halves; the other four outputs
-        // stand beside them.
+        // In 16 bytes, the low halves are four inputs of four outputs, and the high halves are the
+        // next four inputs. The other four outputs are in the next 16 bytes.
         for (out, stored) in bytes.chunks_exact_mut(64).zip(stored.chunks_exact(32)) {
             for half in [0, 16] {
-                // SAFETY: 16 bytes are read at 0 or 16 of 32, and written at 0 or 16 and 32 further
-                // on, of 64.
+                // SAFETY: 16 bytes are read at 0 or 16 of 32, and written at 0 or 16 and at 32 or
+                // 48 of 64.
                 unsafe {
                     let both = v128_load(stored.as_ptr().add(half).cast());
                     let out = out.as_mut_ptr().add(half);
@@ -198,7 +200,7 @@ impl Microkernel for FourBit<'_> {
         let weights = &self.panel.bytes[..stride * PANEL];
         let multipliers = &self.panel.words[..blocks * 2 * PANEL];
         // SAFETY: each block has 8 groups of 4 · T activations and 32 weights, T corrections and 16
-        // multipliers; the pointers move on by one group and one block each time.
+        // multipliers. The pointers advance by one group and one block each time.
         unsafe {
             let mut activations = activations.as_ptr();
             let mut corrections = corrections.as_ptr();
@@ -206,8 +208,9 @@ impl Microkernel for FourBit<'_> {
             let mut multipliers = multipliers.as_ptr();
             let mut sums = [[i32x4_splat(0); 2]; T];
             for _ in 0..blocks {
-                // The zero point's share first: Σ a · (w − 8) is at most 16 · 127 · 8 = 16,256, so
-                // the 16-bit sums end right, whatever they wrap around in between.
+                // The sums start from the zero point's share. Σ a · (w − 8) is at most
+                // 16 · 127 · 8 = 16,256, so the final 16-bit sums are right, even if they wrap
+                // around in between.
                 let mut block = [[i32x4_splat(0); 2]; T];
                 for (t, block) in block.iter_mut().enumerate() {
                     *block = [v128_load32_splat(corrections.add(t).cast()); 2];

@@ -13,7 +13,7 @@ pub(super) const FORM: Form = Form {
     corrections: false,
 };
 
-/// The weight of an output and an input, as an integer.
+/// The kernel; `integer(output, input)` is the integer that stands for a weight.
 struct Scalar<'a, W> {
     x: &'a Activations,
     integer: W,

@@ -7,20 +7,22 @@ use crate::math::{largest_magnitude, step_and_inverse};
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, ShapeError};
 
-/// What a weight of zero is stored as. Weights are stored as 0..=127, since WebAssembly's relaxed
-/// dot product is only deterministic for a second operand in that range, and x86's `vpmaddubsw`
-/// can't saturate with it.
+/// The stored value of a zero weight. Weights are stored as 0..=127. With a second operand in this
+/// range, WebAssembly's relaxed dot product is deterministic, and x86's `vpmaddubsw` can't
+/// saturate.
 pub(crate) const ZERO_POINT: i32 = 64;
 /// The largest stored magnitude around the zero point.
 const MAGNITUDE: f32 = 63.0;
 
-/// A weight matrix of `outputs` rows and `inputs` columns: `weight ≈ scale · (stored − 64)`, one
-/// byte a weight and one scale a row. It takes rows of any origin; one with a weight that is not finite
-/// gives outputs that are not finite.
+/// A weight matrix of `outputs` rows and `inputs` columns in 7 bits:
+/// `weight ≈ scale · (stored − 64)`, with one byte per weight and one scale per row. The weights
+/// may come from any format. A row with a weight that is not finite gives outputs that are not
+/// finite.
 ///
-/// Stored in panels of 8 outputs; in a panel, 4 inputs of the first output, the same 4 of the
-/// second, … then the next 4 inputs. So one 32-byte load has what a tile needs next. Both sides
-/// are padded with zeros, outputs to a multiple of 8 and inputs to one of 32.
+/// The weights are stored in panels of 8 outputs: 4 inputs of the first output, the same 4 of the
+/// second output, and so on, then the next 4 inputs. So one 32-byte load has what a tile needs
+/// next. Both dimensions are padded with zero weights, outputs to a multiple of 8 and inputs to a
+/// multiple of 32.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SevenBitWeights {
     outputs: usize,
@@ -41,8 +43,8 @@ impl SevenBitWeights {
         }))
     }
 
-    /// Packs weights that `fill(row, values)` gives one row at a time, so that a whole matrix
-    /// never stands in memory as floats.
+    /// Packs a matrix row by row, so that the whole matrix is never in memory as floats.
+    /// `fill(row, values)` writes the `inputs` weights of one row.
     pub fn from_rows(
         outputs: usize,
         inputs: usize,
@@ -59,9 +61,9 @@ impl SevenBitWeights {
         packed
     }
 
-    /// Packs weights that stand for `scale · (stored − 8)`, with a scale for each block of 32:
-    /// `fill(row, scales, stored)` gives them one row at a time, as [`FourBitWeights::from_rows`] takes
-    /// them.
+    /// Packs a matrix of 4-bit blocks row by row. `fill(row, scales, stored)` writes one row, as
+    /// for [`FourBitWeights::from_rows`]: a scale for each block of 32 inputs, and for each weight
+    /// a number that stands for `scale · (stored − 8)`.
     ///
     /// [`FourBitWeights::from_rows`]: super::FourBitWeights::from_rows
     pub fn from_blocks(
@@ -78,7 +80,7 @@ impl SevenBitWeights {
             fill(row, &mut scales, &mut stored[..inputs]);
             let mut largest = 0.0;
             largest_in_blocks(set, &scales, &stored, &mut largest);
-            // A NaN is never the largest.
+            // `largest_in_blocks` ignores NaN.
             if scales.iter().any(|scale| scale.is_nan()) {
                 largest = f32::NAN;
             }
@@ -98,8 +100,9 @@ impl SevenBitWeights {
         }
     }
 
-    /// Sets the scale of a row for its largest magnitude. Returns what its weights are multiplied by,
-    /// and the places of its panel from the row's first on: four of it, those of the seven others, ...
+    /// Sets the scale of a row from its largest magnitude. Returns the factor for the row's
+    /// weights, and the panel's bytes from the row's first byte on: four bytes of this row, then
+    /// those of the seven other rows, and so on.
     fn row(&mut self, row: usize, largest: f32) -> (f32, &mut [u8]) {
         let (scale, inverse) = step_and_inverse(largest, MAGNITUDE);
         self.scales[row] = scale;
@@ -118,7 +121,7 @@ impl SevenBitWeights {
         self.inputs
     }
 
-    /// Bytes that the packed form takes.
+    /// The size of the packed weights in bytes.
     pub fn bytes(&self) -> usize {
         self.data.len() + size_of_val(self.scales.as_slice())
     }
@@ -129,12 +132,12 @@ impl SevenBitWeights {
         &self.data[panel * bytes..][..bytes]
     }
 
-    /// One scale an output, padded with zeros to whole panels.
+    /// One scale per output, padded with zeros to whole panels.
     pub(crate) fn scales(&self) -> &[f32] {
         &self.scales
     }
 
-    /// The integer that stands for a weight, −63 to 63.
+    /// The integer that stands for a weight, in −63..=63.
     pub(crate) fn integer(&self, output: usize, input: usize) -> i32 {
         let at = input / GROUP * GROUP * PANEL + output % PANEL * GROUP + input % GROUP;
         i32::from(self.panel(output / PANEL)[at]) - ZERO_POINT
@@ -158,7 +161,7 @@ fn pack_float_row<V: Vector>(values: &[f32], inverse: f32, places: &mut [u8]) {
     }
 }
 
-/// Stores four inputs of one output; those of the seven others stand behind them.
+/// Stores four inputs of one output at the start of `places`.
 #[inline(always)]
 fn put(group: [u8; GROUP], places: &mut [u8]) {
     if let Some(places) = places.first_chunk_mut() {
@@ -167,11 +170,11 @@ fn put(group: [u8; GROUP], places: &mut [u8]) {
 }
 
 for_each_instruction_set! {
-    /// The largest magnitude in a row of whole blocks of 4-bit weights.
+    /// The largest magnitude in a row of whole blocks of 4-bit weights. NaN is ignored.
     fn largest_in_blocks(scales: &[f32], stored: &[u8], largest: &mut f32) = largest_in_block_row;
 }
 
-/// Plain Rust: as part of a function with SIMD it is compiled with it.
+/// This is plain Rust. Inlined into a function with SIMD, it is compiled with SIMD too.
 #[inline(always)]
 fn largest_in_block_row<V: Vector>(scales: &[f32], stored: &[u8], largest: &mut f32) {
     for (scale, stored) in scales.iter().zip(stored.chunks_exact(BLOCK)) {
@@ -212,11 +215,11 @@ fn pack_block_row<V: Vector>(scales: &[f32], stored: &[u8], inverse: f32, places
     }
 }
 
-/// As many numbers as 4 bits tell apart.
+/// The number of values that 4 bits can have.
 const SIXTEEN: usize = 16;
 
-/// What each number of 4 bits is stored as in 7, where its weight is `factor` times its distance from the
-/// zero point.
+/// The 7-bit value for each 4-bit value, whose weight is `factor` times its distance from the zero
+/// point.
 #[inline(always)]
 fn block_table<V: Vector>(factor: f32) -> [u8; SIXTEEN] {
     const BELOW: [i32; LANES] = [-8, -7, -6, -5, -4, -3, -2, -1];
@@ -237,7 +240,8 @@ fn seven_bits<V: Vector>(weights: V) -> ([u8; GROUP], [u8; GROUP]) {
     let rounded = weights.add(V::splat(ROUNDING + ZERO_POINT as f32));
     let (mut low, mut high) = ([0; GROUP], [0; GROUP]);
     rounded.store_bytes(&mut low, &mut high);
-    // Never negative, but for weights that are no numbers: those keep within 7 bits too.
+    // The bytes are negative only for weights that are not finite. The mask keeps those within 7
+    // bits.
     (
         low.map(|byte| byte as u8 & 0x7f),
         high.map(|byte| byte as u8 & 0x7f),

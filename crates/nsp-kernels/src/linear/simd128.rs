@@ -21,10 +21,10 @@ pub(super) const FORM: Form = Form {
     corrections: false,
 };
 
-/// Weights of a packing, widened.
+/// Weights that can be widened to 16 bits.
 trait Widen {
-    /// Writes the integers of 8 outputs: 4 inputs of the first output, the same 4 of the second, …
-    /// then the next 4 inputs.
+    /// Writes the integers of 8 outputs: 4 inputs of the first output, the same 4 of the second
+    /// output, and so on, then the next 4 inputs.
     fn widen(&self, panel: usize, out: &mut Vec<i16>);
 }
 
@@ -48,7 +48,8 @@ impl Widen for FourBitWeights {
         let stored = stored.chunks_exact(BLOCK * PANEL / 2);
         for ((out, stored), multipliers) in blocks.zip(stored).zip(multipliers.chunks_exact(PANEL))
         {
-            // Eight bytes are four inputs of two outputs, in both halves.
+            // In eight bytes, the low halves are four inputs of two outputs, and the high halves
+            // are the next four inputs.
             for (two, multipliers) in multipliers.chunks_exact(2).enumerate() {
                 let first = i16x8_splat(i16::from(multipliers[0]));
                 let second = i16x8_splat(i16::from(multipliers[1]));
@@ -58,8 +59,8 @@ impl Widen for FourBitWeights {
                     let eight = &stored[pair * GROUP * PANEL + two * 8..][..8];
                     let places =
                         &mut out[pair * 2 * GROUP * PANEL + two * 8..][..GROUP * PANEL + 8];
-                    // SAFETY: `eight` has the 8 bytes that are read, and `places` has the 8 numbers
-                    // that are written at its beginning and those that are written at 32.
+                    // SAFETY: `eight` has the 8 bytes that are read. `places` has the 8 numbers
+                    // that are written at its start, and the 8 that are written at 32.
                     unsafe {
                         let v = u16x8_load_extend_u8x8(eight.as_ptr());
                         let low = v128_and(v, u16x8_splat(15));
@@ -94,11 +95,11 @@ impl<W: Widen> Microkernel for Simd128<'_, W> {
 
     #[inline(always)]
     unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
-        // Two halves of four outputs: T · 2 sums and their operands stay within the 16 registers
-        // of the smallest x86-64.
+        // The outputs are processed in two halves of four: T · 2 sums and their operands fit the 16
+        // registers of an x86-64 processor without AVX-512.
         let mut sums = [[0; PANEL]; T];
         for half in 0..2 {
-            // SAFETY: handed on from the caller.
+            // SAFETY: the caller's promise.
             let part = unsafe { self.half::<T>(row, half) };
             for (sums, part) in sums.iter_mut().zip(part) {
                 sums[half * 4..half * 4 + 4].copy_from_slice(&part);
@@ -118,14 +119,15 @@ impl<W> Simd128<'_, W> {
         let stride = self.x.stride();
         let activations = &self.x.wide()[row * stride..][..T * stride];
         let weights = &self.panel.words[..stride * PANEL];
-        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, of which
-        // this half reads 16 at an offset of 0 or 16. The pointers move on by one group each time.
+        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, of
+        // which this half reads 16 at an offset of 0 or 16. The pointers advance by one group each
+        // time.
         unsafe {
             let mut activations = activations.as_ptr();
             let mut weights = weights.as_ptr().add(half * GROUP * PANEL / 2);
             let mut sums = [[i32x4_splat(0); 2]; T];
             for _ in 0..stride / GROUP {
-                // Two outputs of four inputs each.
+                // Each register holds four inputs of two outputs.
                 let first = v128_load(weights.cast());
                 let second = v128_load(weights.add(8).cast());
                 for (t, [low, high]) in sums.iter_mut().enumerate() {
@@ -136,7 +138,7 @@ impl<W> Simd128<'_, W> {
                 activations = activations.add(T * GROUP);
                 weights = weights.add(GROUP * PANEL);
             }
-            // Each output's sum stands in two neighbouring lanes.
+            // Each output's sum is spread over two neighbouring lanes.
             let mut lanes = [[0; 4]; T];
             for (lanes, [low, high]) in lanes.iter_mut().zip(sums) {
                 let even = i32x4_shuffle::<0, 2, 4, 6>(low, high);

@@ -42,7 +42,7 @@ fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i
     sink.sums.into_inner().into_iter().map(i64::from).collect()
 }
 
-/// Σ activation · integer, straight from the definition, in numbers that can't overflow.
+/// Σ activation · integer, straight from the definition, in integers that can't overflow.
 fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i64> {
     let x = quantise(InstructionSet::SCALAR, x, weights);
     let integer = |output, input| match weights {
@@ -109,7 +109,7 @@ fn check_shape(tokens: usize, outputs: usize, inputs: usize, seed: u64) {
             }
             for (value, reference) in forward(set, Activation::Gelu).iter().zip(&gelu) {
                 if set.name() == "relaxed" {
-                    // It may round once where others round twice.
+                    // Relaxed SIMD may round once where others round twice.
                     let error = (value - reference).abs();
                     assert!(error <= 2e-6 * reference.abs().max(1.0), "{what}: {error}");
                 } else {
@@ -146,7 +146,8 @@ fn edges_that_are_no_multiples_of_a_tile() {
     }
 }
 
-/// The extremes of both operands, in the longest rows: what would overflow if anything did.
+/// The extreme values of both operands in the longest rows: the sums that come closest to an
+/// overflow.
 #[wasm_bindgen_test(unsupported = test)]
 fn the_largest_operands_do_not_overflow() {
     let inputs = FourBitWeights::MOST_INPUTS;
@@ -188,7 +189,7 @@ fn rows_whose_sums_might_not_fit_are_refused() {
     FourBitWeights::from_rows(1, FourBitWeights::MOST_INPUTS + 1, |_, _, _| {});
 }
 
-/// As above, with weights: the row's output is no number, and no other is touched.
+/// If a weight is not finite, the output of its row is not finite, and all other outputs are.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_weight_that_is_not_finite_gives_no_number() {
     let (outputs, inputs) = (9, 64);
@@ -217,7 +218,7 @@ fn a_weight_that_is_not_finite_gives_no_number() {
     }
 }
 
-/// What is no number must not come out as one.
+/// An activation that is not finite makes all outputs of its row NaN.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_row_with_a_number_that_is_not_finite_gives_no_number() {
     let (tokens, outputs, inputs) = (3, 9, 64);

@@ -5,22 +5,22 @@ use crate::tiling::Tiling;
 use crate::vector::Vector;
 use std::ops::Range;
 
-/// Bytes of activations that are kept warm while the weights pass by: half of a small level-2
+/// Bytes of activations that stay in the cache while the weights pass by: half of a small level-2
 /// cache.
 const BLOCK_BYTES: usize = 256 * 1024;
 
 /// The innermost product of one instruction set and one packing.
 pub(crate) trait Microkernel {
-    /// What the sums are worked on with.
+    /// The vectors in which the sums become outputs.
     type Vector: Vector;
-    /// Tokens in a tile, at most 6.
+    /// Rows in a tile, at most 6.
     const TILE: usize;
     /// Bytes of one activation in the form that this kernel reads.
     const ACTIVATION_BYTES: usize;
-    /// Rows that go past a panel together, at most. Few where a panel costs nothing to load.
+    /// The largest number of rows that are multiplied by a panel before the next panel is loaded.
     const ROWS: usize = usize::MAX;
 
-    /// Brings the weights of 8 outputs into the form that `sums` reads.
+    /// Brings the weights of 8 outputs into the form that [`Self::sums`] reads.
     fn load(&mut self, panel: usize);
 
     /// Σ activation · integer weight for the `T` rows of the tile that begins at `row` and the 8
@@ -31,17 +31,18 @@ pub(crate) trait Microkernel {
     unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T];
 }
 
-/// What becomes of the sums of a tile.
+/// Takes the sums of each tile.
 pub(crate) trait Sink {
-    /// Takes the sums of the rows from `row` with the outputs of the `panel`-th panel.
+    /// Takes the sums of the rows from `row` on with the 8 outputs of `panel`.
     fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]);
 }
 
-/// All tiles of some panels: blocks of tiles, in each all panels, in each all tiles of the block.
+/// Computes all tiles of the given panels. The loops, from outer to inner, go over blocks of tiles,
+/// over panels, and over the tiles of a block.
 ///
 /// # Safety
-/// The processor has the kernel's instructions, and the kernel has the rows of `tiling` with `stride`
-/// inputs each, in tiles of at most `TILE` rows.
+/// The processor has the kernel's instructions. The kernel's activations have the rows of `tiling`,
+/// with `stride` inputs each, in tiles of at most `TILE` rows.
 #[inline(always)]
 pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
     mut kernel: M,
@@ -51,7 +52,7 @@ pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
     sink: &S,
 ) {
     let rows = (BLOCK_BYTES / (stride * M::ACTIVATION_BYTES).max(1)).min(M::ROWS);
-    // Blocks of nearly the same size.
+    // Blocks of nearly equal size.
     let blocks = Tiling::new(tiling.tiles(), (rows / M::TILE).max(1));
     for block in 0..blocks.tiles() {
         let tiles = blocks.rows_of(block);
@@ -60,8 +61,8 @@ pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
             for tile in tiles.clone() {
                 let rows = tiling.rows_of(tile);
                 let row = rows.start;
-                // SAFETY: the tile has so many rows; the panel was loaded; the rest is the caller's
-                // promise.
+                // SAFETY: the tile has this many rows, and the panel was loaded. The rest is the
+                // caller's promise.
                 unsafe {
                     match rows.len() {
                         1 => sink.store::<M::Vector>(row, panel, &kernel.sums::<1>(row)),

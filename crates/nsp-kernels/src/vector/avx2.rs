@@ -7,19 +7,21 @@ use std::arch::x86_64::*;
 #[derive(Clone, Copy)]
 pub(crate) struct Avx2(__m256);
 
-/// Inlined into a function that is compiled with, and only called with, avx2.
+/// Wraps intrinsics. It is inlined into a function that is compiled with, and only called with,
+/// avx2.
 macro_rules! avx2 {
     ($expression:expr) => {
-        // SAFETY: see the trait: this type is only used where the processor has avx2. Eight
-        // numbers are one register.
+        // SAFETY: see the trait: this type is only used where the processor has avx2. Eight numbers
+        // fill one register.
         Self(unsafe { $expression })
     };
 }
 
-/// Of pairs of four columns' numbers: the fours of two columns, in both halves.
+/// A step of the transposition, in both 128-bit halves: joins the pairs of two registers to groups
+/// of four.
 ///
 /// # Safety
-/// As the type.
+/// The processor has avx2.
 #[inline(always)]
 unsafe fn fours(first: __m256, second: __m256) -> [__m256; 2] {
     // SAFETY: the caller's promise.
@@ -57,7 +59,7 @@ impl Vector for Avx2 {
         let [a, b, c, d, e, f, g, h] = rows.map(|row| row.0);
         // SAFETY: as in the macro.
         unsafe {
-            // Pairs of rows, then fours, then all: each step doubles what belongs together.
+            // Joins pairs of rows, then four rows, then all eight.
             let (ab, cd) = (_mm256_unpacklo_ps(a, b), _mm256_unpacklo_ps(c, d));
             let (ef, gh) = (_mm256_unpacklo_ps(e, f), _mm256_unpacklo_ps(g, h));
             let [k, l] = fours(ab, cd);
@@ -135,7 +137,8 @@ impl Vector for Avx2 {
     }
     #[inline(always)]
     fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]) {
-        // The low bytes: that of ROUNDING is 0. They are brought together in each half.
+        // The low byte of ROUNDING is 0, so the low byte of each lane is the number. The shuffle
+        // collects these bytes in each half.
         // SAFETY: as in the macro.
         let halves = unsafe {
             let first = _mm256_set1_epi64x(0x0c08_0400);
@@ -152,7 +155,7 @@ impl Vector for Avx2 {
 
     #[inline(always)]
     fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
-        // No kernel of this instruction set takes them.
+        // This need not be fast: no kernel of this instruction set reads 16-bit activations.
         let (mut first, mut second) = ([0; LANES / 2], [0; LANES / 2]);
         self.store_bytes(&mut first, &mut second);
         (*low, *high) = (first.map(i16::from), second.map(i16::from));

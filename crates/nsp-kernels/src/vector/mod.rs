@@ -37,30 +37,32 @@ pub(crate) trait Vector: Copy {
     fn sub(self, other: Self) -> Self;
     /// Product.
     fn mul(self, other: Self) -> Self;
-    /// `self + a · b`. Relaxed SIMD rounds once or twice, as the processor likes; all else twice.
+    /// `self + a · b`. With relaxed SIMD the processor rounds once or twice; all others round
+    /// twice.
     #[inline(always)]
     fn add_product(self, a: Self, b: Self) -> Self {
         self.add(a.mul(b))
     }
     /// Quotient.
     fn div(self, other: Self) -> Self;
-    /// The larger one; this one where they can't be compared.
+    /// The larger number; `self` if they can't be compared.
     fn at_least(self, other: Self) -> Self;
-    /// The smaller one; this one where they can't be compared.
+    /// The smaller number; `self` if they can't be compared.
     fn at_most(self, other: Self) -> Self;
-    /// Without signs.
+    /// The absolute values.
     fn abs(self) -> Self;
-    /// With the signs of `other`.
+    /// The magnitudes of `self` with the signs of `other`.
     fn with_signs(self, other: Self) -> Self;
-    /// `if_less` where this is less than `bound`, else `other`.
+    /// `if_less` where `self` is less than `bound`, else `other`.
     fn if_less(self, bound: Self, if_less: Self, other: Self) -> Self;
-    /// 2ⁿ, where this is n + [`ROUNDING`].
+    /// 2ⁿ, where `self` is n + [`ROUNDING`].
     fn power_of_two(self) -> Self;
-    /// n as bytes, where this is n + [`ROUNDING`] with n from −128 to 127: the first four and the others.
+    /// Stores n as bytes, where `self` is n + [`ROUNDING`] with n in −128..=127: the first four
+    /// numbers in `low`, the others in `high`.
     fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]);
-    /// The same in 16 bits.
+    /// Stores n in 16 bits, like [`Self::store_bytes`].
     fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]);
-    /// The table's entry for each of 16 numbers below 16.
+    /// The entry of the table for each of 16 numbers below 16.
     #[inline(always)]
     fn look_up(table: &[u8; 16], numbers: &[u8; 16]) -> [u8; 16] {
         numbers.map(|number| table[usize::from(number & 15)])
@@ -71,7 +73,8 @@ pub(crate) trait Vector: Copy {
 /// low bits of the sum.
 pub(crate) const ROUNDING: f32 = 12_582_912.0; // 1.5 · 2²³
 
-/// The bits of n + [`ROUNDING`], plus this, moved up by 23: those of 2ⁿ.
+/// Added to the bits of n + [`ROUNDING`], this gives n + 127 in the low bits: the exponent of 2ⁿ,
+/// once it is shifted left by 23.
 const POWER: i32 = 127_i32.wrapping_sub(ROUNDING.to_bits() as i32);
 
 /// Plain Rust.

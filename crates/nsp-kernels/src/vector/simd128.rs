@@ -3,7 +3,7 @@
 use super::{LANES, Lanes, POWER, ROUNDING, Vector};
 use std::arch::wasm32::*;
 
-/// The first four numbers and the others. With relaxed SIMD if `RELAXED`.
+/// The first four numbers and the others. It uses relaxed SIMD if `RELAXED`.
 #[derive(Clone, Copy)]
 pub(crate) struct Simd128<const RELAXED: bool>(v128, v128);
 
@@ -33,7 +33,7 @@ impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
     }
     #[inline(always)]
     fn load(lanes: &Lanes) -> Self {
-        // SAFETY: eight numbers are two registers.
+        // SAFETY: eight numbers fill two registers.
         unsafe {
             let first = lanes.as_ptr();
             Self(
@@ -148,7 +148,7 @@ impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
     }
     #[inline(always)]
     fn store_bytes(self, low: &mut [i8; LANES / 2], high: &mut [i8; LANES / 2]) {
-        // The low bytes: that of ROUNDING is 0.
+        // The low byte of ROUNDING is 0, so the low byte of each lane is the number.
         let bytes =
             i8x16_shuffle::<0, 4, 8, 12, 16, 20, 24, 28, 0, 0, 0, 0, 0, 0, 0, 0>(self.0, self.1);
         // SAFETY: four bytes are written to each.
@@ -172,7 +172,7 @@ impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
 
     #[inline(always)]
     fn store_words(self, low: &mut [i16; LANES / 2], high: &mut [i16; LANES / 2]) {
-        // Numbers of 32 bits without what ROUNDING adds to them.
+        // Without the bits of ROUNDING, each lane is the number as a 32-bit integer.
         let rounding = i32x4_splat(ROUNDING.to_bits() as i32);
         let words = i16x8_narrow_i32x4(i32x4_sub(self.0, rounding), i32x4_sub(self.1, rounding));
         // SAFETY: eight bytes are written to each.

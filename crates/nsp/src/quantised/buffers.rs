@@ -3,25 +3,25 @@
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::Activations;
 
-/// All (batch, tokens, …) row-major.
+/// All buffers are row-major, and (batch, tokens, hidden) if nothing else is said.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    /// What the next layer takes: (batch, tokens, hidden), and (batch, 1, hidden) after the last one.
+    /// The input of the next layer; (batch, 1, hidden) after the last one.
     pub hidden_states: Vec<f32>,
-    /// After the attention and its layer norm.
+    /// The output of the attention, after its layer norm.
     pub attended: Vec<f32>,
     pub query: Vec<f32>,
     pub key: Vec<f32>,
     pub value: Vec<f32>,
     pub context: Vec<f32>,
-    /// Between the two linear layers: (batch, tokens, 4 · hidden).
+    /// Between the two feed-forward layers: (batch, tokens, intermediate).
     pub wide: Vec<f32>,
-    /// The operand of the linear layer that runs.
+    /// The quantised input of the linear layer that runs.
     pub activations: Activations,
 }
 
 impl Buffers {
-    /// Makes room for `rows` tokens in all.
+    /// Makes room for `rows` tokens in total.
     pub fn resize(&mut self, rows: usize, config: &BertConfig) {
         let hidden = rows * config.hidden_size;
         for buffer in [

@@ -5,10 +5,10 @@ use crate::batch::Batch;
 use crate::error::Error;
 use nsp_checkpoint::Dtype;
 
-/// A table of vectors as the file stores it. A text looks up a few rows of 30,522, so they are
-/// turned into floats when they are asked for.
+/// A table of vectors as the file stores it. A text uses a few of its 30,522 rows, so rows are
+/// dequantised when they are looked up.
 pub(crate) struct EmbeddingTable {
-    /// `word embeddings`, … for messages.
+    /// For error messages, for example `word embeddings`.
     pub name: &'static str,
     /// How the rows are stored.
     pub dtype: Dtype,
@@ -19,7 +19,10 @@ pub(crate) struct EmbeddingTable {
 }
 
 impl EmbeddingTable {
-    /// Adds a row to `out`, using `row` as room for it.
+    /// Adds the row `index` to `out`. `row` is scratch space; it and `out` have `width` numbers.
+    ///
+    /// # Errors
+    /// When the table has no such row.
     pub fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
         let row_bytes = self.width / self.dtype.block_len() * self.dtype.block_bytes();
         let start = index as usize * row_bytes;
@@ -38,7 +41,7 @@ impl EmbeddingTable {
     }
 }
 
-/// Three tables and a layer norm.
+/// The three tables of embeddings and their layer norm.
 pub(crate) struct Embeddings {
     pub word_embeddings: EmbeddingTable,
     pub position_embeddings: EmbeddingTable,
@@ -47,8 +50,11 @@ pub(crate) struct Embeddings {
 }
 
 impl Embeddings {
-    /// (batch, tokens) ids → (batch, tokens, hidden) in `out`; `sum` is room for the numbers before the
-    /// layer norm.
+    /// (batch, tokens) ids → (batch, tokens, hidden) in `out`. `sum` is scratch space of the same
+    /// size, for the numbers before the layer norm.
+    ///
+    /// # Errors
+    /// When a table has no row for an id, a segment or a position.
     pub fn forward(
         &self,
         runner: Runner<'_>,

@@ -12,19 +12,19 @@ pub(crate) struct Layer {
     pub value: Linear,
     pub attention_output: Linear,
     pub attention_norm: LayerNorm,
-    /// hidden → 4 · hidden, with GELU.
+    /// hidden → intermediate, with GELU.
     pub intermediate: Linear,
-    /// 4 · hidden → hidden.
+    /// intermediate → hidden.
     pub output: Linear,
     pub output_norm: LayerNorm,
 }
 
-/// The tokens that a layer is to answer for.
+/// The tokens for which a layer computes its output.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wanted {
-    /// All: the next layer needs them.
+    /// All tokens: the next layer needs them.
     All,
-    /// `[CLS]`, all that pooler and head read.
+    /// `[CLS]` only: pooler and head read no other token.
     Cls,
 }
 
@@ -52,8 +52,8 @@ impl Layer {
         (query, key)
     }
 
-    /// From `hidden_states` to `attended`. Of tokens that are not wanted only keys and values are
-    /// computed, and `hidden_states` keeps the others.
+    /// The attention part: from `hidden_states` to `attended`. Of the tokens that are not wanted,
+    /// it computes only keys and values, and removes them from `hidden_states`.
     pub fn attend(
         &self,
         runner: Runner<'_>,
@@ -95,14 +95,15 @@ impl Layer {
         let mask = &batch.attention_mask;
         attention(team, set, shape, query, key, value, mask, context);
         runner.quantise(activations, &self.attention_output, context);
-        // The keys have served: less memory, and more of it stays in the cache.
+        // The keys are no longer needed. Using their buffer again saves memory, and more of it
+        // stays in the cache.
         let sums = &mut key[..numbers];
         self.attention_output.forward(team, set, activations, sums);
         let attended = &mut attended[..numbers];
         runner.normalise(&self.attention_norm, sums, hidden_states, attended);
     }
 
-    /// From `attended` to `hidden_states`.
+    /// The feed-forward part: from `attended` to `hidden_states`.
     pub fn feed_forward(&self, runner: Runner<'_>, buffers: &mut Buffers) {
         let Buffers {
             hidden_states,
@@ -128,7 +129,7 @@ impl Layer {
     }
 }
 
-/// Leaves the first row of each sequence.
+/// Keeps only the first row of each sequence.
 fn keep_cls(batch: &Batch, width: usize, hidden_states: &mut Vec<f32>) {
     for sequence in 1..batch.size {
         let from = sequence * batch.tokens * width;

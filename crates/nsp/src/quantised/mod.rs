@@ -1,6 +1,7 @@
 //! The encoder of a quantised model: one pass on buffers, from ids to the last hidden state of
-//! `[CLS]`. A prediction of a length that has been seen before allocates nothing, and the layers'
-//! operators share one team of threads. The parts have the names of the checkpoint; [transformers'
+//! `[CLS]`. The next pass uses the buffers again, so a layer allocates nothing for a length that
+//! has been seen before. The layers' operators share one team of threads. Types and fields have the
+//! names of the checkpoint; [transformers'
 //! `modeling_bert.py`](https://github.com/huggingface/transformers/blob/v4.57.0/src/transformers/models/bert/modeling_bert.py)
 //! is the reference.
 
@@ -28,15 +29,16 @@ pub(crate) struct Encoder {
     pub config: BertConfig,
     pub embeddings: Embeddings,
     pub layers: Vec<Layer>,
-    /// How the weights are packed, whatever was asked for, and which instructions run.
+    /// How the weights are packed, which may differ from what was asked for, and which instructions
+    /// run.
     pub kernel: Kernel,
     pub team: Arc<Team>,
-    /// Buffers that no pass uses now.
+    /// Buffers that no pass is using.
     spare: Mutex<Vec<Buffers>>,
 }
 
 impl Encoder {
-    /// With one thread.
+    /// An encoder that computes with one thread.
     pub fn new(
         config: BertConfig,
         embeddings: Embeddings,
@@ -53,7 +55,10 @@ impl Encoder {
         }
     }
 
-    /// Begins a run: ids to the hidden states that the first layer takes.
+    /// Begins a run: computes the embeddings, which are the input of the first layer.
+    ///
+    /// # Errors
+    /// When a table has no row for an id, a segment or a position.
     pub fn embed(&self, batch: &Batch) -> Result<Run<'_>, Error> {
         let mut run = Run {
             encoder: self,
@@ -73,7 +78,7 @@ impl Encoder {
     }
 
     fn spare(&self) -> MutexGuard<'_, Vec<Buffers>> {
-        // Buffers have no state that a panic could leave half done.
+        // A panic can't leave the buffers in an invalid state.
         self.spare.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -85,7 +90,7 @@ impl Encoder {
     }
 }
 
-/// A run of the encoder. Its buffers go to the next one when it ends.
+/// A run of the encoder. When it ends, the next run can use its buffers.
 pub(crate) struct Run<'a> {
     pub encoder: &'a Encoder,
     pub buffers: Buffers,
@@ -118,7 +123,7 @@ impl Run<'_> {
     pub fn cls(&self, batch: &Batch) -> Vec<&[f32]> {
         let width = self.encoder.config.hidden_size;
         let rows = self.buffers.hidden_states.chunks_exact(width);
-        // After the last layer there are no others.
+        // After the last layer, no other rows are left.
         let apart = (rows.len() / batch.size).max(1);
         rows.step_by(apart).collect()
     }

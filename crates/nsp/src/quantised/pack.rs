@@ -3,11 +3,11 @@
 use nsp_checkpoint::{BertConfig, Dtype, read_q4_0};
 use nsp_kernels::{FourBitWeights, PackedWeights, Packing, SevenBitWeights};
 
-// The widest matrix that a model may have can be packed.
+// Even the widest matrix that a config allows can be packed in 4 bits.
 const _: () = assert!(BertConfig::MOST_COLUMNS <= FourBitWeights::MOST_INPUTS);
 
-/// Packs `outputs` × `inputs` weights, row by row. Only Q4_0 can be packed in 4 bits; all else is
-/// packed in 7, whatever is asked for.
+/// Packs `outputs` × `inputs` weights, row by row. Only Q4_0 can be packed in 4 bits; all other
+/// dtypes are packed in 7 bits, whatever is asked for.
 pub(crate) fn pack(
     packing: Packing,
     dtype: Dtype,

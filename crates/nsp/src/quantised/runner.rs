@@ -2,14 +2,14 @@
 
 use nsp_kernels::{Activations, InstructionSet, Linear, Team, layer_norm};
 
-/// Weight and bias of a layer norm.
+/// The parameters of a layer norm.
 pub(crate) struct LayerNorm {
     pub weight: Vec<f32>,
     pub bias: Vec<f32>,
     pub epsilon: f32,
 }
 
-/// What the operators run with.
+/// The threads and the instructions that the operators use.
 #[derive(Clone, Copy)]
 pub(crate) struct Runner<'a> {
     pub team: &'a Team,
@@ -17,14 +17,14 @@ pub(crate) struct Runner<'a> {
 }
 
 impl Runner<'_> {
-    /// Makes `x` the operand of a linear layer.
+    /// Quantises `x` as the input of a linear layer.
     pub fn quantise(self, activations: &mut Activations, linear: &Linear, x: &[f32]) {
         let weights = linear.weights();
         let form = weights.packing().form(self.instruction_set);
         activations.quantise(self.team, self.instruction_set, form, x, weights.inputs());
     }
 
-    /// `out = LayerNorm(x + residual)`; the residual may be empty.
+    /// `out = LayerNorm(x + residual)`; an empty `residual` counts as zero.
     pub fn normalise(self, norm: &LayerNorm, x: &[f32], residual: &[f32], out: &mut [f32]) {
         let LayerNorm {
             weight,

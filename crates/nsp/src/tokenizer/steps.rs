@@ -1,8 +1,8 @@
 //! The normaliser and the pre-tokenizer that a model's settings name, run by `tokenizers`.
 //!
-//! This module does not use the type of `tokenizers` that can hold any normaliser. That type brings
-//! patterns and programs, which a file from the network must not contain, and their code would be
-//! in the engine.
+//! This module does not use `tokenizers`' own enums of all normalisers and pre-tokenizers. These
+//! include regular expressions and precompiled character maps. A file from the network must not
+//! contain them, and their code would make the engine larger.
 
 use nsp_checkpoint::tokenizer::{AddedToken, Behavior, Normalizer, PreTokenizer};
 use tokenizers::normalizers::{
@@ -70,7 +70,7 @@ fn split(behavior: Behavior) -> SplitDelimiterBehavior {
     }
 }
 
-/// A token as `tokenizers` adds it.
+/// Converts an added token to the type of `tokenizers`.
 pub(super) fn added_token(token: &AddedToken) -> tokenizers::AddedToken {
     tokenizers::AddedToken {
         content: token.content.clone(),

@@ -1,6 +1,6 @@
 //! A second reference, in floats and in Rust: candle-transformers' BERT, with the pooler and the
-//! head added here. It is held to PyTorch's inner values, layer by layer, and to its logits; then
-//! the model is held to it, on inputs that no file records.
+//! head added here. It is compared with PyTorch's intermediate values, layer by layer, and with its
+//! logits. Then the model is compared with it, on inputs for which there is no fixture.
 
 use crate::fixtures::{Case, F32_TOLERANCE, distance, fixture, fixture_path, load, tiny_gguf};
 use candle_core::{DType, Device, IndexOp, Result, Tensor};
@@ -16,7 +16,7 @@ struct TinyBert {
     trace: Trace,
 }
 
-/// Inner values of one case.
+/// Intermediate values of one case.
 #[derive(Deserialize)]
 struct Trace {
     name: String,
@@ -94,7 +94,7 @@ fn candle_and_pytorch_give_the_same_logits() {
     }
 }
 
-/// Any ids, segments and mask, but a mask that lets `[CLS]` through.
+/// Any ids, segments and mask, as long as the mask keeps `[CLS]`.
 fn random_encoding(next: &mut impl FnMut(u32) -> u32) -> Encoding {
     let length = 1 + next(64) as usize;
     let mut attention_mask: Vec<u32> = (0..length).map(|_| u32::from(next(4) > 0)).collect();

@@ -1,10 +1,11 @@
-//! Which texts the model that ships can't answer for: its own vocabulary, and the language of its card.
+//! Which texts the model that ships can't answer well, with its own vocabulary and the language of
+//! its card.
 
 use crate::fixtures::shipped_gguf;
 use nsp::Doubt::{Empty, Script, Unknown};
 use nsp::{Doubt, ModelLoader, PairTokenizer};
 
-/// The tokenizer of the model that ships, as the loader makes it; its weights are not read.
+/// The tokenizer of the model that ships, as the loader creates it; its weights are not read.
 fn shipped_tokenizer(languages: Option<&[String]>) -> PairTokenizer {
     let mut loader = ModelLoader::new();
     for piece in shipped_gguf().chunks(1 << 20) {
@@ -27,7 +28,7 @@ const PAIRS: &[(&str, &str, Option<Doubt>, usize)] = &[
     ("", "", Some(Empty), 0),
     (RAIN, "", Some(Empty), 0),
     ("   \n\t\u{a0}", RAIN, Some(Empty), 0),
-    // A zero-width space, a byte order mark and a control character are no tokens.
+    // A zero-width space, a byte order mark and a control character are not tokens.
     ("\u{200b}\u{feff}\u{7}", RAIN, Some(Empty), 0),
     ("\u{301}", RAIN, Some(Empty), 0),
     ("", "🙂🙂🙂", Some(Empty), 1),
@@ -39,7 +40,7 @@ const PAIRS: &[(&str, &str, Option<Doubt>, usize)] = &[
     ("👩\u{200d}👩\u{200d}👧", "👍🏽", Some(Unknown), 2),
     ("It rained 🙂.", "We stayed in 🎉.", None, 2),
     ("It rained 🙂🎉 👍", "🎉🎉", Some(Unknown), 3),
-    // Letters with accents, as one character and as two.
+    // Letters with accents, as one character and as two characters.
     ("Il a plu à Noël.", "Les rues étaient mouillées.", None, 0),
     (
         "Il a plu a\u{300} Noe\u{308}l.",
@@ -140,7 +141,7 @@ fn a_model_whose_card_names_no_language_doubts_no_script() {
     assert_eq!(encoding.doubt, Some(Script));
 }
 
-/// What is cut off has no part in the answer, so it has none in the doubt.
+/// What was cut off does not influence the answer, so it must not influence the doubt.
 #[test]
 fn only_what_the_model_receives_is_judged() {
     let tokenizer = shipped_tokenizer(None);

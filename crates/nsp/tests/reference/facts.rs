@@ -1,5 +1,5 @@
-//! What the tutorial says of nsp-base (`crates/nsp-words/src/measured.rs`, and the words around its numbers), computed
-//! with the model that ships.
+//! What the tutorial says about nsp-base (`crates/nsp-words/src/measured.rs`, and the words around
+//! its numbers), computed with the model that ships.
 
 use crate::fixtures::{load, shipped_gguf};
 use nsp::{Encoding, Label, NspModel, argmax};
@@ -9,7 +9,7 @@ use std::path::Path;
 
 const LAYERS: usize = 12;
 const HEADS: usize = 12;
-/// Attention is looked at for one pair of so many: it is the same 144 matrices for each.
+/// Attention is measured for one pair in this many: each pair gives the same 144 matrices.
 const STEP: usize = 5;
 
 /// A pair of `evaluation/pairs.jsonl`.
@@ -21,7 +21,7 @@ struct Pair {
     tag: String,
 }
 
-/// What a pass of a pair shows.
+/// What is measured in the pass of a pair.
 struct Seen {
     tag: String,
     is_right: bool,
@@ -30,10 +30,11 @@ struct Seen {
     lens: Vec<f32>,
 }
 
-/// The share of attention that goes to some tokens, for each layer and head, on average over tokens.
+/// The share of attention that goes to certain tokens, for each layer and head, averaged over
+/// tokens.
 type Shares = [[f64; HEADS]; LAYERS];
 
-/// What [CLS], both [SEP] and punctuation get.
+/// The shares of `[CLS]`, of both `[SEP]`, and of punctuation.
 #[derive(Default)]
 struct Attention {
     cls: Shares,
@@ -83,7 +84,7 @@ impl Attention {
         most.map(|(layer, _)| layer).collect()
     }
 
-    /// What all three get in some layers, from 1, in percent.
+    /// The share of all three together in some layers, from 1, in percent.
     fn on_marks(&self, layers: std::ops::RangeInclusive<usize>) -> f64 {
         let heads = (layers.clone().count() * HEADS) as f64 * self.pairs;
         let all = [&self.cls, &self.sep, &self.punctuation];
@@ -116,7 +117,8 @@ fn look(model: &NspModel, pair: &Pair, encoding: Encoding) -> Seen {
     }
 }
 
-/// A fact as it is stated is what was measured; processors that add in another order may move it so far.
+/// Asserts that a stated fact agrees with what was measured. Processors that add in another order
+/// may move the value by `may_move`.
 fn assert_stated(name: &str, measured: f64, may_move: f64) {
     let (_, value) = FACTS.iter().find(|fact| fact.0 == name).unwrap();
     let away = (value.parse::<f64>().unwrap() - measured).abs();
@@ -151,7 +153,7 @@ fn what_the_tutorial_says_of_the_model_is_so() {
     let on_sep = attention.layers_of_most(&attention.sep);
     assert_stated("heads-on-sep", on_sep.len() as f64, 0.0);
     assert_stated("on-marks", attention.on_marks(8..=11), 1.0);
-    // The same section: the lens says nothing yet after these layers.
+    // Section 4 too: after these layers, the lens does not show anything yet.
     let lenses: Vec<f32> = seen.iter().flat_map(|seen| seen.lens.clone()).collect();
     assert_eq!(lenses.len(), 3 * pairs.len());
     assert!(lenses.iter().all(|lens| *lens > 0.0));
@@ -184,7 +186,7 @@ fn what_the_tutorial_says_of_the_model_is_so() {
     assert_stated("unrelated", unrelated, 0.0);
     assert_eq!(noticed, unrelated, "not all of them are rejected");
 
-    // Section 11: how sure it gets.
+    // Section 11: how sure the model is.
     let largest = seen
         .iter()
         .flat_map(|seen| seen.logits)

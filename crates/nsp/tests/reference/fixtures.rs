@@ -1,4 +1,4 @@
-//! Where the fixtures and the shipped model are, and what the tests against PyTorch read.
+//! The fixtures, the shipped model, and what the tests against PyTorch read.
 
 use candle_core::Device;
 use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use std::io::Cursor;
 use std::path::PathBuf;
 
-/// How far the F32 path may be from a float reference, per logit.
+/// The largest deviation of the F32 path from a float reference, per logit.
 pub const F32_TOLERANCE: f32 = 1e-3;
 
 /// The path of a fixture; `tests/fixtures/README.md` says what they are and how they are made.
@@ -68,7 +68,7 @@ pub fn as_floats(gguf: &[u8]) -> candle_core::Result<Vec<u8>> {
     write(&content, &tensors)
 }
 
-/// A GGUF file with one more tensor, a matrix of zeros with one row.
+/// A GGUF file with an additional tensor: a matrix of zeros with one row.
 pub fn with_matrix(
     gguf: &[u8],
     name: &str,
@@ -88,7 +88,7 @@ pub fn with_matrix(
     write(&content, &tensors)
 }
 
-/// A GGUF file with the metadata of another one and these tensors.
+/// Writes a GGUF file with the metadata of another one and these tensors.
 fn write(
     content: &gguf_file::Content,
     tensors: &[(&str, QTensor)],
@@ -101,11 +101,11 @@ fn write(
     Ok(file.into_inner())
 }
 
-/// What goes into a model, and the logits that PyTorch gives for it.
+/// The input of a model, and the logits that PyTorch gives for it.
 #[derive(Deserialize)]
 pub struct Case {
     pub name: String,
-    /// The texts, where the case comes from texts that it tells.
+    /// The texts, if the case was made from texts.
     pub a: Option<String>,
     pub b: Option<String>,
     pub input_ids: Vec<u32>,
@@ -115,7 +115,7 @@ pub struct Case {
 }
 
 impl Case {
-    /// The case's three inputs. The model does not look at the tokens' names.
+    /// The case's three inputs. The model does not use the tokens' names.
     pub fn encoding(&self) -> Encoding {
         Encoding {
             input_ids: self.input_ids.clone(),
@@ -126,7 +126,7 @@ impl Case {
     }
 }
 
-/// The mistake: segment ids where the attention mask belongs, and the other way round.
+/// The mistake: segment ids and attention mask are exchanged.
 pub fn exchanged(encoding: &Encoding) -> Encoding {
     Encoding {
         token_type_ids: encoding.attention_mask.clone(),

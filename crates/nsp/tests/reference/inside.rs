@@ -1,6 +1,6 @@
-//! What one can look at inside a pass, against PyTorch's own inner values.
+//! The intermediate values of a pass, against PyTorch's own.
 //!
-//! `tests/fixtures/pytorch/tiny_quantised.py` rounds as the kernels do and made the values.
+//! `tests/fixtures/pytorch/tiny_quantised.py` made the values. It rounds as the kernels do.
 
 use crate::fixtures::{fixture, fixture_path, load, shipped_gguf, tiny_gguf};
 use nsp::{Encoding, Error, NspModel};
@@ -36,7 +36,7 @@ struct Embeddings {
     segments: [Vec<f32>; 2],
 }
 
-/// The small quantised model, the traced sequence and what PyTorch saw inside.
+/// The small quantised model, the traced sequence, and PyTorch's intermediate values.
 fn traced() -> (NspModel, Encoding, Trace) {
     let TinyQuantised {
         model_sha256,
@@ -125,8 +125,8 @@ fn embedding_rows_are_those_of_the_checkpoint() {
     assert!(model.embedding_rows(0, 64).is_err());
 }
 
-/// The last lens and the sum of the contributions are the logits' difference, in the model that
-/// ships as in the small one.
+/// The last lens and the sum of the contributions both equal the difference of the logits, in the
+/// small model and in the model that ships.
 #[test]
 fn lens_and_contributions_end_at_the_answer() {
     let shipped = load(&shipped_gguf());

@@ -1,4 +1,5 @@
-//! Models whose numbers are not finite: refused, and never answered with something that looks right.
+//! Models whose numbers are not finite. They must be refused, and never give an answer that looks
+//! right.
 
 use crate::fixtures::{load, tiny_gguf, with_matrix};
 use candle_core::quantized::GgmlDType;
@@ -18,7 +19,7 @@ fn put(file: &mut [u8], tensor: &TensorInfo, number: f32) {
     match tensor.dtype {
         Dtype::F32 => file[at..at + 4].copy_from_slice(&number.to_le_bytes()),
         _ => {
-            // The same sign and exponent, and one bit of what makes a NaN: the F16 of these.
+            // F16 with the same sign, the exponent of NaN and infinity, and one more bit for NaN.
             let bits = number.to_bits();
             let half = (bits >> 16 & 0x8000 | 0x7c00 | u32::from(number.is_nan())) as u16;
             file[at..at + 2].copy_from_slice(&half.to_le_bytes());
@@ -43,7 +44,7 @@ fn a_tensor_that_is_not_finite_is_refused_by_its_name() {
     }
 }
 
-/// A file may hold more tensors than the model has. The sums over so many columns would not fit.
+/// A file may contain more tensors than the model has. The sums over so many columns would not fit.
 #[test]
 fn a_matrix_that_is_too_wide_is_refused_by_its_name_though_the_model_has_no_place_for_it() {
     let sound = tiny_gguf(Dtype::Q4_0);
@@ -59,7 +60,7 @@ fn a_matrix_that_is_too_wide_is_refused_by_its_name_though_the_model_has_no_plac
     }
 }
 
-/// Weights that are numbers, and so large that the sums of a layer are none.
+/// A model with finite weights that are so large that the sums of a layer are not finite.
 fn overflowing(dtype: Dtype) -> NspModel {
     let mut file = tiny_gguf(dtype);
     let header = header(&file);
@@ -84,7 +85,7 @@ fn an_answer_that_is_no_number_is_an_error_and_so_is_what_is_seen_inside() {
         let batch = [encoding.clone(), encoding.clone()];
         assert!(is_refused(model.forward_batch(&batch).err()), "{dtype}");
 
-        // What is inside a model of floats is not shown at all.
+        // A float model shows no intermediate values.
         if !dtype.is_quantized() {
             continue;
         }
@@ -105,7 +106,7 @@ fn logits_that_are_no_numbers_make_no_prediction() {
         let answer = model.prediction(Encoding::default(), logits, None);
         assert!(matches!(answer, Err(Error::NoNumber)), "{logits:?}");
     }
-    // Each is finite; the loss, which is their difference, is not.
+    // The logits are finite, but the loss, which is their difference, is not.
     let answer = model.prediction(Encoding::default(), [3e38, -3e38], Some(1));
     assert!(matches!(answer, Err(Error::NoNumber)));
     assert!(
@@ -131,7 +132,7 @@ fn a_sequence_that_is_masked_from_end_to_end_is_refused_alone_and_among_others()
 
 #[test]
 fn what_is_wrong_with_a_question_is_told_before_anything_is_computed() {
-    // Whatever this model computes is an error of another kind.
+    // Anything that this model computes would give another error.
     let model = overflowing(Dtype::F32);
     let error = model.predict("rain", Some("snow"), Some(2)).unwrap_err();
     assert!(matches!(error, Error::Label(2)), "{error}");

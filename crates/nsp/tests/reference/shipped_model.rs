@@ -1,7 +1,7 @@
 //! The model that ships against PyTorch, which computes in floats with the weights of the same file.
 //!
-//! `tests/fixtures/pytorch/shipped_model.py` made the answers; near-ties are not among its pairs,
-//! since 8-bit activations may turn those over.
+//! `tests/fixtures/pytorch/shipped_model.py` made the answers. Its pairs contain no near-ties,
+//! because 8-bit activations may change the prediction of those.
 
 use crate::fixtures::{
     Case, F32_TOLERANCE, as_floats, distance, exchanged, fixture, load, mean_and_largest,
@@ -12,12 +12,12 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
-/// What 8-bit activations and 7-bit weights may change per logit, on average and at most: about
+/// How much 8-bit activations and 7-bit weights may change a logit, on average and at most: about
 /// twice what was measured on x86-64 (0.062 and 0.263).
 const MEAN_DEVIATION: f32 = 0.12;
 const LARGEST_DEVIATION: f32 = 0.5;
-/// The same for inputs with segment ids and mask exchanged, which are unlike any that the model was
-/// trained on, with quantisation or without; measured: at most 0.58.
+/// The same for inputs with segment ids and mask exchanged. These are unlike anything in the
+/// model's training, quantised or not; at most 0.58 was measured.
 const LARGEST_DEVIATION_EXCHANGED: f32 = 1.0;
 
 #[derive(Deserialize)]
@@ -90,7 +90,7 @@ fn texts_become_the_ids_that_pytorch_got() {
     }
 }
 
-/// The pair that the lesson is about: 34 tokens of sentence A, 29 of sentence B.
+/// The pair of the lesson: 34 tokens of sentence A, 29 of sentence B.
 #[test]
 fn the_lessons_pair_follows() {
     let reference = Shipped::read();
@@ -114,7 +114,8 @@ fn exchanged_segment_ids_and_mask_do_not_pass() {
         let right = reference.case(name).encoding();
         let prediction = argmax(MODEL.forward(&right).unwrap());
         assert_ne!(prediction, argmax(mistaken.logits), "{name}");
-        // The two inputs themselves are not ignored: exchanged on purpose, they give PyTorch's answer.
+        // The model does use the two inputs: if they are exchanged on purpose, it gives PyTorch's
+        // answer.
         let logits = MODEL.forward(&exchanged(&right)).unwrap();
         let away = distance(logits, mistaken.logits);
         assert_eq!(argmax(logits), argmax(mistaken.logits), "{name}");

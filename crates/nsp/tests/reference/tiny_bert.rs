@@ -11,9 +11,9 @@ use serde::Deserialize;
 
 #[derive(Deserialize)]
 struct TinyBert {
-    /// Each on its own.
+    /// Cases that run one by one.
     cases: Vec<Case>,
-    /// Padded to one length and run together.
+    /// Cases that are padded to one length and run together.
     batch: Vec<Case>,
     /// A case whose segment ids and attention mask are exchanged.
     exchanged: Case,
@@ -75,7 +75,8 @@ fn exchanged_segment_ids_and_mask_do_not_pass() {
         distance(logits, mistaken.logits) > 100.0 * F32_TOLERANCE,
         "the model answers as one that takes segment ids for the mask"
     );
-    // The two inputs themselves are not ignored: exchanged on purpose, they give PyTorch's answer.
+    // The model does use the two inputs: if they are exchanged on purpose, it gives PyTorch's
+    // answer.
     let logits = model.forward(&exchanged(&right.encoding())).unwrap();
     assert!(
         distance(logits, mistaken.logits) < F32_TOLERANCE,
@@ -111,7 +112,7 @@ fn padding_changes_no_answer() {
     }
 }
 
-/// candle subtracts a mask from 1, so that another number than 0 and 1 would turn its sense round.
+/// candle subtracts the mask from 1, so a number other than 0 and 1 would invert its meaning.
 #[test]
 fn every_number_but_0_in_a_mask_keeps_its_token() {
     let reference = TinyBert::read();
@@ -125,9 +126,9 @@ fn every_number_but_0_in_a_mask_keeps_its_token() {
     }
 }
 
-/// What 8-bit activations and the packed weights change, beside the float path on the very weights
-/// of the same file. The bounds are about twice what was measured on x86-64, which is in the
-/// comments.
+/// How much 8-bit activations and packed weights change, compared with the float path on the
+/// weights of the same file. The bounds are about twice what was measured on x86-64; the comments
+/// show the measured values.
 #[test]
 fn quantised_paths_stay_near_floats() {
     for (dtype, mean_bound, largest_bound) in [
@@ -144,7 +145,7 @@ fn quantised_paths_stay_near_floats() {
             let expected = floats.forward(&encoding).unwrap();
             let logits = quantised.forward(&encoding).unwrap();
             deviations.push(distance(logits, expected));
-            // A near-tie may turn over.
+            // The prediction of a near-tie may change.
             if (expected[0] - expected[1]).abs() > 0.5 {
                 assert_eq!(argmax(logits), argmax(expected), "{dtype} {}", case.name);
                 clear[argmax(expected).index()] += 1;

@@ -33,7 +33,7 @@ struct Case {
     truncated: bool,
 }
 
-/// A text, or the recipe of a long one.
+/// A text, or how to make a long one.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Text {
@@ -63,7 +63,7 @@ impl Text {
     }
 }
 
-/// The vocabulary of the model that ships. The golden file was made with the same one.
+/// The vocabulary of the model that ships. The golden file was made with it too.
 fn shipped_vocabulary() -> Vec<String> {
     let mut loader = ModelLoader::new();
     for piece in shipped_gguf().chunks(1 << 20) {
@@ -85,7 +85,7 @@ fn sha256_of_vocab_txt(vocabulary: &[String]) -> String {
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// What differs from the golden file, as one sentence.
+/// The difference from the golden file, as one sentence.
 fn difference(tokenizer: &PairTokenizer, case: &Case) -> Option<String> {
     let (a, b) = (case.a.expand(), case.b.as_ref().map(Text::expand));
     let encoding = tokenizer.encode(&a, b.as_deref()).unwrap();
