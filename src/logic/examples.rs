@@ -74,8 +74,10 @@ mod tests {
         let count =
             |is: fn(&Example) -> bool| examples.iter().filter(|example| is(example)).count();
         assert!(examples.len() >= 8);
-        assert!(count(|example| example.kind == "follows" && example.model == 0) >= 2);
-        assert!(count(|example| example.kind == "unrelated" && example.model == 1) >= 2);
+        assert!(count(|example| example.kind == "follows" && example.model == Label::IsNext) >= 2);
+        assert!(
+            count(|example| example.kind == "unrelated" && example.model == Label::NotNext) >= 2
+        );
         assert!(count(|example| example.kind == "dialogue") >= 1);
         assert!(count(|example| example.kind == "same-topic-wrong-order") >= 1);
         assert!(count(|example| example.kind == "borderline") >= 1);

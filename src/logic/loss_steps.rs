@@ -115,7 +115,7 @@ mod tests {
             ("0.008597", "4.7606")
         );
         assert_eq!(times(ENGLISH, &wrong, &right), "554");
-        let close = loss_steps(ENGLISH, [0.0, 0.0], 0);
+        let close = loss_steps(ENGLISH, [0.0, 0.0], Label::IsNext);
         assert_eq!(
             (close.probability.as_str(), close.loss.as_str()),
             ("0.50000", "0.6931")

@@ -102,7 +102,8 @@ mod tests {
 
     #[test]
     fn json_is_the_command_line_s_answer_with_the_sentences() {
-        let value: serde_json::Value = serde_json::from_str(&json(&answer(), Some(1))).unwrap();
+        let value: serde_json::Value =
+            serde_json::from_str(&json(&answer(), Some(Label::NotNext))).unwrap();
         assert_eq!(value["b"], "B\nb");
         assert_eq!(value["answer"]["input_ids"][0], 101);
         assert!((value["answer"]["loss"].as_f64().unwrap() - 2.126_928).abs() < 1e-5);
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn markdown_is_one_table_whatever_the_text() {
-        let text = markdown(&answer(), Some(0));
+        let text = markdown(&answer(), Some(Label::IsNext));
         assert!(text.contains("| sentence A | A \\| a |"), "{text}");
         assert!(text.contains("| sentence B | B b |"));
         assert!(text.contains("| loss with label 0 | 0.12"));

@@ -7,6 +7,8 @@
 
 // If a test can't continue, it has failed: there is no caller to return an error to.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
+// Nobody prints these.
+#![allow(missing_debug_implementations)]
 
 mod browser;
 mod command_line;

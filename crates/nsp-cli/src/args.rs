@@ -127,7 +127,7 @@ pub struct PredictArgs {
 }
 
 /// How weights stand in memory.
-#[derive(Clone, Copy, ValueEnum)]
+#[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum PackingArg {
     /// As Q4_0 stores them, in integers.
     #[value(name = "4-bit")]

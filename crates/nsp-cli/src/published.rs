@@ -141,7 +141,7 @@ mod tests {
                     .map(|difference| [difference, 0.0]))
                 .unwrap_or([-1.0, 1.0]),
             probabilities: [0.5; 2],
-            prediction: 0,
+            prediction: nsp::Label::IsNext,
             loss: None,
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::fixtures::{load, tiny_gguf, with_matrix};
 use candle_core::quantized::GgmlDType;
-use nsp::{Encoding, Error, NspModel};
+use nsp::{Encoding, Error, Label, NspModel};
 use nsp_checkpoint::Dtype;
 use nsp_checkpoint::gguf::{GgufError, GgufHeader, TensorInfo, read_gguf};
 
@@ -79,7 +79,7 @@ fn an_answer_that_is_no_number_is_an_error_and_so_is_what_is_seen_inside() {
         let model = overflowing(dtype);
         let encoding = model.tokenizer().encode("rain", Some("snow")).unwrap();
         let is_refused = |error: Option<Error>| matches!(error, Some(Error::NoNumber));
-        let error = model.predict("rain", Some("snow"), Some(0)).err();
+        let error = model.predict("rain", Some("snow"), Some(Label::IsNext)).err();
         assert!(is_refused(error), "{dtype}: predict");
         assert!(is_refused(model.forward(&encoding).err()), "{dtype}");
         let batch = [encoding.clone(), encoding.clone()];
@@ -107,7 +107,7 @@ fn logits_that_are_no_numbers_make_no_prediction() {
         assert!(matches!(answer, Err(Error::NoNumber)), "{logits:?}");
     }
     // The logits are finite, but the loss, which is their difference, is not.
-    let answer = model.prediction(Encoding::default(), [3e38, -3e38], Some(1));
+    let answer = model.prediction(Encoding::default(), [3e38, -3e38], Some(Label::NotNext));
     assert!(matches!(answer, Err(Error::NoNumber)));
     assert!(
         model
@@ -131,11 +131,8 @@ fn a_sequence_that_is_masked_from_end_to_end_is_refused_alone_and_among_others()
 }
 
 #[test]
-fn what_is_wrong_with_a_question_is_told_before_anything_is_computed() {
-    // Anything that this model computes would give another error.
+fn a_head_that_the_model_does_not_have_is_refused() {
     let model = overflowing(Dtype::F32);
-    let error = model.predict("rain", Some("snow"), Some(2)).unwrap_err();
-    assert!(matches!(error, Error::Label(2)), "{error}");
     let config = model.config();
     let (layers, heads) = (config.num_hidden_layers, config.num_attention_heads);
     assert!(model.check_head(layers - 1, heads - 1).is_ok());
