@@ -22,14 +22,16 @@ pub fn Logits() -> impl IntoView {
             .map(|answer| answer.prediction.prediction)
     };
     let rows = move || {
-        let row = |(index, value): (u8, f32)| {
+        let row = |(label, value): (Label, f32)| {
             value_row(
-                index,
+                label,
                 &numbers().four_decimals(value),
-                class() == Some(index),
+                class() == Some(label),
             )
         };
-        let logits = logits().into_iter().flat_map(|logits| (0..).zip(logits));
+        let logits = logits()
+            .into_iter()
+            .flat_map(|logits| Label::BOTH.into_iter().zip(logits));
         logits.map(row).collect::<String>()
     };
     view! {

@@ -26,13 +26,13 @@ pub fn SoftmaxBars() -> impl IntoView {
             .get()
             .map(|answer| answer.prediction.prediction)
     };
-    let bar = move |index: usize, name: &'static str| {
+    let bar = move |label: Label| {
         let width = move || {
-            let share = probabilities().map_or(0.0, |probabilities| probabilities[index]);
+            let share = probabilities().map_or(0.0, |probabilities| probabilities[label.index()]);
             format!("{}%", fixed(f64::from(share) * 100.0, 2))
         };
         view! {
-            <span class="bar" data-class=name>
+            <span class="bar" data-class=label.name()>
                 <span class="fill" style:width=text(width)></span>
             </span>
         }
@@ -43,7 +43,7 @@ pub fn SoftmaxBars() -> impl IntoView {
         };
         let values = probabilities()
             .into_iter()
-            .flat_map(|values| (0..).zip(values));
+            .flat_map(|values| Label::BOTH.into_iter().zip(values));
         values.map(row).collect::<String>()
     };
     view! {
@@ -55,8 +55,8 @@ pub fn SoftmaxBars() -> impl IntoView {
                     <span>{words::class(Label::NotNext)}</span>
                 </div>
                 <div class="bars" aria-hidden="true">
-                    {bar(0, Label::IsNext.name())}
-                    {bar(1, Label::NotNext.name())}
+                    {bar(Label::IsNext)}
+                    {bar(Label::NotNext)}
                 </div>
                 <div
                     class="values"

@@ -21,7 +21,7 @@ pub fn bind(exhibit: Exhibit) {
         let code = memo(move || {
             // A sample that is not in view is not rewritten at every key.
             if !in_sight.get() {
-                return sample(&store.text.get_untracked(), 0);
+                return sample(&store.text.get_untracked(), Label::IsNext);
             }
             let label = store.label.get().unwrap_or(Label::IsNext);
             store.text.with(|text| sample(text, label))

@@ -114,7 +114,7 @@ fn bind_cell(
     });
 }
 
-fn html(logits: [f32; 2], said: Option<(u8, u8)>) -> String {
+fn html(logits: [f32; 2], said: Option<(Label, Label)>) -> String {
     let words = &words().matrix;
     let verdict = match said {
         Some((guess, class)) if guess == class => words.agreed,

@@ -40,8 +40,8 @@ pub fn bind(exhibit: Exhibit) {
             };
             format!(
                 "{}{}<tr><th scope=\"row\">{}</th><td></td><td translate=\"no\">{}</td><td></td><td></td></tr>",
-                row(0),
-                row(1),
+                row(Label::IsNext),
+                row(Label::NotNext),
                 words().softmax.sum,
                 steps.sum,
             )

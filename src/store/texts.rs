@@ -73,12 +73,10 @@ impl Store {
         for (place, text) in texts {
             text.into_iter().for_each(|text| place.set(text));
         }
-        let numbers = [
-            (self.label, link.label),
-            (self.layer, link.layer),
-            (self.head, link.head),
-        ];
-        for (place, number) in numbers {
+        if link.label.is_some() {
+            self.label.set(link.label);
+        }
+        for (place, number) in [(self.layer, link.layer), (self.head, link.head)] {
             if number.is_some() {
                 place.set(number);
             }

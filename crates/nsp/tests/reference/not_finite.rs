@@ -79,7 +79,9 @@ fn an_answer_that_is_no_number_is_an_error_and_so_is_what_is_seen_inside() {
         let model = overflowing(dtype);
         let encoding = model.tokenizer().encode("rain", Some("snow")).unwrap();
         let is_refused = |error: Option<Error>| matches!(error, Some(Error::NoNumber));
-        let error = model.predict("rain", Some("snow"), Some(Label::IsNext)).err();
+        let error = model
+            .predict("rain", Some("snow"), Some(Label::IsNext))
+            .err();
         assert!(is_refused(error), "{dtype}: predict");
         assert!(is_refused(model.forward(&encoding).err()), "{dtype}");
         let batch = [encoding.clone(), encoding.clone()];
