@@ -12,7 +12,7 @@ use crate::{
         batch::{Batch, BatchName, BatchProgress},
         examples::{Example, examples},
         link::Link,
-        model::Model,
+        model_state::ModelState,
         problem::{Cause, Problem, Remedy},
         results::results,
         session::{Action, Session},
@@ -104,7 +104,7 @@ pub struct Store {
     /// Whether the text has changed since the last answer.
     pub is_stale: Memo<bool>,
     /// The state of the model.
-    pub model: Memo<Model>,
+    pub model: Memo<ModelState>,
     /// Token counts of the text in the boxes.
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
@@ -297,7 +297,7 @@ impl Store {
     /// Whether the model has loaded.
     pub fn has_model(&self) -> bool {
         self.model
-            .with(|model| matches!(model, Model::Loaded { .. }))
+            .with(|model| matches!(model, ModelState::Loaded { .. }))
     }
 
     /// Predicts for the pair in the boxes, and loads the model if necessary.

@@ -2,13 +2,13 @@
 
 use crate::logic::{
     format::Numbers,
-    model::Progress,
+    model_state::Progress,
     problem::{Cause, Remedy},
     state::State,
     stored::Note,
 };
 use nsp_answer::{Doubt, Label, ModelCard, Prediction};
-use nsp_protocol::{Engine, Profile, Stage};
+use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
 use nsp_words::{EN, Words, fill};
@@ -259,8 +259,8 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
 }
 
 /// The engine build that runs, and why it was chosen.
-pub fn engine(engine: &Engine) -> String {
-    let Engine {
+pub fn engine(engine: &EngineInfo) -> String {
+    let EngineInfo {
         variant,
         reason,
         kernel,
@@ -270,7 +270,7 @@ pub fn engine(engine: &Engine) -> String {
     fill(words().measured.fastest, &values)
 }
 
-fn threads(engine: &Engine) -> String {
+fn threads(engine: &EngineInfo) -> String {
     match engine.threads {
         1 => words().model.thread.into(),
         threads => fill(words().model.threads, &[&threads.to_string()]),
@@ -290,7 +290,7 @@ pub fn stage(stage: Stage) -> &'static str {
 }
 
 /// Memory and transfer, below the measured times.
-pub fn memory_and_transfer(profile: &Profile, engine: &Engine, is_from_file: bool) -> String {
+pub fn memory_and_transfer(profile: &Profile, engine: &EngineInfo, is_from_file: bool) -> String {
     let read = words().folder.read;
     let words = &words().measured;
     let downloaded = match profile.downloaded {

@@ -2,7 +2,7 @@
 
 use super::{ModelNote, ShareRow, WhatTheTabDid};
 use crate::{
-    logic::{format::fixed, model::Model},
+    logic::{format::fixed, model_state::ModelState},
     reactive::{said, text},
     store::Store,
     words::{self, numbers},
@@ -34,7 +34,7 @@ pub fn RunFacts() -> impl IntoView {
             .unwrap_or_default()
     };
     let model = move || match store.model.get() {
-        Model::Loaded { card, cached } => words::model(&card, cached),
+        ModelState::Loaded { card, cached } => words::model(&card, cached),
         _ => String::new(),
     };
     let engine = move || {

@@ -2,7 +2,7 @@
 
 use crate::{
     browser,
-    logic::{format::fixed, model::Model, state::State, stored::Stored},
+    logic::{format::fixed, model_state::ModelState, state::State, stored::Stored},
     reactive::{self, flag, text},
     store::Store,
     words::{self, words},
@@ -14,7 +14,7 @@ use leptos::prelude::*;
 pub fn StatusLine() -> impl IntoView {
     let store = expect_context::<Store>();
     let progress = move || match store.model.get() {
-        Model::Loading(progress) => Some(progress),
+        ModelState::Loading(progress) => Some(progress),
         _ => None,
     };
     let layers = move || {

@@ -7,7 +7,7 @@ use crate::{
     words::{self, numbers, words},
 };
 use leptos::prelude::*;
-use nsp_protocol::{Engine, Profile};
+use nsp_protocol::{EngineInfo, Profile};
 use nsp_words::escape;
 
 /// A disclosure with a table of stages, memory and transfer.
@@ -34,7 +34,7 @@ pub fn WhatTheTabDid() -> impl IntoView {
     }
 }
 
-fn measurements(profile: &Profile, engine: &Engine) -> String {
+fn measurements(profile: &Profile, engine: &EngineInfo) -> String {
     let heads = words()
         .measured
         .columns

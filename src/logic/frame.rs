@@ -8,7 +8,7 @@ use super::{
     Pair,
     answer::Answer,
     json::{self, Field, object, string},
-    model::Model,
+    model_state::ModelState,
     problem::{Cause, Problem, Remedy},
     session::Session,
 };
@@ -182,7 +182,7 @@ fn progress(session: &Session) -> Option<String> {
             ("total", total.to_string()),
         ])
     };
-    if let Model::Loading(progress) = session.model() {
+    if let ModelState::Loading(progress) = session.model() {
         return Some(told("model", progress.loaded, progress.total));
     }
     let running = session.running()?;

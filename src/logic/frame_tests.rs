@@ -2,7 +2,7 @@
 
 use super::*;
 use nsp_answer::{Label, ModelCard, Prediction};
-use nsp_protocol::{Engine, Failure, FailureCode, Response};
+use nsp_protocol::{EngineInfo, Failure, FailureCode, Response};
 use serde_json::{Value, json};
 
 fn tell(cause: &Cause) -> String {
@@ -44,7 +44,7 @@ fn predicted(id: u32) -> Response {
 fn with_model() -> Session {
     let mut session = Session::new(String::new(), "models/nsp-base.json".into());
     session.receive(Response::Ready {
-        engine: Engine::default(),
+        engine: EngineInfo::default(),
     });
     session.receive(Response::Loaded {
         model: ModelCard::default(),

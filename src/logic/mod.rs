@@ -14,7 +14,7 @@ pub mod inspection;
 pub mod json;
 pub mod link;
 pub mod loss_steps;
-pub mod model;
+pub mod model_state;
 pub mod occlusion;
 pub mod padding;
 pub mod pair;

@@ -8,11 +8,11 @@ use super::{
     answer::{Answer, Counts},
     batch::{Batch, BatchName},
     inspection::Inspections,
-    model::{Model, Progress},
+    model_state::{ModelState, Progress},
     problem::{Cause, Problem, Remedy},
     state::State,
 };
-use nsp_protocol::{Engine, Failure, FailureCode, Inside, Request, Response, View};
+use nsp_protocol::{EngineInfo, Failure, FailureCode, Inside, Request, Response, View};
 use std::sync::Arc;
 
 /// What the store has to do.
@@ -45,10 +45,10 @@ pub struct Running {
 pub struct Session {
     build_id: String,
     manifest: String,
-    engine: Option<Engine>,
+    engine: Option<EngineInfo>,
     /// Whether a worker has been started and is not ready yet.
     is_starting: bool,
-    model: Model,
+    model: ModelState,
     problem: Option<Problem>,
     waiting: Option<Pair>,
     running: Option<Running>,
@@ -72,7 +72,7 @@ impl Session {
             manifest,
             engine: None,
             is_starting: false,
-            model: Model::Absent,
+            model: ModelState::Absent,
             problem: None,
             waiting: None,
             running: None,
@@ -96,21 +96,21 @@ impl Session {
             return State::Computing;
         }
         match (&self.model, &self.answer) {
-            (Model::Absent, _) => State::NoModel,
-            (Model::Loading(_), _) => State::Loading,
-            (Model::Loaded { .. }, None) => State::Ready,
-            (Model::Loaded { .. }, Some(answer)) if answer.pair == *text => State::Done,
-            (Model::Loaded { .. }, Some(_)) => State::Stale,
+            (ModelState::Absent, _) => State::NoModel,
+            (ModelState::Loading(_), _) => State::Loading,
+            (ModelState::Loaded { .. }, None) => State::Ready,
+            (ModelState::Loaded { .. }, Some(answer)) if answer.pair == *text => State::Done,
+            (ModelState::Loaded { .. }, Some(_)) => State::Stale,
         }
     }
 
     /// The build of the engine, once it runs.
-    pub fn engine(&self) -> Option<&Engine> {
+    pub fn engine(&self) -> Option<&EngineInfo> {
         self.engine.as_ref()
     }
 
     /// The state of the model.
-    pub fn model(&self) -> &Model {
+    pub fn model(&self) -> &ModelState {
         &self.model
     }
 
@@ -126,7 +126,7 @@ impl Session {
 
     /// Whether the engine is starting or the model is loading.
     pub fn is_on_its_way(&self) -> bool {
-        self.is_starting || matches!(self.model, Model::Loading(_))
+        self.is_starting || matches!(self.model, ModelState::Loading(_))
     }
 
     /// A batch.
@@ -180,7 +180,7 @@ impl Session {
     /// The reader asks for a prediction. Without a model, the request waits for one. A newer
     /// request replaces one that waits or runs.
     pub fn predict(&mut self, pair: Pair) -> Vec<Action> {
-        if matches!(self.model, Model::Loaded { .. }) {
+        if matches!(self.model, ModelState::Loaded { .. }) {
             self.problem = None;
             return self.start(pair);
         }
@@ -195,7 +195,7 @@ impl Session {
             // A page with such a problem is reloaded only by its own button.
             Some(problem) if problem.remedy == Remedy::Reload => Vec::new(),
             Some(_) => self.retry(),
-            None if self.model != Model::Absent || self.is_starting => Vec::new(),
+            None if self.model != ModelState::Absent || self.is_starting => Vec::new(),
             None if self.engine.is_some() => self.load(),
             None => self.start_worker(),
         }
@@ -203,7 +203,7 @@ impl Session {
 
     /// A pair that is predicted as soon as there is a model. This does not load the model.
     pub fn wait_with(&mut self, pair: Pair) -> Vec<Action> {
-        if matches!(self.model, Model::Loaded { .. }) {
+        if matches!(self.model, ModelState::Loaded { .. }) {
             self.problem = None;
             return self.start(pair);
         }
@@ -220,7 +220,7 @@ impl Session {
         batch.start();
         self.batches[name as usize] = batch;
         actions.extend(match self.model {
-            Model::Loaded { .. } => self.go_on(name),
+            ModelState::Loaded { .. } => self.go_on(name),
             _ => self.want_model(),
         });
         actions
@@ -235,7 +235,7 @@ impl Session {
     /// Requests intermediate values of the last answer, if the engine gave the answer and has not
     /// sent them yet.
     pub fn inspect(&mut self, view: View) -> Vec<Action> {
-        let (Some(answer), Model::Loaded { .. }) = (self.answer.clone(), &self.model) else {
+        let (Some(answer), ModelState::Loaded { .. }) = (self.answer.clone(), &self.model) else {
             return Vec::new();
         };
         let id = self.next_id();
@@ -307,7 +307,7 @@ impl Session {
 
     /// The text in the boxes has changed. Requests its token counts, if there is a model.
     pub fn count(&mut self, text: &Pair) -> Vec<Action> {
-        if !matches!(self.model, Model::Loaded { .. }) {
+        if !matches!(self.model, ModelState::Loaded { .. }) {
             return Vec::new();
         }
         self.count_id = self.next_id();
@@ -327,7 +327,7 @@ impl Session {
                 total,
                 cached,
             } => {
-                self.model = Model::Loading(Progress {
+                self.model = ModelState::Loading(Progress {
                     loaded,
                     total,
                     cached,
@@ -342,7 +342,7 @@ impl Session {
                 if let Some(engine) = &mut self.engine {
                     engine.kernel = kernel;
                 }
-                self.model = Model::Loaded {
+                self.model = ModelState::Loaded {
                     card: model,
                     cached,
                 };
@@ -406,7 +406,7 @@ impl Session {
         Vec::new()
     }
 
-    fn greet(&mut self, engine: Engine) -> Vec<Action> {
+    fn greet(&mut self, engine: EngineInfo) -> Vec<Action> {
         self.is_starting = false;
         if engine.build_id != self.build_id {
             return vec![Action::ReloadPageOnce];
@@ -421,7 +421,7 @@ impl Session {
     }
 
     fn load(&mut self) -> Vec<Action> {
-        self.model = Model::Loading(Progress::default());
+        self.model = ModelState::Loading(Progress::default());
         vec![Action::Send(Request::Load {
             manifest: self.manifest.clone(),
         })]
@@ -459,7 +459,7 @@ impl Session {
         if let Some(running) = self.running.take() {
             self.waiting.get_or_insert(running.pair);
         }
-        self.model = Model::Absent;
+        self.model = ModelState::Absent;
         self.problem = Some(Problem {
             cause: Cause::Reported(failure),
             remedy,
@@ -488,7 +488,7 @@ impl Session {
             }
             (FailureCode::NoModel, running) => {
                 self.waiting = running.map(|running| running.pair).or(self.waiting.take());
-                self.model = Model::Absent;
+                self.model = ModelState::Absent;
                 self.inspections.forget_requests();
                 Remedy::Load
             }
@@ -517,7 +517,7 @@ impl Session {
         }
         self.engine = None;
         self.is_starting = false;
-        self.model = Model::Absent;
+        self.model = ModelState::Absent;
         self.inspections.forget_requests();
         self.counts = None;
         self.batches.iter_mut().for_each(Batch::forget_request);

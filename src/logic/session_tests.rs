@@ -11,7 +11,7 @@ fn session() -> Session {
 
 fn ready() -> Response {
     Response::Ready {
-        engine: Engine {
+        engine: EngineInfo {
             build_id: "build-1".into(),
             variant: "simd128".into(),
             reason: "for the test".into(),
@@ -116,7 +116,7 @@ fn the_model_comes_when_it_is_wanted() {
     });
     assert_eq!(
         *session.model(),
-        Model::Loading(Progress {
+        ModelState::Loading(Progress {
             loaded: 10,
             total: 20,
             cached: true

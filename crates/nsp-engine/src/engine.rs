@@ -5,7 +5,7 @@ use crate::download::Source;
 use crate::port::{Port, report_panics};
 use crate::session::Session;
 use js_sys::{ArrayBuffer, Function, Reflect};
-use nsp_protocol::{Engine as Description, FailureCode, Response, decode, id_of};
+use nsp_protocol::{EngineInfo, FailureCode, Response, decode, id_of};
 use wasm_bindgen::prelude::*;
 
 /// Speaks the protocol of `nsp-protocol` with its creator, in the thread that loaded this module.
@@ -34,7 +34,7 @@ impl Engine {
         report_panics();
         let port = Port::open(post)?;
         port.post(&Response::Ready {
-            engine: Description {
+            engine: EngineInfo {
                 build_id,
                 variant,
                 reason,

@@ -9,7 +9,7 @@ use crate::port::Port;
 use crate::profile::profile;
 use crate::queue::{Cancelled, Job, Queue, Task};
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, Request, Response, Sequence};
+use nsp_protocol::{FailureCode, ModelInput, Request, Response};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -162,7 +162,7 @@ impl Session {
         match model.tokenizer().encode(a, b) {
             Ok(encoding) => self.post(&Response::Encoded {
                 id,
-                sequence: Sequence {
+                sequence: ModelInput {
                     tokens: encoding.tokens,
                     input_ids: encoding.input_ids,
                     token_type_ids: encoding.token_type_ids,

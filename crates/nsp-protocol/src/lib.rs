@@ -35,6 +35,6 @@ mod message;
 
 pub use inspect::{Inside, View};
 pub use message::{
-    Engine, Failure, FailureCode, Profile, Request, Response, Sequence, Stage, StageTime, decode,
-    encode, id_of,
+    EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,
+    decode, encode, id_of,
 };

@@ -85,7 +85,7 @@ pub enum Response {
     /// The worker runs and accepts requests.
     Ready {
         /// The build of the engine, and why it was chosen.
-        engine: Engine,
+        engine: EngineInfo,
     },
     /// A part of the model arrived.
     Loading {
@@ -102,7 +102,7 @@ pub enum Response {
         /// What was loaded.
         model: ModelCard,
         /// How the model's weights are packed and which instructions run. This differs from
-        /// [`Engine::kernel`] for files whose weights are not in 4 bits.
+        /// [`EngineInfo::kernel`] for files whose weights are not in 4 bits.
         kernel: String,
         /// Time from the request to this message, in milliseconds.
         milliseconds: f64,
@@ -127,7 +127,7 @@ pub enum Response {
         /// The request's id.
         id: u32,
         /// `[CLS] A [SEP] B [SEP]`.
-        sequence: Sequence,
+        sequence: ModelInput,
     },
     /// The answer to an `Inspect`.
     Inspected {
@@ -172,7 +172,7 @@ pub enum Response {
 
 /// The engine build that a worker runs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Engine {
+pub struct EngineInfo {
     /// Equal to the page's own build id if both come from one build of the site.
     pub build_id: String,
     /// `simd128`, `relaxed` or `threads`.
@@ -227,7 +227,7 @@ pub enum Stage {
 /// What the model receives of a pair. All arrays have the same length, at most
 /// the model's `max_position_embeddings` (512).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sequence {
+pub struct ModelInput {
     /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
     pub tokens: Vec<String>,
     /// The pieces' rows in the vocabulary.

@@ -4,7 +4,7 @@ use nsp_answer::ModelCard;
 
 /// The state of the model.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Model {
+pub enum ModelState {
     /// It was not requested, or the worker is not ready yet.
     Absent,
     /// It is loading.
