@@ -10,12 +10,12 @@ use crate::{
         Pair,
         answer::{Answer, Counts},
         batch::{Batch, BatchName, BatchProgress},
+        conversation::{Action, Conversation},
         examples::{Example, examples},
         link::Link,
         model_state::ModelState,
         problem::{Cause, Problem, Remedy},
         results::results,
-        session::{Action, Session},
         state::State,
         typed::Typed,
     },
@@ -114,7 +114,7 @@ pub struct Store {
     /// The size of the model that Predict loads, in bytes.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
-    session: RwSignal<Session>,
+    conversation: RwSignal<Conversation>,
     examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
@@ -151,7 +151,7 @@ impl Store {
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
             if may_load || engine::is_cached(browser::site_model()).await {
-                store.act(Session::want_model);
+                store.act(Conversation::want_model);
             }
         });
         store
@@ -162,7 +162,7 @@ impl Store {
         let first = examples.first().map(Example::pair).unwrap_or_default();
         let a = RwSignal::new(first.a);
         let b = RwSignal::new(first.b);
-        let session = RwSignal::new(Session::new(
+        let conversation = RwSignal::new(Conversation::new(
             browser::build_id(),
             browser::manifest_address(),
         ));
@@ -171,7 +171,7 @@ impl Store {
         // Before the model has answered, this is the ready answer to the example that was last in
         // the boxes.
         let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
-            let live = session.with(|session| session.answer().cloned());
+            let live = conversation.with(|conversation| conversation.answer().cloned());
             live.or_else(|| {
                 let of_text = ready
                     .iter()
@@ -180,8 +180,9 @@ impl Store {
             })
         });
         let live = memo(move || answer.get().filter(|answer| answer.is_live()));
-        let progress = BatchName::ALL
-            .map(|name| memo(move || session.with(|session| session.batch(name).progress())));
+        let progress = BatchName::ALL.map(|name| {
+            memo(move || conversation.with(|conversation| conversation.batch(name).progress()))
+        });
         Self {
             a,
             b,
@@ -200,7 +201,9 @@ impl Store {
             section: RwSignal::new(None),
             settings,
             text,
-            state: memo(move || session.with(|session| text.with(|text| session.state(text)))),
+            state: memo(move || {
+                conversation.with(|conversation| text.with(|text| conversation.state(text)))
+            }),
             answer,
             live,
             is_stale: memo(move || {
@@ -210,13 +213,15 @@ impl Store {
                         .is_some_and(|answer| text.with(|text| answer.pair != *text))
                 })
             }),
-            model: memo(move || session.with(|session| session.model().clone())),
-            counts: memo(move || session.with(Session::counts)),
-            problem: memo(move || session.with(|session| session.problem().cloned())),
+            model: memo(move || conversation.with(|conversation| conversation.model().clone())),
+            counts: memo(move || conversation.with(Conversation::counts)),
+            problem: memo(move || {
+                conversation.with(|conversation| conversation.problem().cloned())
+            }),
             offline: Offline::new(),
             model_bytes: browser::site_model().bytes,
             progress,
-            session,
+            conversation,
             examples: StoredValue::new(examples),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
@@ -279,9 +284,9 @@ impl Store {
         });
     }
 
-    /// A part of the session, read reactively.
-    pub fn read<T>(&self, part: impl FnOnce(&Session) -> T) -> T {
-        self.session.with(part)
+    /// A part of the conversation, read reactively.
+    pub fn read<T>(&self, part: impl FnOnce(&Conversation) -> T) -> T {
+        self.conversation.with(part)
     }
 
     /// The ready examples.
@@ -303,7 +308,7 @@ impl Store {
     /// Predicts for the pair in the boxes, and loads the model if necessary.
     pub fn predict(&self) {
         let pair = self.text();
-        self.act(|session| session.predict(pair));
+        self.act(|conversation| conversation.predict(pair));
     }
 
     /// Puts a pair into the boxes and predicts, and loads the model if necessary.
@@ -328,22 +333,22 @@ impl Store {
 
     /// Switches the measuring of predictions on or off.
     pub fn set_measuring(&self, measures: bool) {
-        self.act(|session| session.set_measuring(measures));
+        self.act(|conversation| conversation.set_measuring(measures));
     }
 
     /// Tries again what failed.
     pub fn retry(&self) {
-        self.act(Session::retry);
+        self.act(Conversation::retry);
     }
 
     /// Runs a batch, and loads the model if necessary.
     pub fn run(&self, name: BatchName, batch: Batch) {
-        self.act(|session| session.run(name, batch));
+        self.act(|conversation| conversation.run(name, batch));
     }
 
     /// Cancels a batch.
     pub fn cancel(&self, name: BatchName) {
-        self.act(|session| session.cancel_batch(name));
+        self.act(|conversation| conversation.cancel_batch(name));
     }
 
     /// The progress of a batch, read reactively.
@@ -354,23 +359,25 @@ impl Store {
     /// A part of a batch, read again whenever the batch has progressed.
     pub fn batch<T>(&self, name: BatchName, part: impl FnOnce(&Batch) -> T) -> T {
         self.progress[name as usize].track();
-        self.session
-            .with_untracked(|session| part(session.batch(name)))
+        self.conversation
+            .with_untracked(|conversation| part(conversation.batch(name)))
     }
 
     /// Requests intermediate values of the last answer.
     pub fn inspect(&self, view: View) {
-        self.act(|session| session.inspect(view));
+        self.act(|conversation| conversation.inspect(view));
     }
 
     /// The intermediate values of the last answer, read reactively.
     pub fn inside(&self, view: View) -> Option<Arc<Inside>> {
-        self.session.with(|session| session.inside(view).cloned())
+        self.conversation
+            .with(|conversation| conversation.inside(view).cloned())
     }
 
     /// Whether a request for intermediate values of the last answer has failed, read reactively.
     pub fn has_failed(&self, view: View) -> bool {
-        self.session.with(|session| session.has_failed(view))
+        self.conversation
+            .with(|conversation| conversation.has_failed(view))
     }
 
     /// Handles a text that the worker with this number has sent.
@@ -381,17 +388,19 @@ impl Store {
         match decode(text) {
             Ok(failure @ Response::Failed { id: None, .. }) => {
                 self.suspect_worker(worker, move |store| {
-                    store.act(|session| session.receive(failure));
+                    store.act(|conversation| conversation.receive(failure));
                 });
             }
-            Ok(response) => self.act(|session| session.receive(response)),
+            Ok(response) => self.act(|conversation| conversation.receive(response)),
             Err(_) => self.suspect_worker(worker, Self::stop_worker),
         }
     }
 
     /// A part of the page's code failed to load.
     pub fn miss_part(&self) {
-        self.suspect(|store| store.act(|session| session.ask_to_reload(Cause::PartMissing)));
+        self.suspect(|store| {
+            store.act(|conversation| conversation.ask_to_reload(Cause::PartMissing))
+        });
     }
 
     /// Like [`suspect`](Self::suspect), for a failure of the worker with this number. If another
@@ -436,15 +445,17 @@ impl Store {
     fn reload_once(&self) {
         self.keep_text();
         // A page around a widget's frame repeats its request by itself.
-        let is_asked = |session: &Session| session.is_waiting() || session.running().is_some();
-        let asks = !browser::is_embed() && self.session.with_untracked(is_asked);
+        let is_asked = |conversation: &Conversation| {
+            conversation.is_waiting() || conversation.running().is_some()
+        };
+        let asks = !browser::is_embed() && self.conversation.with_untracked(is_asked);
         if !update::reload_once(asks) {
-            self.act(|session| session.ask_to_reload(Cause::OtherBuild));
+            self.act(|conversation| conversation.ask_to_reload(Cause::OtherBuild));
         }
     }
 
-    fn act(&self, change: impl FnOnce(&mut Session) -> Vec<Action>) {
-        let actions = self.session.try_update(change).unwrap_or_default();
+    fn act(&self, change: impl FnOnce(&mut Conversation) -> Vec<Action>) {
+        let actions = self.conversation.try_update(change).unwrap_or_default();
         for action in actions {
             match action {
                 Action::Send(request) => {
@@ -503,8 +514,8 @@ impl Store {
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {
         self.client.set_value(None);
         self.next_worker();
-        self.session
-            .update(|session| session.lose_worker(Problem { cause, remedy }));
+        self.conversation
+            .update(|conversation| conversation.lose_worker(Problem { cause, remedy }));
     }
 
     /// Runs again whenever the text or the model changes.
@@ -518,7 +529,7 @@ impl Store {
         }
         let store = *self;
         let timer = set_timeout_with_handle(
-            move || store.act(|session| session.count(&text)),
+            move || store.act(|conversation| conversation.count(&text)),
             COUNT_DELAY,
         );
         self.count_timer.set_value(timer.ok());

@@ -27,9 +27,9 @@ pub fn serve(store: Store) {
     }
 }
 
-/// Does what the current state of the session requires.
+/// Does what the current state of the conversation requires.
 fn look(service: &RefCell<Service>, store: Store) {
-    let steps = store.read(|session| service.borrow_mut().look(session, words::problem));
+    let steps = store.read(|conversation| service.borrow_mut().look(conversation, words::problem));
     for step in steps {
         match step {
             Step::Ask(pair) => store.ask_now(pair),

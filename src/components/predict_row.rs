@@ -21,7 +21,7 @@ pub fn PredictRow() -> impl IntoView {
     };
     let label = move || {
         let words = &words().playground;
-        if store.has_model() || store.read(|session| session.is_on_its_way()) {
+        if store.has_model() || store.read(|conversation| conversation.is_on_its_way()) {
             words.predict.to_owned()
         } else {
             fill(

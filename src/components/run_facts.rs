@@ -38,12 +38,12 @@ pub fn RunFacts() -> impl IntoView {
         _ => String::new(),
     };
     let engine = move || {
-        let engine = store.read(|session| session.engine().map(words::engine));
+        let engine = store.read(|conversation| conversation.engine().map(words::engine));
         engine.unwrap_or_default()
     };
     let variant = move || {
-        store.read(|session| {
-            session
+        store.read(|conversation| {
+            conversation
                 .engine()
                 .map(|engine| engine.variant.clone())
                 .unwrap_or_default()

@@ -34,7 +34,7 @@ const KNOT: &str = r#"<path class="thread-b" d="M136 32H96C80 32 76 25 65 25C52 
 pub fn SeamView() -> impl IntoView {
     let store = expect_context::<Store>();
     let seam = memo(move || {
-        if store.read(|session| session.running().is_some()) {
+        if store.read(|conversation| conversation.running().is_some()) {
             return Seam::Trembling;
         }
         store.answer.with(|answer| match answer {

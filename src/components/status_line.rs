@@ -18,8 +18,8 @@ pub fn StatusLine() -> impl IntoView {
         _ => None,
     };
     let layers = move || {
-        store.read(|session| {
-            session
+        store.read(|conversation| {
+            conversation
                 .running()
                 .map(|running| (running.layer, running.layers))
         })
@@ -32,8 +32,8 @@ pub fn StatusLine() -> impl IntoView {
         _ => None,
     };
     let said = move || {
-        let is_waiting = store.read(|session| session.is_waiting());
-        let is_starting = store.read(|session| session.is_on_its_way());
+        let is_waiting = store.read(|conversation| conversation.is_waiting());
+        let is_starting = store.read(|conversation| conversation.is_on_its_way());
         words::status(
             store.state.get(),
             progress(),
@@ -50,7 +50,7 @@ pub fn StatusLine() -> impl IntoView {
                 data-testid="status"
                 data-state=text(move || store.state.get().name().to_owned())
                 data-offline=text(move || store.offline.stored.with(Stored::offline).to_owned())
-                data-request=text(move || store.read(|session| session.finished().to_string()))
+                data-request=text(move || store.read(|conversation| conversation.finished().to_string()))
                 inner_html=reactive::said(said)
             ></span>
             <progress

@@ -17,7 +17,7 @@ pub fn WhatTheTabDid() -> impl IntoView {
     let profile = Memo::new(move |_| store.answer.get().and_then(|answer| answer.profile.clone()));
     let engine = move || {
         store
-            .read(|session| session.engine().cloned())
+            .read(|conversation| conversation.engine().cloned())
             .unwrap_or_default()
     };
     view! {

@@ -7,10 +7,10 @@
 use super::{
     Pair,
     answer::Answer,
+    conversation::Conversation,
     json::{self, Field, object, string},
     model_state::ModelState,
     problem::{Cause, Problem, Remedy},
-    session::Session,
 };
 use nsp_answer::{Label, cross_entropy};
 use serde::Deserialize;
@@ -93,7 +93,7 @@ pub struct Service {
 #[derive(Debug)]
 struct Running {
     question: Question,
-    /// The number of answers of the session before this question.
+    /// The number of answers of the conversation before this question.
     before: u32,
     /// The progress that was reported last.
     told: Option<String>,
@@ -108,12 +108,12 @@ impl Service {
         self.waiting.push_back(question);
     }
 
-    /// Returns what has to be done in the current state of the session. Call this whenever the
-    /// session has changed.
-    pub fn look(&mut self, session: &Session, tell: Tell) -> Vec<Step> {
+    /// Returns what has to be done in the current state of the conversation. Call this whenever the
+    /// conversation has changed.
+    pub fn look(&mut self, conversation: &Conversation, tell: Tell) -> Vec<Step> {
         let mut steps = Vec::new();
         if let Some(running) = self.running.take() {
-            self.running = self.go_on(running, session, tell, &mut steps);
+            self.running = self.go_on(running, conversation, tell, &mut steps);
         }
         if self.running.is_none()
             && let Some(question) = self.waiting.pop_front()
@@ -121,7 +121,7 @@ impl Service {
             steps.push(Step::Ask(question.pair.clone()));
             self.running = Some(Running {
                 question,
-                before: session.finished(),
+                before: conversation.finished(),
                 told: None,
             });
         }
@@ -132,14 +132,14 @@ impl Service {
     fn go_on(
         &mut self,
         mut running: Running,
-        session: &Session,
+        conversation: &Conversation,
         tell: Tell,
         steps: &mut Vec<Step>,
     ) -> Option<Running> {
         let Running {
             question, before, ..
         } = &running;
-        if let Some(problem) = session.problem() {
+        if let Some(problem) = conversation.problem() {
             steps.push(reply(question, "error", error(problem, tell).into()));
             // A problem that is not about this pair alone concerns the other questions too.
             if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
@@ -150,7 +150,9 @@ impl Service {
             }
             return None;
         }
-        let answer = session.answer().filter(|answer| answer.number > *before);
+        let answer = conversation
+            .answer()
+            .filter(|answer| answer.number > *before);
         match answer {
             Some(answer) if answer.pair == question.pair => {
                 let result = result(answer, question.label);
@@ -160,10 +162,10 @@ impl Service {
             // The reader has asked about another pair in the frame itself.
             Some(_) => {
                 steps.push(Step::Ask(question.pair.clone()));
-                running.before = session.finished();
+                running.before = conversation.finished();
             }
             None => {
-                let now = progress(session);
+                let now = progress(conversation);
                 if let Some(told) = now.clone().filter(|_| now != running.told) {
                     steps.push(reply(question, "progress", vec![("progress", told)]));
                     running.told = now;
@@ -174,7 +176,7 @@ impl Service {
     }
 }
 
-fn progress(session: &Session) -> Option<String> {
+fn progress(conversation: &Conversation) -> Option<String> {
     let told = |phase: &str, loaded: u64, total: u64| {
         object(&[
             ("phase", string(phase)),
@@ -182,10 +184,10 @@ fn progress(session: &Session) -> Option<String> {
             ("total", total.to_string()),
         ])
     };
-    if let ModelState::Loading(progress) = session.model() {
+    if let ModelState::Loading(progress) = conversation.model() {
         return Some(told("model", progress.loaded, progress.total));
     }
-    let running = session.running()?;
+    let running = conversation.running()?;
     Some(told("layers", running.layer.into(), running.layers.into()))
 }
 

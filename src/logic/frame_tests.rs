@@ -1,4 +1,4 @@
-//! Tests of the service. Its session gets a worker's messages from the test.
+//! Tests of the service. Its conversation gets a worker's messages from the test.
 
 use super::*;
 use nsp_answer::{Label, ModelCard, Prediction};
@@ -41,18 +41,18 @@ fn predicted(id: u32) -> Response {
     }
 }
 
-fn with_model() -> Session {
-    let mut session = Session::new(String::new(), "models/nsp-base.json".into());
-    session.receive(Response::Ready {
+fn with_model() -> Conversation {
+    let mut conversation = Conversation::new(String::new(), "models/nsp-base.json".into());
+    conversation.receive(Response::Ready {
         engine: EngineInfo::default(),
     });
-    session.receive(Response::Loaded {
+    conversation.receive(Response::Loaded {
         model: ModelCard::default(),
         kernel: "4-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
     });
-    session
+    conversation
 }
 
 /// What one step says, and to which origin.
@@ -91,20 +91,27 @@ fn only_requests_of_this_protocol_are_read() {
 
 #[test]
 fn questions_are_answered_one_after_another() {
-    let mut session = with_model();
+    let mut conversation = with_model();
     let mut service = Service::default();
     for id in [7, 8] {
         service.take(request(id, &format!("A{id}."), "1").unwrap());
     }
     let first = Pair::new("A7.", "B.");
-    assert_eq!(service.look(&session, tell), [Step::Ask(first.clone())]);
-    session.predict(first);
-    let steps = service.look(&session, tell);
+    assert_eq!(
+        service.look(&conversation, tell),
+        [Step::Ask(first.clone())]
+    );
+    conversation.predict(first);
+    let steps = service.look(&conversation, tell);
     assert_eq!(said(&steps[0])["progress"]["phase"], "layers");
-    assert_eq!(service.look(&session, tell), [], "nothing is told twice");
+    assert_eq!(
+        service.look(&conversation, tell),
+        [],
+        "nothing is told twice"
+    );
 
-    session.receive(predicted(1));
-    let steps = service.look(&session, tell);
+    conversation.receive(predicted(1));
+    let steps = service.look(&conversation, tell);
     let reply = said(&steps[0]);
     assert_eq!(
         (&reply["type"], &reply["id"]),
@@ -117,37 +124,40 @@ fn questions_are_answered_one_after_another() {
 
 #[test]
 fn an_answer_to_another_pair_is_not_taken_for_the_one_asked_for() {
-    let mut session = with_model();
+    let mut conversation = with_model();
     let mut service = Service::default();
     service.take(request(7, "A.", "null").unwrap());
-    service.look(&session, tell);
-    session.predict(Pair::new("The reader's own.", "B."));
-    session.receive(predicted(1));
+    service.look(&conversation, tell);
+    conversation.predict(Pair::new("The reader's own.", "B."));
+    conversation.receive(predicted(1));
     assert_eq!(
-        service.look(&session, tell),
+        service.look(&conversation, tell),
         [Step::Ask(Pair::new("A.", "B."))]
     );
-    session.predict(Pair::new("A.", "B."));
-    session.receive(predicted(2));
-    assert_eq!(said(&service.look(&session, tell)[0])["type"], "result");
+    conversation.predict(Pair::new("A.", "B."));
+    conversation.receive(predicted(2));
+    assert_eq!(
+        said(&service.look(&conversation, tell)[0])["type"],
+        "result"
+    );
 }
 
 #[test]
 fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
-    let mut session = with_model();
+    let mut conversation = with_model();
     let mut service = Service::default();
     for id in [1, 2] {
         service.take(request(id, "A.", "null").unwrap());
     }
-    service.look(&session, tell);
-    session.receive(Response::Failed {
+    service.look(&conversation, tell);
+    conversation.receive(Response::Failed {
         id: None,
         failure: Failure {
             code: FailureCode::Damaged,
             message: "It broke.".into(),
         },
     });
-    let steps = service.look(&session, tell);
+    let steps = service.look(&conversation, tell);
     let ids: Vec<Value> = steps.iter().map(|step| said(step)["id"].clone()).collect();
     assert_eq!(ids, [1, 2]);
     let reply = said(&steps[1]);
@@ -155,5 +165,5 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
         (&reply["code"], &reply["message"]),
         (&json!("damaged"), &json!("It broke."))
     );
-    assert_eq!(service.look(&session, tell), []);
+    assert_eq!(service.look(&conversation, tell), []);
 }

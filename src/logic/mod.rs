@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod attention;
 pub mod batch;
+pub mod conversation;
 pub mod counter_examples;
 pub mod embeddings;
 pub mod examples;
@@ -26,7 +27,6 @@ pub mod samples;
 pub mod seam;
 pub mod sentences;
 pub mod sequence;
-pub mod session;
 pub mod snippet;
 pub mod softmax_steps;
 pub mod state;

@@ -30,7 +30,7 @@ impl Store {
     pub fn show(&self, pair: Pair) {
         self.a.set(pair.a.clone());
         self.b.set(pair.b.clone());
-        self.act(|session| session.wait_with(pair));
+        self.act(|conversation| conversation.wait_with(pair));
     }
 
     /// The content of a link. Texts of the page itself are left out.

@@ -1,6 +1,6 @@
-//! A session with the engine: what the engine has sent, and what is requested of it.
+//! A conversation with the engine: what the engine has sent, and what is requested of it.
 //!
-//! A [`Session`] never touches the worker. It takes events and returns the [`Action`]s that follow
+//! A [`Conversation`] never touches the worker. It takes events and returns the [`Action`]s that follow
 //! from them; the store carries the actions out.
 
 use super::{
@@ -25,7 +25,7 @@ pub enum Action {
     /// Reload the page.
     ReloadPage,
     /// Reload the page, unless this was tried for this build of it. In that case the reader is
-    /// [asked to](Session::ask_to_reload).
+    /// [asked to](Conversation::ask_to_reload).
     ReloadPageOnce,
 }
 
@@ -40,9 +40,9 @@ pub struct Running {
     pub layers: u32,
 }
 
-/// A session with the engine.
+/// A conversation with the engine.
 #[derive(Clone, Debug)]
-pub struct Session {
+pub struct Conversation {
     build_id: String,
     manifest: String,
     engine: Option<EngineInfo>,
@@ -62,8 +62,8 @@ pub struct Session {
     measures: bool,
 }
 
-impl Session {
-    /// A session before its worker has started.
+impl Conversation {
+    /// A conversation before its worker has started.
     ///
     /// `build_id` is the page's own; `manifest` is the absolute address of the model's manifest.
     pub fn new(build_id: String, manifest: String) -> Self {
@@ -538,5 +538,5 @@ fn cancel(id: u32) -> Action {
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
+#[path = "conversation_tests.rs"]
 mod tests;

@@ -1,0 +1,626 @@
+//! Tests of the conversation, which gets a worker's messages from the test.
+
+use super::*;
+use nsp_answer::{Label, ModelCard, Prediction};
+
+const MANIFEST: &str = "https://site.test/models/nsp-base.json";
+
+fn conversation() -> Conversation {
+    Conversation::new("build-1".into(), MANIFEST.into())
+}
+
+fn ready() -> Response {
+    Response::Ready {
+        engine: EngineInfo {
+            build_id: "build-1".into(),
+            variant: "simd128".into(),
+            reason: "for the test".into(),
+            threads: 1,
+            kernel: "4-bit relaxed".into(),
+        },
+    }
+}
+
+fn loaded() -> Response {
+    Response::Loaded {
+        model: ModelCard::default(),
+        kernel: "7-bit relaxed".into(),
+        milliseconds: 5.0,
+        cached: false,
+    }
+}
+
+fn load() -> Action {
+    Action::Send(Request::Load {
+        manifest: MANIFEST.into(),
+    })
+}
+
+fn predict(id: u32, pair: &Pair) -> Action {
+    Action::Send(Request::Predict {
+        id,
+        a: pair.a.clone(),
+        b: Some(pair.b.clone()),
+        label: None,
+        masked: vec![],
+        padded: None,
+        measure: false,
+    })
+}
+
+fn predicted(id: u32, class: Label) -> Response {
+    Response::Predicted {
+        id,
+        prediction: Prediction {
+            model: "test".into(),
+            tokens: vec![],
+            input_ids: vec![],
+            token_type_ids: vec![],
+            attention_mask: vec![],
+            truncated: false,
+            unknown_tokens: 0,
+            doubt: None,
+            logits: [1.0, -1.0],
+            probabilities: [0.88, 0.12],
+            prediction: class,
+            loss: None,
+        },
+        milliseconds: 70.0,
+        profile: None,
+    }
+}
+
+fn failed(id: Option<u32>, code: FailureCode) -> Response {
+    Response::Failed {
+        id,
+        failure: Failure {
+            code,
+            message: "It broke.".into(),
+        },
+    }
+}
+
+fn reported(code: FailureCode) -> Cause {
+    Cause::Reported(Failure {
+        code,
+        message: "It broke.".into(),
+    })
+}
+
+fn pair(a: &str) -> Pair {
+    Pair::new(a, "B.")
+}
+
+/// A conversation whose model has loaded.
+fn with_model() -> Conversation {
+    let mut conversation = conversation();
+    conversation.receive(ready());
+    conversation.receive(loaded());
+    conversation
+}
+
+#[test]
+fn the_model_comes_when_it_is_wanted() {
+    let mut conversation = conversation();
+    let text = pair("A.");
+    assert_eq!(conversation.state(&text), State::NoModel);
+    assert_eq!(conversation.want_model(), [Action::StartWorker]);
+    assert!(conversation.is_on_its_way());
+    assert_eq!(conversation.want_model(), [], "it is on its way");
+    assert_eq!(conversation.receive(ready()), [load()]);
+    assert_eq!(conversation.state(&text), State::Loading);
+    conversation.receive(Response::Loading {
+        loaded: 10,
+        total: 20,
+        cached: true,
+    });
+    assert_eq!(
+        *conversation.model(),
+        ModelState::Loading(Progress {
+            loaded: 10,
+            total: 20,
+            cached: true
+        })
+    );
+    assert_eq!(conversation.receive(loaded()), []);
+    assert_eq!(conversation.state(&text), State::Ready);
+}
+
+#[test]
+fn the_kernel_that_runs_the_model_is_the_one_that_is_told() {
+    let mut conversation = conversation();
+    conversation.receive(ready());
+    let kernel =
+        |conversation: &Conversation| conversation.engine().map(|engine| engine.kernel.clone());
+    assert_eq!(kernel(&conversation).as_deref(), Some("4-bit relaxed"));
+    conversation.receive(loaded());
+    assert_eq!(kernel(&conversation).as_deref(), Some("7-bit relaxed"));
+}
+
+#[test]
+fn a_prediction_is_counted_once_it_is_finished() {
+    let mut conversation = with_model();
+    let text = pair("A.");
+    assert_eq!(conversation.predict(text.clone()), [predict(1, &text)]);
+    assert_eq!(conversation.state(&text), State::Computing);
+    conversation.receive(Response::Progress {
+        id: 1,
+        layer: 5,
+        layers: 12,
+    });
+    assert_eq!(conversation.running().map(|running| running.layer), Some(5));
+    assert_eq!(conversation.finished(), 0);
+    conversation.receive(predicted(1, Label::IsNext));
+    assert_eq!(conversation.state(&text), State::Done);
+    assert_eq!(conversation.finished(), 1);
+}
+
+#[test]
+fn editing_makes_the_answer_stale_and_undoing_the_edit_brings_it_back() {
+    let mut conversation = with_model();
+    let text = pair("A.");
+    conversation.predict(text.clone());
+    conversation.receive(predicted(1, Label::IsNext));
+    assert_eq!(conversation.state(&pair("A!")), State::Stale);
+    assert_eq!(conversation.state(&text), State::Done);
+}
+
+#[test]
+fn a_click_before_the_model_waits_and_a_newer_one_takes_its_place() {
+    let mut conversation = conversation();
+    assert_eq!(conversation.predict(pair("first")), [Action::StartWorker]);
+    conversation.receive(ready());
+    assert_eq!(conversation.predict(pair("second")), []);
+    assert!(conversation.is_waiting());
+    assert_eq!(conversation.state(&pair("second")), State::Loading);
+    assert_eq!(
+        conversation.receive(loaded()),
+        [predict(1, &pair("second"))]
+    );
+    assert!(!conversation.is_waiting());
+}
+
+#[test]
+fn a_click_while_computing_replaces_the_running_prediction() {
+    let mut conversation = with_model();
+    conversation.predict(pair("first"));
+    assert_eq!(
+        conversation.predict(pair("second")),
+        [
+            Action::Send(Request::Cancel { id: 1 }),
+            predict(2, &pair("second"))
+        ]
+    );
+    // The first answer was on its way when it was cancelled. It is neither shown nor counted.
+    conversation.receive(predicted(1, Label::NotNext));
+    assert_eq!(conversation.finished(), 0);
+    assert_eq!(conversation.state(&pair("second")), State::Computing);
+    conversation.receive(Response::Cancelled { id: 1 });
+    conversation.receive(predicted(2, Label::IsNext));
+    assert_eq!(conversation.finished(), 1);
+    assert_eq!(
+        conversation.answer().map(|answer| answer.pair.clone()),
+        Some(pair("second"))
+    );
+}
+
+#[test]
+fn another_build_is_told_and_never_used() {
+    let mut conversation = conversation();
+    let mut other = ready();
+    if let Response::Ready { engine } = &mut other {
+        engine.build_id = "build-2".into();
+    }
+    assert_eq!(conversation.receive(other), [Action::ReloadPageOnce]);
+    assert_eq!(conversation.engine(), None);
+    // If that did not help:
+    conversation.ask_to_reload(Cause::OtherBuild);
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(conversation.predict(pair("A.")), []);
+    assert_eq!(conversation.retry(), [Action::ReloadPage]);
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+}
+
+#[test]
+fn a_failed_load_can_be_tried_again_and_keeps_the_waiting_prediction() {
+    for code in [
+        FailureCode::Network,
+        FailureCode::Damaged,
+        FailureCode::Model,
+    ] {
+        let mut conversation = conversation();
+        conversation.receive(ready());
+        conversation.predict(pair("A."));
+        conversation.receive(failed(None, code));
+        assert_eq!(conversation.state(&pair("A.")), State::Error);
+        assert_eq!(
+            conversation.problem().map(|problem| problem.cause.clone()),
+            Some(reported(code))
+        );
+        assert_eq!(conversation.retry(), [load()]);
+        assert_eq!(conversation.state(&pair("A.")), State::Loading);
+        assert_eq!(conversation.receive(loaded()), [predict(1, &pair("A."))]);
+    }
+}
+
+#[test]
+fn predict_is_a_retry_too() {
+    let mut conversation = conversation();
+    conversation.receive(ready());
+    conversation.receive(failed(None, FailureCode::Network));
+    assert_eq!(conversation.predict(pair("A.")), [load()]);
+    assert!(conversation.is_waiting());
+}
+
+#[test]
+fn an_engine_that_failed_is_started_afresh_and_answers_then() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(failed(Some(1), FailureCode::Internal));
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(conversation.retry(), [Action::StartWorker]);
+    assert_eq!(conversation.state(&pair("A.")), State::NoModel);
+    conversation.receive(ready());
+    assert_eq!(conversation.receive(loaded()), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn a_failed_request_can_be_sent_again() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(failed(Some(1), FailureCode::Input));
+    assert_eq!(conversation.retry(), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn a_model_that_gives_no_number_is_told_and_neither_started_nor_asked_again() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(failed(Some(1), FailureCode::Model));
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    let problem = conversation.problem().cloned().unwrap();
+    assert_eq!(problem.cause, reported(FailureCode::Model));
+    assert_eq!(problem.remedy, Remedy::Dismiss);
+    assert!(!conversation.is_waiting() && conversation.answer().is_none());
+    assert_eq!(conversation.retry(), [], "nothing is sent or started");
+    assert_eq!(conversation.state(&pair("A.")), State::Ready);
+    // Another pair may give finite numbers.
+    assert_eq!(conversation.predict(pair("B.")), [predict(2, &pair("B."))]);
+}
+
+#[test]
+fn the_failure_of_a_replaced_prediction_is_not_shown() {
+    let mut conversation = with_model();
+    conversation.predict(pair("first"));
+    conversation.predict(pair("second"));
+    conversation.receive(failed(Some(1), FailureCode::Input));
+    assert_eq!(conversation.state(&pair("second")), State::Computing);
+}
+
+#[test]
+fn a_lost_worker_can_be_started_again() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(conversation.engine(), None);
+    assert_eq!(conversation.retry(), [Action::StartWorker]);
+    assert!(conversation.is_waiting());
+}
+
+#[test]
+fn a_lost_worker_is_told_in_the_place_of_an_error_that_can_be_dismissed() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(failed(Some(conversation.last_id), FailureCode::Model));
+    conversation.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    let cause = conversation.problem().map(|problem| problem.cause.clone());
+    assert_eq!(cause, Some(Cause::WorkerLost));
+}
+
+#[test]
+fn what_a_dying_worker_said_stays() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(failed(None, FailureCode::Internal));
+    conversation.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(
+        conversation.problem().map(|problem| problem.cause.clone()),
+        Some(reported(FailureCode::Internal))
+    );
+}
+
+#[test]
+fn where_nothing_helps_nothing_is_tried() {
+    let mut conversation = conversation();
+    conversation.lose_worker(Problem {
+        cause: Cause::NoSimd,
+        remedy: Remedy::Nothing,
+    });
+    assert_eq!(conversation.retry(), []);
+    assert_eq!(conversation.predict(pair("A.")), []);
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+}
+
+#[test]
+fn only_the_latest_token_counts_are_shown() {
+    let mut conversation = conversation();
+    assert_eq!(conversation.count(&pair("too early")), []);
+    conversation.receive(ready());
+    conversation.receive(loaded());
+    conversation.count(&pair("one"));
+    let asked = conversation.count(&pair("one two"));
+    assert!(matches!(
+        asked.as_slice(),
+        [Action::Send(Request::Tokenize { id: 2, .. })]
+    ));
+    for (id, a) in [(1, 1), (2, 2), (1, 1)] {
+        conversation.receive(Response::Tokenized {
+            id,
+            a,
+            b: 2,
+            total: a + 5,
+            truncated: false,
+        });
+    }
+    assert_eq!(conversation.counts().map(|counts| counts.a), Some(2));
+}
+
+#[test]
+fn only_a_sentence_over_its_half_is_said_to_be_cut() {
+    let counts = Counts {
+        a: 630,
+        b: 22,
+        truncated: true,
+    };
+    assert!(counts.cuts(counts.a) && !counts.cuts(counts.b));
+    let fits = Counts {
+        a: 400,
+        b: 22,
+        truncated: false,
+    };
+    assert!(!fits.cuts(fits.a));
+}
+
+#[test]
+fn a_linked_pair_waits_for_the_model_but_does_not_fetch_it() {
+    let mut conversation = conversation();
+    assert_eq!(conversation.wait_with(pair("linked")), []);
+    assert_eq!(conversation.want_model(), [Action::StartWorker]);
+    conversation.receive(ready());
+    assert_eq!(
+        conversation.receive(loaded()),
+        [predict(1, &pair("linked"))]
+    );
+    assert_eq!(
+        conversation.wait_with(pair("next")),
+        [
+            Action::Send(Request::Cancel { id: 1 }),
+            predict(2, &pair("next"))
+        ]
+    );
+}
+
+#[test]
+fn a_batch_runs_beside_predictions_and_starts_the_model() {
+    let mut conversation = conversation();
+    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
+    assert_eq!(
+        conversation.run(BatchName::Flow, batch),
+        [Action::StartWorker]
+    );
+    conversation.receive(ready());
+    assert_eq!(conversation.receive(loaded()).len(), 1);
+    let id = conversation.last_id;
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    assert_eq!(conversation.finished(), 1);
+    let next = conversation.receive(predicted(id, Label::IsNext));
+    assert!(matches!(next[..], [Action::Send(Request::Predict { .. })]));
+    assert_eq!(
+        conversation.finished(),
+        1,
+        "a batch is no prediction of the pair"
+    );
+    assert_eq!(conversation.batch(BatchName::Flow).progress().done, 1);
+    let cancelled = conversation.cancel_batch(BatchName::Flow);
+    assert!(matches!(
+        cancelled[..],
+        [Action::Send(Request::Cancel { .. })]
+    ));
+    assert_eq!(conversation.cancel_batch(BatchName::Flow), []);
+}
+
+#[test]
+fn a_failed_batch_is_given_up_and_told() {
+    let mut conversation = with_model();
+    conversation.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
+    let id = conversation.last_id;
+    conversation.receive(failed(Some(id), FailureCode::Input));
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(
+        conversation.batch(BatchName::Matrix).state_name(&[]),
+        "cancelled"
+    );
+    assert_eq!(conversation.retry(), []);
+    assert_eq!(conversation.state(&pair("A.")), State::Ready);
+}
+
+#[test]
+fn whatever_is_asked_for_while_a_dismissible_error_shows_ends_it() {
+    let failing = || {
+        let mut conversation = with_model();
+        conversation.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
+        conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
+        assert_eq!(conversation.state(&pair("A.")), State::Error);
+        conversation
+    };
+    // An example or a link.
+    let mut conversation = failing();
+    conversation.wait_with(pair("A."));
+    assert_eq!(conversation.state(&pair("A.")), State::Computing);
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    assert_eq!(conversation.state(&pair("A.")), State::Done);
+    // Predict.
+    let mut conversation = failing();
+    conversation.predict(pair("A."));
+    assert_eq!(conversation.state(&pair("A.")), State::Computing);
+    // Another batch.
+    let mut conversation = failing();
+    conversation.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
+    assert_eq!(conversation.state(&pair("A.")), State::Ready);
+}
+
+#[test]
+fn a_look_inside_that_fails_is_told_and_looks_no_more() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    conversation.inspect(View::Head);
+    conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
+    assert!(conversation.has_failed(View::Head));
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(conversation.retry(), []);
+    assert_eq!(conversation.state(&pair("A.")), State::Done);
+    assert_eq!(conversation.inspect(View::Head), [], "it would fail again");
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    assert!(!conversation.has_failed(View::Head));
+    assert_eq!(conversation.inspect(View::Head).len(), 1);
+}
+
+#[test]
+fn a_look_given_up_for_a_prediction_that_fails_is_asked_for_again() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    conversation.inspect(View::Head);
+    conversation.predict(pair("B."));
+    let asked = conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
+    assert!(
+        matches!(&asked[..], [Action::Send(Request::Inspect { a, view: View::Head, .. })] if a == "A."),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
+    let mut conversation = with_model();
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    conversation.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
+    conversation.inspect(View::Head);
+    conversation.receive(failed(Some(conversation.last_id), FailureCode::Internal));
+    assert_eq!(conversation.state(&pair("A.")), State::Error);
+    assert_eq!(conversation.inspect(View::Head), []);
+    assert_eq!(conversation.count(&pair("A.")), []);
+    // Predict starts a new engine, which does everything that was requested.
+    assert_eq!(conversation.predict(pair("B.")), [Action::StartWorker]);
+    conversation.receive(ready());
+    let asked = conversation.receive(loaded());
+    let texts: Vec<&str> = asked
+        .iter()
+        .map(|action| match action {
+            Action::Send(Request::Predict { a, .. }) => a.as_str(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(texts, ["B.", "one"]);
+    assert_eq!(conversation.inspect(View::Head).len(), 1);
+}
+
+#[test]
+fn token_counts_go_with_the_worker_that_counted() {
+    let mut conversation = with_model();
+    conversation.count(&pair("one"));
+    conversation.receive(Response::Tokenized {
+        id: conversation.last_id,
+        a: 1,
+        b: 2,
+        total: 6,
+        truncated: false,
+    });
+    assert!(conversation.counts().is_some());
+    conversation.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    assert_eq!(conversation.counts(), None, "the text may change meanwhile");
+}
+
+#[test]
+fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
+    let mut conversation = with_model();
+    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
+    conversation.run(BatchName::Flow, batch);
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    conversation.lose_worker(Problem {
+        cause: Cause::WorkerLost,
+        remedy: Remedy::Restart,
+    });
+    conversation.retry();
+    conversation.receive(ready());
+    let actions = conversation.receive(loaded());
+    assert!(
+        matches!(&actions[..], [Action::Send(Request::Predict { a, .. })] if a == "two"),
+        "{actions:?}"
+    );
+}
+
+#[test]
+fn looks_inside_belong_to_the_last_answer() {
+    let mut conversation = with_model();
+    assert_eq!(conversation.inspect(View::Head), [], "no answer yet");
+    conversation.predict(pair("A."));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    assert_eq!(conversation.inspect(View::Head).len(), 1);
+    let id = conversation.last_id;
+    conversation.receive(Response::Inspected {
+        id,
+        inside: Inside::Head {
+            journey: vec![1.0],
+            pooled: vec![],
+            contributions: vec![],
+        },
+    });
+    assert!(conversation.inside(View::Head).is_some());
+    conversation.inspect(View::Embeddings { position: 1 });
+    let pending = conversation.last_id;
+    let actions = conversation.predict(pair("B."));
+    assert_eq!(actions[0], Action::Send(Request::Cancel { id: pending }));
+    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    assert!(conversation.inside(View::Head).is_none());
+}
+
+#[test]
+fn ids_are_never_used_twice() {
+    let mut conversation = with_model();
+    conversation.count(&pair("A."));
+    assert_eq!(conversation.predict(pair("A.")), [predict(2, &pair("A."))]);
+}
+
+#[test]
+fn measuring_asks_again_for_what_shows_and_then_always() {
+    let mut conversation = with_model();
+    let measured = |actions: Vec<Action>| match actions[..] {
+        [Action::Send(Request::Predict { measure, .. })] => measure,
+        _ => panic!("{actions:?}"),
+    };
+    assert!(!measured(conversation.predict(pair("a"))));
+    conversation.receive(predicted(1, Label::IsNext));
+    assert!(measured(conversation.set_measuring(true)));
+    conversation.receive(predicted(2, Label::IsNext));
+    assert!(measured(conversation.predict(pair("b"))));
+    conversation.receive(predicted(3, Label::IsNext));
+    assert_eq!(conversation.set_measuring(false), []);
+    assert!(!measured(conversation.predict(pair("c"))));
+}
