@@ -60,7 +60,7 @@ fn serve_widget(store: Store) {
     };
     spawn_local(async move {
         if later::serve_widget(owner, store).await.is_err() {
-            store.miss_part();
+            store.miss_chunk();
         }
     });
 }

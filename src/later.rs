@@ -1,7 +1,7 @@
-//! The parts of the page's code that the first paint does not need and that use the [`Store`].
-//! `cargo xtask stage` splits each part off the page's WebAssembly, with everything that only the
+//! The chunks of the page's code that the first paint does not need and that use the [`Store`].
+//! `cargo xtask stage` splits each chunk off the page's WebAssembly, with everything that only the
 //! part's functions use. The first call of one of these functions downloads the part. Calls are
-//! answered in the order in which they were made. Some other files have functions in such parts
+//! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
 use crate::{exhibits, store::Store, typed, widget};
@@ -12,7 +12,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 /// `owner`.
 ///
 /// # Errors
-/// When the part fails to load.
+/// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn bind_exhibits(
     owner: Owner,
@@ -28,7 +28,7 @@ pub fn bind_exhibits(
 /// Restores what was typed in this tab before.
 ///
 /// # Errors
-/// When the part fails to load.
+/// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn restore(store: Store) -> Result<(), SplitLoaderError> {
     typed::restore(store);
@@ -38,7 +38,7 @@ pub fn restore(store: Store) -> Result<(), SplitLoaderError> {
 /// Keeps what is typed in this tab, for as long as `owner` lives.
 ///
 /// # Errors
-/// When the part fails to load.
+/// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn keep_typed(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
     owner.with(|| typed::keep(store));
@@ -48,7 +48,7 @@ pub fn keep_typed(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
 /// Answers the page around the widget's frame, for as long as `owner` lives.
 ///
 /// # Errors
-/// When the part fails to load.
+/// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
     owner.with(|| widget::serve(store));

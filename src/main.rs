@@ -25,11 +25,11 @@ mod exhibits;
 #[cfg(target_arch = "wasm32")]
 mod later;
 mod logic;
-#[cfg(target_arch = "wasm32")]
-mod offline;
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod reactive;
+#[cfg(target_arch = "wasm32")]
+mod service_worker;
 #[cfg(target_arch = "wasm32")]
 mod settings;
 #[cfg(target_arch = "wasm32")]

@@ -19,7 +19,7 @@ use crate::{
         state::State,
         typed::Typed,
     },
-    offline::{self, Offline, Wish},
+    service_worker::{self, Offline, Wish},
     settings::Settings,
     update,
     words::{self, words},
@@ -249,7 +249,7 @@ impl Store {
         spawn_local(async move {
             match words::load(language).await {
                 Ok(words) => self.settings.speak(words),
-                Err(_) => self.miss_part(),
+                Err(_) => self.miss_chunk(),
             }
         });
     }
@@ -278,8 +278,8 @@ impl Store {
     fn grant(&self, wish: Wish) {
         let store = *self;
         spawn_local(async move {
-            if offline::grant(store.offline, wish).await.is_err() {
-                store.miss_part();
+            if service_worker::grant(store.offline, wish).await.is_err() {
+                store.miss_chunk();
             }
         });
     }
@@ -396,10 +396,10 @@ impl Store {
         }
     }
 
-    /// A part of the page's code failed to load.
-    pub fn miss_part(&self) {
+    /// A chunk of the page's code failed to load.
+    pub fn miss_chunk(&self) {
         self.suspect(|store| {
-            store.act(|conversation| conversation.ask_to_reload(Cause::PartMissing))
+            store.act(|conversation| conversation.ask_to_reload(Cause::ChunkMissing))
         });
     }
 

@@ -220,7 +220,7 @@ pub fn problem(cause: &Cause) -> String {
         Cause::OtherBuild => words.other_build.into(),
         Cause::NoSimd => words.no_simd.into(),
         Cause::WorkerLost => words.worker_lost.into(),
-        Cause::PartMissing => words.part_missing.into(),
+        Cause::ChunkMissing => words.chunk_missing.into(),
     }
 }
 

@@ -36,7 +36,7 @@ pub fn EmbedDialog(
             match write(snippet, fragment).await {
                 // The signal is gone if the language has changed since.
                 Ok(both) => drop(snippets.try_set(both)),
-                Err(_) => store.miss_part(),
+                Err(_) => store.miss_chunk(),
             }
         });
         note.set("");

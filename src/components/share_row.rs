@@ -46,7 +46,7 @@ pub fn ShareRow() -> impl IntoView {
         spawn_local(async move {
             match write(format, answer, store.label.get_untracked()).await {
                 Ok(text) => copy(text),
-                Err(_) => store.miss_part(),
+                Err(_) => store.miss_chunk(),
             }
         });
     };

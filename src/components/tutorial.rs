@@ -40,7 +40,7 @@ pub fn Tutorial() -> impl IntoView {
                 // If the tutorial fails to load, English is better than nothing.
                 Err(_) => {
                     speak(&element, Language::English, &store.english_tutorial());
-                    store.miss_part();
+                    store.miss_chunk();
                 }
             }
             // The reader may have chosen yet another language in the meantime.
@@ -96,7 +96,7 @@ fn bind_when_needed(tutorial: Element, store: Store) {
                 Err(_) => {
                     // The next press tries again.
                     let _ = is_needed.try_set(false);
-                    store.miss_part();
+                    store.miss_chunk();
                 }
             }
         });

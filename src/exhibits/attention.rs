@@ -1,6 +1,6 @@
 //! Section 4: the attention of one head.
 
-use super::{part::attribute_of, shared::Exhibit};
+use super::{region::attribute_of, shared::Exhibit};
 use crate::reactive::{effect, memo};
 use crate::{
     logic::{
@@ -23,7 +23,7 @@ const IN_TABLE: usize = 40;
 
 /// Binds the links of the layer and head that the reader chooses.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     let layer = option_of(store.layer, DEFAULT_LAYER);
     let head = option_of(store.head, DEFAULT_HEAD);
     let filter = RwSignal::new(0_usize);
@@ -58,12 +58,12 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
 
-    part.choice("layer", layer);
-    part.choice("head", head);
-    part.choice("filter", filter);
+    region.choice("layer", layer);
+    region.choice("head", head);
+    region.choice("filter", filter);
     exhibit.waiting_for(view, move || !weights.with(Vec::is_empty));
-    part.value("attention", text);
-    part.html("attention", move || {
+    region.value("attention", text);
+    region.html("attention", move || {
         store.live.with(|answer| match answer.as_ref() {
             Some(answer) if !weights.with(Vec::is_empty) => {
                 let (tokens, label) = (
@@ -75,12 +75,12 @@ pub fn bind(exhibit: Exhibit) {
             _ => String::new(),
         })
     });
-    part.on("attention", "pointerover", move |event| {
+    region.on("attention", "pointerover", move |event| {
         let position = attribute_of(&event, "data-position");
         pointed.set(position.and_then(|position| position.parse().ok()));
     });
-    part.on("attention", "pointerleave", move |_| pointed.set(None));
-    part.text("shares", move || {
+    region.on("attention", "pointerleave", move |_| pointed.set(None));
+    region.text("shares", move || {
         weights.with(|weights| {
             if weights.is_empty() {
                 return String::new();

@@ -15,7 +15,7 @@ type Sample = fn(&Pair, Label) -> String;
 
 /// Binds both samples, with the reader's pair and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store, in_sight) = (&exhibit.part, exhibit.store, exhibit.in_sight);
+    let (region, store, in_sight) = (&exhibit.region, exhibit.store, exhibit.in_sight);
     let samples: [(&str, Sample); 2] = [("python", samples::python), ("rust", samples::rust)];
     for (hook, sample) in samples {
         let code = memo(move || {
@@ -27,9 +27,9 @@ pub fn bind(exhibit: Exhibit) {
             store.text.with(|text| sample(text, label))
         });
         let copied = RwSignal::new("");
-        part.text(hook, move || code.get());
-        part.text(&format!("copied-{hook}"), move || copied.get().to_owned());
-        part.on(&format!("copy-{hook}"), "click", move |_| {
+        region.text(hook, move || code.get());
+        region.text(&format!("copied-{hook}"), move || copied.get().to_owned());
+        region.on(&format!("copy-{hook}"), "click", move |_| {
             browser::copy(&code.get_untracked(), move |is_copied| {
                 let words = &words().share;
                 // The signal is gone if the language has changed since.
@@ -41,7 +41,7 @@ pub fn bind(exhibit: Exhibit) {
             });
         });
     }
-    part.text("ids", move || {
+    region.text("ids", move || {
         store.answer.with(|answer| {
             let ids = answer
                 .as_ref()

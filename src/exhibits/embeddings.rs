@@ -19,7 +19,7 @@ const FIRST: usize = 6;
 
 /// Binds the strips of the token that the reader picks, and what the segment changes.
 pub fn bind(exhibit: Exhibit) {
-    let part = &exhibit.part;
+    let region = &exhibit.region;
     let answer = exhibit.answer();
     let position = RwSignal::new(1_usize);
     let flips = RwSignal::new(false);
@@ -56,15 +56,15 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
 
-    part.html("token", move || {
+    region.html("token", move || {
         let option = |(at, token): (usize, &String)| {
             let token = isolate(&escape(token));
             format!("<option value=\"{at}\">{at}: {token}</option>")
         };
         tokens.with(|tokens| tokens.iter().enumerate().map(option).collect())
     });
-    part.choice("token", position);
-    if let Some(select) = part.find("token") {
+    region.choice("token", position);
+    if let Some(select) = region.find("token") {
         // New options reset the choice.
         effect(move || {
             tokens.track();
@@ -74,12 +74,12 @@ pub fn bind(exhibit: Exhibit) {
             }
         });
     }
-    part.switch("flip", flips);
+    region.switch("flip", flips);
     exhibit.waiting_for(view, move || sum.with(Option::is_some));
-    part.html("strips", move || {
+    region.html("strips", move || {
         sum.with(|sum| sum.as_ref().map(strips).unwrap_or_default())
     });
-    part.text("change", move || {
+    region.text("change", move || {
         sum.with(|sum| {
             let Some(sum) = sum else {
                 return String::new();

@@ -1,6 +1,6 @@
 //! Section 9: a text, sentence by sentence.
 
-use super::{part::focus, shared::Exhibit};
+use super::{region::focus, shared::Exhibit};
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
@@ -189,7 +189,7 @@ impl Flow {
 
 /// Binds the box, the sentences with their seams, the curve, and the files.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     // The seed of the last shuffle; 0 if the order is the text's own.
     let seed = RwSignal::new(0_u32);
     let flow = Flow::new(store, seed);
@@ -204,26 +204,26 @@ pub fn bind(exhibit: Exhibit) {
         pace.update(|pace| pace.has(answers, Date::now()));
     });
 
-    part.text_box("flow-text", store.flow_text);
-    part.on("flow-text", "input", move |_| seed.set(0));
-    part.text("count", move || flow.count());
-    part.on("shuffle", "click", move |_| {
+    region.text_box("flow-text", store.flow_text);
+    region.on("flow-text", "input", move |_| seed.set(0));
+    region.text("count", move || flow.count());
+    region.on("shuffle", "click", move |_| {
         seed.update(|seed| *seed += 1);
         if store.has_model() {
             run();
         }
     });
-    part.on("restore", "click", move |_| {
+    region.on("restore", "click", move |_| {
         seed.set(0);
         if store.has_model() {
             run();
         }
     });
     exhibit.run_row("flow", BatchName::Flow, run);
-    part.text("breaks", move || flow.breaks());
+    region.text("breaks", move || flow.breaks());
     let left = memo(move || flow.left());
-    part.shown("rest-row", move || left.get() > 0);
-    part.text("rest-note", move || {
+    region.shown("rest-row", move || left.get() > 0);
+    region.text("rest-note", move || {
         let left = left.get();
         let time = pace.with(|pace| pace.of(left));
         let Some(time) = time.filter(|_| left > 0) else {
@@ -232,29 +232,29 @@ pub fn bind(exhibit: Exhibit) {
         let [asked, all] = [flow.pairs().saturating_sub(left), flow.pairs()].map(|n| n.to_string());
         fill(words().flow.rest_note, &[&asked, &all, &about(time)])
     });
-    part.text("rest", move || {
+    region.text("rest", move || {
         fill(words().flow.rest, &[&left.get().to_string()])
     });
-    let button = part.find("flow-run");
-    part.on("rest", "click", move |_| {
+    let button = region.find("flow-run");
+    region.on("rest", "click", move |_| {
         start(flow.logits.get_untracked(), usize::MAX);
         // The row disappears, so the focus has to move.
         button.iter().for_each(focus);
     });
-    part.state("flow", move || flow.state());
-    part.class("flow", "stale", move || flow.is_old());
-    part.value("flow", move || match flow.is_complete() {
+    region.state("flow", move || flow.state());
+    region.class("flow", "stale", move || flow.is_old());
+    region.value("flow", move || match flow.is_complete() {
         true => exact_list(&flow.probabilities()),
         false => String::new(),
     });
-    part.html("curve", move || curve(&flow.probabilities()));
-    part.html("list", move || flow.list());
-    part.shown("files", move || flow.is_complete());
-    part.on("save-csv", "click", move |_| {
+    region.html("curve", move || curve(&flow.probabilities()));
+    region.html("list", move || flow.list());
+    region.shown("files", move || flow.is_complete());
+    region.on("save-csv", "click", move |_| {
         let text = csv(&flow.answered().texts, &flow.logits.get_untracked());
         browser::save("flow.csv", "text/csv", &text);
     });
-    part.on("save-json", "click", move |_| {
+    region.on("save-json", "click", move |_| {
         let text = json(&flow.answered().texts, &flow.logits.get_untracked());
         browser::save("flow.json", "application/json", &text);
     });

@@ -20,7 +20,7 @@ const IN_TABLE: usize = 40;
 /// Binds the pooled vector as a strip, and the contributions as a running sum. The drawing of the
 /// head is in the document already; the reader's tokens are put into it here.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     let seen = exhibit.inside(|| View::Head);
     let vectors = memo(move || {
         seen.with(|seen| match seen.as_deref() {
@@ -45,7 +45,7 @@ pub fn bind(exhibit: Exhibit) {
         })
     };
     let answer = exhibit.answer();
-    part.html("drawing", move || {
+    region.html("drawing", move || {
         answer.with(|answer| {
             let prediction = answer.iter().map(|answer| &answer.prediction);
             let tokens = prediction.flat_map(|one| one.tokens.iter().zip(&one.token_type_ids));
@@ -54,16 +54,16 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
     exhibit.waiting_for(|| View::Head, move || !terms.with(Vec::is_empty));
-    part.html("pooled", move || {
+    region.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {
             true => String::new(),
             false => picture::strip(pooled, 1.0, words().head.pooled_caption),
         })
     });
-    part.value("sum", move || {
+    region.value("sum", move || {
         vectors.with(|(_, values)| exact_list(values))
     });
-    part.html("sum", move || {
+    region.html("sum", move || {
         let sums: Vec<f32> = terms.with(|terms| terms.iter().map(|term| term.sum).collect());
         if sums.is_empty() {
             return String::new();

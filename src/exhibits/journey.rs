@@ -19,10 +19,10 @@ pub fn bind(exhibit: Exhibit) {
             _ => Vec::new(),
         })
     });
-    exhibit.part.value("journey", move || {
+    exhibit.region.value("journey", move || {
         journey.with(|journey| exact_list(journey))
     });
-    exhibit.part.html("journey", move || {
+    exhibit.region.html("journey", move || {
         journey.with(|journey| {
             let Some(last) = journey.last() else {
                 return String::new();

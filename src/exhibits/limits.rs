@@ -16,14 +16,14 @@ use nsp_words::isolate;
 
 /// Binds the swap, and the reader's counter-examples.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     exhibit.run_row("swap", BatchName::Swap, move || {
         let pair = store.text.get_untracked();
         let swapped = Pair::new(&pair.b, &pair.a);
         let source = vec![pair.a.clone(), pair.b.clone()];
         store.run(BatchName::Swap, Batch::pairs(source, [pair, swapped]));
     });
-    part.html("rows", move || {
+    region.html("rows", move || {
         let words = &words().limits;
         let logits = store.batch(BatchName::Swap, |batch| batch.logits().to_vec());
         let row = |at: usize, name: &str| {
@@ -42,18 +42,18 @@ pub fn bind(exhibit: Exhibit) {
         };
         row(0, words.as_is) + &row(1, words.swapped)
     });
-    part.class("rows", "stale", move || is_old(&store, BatchName::Swap));
+    region.class("rows", "stale", move || is_old(&store, BatchName::Swap));
 
     let says = RwSignal::new(1_usize);
-    part.choice("keep-label", says);
-    part.on("keep", "click", move |_| {
+    region.choice("keep-label", says);
+    region.on("keep", "click", move |_| {
         let says = Label::BOTH.get(says.get_untracked());
         if let (Some(answer), Some(says)) = (store.answer.get_untracked(), says) {
             let line = CounterExample::of(&answer, *says).write();
             store.kept.update(|kept| *kept += &format!("{line}\n"));
         }
     });
-    part.html("kept", move || {
+    region.html("kept", move || {
         list(&store.kept.with(|kept| counter_examples::read(kept)))
     });
 }

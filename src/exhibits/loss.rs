@@ -15,7 +15,7 @@ use nsp_words::fill;
 
 /// Binds the choice of a label, and the loss for both labels.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     // Option 0 is no label, options 1 and 2 are the labels 0 and 1.
     let chosen = RwSignal::new(0_usize);
     effect(move || chosen.set(store.label.get().map_or(0, |label| label.index() + 1)));
@@ -28,7 +28,7 @@ pub fn bind(exhibit: Exhibit) {
             store.label.set(label);
         }
     });
-    part.choice("label", chosen);
+    region.choice("label", chosen);
     exhibit.waiting(move || store.answer.with(Option::is_some));
 
     let prediction = move || store.answer.get().map(|answer| answer.prediction.clone());
@@ -41,31 +41,31 @@ pub fn bind(exhibit: Exhibit) {
         loss.map(exact).unwrap_or_default()
     };
     for label in Label::BOTH {
-        part.text(&format!("p-{label}"), move || {
+        region.text(&format!("p-{label}"), move || {
             let probability = prediction().map(|p| p.probabilities[label.index()]);
             probability
                 .map(|value| numbers().percent(value))
                 .unwrap_or_default()
         });
-        part.text(&format!("formula-{label}"), move || {
+        region.text(&format!("formula-{label}"), move || {
             let steps = steps(label);
             steps
                 .map(|steps| format!("−ln {}", steps.probability))
                 .unwrap_or_default()
         });
         let place = format!("loss-{label}");
-        part.text(&place, move || printed(label));
-        part.value(&place, move || value(Some(label)));
+        region.text(&place, move || printed(label));
+        region.value(&place, move || value(Some(label)));
         let is_chosen = move || store.label.get() == Some(label);
-        part.class(&format!("row-{label}"), "argmax", is_chosen);
+        region.class(&format!("row-{label}"), "argmax", is_chosen);
     }
-    part.value("loss", move || value(store.label.get()));
-    part.text("loss", move || match (store.label.get(), prediction()) {
+    region.value("loss", move || value(store.label.get()));
+    region.text("loss", move || match (store.label.get(), prediction()) {
         (None, _) => words().loss.no_loss.to_owned(),
         (Some(label), Some(_)) => format!("loss = {}", printed(label)),
         (Some(_), None) => String::new(),
     });
-    part.text("wrong", move || {
+    region.text("wrong", move || {
         let Some(prediction) = prediction() else {
             return String::new();
         };

@@ -1,7 +1,7 @@
 //! Section 1: every ordered pair of three sentences.
 
 use super::{
-    part::{Part, attribute_of},
+    region::{Region, attribute_of},
     shared::{Exhibit, is_old},
 };
 use crate::reactive::{effect, memo};
@@ -18,7 +18,7 @@ use nsp_words::fill;
 
 /// Binds three sentences, their nine cells, and the reader's guesses.
 pub fn bind(exhibit: Exhibit) {
-    let Exhibit { part, store, .. } = &exhibit;
+    let Exhibit { region, store, .. } = &exhibit;
     let store = *store;
     let texts = memo(move || vec![store.a.get(), store.b.get(), store.third.get()]);
     let hides = RwSignal::new(false);
@@ -39,17 +39,17 @@ pub fn bind(exhibit: Exhibit) {
         now
     });
 
-    part.text_box("matrix-1", store.a);
-    part.text_box("matrix-2", store.b);
-    part.text_box("matrix-3", store.third);
-    part.switch("guess", hides);
-    part.state("matrix", state);
-    part.class("matrix", "stale", move || is_old(&store, BatchName::Matrix));
-    part.value("matrix", move || match state() {
+    region.text_box("matrix-1", store.a);
+    region.text_box("matrix-2", store.b);
+    region.text_box("matrix-3", store.third);
+    region.switch("guess", hides);
+    region.state("matrix", state);
+    region.class("matrix", "stale", move || is_old(&store, BatchName::Matrix));
+    region.value("matrix", move || match state() {
         "done" | "stale" => cells(&logits.get()),
         _ => String::new(),
     });
-    part.text("score", move || {
+    region.text("score", move || {
         let (agreed, of) = guesses.get().score(&logits.get());
         if !hides.get() || of == 0 {
             return String::new();
@@ -60,7 +60,7 @@ pub fn bind(exhibit: Exhibit) {
         )
     });
     for (row, column) in (0..9).map(|at| (at / 3, at % 3)) {
-        let cell = part.part(&format!("cell-{row}{column}"));
+        let cell = region.region(&format!("cell-{row}{column}"));
         if let (Some(cell), Some(pair)) = (cell, Guesses::pair(row, column)) {
             bind_cell(cell, pair, logits, guesses, hides);
         }
@@ -76,7 +76,7 @@ pub fn bind(exhibit: Exhibit) {
 
 /// Binds a cell: the model's answer. If the reader wants to guess first, it is hidden until then.
 fn bind_cell(
-    cell: Part,
+    cell: Region,
     pair: usize,
     logits: Memo<Vec<[f32; 2]>>,
     guesses: RwSignal<Guesses>,

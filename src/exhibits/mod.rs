@@ -14,7 +14,7 @@ mod limits;
 mod loss;
 mod matrix;
 mod occlusion;
-mod part;
+mod region;
 mod sequence;
 mod shared;
 mod softmax;
@@ -22,7 +22,7 @@ mod softmax;
 use crate::{browser, reactive::effect, store::Store};
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::SECTIONS;
-use part::Part;
+use region::Region;
 use shared::Exhibit;
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
@@ -64,7 +64,7 @@ fn exhibit(section: Element, store: Store) -> Exhibit {
         let _ = in_sight.try_set(true);
     });
     Exhibit {
-        part: Part::new(section),
+        region: Region::new(section),
         store,
         in_sight,
     }

@@ -1,7 +1,7 @@
 //! Section 8: each token masked in turn.
 
 use super::{
-    part::{attribute_of, focus},
+    region::{attribute_of, focus},
     shared::{Exhibit, is_old},
 };
 use crate::reactive::memo;
@@ -26,7 +26,7 @@ const LONG: f64 = 5000.0;
 
 /// Binds the heat map over the text, and the tokens that the reader masks.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     let answer = exhibit.answer();
     let masks = RwSignal::new(Masked::default());
     let logits = memo(move || store.batch(BatchName::Occlusion, |b| b.logits().to_vec()));
@@ -57,7 +57,7 @@ pub fn bind(exhibit: Exhibit) {
         let pair = store.text.get_untracked();
         store.run(BatchName::Occlusion, Batch::occlusion(pair));
     });
-    part.text("occlusion-run", move || {
+    region.text("occlusion-run", move || {
         let answer = store.answer.get().filter(|_| !store.is_stale.get());
         let Some(answer) = answer else {
             return words().occlusion.run_short.to_owned();
@@ -71,15 +71,15 @@ pub fn bind(exhibit: Exhibit) {
             false => label,
         }
     });
-    part.state("heat", state);
-    part.class("heat", "stale", move || {
+    region.state("heat", state);
+    region.class("heat", "stale", move || {
         is_old(&store, BatchName::Occlusion)
     });
-    part.value("heat", move || match state() {
+    region.value("heat", move || match state() {
         "done" | "stale" => logits.with(|logits| exact_list(&changes(logits))),
         _ => String::new(),
     });
-    part.html("heat", move || {
+    region.html("heat", move || {
         shown.with(|shown| match shown {
             Some((_, prediction)) => html(
                 prediction,
@@ -89,8 +89,8 @@ pub fn bind(exhibit: Exhibit) {
             None => String::new(),
         })
     });
-    let heat = part.find("heat");
-    part.on("heat", "click", move |event| {
+    let heat = region.find("heat");
+    region.on("heat", "click", move |event| {
         let position = attribute_of(&event, "data-position");
         let position = position.and_then(|position| position.parse::<u32>().ok());
         let (Some(position), Some((pair, _))) = (position, shown.get_untracked()) else {
@@ -113,7 +113,7 @@ pub fn bind(exhibit: Exhibit) {
             Duration::ZERO,
         );
     });
-    part.text("masked", move || {
+    region.text("masked", move || {
         let tokens = shown.with(|shown| shown.as_ref().map(|(_, one)| one.tokens.clone()));
         said(&store, &tokens.unwrap_or_default(), &masked.get())
     });

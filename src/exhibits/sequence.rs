@@ -1,7 +1,7 @@
 //! Section 2: the sequence with its three lists, and padding.
 
 use super::{
-    part::{attribute_of, focus},
+    region::{attribute_of, focus},
     shared::Exhibit,
 };
 use crate::reactive::{effect, memo};
@@ -22,7 +22,7 @@ use nsp_words::fill;
 
 /// Binds the tokens with ids, segments and mask, and the note about a `[SEP]` under the pointer.
 pub fn bind(exhibit: Exhibit) {
-    let (part, store) = (&exhibit.part, exhibit.store);
+    let (region, store) = (&exhibit.region, exhibit.store);
     let answer = exhibit.answer();
     let pads = RwSignal::new(false);
     let pointed = RwSignal::new(None::<usize>);
@@ -51,8 +51,8 @@ pub fn bind(exhibit: Exhibit) {
         })
     });
 
-    part.switch("pad", pads);
-    if let Some(pad) = part.part("pad") {
+    region.switch("pad", pads);
+    if let Some(pad) = region.region("pad") {
         let label = pad.element().query_selector("span").ok().flatten();
         effect(move || {
             let text = fill(words().sequence.pad, &[&length().to_string()]);
@@ -68,7 +68,7 @@ pub fn bind(exhibit: Exhibit) {
             store.run(BatchName::Padded, batch);
         }
     });
-    part.text("padded", move || {
+    region.text("padded", move || {
         let Some(answer) = answer.get().filter(|_| pads.get()) else {
             return String::new();
         };
@@ -88,48 +88,48 @@ pub fn bind(exhibit: Exhibit) {
         let values = [&length, &first[0], &first[1], &second[0], &second[1]];
         fill(words().sequence.padded, &values.map(String::as_str))
     });
-    part.on("try-long", "click", move |_| store.ask(too_long()));
-    part.on("try-typed", "click", move |_| {
+    region.on("try-long", "click", move |_| store.ask(too_long()));
+    region.on("try-typed", "click", move |_| {
         store.ask_example("special-tokens")
     });
-    part.text("back", || words().playground.back.to_owned());
-    part.shown("back", move || store.has_own());
-    let next = part.find("try-long");
-    part.on("back", "click", move |_| {
+    region.text("back", || words().playground.back.to_owned());
+    region.shown("back", move || store.has_own());
+    let next = region.find("try-long");
+    region.on("back", "click", move |_| {
         typed::back(&store);
         // The button disappears, so the focus has to move.
         next.iter().for_each(focus);
     });
     exhibit.waiting(move || !places.with(Vec::is_empty));
-    part.html("sequence", move || places.with(|places| html(places)));
+    region.html("sequence", move || places.with(|places| html(places)));
     let is_live = move || answer.with(|answer| answer.as_ref().is_some_and(|one| one.is_live()));
-    part.value("sequence", move || match is_live() {
+    region.value("sequence", move || match is_live() {
         true => mask.with(|mask| integer_list(mask)),
         false => String::new(),
     });
     for event in ["pointerover", "focusin"] {
-        part.on("sequence", event, move |event| {
+        region.on("sequence", event, move |event| {
             let position = attribute_of(&event, "data-separator");
             pointed.set(position.and_then(|position| position.parse().ok()));
         });
     }
     for event in ["pointerleave", "focusout"] {
-        part.on("sequence", event, move |_| pointed.set(None));
+        region.on("sequence", event, move |_| pointed.set(None));
     }
     effect(move || {
         // The place belonged to the earlier sequence.
         places.track();
         pointed.set(None);
     });
-    part.class("sequence", "boundary", move || pointed.get().is_some());
-    part.text("said", move || {
+    region.class("sequence", "boundary", move || pointed.get().is_some());
+    region.text("said", move || {
         places.with(|places| match pointed.get().and_then(|at| places.get(at)) {
             Some(place) => said_of(place, places),
             None if places.is_empty() => String::new(),
             None => words().sequence.hint.to_owned(),
         })
     });
-    part.html("facts", move || {
+    region.html("facts", move || {
         // The counts belong to the text in the boxes, but the sequence to the answer.
         let cut = store
             .counts

@@ -1,7 +1,7 @@
 //! Code that several exhibits share: intermediate values of a pass, rows with run buttons, tables,
 //! the sentence of an empty exhibit.
 
-use super::part::{Part, focus};
+use super::region::{Region, focus};
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
@@ -23,7 +23,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Exhibit {
     /// The section in the document.
-    pub part: Part,
+    pub region: Region,
     /// The page's signals.
     pub store: Store,
     /// Whether the section is in view.
@@ -78,7 +78,7 @@ impl Exhibit {
 
     fn keep_waiting(&self, has_content: Box<dyn Fn() -> bool>, has_failed: Box<dyn Fn() -> bool>) {
         let store = self.store;
-        self.part.text("waiting", move || {
+        self.region.text("waiting", move || {
             let words = &words().tutorial;
             match (has_content(), store.live.with(Option::is_some)) {
                 (true, _) if store.is_stale.get() => words.old_text,
@@ -97,12 +97,12 @@ impl Exhibit {
     }
 
     fn keep_table(&self, hook: &str, html: Box<dyn Fn() -> String>) {
-        let Some(details) = self.part.part(hook) else {
+        let Some(details) = self.region.region(hook) else {
             return;
         };
         let is_open = RwSignal::new(details.element().has_attribute("open"));
         let opened = details.clone();
-        self.part.on(hook, "toggle", move |_| {
+        self.region.on(hook, "toggle", move |_| {
             is_open.set(opened.element().has_attribute("open"));
         });
         browser::before_print(move || {
@@ -120,8 +120,8 @@ impl Exhibit {
 
     /// Binds the button that saves a picture as a file.
     pub fn save_picture(&self, hook: &'static str) {
-        let place = self.part.find(hook);
-        self.part.on(&format!("save-{hook}"), "click", move |_| {
+        let place = self.region.find(hook);
+        self.region.on(&format!("save-{hook}"), "click", move |_| {
             let svg = place
                 .as_ref()
                 .and_then(|place| place.query_selector("svg").ok().flatten());
@@ -134,28 +134,28 @@ impl Exhibit {
 
     /// Binds the row that runs a batch: its button, its progress, and a button that cancels it.
     pub fn run_row(&self, hook: &str, name: BatchName, run: impl Fn() + 'static) {
-        self.part
+        self.region
             .on(&format!("{hook}-run"), "click", move |_| run());
         self.keep_run_row(hook, name);
     }
 
     fn keep_run_row(&self, hook: &str, name: BatchName) {
-        let (part, store) = (&self.part, self.store);
+        let (region, store) = (&self.region, self.store);
         let at = |what: &str| format!("{hook}-{what}");
         let is_running = move || store.progress(name).state == BatchState::Running;
-        part.text(&at("cancel"), || words().tutorial.cancel.to_owned());
-        part.shown(&at("cancel"), is_running);
-        part.shown(&at("progress"), is_running);
-        part.text(&at("note"), move || note(&store, name));
-        if let Some(bar) = part.find(&at("progress")) {
+        region.text(&at("cancel"), || words().tutorial.cancel.to_owned());
+        region.shown(&at("cancel"), is_running);
+        region.shown(&at("progress"), is_running);
+        region.text(&at("note"), move || note(&store, name));
+        if let Some(bar) = region.find(&at("progress")) {
             effect(move || {
                 let progress = store.progress(name);
                 let _ = bar.set_attribute("max", &progress.total.max(1).to_string());
                 let _ = bar.set_attribute("value", &progress.done.to_string());
             });
         }
-        let button = part.find(&at("run"));
-        part.on(&at("cancel"), "click", move |_| {
+        let button = region.find(&at("run"));
+        region.on(&at("cancel"), "click", move |_| {
             store.cancel(name);
             // The button disappears, so the focus has to move.
             button.iter().for_each(focus);

@@ -13,7 +13,7 @@ use nsp_words::fill;
 pub fn bind(exhibit: Exhibit) {
     let store = exhibit.store;
     exhibit.waiting(move || store.answer.with(Option::is_some));
-    exhibit.part.html("rows", move || {
+    exhibit.region.html("rows", move || {
         store.answer.with(|answer| {
             let Some(prediction) = answer.as_ref().map(|answer| &answer.prediction) else {
                 return String::new();

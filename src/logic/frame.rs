@@ -205,7 +205,7 @@ fn error(problem: &Problem, tell: Tell) -> [Field; 2] {
         Cause::OtherBuild => string("other-build"),
         Cause::NoSimd => string("no-simd"),
         // The frame's only split part is the one that handles the worker's messages.
-        Cause::WorkerLost | Cause::PartMissing => string("worker-lost"),
+        Cause::WorkerLost | Cause::ChunkMissing => string("worker-lost"),
     };
     [("code", code), ("message", string(&message))]
 }

@@ -23,8 +23,8 @@ pub enum Cause {
     NoSimd,
     /// The worker did not start, or stopped.
     WorkerLost,
-    /// A part of the page's own code failed to load.
-    PartMissing,
+    /// A chunk of the page's own code failed to load.
+    ChunkMissing,
 }
 
 /// What may solve a problem.

@@ -7,7 +7,7 @@ use std::{
     sync::atomic::{AtomicU32, Ordering},
 };
 
-/// The folder that `NSP_OFFLINE` names, or a copy of it.
+/// The folder that `NSP_FOLDER` names, or a copy of it.
 pub struct Folder {
     path: PathBuf,
     is_copy: bool,
@@ -19,10 +19,10 @@ impl Folder {
     /// # Panics
     /// When there is no such folder.
     pub fn whole() -> Self {
-        let path = env::var_os("NSP_OFFLINE").map(PathBuf::from);
+        let path = env::var_os("NSP_FOLDER").map(PathBuf::from);
         let path = path
             .filter(|path| path.join("index.html").is_file())
-            .expect("NSP_OFFLINE names no folder: `cargo xtask test --only e2e` makes one");
+            .expect("NSP_FOLDER names no folder: `cargo xtask test --only e2e` makes one");
         Self {
             path,
             is_copy: false,

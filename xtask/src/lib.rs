@@ -9,8 +9,8 @@ mod environment;
 mod error;
 mod examples;
 mod files;
+mod folder;
 mod npm;
-mod offline;
 mod paths;
 mod serve;
 mod setup;
@@ -46,7 +46,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Env => print_search_path()?,
         Command::Build { public_url } => build(public_url.as_deref())?,
         Command::Npm => npm::npm()?,
-        Command::Offline => offline::offline()?,
+        Command::Offline => folder::build()?,
         Command::Serve { port, open } => serve::serve(port, open)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,

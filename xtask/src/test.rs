@@ -4,7 +4,7 @@ use crate::{
     args::Tests,
     check,
     error::{Error, cannot},
-    npm, offline, paths,
+    folder, npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
@@ -122,7 +122,7 @@ impl Run {
             })?;
             let folder = self
                 .table
-                .step("the offline folder", || offline::assemble(&paths::dist()))?;
+                .step("the offline folder", || folder::assemble(&paths::dist()))?;
             // Without `--only`, the native tests have built it, with the features that all of them need.
             if only.is_some() {
                 self.table.step("bert-nsp to compare with", || {
@@ -182,7 +182,7 @@ impl Run {
     }
 
     /// The tests of the built page (`NSP_DIST`), of the page for a sub-path (`NSP_PUBLIC_DIST`), of
-    /// the offline folder (`NSP_OFFLINE`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a
+    /// the offline folder (`NSP_FOLDER`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a
     /// `node_modules` with what tests/package.json names.
     fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
         let mut command = setup.linting("cargo");
@@ -194,7 +194,7 @@ impl Run {
             .env("NSP_PUBLIC_DIST", public_dist())
             .env("NSP_PUBLIC_URL", PUBLIC_URL)
             .env("NSP_CLI", paths::target().join("release/bert-nsp"))
-            .env("NSP_OFFLINE", offline)
+            .env("NSP_FOLDER", offline)
             .env("NSP_PACKAGE", package)
             .env("NSP_MODULES", modules);
         self.tests("end-to-end tests", "5 minutes", &mut command);

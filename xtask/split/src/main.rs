@@ -1,6 +1,6 @@
 //! `nsp-split WASM FOLDER NAME`: splits off the code that only functions with `#[wasm_split]` use.
-//! It writes the rest to FOLDER/NAME.wasm, each part to its own file beside it, and the script that
-//! loads the parts to FOLDER/parts_bg.js. The module must have been linked with `--emit-relocs`.
+//! It writes the rest to FOLDER/NAME.wasm, each chunk to its own file beside it, and the script that
+//! loads the chunks to FOLDER/chunks_bg.js. The module must have been linked with `--emit-relocs`.
 //!
 //! This is a separate program because xtask, which everybody compiles first, should stay light.
 
@@ -26,7 +26,7 @@ fn main() -> ExitCode {
     let mut options = Options::new(&input);
     options.output_dir = &folder;
     options.main_out_path = &main;
-    options.link_name = "./parts_bg.js";
+    options.link_name = "./chunks_bg.js";
     match transform(options) {
         Ok(_) => ExitCode::SUCCESS,
         Err(error) => {

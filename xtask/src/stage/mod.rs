@@ -5,6 +5,7 @@
 //! gives all files their names. `trunk serve` calls it too, so it serves the same site.
 
 mod build_id;
+mod chunks;
 mod compress;
 mod document;
 mod engine;
@@ -14,7 +15,6 @@ mod manifest;
 mod model;
 mod names;
 mod optimise;
-mod parts;
 mod scripts;
 mod service_worker;
 mod styles;
@@ -113,7 +113,7 @@ pub fn stage() -> Result<(), Error> {
     for variant in &variants {
         engine::build(&setup, *variant, &engines.join(variant.name()))?;
     }
-    let page = parts::split(&setup, &staging)?;
+    let page = chunks::split(&setup, &staging)?;
     if kind == Kind::Full {
         optimise_all(&setup, &engines, &variants, page)?;
     }
@@ -166,7 +166,7 @@ pub fn stage_worker(engines: &Path) -> Result<(), Error> {
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
-/// Runs wasm-opt on all engines and on the parts of the page at once.
+/// Runs wasm-opt on all engines and on the chunks of the page's code at once.
 fn optimise_all(
     setup: &Setup,
     engines: &Path,
@@ -174,7 +174,7 @@ fn optimise_all(
     page: Vec<PathBuf>,
 ) -> Result<(), Error> {
     let mut jobs = engine_jobs(engines, variants);
-    jobs.extend(page.into_iter().map(|part| (part, Level::Size)));
+    jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
     optimise(setup, &jobs)
 }
 

@@ -217,7 +217,7 @@ pub struct Problems {
     /// The engine stopped.
     pub worker_lost: &'static str,
     /// A file of the page failed to load.
-    pub part_missing: &'static str,
+    pub chunk_missing: &'static str,
     /// The button that tries again.
     pub retry: &'static str,
     /// The button if only a reload helps.

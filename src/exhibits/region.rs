@@ -15,10 +15,10 @@ use wasm_bindgen::JsCast;
 ///
 /// The methods box their functions, so that each method is compiled only once.
 #[derive(Clone)]
-pub struct Part(Element);
+pub struct Region(Element);
 
-impl Part {
-    /// The part that an element contains.
+impl Region {
+    /// The region that an element contains.
     pub fn new(element: Element) -> Self {
         Self(element)
     }
@@ -35,9 +35,9 @@ impl Part {
         self.0.query_selector(&selector).ok().flatten()
     }
 
-    /// The part in the element with this hook.
-    pub fn part(&self, hook: &str) -> Option<Part> {
-        self.find(hook).map(Part)
+    /// The region in the element with this hook.
+    pub fn region(&self, hook: &str) -> Option<Region> {
+        self.find(hook).map(Region)
     }
 
     /// Binds the HTML of an element. The texts in the HTML must be escaped.
@@ -93,7 +93,7 @@ impl Part {
         listen(self.find(hook), event, Box::new(act));
     }
 
-    /// Listens to an event at this part itself.
+    /// Listens to an event at this region itself.
     pub fn on_self(&self, event: &'static str, act: impl Fn(Event) + 'static) {
         listen(Some(self.0.clone()), event, Box::new(act));
     }

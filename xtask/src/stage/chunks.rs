@@ -1,8 +1,8 @@
-//! Splits the page's WebAssembly into parts: what the first paint needs, and what loads later
+//! Splits the page's WebAssembly into chunks: what the first paint needs, and what loads later
 //! (src/later.rs).
 //!
 //! Trunk has run wasm-bindgen on the whole program. Here it runs again, on what is left after the
-//! parts are split off. The script that loads the parts is merged into wasm-bindgen's script:
+//! chunks are split off. The script that loads the chunks is merged into wasm-bindgen's script:
 //! otherwise the two would import each other, and the browser would fetch them one after the other.
 
 use super::own_program;
@@ -20,9 +20,9 @@ use std::{
 
 /// The page's name in the files that Trunk has made.
 const NAME: &str = "bert-nsp-page";
-/// The script that loads the parts. nsp-split names it like wasm-bindgen's imports that are no files.
-const LOADER: &str = "parts_bg.js";
-/// How it instantiates a part. This works only if the host sends the right media type.
+/// The script that loads the chunks. nsp-split names it like wasm-bindgen's imports that are no files.
+const LOADER: &str = "chunks_bg.js";
+/// How it instantiates a chunk. This works only if the host sends the right media type.
 const FETCHES: &str = "WebAssembly.instantiateStreaming(src, imports)";
 /// wasm-bindgen's own function works with any media type, and reports a missing file.
 const FETCHES_BETTER: &str = "__wbg_load(await src, imports)";
@@ -36,42 +36,42 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
     let whole = paths::target()
         .join("wasm32-unknown-unknown/page")
         .join(format!("{NAME}.wasm"));
-    let folder = paths::target().join("parts");
+    let folder = paths::target().join("chunks");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(cannot_at("empty", &folder))?;
     }
-    let parts = folder.join("split");
-    split_off(setup, &whole, &parts)?;
-    bind(setup, &parts.join(format!("{NAME}.wasm")), &folder)?;
+    let chunks = folder.join("split");
+    split_off(setup, &whole, &chunks)?;
+    bind(setup, &chunks.join(format!("{NAME}.wasm")), &folder)?;
 
     let read = |file: PathBuf| fs::read_to_string(&file).map_err(cannot_at("read", &file));
     let glue = read(folder.join(format!("{NAME}.js")))?;
-    let script = join(&glue, &read(parts.join(LOADER))?)?;
+    let script = join(&glue, &read(chunks.join(LOADER))?)?;
     let file = staging.join(format!("{NAME}.js"));
     fs::write(&file, script).map_err(cannot_at("write", &file))?;
 
     let first = format!("{NAME}_bg.wasm");
     copy(&folder.join(&first), &staging.join(&first))?;
     let mut files = vec![staging.join(first)];
-    for entry in parts.read_dir().map_err(cannot_at("read", &parts))? {
-        let part = entry.map_err(cannot_at("read", &parts))?.path();
-        let name = part.file_name().unwrap_or_default();
-        if part
+    for entry in chunks.read_dir().map_err(cannot_at("read", &chunks))? {
+        let chunk = entry.map_err(cannot_at("read", &chunks))?.path();
+        let name = chunk.file_name().unwrap_or_default();
+        if chunk
             .extension()
             .is_some_and(|extension| extension == "wasm")
             && name != &*format!("{NAME}.wasm")
         {
             let staged = staging.join(name);
-            copy(&part, &staged)?;
+            copy(&chunk, &staged)?;
             files.push(staged);
         }
     }
     Ok(files)
 }
 
-fn split_off(setup: &Setup, whole: &Path, parts: &Path) -> Result<(), Error> {
+fn split_off(setup: &Setup, whole: &Path, chunks: &Path) -> Result<(), Error> {
     let mut command = own_program(setup, "nsp-split");
-    command.args([whole, parts]).arg(NAME);
+    command.args([whole, chunks]).arg(NAME);
     run(&mut command, "splitting the page")
 }
 
@@ -79,14 +79,14 @@ fn bind(setup: &Setup, first: &Path, folder: &Path) -> Result<(), Error> {
     let mut command = setup.environment.command("wasm-bindgen");
     command
         .args(["--target", "web", "--no-typescript", "--no-demangle"])
-        // The parts call functions by the names that the linker has exported.
+        // The chunks call functions by the names that the linker has exported.
         .arg("--keep-lld-exports")
         .args(["--out-name", NAME, "--out-dir"])
         .args([folder, first]);
     run(&mut command, "wasm-bindgen")
 }
 
-/// Puts the script that loads the parts into wasm-bindgen's, in place of the lines that import it.
+/// Puts the script that loads the chunks into wasm-bindgen's, in place of the lines that import it.
 fn join(glue: &str, loader: &str) -> Result<String, Error> {
     let changed = |what: &str| {
         Error::Project(format!(
@@ -127,8 +127,8 @@ fn join(glue: &str, loader: &str) -> Result<String, Error> {
 mod tests {
     use super::*;
 
-    const GLUE: &str = "import * as import1 from \"./parts_bg.js\"\n\
-        import * as import2 from \"./parts_bg.js\"\nexport { initSync };\n";
+    const GLUE: &str = "import * as import1 from \"./chunks_bg.js\"\n\
+        import * as import2 from \"./chunks_bg.js\"\nexport { initSync };\n";
     const LOADS: &str = "import { initSync } from \"./main.js\";\n\nfunction makeLoad() {}\n\
         export const __wasm_split_load_later = makeLoad(async (src, imports) => \
         (WebAssembly.instantiateStreaming(src, imports)));\n";
@@ -156,7 +156,7 @@ mod tests {
             ),
         ] {
             let error = join(glue, loader).unwrap_err().to_string();
-            assert!(error.contains("cannot put parts_bg.js"), "{error}");
+            assert!(error.contains("cannot put chunks_bg.js"), "{error}");
         }
     }
 }
