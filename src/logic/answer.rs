@@ -45,3 +45,46 @@ impl Counts {
         self.truncated && pieces > 509 / 2
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nsp_answer::Label;
+
+    #[test]
+    fn an_answer_with_a_number_was_given_in_this_tab() {
+        let answer = |number| Answer {
+            pair: Pair::new("A", "B"),
+            prediction: Prediction {
+                model: "test".into(),
+                tokens: vec![],
+                input_ids: vec![],
+                token_type_ids: vec![],
+                attention_mask: vec![],
+                truncated: false,
+                unknown_tokens: 0,
+                doubt: None,
+                logits: [0.0; 2],
+                probabilities: [0.5; 2],
+                prediction: Label::IsNext,
+                loss: None,
+            },
+            milliseconds: 0.0,
+            profile: None,
+            number,
+        };
+        assert!(!answer(0).is_live() && answer(1).is_live());
+    }
+
+    #[test]
+    fn only_a_sentence_that_fills_more_than_half_loses_pieces() {
+        let counts = |truncated| Counts {
+            a: 300,
+            b: 300,
+            truncated,
+        };
+        assert!(counts(true).cuts(255));
+        assert!(!counts(true).cuts(254));
+        assert!(!counts(false).cuts(500));
+    }
+}

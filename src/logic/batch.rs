@@ -407,4 +407,22 @@ mod tests {
         batch.start();
         assert_eq!(batch.progress().state, BatchState::Done);
     }
+
+    #[test]
+    fn a_batch_tells_its_texts_its_paragraphs_and_its_first_answer() {
+        let texts = ["A".to_owned(), "B".to_owned()];
+        let pairs = [Pair::new("A", "B"), Pair::new("B", "A")];
+        let mut batch = Batch::pairs(texts.to_vec(), pairs).with_paragraphs(vec![0, 1]);
+        assert_eq!(batch.source(), texts);
+        assert_eq!(batch.paragraphs(), [0, 1]);
+        assert_eq!(batch.first(), None);
+        batch.start();
+        for (id, tokens) in [(1, 3), (2, 4)] {
+            batch.next_request(id);
+            batch.receive(id, &answer([1.0, 0.0], tokens));
+        }
+        assert_eq!(batch.first().map(|first| first.tokens.len()), Some(3));
+        let masked = Batch::masked(Pair::new("A", "B"), [vec![1]]);
+        assert_eq!(masked.source(), texts);
+    }
 }

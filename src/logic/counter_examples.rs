@@ -63,6 +63,7 @@ pub fn read(lines: &str) -> Vec<CounterExample> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::{examples::examples, results::results};
 
     #[test]
     fn lines_are_read_back_and_damaged_ones_left_out() {
@@ -77,5 +78,18 @@ mod tests {
         assert_eq!(read(&lines), [one.clone(), one.clone()]);
         assert!((one.is_next() - 0.965_432).abs() < 1e-6);
         assert_eq!(read(""), []);
+    }
+
+    #[test]
+    fn a_counter_example_has_the_answer_s_class_and_probability() {
+        let answers = results(&examples());
+        for answer in &answers {
+            let example = CounterExample::of(answer, Label::NotNext);
+            assert_eq!(example.pair, answer.pair);
+            assert_eq!(example.model, answer.prediction.prediction);
+            let away = example.is_next() - answer.prediction.probabilities[0];
+            assert!(away.abs() < 1e-6, "{away}");
+        }
+        assert!(!answers.is_empty());
     }
 }

@@ -125,4 +125,13 @@ mod tests {
             }
         }
     }
+
+    /// Every word is at least one token.
+    #[test]
+    fn the_long_pair_is_too_long() {
+        let pair = too_long();
+        let words = |text: &str| text.split_whitespace().count();
+        assert!(words(&pair.a) + words(&pair.b) > 512);
+        assert!(!pair.b.is_empty());
+    }
 }

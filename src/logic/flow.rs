@@ -110,6 +110,7 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::HashSet;
 
     fn three() -> Vec<String> {
         ["One.", "\"Two\", she said.", "Three."]
@@ -190,5 +191,31 @@ mod tests {
         sorted.sort();
         assert_eq!(sorted, texts);
         assert_eq!(mixed, shuffled(sentences, 7));
+    }
+
+    #[test]
+    fn a_shuffle_can_leave_a_sentence_in_its_place() {
+        let texts: Vec<String> = (0..3).map(|n| n.to_string()).collect();
+        let orders: HashSet<Vec<String>> = (0..200)
+            .map(|seed| {
+                let (texts, paragraphs) = (texts.clone(), vec![]);
+                shuffled(Sentences { texts, paragraphs }, seed).texts
+            })
+            .collect();
+        assert_eq!(orders.len(), 6, "every order of three");
+    }
+
+    #[test]
+    fn the_pace_needs_a_second_answer() {
+        let mut pace = Pace::default();
+        pace.has(3, 100.0);
+        pace.has(3, 200.0);
+        assert_eq!(pace.of(1), None);
+        pace.has(4, 300.0);
+        assert_eq!(
+            pace.of(2),
+            Some(400.0),
+            "since the first time that there were three"
+        );
     }
 }

@@ -248,7 +248,8 @@ mod tests {
     fn what_something_will_take_is_told_roughly() {
         assert_eq!(about(20.0), "1\u{202f}s");
         assert_eq!(about(41_200.0), "42\u{202f}s");
-        assert_eq!(about(100_000.0), "2\u{202f}min");
+        assert_eq!(about(89_000.0), "89\u{202f}s");
+        assert_eq!(about(90_000.0), "2\u{202f}min");
     }
 
     #[test]
