@@ -200,7 +200,7 @@
   /** @type {Map<number, Job>} */
   const jobs = new Map();
 
-  /** Creates the frame, hidden and isolated from the page's styles. @param {"en" | "de"} lang */
+  /** Creates the frame, hidden and isolated from the page's styles. @param {keyof typeof WORDS} lang */
   const startFrame = (lang) => {
     const holder = document.createElement("div");
     const style = "all:initial;position:absolute;width:0;height:0;overflow:hidden;visibility:hidden;";
@@ -241,7 +241,7 @@
     frame?.contentWindow?.postMessage(message, ORIGIN);
   };
 
-  /** @param {Job} job @param {"en" | "de"} lang */
+  /** @param {Job} job @param {keyof typeof WORDS} lang */
   const ask = (job, lang) => {
     const id = ++lastId;
     jobs.set(id, job);
@@ -284,10 +284,13 @@
     }
   };
 
-  /** @param {string} code @returns {"en" | "de"} */
-  const languageOf = (code) => (/^de\b/i.test(code) ? "de" : "en");
+  /** @param {string} code @returns {keyof typeof WORDS} */
+  const languageOf = (code) => {
+    const short = code.toLowerCase().split(/[-_]/)[0];
+    return Object.hasOwn(WORDS, short) ? /** @type {keyof typeof WORDS} */ (short) : "en";
+  };
 
-  /** The language of the nearest `lang`, across shadow trees. @param {Element} place @returns {"en" | "de"} */
+  /** The language of the nearest `lang`, across shadow trees. @param {Element} place @returns {keyof typeof WORDS} */
   const languageAt = (place) => {
     const near = place.closest("[lang]");
     const root = place.getRootNode();

@@ -2,6 +2,7 @@
 
 use crate::{browser, reactive::effect};
 use leptos::{
+    logging::console_error,
     prelude::*,
     web_sys::{
         Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
@@ -28,11 +29,15 @@ impl Region {
         &self.0
     }
 
-    /// The element with this hook. If it is missing, nothing is bound. That would be a bug, which
-    /// the tests would find.
+    /// The element with this hook. If it is missing, nothing is bound. That is a bug; the error on the
+    /// console fails every end-to-end test that shows the exhibit.
     pub fn find(&self, hook: &str) -> Option<Element> {
         let selector = format!("[data-hook='{hook}']");
-        self.0.query_selector(&selector).ok().flatten()
+        let found = self.0.query_selector(&selector).ok().flatten();
+        if found.is_none() {
+            console_error(&format!("No element has the hook {hook}."));
+        }
+        found
     }
 
     /// The region in the element with this hook.

@@ -1,34 +1,44 @@
 //! The languages, without their words.
 
-/// A language of the page. Its words are a value of [`Words`](crate::Words).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
+/// Declares the languages in one place: the variant, the code in addresses and in `lang`, the
+/// language's own name for itself.
+macro_rules! languages {
+    ($($(#[$doc:meta])* $language:ident: $code:literal, $name:literal;)+) => {
+        /// A language of the page. Its words are a value of [`Words`](crate::Words).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Language {
+            $($(#[$doc])* $language,)+
+        }
+
+        impl Language {
+            /// All of them; the first is the one of index.html.
+            pub const ALL: [Self; [$($code),+].len()] = [$(Self::$language),+];
+
+            /// Its code in addresses and in `lang`: `en`.
+            pub const fn code(self) -> &'static str {
+                match self {
+                    $(Self::$language => $code,)+
+                }
+            }
+
+            /// Its own name.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$language => $name,)+
+                }
+            }
+        }
+    };
+}
+
+languages! {
     /// The language of index.html.
-    English,
+    English: "en", "English";
     /// German.
-    German,
+    German: "de", "Deutsch";
 }
 
 impl Language {
-    /// All of them; the first is the one of index.html.
-    pub const ALL: [Self; 2] = [Self::English, Self::German];
-
-    /// Its code in addresses and in `lang`: `en`.
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// Its own name.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::German => "Deutsch",
-        }
-    }
-
     /// The language with this code (`de`, `de-AT`), if the page has it.
     pub fn find(code: &str) -> Option<Self> {
         let code = code.split(['-', '_']).next()?.to_ascii_lowercase();

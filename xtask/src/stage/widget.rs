@@ -43,6 +43,11 @@ mod tests {
         stage(&folder, &model).unwrap();
         let script = fs::read_to_string(folder.join("bert-nsp.js")).unwrap();
         assert!(script.is_ascii() && script.contains("64 MB"), "{script}");
+        // TypeScript compares the words of one language with those of another.
+        for language in nsp_words::Language::ALL {
+            let words = format!("\n    {}: {{\n", language.code());
+            assert!(script.contains(&words), "no words for {language:?}");
+        }
         fs::remove_dir_all(folder).unwrap();
     }
 }
