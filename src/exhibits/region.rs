@@ -2,7 +2,7 @@
 
 use crate::{browser, reactive::effect};
 use leptos::{
-    logging::console_error,
+    logging::error,
     prelude::*,
     web_sys::{
         Element, Event, HtmlElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement,
@@ -35,7 +35,7 @@ impl Region {
         let selector = format!("[data-hook='{hook}']");
         let found = self.0.query_selector(&selector).ok().flatten();
         if found.is_none() {
-            console_error(&format!("No element has the hook {hook}."));
+            error!("No element has the hook {hook}.");
         }
         found
     }

@@ -60,7 +60,7 @@ mod tests {
             ("de-AT", german),
             ("DE", german),
             ("en_GB", english),
-            ("fr", None),
+            ("xx", None),
             ("", None),
         ] {
             assert_eq!(Language::find(code), expected, "{code}");
