@@ -89,9 +89,10 @@ pub struct ModelArgs {
     /// A GGUF file [default: the embedded model].
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
-    /// How 4-bit weights are packed in memory. Other quantised weights are always packed in 7 bits.
-    #[arg(long, value_enum, default_value = "4-bit")]
-    pub packing: PackingArg,
+    /// How 4-bit weights are packed in memory [default: the faster way for the instruction set]. Other
+    /// quantised weights are always packed in 7 bits.
+    #[arg(long, value_enum)]
+    pub packing: Option<PackingArg>,
     /// The instruction set to use [default: the fastest one that this processor supports].
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<InstructionSet>,
@@ -132,7 +133,8 @@ pub enum PackingArg {
     /// As Q4_0 stores them, in integers.
     #[value(name = "4-bit")]
     FourBit,
-    /// Quantised again, with one scale per output. Browsers use this on processors with AVX-VNNI.
+    /// Quantised again, with one scale per output. Browsers use this on processors with AVX-VNNI or
+    /// Arm's dot products.
     #[value(name = "7-bit")]
     SevenBit,
 }

@@ -16,10 +16,10 @@ pub const EMBEDDED_NAME: &str = "the embedded model";
 
 /// Loads the model that the command line names, packed as it says.
 pub fn load_for(args: &ModelArgs) -> Result<NspModel, CliError> {
-    let kernel = Kernel {
-        packing: args.packing.into(),
-        instruction_set: args.kernel.unwrap_or_else(InstructionSet::detect),
-    };
+    let mut kernel = Kernel::of(args.kernel.unwrap_or_else(InstructionSet::detect));
+    if let Some(packing) = args.packing {
+        kernel.packing = packing.into();
+    }
     load(args.model.as_deref(), kernel)
 }
 

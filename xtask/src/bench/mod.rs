@@ -2,6 +2,7 @@
 
 mod browser;
 mod measured;
+mod native;
 mod peers;
 mod plan;
 mod report;
@@ -34,7 +35,8 @@ pub fn bench(quick: bool, js_flags: Option<String>) -> Result<(), Error> {
 
     announce("Measuring", plan.usually());
     let measured = browser::measure(&setup.environment, &folder, &site, js_flags.as_deref())?;
-    let report = Report::new(measured, plan.left_out, js_flags);
+    let native = native::measure(&setup)?;
+    let report = Report::new(measured, native, plan.left_out, js_flags);
     println!("{report}");
     let file = folder.join("latest.json");
     fs::write(&file, report.json()).map_err(cannot_at("write", &file))

@@ -2,6 +2,7 @@
 
 use super::{
     measured::{Kernel, Measured, Memory, Row, Start},
+    native::Native,
     plan::Contender,
 };
 use serde_json::json;
@@ -29,18 +30,25 @@ pub struct Report {
     vnni: bool,
     js_flags: Option<String>,
     measured: Measured,
+    native: Native,
     left_out: Vec<String>,
 }
 
 impl Report {
     /// Adds what the system says about its processor.
-    pub fn new(measured: Measured, left_out: Vec<String>, js_flags: Option<String>) -> Self {
+    pub fn new(
+        measured: Measured,
+        native: Native,
+        left_out: Vec<String>,
+        js_flags: Option<String>,
+    ) -> Self {
         let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         Self {
             machine: machine(&info),
             vnni: info.contains("avx_vnni"),
             js_flags,
             measured,
+            native,
             left_out,
         }
     }
@@ -60,6 +68,7 @@ impl Report {
             "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
             "kernels": kernels.iter().map(Kernel::json).collect::<Vec<_>>(),
             "start": starts.iter().map(Start::json).collect::<Vec<_>>(),
+            "native": self.native.0,
             "memory": memory.iter().map(Memory::json).collect::<Vec<_>>(),
             "left_out": self.left_out,
         });
@@ -251,6 +260,7 @@ impl Display for Report {
         self.write_starts(f)?;
         self.write_kernels(f)?;
         self.write_memory(f)?;
+        write!(f, "{}", self.native)?;
         self.left_out
             .iter()
             .try_for_each(|sentence| writeln!(f, "\n{sentence}"))
@@ -309,6 +319,7 @@ mod tests {
                 memory,
                 kernels,
             },
+            native: Native::default(),
             left_out: vec!["litert is left out: no Python.".into()],
         }
     }

@@ -1,7 +1,8 @@
 //! The product in plain Rust that LLVM vectorises, for processors without a kernel of their own.
 //!
-//! Rows and weights are contiguous, in 16 bits, so that each sum is a dot product, a loop that LLVM
-//! vectorises.
+//! Rows and weights are contiguous, in 16 bits, so that each sum is a dot product. A block of 32 inputs
+//! is summed in 16 bits, eight numbers at a time, and the blocks in 32 bits. The loops have the form that
+//! LLVM turns into instructions for 16-bit products; a change of form can halve their speed.
 
 use super::tile::Sink;
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
@@ -16,9 +17,11 @@ pub(super) const FORM: Form = Form {
     corrections: false,
 };
 
-/// Rows that are multiplied by a pair of outputs at a time. With more, their sums would not stay in
-/// registers.
+/// Rows that are multiplied at a time. With more, their sums would not stay in registers.
 const ROWS: usize = 4;
+/// Sums of 16 bits that a block of inputs is added to. Each is a sum of four products of an activation
+/// and a weight, of magnitude 4 · 127 · 63 = 32,004 at most.
+const LANES: usize = 8;
 
 pub(super) fn seven_bit(
     x: &Activations,
@@ -26,15 +29,15 @@ pub(super) fn seven_bit(
     panels: Range<usize>,
     sink: &impl Sink,
 ) {
-    let unpack = |panel, words: &mut [i16]| {
-        let groups = weights.panel(panel).chunks_exact(GROUP * PANEL);
-        for (group, bytes) in groups.enumerate() {
-            put(group, bytes, words, |byte, _| {
-                i16::from(byte) - seven_bit::ZERO_POINT as i16
-            });
+    let unpack = |panel, output: usize, row: &mut [i16], _: &mut [i16]| {
+        let groups = weights.panel(panel).as_chunks::<{ GROUP * PANEL }>().0;
+        let places = row.as_chunks_mut::<GROUP>().0;
+        for (place, group) in places.iter_mut().zip(groups) {
+            *place = four(group, output).map(|byte| i16::from(byte) - seven_bit::ZERO_POINT as i16);
         }
     };
-    product(x, unpack, panels, sink);
+    let sums = |rows: Rows, weights: &_, _: &_| block_sums(rows, weights);
+    product(x, unpack, sums, panels, sink);
 }
 
 pub(super) fn four_bit(
@@ -43,104 +46,120 @@ pub(super) fn four_bit(
     panels: Range<usize>,
     sink: &impl Sink,
 ) {
-    let unpack = |panel, words: &mut [i16]| {
+    let unpack = |panel, output: usize, row: &mut [i16], factors: &mut [i16]| {
         let (stored, multipliers) = weights.panel(panel);
-        let blocks = stored.chunks_exact(BLOCK * PANEL / 2);
-        for (block, (stored, multipliers)) in
-            blocks.zip(multipliers.chunks_exact(PANEL)).enumerate()
-        {
-            let integer = |number: u8, lane: usize| {
-                (i16::from(number) - four_bit::ZERO_POINT as i16) * i16::from(multipliers[lane])
-            };
-            for (pair, bytes) in stored.chunks_exact(GROUP * PANEL).enumerate() {
-                let group = block * BLOCK / GROUP + 2 * pair;
-                put(group, bytes, words, |byte, lane| integer(byte & 15, lane));
-                put(group + 1, bytes, words, |byte, lane| {
-                    integer(byte >> 4, lane)
-                });
+        let groups = stored.as_chunks::<{ GROUP * PANEL }>().0;
+        let places = row.as_chunks_mut::<{ 2 * GROUP }>().0;
+        for (place, group) in places.iter_mut().zip(groups) {
+            let bytes = four(group, output);
+            let (low, high) = place.split_at_mut(GROUP);
+            for ((low, high), byte) in low.iter_mut().zip(high).zip(bytes) {
+                *low = i16::from(byte & 15) - four_bit::ZERO_POINT as i16;
+                *high = i16::from(byte >> 4) - four_bit::ZERO_POINT as i16;
             }
         }
-    };
-    product(x, unpack, panels, sink);
-}
-
-/// Writes four inputs of each of the 8 outputs to the outputs' rows in `words`.
-#[inline(always)]
-fn put(group: usize, bytes: &[u8], words: &mut [i16], integer: impl Fn(u8, usize) -> i16) {
-    let stride = words.len() / PANEL;
-    let rows = words.chunks_exact_mut(stride);
-    for (lane, (row, four)) in rows.zip(bytes.chunks_exact(GROUP)).enumerate() {
-        for (place, &byte) in row[group * GROUP..][..GROUP].iter_mut().zip(four) {
-            *place = integer(byte, lane);
+        let multipliers = multipliers.as_chunks::<PANEL>().0;
+        for (factor, multipliers) in factors.iter_mut().zip(multipliers) {
+            *factor = i16::from(multipliers[output]);
         }
-    }
+    };
+    product(x, unpack, multiplied_block_sums, panels, sink);
 }
 
-/// `unpack` writes the integers of a panel: 8 rows, one per output.
+/// The bytes of one output among those of a panel.
+#[inline(always)]
+fn four(group: &[u8; GROUP * PANEL], output: usize) -> [u8; GROUP] {
+    group.as_chunks().0[output]
+}
+
+/// The activations of some rows, in blocks.
+type Rows<'a> = [&'a [[i16; BLOCK]]; ROWS];
+
+/// `unpack` writes the weights of one output of a panel, and a factor for each block. `sums` returns the
+/// sums of [`ROWS`] rows.
 fn product(
     x: &Activations,
-    unpack: impl Fn(usize, &mut [i16]),
+    unpack: impl Fn(usize, usize, &mut [i16], &mut [i16]),
+    sums: impl Fn(Rows, &[[i16; BLOCK]], &[i16]) -> [i32; ROWS],
     panels: Range<usize>,
     sink: &impl Sink,
 ) {
-    let stride = x.stride();
+    let (stride, blocks) = (x.stride(), x.stride() / BLOCK);
     let mut buffer = PanelBuffer::take();
-    buffer.words.resize(PANEL * stride, 0);
-    let rows = |from: usize| &x.wide()[from * stride..];
+    buffer.words.resize(PANEL * (stride + blocks), 0);
+    let activations = x.wide().as_chunks::<BLOCK>().0;
+    let row = |number: usize| &activations[number * blocks..][..blocks];
     for panel in panels {
-        unpack(panel, &mut buffer.words);
-        let mut row = 0;
-        while row + ROWS <= x.rows() {
-            let mut sums = [[0; PANEL]; ROWS];
-            for (pair, weights) in buffer.words.chunks_exact((2 * stride).max(1)).enumerate() {
-                let of_pair = four_rows(rows(row), weights, stride);
-                for (sums, of_pair) in sums.iter_mut().zip(of_pair) {
-                    sums[2 * pair..][..2].copy_from_slice(&of_pair);
+        let (weights, factors) = buffer.words.split_at_mut(PANEL * stride);
+        for output in 0..PANEL {
+            let weights = &mut weights[output * stride..][..stride];
+            unpack(
+                panel,
+                output,
+                weights,
+                &mut factors[output * blocks..][..blocks],
+            );
+        }
+        let weights = weights.as_chunks::<BLOCK>().0;
+        for first in (0..x.rows()).step_by(ROWS) {
+            // The last rows are repeated where there are none.
+            let rows = std::array::from_fn(|at| row((first + at).min(x.rows() - 1)));
+            let mut tile = [[0; PANEL]; ROWS];
+            for output in 0..PANEL {
+                let place = output * blocks..(output + 1) * blocks;
+                let of_output = sums(rows, &weights[place.clone()], &factors[place]);
+                for (tile, sum) in tile.iter_mut().zip(of_output) {
+                    tile[output] = sum;
                 }
             }
-            sink.store::<Plain>(row, panel, &sums);
-            row += ROWS;
-        }
-        while row < x.rows() {
-            let mut sums = [[0; PANEL]];
-            for (sum, weights) in sums[0]
-                .iter_mut()
-                .zip(buffer.words.chunks_exact(stride.max(1)))
-            {
-                *sum = dot(&rows(row)[..stride], weights);
-            }
-            sink.store::<Plain>(row, panel, &sums);
-            row += 1;
+            sink.store::<Plain>(first, panel, &tile[..ROWS.min(x.rows() - first)]);
         }
     }
     buffer.give_back();
 }
 
-/// The sums of four rows and two outputs. They are written out, because LLVM does not vectorise
-/// sums in an array.
 #[inline(never)]
-fn four_rows(x: &[i16], weights: &[i16], stride: usize) -> [[i32; 2]; ROWS] {
-    let row = |number: usize| &x[number * stride..][..stride];
-    let (a, b, c, d) = (row(0), row(1), row(2), row(3));
-    let (v, w) = (&weights[..stride], &weights[stride..][..stride]);
-    let mut sums = [[0; 2]; ROWS];
-    for input in 0..stride {
-        let (v, w) = (i32::from(v[input]), i32::from(w[input]));
-        let [a, b, c, d] = [a, b, c, d].map(|row| i32::from(row[input]));
-        sums[0][0] += a * v;
-        sums[0][1] += a * w;
-        sums[1][0] += b * v;
-        sums[1][1] += b * w;
-        sums[2][0] += c * v;
-        sums[2][1] += c * w;
-        sums[3][0] += d * v;
-        sums[3][1] += d * w;
+fn block_sums(rows: Rows, weights: &[[i16; BLOCK]]) -> [i32; ROWS] {
+    let rows = rows.map(|row| &row[..weights.len()]);
+    let mut sums = [[0; LANES / 2]; ROWS];
+    for (block, weights) in weights.iter().enumerate() {
+        for (row, sums) in rows.iter().zip(&mut sums) {
+            let of_block = block_sum(&row[block], weights);
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += i32::from(of_block[2 * lane]) + i32::from(of_block[2 * lane + 1]);
+            }
+        }
     }
-    sums
+    sums.map(|sums| sums.iter().sum())
 }
 
+/// The same with a factor for each block.
 #[inline(never)]
-fn dot(x: &[i16], weights: &[i16]) -> i32 {
-    let products = x.iter().zip(weights);
-    products.map(|(&x, &w)| i32::from(x) * i32::from(w)).sum()
+fn multiplied_block_sums(rows: Rows, weights: &[[i16; BLOCK]], factors: &[i16]) -> [i32; ROWS] {
+    let rows = rows.map(|row| &row[..weights.len()]);
+    let factors = &factors[..weights.len()];
+    let mut sums = [[0; LANES / 2]; ROWS];
+    for (block, weights) in weights.iter().enumerate() {
+        // Once for each of two lanes: their products and sum are one instruction.
+        let factor = [factors[block]; 2].map(i32::from);
+        for (row, sums) in rows.iter().zip(&mut sums) {
+            let of_block = block_sum(&row[block], weights);
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                *sum += i32::from(of_block[2 * lane]) * factor[0]
+                    + i32::from(of_block[2 * lane + 1]) * factor[1];
+            }
+        }
+    }
+    sums.map(|sums| sums.iter().sum())
+}
+
+#[inline(always)]
+fn block_sum(x: &[i16; BLOCK], weights: &[i16; BLOCK]) -> [i16; LANES] {
+    let mut sums = [0; LANES];
+    for first in (0..BLOCK).step_by(LANES) {
+        for (lane, sum) in sums.iter_mut().enumerate() {
+            *sum += x[first + lane] * weights[first + lane];
+        }
+    }
+    sums
 }
