@@ -624,3 +624,31 @@ fn measuring_asks_again_for_what_shows_and_then_always() {
     assert_eq!(conversation.set_measuring(false), []);
     assert!(!measured(conversation.predict(pair("c"))));
 }
+
+#[test]
+fn a_model_is_on_its_way_only_until_it_is_there() {
+    assert!(!conversation().is_on_its_way());
+    assert!(!with_model().is_on_its_way());
+}
+
+#[test]
+fn a_ready_engine_loads_the_model_that_is_wanted_again() {
+    let mut conversation = with_model();
+    conversation.receive(failed(None, FailureCode::Network));
+    assert_eq!(conversation.want_model(), [load()]);
+}
+
+#[test]
+fn a_load_that_failed_for_a_bug_needs_a_new_engine() {
+    for (code, remedy) in [
+        (FailureCode::Internal, Remedy::Restart),
+        (FailureCode::Network, Remedy::Load),
+    ] {
+        let mut conversation = conversation();
+        conversation.want_model();
+        conversation.receive(ready());
+        conversation.receive(failed(None, code));
+        let problem = conversation.problem().unwrap();
+        assert_eq!(problem.remedy, remedy, "{code:?}");
+    }
+}

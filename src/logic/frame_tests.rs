@@ -167,3 +167,12 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
     );
     assert_eq!(service.look(&conversation, tell), []);
 }
+
+#[test]
+fn the_first_message_says_that_the_frame_takes_requests() {
+    let text: Value = serde_json::from_str(&ready()).unwrap();
+    assert_eq!(
+        text,
+        json!({ "protocol": "bert-nsp", "version": 1, "type": "ready" })
+    );
+}

@@ -97,4 +97,14 @@ mod tests {
         assert_eq!(guesses.score(&[]), (0, 0));
         assert_eq!(guesses.of(1), Some(Label::IsNext), "the first guess counts");
     }
+
+    #[test]
+    fn only_guesses_that_the_model_shares_count() {
+        let mut guesses = Guesses::default();
+        guesses.guess(0, Label::IsNext);
+        guesses.guess(1, Label::IsNext);
+        let (yes, no) = ([1.0, 0.0], [0.0, 1.0]);
+        assert_eq!(guesses.score(&[yes, yes]), (2, 2));
+        assert_eq!(guesses.score(&[no, no]), (0, 2));
+    }
 }

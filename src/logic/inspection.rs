@@ -198,4 +198,17 @@ mod tests {
         assert!(inside.want(FIRST, &answer(1), 6).is_none());
         assert!(inside.want(FIRST, &answer(2), 7).is_some());
     }
+
+    #[test]
+    fn a_new_value_replaces_that_of_its_own_kind_only() {
+        let mut inside = Inspections::default();
+        inside.want(FIRST, &answer(1), 5);
+        inside.receive(5, weights(0));
+        inside.want(View::Head, &answer(1), 6);
+        inside.receive(6, weights(0));
+        inside.want(SECOND, &answer(1), 7);
+        inside.receive(7, weights(1));
+        let seen = [FIRST, View::Head, SECOND].map(|view| inside.seen(view, 1).is_some());
+        assert_eq!(seen, [false, true, true]);
+    }
 }

@@ -431,4 +431,15 @@ mod tests {
     fn an_address_without_text_stays_as_it_is() {
         assert_eq!(read("?engine=relaxed", "#a=1&b=2").replacement, None);
     }
+
+    #[test]
+    fn a_choice_is_asked_for_again_only_if_it_is_another() {
+        let earlier = read("", "label=1&layer=2&head=3");
+        assert_eq!(
+            read("", "label=1&layer=2&head=3").beyond(&earlier),
+            Link::default()
+        );
+        let other = read("", "label=0&layer=3&head=4");
+        assert_eq!(other.clone().beyond(&earlier), other);
+    }
 }

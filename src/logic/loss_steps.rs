@@ -135,4 +135,23 @@ mod tests {
         }
         assert!(number(&times(ENGLISH, &wrong, &right)).is_finite());
     }
+
+    #[test]
+    fn a_loss_is_the_difference_where_the_other_class_is_certain() {
+        let steps = |other| loss_steps(ENGLISH, [0.0, other], Label::IsNext).loss;
+        assert_eq!(steps(800.0), "800.0000");
+        assert_eq!(steps(-30.0), "0.00000000000009358");
+    }
+
+    #[test]
+    fn a_ratio_has_a_decimal_below_a_hundred() {
+        let loss = |rounded| LossSteps {
+            probability: String::new(),
+            loss: String::new(),
+            rounded,
+        };
+        let times = |larger, smaller| times(ENGLISH, &loss(larger), &loss(smaller));
+        assert_eq!(times(5.0, 2.0), "2.5");
+        assert_eq!(times(200.0, 2.0), "100");
+    }
 }

@@ -96,4 +96,11 @@ mod tests {
         assert_eq!(levels(&[-1.0, 0.5, 0.0]), [5, 3, 0]);
         assert_eq!(levels(&[0.0]), [0]);
     }
+
+    #[test]
+    fn levels_are_relative_to_the_largest_change() {
+        assert_eq!(levels(&[4.0, -2.4, 0.0]), [5, 3, 0]);
+        assert_eq!(levels(&[-0.5]), [5]);
+        assert_eq!(levels(&[0.0, 0.0]), [0, 0]);
+    }
 }

@@ -120,4 +120,18 @@ mod tests {
         assert!(text.contains("| unknown tokens | 1 |\n| doubt | unknown |"));
         assert!(text.lines().all(|line| line.starts_with('|')));
     }
+
+    #[test]
+    fn each_format_writes_its_own_form() {
+        let write = |format| write(format, &answer(), None);
+        assert!(write(Format::Json).starts_with("{\n\"a\": \"A | a\""));
+        assert!(write(Format::Markdown).contains("| prediction | 0 (IsNext) |"));
+    }
+
+    #[test]
+    fn a_text_without_unknown_tokens_has_no_row_for_them() {
+        let mut answer = answer();
+        answer.prediction.unknown_tokens = 0;
+        assert!(!markdown(&answer, None).contains("unknown tokens"));
+    }
 }

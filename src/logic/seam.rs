@@ -107,4 +107,12 @@ mod tests {
         assert!(narrow.shift() < wide.shift());
         assert_eq!(narrow.name(), "parted");
     }
+
+    #[test]
+    fn the_loosest_knot_and_the_widest_gap_have_their_size() {
+        let tie = Seam::of(&answer(0.5));
+        assert_eq!(tie.knot_scale(), LOOSEST_KNOT);
+        let no = Seam::of(&answer(1.0));
+        assert_eq!((no.shift(), no.knot_scale()), (WIDEST_GAP / 2.0, 1.0));
+    }
 }

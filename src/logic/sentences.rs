@@ -400,4 +400,30 @@ mod tests {
             assert!(sentences(&text).texts.len() <= 50_000, "{piece}");
         }
     }
+
+    /// A line was wrapped if the next word would not have fitted: three quarters of the width decide.
+    #[test]
+    fn a_line_with_room_for_the_next_word_ends_there() {
+        let line = |length| "x".repeat(length);
+        assert!(ends_line(&line(25), "Next line", 40));
+        assert!(!ends_line(&line(26), "Next line", 40));
+        assert!(ends_line("It rained all day", "And then", 80));
+        assert!(!ends_line("It rained, all day,", "And then", 80));
+    }
+
+    #[test]
+    fn a_mark_without_a_blank_makes_no_heading() {
+        assert!(is_heading("# Title") && !is_heading("#tag") && !is_heading(" text"));
+        assert_eq!(texts("#rust is fun. It is."), ["#rust is fun.", "It is."]);
+    }
+
+    #[test]
+    fn an_abbreviation_at_the_start_of_a_line_is_no_list_item() {
+        assert!(!is_item("Mr. Smith came") && is_item("b) the second") && is_item("2. two"));
+    }
+
+    #[test]
+    fn only_a_full_stop_can_belong_to_an_abbreviation() {
+        assert_eq!(texts("Call Dr! Smith came."), ["Call Dr!", "Smith came."]);
+    }
 }

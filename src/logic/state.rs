@@ -33,3 +33,24 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_state_has_a_name_of_its_own() {
+        let names = [
+            State::NoModel,
+            State::Loading,
+            State::Ready,
+            State::Computing,
+            State::Done,
+            State::Stale,
+            State::Error,
+        ]
+        .map(State::name);
+        let documented = "no-model loading ready computing done stale error";
+        assert_eq!(names.join(" "), documented);
+    }
+}
