@@ -319,6 +319,16 @@ mod tests {
             ),
             (
                 r#"layers": 2"#,
+                r#"layers": 2, "layer_norm_eps": 0.0"#,
+                "layer_norm_eps is 0",
+            ),
+            (
+                r#"layers": 2"#,
+                r#"layers": 2, "layer_norm_eps": 1.0"#,
+                "layer_norm_eps is 1",
+            ),
+            (
+                r#"layers": 2"#,
                 r#"layers": 2, "hidden_act": "relu""#,
                 r#"hidden_act = "relu""#,
             ),
@@ -347,6 +357,8 @@ mod tests {
             r#""auto_map": {"AutoModel": "modeling_bert.JinaBertModel"}"#,
             r#""id2label": {"0": "NotNext", "1": "IsNext"}"#,
             r#""id2label": {"0": "not_next", "1": "next"}"#,
+            r#""id2label": {"0": "LABEL_0", "1": "IsNext"}"#,
+            r#""id2label": {"0": "NotNext", "1": "LABEL_1"}"#,
         ] {
             let error = with(more).unwrap_err().to_string();
             let key = more.split('"').nth(1).unwrap();

@@ -4,7 +4,9 @@ use crate::folder::{Folder, VOCABULARY, card, config, gguf};
 use candle_core::quantized::gguf_file::Content;
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
+use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, read_gguf};
+use nsp_checkpoint::hf::HfCheckpoint;
 use nsp_checkpoint::{Dtype, ModelHeader, names};
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -199,4 +201,35 @@ fn an_error_of_the_sink_ends_the_stream() {
     assert_eq!(stream.push(&file, &mut { enough }), Err(Error::Enough));
     let stopped = stream.push(&[], &mut { enough }).unwrap_err();
     assert!(matches!(stopped, Error::Gguf(sentence) if sentence.contains("start a new one")));
+}
+
+#[test]
+fn a_correction_is_added_to_the_biases_of_the_head_and_to_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    Folder::tiny().write(folder.path());
+    let checkpoint = HfCheckpoint::read(folder.path()).unwrap();
+    let convert = |correction| {
+        let mut file = Cursor::new(Vec::new());
+        convert_with_correction(&checkpoint, &card(Dtype::F32), correction, &mut file).unwrap();
+        let content = Content::read(&mut Cursor::new(file.get_ref())).unwrap();
+        let values = |name: &str| -> Vec<f32> {
+            let tensor = content
+                .tensor(&mut file.clone(), name, &Device::Cpu)
+                .unwrap();
+            let tensor = tensor.dequantize(&Device::Cpu).unwrap();
+            tensor.flatten_all().unwrap().to_vec1().unwrap()
+        };
+        let specs = names::tensors(&config()).into_iter();
+        specs
+            .map(|spec| (spec.gguf.clone(), values(&spec.gguf)))
+            .collect::<Vec<_>>()
+    };
+    for ((name, plain), (_, corrected)) in convert([0.0; 2]).into_iter().zip(convert([0.5, -0.25]))
+    {
+        let expected: Vec<f32> = match name.as_str() {
+            names::NSP_HEAD_BIAS => vec![plain[0] + 0.5, plain[1] - 0.25],
+            _ => plain,
+        };
+        assert_eq!(corrected, expected, "{name}");
+    }
 }
