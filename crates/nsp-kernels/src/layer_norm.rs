@@ -13,7 +13,7 @@ const ROWS: usize = 4;
 /// number of rows. An empty `residual` counts as zero.
 ///
 /// # Panics
-/// When `weight` is empty, or `out` or a residual that is not empty is shorter than `x`.
+/// When `weight` is empty, `bias` has another length, or `out` or a residual that is not empty is shorter than `x`.
 // The arguments are the operands; bundling them would only move the list.
 #[allow(clippy::too_many_arguments)]
 pub fn layer_norm(
@@ -27,6 +27,7 @@ pub fn layer_norm(
     out: &mut [f32],
 ) {
     let width = weight.len();
+    assert_eq!(bias.len(), width, "as many biases as weights");
     let out = Disjoint::new(out);
     team.run(&|share| {
         for rows in share.pieces(x.len() / width, ROWS) {

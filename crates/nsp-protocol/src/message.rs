@@ -106,7 +106,8 @@ pub enum Response {
         kernel: String,
         /// Time from the request to this message, in milliseconds.
         milliseconds: f64,
-        /// Whether every part came from the browser's cache.
+        /// Whether nothing was downloaded: every part came from the browser's cache, or the file from the
+        /// reader's disk or from memory.
         cached: bool,
     },
     /// The token counts of a pair.

@@ -117,12 +117,12 @@ const WRITTEN_IN: &[(&[Script], &str)] = &[
     (&[Script::Han, Script::Bopomofo], "zh"),
 ];
 
-/// The scripts of a language tag such as `de`, `de-CH` or `sr-Latn`. The language code is
-/// case-insensitive. `None` if it is not in the table.
+/// The scripts of a language tag such as `de`, `de-CH` or `sr-Latn`, in any case. `None` if the language
+/// is not in the table.
 fn scripts_of_language(tag: &str) -> Option<Vec<Script>> {
     let mut parts = tag.trim().split(['-', '_']);
     let code = parts.next()?.to_lowercase();
-    if let Some(script) = parts.find_map(Script::from_short_name) {
+    if let Some(script) = parts.find_map(|part| Script::from_short_name(&capitalised(part))) {
         return Some(vec![script]);
     }
     let rows = WRITTEN_IN
@@ -130,6 +130,14 @@ fn scripts_of_language(tag: &str) -> Option<Vec<Script>> {
         .filter(|(_, codes)| codes.split(' ').any(|other| other == code));
     let scripts: Vec<Script> = rows.flat_map(|(scripts, _)| *scripts).copied().collect();
     (!scripts.is_empty()).then_some(scripts)
+}
+
+/// `Latn` for `latn` and `LATN`.
+fn capitalised(word: &str) -> String {
+    let mut characters = word.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    let rest = characters.map(|character| character.to_ascii_lowercase());
+    first.into_iter().chain(rest).collect()
 }
 
 #[cfg(test)]
@@ -222,7 +230,9 @@ mod tests {
         };
         assert_eq!(scripts(&["en"]), Some(vec![Script::Latin]));
         assert_eq!(scripts(&["EN-us"]), Some(vec![Script::Latin]));
-        assert_eq!(scripts(&["sr_Cyrl"]), Some(vec![Script::Cyrillic]));
+        for cyrillic in ["sr_Cyrl", "sr-cyrl", "SR-CYRL"] {
+            assert_eq!(scripts(&[cyrillic]), Some(vec![Script::Cyrillic]));
+        }
         assert_eq!(
             scripts(&["sr"]),
             Some(vec![Script::Latin, Script::Cyrillic])
