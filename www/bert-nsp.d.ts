@@ -41,7 +41,8 @@ export interface Progress {
 }
 
 /**
- * `sandboxed`: the page's sandbox does not let the model run. `frame`: embed.html failed to load.
+ * `sandboxed`: the page's sandbox does not let the model run. `frame`: embed.html failed to load, or the
+ * page removed the frame that computes.
  * `input`: the sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: reported
  * by the engine. `other-build`: the site was updated in the meantime. `no-simd`: the browser is too old.
  * `worker-lost`: the engine stopped.

@@ -60,8 +60,11 @@ pub fn bind(exhibit: Exhibit) {
         )
     });
     for (row, column) in (0..9).map(|at| (at / 3, at % 3)) {
-        let cell = region.region(&format!("cell-{row}{column}"));
-        if let (Some(cell), Some(pair)) = (cell, Guesses::pair(row, column)) {
+        // On the diagonal there is no pair, and no cell to bind.
+        let Some(pair) = Guesses::pair(row, column) else {
+            continue;
+        };
+        if let Some(cell) = region.region(&format!("cell-{row}{column}")) {
             bind_cell(cell, pair, logits, guesses, hides);
         }
     }

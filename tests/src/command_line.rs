@@ -64,7 +64,8 @@ pub fn eval(pairs: &Path) -> Vec<[f64; 2]> {
     let out = env::temp_dir().join(format!("nsp-e2e-eval-{}.jsonl", std::process::id()));
     let mut command = command();
     command
-        .arg("eval")
+        // What every build of the engine for browsers can run.
+        .args(["eval", "--packing", "4-bit"])
         .arg("--pairs")
         .arg(pairs)
         .arg("--out")

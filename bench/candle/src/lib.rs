@@ -37,6 +37,12 @@ struct Linear {
     bias: Tensor,
 }
 
+impl std::fmt::Debug for CandleBert {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("CandleBert").finish_non_exhaustive()
+    }
+}
+
 #[wasm_bindgen]
 impl CandleBert {
     /// Reads a GGUF file.

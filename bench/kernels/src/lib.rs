@@ -37,6 +37,12 @@ pub struct Product {
     out: Vec<f32>,
 }
 
+impl std::fmt::Debug for Product {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Product").finish_non_exhaustive()
+    }
+}
+
 #[wasm_bindgen]
 impl Product {
     /// A layer of `outputs` × `inputs` weights on `tokens` rows; none when there is no such kernel.

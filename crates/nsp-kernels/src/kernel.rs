@@ -1,7 +1,6 @@
 //! The choice of a packing and of instructions for this processor.
 
 use crate::InstructionSet;
-use crate::instruction_set::Kind;
 use crate::linear::Packing;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
 use crate::probe;
@@ -29,7 +28,7 @@ impl Kernel {
         Self {
             packing: match instruction_set.kind() {
                 #[cfg(not(target_arch = "wasm32"))]
-                Kind::Portable => Packing::SevenBit,
+                crate::instruction_set::Kind::Portable => Packing::SevenBit,
                 _ => Packing::FourBit,
             },
             instruction_set,

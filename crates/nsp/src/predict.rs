@@ -10,8 +10,7 @@ impl NspModel {
     /// Answers one pair, or one text alone. The answer has a loss if there is a label.
     ///
     /// # Errors
-    /// When the label is neither 0 nor 1, which is checked before anything is computed; when the
-    /// tokenizer or the model fails; or when a number of the answer is not finite.
+    /// When the tokenizer or the model fails, or when a number of the answer is not finite.
     pub fn predict(
         &self,
         a: &str,

@@ -109,7 +109,7 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
             note.starts_with("100 of 6199 pairs") && note.contains("takes about"),
             "{note}"
         );
-        assert_eq!(hook(page, "rest"), "Go on with the rest (6099)");
+        assert_eq!(hook(page, "rest"), "Continue with the rest (6099)");
         assert_eq!(
             page.browser
                 .eval("return document.querySelector('[data-hook=files]').hidden;"),

@@ -145,6 +145,19 @@ fn fill(html: &str, place: &str, text: &str) -> Result<String, Error> {
 mod tests {
     use super::*;
 
+    /// The page fetches the tutorial in another language from this address.
+    #[test]
+    fn index_html_names_the_tutorial_in_every_other_language() {
+        let html = include_str!("../../../index.html");
+        for language in nsp_words::Language::ALL.into_iter().skip(1) {
+            let code = language.code();
+            let meta = format!(
+                "name=\"bert-nsp-tutorial-{code}\" content=\"__BASE__tutorial.{code}.html\""
+            );
+            assert!(html.contains(&meta), "{meta}");
+        }
+    }
+
     #[test]
     fn comments_go() {
         assert_eq!(

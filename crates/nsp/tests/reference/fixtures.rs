@@ -2,7 +2,8 @@
 
 use candle_core::Device;
 use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
-use nsp::{Encoding, NspModel};
+use nsp::kernels::{Kernel, Packing};
+use nsp::{Encoding, ModelLoader, NspModel};
 use nsp_checkpoint::{Card, Dtype, convert, hf::HfCheckpoint};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -51,7 +52,13 @@ pub fn tiny_gguf(dtype: Dtype) -> Vec<u8> {
 
 /// The model in the bytes of a GGUF file.
 pub fn load(gguf: &[u8]) -> NspModel {
-    NspModel::from_gguf_bytes(gguf).expect("a model that can be read")
+    // The tolerances of these tests were measured with this packing.
+    let mut loader = ModelLoader::for_kernel(Kernel {
+        packing: Packing::FourBit,
+        ..Kernel::default()
+    });
+    loader.push(gguf).expect("a model that can be read");
+    loader.finish().expect("a model that can be read")
 }
 
 /// A GGUF file with every tensor as F32, which makes the model take the float path. The numbers are
