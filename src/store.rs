@@ -58,6 +58,32 @@ fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError>
     Ok(())
 }
 
+/// The label that was chosen, if any. The signal has the label's number, because a signal of labels would
+/// add 2 KB of WebAssembly to a first visit.
+#[derive(Clone, Copy)]
+pub struct LabelChoice(RwSignal<Option<u8>>);
+
+impl LabelChoice {
+    fn none() -> Self {
+        Self(RwSignal::new(None))
+    }
+
+    /// The label, read reactively.
+    pub fn get(self) -> Option<Label> {
+        Label::BOTH.get(usize::from(self.0.get()?)).copied()
+    }
+
+    /// The label now.
+    pub fn get_untracked(self) -> Option<Label> {
+        untrack(|| self.get())
+    }
+
+    /// Chooses a label, or none.
+    pub fn set(self, label: Option<Label>) {
+        self.0.set(label.map(u8::from));
+    }
+}
+
 /// What the components read and call. A handle: copies share everything.
 #[derive(Clone, Copy)]
 pub struct Store {
@@ -70,7 +96,7 @@ pub struct Store {
     /// The text of section 9.
     pub flow_text: RwSignal<String>,
     /// The label for which the loss is computed.
-    pub label: RwSignal<Option<Label>>,
+    pub label: LabelChoice,
     /// The layer whose attention is shown, from 1, if one was chosen.
     pub layer: RwSignal<Option<u8>>,
     /// The head whose attention is shown, from 1, if one was chosen.
@@ -188,7 +214,7 @@ impl Store {
             b,
             third: RwSignal::new(words().matrix.third.into()),
             flow_text: RwSignal::new(words().flow.sample.into()),
-            label: RwSignal::new(None),
+            label: LabelChoice::none(),
             layer: RwSignal::new(None),
             head: RwSignal::new(None),
             kept: RwSignal::new(String::new()),

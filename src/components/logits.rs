@@ -22,17 +22,13 @@ pub fn Logits() -> impl IntoView {
             .map(|answer| answer.prediction.prediction)
     };
     let rows = move || {
-        let row = |(label, value): (Label, f32)| {
-            value_row(
-                label,
-                &numbers().four_decimals(value),
-                class() == Some(label),
-            )
+        let row = |label: Label, logits: [f32; 2]| {
+            let value = numbers().four_decimals(logits[label.index()]);
+            value_row(label, &value, class() == Some(label))
         };
-        let logits = logits()
-            .into_iter()
-            .flat_map(|logits| Label::BOTH.into_iter().zip(logits));
-        logits.map(row).collect::<String>()
+        logits()
+            .map(|logits| Label::BOTH.map(|label| row(label, logits)).concat())
+            .unwrap_or_default()
     };
     view! {
         <div class="number-block">

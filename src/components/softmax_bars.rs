@@ -38,13 +38,13 @@ pub fn SoftmaxBars() -> impl IntoView {
         }
     };
     let rows = move || {
-        let row = |(label, value): (Label, f32)| {
-            value_row(label, &numbers().percent(value), class() == Some(label))
+        let row = |label: Label, values: [f32; 2]| {
+            let value = numbers().percent(values[label.index()]);
+            value_row(label, &value, class() == Some(label))
         };
-        let values = probabilities()
-            .into_iter()
-            .flat_map(|values| Label::BOTH.into_iter().zip(values));
-        values.map(row).collect::<String>()
+        probabilities()
+            .map(|values| Label::BOTH.map(|label| row(label, values)).concat())
+            .unwrap_or_default()
     };
     view! {
         <div class="number-block">

@@ -63,7 +63,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
         pair,
         third: parameter(fragment, "c"),
         flow_text: parameter(fragment, "text"),
-        label: parameter(fragment, "label").and_then(|label| label.parse().ok()),
+        label: number("label", 0, 1).and_then(|label| Label::try_from(label).ok()),
         layer: number("layer", 1, TWELVE),
         head: number("head", 1, TWELVE),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
@@ -73,9 +73,8 @@ pub fn read(query: &str, fragment: &str) -> Link {
 
 /// The fragment of a whole link, without `#`.
 pub fn write_all(link: &Link) -> String {
-    let label = link.label.map(|label| label.to_string());
-    let [layer, head] =
-        [link.layer, link.head].map(|number| number.map(|number| number.to_string()));
+    let numbers = [link.label.map(u8::from), link.layer, link.head];
+    let [label, layer, head] = numbers.map(|number| number.map(|number| number.to_string()));
     let texts = [
         link.section.as_ref(),
         link.pair.as_ref().map(|pair| &pair.a),

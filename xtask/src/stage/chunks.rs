@@ -14,6 +14,7 @@ use crate::{
     steps::run,
 };
 use std::{
+    collections::{BTreeMap, BTreeSet},
     fs,
     path::{Path, PathBuf},
 };
@@ -48,10 +49,13 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
     let glue = read(folder.join(format!("{NAME}.js")))?;
     let script = join(&glue, &read(chunks.join(LOADER))?)?;
     let file = staging.join(format!("{NAME}.js"));
-    fs::write(&file, script).map_err(cannot_at("write", &file))?;
 
     let first = format!("{NAME}_bg.wasm");
-    copy(&folder.join(&first), &staging.join(&first))?;
+    let (source, target) = (folder.join(&first), staging.join(&first));
+    let mut wasm = fs::read(&source).map_err(cannot_at("read", &source))?;
+    let script = number(&script, &mut wasm);
+    fs::write(&target, wasm).map_err(cannot_at("write", &target))?;
+    fs::write(&file, script).map_err(cannot_at("write", &file))?;
     let mut files = vec![staging.join(first)];
     for entry in chunks.read_dir().map_err(cannot_at("read", &chunks))? {
         let chunk = entry.map_err(cannot_at("read", &chunks))?.path();
@@ -84,6 +88,40 @@ fn bind(setup: &Setup, first: &Path, folder: &Path) -> Result<(), Error> {
         .args(["--out-name", NAME, "--out-dir"])
         .args([folder, first]);
     run(&mut command, "wasm-bindgen")
+}
+
+/// Digits of the hash with which wasm-bindgen ends the name of a function.
+const HASH: usize = 16;
+
+/// Replaces the hashes in the names of the script's functions by numbers, in the script and in the program
+/// that imports them: 200 hashes in each can't be compressed, and numbers can. The names keep their length,
+/// so nothing moves in the program.
+fn number(script: &str, wasm: &mut [u8]) -> String {
+    let names = script.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let hashes = names.filter_map(|name| {
+        let (before, hash) = name.split_at_checked(name.len().checked_sub(HASH)?)?;
+        let is_hash = hash
+            .bytes()
+            .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+        (name.starts_with("__wbg_") && before.ends_with('_') && is_hash).then_some(hash)
+    });
+    let hashes: BTreeSet<&str> = hashes.collect();
+    let numbers: BTreeMap<&str, String> = hashes
+        .into_iter()
+        .zip(0..)
+        .map(|(hash, number)| (hash, format!("{number:0HASH$}")))
+        .collect();
+    for at in 0..wasm.len().saturating_sub(HASH) {
+        let hash = std::str::from_utf8(&wasm[at..at + HASH]);
+        if let Some(number) = hash.ok().and_then(|hash| numbers.get(hash)) {
+            wasm[at..at + HASH].copy_from_slice(number.as_bytes());
+        }
+    }
+    let mut numbered = script.to_owned();
+    for (hash, number) in &numbers {
+        numbered = numbered.replace(hash, number);
+    }
+    numbered
 }
 
 /// Puts the script that loads the chunks into wasm-bindgen's, in place of the lines that import it.
@@ -126,6 +164,19 @@ fn join(glue: &str, loader: &str) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn hashes_become_numbers_in_script_and_program() {
+        let script =
+            "function __wbg_log_0123456789abcdef(a){} __wbg_log_fedcba9876543210(0123456789)";
+        let mut wasm = b"\0__wbg_log_fedcba9876543210\x01__wbg_log_0123456789abcdef\0".to_vec();
+        assert_eq!(
+            number(script, &mut wasm),
+            "function __wbg_log_0000000000000000(a){} __wbg_log_0000000000000001(0123456789)"
+        );
+        let expected = b"\0__wbg_log_0000000000000001\x01__wbg_log_0000000000000000\0";
+        assert_eq!(wasm, expected);
+    }
 
     const GLUE: &str = "import * as import1 from \"./chunks_bg.js\"\n\
         import * as import2 from \"./chunks_bg.js\"\nexport { initSync };\n";
