@@ -329,6 +329,7 @@ pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
 mod tests {
     use super::*;
     use crate::logic::examples::examples;
+    use crate::logic::fixtures::prediction;
     use nsp_words::LANGUAGES;
 
     #[test]
@@ -376,18 +377,9 @@ mod tests {
     #[test]
     fn a_verdict_says_what_it_is_worth() {
         let mut prediction = Prediction {
-            model: "test".into(),
-            tokens: vec![],
-            input_ids: vec![],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: [2.0, -1.0],
             probabilities: [0.952_574, 0.047_426],
             prediction: Label::IsNext,
-            loss: None,
+            ..prediction([2.0, -1.0])
         };
         assert_eq!(
             verdict_basis(&prediction),

@@ -49,6 +49,7 @@ impl Counts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::fixtures::prediction;
     use nsp_answer::Label;
 
     #[test]
@@ -56,18 +57,9 @@ mod tests {
         let answer = |number| Answer {
             pair: Pair::new("A", "B"),
             prediction: Prediction {
-                model: "test".into(),
-                tokens: vec![],
-                input_ids: vec![],
-                token_type_ids: vec![],
-                attention_mask: vec![],
-                truncated: false,
-                unknown_tokens: 0,
-                doubt: None,
-                logits: [0.0; 2],
                 probabilities: [0.5; 2],
                 prediction: Label::IsNext,
-                loss: None,
+                ..prediction([0.0; 2])
             },
             milliseconds: 0.0,
             profile: None,

@@ -274,22 +274,18 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::fixtures::prediction;
     use nsp_answer::Label;
 
     fn answer(logits: [f32; 2], tokens: usize) -> Prediction {
         Prediction {
-            model: "test".into(),
             tokens: vec!["a".into(); tokens],
             input_ids: vec![7; tokens],
             token_type_ids: vec![0; tokens],
             attention_mask: vec![1; tokens],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits,
             probabilities: softmax(logits),
             prediction: Label::IsNext,
-            loss: None,
+            ..prediction(logits)
         }
     }
 

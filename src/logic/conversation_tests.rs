@@ -1,6 +1,7 @@
 //! Tests of the conversation, which gets a worker's messages from the test.
 
 use super::*;
+use crate::logic::fixtures::prediction;
 use nsp_answer::{Label, ModelCard, Prediction};
 
 const MANIFEST: &str = "https://site.test/models/nsp-base.json";
@@ -52,18 +53,9 @@ fn predicted(id: u32, class: Label) -> Response {
     Response::Predicted {
         id,
         prediction: Prediction {
-            model: "test".into(),
-            tokens: vec![],
-            input_ids: vec![],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
             prediction: class,
-            loss: None,
+            ..prediction([1.0, -1.0])
         },
         milliseconds: 70.0,
         profile: None,

@@ -1,6 +1,7 @@
 //! Tests of the service. Its conversation gets a worker's messages from the test.
 
 use super::*;
+use crate::logic::fixtures::prediction;
 use nsp_answer::{Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Failure, FailureCode, Response};
 use serde_json::{Value, json};
@@ -23,18 +24,10 @@ fn predicted(id: u32) -> Response {
     Response::Predicted {
         id,
         prediction: Prediction {
-            model: "test".into(),
-            tokens: vec![],
             input_ids: vec![101],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: [1.0, -1.0],
             probabilities: [0.88, 0.12],
             prediction: Label::IsNext,
-            loss: None,
+            ..prediction([1.0, -1.0])
         },
         milliseconds: 70.0,
         profile: None,

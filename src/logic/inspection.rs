@@ -115,6 +115,7 @@ fn same_kind(left: View, right: View) -> bool {
 mod tests {
     use super::*;
     use crate::logic::Pair;
+    use crate::logic::fixtures::prediction;
     use nsp_answer::{Label, Prediction};
 
     const FIRST: View = View::Attention { layer: 0, head: 0 };
@@ -124,18 +125,9 @@ mod tests {
         Answer {
             pair: Pair::new("A", "B"),
             prediction: Prediction {
-                model: "test".into(),
-                tokens: vec![],
-                input_ids: vec![],
-                token_type_ids: vec![],
-                attention_mask: vec![],
-                truncated: false,
-                unknown_tokens: 0,
-                doubt: None,
-                logits: [1.0, -1.0],
                 probabilities: [0.88, 0.12],
                 prediction: Label::IsNext,
-                loss: None,
+                ..prediction([1.0, -1.0])
             },
             milliseconds: 1.0,
             profile: None,

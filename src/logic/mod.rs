@@ -7,6 +7,8 @@ pub mod conversation;
 pub mod counter_examples;
 pub mod embeddings;
 pub mod examples;
+#[cfg(test)]
+pub mod fixtures;
 pub mod flow;
 pub mod format;
 pub mod frame;

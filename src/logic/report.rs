@@ -75,24 +75,22 @@ fn markdown(answer: &Answer, label: Option<Label>) -> String {
 mod tests {
     use super::*;
     use crate::logic::Pair;
+    use crate::logic::fixtures::prediction;
     use nsp_answer::{Doubt, Prediction};
 
     fn answer() -> Answer {
         Answer {
             pair: Pair::new("A | a", "B\nb"),
             prediction: Prediction {
-                model: "test".into(),
                 tokens: vec!["[CLS]".into()],
                 input_ids: vec![101],
                 token_type_ids: vec![0],
                 attention_mask: vec![1],
-                truncated: false,
                 unknown_tokens: 1,
                 doubt: Some(Doubt::Unknown),
-                logits: [1.0, -1.0],
                 probabilities: [0.88, 0.12],
                 prediction: Label::IsNext,
-                loss: None,
+                ..prediction([1.0, -1.0])
             },
             milliseconds: 1.0,
             profile: None,

@@ -72,22 +72,14 @@ impl Seam {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::fixtures::prediction;
     use nsp_answer::argmax;
 
     fn answer(not_next: f32) -> Prediction {
         Prediction {
-            model: "test".into(),
-            tokens: vec![],
-            input_ids: vec![],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: [0.0, 0.0],
             probabilities: [1.0 - not_next, not_next],
             prediction: argmax([0.5, not_next]),
-            loss: None,
+            ..prediction([0.0, 0.0])
         }
     }
 
