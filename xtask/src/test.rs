@@ -9,6 +9,7 @@ use crate::{
     site,
     stage::Kind,
     steps::{Table, announce, run},
+    trunk,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -114,12 +115,17 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, &mut tools, Kind::Full, None, &paths::dist())
+                site::build(&setup, Kind::Full, None, &paths::dist())
             })?;
             self.table.step("building it for a sub-path", || {
                 let url = Some(PUBLIC_URL);
-                site::build(&setup, &mut tools, Kind::Full, url, &public_dist())
+                site::build(&setup, Kind::Full, url, &public_dist())
             })?;
+            self.table.step("the page by Trunk", || {
+                tools.wait_for(&WASM_BINDGEN)?;
+                tools.wait_for(&TRUNK)?;
+                trunk::compare(&setup)
+            });
             let folder = self
                 .table
                 .step("the offline folder", || folder::assemble(&paths::dist()))?;
