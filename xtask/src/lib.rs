@@ -91,7 +91,7 @@ fn print_search_path() -> Result<(), Error> {
 }
 
 fn build(public_url: Option<&str>) -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
+    let setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();

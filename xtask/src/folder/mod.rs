@@ -38,7 +38,7 @@ If the page reports a missing or damaged file, copy the whole folder again.\r
 /// # Errors
 /// When the site can't be built, or a file can't be written.
 pub fn build() -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
+    let setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();

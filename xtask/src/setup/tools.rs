@@ -159,11 +159,6 @@ impl Installation {
         }
     }
 
-    /// Whether nothing has to be built.
-    pub fn is_done(&self) -> bool {
-        self.pending.is_empty()
-    }
-
     /// Waits until a tool is there.
     ///
     /// # Errors

@@ -23,8 +23,7 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::steps::run;
-use crate::{error::Error, files::copy, paths, setup::Setup, site};
+use crate::{error::Error, files::copy, paths, setup::Setup, steps::run};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -46,14 +45,6 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Its name, in the variable that tells Trunk's hook.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Quick => "quick",
-            Self::Full => "full",
-        }
-    }
-
     /// The profile that the page is compiled with. The quick one is the engine's.
     pub fn profile(self) -> &'static str {
         match self {
