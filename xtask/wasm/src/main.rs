@@ -10,8 +10,7 @@
 //! This is a separate program because xtask, which everybody compiles first, should stay light. With
 //! wasm-bindgen as a library, no command but the tests needs wasm-bindgen's own program.
 
-use anyhow::{Context, Result};
-use std::{env, fs, path::Path, path::PathBuf, process::ExitCode};
+use std::{env, fs, path::Path, process::ExitCode};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
@@ -29,35 +28,37 @@ fn main() -> ExitCode {
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {error}");
             ExitCode::FAILURE
         }
     }
 }
 
-fn bind(wasm: &Path, folder: &Path, name: &str, has_chunks: bool) -> Result<()> {
+fn bind(wasm: &Path, folder: &Path, name: &str, has_chunks: bool) -> Result<(), String> {
+    let failed = |error| format!("cannot write JavaScript for {}: {error:#}", wasm.display());
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(wasm)
-        .web(true)?
+        .web(true)
+        .map_err(failed)?
         .typescript(false)
         .omit_default_module_path(false)
         .keep_lld_exports(has_chunks)
         .demangle(!has_chunks)
-        .out_name(name);
-    bindgen
+        .out_name(name)
         .generate(folder)
-        .with_context(|| format!("cannot write JavaScript for {}", wasm.display()))
+        .map_err(failed)
 }
 
-fn split(wasm: &Path, folder: &Path, name: &str) -> Result<()> {
-    let input = fs::read(wasm).with_context(|| format!("cannot read {}", wasm.display()))?;
-    let main: PathBuf = folder.join(name).with_extension("wasm");
+fn split(wasm: &Path, folder: &Path, name: &str) -> Result<(), String> {
+    let input =
+        fs::read(wasm).map_err(|error| format!("cannot read {}: {error}", wasm.display()))?;
+    let main = folder.join(name).with_extension("wasm");
     let mut options = Options::new(&input);
     options.output_dir = folder;
     options.main_out_path = &main;
     options.link_name = "./chunks_bg.js";
     transform(options)
         .map(|_| ())
-        .with_context(|| format!("cannot split {}", wasm.display()))
+        .map_err(|error| format!("cannot split {}: {error:#}", wasm.display()))
 }
