@@ -346,7 +346,8 @@ mod tests {
             let json = TINY.replace('}', &format!(", {more}}}"));
             BertConfig::from_hf_json(&json)
         };
-        for more in [
+        let refused = [
+            r#""model_type": "roberta""#,
             r#""is_decoder": true"#,
             r#""add_cross_attention": true"#,
             r#""is_encoder_decoder": true"#,
@@ -359,11 +360,17 @@ mod tests {
             r#""id2label": {"0": "not_next", "1": "next"}"#,
             r#""id2label": {"0": "LABEL_0", "1": "IsNext"}"#,
             r#""id2label": {"0": "NotNext", "1": "LABEL_1"}"#,
-        ] {
+        ];
+        for more in refused {
             let error = with(more).unwrap_err().to_string();
             let key = more.split('"').nth(1).unwrap();
             let named = error.starts_with(&format!("config.json says {key} = "));
             assert!(named, "{more}: {error}");
+        }
+        for (key, ..) in ONLY {
+            let start = format!("\"{key}\": ");
+            let is_tried = refused.iter().any(|more| more.starts_with(&start));
+            assert!(is_tried, "no value of {key} is tried");
         }
         for more in [
             r#""is_decoder": false, "add_cross_attention": false, "pruned_heads": {}"#,
