@@ -1,5 +1,7 @@
 //! `cargo xtask test`: runs every test and prints how long each step took.
 
+mod arm;
+
 use crate::{
     args::Tests,
     check,
@@ -86,10 +88,13 @@ impl Run {
         // The tools are built while everything that needs no tool is compiled and tested.
         let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
-            Some(Tests::Native | Tests::Sample) => &[],
+            Some(Tests::Native | Tests::Sample | Tests::Arm) => &[],
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
             Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
         });
+        if only == Some(Tests::Arm) {
+            return self.arm(&setup);
+        }
         self.table.step("nsp-lint", || setup.linter())?;
         if only.is_none() {
             check::formatting(&setup, &mut self.table);
