@@ -332,7 +332,7 @@ mod tests {
             (
                 r#"layers": 2"#,
                 r#"layers": 2, "layer_norm_eps": 1e-50"#,
-                "layer_norm_eps is 1e-50",
+                "it must be at least 1e-45",
             ),
             (
                 r#"layers": 2"#,
