@@ -72,8 +72,8 @@ pub enum ConfigError {
         /// The divisor.
         divisor: usize,
     },
-    /// An epsilon that is not a small positive number.
-    #[error("layer_norm_eps is {0}; it must be positive and below 1")]
+    /// An epsilon that is not a small positive number, or that 32 bits round to 0 or 1.
+    #[error("layer_norm_eps is {0:?}; it must be at least 1e-45 and below 1, as a 32-bit float")]
     Epsilon(f64),
 }
 
@@ -200,7 +200,9 @@ impl BertConfig {
             "num_attention_heads",
             self.num_attention_heads,
         )?;
-        if self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0 {
+        // The model computes with 32 bits.
+        let epsilon = self.layer_norm_eps as f32;
+        if epsilon > 0.0 && epsilon < 1.0 {
             Ok(())
         } else {
             Err(ConfigError::Epsilon(self.layer_norm_eps))
@@ -326,6 +328,11 @@ mod tests {
                 r#"layers": 2"#,
                 r#"layers": 2, "layer_norm_eps": 1.0"#,
                 "layer_norm_eps is 1",
+            ),
+            (
+                r#"layers": 2"#,
+                r#"layers": 2, "layer_norm_eps": 1e-50"#,
+                "it must be at least 1e-45",
             ),
             (
                 r#"layers": 2"#,

@@ -12,6 +12,7 @@ mod metadata;
 mod parser;
 mod stream;
 
+pub(crate) use error::AGAIN;
 pub use error::GgufError;
 pub use header::{GgufHeader, TensorInfo};
 pub use metadata::{Metadata, Value};
