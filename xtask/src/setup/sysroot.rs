@@ -2,16 +2,38 @@
 //!
 //! Debian packages the sources of std, but no build for wasm32 or macOS, and its build for Arm only for machines
 //! that install Arm's packages. Cargo's `-Zbuild-std` builds it. The libraries are laid out as rustup would lay
-//! them out, in our own sysroot beside links to what Debian has installed. With that sysroot's `bin` first on
-//! the search path, plain `cargo build --target …`, trunk and wasm-pack just work.  crate::{ cache::Cache,
-//! environment::Environment, error::{Error, cannot_at}, files::link, steps::{announce, run},  std::{ fs,
-//! os::unix::fs::PermissionsExt, path::{Path, PathBuf},   The target of everything that runs in the browser.
-//! const WASM: &str = "wasm32-unknown-unknown"; The target that `cargo xtask test --only arm` runs in an
-//! emulator. const ARM: &str = "aarch64-unknown-linux-gnu"; The target that `cargo xtask test --only arm` only
-//! checks. const MAC: &str = "aarch64-apple-darwin";  t BIN: &str = "/usr/bin";  Increased when the folder is
-//! made in another way, so that an older one is not reused. t RECIPE: u32 = 2;  Complete enough for link-time
-//! optimisation of what is built on it, and for `cargo test`. t RUSTFLAGS: &str = "-Cembed-bitcode=yes
-//! -Ccodegen-units=1 -Copt-level=3 -Cdebuginfo=0";  Which standard library.
+//! them out, in our own sysroot beside links to what Debian has installed. With that sysroot's `bin` first on the
+//! search path, plain `cargo build --target …`, trunk and wasm-pack just work.
+
+use crate::{
+    cache::Cache,
+    environment::Environment,
+    error::{Error, cannot_at},
+    files::link,
+    steps::{announce, run},
+};
+use std::{
+    fs,
+    os::unix::fs::PermissionsExt,
+    path::{Path, PathBuf},
+};
+
+/// The target of everything that runs in the browser.
+pub const WASM: &str = "wasm32-unknown-unknown";
+/// The target that `cargo xtask test --only arm` runs in an emulator.
+pub const ARM: &str = "aarch64-unknown-linux-gnu";
+/// The target that `cargo xtask test --only arm` only checks.
+pub const MAC: &str = "aarch64-apple-darwin";
+
+const BIN: &str = "/usr/bin";
+
+/// Increased when the folder is made in another way, so that an older one is not reused.
+const RECIPE: u32 = 2;
+
+/// Complete enough for link-time optimisation of what is built on it, and for `cargo test`.
+const RUSTFLAGS: &str = "-Cembed-bitcode=yes -Ccodegen-units=1 -Copt-level=3 -Cdebuginfo=0";
+
+/// Which standard library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
     /// For wasm32, as rustup has it.
