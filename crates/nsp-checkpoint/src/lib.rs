@@ -18,7 +18,8 @@
 //! let file = [&b"GGUF"[..], &3u32.to_le_bytes(), &[0; 16], &[0; 8]].concat();
 //! let header = gguf::read_gguf(&file[..], &mut |_| Ok::<(), GgufError>(()))?;
 //! let error = ModelHeader::read(&header).unwrap_err();
-//! assert_eq!(error.to_string(), "the GGUF file has no metadata key general.architecture");
+//! let expected = "the GGUF file has no metadata key general.architecture";
+//! assert!(error.to_string().starts_with(expected));
 //!
 //! assert_eq!("q4_0".parse(), Ok(Dtype::Q4_0));
 //! # Ok::<(), GgufError>(())
