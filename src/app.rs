@@ -21,7 +21,7 @@ pub fn start() {
         // If the words fail to load, English is better than nothing.
         let loaded = words::load(wanted_language()).await;
         if let Some(owner) = owner {
-            let store = owner.with(|| start_in(*loaded.as_ref().unwrap_or(&&EN)));
+            let store = owner.with(|| start_in(loaded.as_ref().unwrap_or(&&EN)));
             if loaded.is_err() && !browser::is_embed() {
                 store.miss_chunk();
             }

@@ -81,7 +81,7 @@ pub const DE: Words = Words {
     problems: Problems {
         other_build: "Die Website wurde aktualisiert, während diese Seite offen war. Seite und Engine passen nicht mehr zusammen. Laden Sie die Seite neu.",
         no_simd: "Dieser Browser kann das Modell nicht ausführen: Er unterstützt WebAssembly-SIMD nicht. Aktuelle Versionen von Chrome, Edge, Firefox und Safari (ab 16.4) unterstützen es.",
-        worker_lost: "Die Engine konnte nicht gestartet werden oder ist abgestürzt. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
+        worker_lost: "Die Engine konnte nicht gestartet werden oder ist abgestürzt. Prüfen Sie die Verbindung, schließen Sie andere Tabs, falls der Speicher knapp ist, und versuchen Sie es noch einmal.",
         chunk_missing: "Ein Teil dieser Seite konnte nicht geladen werden. Prüfen Sie die Verbindung und laden Sie die Seite dann neu.",
         retry: "Noch einmal",
         reload: "Seite neu laden",

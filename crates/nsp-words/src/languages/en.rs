@@ -81,7 +81,7 @@ pub const EN: Words = Words {
     problems: Problems {
         other_build: "The site was updated while this page was open, so the page and the engine no longer match. Reload the page.",
         no_simd: "This browser can’t run the model: it does not support WebAssembly SIMD. Any current Chrome, Edge, Firefox or Safari (16.4 or later) does.",
-        worker_lost: "The engine failed to start, or it crashed. Check the connection, then try again.",
+        worker_lost: "The engine failed to start, or it crashed. Check the connection, close other tabs if memory is short, and try again.",
         chunk_missing: "A part of this page failed to load. Check the connection, then reload the page.",
         retry: "Retry",
         reload: "Reload the page",
