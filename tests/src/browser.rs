@@ -1,7 +1,9 @@
 //! A headless Chromium of its own for each visit.
 
-use crate::{commands::Vendor, driver::Driver};
-use fantoccini::{Client, ClientBuilder, elements::Element, wd::TimeoutConfiguration};
+use crate::{commands::Vendor, driver::Driver, wait_for};
+use fantoccini::{
+    Client, ClientBuilder, elements::Element, error::CmdError, wd::TimeoutConfiguration,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 use std::{env, path::Path, time::Duration};
@@ -181,7 +183,7 @@ impl Browser {
                 client.enter_frame(index).await?;
                 let value = client.execute(script, Vec::new()).await?;
                 client.enter_parent_frame().await?;
-                Ok::<_, fantoccini::error::CmdError>(value)
+                Ok::<_, CmdError>(value)
             })
             .unwrap_or_else(|error| panic!("{script} failed in frame {index}: {error}"))
     }
@@ -232,14 +234,24 @@ impl Browser {
             .collect()
     }
 
-    /// Scrolls the element into view and clicks its middle, as a reader does.
+    /// Scrolls the element into view and clicks its middle, as a reader does. While the page still moves,
+    /// for example because what is above it has just loaded, something else may be at that place; then it
+    /// tries again.
     pub fn click(&self, selector: &str) {
-        // chromedriver does not wait for the page's smooth scrolling.
-        self.eval(&format!(
-            "document.querySelector('{selector}')?.scrollIntoView(\
-             {{ behavior: 'instant', block: 'center' }});"
-        ));
-        self.with_element(selector, async |element| element.click().await);
+        let click = || {
+            // chromedriver does not wait for the page's smooth scrolling.
+            self.eval(&format!(
+                "document.querySelector('{selector}')?.scrollIntoView(\
+                 {{ behavior: 'instant', block: 'center' }});"
+            ));
+            let clicked = self.try_with_element(selector, async |element| element.click().await);
+            let is_intercepted = clicked
+                .as_ref()
+                .is_err_and(|error| error.to_string().contains("click intercepted"));
+            (!is_intercepted).then_some(clicked)
+        };
+        wait_for("a click", click, || selector.to_owned())
+            .unwrap_or_else(|error| panic!("{selector} can't be clicked: {error}"));
     }
 
     /// Presses keys while the element has the focus.
@@ -254,17 +266,20 @@ impl Browser {
             .unwrap_or_else(|error| panic!("{keys:?} can't be pressed: {error}"));
     }
 
-    fn with_element(
+    fn with_element(&self, selector: &str, act: impl AsyncFnOnce(Element) -> Result<(), CmdError>) {
+        self.try_with_element(selector, act)
+            .unwrap_or_else(|error| panic!("{selector} can't be used: {error}"));
+    }
+
+    fn try_with_element(
         &self,
         selector: &str,
-        act: impl AsyncFnOnce(Element) -> Result<(), fantoccini::error::CmdError>,
-    ) {
-        self.runtime
-            .block_on(async {
-                let locator = fantoccini::Locator::Css(selector);
-                act(self.client().find(locator).await?).await
-            })
-            .unwrap_or_else(|error| panic!("{selector} can't be used: {error}"));
+        act: impl AsyncFnOnce(Element) -> Result<(), CmdError>,
+    ) -> Result<(), CmdError> {
+        self.runtime.block_on(async {
+            let locator = fantoccini::Locator::Css(selector);
+            act(self.client().find(locator).await?).await
+        })
     }
 
     fn client(&self) -> &Client {
