@@ -11,8 +11,10 @@ pub mod limits;
 mod metadata;
 mod parser;
 mod stream;
+mod write;
 
 pub use error::GgufError;
 pub use header::{GgufHeader, TensorInfo};
 pub use metadata::{Metadata, Value};
 pub use stream::{Event, GgufStream, Tensor, read_gguf};
+pub use write::{NewTensor, NewValue, header, padding};

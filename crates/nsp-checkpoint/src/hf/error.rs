@@ -65,9 +65,14 @@ pub enum HfError {
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// `model.safetensors` is not a safetensors file.
-    #[error("model.safetensors could not be read: {0}; copy or download it again")]
-    SafeTensors(#[from] safetensors::SafeTensorError),
+    /// A file of weights, or the list of them, is damaged.
+    #[error("{file} could not be read: {reason}; copy or download it again")]
+    Weights {
+        /// The file.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
     /// A tokenizer file is wrong.
     #[error("{file} could not be read: {reason}")]
     Tokenizer {

@@ -1,25 +1,31 @@
 //! Hugging Face checkpoint folders: `config.json`, `model.safetensors`, `vocab.txt` or
 //! `tokenizer.json`, and the small files of the tokenizer.
 
+#[cfg(feature = "pickle")]
+mod bin;
 mod error;
 mod files;
 mod folder;
+#[cfg(feature = "pickle")]
+mod pickle;
 mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
 mod tokens;
 mod vocab_txt;
+mod weight_files;
 mod weights;
 
 pub use error::HfError;
-pub(crate) use weights::Weights;
+pub use weights::{Float, LENGTH_BYTES, StoredTensor, Weights, header_bytes};
 
 use crate::{BertConfig, TokenizerSettings, vocabulary};
-use files::{read_optional_text, read_text, read_weights};
+use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};
 use tokens::TokenizerFiles;
+use weight_files::WeightFiles;
 
-/// The files of a checkpoint folder. The weights are still in the bytes of their file.
+/// The files of a checkpoint folder. The weights are still in their files.
 pub struct HfCheckpoint {
     /// The repository's name if the folder is in the hub's cache, else the folder's name.
     pub name: String,
@@ -31,8 +37,10 @@ pub struct HfCheckpoint {
     pub vocabulary: Vec<String>,
     /// How texts become word pieces.
     pub tokenizer: TokenizerSettings,
-    /// The content of `model.safetensors`.
-    pub safetensors: Vec<u8>,
+    /// Which weights there are, and where.
+    pub weights: Weights,
+    /// The files of the weights.
+    weight_files: Vec<PathBuf>,
     /// Warnings for the person who converts the checkpoint, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -94,14 +102,24 @@ impl HfCheckpoint {
         }
         vocabulary::check(&vocabulary, &config)?;
         tokenizer.check(&vocabulary)?;
+        let (weights, weight_files) = weight_files::find(&folder)?;
         Ok(HfCheckpoint {
             name,
-            safetensors: read_weights(&folder)?,
+            weights,
+            weight_files,
             folder,
             config,
             vocabulary,
             tokenizer,
             warnings,
         })
+    }
+
+    /// Opens the files of the weights.
+    ///
+    /// # Errors
+    /// When one can't be opened.
+    pub(crate) fn open_weights(&self) -> Result<WeightFiles, HfError> {
+        WeightFiles::open(&self.weight_files)
     }
 }
