@@ -1,4 +1,4 @@
-//! What the page's WebAssembly needs so that parts of it can be split off: see xtask/split.
+//! What the page's WebAssembly needs so that parts of it can be split off: see xtask/wasm.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

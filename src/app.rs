@@ -19,9 +19,12 @@ pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
         // If the words fail to load, English is better than nothing.
-        let words = words::load(wanted_language()).await.unwrap_or(&EN);
+        let loaded = words::load(wanted_language()).await;
         if let Some(owner) = owner {
-            owner.with(|| start_in(words));
+            let store = owner.with(|| start_in(*loaded.as_ref().unwrap_or(&&EN)));
+            if loaded.is_err() && !browser::is_embed() {
+                store.miss_chunk();
+            }
         }
     });
 }
@@ -29,7 +32,7 @@ pub fn start() {
 /// Gives the [`Store`] to the parts of the page, with what the reader has written and asked for
 /// before. When the language changes, the parts are made again; texts and results stay, because
 /// they are in the store.
-fn start_in(words: &'static Words) {
+fn start_in(words: &'static Words) -> Store {
     let (written, is_asked) = (
         browser::written_before_start(),
         browser::asked_before_start(),
@@ -52,6 +55,7 @@ fn start_in(words: &'static Words) {
         shown.set_value(None);
         shown.set_value(browser::mount_point().map(|place| show(place, store)));
     });
+    store
 }
 
 fn serve_widget(store: Store) {

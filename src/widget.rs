@@ -14,12 +14,15 @@ use std::{cell::RefCell, rc::Rc};
 pub fn serve(store: Store) {
     let service = Rc::new(RefCell::new(Service::default()));
     let heard = Rc::clone(&service);
-    let is_framed = browser::on_parent_message(move |text, origin| {
-        if let Some(question) = frame::read(&text, origin) {
-            heard.borrow_mut().take(question);
-            look(&heard, store);
-        }
-    });
+    let is_framed =
+        browser::on_parent_message(move |text, origin| match frame::read(&text, origin) {
+            Some(Ok(question)) => {
+                heard.borrow_mut().take(question);
+                look(&heard, store);
+            }
+            Some(Err(step)) => act(step, store),
+            None => {}
+        });
     if is_framed {
         effect(move || look(&service, store));
         // This goes to any origin, because it says only that the frame exists.
@@ -31,9 +34,13 @@ pub fn serve(store: Store) {
 fn look(service: &RefCell<Service>, store: Store) {
     let steps = store.read(|conversation| service.borrow_mut().look(conversation, words::problem));
     for step in steps {
-        match step {
-            Step::Ask(pair) => store.ask_now(pair),
-            Step::Reply { text, origin } => browser::tell_parent(&text, &origin),
-        }
+        act(step, store);
+    }
+}
+
+fn act(step: Step, store: Store) {
+    match step {
+        Step::Ask(pair) => store.ask_now(pair),
+        Step::Reply { text, origin } => browser::tell_parent(&text, &origin),
     }
 }

@@ -237,6 +237,7 @@ pub fn storage_note(note: Note) -> &'static str {
         Note::Off => words.off,
         Note::Declined => words.declined,
         Note::Removed => words.removed,
+        Note::NotRemoved => words.not_removed,
     }
 }
 

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * Starts the page. Trunk's own start-up script is inline, which the Content-Security-Policy forbids.
- * So Trunk writes the names of the page's two files into this script's element instead.
+ * Starts the page. The Content-Security-Policy forbids an inline script for that, so the build writes the
+ * names of the page's two files into this script's element.
  *
  * A newer build can be deployed at any moment, and the files of this build may then be gone. If a file
  * fails to load, here or later (src/update.rs), the page checks for a newer build and reloads.

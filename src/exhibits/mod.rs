@@ -27,7 +27,8 @@ use shared::Exhibit;
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
 pub fn bind(tutorial: &Element, store: Store) {
-    let binds = [
+    // A section without a function does not compile.
+    let binds: [fn(Exhibit); SECTIONS.len()] = [
         matrix::bind,
         sequence::bind,
         embeddings::bind,

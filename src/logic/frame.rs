@@ -2,7 +2,8 @@
 //! them.
 //!
 //! A message is one JSON text with `protocol`, `version` and `type`. Anybody may post anything to a
-//! frame, so messages of other programs and malformed messages are ignored.
+//! frame, so messages of other programs are ignored. Who sends a request with an id waits for a reply,
+//! so it gets an error if the rest can't be read.
 
 use super::{
     Pair,
@@ -22,6 +23,9 @@ const PROTOCOL: &str = "bert-nsp";
 const VERSION: u32 = 1;
 /// The longest message that is read, in bytes: more than the loader ever sends.
 const MAX_BYTES: usize = 1 << 20;
+/// The reply to a request that can't be read. It is for programmers, so it is in English only.
+const UNREADABLE: &str = "The request can't be read. a and b must be texts, label 0, 1 or null, and \
+                          the message at most 1 MiB.";
 
 /// The request of a page: a question about one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,32 +40,53 @@ pub struct Question {
     pub origin: String,
 }
 
+/// What makes a message a request of this protocol.
 #[derive(Deserialize)]
-struct Message {
+struct Envelope {
     protocol: String,
     version: u32,
     #[serde(rename = "type")]
     kind: String,
     id: u32,
+}
+
+/// The rest of a request.
+#[derive(Deserialize)]
+struct Content {
     a: String,
     b: String,
     label: Option<Label>,
 }
 
-/// Reads a message that came from `origin`. `None` if it is not a request of this protocol.
-pub fn read(text: &str, origin: String) -> Option<Question> {
-    if text.len() > MAX_BYTES {
+/// Reads a message that came from `origin`. `None` if it is not a request of this protocol. If the
+/// rest of a request can't be read, `Err` is the reply to it.
+pub fn read(text: &str, origin: String) -> Option<Result<Question, Step>> {
+    let Envelope {
+        protocol,
+        version,
+        kind,
+        id,
+    } = serde_json::from_str(text).ok()?;
+    if protocol != PROTOCOL || version != VERSION || kind != "predict" {
         return None;
     }
-    let message: Message = serde_json::from_str(text).ok()?;
-    let is_ours =
-        message.protocol == PROTOCOL && message.version == VERSION && message.kind == "predict";
-    is_ours.then(|| Question {
-        id: message.id,
-        pair: Pair::new(message.a, message.b),
-        label: message.label,
+    let content = match text.len() {
+        0..=MAX_BYTES => serde_json::from_str(text).ok(),
+        _ => None,
+    };
+    let mut question = Question {
+        id,
+        pair: Pair::default(),
+        label: None,
         origin,
-    })
+    };
+    let Some(Content { a, b, label }) = content else {
+        let error = [("code", string("input")), ("message", string(UNREADABLE))];
+        return Some(Err(reply(&question, "error", error.into())));
+    };
+    question.pair = Pair::new(a, b);
+    question.label = label;
+    Some(Ok(question))
 }
 
 /// The message that says that the frame takes requests.

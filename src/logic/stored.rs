@@ -73,6 +73,8 @@ pub enum Note {
     Declined,
     /// Everything was removed.
     Removed,
+    /// The browser did not remove everything.
+    NotRemoved,
 }
 
 impl Stored {

@@ -135,7 +135,11 @@ impl Offline {
             self.standing.set_value(Worker::Unknown);
             self.wants_all.set_value(false);
             self.keep().await;
-            self.outcome.set(Some(Note::Removed));
+            let is_empty = self.stored.with_untracked(Stored::total) == 0;
+            self.outcome.set(Some(match is_empty {
+                true => Note::Removed,
+                false => Note::NotRemoved,
+            }));
         });
     }
 

@@ -11,8 +11,9 @@ The tasks of bert-nsp.
 usage: cargo xtask COMMAND
 
   serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
-  test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, or sample (the whole
-                              Python sample, which installs 3 GB of torch)
+  test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, sample (the whole Python
+                              sample, which installs 3 GB of torch), or arm (the kernels in an
+                              emulator of 64-bit Arm); sample and arm run only on request
   build [--public-url URL]    build the optimised site in dist/, for any folder of any host, or
                               only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
@@ -86,6 +87,8 @@ pub enum Tests {
     E2e,
     /// The whole Python sample, which runs only on request: torch is 3 GB on Linux.
     Sample,
+    /// What runs on 64-bit Arm in an emulator, and what compiles there. It runs only on request.
+    Arm,
 }
 
 impl Command {
@@ -143,9 +146,10 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                     "wasm" => Tests::Wasm,
                     "e2e" => Tests::E2e,
                     "sample" => Tests::Sample,
+                    "arm" => Tests::Arm,
                     other => {
                         let sentence =
-                            format!("--only {other}: it must be native, wasm, e2e or sample");
+                            format!("--only {other}: it must be native, wasm, e2e, sample or arm");
                         return Err(sentence.into());
                     }
                 });
@@ -211,6 +215,12 @@ mod tests {
             parse("test --only=e2e").unwrap(),
             Command::Test {
                 only: Some(Tests::E2e)
+            }
+        );
+        assert_eq!(
+            parse("test --only arm").unwrap(),
+            Command::Test {
+                only: Some(Tests::Arm)
             }
         );
         assert_eq!(parse("serve --help").unwrap(), Command::Help);

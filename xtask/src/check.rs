@@ -12,13 +12,8 @@ use std::process::Command;
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The page, in the profile of the site, so that its dependencies' macros and build scripts are there.
 const PAGE: [&str; 4] = ["--profile", "page", "--package", "bert-nsp-page"];
-/// The programs of the bench, which no test runs.
-const BENCH: [&str; 4] = [
-    "--package",
-    "nsp-bench-candle",
-    "--package",
-    "nsp-bench-kernels",
-];
+/// The program of the bench that exists only for the browser, and which no test runs.
+const BENCH: [&str; 2] = ["--package", "nsp-bench-kernels"];
 
 /// rustfmt.
 pub fn formatting(setup: &Setup, table: &mut Table) {
@@ -27,26 +22,24 @@ pub fn formatting(setup: &Setup, table: &mut Table) {
     });
 }
 
-/// Lints and documents the code that the tests don't compile: the page for the browser, and the bench.
+/// Lints and documents the code that the tests don't compile for the browser: the page, and the bench.
 pub fn untested(setup: &Setup, table: &mut Table) {
     table.step("clippy and rustdoc for the bench", || {
         let mut command = setup.linting("cargo");
         command.args(["build", "--release"]).args(WASM).args(BENCH);
         run(&mut command, "clippy for the bench")
     });
-    page(setup, table);
+    table.step("clippy for the page", || {
+        let mut command = setup.linting("cargo");
+        // The site needs the same dependencies.
+        command.arg("build").args(WASM).args(PAGE);
+        command.env("NSP_ONLY_LINTS", "1");
+        run(&mut command, "clippy for the page")
+    });
+    document_page(setup, table);
 }
 
-fn page(setup: &Setup, table: &mut Table) {
-    table.step("clippy for the page", || {
-        let mut command = cargo(setup);
-        command
-            .arg("clippy")
-            .args(WASM)
-            .args(PAGE)
-            .arg("--all-targets");
-        run(command.args(DENIED), "clippy for the page")
-    });
+fn document_page(setup: &Setup, table: &mut Table) {
     table.step("rustdoc for the page", || {
         let mut command = cargo(setup);
         command.args(["doc", "--no-deps"]).args(WASM).args(PAGE);
@@ -97,7 +90,15 @@ pub fn check_alone() -> Result<(), Error> {
         command.args(["--features", "nsp-engine/relaxed-simd,nsp-engine/threads"]);
         run(command.args(DENIED), "clippy for wasm32")
     });
-    page(&setup, &mut table);
+    table.step("clippy for the page", || {
+        let mut command = cargo(&setup);
+        command.arg("clippy").args(WASM).args(PAGE);
+        run(
+            command.arg("--all-targets").args(DENIED),
+            "clippy for the page",
+        )
+    });
+    document_page(&setup, &mut table);
     table.step("rustdoc", || {
         let mut command = cargo(&setup);
         command.args(["doc", "--release", "--workspace", "--no-deps"]);

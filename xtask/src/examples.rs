@@ -8,7 +8,10 @@ use crate::{
     steps::run,
 };
 use serde_json::{Value, json};
-use std::{fs, process::Command};
+use std::{
+    fs,
+    process::{Command, Stdio},
+};
 
 /// Computes and writes `content/results.json`.
 ///
@@ -39,6 +42,8 @@ fn result(example: &Value) -> Result<Value, Error> {
     let program = paths::target().join("release/bert-nsp");
     let output = Command::new(&program)
         .args(["predict", "--json", "--a", text("a"), "--b", text("b")])
+        // Warnings and errors are for the reader.
+        .stderr(Stdio::inherit())
         .output()
         .map_err(cannot_at("start", &program))?;
     if !output.status.success() {

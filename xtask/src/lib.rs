@@ -11,6 +11,7 @@ mod examples;
 mod files;
 mod folder;
 mod npm;
+mod page;
 mod paths;
 mod serve;
 mod setup;
@@ -18,6 +19,7 @@ mod site;
 mod stage;
 mod steps;
 mod test;
+mod trunk;
 mod versions;
 
 use args::Command;
@@ -52,7 +54,7 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
         Command::Examples => examples::examples()?,
         Command::Check => check::check_alone()?,
-        Command::Stage => stage::stage()?,
+        Command::Stage => trunk::hook()?,
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -89,12 +91,11 @@ fn print_search_path() -> Result<(), Error> {
 }
 
 fn build(public_url: Option<&str>) -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
+    let setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     setup.esbuild()?;
-    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
-    site::build(&setup, &mut installation, Kind::Full, public_url, &dist)?;
+    site::build(&setup, Kind::Full, public_url, &dist)?;
     let place = public_url.unwrap_or("any folder of any host");
     println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())

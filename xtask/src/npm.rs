@@ -4,7 +4,7 @@
 use crate::{
     error::{Error, cannot_at},
     files, paths,
-    setup::{Setup, WASM_BINDGEN},
+    setup::Setup,
     stage,
     steps::{announce, run},
 };
@@ -22,8 +22,7 @@ const SHARED: &[&str] = &["variants.js", "team.js", "member.js"];
 /// # Errors
 /// As [`pack`], and when a tool can't be set up.
 pub fn npm() -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
-    setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
+    let setup = Setup::with_toolchain()?;
     let package = pack(&setup)?;
     println!("The package is {}.", package.display());
     Ok(())

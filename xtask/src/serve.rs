@@ -3,7 +3,7 @@
 use crate::{
     error::{Error, cannot},
     paths,
-    setup::{Setup, TRUNK, WASM_BINDGEN},
+    setup::Setup,
     site,
     stage::Kind,
 };
@@ -20,11 +20,10 @@ const TRIES: u16 = 20;
 /// # Errors
 /// When it can't be built, or the port is not free.
 pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
-    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
+    let setup = Setup::with_toolchain()?;
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
-    site::build(&setup, &mut installation, Kind::Quick, None, &folder)?;
+    site::build(&setup, Kind::Quick, None, &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {

@@ -1,58 +1,77 @@
-//! Building the site with Trunk.
+//! Building the site.
 
 use crate::{
-    error::Error,
-    setup::{Installation, Setup, TRUNK, WASM_BINDGEN},
-    stage::{KIND_VARIABLE, Kind, compile_engine, variants},
+    error::{Error, cannot_at},
+    page, paths,
+    setup::Setup,
+    stage::{self, Kind, PAGE},
     steps::{announce, run},
 };
-use std::path::Path;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
-/// Builds the site into `dist`, for `public_url` or with relative addresses. While the tools are
-/// still being built, it compiles what needs no tool.
+/// Where the site is put together, in the folder that it is for.
+const STAGING: &str = ".stage";
+
+/// Builds the site into `dist`, for `public_url` or with relative addresses.
 ///
 /// # Errors
-/// When a tool or a part of the site can't be built.
+/// When a tool fails, or a part of the site can't be built.
 pub fn build(
     setup: &Setup,
-    installation: &mut Installation,
     kind: Kind,
     public_url: Option<&str>,
     dist: &Path,
 ) -> Result<(), Error> {
-    if !installation.is_done() {
-        compile(setup, kind)?;
-    }
-    installation.wait_for(&WASM_BINDGEN)?;
-    installation.wait_for(&TRUNK)?;
     announce("Building the site", "10 seconds when nothing has changed");
-    let mut command = setup.environment.command("trunk");
-    command
-        .args(["build", "--release", "--dist"])
-        .arg(dist)
-        .args(public_url.iter().flat_map(|url| ["--public-url", url]))
-        .env("TRUNK_SKIP_VERSION_CHECK", "true")
-        .env(KIND_VARIABLE, kind.name());
-    run(&mut command, "trunk build")
+    let wasm = compile_page(setup, kind)?;
+    let staging = dist.join(STAGING);
+    if staging.exists() {
+        fs::remove_dir_all(&staging).map_err(cannot_at("empty", &staging))?;
+    }
+    fs::create_dir_all(&staging).map_err(cannot_at("create", &staging))?;
+    let public_url = public_url.unwrap_or("./");
+    page::assemble(&staging, public_url)?;
+    stage::complete(setup, kind, &wasm, &staging, public_url)?;
+    publish(dist)
 }
 
-/// Compiles the page, just as Trunk does, and the engines.
-fn compile(setup: &Setup, kind: Kind) -> Result<(), Error> {
-    announce("Compiling the page and the engine for wasm32", "6 minutes");
-    let mut page = setup.environment.command("cargo");
-    page.args([
-        "build",
-        "--profile",
-        "page",
-        "--target",
-        "wasm32-unknown-unknown",
-    ])
-    .args(["--package", "bert-nsp-page"]);
-    run(&mut page, "compiling the page")?;
-    let mut split = setup.environment.command("cargo");
-    split.args(["build", "--release", "--package", "nsp-split"]);
-    run(&mut split, "compiling nsp-split")?;
-    variants(kind, setup)?
-        .into_iter()
-        .try_for_each(|variant| compile_engine(setup, variant).map(|_| ()))
+/// Compiles the page. Returns its WebAssembly.
+///
+/// # Errors
+/// When cargo fails.
+pub fn compile_page(setup: &Setup, kind: Kind) -> Result<PathBuf, Error> {
+    let profile = kind.profile();
+    let mut cargo = setup.environment.command("cargo");
+    cargo
+        .args(["build", "--profile", profile])
+        .args(["--target", "wasm32-unknown-unknown"])
+        .args(["--package", "bert-nsp-page"]);
+    run(&mut cargo, "compiling the page")?;
+    let folder = paths::target().join("wasm32-unknown-unknown").join(profile);
+    Ok(folder.join(PAGE).with_extension("wasm"))
+}
+
+/// Puts what was staged in place of what the folder had.
+fn publish(dist: &Path) -> Result<(), Error> {
+    for entry in dist.read_dir().map_err(cannot_at("read", dist))? {
+        let path = entry.map_err(cannot_at("read", dist))?.path();
+        if path.ends_with(STAGING) {
+            continue;
+        }
+        let removed = match path.is_dir() {
+            true => fs::remove_dir_all(&path),
+            false => fs::remove_file(&path),
+        };
+        removed.map_err(cannot_at("remove", &path))?;
+    }
+    let staging = dist.join(STAGING);
+    for entry in staging.read_dir().map_err(cannot_at("read", &staging))? {
+        let entry = entry.map_err(cannot_at("read", &staging))?;
+        let target = dist.join(entry.file_name());
+        fs::rename(entry.path(), &target).map_err(cannot_at("write", &target))?;
+    }
+    fs::remove_dir(&staging).map_err(cannot_at("remove", &staging))
 }

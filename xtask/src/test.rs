@@ -1,5 +1,7 @@
 //! `cargo xtask test`: runs every test and prints how long each step took.
 
+mod arm;
+
 use crate::{
     args::Tests,
     check,
@@ -9,6 +11,7 @@ use crate::{
     site,
     stage::Kind,
     steps::{Table, announce, run},
+    trunk,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -85,10 +88,13 @@ impl Run {
         // The tools are built while everything that needs no tool is compiled and tested.
         let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
-            Some(Tests::Native | Tests::Sample) => &[],
+            Some(Tests::Native | Tests::Sample | Tests::Arm) => &[],
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
             Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
         });
+        if only == Some(Tests::Arm) {
+            return self.arm(&setup);
+        }
         self.table.step("nsp-lint", || setup.linter())?;
         if only.is_none() {
             check::formatting(&setup, &mut self.table);
@@ -114,12 +120,17 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, &mut tools, Kind::Full, None, &paths::dist())
+                site::build(&setup, Kind::Full, None, &paths::dist())
             })?;
             self.table.step("building it for a sub-path", || {
                 let url = Some(PUBLIC_URL);
-                site::build(&setup, &mut tools, Kind::Full, url, &public_dist())
+                site::build(&setup, Kind::Full, url, &public_dist())
             })?;
+            self.table.step("the page by Trunk", || {
+                tools.wait_for(&WASM_BINDGEN)?;
+                tools.wait_for(&TRUNK)?;
+                trunk::compare(&setup)
+            });
             let folder = self
                 .table
                 .step("the offline folder", || folder::assemble(&paths::dist()))?;

@@ -48,6 +48,12 @@ pub const DEBIAN_FIREFOX: &[&str] = &["firefox-esr"];
 pub const DEBIAN_NODE: &[&str] = &["nodejs", "npm"];
 /// Converts the model for the engines that the bench compares.
 pub const DEBIAN_PYTHON: &[&str] = &["python3", "python3-venv"];
+/// Links programs for Linux on 64-bit Arm, and runs them on machines of other kinds.
+pub const DEBIAN_ARM: &[&str] = &[
+    "gcc-aarch64-linux-gnu",
+    "libc6-dev-arm64-cross",
+    "qemu-user",
+];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,5 @@
 //! BERT with candle's own operators and its Q8_0 matmul, as a user of candle would write it. It
 //! reads the weights of our GGUF file and quantises them to Q8_0, candle's fastest format.
-#![cfg(target_arch = "wasm32")]
 
 use candle_core::quantized::{GgmlDType, QMatMul, QTensor};
 use candle_core::{D, Device, IndexOp, Module, Result, Tensor};

@@ -72,8 +72,8 @@ pub enum ConfigError {
         /// The divisor.
         divisor: usize,
     },
-    /// An epsilon that is not a small positive number.
-    #[error("layer_norm_eps is {0}; it must be positive and below 1")]
+    /// An epsilon that is not a small positive number, or that 32 bits round to 0 or 1.
+    #[error("layer_norm_eps is {0:?}; it must be at least 1e-45 and below 1, as a 32-bit float")]
     Epsilon(f64),
 }
 
@@ -200,7 +200,9 @@ impl BertConfig {
             "num_attention_heads",
             self.num_attention_heads,
         )?;
-        if self.layer_norm_eps > 0.0 && self.layer_norm_eps < 1.0 {
+        // The model computes with 32 bits.
+        let epsilon = self.layer_norm_eps as f32;
+        if epsilon > 0.0 && epsilon < 1.0 {
             Ok(())
         } else {
             Err(ConfigError::Epsilon(self.layer_norm_eps))
@@ -329,6 +331,11 @@ mod tests {
             ),
             (
                 r#"layers": 2"#,
+                r#"layers": 2, "layer_norm_eps": 1e-50"#,
+                "it must be at least 1e-45",
+            ),
+            (
+                r#"layers": 2"#,
                 r#"layers": 2, "hidden_act": "relu""#,
                 r#"hidden_act = "relu""#,
             ),
@@ -346,7 +353,8 @@ mod tests {
             let json = TINY.replace('}', &format!(", {more}}}"));
             BertConfig::from_hf_json(&json)
         };
-        for more in [
+        let refused = [
+            r#""model_type": "roberta""#,
             r#""is_decoder": true"#,
             r#""add_cross_attention": true"#,
             r#""is_encoder_decoder": true"#,
@@ -359,11 +367,17 @@ mod tests {
             r#""id2label": {"0": "not_next", "1": "next"}"#,
             r#""id2label": {"0": "LABEL_0", "1": "IsNext"}"#,
             r#""id2label": {"0": "NotNext", "1": "LABEL_1"}"#,
-        ] {
+        ];
+        for more in refused {
             let error = with(more).unwrap_err().to_string();
             let key = more.split('"').nth(1).unwrap();
             let named = error.starts_with(&format!("config.json says {key} = "));
             assert!(named, "{more}: {error}");
+        }
+        for (key, ..) in ONLY {
+            let start = format!("\"{key}\": ");
+            let is_tried = refused.iter().any(|more| more.starts_with(&start));
+            assert!(is_tried, "no value of {key} is tried");
         }
         for more in [
             r#""is_decoder": false, "add_cross_attention": false, "pruned_heads": {}"#,

@@ -16,15 +16,24 @@ pub(crate) fn kind(start: &[u8]) -> Option<&'static str> {
     } else if is_markup(text) {
         Some("a web page, perhaps a login or an error page; download the file again")
     } else if start.starts_with(b"PK\x03\x04") {
-        Some("a zip archive, as PyTorch's .bin and .pt files are too")
+        Some(
+            "a zip archive, as PyTorch's .bin and .pt files are too; load the model with \
+             transformers, save it with `save_pretrained(…)` and run `bert-nsp convert`",
+        )
     } else if start.starts_with(b"\x80\x02\x8a") {
-        Some("a Python pickle, as PyTorch's old .bin files are")
+        Some(
+            "a Python pickle, as PyTorch's old .bin files are; load the model with transformers, \
+             save it with `save_pretrained(…)` and run `bert-nsp convert`",
+        )
     } else if start.starts_with(b"\x1f\x8b\x08") {
         Some("a gzip archive; unpack it first")
     } else if start.starts_with(b"\x28\xb5\x2f\xfd") || start.starts_with(b"\xfd7zX") {
         Some("a compressed file; unpack it first")
     } else if start.starts_with(b"\x89HDF") {
-        Some("an HDF5 file, as TensorFlow's .h5 weights are")
+        Some(
+            "an HDF5 file, as TensorFlow's .h5 weights are; load the model with transformers, save \
+             it with `save_pretrained(…)` and run `bert-nsp convert`",
+        )
     } else if start.starts_with(b"GGUF") {
         Some("a GGUF file, which is converted already")
     } else {
@@ -61,6 +70,9 @@ mod tests {
         ] {
             let kind = kind(start).unwrap();
             assert!(kind.contains(expected), "{kind}");
+            // A GGUF file is ready.
+            let is_ready = expected == "GGUF";
+            assert!(is_ready || kind.contains("; "), "{kind} has no remedy");
         }
         assert!(kind(b"vers").is_some() && kind(b"<htm").is_some());
         for unknown in [

@@ -1,7 +1,7 @@
 //! What a GGUF header says about the model in the file.
 
 use crate::config::ConfigError;
-use crate::gguf::{GgufError, GgufHeader, Metadata};
+use crate::gguf::{AGAIN, GgufError, GgufHeader, Metadata};
 use crate::tokenizer::TokenizerError;
 use crate::vocabulary::{self, VocabularyError};
 use crate::{BertConfig, Dtype, TokenizerSettings, keys, names};
@@ -61,13 +61,13 @@ pub enum ModelError {
         reason: String,
     },
     /// The two classes are not the expected ones, or they are in another order.
-    #[error("the file's labels are {0:?}; they must be IsNext and NotNext, in this order")]
+    #[error("the file's labels are {0:?}, not IsNext and NotNext in this order; {AGAIN}")]
     Labels(Vec<String>),
     /// Tensors that the model needs are not in the file.
-    #[error("the GGUF file lacks {}", list(.0))]
+    #[error("the GGUF file lacks {}; {AGAIN}", list(.0))]
     MissingTensors(Vec<String>),
     /// A tensor does not fit the model's shape.
-    #[error("the tensor {name} has the shape {found:?}; the model needs {expected:?}")]
+    #[error("the tensor {name} has the shape {found:?}, not the model's {expected:?}; {AGAIN}")]
     Shape {
         /// The tensor.
         name: String,
@@ -143,11 +143,9 @@ pub(crate) fn other_architecture(metadata: &Metadata) -> Option<GgufError> {
 
 /// Reads the version of our keys, and checks the labels.
 fn read_format(metadata: &Metadata) -> Result<u32, ModelError> {
-    let format = metadata
-        .u32(keys::FORMAT)
-        .map_err(|error| ModelError::Format {
-            reason: error.to_string(),
-        })?;
+    let format = metadata.u32(keys::FORMAT).map_err(|_| ModelError::Format {
+        reason: format!("it has no number {}", keys::FORMAT),
+    })?;
     if ![keys::BERT_TOKENIZER, keys::OWN_TOKENIZER].contains(&format) {
         let reason = format!("its {} is {format}, not 1 or 2", keys::FORMAT);
         return Err(ModelError::Format { reason });

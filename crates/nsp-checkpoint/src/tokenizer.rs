@@ -165,6 +165,10 @@ pub enum TokenizerError {
     /// An added token has no row in the vocabulary.
     #[error("the added token {0:?} is not in the vocabulary")]
     NotInVocabulary(String),
+    /// An added token of white space only. It can overlap the white space that another added token
+    /// includes, and then `tokenizers` panics.
+    #[error("the added token {0:?} is only white space; use a tokenizer without this token")]
+    Blank(String),
     /// An added token occurs twice.
     #[error("the added token {0:?} occurs twice in the tokenizer")]
     Duplicate(String),
@@ -275,6 +279,9 @@ impl TokenizerSettings {
         for token in &self.added_tokens {
             let bytes = token.content.len();
             at_most("added token length in bytes", bytes, MAX_ADDED_TOKEN_BYTES)?;
+            if token.content.trim().is_empty() {
+                return Err(TokenizerError::Blank(token.content.clone()));
+            }
             if !added.insert(token.content.as_str()) {
                 return Err(TokenizerError::Duplicate(token.content.clone()));
             }
@@ -430,6 +437,10 @@ mod tests {
         refused(
             |settings| settings.added_tokens.push(AddedToken::special("[SEP]")),
             "\"[SEP]\" occurs twice in the tokenizer",
+        );
+        refused(
+            |settings| settings.added_tokens.push(AddedToken::special(" \u{a0}")),
+            "is only white space",
         );
         refused(
             |settings| settings.added_tokens[0].content = "x".repeat(129),

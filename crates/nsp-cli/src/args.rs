@@ -93,7 +93,8 @@ pub struct ModelArgs {
     /// quantised weights are always packed in 7 bits.
     #[arg(long, value_enum)]
     pub packing: Option<PackingArg>,
-    /// The instruction set to use [default: the fastest one that this processor supports].
+    /// The instruction set to use: scalar, portable, avx2 (x86-64) or neon (64-bit Arm) [default: the
+    /// last of these that this processor supports].
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<InstructionSet>,
 }

@@ -29,7 +29,10 @@ pub enum CliError {
         line: usize,
         reason: String,
     },
-    #[error("{0} contains no pairs")]
+    #[error(
+        "{0} contains no pairs; write one per line: \
+         {{\"a\": text, \"b\": text, \"label\": 0 or 1}}"
+    )]
     NoPairs(PathBuf),
     #[error("{option} is empty; {advice}")]
     EmptyText {

@@ -78,6 +78,6 @@ fn print(answer: &Answer) -> ExitCode {
 
 /// One sentence on stderr and exit code 2.
 fn refuse(sentence: &str) -> ExitCode {
-    eprintln!("bert-nsp: {sentence}");
+    text::tell(&format!("bert-nsp: {sentence}"));
     ExitCode::from(2)
 }

@@ -3,6 +3,7 @@
 use crate::error::CliError;
 use nsp::Label;
 use serde::Deserialize;
+use serde_json::Value;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -26,8 +27,10 @@ struct Line {
     a: String,
     b: String,
     label: Label,
-    tag: Option<serde_json::Value>,
+    tag: Option<Value>,
 }
+
+const NOT_UTF8: &str = "it is not UTF-8; save the file as UTF-8";
 
 /// Reads all pairs of a file. Empty lines are skipped.
 ///
@@ -43,7 +46,7 @@ pub fn read(path: &Path) -> Result<Vec<Pair>, CliError> {
             line: index + 1,
             reason,
         };
-        let text = String::from_utf8(line).map_err(|_| wrong("it is not UTF-8".to_owned()))?;
+        let text = String::from_utf8(line).map_err(|_| wrong(NOT_UTF8.to_owned()))?;
         let text = text.trim_start_matches('\u{feff}').trim();
         if !text.is_empty() {
             pairs.push(parse(text).map_err(wrong)?);
@@ -62,11 +65,16 @@ fn parse(text: &str) -> Result<Pair, String> {
         let reason = error.split(" at line ").next().unwrap_or_default();
         format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}")
     })?;
+    let tag = match line.tag {
+        None => None,
+        Some(Value::String(tag)) => Some(tag),
+        Some(_) => return Err("the tag must be a text".to_owned()),
+    };
     Ok(Pair {
         a: line.a,
         b: line.b,
         label: line.label,
-        tag: line.tag.and_then(|tag| tag.as_str().map(str::to_owned)),
+        tag,
     })
 }
 
@@ -87,7 +95,7 @@ mod tests {
     #[test]
     fn other_keys_empty_lines_and_line_ends_do_not_matter() {
         let text = "\u{feff}{\"a\":\"A.\",\"b\":\"B.\",\"label\":1,\"id\":7,\"tag\":\"dialogue\"}\r\n\
-                    \n{\"label\":0,\"b\":\"é\",\"a\":\"\",\"tag\":3}";
+                    \n{\"label\":0,\"b\":\"é\",\"a\":\"\",\"tag\":null}";
         let pairs = read_bytes(text.as_bytes()).unwrap();
         assert_eq!(pairs.len(), 2);
         assert_eq!(pairs[0].tag.as_deref(), Some("dialogue"));
@@ -115,6 +123,10 @@ mod tests {
                 "{\"a\":\"A.\",\"b\":null,\"label\":0}",
                 "FILE, line 2: invalid type: null",
             ),
+            (
+                "{\"a\":\"A.\",\"b\":\"B.\",\"label\":0,\"tag\":3}",
+                "FILE, line 2: the tag must be a text",
+            ),
             ("a,b,0", "FILE, line 2: expected value"),
         ] {
             let error = read_bytes(format!("{good}{line}").as_bytes()).unwrap_err();
@@ -122,8 +134,9 @@ mod tests {
         }
         assert_eq!(
             read_bytes(b"\xff").unwrap_err(),
-            "FILE, line 1: it is not UTF-8"
+            "FILE, line 1: it is not UTF-8; save the file as UTF-8"
         );
-        assert_eq!(read_bytes(b"\n\n").unwrap_err(), "FILE contains no pairs");
+        let error = read_bytes(b"\n\n").unwrap_err();
+        assert!(error.starts_with("FILE contains no pairs; "), "{error}");
     }
 }

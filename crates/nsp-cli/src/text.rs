@@ -1,5 +1,18 @@
 //! Helpers for human-readable output.
 
+use std::io::Write;
+
+/// Prints a warning on stderr.
+pub fn warn(sentence: &str) {
+    tell(&format!("warning: {sentence}"));
+}
+
+/// Prints one line on stderr. Its names and texts may come from a file.
+pub fn tell(line: &str) {
+    // If stderr is full or closed, there is nobody to tell.
+    let _ = writeln!(std::io::stderr(), "{}", printable(line));
+}
+
 /// Text from a file without what could command a terminal.
 pub fn printable(text: &str) -> String {
     text.chars()

@@ -254,7 +254,7 @@ impl Session {
 
     fn failed(&self, id: u32, error: &Error) {
         let code = match error {
-            Error::Encoding(_) => FailureCode::Input,
+            Error::Encoding(_) | Error::TextTooLong { .. } => FailureCode::Input,
             // A new engine would give the same error.
             Error::NoNumber | Error::NotForFloats => FailureCode::Model,
             _ => FailureCode::Internal,

@@ -148,7 +148,7 @@ impl Activations {
     /// Two corrections for each tile, each block of 32 inputs and each row of the tile: −8 times
     /// the sum of the inputs that are first or second in their group of 4, and −8 times the sum of
     /// those that are third or fourth. Empty if the form does not ask for them.
-    #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
+    #[cfg(any(test, target_arch = "x86_64", feature = "relaxed-simd"))]
     pub(crate) fn corrections(&self) -> &[[i16; 2]] {
         &self.corrections
     }

@@ -17,6 +17,9 @@ pub(crate) enum Kind {
     /// 256-bit integer instructions of x86-64.
     #[cfg(target_arch = "x86_64")]
     Avx2,
+    /// 128-bit instructions of 64-bit Arm.
+    #[cfg(target_arch = "aarch64")]
+    Neon,
     /// The fixed-width SIMD of WebAssembly.
     #[cfg(target_arch = "wasm32")]
     Simd128,
@@ -51,6 +54,10 @@ impl InstructionSet {
             if std::arch::is_x86_feature_detected!("avx2") {
                 available.push(Self(Kind::Avx2));
             }
+            #[cfg(target_arch = "aarch64")]
+            if std::arch::is_aarch64_feature_detected!("neon") {
+                available.push(Self(Kind::Neon));
+            }
             available
         }
     }
@@ -61,7 +68,8 @@ impl InstructionSet {
         available.find(|set| set.name() == name)
     }
 
-    /// A short name for people: `scalar`, `portable`, `avx2`, `simd128`, `relaxed`.
+    /// A short name for people: `scalar`, `portable`, `avx2`, `neon`, `simd128`,
+    /// `relaxed`.
     pub fn name(self) -> &'static str {
         match self.0 {
             Kind::Scalar => "scalar",
@@ -69,6 +77,8 @@ impl InstructionSet {
             Kind::Portable => "portable",
             #[cfg(target_arch = "x86_64")]
             Kind::Avx2 => "avx2",
+            #[cfg(target_arch = "aarch64")]
+            Kind::Neon => "neon",
             #[cfg(target_arch = "wasm32")]
             Kind::Simd128 => "simd128",
             #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
@@ -104,6 +114,12 @@ macro_rules! for_each_instruction_set {
             fn avx2($($argument: $type),*) {
                 $body::<$crate::vector::avx2::Avx2>($($argument),*)
             }
+            #[cfg(target_arch = "aarch64")]
+            #[target_feature(enable = "neon")]
+            #[allow(clippy::too_many_arguments)]
+            fn neon($($argument: $type),*) {
+                $body::<$crate::vector::neon::Neon>($($argument),*)
+            }
             #[cfg(target_arch = "wasm32")]
             #[target_feature(enable = "simd128")]
             #[allow(clippy::too_many_arguments)]
@@ -127,6 +143,9 @@ macro_rules! for_each_instruction_set {
                 #[cfg(target_arch = "x86_64")]
                 // SAFETY: an `InstructionSet` of this kind is only made where avx2 was detected.
                 $crate::instruction_set::Kind::Avx2 => unsafe { avx2($($argument),*) },
+                #[cfg(target_arch = "aarch64")]
+                // SAFETY: an `InstructionSet` of this kind is only made where NEON was detected.
+                $crate::instruction_set::Kind::Neon => unsafe { neon($($argument),*) },
                 // The browser has validated the whole module with these instructions.
                 #[cfg(target_arch = "wasm32")]
                 $crate::instruction_set::Kind::Simd128 => simd128($($argument),*),

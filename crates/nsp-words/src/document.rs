@@ -1,7 +1,7 @@
 //! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
 //! it into the site's documents, and the page fills in the values.
 
-use crate::{Prose, SECTIONS, Words, escape, exhibits::exhibit, html, inline};
+use crate::{Prose, SECTIONS, Words, escape, exhibits::EXHIBITS, html, inline};
 
 /// The sections that look inside the model. Each of them starts by naming the model.
 const INSIDE: [&str; 3] = ["embeddings", "encoders", "head"];
@@ -39,7 +39,7 @@ fn section(words: &Words, prose: &Prose, index: usize) -> String {
         index + 1,
         escape(section.title),
         html::prose(section, words.decimal_mark),
-        exhibit(words, index),
+        EXHIBITS[index](words),
         html::question(section, prose.question),
     )
 }
@@ -88,6 +88,29 @@ mod tests {
                 let opened = html.matches(&format!("<{tag}>")).count()
                     + html.matches(&format!("<{tag} ")).count();
                 assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
+            }
+        }
+    }
+
+    /// The values of an attribute, in order.
+    fn values<'a>(html: &'a str, attribute: &str) -> Vec<&'a str> {
+        let start = format!(" {attribute}=\"");
+        let after = html.split(&start).skip(1);
+        after.filter_map(|rest| rest.split('"').next()).collect()
+    }
+
+    /// The page fills only the first element with a hook. Tests read the only one with a testid.
+    #[test]
+    fn each_hook_is_unique_in_its_section_and_each_testid_in_the_document() {
+        let html = tutorial(LANGUAGES[0], PROSE[0]);
+        let testids = ("the document", values(&html, "data-testid"));
+        let hooks = html.split("<section ").skip(1).zip(SECTIONS);
+        let hooks = hooks.map(|(section, id)| (id, values(section, "data-hook")));
+        for (place, mut names) in hooks.chain([testids]) {
+            assert!(!names.is_empty(), "{place}");
+            names.sort_unstable();
+            for pair in names.windows(2) {
+                assert_ne!(pair[0], pair[1], "{place}");
             }
         }
     }

@@ -1,24 +1,12 @@
 //! The exhibits of the tutorial as HTML, without their values. The page finds the elements for the
 //! values by their `data-hook` and fills them.
 
-use crate::{Words, drawing, escape, fill, terms};
+use crate::{SECTIONS, Words, drawing, escape, fill, terms};
 
-/// The exhibit of a section, by the section's number from 0.
-pub fn exhibit(words: &Words, index: usize) -> String {
-    match index {
-        0 => matrix(words),
-        1 => sequence(words),
-        2 => embeddings(words),
-        3 => encoders(words),
-        4 => head(words),
-        5 => softmax(words),
-        6 => loss(words),
-        7 => occlusion(words),
-        8 => flow(words),
-        9 => limits(words),
-        _ => code(words),
-    }
-}
+/// The exhibits as HTML, in the order of [`SECTIONS`]. A section without one does not compile.
+pub const EXHIBITS: [fn(&Words) -> String; SECTIONS.len()] = [
+    matrix, sequence, embeddings, encoders, head, softmax, loss, occlusion, flow, limits, code,
+];
 
 fn matrix(words: &Words) -> String {
     let w = &words.matrix;

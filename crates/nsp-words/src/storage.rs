@@ -27,6 +27,8 @@ pub struct Storage {
     pub persist: &'static str,
     /// The button that removes everything.
     pub remove: &'static str,
+    /// Something could not be removed.
+    pub not_removed: &'static str,
     /// Everything was removed.
     pub removed: &'static str,
     /// The browser did not grant persistent storage.

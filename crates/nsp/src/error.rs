@@ -43,6 +43,14 @@ pub enum Error {
     /// The vocabulary can't be made into a tokenizer.
     #[error("the model's vocabulary can't be used: {0}")]
     Vocabulary(String),
+    /// A text, or both of a pair together, above [`PairTokenizer::MAX_TEXT_BYTES`].
+    ///
+    /// [`PairTokenizer::MAX_TEXT_BYTES`]: crate::PairTokenizer::MAX_TEXT_BYTES
+    #[error("the text has {bytes} bytes; at most 1 MiB (1048576 bytes) is supported: shorten it")]
+    TextTooLong {
+        /// Bytes of UTF-8, of A and B together.
+        bytes: usize,
+    },
     /// The tokenizer failed on a text.
     #[error("the text could not be split into word pieces: {0}")]
     Tokenizer(String),

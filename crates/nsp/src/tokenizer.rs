@@ -126,6 +126,10 @@ impl std::fmt::Debug for PairTokenizer {
 }
 
 impl PairTokenizer {
+    /// The largest size of a text in bytes of UTF-8, or of A and B together. A model takes a few
+    /// kilobytes; splitting a text takes about 60 times its size of memory.
+    pub const MAX_TEXT_BYTES: usize = 1 << 20;
+
     /// The original BERT's tokenizer. `vocab` lists the word pieces in the order of their ids. With
     /// `lowercase`, texts are lower-cased and their accents removed.
     ///
@@ -139,7 +143,7 @@ impl PairTokenizer {
     ///
     /// # Errors
     /// As [`from_vocab`](Self::from_vocab), and when an added token would get an id other than its
-    /// row, or would match everywhere.
+    /// row, or would match everywhere or white space only.
     pub fn new(
         vocab: &[String],
         settings: &TokenizerSettings,
@@ -164,8 +168,13 @@ impl PairTokenizer {
         for token in settings.added_tokens.iter().filter(|t| t.normalized) {
             let mut content = NormalizedString::from(token.content.as_str());
             normalizer.normalize(&mut content).map_err(text_error)?;
-            if content.is_empty() {
-                let message = format!("the normaliser removes the added token {:?}", token.content);
+            // Of white space only, it could overlap the white space that another token includes, and
+            // then `tokenizers` panics.
+            if content.get().trim().is_empty() {
+                let message = format!(
+                    "the normaliser leaves nothing but white space of the added token {:?}",
+                    token.content
+                );
                 return Err(Error::Vocabulary(message));
             }
         }
@@ -212,8 +221,10 @@ impl PairTokenizer {
     /// Encodes A alone (all segment ids 0) or A and B.
     ///
     /// # Errors
-    /// When the tokenizer fails; no text is known to cause this.
+    /// When A and B have more than [`MAX_TEXT_BYTES`](Self::MAX_TEXT_BYTES) together, or the tokenizer
+    /// fails; no shorter text is known to cause this.
     pub fn encode(&self, a: &str, b: Option<&str>) -> Result<Encoding, Error> {
+        check_size(a, b.unwrap_or_default())?;
         let mut first = self.pieces(a)?;
         let mut second = b.map(|b| self.pieces(b)).transpose()?;
         let added = if b.is_some() {
@@ -292,6 +303,7 @@ impl PairTokenizer {
     /// # Errors
     /// As [`PairTokenizer::encode`].
     pub fn count(&self, a: &str, b: &str) -> Result<TokenCounts, Error> {
+        check_size(a, b)?;
         let (a, b) = (self.pieces(a)?.len(), self.pieces(b)?.len());
         let total = a + b + ADDED_TO_PAIR;
         Ok(TokenCounts {
@@ -301,6 +313,14 @@ impl PairTokenizer {
             truncated: total > self.max_tokens,
         })
     }
+}
+
+fn check_size(a: &str, b: &str) -> Result<(), Error> {
+    let bytes = a.len() + b.len();
+    if bytes > PairTokenizer::MAX_TEXT_BYTES {
+        return Err(Error::TextTooLong { bytes });
+    }
+    Ok(())
 }
 
 fn text_error(error: tokenizers::Error) -> Error {
@@ -374,6 +394,37 @@ mod tests {
                 truncated: true
             }
         );
+    }
+
+    #[test]
+    fn a_text_above_the_limit_is_refused_before_it_is_split() {
+        let half = "a".repeat(PairTokenizer::MAX_TEXT_BYTES / 2);
+        assert!(tiny().count(&half, &half).is_ok());
+        let longer = format!("{half}a");
+        for error in [
+            tiny().encode(&longer, Some(&half)).unwrap_err(),
+            tiny().encode(&format!("{half}{longer}"), None).unwrap_err(),
+            tiny().count(&half, &longer).unwrap_err(),
+        ] {
+            let error = error.to_string();
+            assert!(
+                error.starts_with("the text has 1048577 bytes; at most 1 MiB"),
+                "{error}"
+            );
+        }
+    }
+
+    #[test]
+    fn an_added_token_that_the_normaliser_turns_into_white_space_is_refused() {
+        let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "\u{301} "];
+        let mut settings = TokenizerSettings::bert(true);
+        let mut token = settings.added_tokens[0].clone();
+        "\u{301} ".clone_into(&mut token.content);
+        token.normalized = true;
+        settings.added_tokens.push(token);
+        let tokenizer = PairTokenizer::new(&pieces.map(str::to_owned), &settings, 12);
+        let error = tokenizer.err().unwrap().to_string();
+        assert!(error.contains("nothing but white space"), "{error}");
     }
 
     #[test]

@@ -204,6 +204,8 @@ fn where_the_words_can_t_be_had_the_page_stays_in_its_language() {
         );
         // The choice is remembered, but can't be followed at the next start either.
         page.open("");
+        let error = page.wait_for_error();
+        assert!(error.contains("part of this page"), "{error}");
         assert_eq!(
             page.string("document.querySelector('h1').textContent"),
             heading

@@ -39,6 +39,14 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
         let promised = || panel().contains("has promised").then_some(());
         nsp_e2e::wait_for("the promise", promised, panel);
 
+        page.browser.eval(
+            "window.deletes = [Cache.prototype.delete, CacheStorage.prototype.delete];
+             Cache.prototype.delete = CacheStorage.prototype.delete = async () => false;",
+        );
+        page.browser.click("[data-storage=remove]");
+        page.wait_for_note("did not remove everything");
+        page.browser
+            .eval("[Cache.prototype.delete, CacheStorage.prototype.delete] = deletes;");
         page.browser.click("[data-storage=remove]");
         page.wait_for_note("Removed");
         assert_eq!(summary(page), 0.0);

@@ -9,6 +9,14 @@ use std::{
     process::{Command, ExitCode},
 };
 
+/// If this variable is set, programs are linted and not built. With `cargo check`, cargo would not use the
+/// dependencies that `cargo build` has compiled.
+const ONLY_LINTS: &str = "NSP_ONLY_LINTS";
+/// What cargo asks for when it builds a program.
+const BUILT: &str = "--emit=dep-info,link";
+/// What cargo asks for when it checks one.
+const CHECKED: &str = "--emit=dep-info,metadata";
+
 /// Arguments whose value is the next argument, and which rustdoc gets too.
 const SHARED_WITH_VALUE: &[&str] = &[
     "--cap-lints",
@@ -43,7 +51,13 @@ fn main() -> ExitCode {
         return ExitCode::from(2);
     }
     let mut compiler = Command::new("clippy-driver");
-    if !succeeds(compiler.args(&arguments)) {
+    let is_for_lints =
+        env::var_os(ONLY_LINTS).is_some() && arguments.iter().any(|argument| is_program(argument));
+    compiler.args(arguments.iter().map(|argument| match argument.as_str() {
+        BUILT if is_for_lints => CHECKED,
+        argument => argument,
+    }));
+    if !succeeds(&mut compiler) {
         return ExitCode::FAILURE;
     }
     let Some(arguments) = for_rustdoc(&arguments[1..]) else {
@@ -64,6 +78,10 @@ fn succeeds(command: &mut Command) -> bool {
             false
         }
     }
+}
+
+fn is_program(root: &str) -> bool {
+    Path::new(root).ends_with("src/main.rs")
 }
 
 /// The arguments with which rustdoc documents what the compiler compiles. `None` for what has no
@@ -91,7 +109,7 @@ fn for_rustdoc(arguments: &[String]) -> Option<Vec<String>> {
     }
     let root = root?;
     // Cargo compiles libraries as such and as tests, but most programs as tests alone.
-    let is_program = Path::new(root).ends_with("src/main.rs");
+    let is_program = is_program(root);
     let is_library = Path::new(root).ends_with("src/lib.rs");
     if !(is_program && is_test || is_library && !is_test) {
         return None;

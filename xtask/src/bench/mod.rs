@@ -11,7 +11,7 @@ mod site;
 use crate::{
     error::{Error, cannot_at},
     paths,
-    setup::{Setup, WASM_BINDGEN},
+    setup::Setup,
     steps::announce,
 };
 use plan::Plan;
@@ -27,7 +27,6 @@ use std::fs;
 pub fn bench(quick: bool, js_flags: Option<String>) -> Result<(), Error> {
     let mut setup = Setup::with_toolchain()?;
     setup.browser()?;
-    setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
     let folder = paths::target().join("bench");
     let mut plan = Plan::new(quick);
     let site = folder.join("site");

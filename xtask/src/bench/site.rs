@@ -5,7 +5,6 @@ use super::{
     plan::{Contender, MODEL, Plan},
 };
 use crate::{
-    environment::Environment,
     error::{Error, cannot_at},
     files::{copy_folder, link},
     paths,
@@ -29,8 +28,8 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     stage_model(&paths::root().join("www/models"), &models)?;
 
     build_ours(setup, site, plan)?;
-    build_kernels(&setup.environment, site)?;
-    build_candle(&setup.environment, folder, site)?;
+    build_kernels(setup, site)?;
+    build_candle(setup, folder, site)?;
     plan.contenders.push(Contender::new("candle", "q8_0", 1));
     let peers = if plan.quick {
         &[peers::ONNXRUNTIME_WEB][..]
@@ -71,39 +70,43 @@ fn build_ours(setup: &Setup, site: &Path, plan: &mut Plan) -> Result<(), Error> 
 }
 
 /// The linear layers alone.
-fn build_kernels(environment: &Environment, site: &Path) -> Result<(), Error> {
-    let mut cargo = environment.command("cargo");
+fn build_kernels(setup: &Setup, site: &Path) -> Result<(), Error> {
+    let mut cargo = setup.environment.command("cargo");
     cargo
         .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
         .args(["--package", "nsp-bench-kernels"]);
     run(&mut cargo, "building the kernels alone")?;
     let wasm = "wasm32-unknown-unknown/release/nsp_bench_kernels.wasm";
-    let mut bindgen = environment.command("wasm-bindgen");
-    bindgen
-        .args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(site.join("kernels"))
-        .arg(paths::target().join(wasm));
-    run(&mut bindgen, "wasm-bindgen")
+    let wasm = paths::target().join(wasm);
+    stage::bind(
+        setup,
+        "bind",
+        &wasm,
+        &site.join("kernels"),
+        "nsp_bench_kernels",
+    )
 }
 
-fn build_candle(environment: &Environment, folder: &Path, site: &Path) -> Result<(), Error> {
+fn build_candle(setup: &Setup, folder: &Path, site: &Path) -> Result<(), Error> {
     announce(
         "Building candle's stock BERT with SIMD",
         "4 minutes the first time",
     );
     // In its own folder: here all of candle is compiled with SIMD, as its users do it.
     let cargo_folder = folder.join("cargo");
-    let mut cargo = environment.command("cargo");
+    let mut cargo = setup.environment.command("cargo");
     cargo
         .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
         .args(["--package", "nsp-bench-candle"])
         .env("CARGO_TARGET_DIR", &cargo_folder)
         .env("RUSTFLAGS", "-Ctarget-feature=+simd128");
     run(&mut cargo, "building candle's stock BERT")?;
-    let mut bindgen = environment.command("wasm-bindgen");
-    bindgen
-        .args(["--target", "web", "--no-typescript", "--out-dir"])
-        .arg(site.join("candle"))
-        .arg(cargo_folder.join("wasm32-unknown-unknown/release/nsp_bench_candle.wasm"));
-    run(&mut bindgen, "wasm-bindgen")
+    let wasm = cargo_folder.join("wasm32-unknown-unknown/release/nsp_bench_candle.wasm");
+    stage::bind(
+        setup,
+        "bind",
+        &wasm,
+        &site.join("candle"),
+        "nsp_bench_candle",
+    )
 }

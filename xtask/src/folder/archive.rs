@@ -22,7 +22,10 @@ pub fn pack(folder: &Path, archive: &Path) -> Result<(), Error> {
 
 fn add(writer: &mut ZipWriter<File>, folder: &Path, name: &str) -> Result<(), Error> {
     let entries = folder.read_dir().map_err(cannot_at("read", folder))?;
-    let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    let mut paths: Vec<_> = entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(cannot_at("read", folder))?;
     paths.sort();
     for path in paths {
         let own = path.file_name().unwrap_or_default().to_string_lossy();

@@ -12,7 +12,7 @@ mod files;
 use crate::{
     error::{Error, cannot_at},
     paths,
-    setup::{Setup, TRUNK, WASM_BINDGEN},
+    setup::Setup,
     site,
     stage::Kind,
     steps::announce,
@@ -38,12 +38,11 @@ If the page reports a missing or damaged file, copy the whole folder again.\r
 /// # Errors
 /// When the site can't be built, or a file can't be written.
 pub fn build() -> Result<(), Error> {
-    let mut setup = Setup::with_toolchain()?;
+    let setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     setup.esbuild()?;
-    let mut installation = setup.install(&[WASM_BINDGEN, TRUNK]);
     let dist = paths::dist();
-    site::build(&setup, &mut installation, Kind::Full, None, &dist)?;
+    site::build(&setup, Kind::Full, None, &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

@@ -2,6 +2,7 @@
 //!
 //! Nothing is done twice: the set-up finds and uses what is already there.
 
+mod arm;
 mod browser;
 mod debian;
 mod node;
@@ -10,7 +11,8 @@ mod sysroot;
 mod toolchain;
 mod tools;
 
-pub use sysroot::ATOMICS;
+pub use arm::{EMULATOR, LINKER};
+pub use sysroot::{ARM, ATOMICS, Flavour, MAC};
 pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
@@ -56,6 +58,27 @@ impl Setup {
     /// When the standard library can't be built.
     pub fn threads(&self) -> Result<Option<Threads>, Error> {
         toolchain::threads(self.sysroot.is_some(), &self.cache, &self.environment)
+    }
+
+    /// How to run a cargo that compiles for 64-bit Arm: for Linux or for macOS.
+    ///
+    /// # Errors
+    /// When there is no standard library for it and none can be set up.
+    pub fn arm(&self, flavour: Flavour) -> Result<Environment, Error> {
+        toolchain::arm(
+            flavour,
+            self.sysroot.is_some(),
+            &self.cache,
+            &self.environment,
+        )
+    }
+
+    /// Finds [`LINKER`] and [`EMULATOR`], or installs them.
+    ///
+    /// # Errors
+    /// When one is missing and can't be installed; the message says what to install.
+    pub fn emulator(&self) -> Result<(), Error> {
+        arm::provide(&self.environment)
     }
 
     /// A command with which cargo lints and documents the workspace's crates while it compiles them, with

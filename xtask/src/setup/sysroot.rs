@@ -1,9 +1,9 @@
-//! A standard library for wasm32, built from Debian's sources with Debian's compiler.
+//! A standard library for another target, built from Debian's sources with Debian's compiler.
 //!
-//! Debian packages the sources of std, but not its wasm32 build. Cargo's `-Zbuild-std` builds it.
-//! The libraries are laid out as rustup would lay them out, in our own sysroot beside links to what
-//! Debian has installed. With that sysroot's `bin` first on the search path, plain
-//! `cargo build --target wasm32-unknown-unknown`, trunk and wasm-pack just work.
+//! Debian packages the sources of std, but no build for wasm32 or macOS, and its build for Arm only for machines
+//! that install Arm's packages. Cargo's `-Zbuild-std` builds it. The libraries are laid out as rustup would lay
+//! them out, in our own sysroot beside links to what Debian has installed. With that sysroot's `bin` first on the
+//! search path, plain `cargo build --target …`, trunk and wasm-pack just work.
 
 use crate::{
     cache::Cache,
@@ -18,6 +18,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// The target of everything that runs in the browser.
+pub const WASM: &str = "wasm32-unknown-unknown";
+/// The target that `cargo xtask test --only arm` runs in an emulator.
+pub const ARM: &str = "aarch64-unknown-linux-gnu";
+/// The target that `cargo xtask test --only arm` only checks.
+pub const MAC: &str = "aarch64-apple-darwin";
+
 const BIN: &str = "/usr/bin";
 
 /// Increased when the folder is made in another way, so that an older one is not reused.
@@ -29,10 +36,15 @@ const RUSTFLAGS: &str = "-Cembed-bitcode=yes -Ccodegen-units=1 -Copt-level=3 -Cd
 /// Which standard library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Flavour {
-    /// As rustup has it.
+    /// For wasm32, as rustup has it.
     Plain,
-    /// With atomics, for memory that threads share.
+    /// For wasm32 with atomics, for memory that threads share.
     Threads,
+    /// For Linux on 64-bit Arm.
+    Arm,
+    /// For macOS on 64-bit Arm. Nothing can be linked without Apple's SDK, so std is only checked, and so
+    /// is the code that uses it.
+    Mac,
 }
 
 impl Flavour {
@@ -40,12 +52,40 @@ impl Flavour {
         match self {
             Self::Plain => "plain",
             Self::Threads => "threads",
+            Self::Arm => "arm",
+            Self::Mac => "mac",
+        }
+    }
+
+    /// The target of its code.
+    pub fn target(self) -> &'static str {
+        match self {
+            Self::Plain | Self::Threads => WASM,
+            Self::Arm => ARM,
+            Self::Mac => MAC,
+        }
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Plain => "the standard library for wasm32",
+            Self::Threads => "the standard library for wasm32 with threads",
+            Self::Arm => "the standard library for Linux on Arm",
+            Self::Mac => "the standard library for macOS on Arm",
+        }
+    }
+
+    /// What cargo does with std, and how the names of the files end that it makes.
+    fn cargo(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Plain | Self::Threads | Self::Arm => ("build", ".rlib"),
+            Self::Mac => ("check", ".rmeta"),
         }
     }
 
     fn rustflags(self) -> String {
         match self {
-            Self::Plain => RUSTFLAGS.into(),
+            Self::Plain | Self::Arm | Self::Mac => RUSTFLAGS.into(),
             Self::Threads => format!("{RUSTFLAGS} {ATOMICS}"),
         }
     }
@@ -72,16 +112,14 @@ pub fn provide(
     let name = format!("sysroot-{}-{}-{RECIPE}", flavour.name(), about.release);
     let finished = cache.path(&name);
     cache.provide(&name, |folder, work| {
-        let what = match flavour {
-            Flavour::Plain => "Building the standard library for wasm32",
-            Flavour::Threads => "Building the standard library for wasm32 with threads",
-        };
-        announce(what, "a minute");
+        announce(&format!("Building {}", flavour.what()), "a minute");
         build_std(flavour, work, environment)?;
-        let libraries = folder.join("lib/rustlib/wasm32-unknown-unknown/lib");
+        let target = flavour.target();
+        let (_, ending) = flavour.cargo();
         copy_libraries(
-            &work.join("target/wasm32-unknown-unknown/release/deps"),
-            &libraries,
+            ending,
+            &work.join("target").join(target).join("release/deps"),
+            &folder.join("lib/rustlib").join(target).join("lib"),
         )?;
         link_debian(folder, &about.host, environment)?;
         // The scripts contain the path that the folder gets when it is complete.
@@ -117,10 +155,11 @@ fn build_std(flavour: Flavour, work: &Path, environment: &Environment) -> Result
         "[package]\nname = \"empty\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n",
     )?;
     write(&source.join("lib.rs"), "")?;
+    let (subcommand, _) = flavour.cargo();
     let mut command = environment.command(format!("{BIN}/cargo"));
     command
         .current_dir(work)
-        .args(["build", "--release", "--target", "wasm32-unknown-unknown"])
+        .args([subcommand, "--release", "--target", flavour.target()])
         .arg("-Zbuild-std=std,panic_abort,panic_unwind,proc_macro,test")
         .arg("--target-dir")
         .arg(work.join("target"))
@@ -129,15 +168,15 @@ fn build_std(flavour: Flavour, work: &Path, environment: &Environment) -> Result
         .env("RUSTC_BOOTSTRAP", "1")
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("RUSTFLAGS", flavour.rustflags());
-    run(&mut command, "building the standard library for wasm32")
+    run(&mut command, &format!("building {}", flavour.what()))
 }
 
-fn copy_libraries(from: &Path, to: &Path) -> Result<(), Error> {
+fn copy_libraries(ending: &str, from: &Path, to: &Path) -> Result<(), Error> {
     fs::create_dir_all(to).map_err(cannot_at("create", to))?;
     for entry in from.read_dir().map_err(cannot_at("read", from))? {
         let file = entry.map_err(cannot_at("read", from))?.path();
         let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if name.ends_with(".rlib") && !name.starts_with("libempty") {
+        if name.ends_with(ending) && !name.starts_with("libempty") {
             fs::copy(&file, to.join(&*name)).map_err(cannot_at("copy", &file))?;
         }
     }

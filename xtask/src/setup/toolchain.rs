@@ -2,7 +2,7 @@
 
 use super::{
     debian,
-    sysroot::{self, Flavour},
+    sysroot::{self, Flavour, WASM},
 };
 use crate::{
     cache::Cache,
@@ -12,9 +12,6 @@ use crate::{
     versions,
 };
 use std::path::{Path, PathBuf};
-
-/// The target of everything that runs in the browser.
-const WASM: &str = "wasm32-unknown-unknown";
 
 /// What `NSP_TOOLCHAIN` asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,15 +98,15 @@ pub fn provide(
     environment: &Environment,
 ) -> Result<Option<PathBuf>, Error> {
     let machine = Machine {
-        has_wasm: has_wasm(environment),
+        has_wasm: has_target(environment, WASM),
         has_rustup: environment.find("rustup").is_some(),
-        rustup_is_closed: std::env::var("RUSTUP_AUTO_INSTALL").is_ok_and(|value| value == "0"),
+        rustup_is_closed: rustup_is_closed(),
         is_debian: environment.find("apt-get").is_some(),
     };
     match choose(mode, machine).map_err(|sentence| Error::Missing(sentence.into()))? {
         Way::AsItIs => Ok(None),
-        Way::Rustup => add_target(environment).map(|()| None),
-        Way::RustupElseDebian => match add_target(environment) {
+        Way::Rustup => add_target(environment, WASM).map(|()| None),
+        Way::RustupElseDebian => match add_target(environment, WASM) {
             Ok(()) => Ok(None),
             Err(error) => {
                 eprintln!("    {error}: using Debian's Rust instead");
@@ -120,8 +117,12 @@ pub fn provide(
     }
 }
 
-fn has_wasm(environment: &Environment) -> bool {
-    let folder = environment.output("rustc", &["--print", "target-libdir", "--target", WASM]);
+fn rustup_is_closed() -> bool {
+    std::env::var("RUSTUP_AUTO_INSTALL").is_ok_and(|value| value == "0")
+}
+
+fn has_target(environment: &Environment, target: &str) -> bool {
+    let folder = environment.output("rustc", &["--print", "target-libdir", "--target", target]);
     let entries = folder.and_then(|folder| Path::new(&folder).read_dir().ok());
     entries
         .into_iter()
@@ -130,13 +131,10 @@ fn has_wasm(environment: &Environment) -> bool {
         .any(|entry| entry.file_name().to_string_lossy().starts_with("libstd-"))
 }
 
-fn add_target(environment: &Environment) -> Result<(), Error> {
-    announce(
-        "Adding rustup's target wasm32-unknown-unknown",
-        "half a minute",
-    );
+fn add_target(environment: &Environment, target: &str) -> Result<(), Error> {
+    announce(&format!("Adding rustup's target {target}"), "half a minute");
     let mut command = environment.command("rustup");
-    run(command.args(["target", "add", WASM]), "rustup target add")
+    run(command.args(["target", "add", target]), "rustup target add")
 }
 
 fn debian_sysroot(cache: &Cache, environment: &Environment) -> Result<PathBuf, Error> {
@@ -147,6 +145,31 @@ fn debian_sysroot(cache: &Cache, environment: &Environment) -> Result<PathBuf, E
         "a minute",
     )?;
     sysroot::provide(Flavour::Plain, cache, environment)
+}
+
+/// An environment whose Rust compiles for 64-bit Arm: for Linux or for macOS. With Debian's Rust the standard
+/// library is built once from its sources; otherwise it is rustup's.
+pub fn arm(
+    flavour: Flavour,
+    has_debian_sysroot: bool,
+    cache: &Cache,
+    environment: &Environment,
+) -> Result<Environment, Error> {
+    let mut environment = environment.clone();
+    let target = flavour.target();
+    if has_debian_sysroot {
+        let sysroot = sysroot::provide(flavour, cache, &environment)?;
+        environment.prepend(sysroot.join("bin"));
+    } else if !has_target(&environment, target) {
+        if environment.find("rustup").is_none() || rustup_is_closed() {
+            return Err(Error::Missing(format!(
+                "this Rust does not compile for {target}: run `rustup target add {target}` or set \
+                 NSP_TOOLCHAIN=debian"
+            )));
+        }
+        add_target(&environment, target)?;
+    }
+    Ok(environment)
 }
 
 /// How code for threads is compiled.

@@ -1,4 +1,5 @@
-//! Tools that are built with `cargo install` into the cache, or found on the search path.
+//! Tools that are found on the search path, downloaded by `cargo binstall`, or built with `cargo install`. The
+//! last two go into the cache.
 
 use crate::{
     cache::Cache,
@@ -8,6 +9,8 @@ use crate::{
     versions,
 };
 use std::{
+    path::Path,
+    process::Stdio,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -80,6 +83,9 @@ impl Tool {
     ) -> Result<(), Error> {
         let what = format!("Building {} {}", self.package, self.version);
         let folder = cache.provide(&self.name(), |folder, work| {
+            if self.download(environment, folder) {
+                return Ok(());
+            }
             announce(&what, self.usually);
             let mut command = environment.command("cargo");
             command
@@ -104,6 +110,29 @@ impl Tool {
             self.program,
             folder.display()
         )))
+    }
+
+    /// Downloads what the tool's own project has built, if `cargo binstall` is installed. Returns whether the
+    /// program is there and runs.
+    fn download(&self, environment: &Environment, folder: &Path) -> bool {
+        if environment.find("cargo-binstall").is_none() {
+            return false;
+        }
+        announce(&format!("Downloading {}", self.name()), "10 seconds");
+        let mut command = environment.command("cargo-binstall");
+        command
+            .args([self.package, "--version", self.version, "--no-confirm"])
+            .args(["--disable-strategies", "compile,quick-install"])
+            .arg("--root")
+            .arg(folder)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        let is_done = command.status().is_ok_and(|status| status.success());
+        is_done && {
+            let program = folder.join("bin").join(self.program);
+            let text = environment.output(program, &["--version"]);
+            text.is_some_and(|text| is_version(&text, self.version))
+        }
     }
 }
 
@@ -159,11 +188,6 @@ impl Installation {
         }
     }
 
-    /// Whether nothing has to be built.
-    pub fn is_done(&self) -> bool {
-        self.pending.is_empty()
-    }
-
     /// Waits until a tool is there.
     ///
     /// # Errors
@@ -202,6 +226,32 @@ impl Drop for Installation {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+
+    #[test]
+    fn a_download_counts_if_the_program_runs_in_the_very_version() {
+        let folder = std::env::temp_dir().join(format!("xtask-tools-{}", std::process::id()));
+        let mut environment = Environment::default();
+        assert!(
+            !TRUNK.download(&environment, &folder),
+            "without cargo-binstall"
+        );
+        environment.prepend(folder.clone());
+        for (version, counts) in [(TRUNK.version, true), ("0.1.0", false)] {
+            // Its last argument is the folder.
+            let script = format!(
+                "#!/bin/sh\nfor folder; do :; done\nmkdir -p $folder/bin\n\
+                 printf '#!/bin/sh\\necho trunk {version}\\n' > $folder/bin/trunk\n\
+                 chmod +x $folder/bin/trunk\n"
+            );
+            std::fs::create_dir_all(&folder).unwrap();
+            let program = folder.join("cargo-binstall");
+            std::fs::write(&program, script).unwrap();
+            std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+            assert_eq!(TRUNK.download(&environment, &folder), counts, "{version}");
+            std::fs::remove_dir_all(&folder).unwrap();
+        }
+    }
 
     #[test]
     fn only_the_very_version_counts() {

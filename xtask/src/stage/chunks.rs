@@ -1,11 +1,10 @@
 //! Splits the page's WebAssembly into chunks: what the first paint needs, and what loads later
 //! (src/later.rs).
 //!
-//! Trunk has run wasm-bindgen on the whole program. Here it runs again, on what is left after the
-//! chunks are split off. The script that loads the chunks is merged into wasm-bindgen's script:
+//! wasm-bindgen runs on what is left after the chunks are split off. The script that loads the chunks is merged into wasm-bindgen's script:
 //! otherwise the two would import each other, and the browser would fetch them one after the other.
 
-use super::own_program;
+use super::{PAGE, bind, own_program};
 use crate::{
     error::{Error, cannot_at},
     files::copy,
@@ -19,38 +18,35 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The page's name in the files that Trunk has made.
-const NAME: &str = "bert-nsp-page";
-/// The script that loads the chunks. nsp-split names it like wasm-bindgen's imports that are no files.
+/// The script that loads the chunks. nsp-wasm names it like wasm-bindgen's imports that are no files.
 const LOADER: &str = "chunks_bg.js";
 /// How it instantiates a chunk. This works only if the host sends the right media type.
 const FETCHES: &str = "WebAssembly.instantiateStreaming(src, imports)";
 /// wasm-bindgen's own function works with any media type, and reports a missing file.
 const FETCHES_BETTER: &str = "__wbg_load(await src, imports)";
 
-/// Splits the page that Trunk has put into the staging folder. Returns its WebAssembly files, the one that
+/// Splits the page's program `whole`, and puts it into the staging folder. Returns its WebAssembly files, the one that
 /// comes first and the others.
 ///
 /// # Errors
 /// When a tool fails, or its scripts are not as expected here.
-pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
-    let whole = paths::target()
-        .join("wasm32-unknown-unknown/page")
-        .join(format!("{NAME}.wasm"));
+pub fn split(setup: &Setup, whole: &Path, staging: &Path) -> Result<Vec<PathBuf>, Error> {
     let folder = paths::target().join("chunks");
     if folder.exists() {
         fs::remove_dir_all(&folder).map_err(cannot_at("empty", &folder))?;
     }
     let chunks = folder.join("split");
-    split_off(setup, &whole, &chunks)?;
-    bind(setup, &chunks.join(format!("{NAME}.wasm")), &folder)?;
+    split_off(setup, whole, &chunks)?;
+    // The chunks call functions by the names that the linker has exported.
+    let rest = chunks.join(format!("{PAGE}.wasm"));
+    bind(setup, "bind-chunks", &rest, &folder, PAGE)?;
 
     let read = |file: PathBuf| fs::read_to_string(&file).map_err(cannot_at("read", &file));
-    let glue = read(folder.join(format!("{NAME}.js")))?;
+    let glue = read(folder.join(format!("{PAGE}.js")))?;
     let script = join(&glue, &read(chunks.join(LOADER))?)?;
-    let file = staging.join(format!("{NAME}.js"));
+    let file = staging.join(format!("{PAGE}.js"));
 
-    let first = format!("{NAME}_bg.wasm");
+    let first = format!("{PAGE}_bg.wasm");
     let (source, target) = (folder.join(&first), staging.join(&first));
     let mut wasm = fs::read(&source).map_err(cannot_at("read", &source))?;
     let script = number(&script, &mut wasm);
@@ -63,7 +59,7 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
         if chunk
             .extension()
             .is_some_and(|extension| extension == "wasm")
-            && name != &*format!("{NAME}.wasm")
+            && name != &*format!("{PAGE}.wasm")
         {
             let staged = staging.join(name);
             copy(&chunk, &staged)?;
@@ -74,20 +70,9 @@ pub fn split(setup: &Setup, staging: &Path) -> Result<Vec<PathBuf>, Error> {
 }
 
 fn split_off(setup: &Setup, whole: &Path, chunks: &Path) -> Result<(), Error> {
-    let mut command = own_program(setup, "nsp-split");
-    command.args([whole, chunks]).arg(NAME);
+    let mut command = own_program(setup, "nsp-wasm");
+    command.arg("split").args([whole, chunks]).arg(PAGE);
     run(&mut command, "splitting the page")
-}
-
-fn bind(setup: &Setup, first: &Path, folder: &Path) -> Result<(), Error> {
-    let mut command = setup.environment.command("wasm-bindgen");
-    command
-        .args(["--target", "web", "--no-typescript", "--no-demangle"])
-        // The chunks call functions by the names that the linker has exported.
-        .arg("--keep-lld-exports")
-        .args(["--out-name", NAME, "--out-dir"])
-        .args([folder, first]);
-    run(&mut command, "wasm-bindgen")
 }
 
 /// Digits of the hash with which wasm-bindgen ends the name of a function.

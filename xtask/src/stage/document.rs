@@ -119,14 +119,17 @@ fn fill_all(html: &str, texts: &[(&str, &str)]) -> Result<String, Error> {
 fn first_example() -> Result<[String; 2], Error> {
     let file = paths::root().join("content/examples.json");
     let text = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
-    let examples: Value = serde_json::from_str(&text).unwrap_or_default();
+    first_of(&text).map_err(|reason| Error::Project(format!("{} {reason}", file.display())))
+}
+
+/// The two sentences of the first of these examples.
+fn first_of(examples: &str) -> Result<[String; 2], String> {
+    let examples: Value = serde_json::from_str(examples)
+        .map_err(|error| format!("is not the expected JSON: {error}"))?;
     let sentence = |key: &str| examples[0][key].as_str().map(str::to_owned);
     match (sentence("a"), sentence("b")) {
         (Some(a), Some(b)) => Ok([a, b]),
-        _ => {
-            let sentence = format!("{} has no first example", file.display());
-            Err(Error::Project(sentence))
-        }
+        _ => Err("has no first example".to_owned()),
     }
 }
 
@@ -156,6 +159,15 @@ mod tests {
             );
             assert!(html.contains(&meta), "{meta}");
         }
+    }
+
+    #[test]
+    fn examples_that_can_not_be_read_are_refused_with_the_place() {
+        let first = first_of(r#"[{"a": "A.", "b": "B."}]"#).unwrap();
+        assert_eq!(first, ["A.", "B."]);
+        let error = first_of("[{\"a\": \"A.\",\n}]").unwrap_err();
+        assert!(error.contains("line 2"), "{error}");
+        assert_eq!(first_of("[]").unwrap_err(), "has no first example");
     }
 
     #[test]

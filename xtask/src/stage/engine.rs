@@ -1,5 +1,6 @@
 //! The builds of the engine, one for each kind of browser.
 
+use super::bind;
 use crate::{
     error::Error,
     paths,
@@ -119,7 +120,7 @@ const SCHEDULING: &str = "-Cllvm-args=-pre-RA-sched=source -Cllvm-args=-disable-
 ///
 /// # Errors
 /// When cargo fails, or something that the variant needs is missing.
-pub fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
+fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
     let (mut command, folder) = variant.command(setup)?;
     run(
         &mut command,
@@ -135,13 +136,7 @@ pub fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
 /// When a tool fails.
 pub fn build(setup: &Setup, variant: Variant, folder: &Path) -> Result<(), Error> {
     let wasm = compile(setup, variant)?;
-    let mut command = setup.environment.command("wasm-bindgen");
-    command
-        .args(["--target", "web", "--no-typescript"])
-        .args(["--out-name", "nsp_engine", "--out-dir"])
-        .arg(folder)
-        .arg(wasm);
-    run(&mut command, "wasm-bindgen")
+    bind(setup, "bind", &wasm, folder, "nsp_engine")
 }
 
 #[cfg(test)]

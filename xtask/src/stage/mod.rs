@@ -1,8 +1,8 @@
-//! Completes the site: adds everything that Trunk does not build.
+//! Completes the site: adds everything that is not the page itself.
 //!
-//! Trunk builds the page into a staging folder and calls `cargo xtask stage`. That command adds all
-//! builds of the engine, the worker, the start-up script and the model, stamps the build id, and
-//! gives all files their names. `trunk serve` calls it too, so it serves the same site.
+//! [`complete`] gets a folder with index.html and the files that it links. It splits the page's code, adds
+//! all builds of the engine, the worker, the start-up script and the model, stamps the build id, and
+//! gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
 
 mod build_id;
 mod chunks;
@@ -20,15 +20,10 @@ mod service_worker;
 mod styles;
 mod widget;
 
-pub use engine::{Variant, build as build_engine, compile as compile_engine};
+pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{
-    error::Error,
-    files::copy,
-    paths,
-    setup::{Setup, WASM_BINDGEN},
-};
+use crate::{error::Error, files::copy, paths, setup::Setup, steps::run};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -36,8 +31,8 @@ use std::{
     thread,
 };
 
-/// The variable that tells the hook which [`Kind`] of site is being built.
-pub const KIND_VARIABLE: &str = "NSP_SITE";
+/// The page's name in the files that wasm-bindgen writes.
+pub const PAGE: &str = "bert-nsp-page";
 
 /// How much is built.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,20 +45,24 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The value of [`KIND_VARIABLE`].
-    pub fn name(self) -> &'static str {
+    /// The profile that the page is compiled with. The quick one is the engine's.
+    pub fn profile(self) -> &'static str {
         match self {
-            Self::Quick => "quick",
-            Self::Full => "full",
+            Self::Quick => "release",
+            Self::Full => "page",
         }
     }
 
-    fn parse(value: &str) -> Result<Self, Error> {
+    /// Reads the name. Without one, the site is quick.
+    ///
+    /// # Errors
+    /// When there is no such kind.
+    pub fn parse(value: &str) -> Result<Self, Error> {
         match value {
             "" | "quick" => Ok(Self::Quick),
             "full" => Ok(Self::Full),
             _ => Err(Error::Usage(format!(
-                "{KIND_VARIABLE} is `{value}`: it must be quick or full"
+                "there is no site of the kind `{value}`: it must be quick or full"
             ))),
         }
     }
@@ -92,30 +91,25 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
-/// Completes the folder that Trunk names in `TRUNK_STAGING_DIR`.
+/// Completes a folder that has index.html and what it links. `wasm` is the page's program.
 ///
 /// # Errors
-/// When it was not called by Trunk, or a part can't be built or is missing.
-pub fn stage() -> Result<(), Error> {
-    let staging = std::env::var_os("TRUNK_STAGING_DIR").map(PathBuf::from);
-    let staging = staging.ok_or_else(|| {
-        Error::Usage(
-            "Trunk calls stage; to build the site, use cargo xtask build or trunk build".into(),
-        )
-    })?;
-    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "./".into());
-    let kind = Kind::parse(&std::env::var(KIND_VARIABLE).unwrap_or_default())?;
-    let mut setup = Setup::with_toolchain()?;
-    setup.install(&[WASM_BINDGEN]).wait_for(&WASM_BINDGEN)?;
-
+/// When a part can't be built or is missing.
+pub fn complete(
+    setup: &Setup,
+    kind: Kind,
+    wasm: &Path,
+    staging: &Path,
+    public_url: &str,
+) -> Result<(), Error> {
     let engines = staging.join("engine");
-    let variants = variants(kind, &setup)?;
+    let variants = variants(kind, setup)?;
     for variant in &variants {
-        engine::build(&setup, *variant, &engines.join(variant.name()))?;
+        engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
-    let page = chunks::split(&setup, &staging)?;
+    let page = chunks::split(setup, wasm, staging)?;
     if kind == Kind::Full {
-        optimise_all(&setup, &engines, &variants, page)?;
+        optimise_all(setup, &engines, &variants, page)?;
     }
     let www = paths::root().join("www");
     for name in ["boot.js", "embed.js", SERVICE_WORKER] {
@@ -124,21 +118,21 @@ pub fn stage() -> Result<(), Error> {
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    document::complete(&staging, &model, &public_url)?;
-    widget::stage(&staging, &model)?;
+    document::complete(staging, &model, public_url)?;
+    widget::stage(staging, &model)?;
     if kind == Kind::Full {
-        scripts::minify(&setup, &staging, SCRIPTS)?;
+        scripts::minify(setup, staging, SCRIPTS)?;
     }
-    manifest::stage(&staging)?;
-    build_id::stamp(&staging, &variants)?;
-    names::hash_names(&staging, &public_url)?;
-    let site = listing::describe(&staging)?;
-    service_worker::write_list(&staging, &site)?;
-    hosts::write(&staging, &site)?;
+    manifest::stage(staging)?;
+    build_id::stamp(staging, &variants)?;
+    names::hash_names(staging, public_url)?;
+    let site = listing::describe(staging)?;
+    service_worker::write_list(staging, &site)?;
+    hosts::write(staging, &site)?;
     if kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.
-        scripts::minify(&setup, &staging, &[SERVICE_WORKER])?;
-        compress::compress_all(&setup, &staging)?;
+        scripts::minify(setup, staging, &[SERVICE_WORKER])?;
+        compress::compress_all(setup, staging)?;
     }
     Ok(())
 }
@@ -202,6 +196,17 @@ fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
     })
 }
 
+/// Writes the JavaScript for a WebAssembly program: NAME.js and NAME_bg.wasm. `how` is `bind`, or
+/// `bind-chunks` for a program off which chunks were split.
+///
+/// # Errors
+/// When the program is not as wasm-bindgen expects it.
+pub fn bind(setup: &Setup, how: &str, wasm: &Path, folder: &Path, name: &str) -> Result<(), Error> {
+    let mut command = own_program(setup, "nsp-wasm");
+    command.arg(how).args([wasm, folder]).arg(name);
+    run(&mut command, "writing the JavaScript for WebAssembly")
+}
+
 /// The command that runs a program of the workspace, compiled if need be. The caller adds its arguments.
 fn own_program(setup: &Setup, package: &str) -> Command {
     let mut command = setup.environment.command("cargo");
@@ -214,11 +219,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_kind_has_a_name_that_the_hook_reads() {
-        for kind in [Kind::Quick, Kind::Full] {
-            assert_eq!(Kind::parse(kind.name()).unwrap(), kind);
-        }
+    fn the_hook_reads_the_kind() {
         assert_eq!(Kind::parse("").unwrap(), Kind::Quick);
+        assert_eq!(Kind::parse("full").unwrap(), Kind::Full);
         assert!(Kind::parse("fast").is_err());
     }
 }

@@ -59,7 +59,10 @@ pub fn stage(source: &Path, folder: &Path) -> Result<Summary, Error> {
 
 fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     let entries = folder.read_dir().map_err(cannot_at("read", folder))?;
-    Ok(entries.flatten().map(|entry| entry.path()).collect())
+    entries
+        .map(|entry| entry.map(|entry| entry.path()))
+        .collect::<Result<_, _>>()
+        .map_err(cannot_at("read", folder))
 }
 
 /// Writes the parts and the manifest of a file called `NAME.DTYPE.gguf`.

@@ -2,6 +2,9 @@
 
 use crate::Dtype;
 
+/// What helps against a file that can't be used, as the end of a sentence.
+pub(crate) const AGAIN: &str = "use another file, or convert the checkpoint again";
+
 /// Why bytes are not a GGUF file that this crate reads.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -18,7 +21,7 @@ pub enum GgufError {
     #[error("this GGUF file is big-endian, which is not supported; use a little-endian file")]
     BigEndian,
     /// A model of another architecture.
-    #[error("this GGUF file has a model of the architecture {0:?}, not a BERT")]
+    #[error("this GGUF file has a model of the architecture {0:?}, not a BERT; {AGAIN}")]
     Architecture(String),
     /// A BERT without a next-sentence head, such as llama.cpp's converter writes.
     #[error(
@@ -30,7 +33,9 @@ pub enum GgufError {
     #[error("GGUF version {0} is not supported; use a file of version 2 or 3 (little-endian)")]
     Version(u32),
     /// A count or a size above the cap of [`limits`](crate::gguf::limits).
-    #[error("the GGUF header claims {what} of {found}, more than the {limit} that a BERT can need")]
+    #[error(
+        "the GGUF header claims {what} of {found}, more than the {limit} that a BERT can need; {AGAIN}"
+    )]
     TooLarge {
         /// What was counted.
         what: &'static str,
@@ -40,13 +45,13 @@ pub enum GgufError {
         limit: u64,
     },
     /// A string is not UTF-8.
-    #[error("{what} in the GGUF header is not valid UTF-8")]
+    #[error("{what} in the GGUF header is not valid UTF-8; {AGAIN}")]
     Utf8 {
         /// Which string.
         what: &'static str,
     },
     /// A value type that GGUF does not have.
-    #[error("the metadata key {key} has the unknown value type {code}")]
+    #[error("the metadata key {key} has the unknown value type {code}; {AGAIN}")]
     ValueType {
         /// The key.
         key: String,
@@ -54,13 +59,13 @@ pub enum GgufError {
         code: u32,
     },
     /// An array within an array.
-    #[error("the metadata key {key} holds nested arrays, which no BERT file needs")]
+    #[error("the metadata key {key} holds nested arrays, which no BERT file needs; {AGAIN}")]
     NestedArray {
         /// The key.
         key: String,
     },
     /// A boolean that is neither 0 nor 1.
-    #[error("the metadata key {key} holds the boolean {found}; only 0 and 1 are allowed")]
+    #[error("the metadata key {key} holds the boolean {found}, not 0 or 1; {AGAIN}")]
     Bool {
         /// The key.
         key: String,
@@ -68,7 +73,7 @@ pub enum GgufError {
         found: u8,
     },
     /// A key or a name that occurs twice.
-    #[error("{name:?} occurs twice in the GGUF header")]
+    #[error("{name:?} occurs twice in the GGUF header; {AGAIN}")]
     Duplicate {
         /// The key or the name.
         name: String,
@@ -76,7 +81,7 @@ pub enum GgufError {
     /// A number format that this crate does not read.
     #[error(
         "the tensor {name} has the ggml type number {code}, which is not supported; \
-         the supported types are F32 (0), F16 (1), Q4_0 (2) and Q8_0 (8)"
+         the supported types are F32 (0), F16 (1), Q4_0 (2) and Q8_0 (8); {AGAIN}"
     )]
     UnsupportedDtype {
         /// The tensor.
@@ -86,7 +91,7 @@ pub enum GgufError {
     },
     /// A tensor without dimensions, with a dimension of 0, or with more elements than this machine
     /// can count.
-    #[error("the tensor {name} has the impossible shape {dims:?}")]
+    #[error("the tensor {name} has the impossible shape {dims:?}; {AGAIN}")]
     Shape {
         /// The tensor.
         name: String,
@@ -94,7 +99,9 @@ pub enum GgufError {
         dims: Vec<u64>,
     },
     /// A row that is not a whole number of blocks.
-    #[error("the rows of the tensor {name} have {row} numbers, not a multiple of {dtype}'s block")]
+    #[error(
+        "the rows of the tensor {name} have {row} numbers, not a multiple of {dtype}'s block; {AGAIN}"
+    )]
     Row {
         /// The tensor.
         name: String,
@@ -104,10 +111,10 @@ pub enum GgufError {
         dtype: Dtype,
     },
     /// An alignment that is not a power of two between 8 and the cap.
-    #[error("general.alignment is {0}, not a power of two from 8 to 4096")]
+    #[error("general.alignment is {0}, not a power of two from 8 to 4096; {AGAIN}")]
     Alignment(u64),
     /// A tensor that is not aligned, or that overlaps the one before it.
-    #[error("the tensor {name} is misplaced: it begins at byte {offset} of the data")]
+    #[error("the tensor {name} is misplaced: it begins at byte {offset} of the data; {AGAIN}")]
     Offset {
         /// The tensor.
         name: String,
@@ -126,13 +133,19 @@ pub enum GgufError {
         missing: String,
     },
     /// The file continues after its last tensor.
-    #[error("the GGUF file continues after its last tensor, which ends at byte {end}")]
+    #[error(
+        "the GGUF file continues after its last tensor, which ends at byte {end}; \
+         copy or download it again"
+    )]
     TrailingBytes {
         /// Where the file should end.
         end: u64,
     },
     /// No memory for a tensor.
-    #[error("there is not enough memory for the tensor {name} ({bytes} bytes)")]
+    #[error(
+        "there is not enough memory for the tensor {name} ({bytes} bytes); close other programs, or \
+         use a smaller model"
+    )]
     OutOfMemory {
         /// The tensor.
         name: String,
@@ -143,13 +156,13 @@ pub enum GgufError {
     #[error("the GGUF stream stopped because of an earlier error; start a new one")]
     Stopped,
     /// A metadata key is absent.
-    #[error("the GGUF file has no metadata key {key}")]
+    #[error("the GGUF file has no metadata key {key}; {AGAIN}")]
     MissingKey {
         /// The key.
         key: String,
     },
     /// A metadata value is of another type.
-    #[error("the metadata key {key} holds {found}, where {expected} was expected")]
+    #[error("the metadata key {key} holds {found}, where {expected} was expected; {AGAIN}")]
     WrongType {
         /// The key.
         key: String,

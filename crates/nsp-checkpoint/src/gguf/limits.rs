@@ -26,6 +26,10 @@ pub const MAX_STRING_BYTES: u64 = 1 << 20;
 /// Elements of an array value. Multilingual BERT's vocabulary has 119,547.
 pub const MAX_ARRAY_LENGTH: u64 = 1 << 18;
 
+/// Elements of all arrays together. An element takes up to 32 bytes of memory, however short it is in
+/// the file. Multilingual BERT's vocabulary with scores and types has 358,641.
+pub const MAX_ARRAY_ELEMENTS: u64 = 1 << 19;
+
 /// Dimensions of a tensor, as in ggml (`GGML_MAX_DIMS`).
 pub const MAX_DIMS: u32 = 4;
 

@@ -13,6 +13,7 @@ mod parser;
 mod stream;
 mod write;
 
+pub(crate) use error::AGAIN;
 pub use error::GgufError;
 pub use header::{GgufHeader, TensorInfo};
 pub use metadata::{Metadata, Value};

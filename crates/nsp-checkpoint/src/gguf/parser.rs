@@ -23,6 +23,8 @@ pub(super) struct HeaderParser {
     version: u32,
     entries_left: u64,
     tensors_left: u64,
+    /// The lengths of all arrays so far, together.
+    array_elements: u64,
     metadata: Metadata,
     tensors: Vec<TensorInfo>,
     names: HashSet<String>,
@@ -77,6 +79,7 @@ impl HeaderParser {
             version: 0,
             entries_left: 0,
             tensors_left: 0,
+            array_elements: 0,
             metadata: Metadata::default(),
             tensors: Vec::new(),
             names: HashSet::new(),
@@ -224,6 +227,12 @@ impl HeaderParser {
         let item = value_type(code, &key)?;
         let left = cursor.u64()?;
         check("an array length", left, limits::MAX_ARRAY_LENGTH)?;
+        self.array_elements += left;
+        check(
+            "a sum of array lengths",
+            self.array_elements,
+            limits::MAX_ARRAY_ELEMENTS,
+        )?;
         self.stage = Stage::Array(OpenArray {
             key,
             item,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum HfError {
     /// A file is missing or can't be read.
-    #[error("{path} could not be read: {source}")]
+    #[error("{path} could not be read: {source}; give a complete folder that you may read")]
     Io {
         /// The file.
         path: PathBuf,
@@ -60,7 +60,10 @@ pub enum HfError {
         found: &'static str,
     },
     /// Neither vocabulary file is there.
-    #[error("{0} has neither vocab.txt nor tokenizer.json, so the vocabulary is missing")]
+    #[error(
+        "{0} has neither vocab.txt nor tokenizer.json, so the vocabulary is missing; copy or download \
+         one of them"
+    )]
     NoVocabulary(PathBuf),
     /// The configuration is wrong.
     #[error(transparent)]
@@ -74,7 +77,7 @@ pub enum HfError {
         reason: String,
     },
     /// A tokenizer file is wrong.
-    #[error("{file} could not be read: {reason}")]
+    #[error("{file} could not be read: {reason}; copy or download it again")]
     Tokenizer {
         /// The file.
         file: &'static str,
@@ -82,7 +85,7 @@ pub enum HfError {
         reason: String,
     },
     /// A tokenizer that would produce other ids than ours.
-    #[error("{file} has {found}; only {expected} is supported")]
+    #[error("{file} has {found}; only {expected} is supported: use another checkpoint")]
     UnsupportedTokenizer {
         /// The file.
         file: &'static str,
@@ -107,7 +110,7 @@ pub enum HfError {
     )]
     MissingHead(Vec<String>),
     /// Tensors that every BERT has are missing.
-    #[error("the checkpoint lacks {}", list(.0))]
+    #[error("the checkpoint lacks {}; copy or download it again", list(.0))]
     MissingTensors(Vec<String>),
     /// All names begin with a prefix that is not part of a BERT's names.
     #[error(
@@ -117,13 +120,22 @@ pub enum HfError {
     Prefix(String),
     /// Tensors that a BERT of this shape does not have, and that change the answer of a model that
     /// uses them.
-    #[error("the checkpoint has more than the BERT that config.json describes: {}", list(.0))]
+    #[error(
+        "the checkpoint has more than the BERT that config.json describes: {}; use the config.json \
+         that belongs to it, or another checkpoint", list(.0)
+    )]
     SurplusTensors(Vec<String>),
     /// Two tensors with the same meaning.
-    #[error("the checkpoint holds {0} twice, under two names")]
+    #[error(
+        "the checkpoint holds {0} twice, under two names; load the model with transformers and save \
+         it again with `save_pretrained(…)`"
+    )]
     DuplicateTensor(String),
     /// A tensor does not fit the configuration.
-    #[error("the tensor {name} has the shape {found:?}, but config.json asks for {expected:?}")]
+    #[error(
+        "the tensor {name} has the shape {found:?}, but config.json asks for {expected:?}; use the \
+         config.json that belongs to the weights"
+    )]
     Shape {
         /// The tensor.
         name: String,
@@ -133,7 +145,10 @@ pub enum HfError {
         expected: Vec<usize>,
     },
     /// A number format that is not supported.
-    #[error("the tensor {name} is stored as {dtype}; only F32, F16 and BF16 are supported")]
+    #[error(
+        "the tensor {name} is stored as {dtype}; only F32, F16 and BF16 are supported: save the model \
+         in one of them"
+    )]
     Dtype {
         /// The tensor.
         name: String,
@@ -141,7 +156,10 @@ pub enum HfError {
         dtype: String,
     },
     /// Weights that are NaN or infinite.
-    #[error("the tensor {0} has values that are infinite or not a number; the file is damaged")]
+    #[error(
+        "the tensor {0} has values that are infinite or not a number; the file is damaged: copy or \
+         download it again"
+    )]
     NotFinite(String),
 }
 

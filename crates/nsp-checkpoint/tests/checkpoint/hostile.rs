@@ -118,6 +118,24 @@ fn a_header_that_never_ends_is_refused_at_the_cap() {
 }
 
 #[test]
+fn arrays_are_capped_together_and_not_only_one_by_one() {
+    let elements = vec![1; limits::MAX_ARRAY_LENGTH as usize];
+    let length = limits::MAX_ARRAY_LENGTH.to_le_bytes();
+    let array = [&0u32.to_le_bytes()[..], &length, &elements].concat();
+    let mut file = preamble(0, 3);
+    for key in ["first", "second"] {
+        file.extend(entry(key, ARRAY, &array));
+    }
+    assert!(error_of(&file).contains("cut off"), "two are allowed");
+    file.extend(entry("third", ARRAY, &array));
+    let error = error_of(&file);
+    assert!(
+        error.contains("a sum of array lengths of 786432, more than the 524288"),
+        "{error}"
+    );
+}
+
+#[test]
 fn impossible_tensors_are_refused_by_name() {
     for (file, sentence) in [
         (

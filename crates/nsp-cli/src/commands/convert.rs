@@ -4,12 +4,12 @@ use super::calibrate;
 use crate::args::ConvertArgs;
 use crate::error::CliError;
 use crate::pairs;
-use crate::text::{printable, size};
+use crate::text::{printable, size, warn};
 use nsp_checkpoint::Card;
 use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::hf::HfCheckpoint;
 use std::fs;
-use std::io::{BufWriter, Seek};
+use std::io::{BufWriter, ErrorKind, Seek};
 use std::path::Path;
 use tempfile::NamedTempFile;
 
@@ -22,7 +22,7 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     };
     let checkpoint = HfCheckpoint::read_with_casing(&args.folder, lowercase)?;
     for warning in &checkpoint.warnings {
-        eprintln!("warning: {}", printable(warning));
+        warn(warning);
     }
     let card = card(args, &checkpoint);
     let folder = match args.out.parent() {
@@ -47,25 +47,25 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
 
     let mut text = format!(
         "{}: {} as {}, {} ({bytes} bytes), licence {}\n",
-        args.out.display(),
-        card.name,
+        printable(&args.out.display().to_string()),
+        printable(&card.name),
         card.dtype,
         size(bytes),
-        card.license,
+        printable(&card.license),
     );
     if correction != [0.0; 2] {
         let [is_next, not_next] = correction;
         text += &format!("Added to the biases of the head: {is_next:+.4} and {not_next:+.4}\n");
     }
     if !left_out.is_empty() {
-        let names = left_out.join(", ");
+        let names = printable(&left_out.join(", "));
         text += &format!("Left out, not needed for next sentence prediction: {names}\n");
     }
     Ok(text)
 }
 
 fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
-    let readme = fs::read_to_string(checkpoint.folder.join("README.md")).unwrap_or_default();
+    let readme = read_model_card(&checkpoint.folder.join("README.md"));
     let license = || license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned());
     Card {
         name: args.name.clone().unwrap_or_else(|| checkpoint.name.clone()),
@@ -74,6 +74,20 @@ fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
         languages: languages_of_model_card(&readme),
         dtype: args.dtype,
     }
+}
+
+/// The text of a model card; empty if there is none, or after a warning if it can't be read.
+fn read_model_card(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| {
+        if error.kind() != ErrorKind::NotFound {
+            warn(&format!(
+                "{} could not be read ({error}), so its licence and languages are not used; give the \
+                 licence with --license, or correct the file and convert again",
+                path.display()
+            ));
+        }
+        String::new()
+    })
 }
 
 /// The front matter of a Hugging Face model card: the lines between the first two of three dashes.

@@ -4,7 +4,7 @@ use crate::args::EvalArgs;
 use crate::error::CliError;
 use crate::model;
 use crate::pairs::{self, Pair};
-use crate::text::{json_line, printable};
+use crate::text::{json_line, printable, warn};
 use indicatif::{ProgressBar, ProgressStyle};
 use nsp::{Label, NspModel, Prediction};
 use serde::Serialize;
@@ -66,10 +66,10 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     let doubted = predictions.iter().filter(|answer| answer.doubt.is_some());
     match doubted.count() {
         0 => {}
-        n => eprintln!(
-            "warning: {n} of {} answers mean little; `bert-nsp predict` explains why for a single pair",
+        n => warn(&format!(
+            "{n} of {} answers mean little; `bert-nsp predict` explains why for a single pair",
             pairs.len()
-        ),
+        )),
     }
     let summary = summarise(&pairs, &predictions, seconds);
     if args.json {

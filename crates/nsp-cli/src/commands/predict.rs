@@ -3,7 +3,7 @@
 use crate::args::PredictArgs;
 use crate::error::CliError;
 use crate::model;
-use crate::text::{json_line, printable};
+use crate::text::{json_line, printable, warn};
 use nsp::{Doubt, Label, Prediction};
 
 /// Answers one pair, or one text alone.
@@ -14,7 +14,7 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
         .predict(&args.a, args.b.as_deref(), args.label)
         .map_err(CliError::Predict)?;
     if let Some(doubt) = prediction.doubt {
-        eprintln!("warning: {}", warning(doubt, &prediction));
+        warn(&warning(doubt, &prediction));
     }
     if args.json {
         Ok(json_line(&prediction)?)

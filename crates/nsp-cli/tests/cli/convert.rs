@@ -68,6 +68,32 @@ fn a_checkpoint_without_head_is_refused_and_leaves_no_file() {
 }
 
 #[test]
+fn a_model_card_that_can_not_be_read_is_told_and_a_file_can_not_command_the_terminal() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("tiny");
+    write_checkpoint(&folder);
+    fs::write(folder.join("README.md"), b"---\nlicense: \xff\n---\n").unwrap();
+    let out = dir.path().join("out.gguf");
+    let (folder, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
+    let run = bert_nsp(["convert", folder, "--out", out]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let told = run.stderr.starts_with("warning: ") && run.stderr.contains("README.md could not");
+    assert!(told && run.stderr.lines().count() == 1, "{}", run.stderr);
+
+    let run = bert_nsp(["convert", folder, "--out", out, "--name", "a\u{1b}[31m\nb"]);
+    assert!(
+        run.stdout.contains(": a\u{fffd}[31m\u{fffd}b as Q4_0"),
+        "{}",
+        run.stdout
+    );
+    let run = bert_nsp(["inspect", "no\n\u{1b}[31m.gguf"]);
+    assert!(
+        run.refusal()
+            .contains("no\u{fffd}\u{fffd}[31m.gguf could not be read")
+    );
+}
+
+#[test]
 fn folders_and_places_that_do_not_exist_are_refused() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");

@@ -33,6 +33,34 @@ fn the_lessons_pair_is_is_next_with_its_63_ids() {
     assert!((number(&answer["loss"]) + p0.ln()).abs() < 1e-5);
 }
 
+/// Nobody reads the sentence, but scripts read the exit code.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_stderr_changes_no_exit_code() {
+    let exit_code = |args: &[&str]| {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
+            .args(args)
+            .stderr(full))
+        .code
+    };
+    assert_eq!(exit_code(&["predict", "--a", ""]), 2);
+    assert_eq!(exit_code(&["inspect", "/no/such.gguf"]), 2);
+    assert_eq!(exit_code(&["predict", "--a", "дождь", "--b", "дождь"]), 0);
+}
+
+#[test]
+fn a_text_above_the_limit_is_refused() {
+    // Linux takes arguments of at most 128 KiB.
+    let folder = tempfile::tempdir().unwrap();
+    let pairs = folder.path().join("pairs.jsonl");
+    let line = serde_json::json!({ "a": "a ".repeat(1 << 19), "b": "b", "label": 0 });
+    fs::write(&pairs, line.to_string()).unwrap();
+    let run = bert_nsp(["eval", "--pairs", pairs.to_str().unwrap()]);
+    let sentence = "the text has 1048577 bytes; at most 1 MiB";
+    assert!(run.refusal().contains(sentence), "{}", run.stderr);
+}
+
 #[test]
 fn json_has_the_documented_keys_and_no_loss_without_a_label() {
     let answer = predict(&[

@@ -14,7 +14,7 @@ pub enum LoadError {
         reason: String,
     },
     /// The host answered with an error.
-    #[error("{file} could not be fetched: the host answered {status}. Try again later.")]
+    #[error("{file} could not be fetched: the host answered {status}. {}", advice(*status))]
     Status {
         /// The last segment of the file's address.
         file: String,
@@ -28,6 +28,22 @@ pub enum LoadError {
     Missing {
         /// The last segment of the file's address.
         file: String,
+    },
+    /// The browser could not read a file on the reader's disk: it was moved, changed or is protected.
+    #[error("The file could not be read ({reason}). Choose it again.")]
+    Unreadable {
+        /// The browser's message.
+        reason: String,
+    },
+    /// There is no memory for a file.
+    #[error(
+        "There is not enough memory for {file} ({bytes} bytes). Close other tabs and try again."
+    )]
+    OutOfMemory {
+        /// The last segment of the file's address.
+        file: String,
+        /// Its size.
+        bytes: usize,
     },
     /// The bytes are not those of the manifest.
     #[error("{file} arrived damaged: it is not what the model's manifest promises. Try again.")]
@@ -50,11 +66,42 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. } | Self::Status { .. } | Self::Missing { .. } | Self::GivenUp => {
-                FailureCode::Network
-            }
+            Self::Network { .. }
+            | Self::Status { .. }
+            | Self::Missing { .. }
+            | Self::Unreadable { .. }
+            | Self::GivenUp => FailureCode::Network,
             Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
-            Self::Model(_) => FailureCode::Model,
+            Self::Model(_) | Self::OutOfMemory { .. } => FailureCode::Model,
+        }
+    }
+}
+
+/// What helps against an HTTP status.
+fn advice(status: u16) -> &'static str {
+    match status {
+        // A request that was too slow, or one of too many.
+        408 | 429 => "Try again later.",
+        400..500 => "Check the address.",
+        _ => "Try again later.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn only_a_status_that_may_pass_is_worth_another_try() {
+        for (status, expected) in [
+            (404, "the host answered 404. Check the address."),
+            (429, "the host answered 429. Try again later."),
+            (503, "the host answered 503. Try again later."),
+        ] {
+            let file = "m.json".to_owned();
+            let sentence = LoadError::Status { file, status }.to_string();
+            assert!(sentence.ends_with(expected), "{sentence}");
         }
     }
 }

@@ -10,14 +10,24 @@ use web_sys::{
     Blob, ReadableStream, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
 };
 
-/// Downloads a small text file. The host is asked whether a copy in the HTTP cache is still valid.
-pub async fn text(url: &str, port: &Port) -> Result<String, LoadError> {
+/// The largest manifest in bytes. That of 256 parts has 40 KB.
+const MAX_MANIFEST_BYTES: usize = 1 << 20;
+
+/// Downloads the text of a manifest. The host is asked whether a copy in the HTTP cache is still valid.
+pub async fn manifest(url: &str, port: &Port) -> Result<String, LoadError> {
     let response = get(url, RequestCache::NoCache, port).await?;
-    let network = |error| network(url, &error);
-    let text = JsFuture::from(response.text().map_err(network)?)
-        .await
-        .map_err(network)?;
-    Ok(text.as_string().unwrap_or_default())
+    take_manifest(&response, url).await
+}
+
+async fn take_manifest(response: &Response, url: &str) -> Result<String, LoadError> {
+    let bytes = take(response, url, MAX_MANIFEST_BYTES, |_| {}).await?;
+    if bytes.len() > MAX_MANIFEST_BYTES {
+        return Err(LoadError::Manifest(format!(
+            "it has more than {MAX_MANIFEST_BYTES} bytes. Check that the address is that of a manifest"
+        )));
+    }
+    let text = String::from_utf8_lossy(&bytes);
+    Ok(text.trim_start_matches('\u{feff}').to_owned())
 }
 
 /// Downloads a file of about `size` bytes, and reports the number of bytes to `arrived` as they
@@ -41,7 +51,13 @@ async fn take(
     size: usize,
     mut arrived: impl FnMut(u64),
 ) -> Result<Vec<u8>, LoadError> {
-    let mut bytes = Vec::with_capacity(size);
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(size)
+        .map_err(|_| LoadError::OutOfMemory {
+            file: file_name(url),
+            bytes: size,
+        })?;
     let Some(mut body) = Body::of_response(response, url) else {
         return Ok(bytes);
     };
@@ -78,37 +94,43 @@ pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response
 /// A body that arrives in chunks. Dropping it cancels the rest of the download.
 pub struct Body {
     reader: ReadableStreamDefaultReader,
-    /// The address, for errors.
-    url: String,
+    /// The address, for errors; `None` for a file on the reader's disk.
+    url: Option<String>,
 }
 
 impl Body {
     /// The body of the answer to a request for `url`; `None` if there is none.
     pub fn of_response(response: &Response, url: &str) -> Option<Self> {
+        let url = Some(url.to_owned());
         response.body().map(|body| Self::new(&body, url))
     }
 
     /// The body of a file on the reader's disk.
     pub fn of_blob(blob: &Blob) -> Self {
-        Self::new(&blob.stream(), "The file")
+        Self::new(&blob.stream(), None)
     }
 
-    fn new(stream: &ReadableStream, url: &str) -> Self {
+    fn new(stream: &ReadableStream, url: Option<String>) -> Self {
         Self {
             reader: stream.get_reader().unchecked_into(),
-            url: url.to_owned(),
+            url,
         }
     }
 
     /// The next chunk; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, LoadError> {
-        let network = |error| network(&self.url, &error);
-        let chunk = JsFuture::from(self.reader.read()).await.map_err(network)?;
-        let is_done = Reflect::get(&chunk, &"done".into()).map_err(network)?;
+        let failed = |error| match &self.url {
+            Some(url) => network(url, &error),
+            None => LoadError::Unreadable {
+                reason: reason(&error),
+            },
+        };
+        let chunk = JsFuture::from(self.reader.read()).await.map_err(failed)?;
+        let is_done = Reflect::get(&chunk, &"done".into()).map_err(failed)?;
         if is_done.is_truthy() {
             return Ok(None);
         }
-        let value = Reflect::get(&chunk, &"value".into()).map_err(network)?;
+        let value = Reflect::get(&chunk, &"value".into()).map_err(failed)?;
         Ok(Some(value.unchecked_into()))
     }
 }
@@ -123,14 +145,18 @@ impl Drop for Body {
 }
 
 fn network(url: &str, error: &JsValue) -> LoadError {
-    let reason = error.dyn_ref::<js_sys::Error>().map_or_else(
-        || "the transfer broke off".to_owned(),
-        |error| String::from(error.message()),
-    );
     LoadError::Network {
         file: file_name(url),
-        reason,
+        reason: reason(error),
     }
+}
+
+/// The browser's message, if it has one.
+fn reason(error: &JsValue) -> String {
+    error.dyn_ref::<js_sys::Error>().map_or_else(
+        || "the transfer broke off".to_owned(),
+        |error| String::from(error.message()),
+    )
 }
 
 fn file_name(url: &str) -> String {
@@ -180,5 +206,31 @@ mod tests {
         let error = take(&answer(1, true), "a.part0", 20, |_| {}).await;
         let error = error.unwrap_err().to_string();
         assert!(error.contains("it broke off"), "{error}");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_manifest_without_end_is_refused() {
+        let endless = answer(u32::MAX, false);
+        let error = take_manifest(&endless, "m.json").await.unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("more than 1048576 bytes"), "{error}");
+        assert!(is_given_up(&endless));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_file_that_can_not_be_read_is_no_matter_of_the_network() {
+        let mut body = Body::new(&answer(0, true).body().unwrap(), None);
+        let error = body.next().await.unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "The file could not be read (it broke off). Choose it again."
+        );
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_size_beyond_the_memory_is_an_error_and_no_panic() {
+        let size = 1 << 31;
+        let error = take(&answer(1, false), "a.part0", size, |_| {}).await;
+        assert!(matches!(error, Err(LoadError::OutOfMemory { .. })));
     }
 }

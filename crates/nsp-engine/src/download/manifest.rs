@@ -9,6 +9,10 @@ use serde::Deserialize;
 const FORMAT: u32 = 1;
 /// Larger than any BERT in GGUF; bounds what a wrong manifest can make a tab download.
 const MAX_BYTES: u64 = 2 << 30;
+/// Each part is held in memory as a whole. `cargo xtask build` makes parts of 8 MiB.
+const MAX_PART_BYTES: u64 = 256 << 20;
+/// What helps if the file is no manifest.
+const CHECK: &str = "Check that the address is that of a manifest";
 
 /// `models/NAME.json`. Sizes are true byte counts: hosts that compress make Content-Length useless.
 #[derive(Debug, Deserialize)]
@@ -36,22 +40,36 @@ impl Manifest {
     /// Reads and checks a manifest.
     pub fn parse(text: &str) -> Result<Self, LoadError> {
         let manifest: Self = serde_json::from_str(text).map_err(|error| {
-            LoadError::Manifest(format!("it is not the expected JSON ({error})"))
+            LoadError::Manifest(format!("it is not the expected JSON ({error}). {CHECK}"))
         })?;
-        let sum = manifest
-            .parts
-            .iter()
-            .try_fold(0_u64, |sum, part| sum.checked_add(part.size));
-        if manifest.format != FORMAT {
-            return Err(LoadError::Manifest(format!(
-                "its format {} is not supported",
-                manifest.format
-            )));
-        }
-        if sum != Some(manifest.size) || manifest.size > MAX_BYTES {
-            return Err(LoadError::Manifest("its sizes do not add up".to_owned()));
-        }
+        manifest.check().map_err(LoadError::Manifest)?;
         Ok(manifest)
+    }
+
+    fn check(&self) -> Result<(), String> {
+        if self.format != FORMAT {
+            let format = self.format;
+            return Err(format!("its format {format} is not supported. {CHECK}"));
+        }
+        if self.size > MAX_BYTES {
+            let size = self.size;
+            return Err(format!(
+                "its model has {size} bytes, and at most {MAX_BYTES} are supported. Use a smaller model"
+            ));
+        }
+        if let Some(part) = self.parts.iter().find(|part| part.size > MAX_PART_BYTES) {
+            let Part { file, size, .. } = part;
+            return Err(format!(
+                "its part {file} has {size} bytes, and at most {MAX_PART_BYTES} are supported. Cut the \
+                 model into smaller parts"
+            ));
+        }
+        let sizes = || self.parts.iter().map(|part| part.size);
+        let sum = sizes().try_fold(0_u64, u64::checked_add);
+        if sum != Some(self.size) {
+            return Err("its sizes do not add up. Make it again from the model's file".to_owned());
+        }
+        Ok(())
     }
 }
 
@@ -101,15 +119,23 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_manifest_that_does_not_add_up_is_refused() {
-        for text in [
-            manifest(4, 3),
-            manifest(u64::MAX, u64::MAX),
-            manifest(3, 3).replace("\"format\":1", "\"format\":2"),
-            "<!doctype html>".to_owned(),
-            String::new(),
+    fn a_wrong_manifest_is_refused_and_the_sentence_says_what_to_do() {
+        for (text, expected) in [
+            (manifest(4, 3), "do not add up"),
+            (manifest(u64::MAX, u64::MAX), "Use a smaller model"),
+            (
+                manifest(2 << 30, 2 << 30),
+                "Cut the model into smaller parts",
+            ),
+            (
+                manifest(3, 3).replace("\"format\":1", "\"format\":2"),
+                "is not supported. Check that the address",
+            ),
+            ("<!doctype html>".to_owned(), "Check that the address"),
+            (String::new(), "Check that the address"),
         ] {
-            assert!(Manifest::parse(&text).is_err(), "{text}");
+            let error = Manifest::parse(&text).unwrap_err().to_string();
+            assert!(error.contains(expected), "{error}");
         }
     }
 }

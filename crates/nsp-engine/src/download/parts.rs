@@ -23,7 +23,7 @@ const AHEAD: usize = 3;
 /// Loads the parts. Each part is verified, packed into weights as it arrives, and cached for the
 /// next visit; a part that is already cached is not downloaded.
 pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
-    let manifest = Manifest::parse(&fetch::text(manifest_url, port).await?)?;
+    let manifest = Manifest::parse(&fetch::manifest(manifest_url, port).await?)?;
     let cache = PartCache::open(manifest_url).await;
     let mut progress = Progress::new(port, manifest.size);
     let mut loader = ModelLoader::for_kernel(compute::kernel());

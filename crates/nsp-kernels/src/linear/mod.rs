@@ -7,6 +7,8 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod four_bit;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 #[cfg(not(target_arch = "wasm32"))]
 mod portable;
 #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
@@ -73,6 +75,8 @@ impl Packing {
             (Kind::Avx2, Self::SevenBit) => avx2::SEVEN_BIT,
             #[cfg(target_arch = "x86_64")]
             (Kind::Avx2, Self::FourBit) => avx2::FOUR_BIT,
+            #[cfg(target_arch = "aarch64")]
+            (Kind::Neon, _) => neon::FORM,
             #[cfg(target_arch = "wasm32")]
             (Kind::Simd128, _) => simd128::FORM,
             #[cfg(all(target_arch = "wasm32", feature = "relaxed-simd"))]
@@ -228,6 +232,12 @@ fn product(
         #[cfg(target_arch = "x86_64")]
         // SAFETY: as above.
         (Kind::Avx2, FourBit(weights)) => unsafe { avx2::four_bit(x, weights, panels, sink) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: an `InstructionSet` of this kind is only made where NEON was detected.
+        (Kind::Neon, SevenBit(weights)) => unsafe { neon::seven_bit(x, weights, panels, sink) },
+        #[cfg(target_arch = "aarch64")]
+        // SAFETY: as above.
+        (Kind::Neon, FourBit(weights)) => unsafe { neon::four_bit(x, weights, panels, sink) },
         #[cfg(target_arch = "wasm32")]
         (Kind::Simd128, SevenBit(weights)) => simd128::seven_bit(x, weights, panels, sink),
         #[cfg(target_arch = "wasm32")]
@@ -246,14 +256,22 @@ thread_local! {
 /// One panel of weights in the form that a kernel computes with. Each thread keeps its own.
 #[derive(Debug)]
 struct PanelBuffer {
-    #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
+    #[cfg(any(
+        target_arch = "x86_64",
+        target_arch = "aarch64",
+        feature = "relaxed-simd"
+    ))]
     bytes: Vec<u8>,
     words: Vec<i16>,
 }
 
 impl PanelBuffer {
     const EMPTY: Self = Self {
-        #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
+        #[cfg(any(
+            target_arch = "x86_64",
+            target_arch = "aarch64",
+            feature = "relaxed-simd"
+        ))]
         bytes: Vec::new(),
         words: Vec::new(),
     };

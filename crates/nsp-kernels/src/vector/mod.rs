@@ -7,10 +7,13 @@
 
 #[cfg(target_arch = "x86_64")]
 pub(crate) mod avx2;
+#[cfg(target_arch = "aarch64")]
+pub(crate) mod neon;
 #[cfg(target_arch = "wasm32")]
 pub(crate) mod simd128;
 
-/// How many numbers are worked on at once: one AVX register, two of WebAssembly's.
+/// How many numbers are worked on at once: one AVX register, two of Arm's or
+/// WebAssembly's.
 pub const LANES: usize = 8;
 
 /// Eight numbers in memory.

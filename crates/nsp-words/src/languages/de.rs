@@ -179,6 +179,7 @@ pub const DE: Words = Words {
         persistent: "Ihr Browser hat zugesagt, diese Daten nicht automatisch zu löschen.",
         persist: "Dauerhaft speichern",
         remove: "Alles löschen",
+        not_removed: "Ihr Browser hat nicht alles gelöscht. Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.",
         removed: "Gelöscht: Seite, Engines, Modell, Einstellungen und Ihre Texte. Der nächste Besuch beginnt von vorn.",
         declined: "Der Browser hat das dauerhafte Speichern nicht zugelassen: Wenn der Speicherplatz knapp wird, löscht er die Daten vielleicht.",
         forbidden: "Dieser Browser speichert nichts für diese Seite. Sie funktioniert, lädt das Modell aber bei jedem Besuch neu herunter.",

@@ -175,6 +175,7 @@ pub const EN: Words = Words {
         persistent: "Your browser has promised not to clear this automatically.",
         persist: "Make it persistent",
         remove: "Remove all",
+        not_removed: "Your browser did not remove everything. Clear this site’s data in the browser’s settings.",
         removed: "Removed: page, engines, model, settings and what you have typed. Your next visit starts from scratch.",
         declined: "The browser did not grant persistent storage: it may clear this when space runs low.",
         forbidden: "This browser stores nothing for this page. The page works, but it downloads the model again on every visit.",
