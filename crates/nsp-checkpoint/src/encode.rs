@@ -1,9 +1,9 @@
 //! Converts one tensor of a checkpoint while its bytes arrive.
 
+use crate::Dtype;
 use crate::convert::ConvertError;
 use crate::hf::{Float, HfError};
 use crate::names::{self, TensorSpec};
-use crate::Dtype;
 
 /// The largest finite number in F16.
 const F16_MAX: f32 = 65_504.0;
@@ -106,10 +106,15 @@ mod tests {
     fn encode(gguf: &str, values: &[f32], stored: Dtype, piece: usize) -> Result<Vec<u8>, String> {
         let spec = spec(gguf);
         let mut encoder = Encoder::new(&spec, Float::F32, stored, &[0.5, -0.25]);
-        let bytes: Vec<u8> = values.iter().flat_map(|value| value.to_le_bytes()).collect();
+        let bytes: Vec<u8> = values
+            .iter()
+            .flat_map(|value| value.to_le_bytes())
+            .collect();
         let mut out = Vec::new();
         for piece in bytes.chunks(piece) {
-            encoder.push(piece, &mut out).map_err(|error| error.to_string())?;
+            encoder
+                .push(piece, &mut out)
+                .map_err(|error| error.to_string())?;
         }
         Ok(out)
     }

@@ -155,6 +155,9 @@ pub enum HfError {
         /// Its format.
         dtype: String,
     },
+    /// config.json names a format that does not exist.
+    #[error("config.json has {0} under bert_nsp_dtype; it must be f32, f16, q8_0 or q4_0")]
+    WrongDtype(String),
     /// Weights that are NaN or infinite.
     #[error(
         "the tensor {0} has values that are infinite or not a number; the file is damaged: copy or \

@@ -156,7 +156,11 @@ impl Machine<'_> {
                 b'R' => self.reduce()?,
                 // The attributes of an object, which say nothing about weights.
                 b'b' => drop(self.pop()?),
-                other => return Err(format!("it has the instruction {other:#04x}, which weights do not need")),
+                other => {
+                    return Err(format!(
+                        "it has the instruction {other:#04x}, which weights do not need"
+                    ));
+                }
             }
         }
     }
@@ -206,7 +210,10 @@ impl Machine<'_> {
     }
 
     fn pop(&mut self) -> Result<Id, String> {
-        let top = self.stack.pop().ok_or("it takes more values than there are")?;
+        let top = self
+            .stack
+            .pop()
+            .ok_or("it takes more values than there are")?;
         match self.values[top] {
             Value::Mark => Err("it takes a mark for a value".into()),
             _ => Ok(top),
@@ -221,7 +228,11 @@ impl Machine<'_> {
     /// Takes everything above the last mark, and the mark.
     fn pop_to_mark(&mut self) -> Result<Vec<Id>, String> {
         let is_mark = |id: &Id| matches!(self.values[*id], Value::Mark);
-        let mark = self.stack.iter().rposition(is_mark).ok_or("a mark is missing")?;
+        let mark = self
+            .stack
+            .iter()
+            .rposition(is_mark)
+            .ok_or("a mark is missing")?;
         let items = self.stack.split_off(mark + 1);
         self.stack.pop();
         Ok(items)
@@ -237,13 +248,19 @@ impl Machine<'_> {
     }
 
     fn remember(&mut self, place: u32) -> Result<(), String> {
-        let top = self.stack.last().ok_or("it stores a value that is not there")?;
+        let top = self
+            .stack
+            .last()
+            .ok_or("it stores a value that is not there")?;
         self.memo.insert(place, *top);
         Ok(())
     }
 
     fn recall(&mut self, place: u32) -> Result<(), String> {
-        let id = self.memo.get(&place).ok_or("it uses a value that it has not stored")?;
+        let id = self
+            .memo
+            .get(&place)
+            .ok_or("it uses a value that it has not stored")?;
         self.stack.push(*id);
         Ok(())
     }
@@ -351,8 +368,14 @@ impl Machine<'_> {
         };
         let mut tensors = Vec::new();
         for (key, value) in entries {
-            let (Value::Text(name), Value::Tensor { storage, offset, shape }) =
-                (&self.values[*key], &self.values[*value])
+            let (
+                Value::Text(name),
+                Value::Tensor {
+                    storage,
+                    offset,
+                    shape,
+                },
+            ) = (&self.values[*key], &self.values[*value])
             else {
                 continue;
             };
@@ -404,7 +427,12 @@ mod tests {
     }
 
     fn text(text: &str) -> Vec<u8> {
-        [b"X", &(text.len() as u32).to_le_bytes()[..], text.as_bytes()].concat()
+        [
+            b"X",
+            &(text.len() as u32).to_le_bytes()[..],
+            text.as_bytes(),
+        ]
+        .concat()
     }
 
     /// A tensor of 2 × 3 numbers, as PyTorch writes it.
@@ -422,7 +450,13 @@ mod tests {
     }
 
     fn dictionary(value: &[u8]) -> Vec<u8> {
-        program(&[b"\x80\x02}(", &text("a.weight"), value, &text("epoch"), b"K\x05u."])
+        program(&[
+            b"\x80\x02}(",
+            &text("a.weight"),
+            value,
+            &text("epoch"),
+            b"K\x05u.",
+        ])
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The files that hold a checkpoint's weights: which ones there are, and how their bytes are read.
 
+use super::HfError;
 use super::files::{read_text, refuse_foreign};
 use super::weights::{LENGTH_BYTES, StoredTensor, Weights, header_bytes};
-use super::HfError;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -12,7 +12,6 @@ use std::path::{Path, PathBuf};
 /// All weights in one file.
 const SINGLE: &str = "model.safetensors";
 /// All weights in one file, as PyTorch writes them.
-#[cfg(feature = "pickle")]
 const PYTORCH: &str = "pytorch_model.bin";
 /// The list of the files that have the weights of a large model.
 const INDEX: &str = "model.safetensors.index.json";
@@ -22,34 +21,43 @@ pub(crate) struct WeightFiles {
     files: Vec<(PathBuf, File)>,
 }
 
-/// Finds the weights of a folder.
+/// Finds the weights of a folder, or takes the given file.
 ///
 /// # Errors
 /// When there are none, or a file is not what its name says.
-pub(super) fn find(folder: &Path) -> Result<(Weights, Vec<PathBuf>), HfError> {
-    let single = folder.join(SINGLE);
-    if !single.exists() {
-        if folder.join(INDEX).exists() {
-            return sharded(folder);
-        }
-        #[cfg(feature = "pickle")]
-        if folder.join(PYTORCH).exists() {
-            let mut weights = Weights::default();
-            super::bin::add(&mut weights, 0, &folder.join(PYTORCH))?;
-            return Ok((weights, vec![folder.join(PYTORCH)]));
-        }
-        for found in ["pytorch_model.bin", "tf_model.h5", "flax_model.msgpack"] {
-            if folder.join(found).exists() {
-                return Err(HfError::OtherWeights {
-                    folder: folder.to_owned(),
-                    found,
-                });
-            }
-        }
-    }
+pub(super) fn find(
+    folder: &Path,
+    file: Option<PathBuf>,
+) -> Result<(Weights, Vec<PathBuf>), HfError> {
+    let path = match file {
+        Some(file) => file,
+        None if folder.join(SINGLE).exists() => folder.join(SINGLE),
+        None if folder.join(INDEX).exists() => return sharded(folder),
+        None => other_weights(folder)?,
+    };
     let mut weights = Weights::default();
-    add(&mut weights, 0, &single)?;
-    Ok((weights, vec![single]))
+    match path.extension() {
+        #[cfg(feature = "pickle")]
+        Some(ending) if ending == "bin" => super::bin::add(&mut weights, 0, &path)?,
+        _ => add(&mut weights, 0, &path)?,
+    }
+    Ok((weights, vec![path]))
+}
+
+/// The weights of a folder without safetensors.
+fn other_weights(folder: &Path) -> Result<PathBuf, HfError> {
+    if cfg!(feature = "pickle") && folder.join(PYTORCH).exists() {
+        return Ok(folder.join(PYTORCH));
+    }
+    let others = [PYTORCH, "tf_model.h5", "flax_model.msgpack"];
+    match others.into_iter().find(|name| folder.join(name).exists()) {
+        Some(found) => Err(HfError::OtherWeights {
+            folder: folder.to_owned(),
+            found,
+        }),
+        // The error is that this file is missing.
+        None => Ok(folder.join(SINGLE)),
+    }
 }
 
 /// `model.safetensors.index.json`.
@@ -68,7 +76,9 @@ fn sharded(folder: &Path) -> Result<(Weights, Vec<PathBuf>), HfError> {
     let index: Index = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
     let names: BTreeSet<&str> = index.weight_map.values().map(String::as_str).collect();
     if let Some(name) = names.iter().find(|name| !is_plain(name)) {
-        return Err(wrong(format!("it names the file {name:?}, which is not in the folder")));
+        return Err(wrong(format!(
+            "it names the file {name:?}, which is not in the folder"
+        )));
     }
     let mut weights = Weights::default();
     let mut paths = Vec::new();

@@ -79,7 +79,9 @@ const MAX_HEADER_BYTES: u64 = 16 << 20;
 pub fn header_bytes(start: [u8; LENGTH_BYTES], file_bytes: u64) -> Result<usize, String> {
     let length = u64::from_le_bytes(start);
     if length > MAX_HEADER_BYTES {
-        return Err(format!("its header has {length} bytes, too many for any model"));
+        return Err(format!(
+            "its header has {length} bytes, too many for any model"
+        ));
     }
     if LENGTH_BYTES as u64 + length > file_bytes {
         return Err("it ends within its header".into());
