@@ -1,15 +1,15 @@
 //! Converts a Hugging Face checkpoint to a GGUF file.
 
-use crate::hf::{HfCheckpoint, HfError, Weights};
+use crate::encode::Encoder;
+use crate::gguf::{self, NewTensor, NewValue};
+use crate::hf::{HfCheckpoint, HfError};
 use crate::names::{self, Role, TensorSpec};
 use crate::tokenizer::TokenizerError;
-use crate::{Card, Dtype, keys, q4_0};
-use candle_core::quantized::{GgmlDType, QTensor, ggml_file::qtensor_from_ggml, gguf_file};
-use candle_core::{Device, Tensor};
-use std::io::{Seek, Write};
+use crate::{Card, Dtype, keys};
+use std::io::{self, Write};
 
-/// The largest finite number in F16.
-const F16_MAX: f32 = 65_504.0;
+/// Bytes that are read from a checkpoint at a time.
+const PIECE: usize = 1 << 18;
 
 /// Why a checkpoint could not be converted.
 #[derive(Debug, thiserror::Error)]
@@ -31,14 +31,71 @@ pub enum ConvertError {
         /// The format.
         dtype: Dtype,
     },
-    /// Quantising or writing failed.
+    /// Writing failed.
     #[error("the GGUF file could not be written: {0}")]
-    Write(#[from] candle_core::Error),
+    Write(#[from] io::Error),
 }
 
-/// Writes a checkpoint as a GGUF file, with the matrices in `card.dtype`; the same checkpoint and
-/// card give the same bytes. In a quantised file the position table, the pooler and the
-/// next-sentence head are F16, and vectors always stay F32 ([`Role`]).
+/// What a GGUF file made from a checkpoint will contain.
+#[derive(Debug)]
+pub struct Plan {
+    /// The bytes from the start of the file to the first tensor.
+    pub header: Vec<u8>,
+    /// The tensors in the order of the file. Each is followed by [`gguf::padding`].
+    pub tensors: Vec<PlannedTensor>,
+}
+
+/// A tensor of a [`Plan`].
+#[derive(Clone, Debug)]
+pub struct PlannedTensor {
+    /// Its names, shape and role.
+    pub spec: TensorSpec,
+    /// How its numbers will be stored.
+    pub dtype: Dtype,
+    /// Its bytes, without padding.
+    pub bytes: usize,
+}
+
+impl Plan {
+    /// Plans the file that contains the checkpoint with its matrices in `card.dtype`. In a quantised file
+    /// the position table, the pooler and the next-sentence head are F16, and vectors always stay F32
+    /// ([`Role`]).
+    ///
+    /// # Errors
+    /// When the weights are incomplete or of the wrong shape.
+    pub fn new(checkpoint: &HfCheckpoint, card: &Card) -> Result<Plan, ConvertError> {
+        let specs = names::tensors(&checkpoint.config);
+        checkpoint.weights.check(&specs)?;
+        let metadata = metadata(checkpoint, card)?;
+        let new = |spec: &'_ TensorSpec| stored_dtype(spec.role, card.dtype);
+        let infos: Vec<NewTensor<'_>> = specs
+            .iter()
+            .map(|spec| NewTensor {
+                name: &spec.gguf,
+                dims: &spec.shape,
+                dtype: new(spec),
+            })
+            .collect();
+        let header = gguf::header(&metadata, &infos);
+        let sizes: Vec<(Dtype, usize)> = infos.iter().map(|t| (t.dtype, t.bytes())).collect();
+        let tensors = specs.into_iter().zip(sizes);
+        let tensors = tensors.map(|(spec, (dtype, bytes))| PlannedTensor { spec, dtype, bytes });
+        Ok(Plan {
+            header,
+            tensors: tensors.collect(),
+        })
+    }
+
+    /// The length of the file in bytes.
+    pub fn file_bytes(&self) -> u64 {
+        let padded = |bytes: usize| (bytes + gguf::padding(bytes)) as u64;
+        let tensors: u64 = self.tensors.iter().map(|tensor| padded(tensor.bytes)).sum();
+        self.header.len() as u64 + tensors
+    }
+}
+
+/// Writes a checkpoint as a GGUF file, piece by piece: no tensor is in memory as a whole. The same
+/// checkpoint and card give the same bytes.
 ///
 /// Returns the names of the checkpoint's tensors that were left out, such as the MLM head's and
 /// `position_ids`.
@@ -48,7 +105,7 @@ pub enum ConvertError {
 pub fn convert(
     checkpoint: &HfCheckpoint,
     card: &Card,
-    writer: &mut (impl Write + Seek),
+    writer: &mut impl Write,
 ) -> Result<Vec<String>, ConvertError> {
     convert_with_correction(checkpoint, card, [0.0; 2], writer)
 }
@@ -63,31 +120,27 @@ pub fn convert_with_correction(
     checkpoint: &HfCheckpoint,
     card: &Card,
     correction: [f32; 2],
-    writer: &mut (impl Write + Seek),
+    writer: &mut impl Write,
 ) -> Result<Vec<String>, ConvertError> {
-    let specs = names::tensors(&checkpoint.config);
-    let weights = Weights::parse(&checkpoint.safetensors)?;
-    weights.check(&specs)?;
-
-    let mut tensors = Vec::with_capacity(specs.len());
-    for spec in &specs {
-        let stored = stored_dtype(spec.role, card.dtype);
-        let mut values = weights.values(spec)?;
-        if spec.gguf == names::NSP_HEAD_BIAS {
-            for (bias, correction) in values.iter_mut().zip(correction) {
-                *bias += correction;
-            }
-        }
-        let tensor = quantize(spec, values, stored)?;
-        tensors.push((spec.gguf.as_str(), tensor));
+    let plan = Plan::new(checkpoint, card)?;
+    writer.write_all(&plan.header)?;
+    let mut files = checkpoint.open_weights()?;
+    let mut out = Vec::new();
+    for PlannedTensor { spec, dtype, bytes } in &plan.tensors {
+        let source = checkpoint.weights.format(spec)?;
+        let mut encoder = Encoder::new(spec, source, *dtype, &correction);
+        let stored = checkpoint.weights.tensor(spec)?;
+        files.read(stored, PIECE, |piece| {
+            encoder.push(piece, &mut out)?;
+            writer.write_all(&out)?;
+            out.clear();
+            Ok::<(), ConvertError>(())
+        })?;
+        writer.write_all(&vec![0; gguf::padding(*bytes)])?;
     }
-    let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(name, t)| (*name, t)).collect();
-    let metadata = metadata(checkpoint, card)?;
-    let metadata: Vec<(&str, &gguf_file::Value)> =
-        metadata.iter().map(|(key, value)| (*key, value)).collect();
-    gguf_file::write(writer, &metadata, &tensors)?;
-    writer.flush().map_err(candle_core::Error::from)?;
-    Ok(weights.unused(&specs))
+    writer.flush()?;
+    let specs: Vec<TensorSpec> = plan.tensors.into_iter().map(|tensor| tensor.spec).collect();
+    Ok(checkpoint.weights.unused(&specs))
 }
 
 fn stored_dtype(role: Role, matrices: Dtype) -> Dtype {
@@ -99,61 +152,29 @@ fn stored_dtype(role: Role, matrices: Dtype) -> Dtype {
     }
 }
 
-fn quantize(spec: &TensorSpec, values: Vec<f32>, dtype: Dtype) -> Result<QTensor, ConvertError> {
-    let largest = values.iter().copied().fold(0.0, |a: f32, b| a.max(b.abs()));
-    if dtype != Dtype::F32 && largest > F16_MAX {
-        return Err(ConvertError::TooLarge {
-            name: spec.hf.clone(),
-            value: largest,
-            dtype,
-        });
-    }
-    if dtype == Dtype::Q4_0 {
-        let (blocks, shape) = (q4_0::quantise(&values), spec.shape.clone());
-        return Ok(qtensor_from_ggml(
-            GgmlDType::Q4_0,
-            &blocks,
-            shape,
-            &Device::Cpu,
-        )?);
-    }
-    let tensor = Tensor::from_vec(values, spec.shape.as_slice(), &Device::Cpu)?;
-    Ok(QTensor::quantize(&tensor, candle_dtype(dtype))?)
-}
-
-fn candle_dtype(dtype: Dtype) -> GgmlDType {
-    match dtype {
-        Dtype::F32 => GgmlDType::F32,
-        Dtype::F16 => GgmlDType::F16,
-        Dtype::Q8_0 => GgmlDType::Q8_0,
-        Dtype::Q4_0 => GgmlDType::Q4_0,
-    }
-}
-
 /// All metadata in a fixed order.
 fn metadata(
     checkpoint: &HfCheckpoint,
     card: &Card,
-) -> Result<Vec<(&'static str, gguf_file::Value)>, ConvertError> {
-    use gguf_file::Value;
-    let string = |text: &str| Value::String(text.to_owned());
-    let number = |n: usize| Value::U32(u32::try_from(n).unwrap_or(u32::MAX));
-    let strings = |texts: Vec<String>| Value::Array(texts.into_iter().map(Value::String).collect());
+) -> Result<Vec<(&'static str, NewValue)>, ConvertError> {
+    let string = |text: &str| NewValue::Text(text.to_owned());
+    let number = |n: usize| NewValue::U32(u32::try_from(n).unwrap_or(u32::MAX));
+    let strings = NewValue::Texts;
     let config = &checkpoint.config;
     let tokenizer = &checkpoint.tokenizer;
     let (format, tokenizer) = if tokenizer.is_berts() {
-        let lowercase = Value::Bool(tokenizer.lowercases());
+        let lowercase = NewValue::Bool(tokenizer.lowercases());
         (keys::BERT_TOKENIZER, (keys::LOWERCASE, lowercase))
     } else {
-        let json = Value::String(tokenizer.to_json()?);
+        let json = NewValue::Text(tokenizer.to_json()?);
         (keys::OWN_TOKENIZER, (keys::TOKENIZER, json))
     };
     let mut metadata = vec![
         (keys::ARCHITECTURE, string("bert")),
         (keys::NAME, string(&card.name)),
         (keys::LICENSE, string(&card.license)),
-        (keys::FILE_TYPE, Value::U32(llama_file_type(card.dtype))),
-        (keys::QUANTIZATION_VERSION, Value::U32(2)),
+        (keys::FILE_TYPE, NewValue::U32(llama_file_type(card.dtype))),
+        (keys::QUANTIZATION_VERSION, NewValue::U32(2)),
         (keys::BLOCK_COUNT, number(config.num_hidden_layers)),
         (keys::CONTEXT_LENGTH, number(config.max_position_embeddings)),
         (keys::EMBEDDING_LENGTH, number(config.hidden_size)),
@@ -161,9 +182,9 @@ fn metadata(
         (keys::HEAD_COUNT, number(config.num_attention_heads)),
         (
             keys::LAYER_NORM_EPSILON,
-            Value::F32(config.layer_norm_eps as f32),
+            NewValue::F32(config.layer_norm_eps as f32),
         ),
-        (keys::FORMAT, Value::U32(format)),
+        (keys::FORMAT, NewValue::U32(format)),
         (keys::SOURCE, string(&card.source)),
         (
             keys::LABEL_NAMES,

@@ -5,9 +5,9 @@
 //! config.json, model.safetensors, vocab.txt → HfCheckpoint → convert → GGUF → GgufStream → tensors
 //! ```
 //!
-//! candle quantises and writes the files. Our own parser reads them, because candle's needs a
+//! Files are written and read piece by piece: candle's writer needs all tensors in memory, and its reader a
 //! seekable file, while a browser receives a model in parts, has no room for two copies, and can't
-//! know who made it. [`ModelHeader`] describes the model as soon as the first part has arrived; the
+//! know who made it. The tests compare both with candle's. [`ModelHeader`] describes the model as soon as the first part has arrived; the
 //! tensors follow, one at a time ([`gguf::GgufStream`]).
 //!
 //! ```
@@ -29,13 +29,14 @@ pub mod config;
 pub mod convert;
 mod dequantise;
 mod dtype;
+pub mod encode;
 mod foreign;
 pub mod gguf;
 pub mod hf;
 pub mod keys;
 pub mod model;
 pub mod names;
-mod q4_0;
+mod quantise;
 pub mod tokenizer;
 pub mod vocabulary;
 

@@ -18,7 +18,7 @@ pub struct Cli {
 /// The subcommands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Convert a Hugging Face checkpoint folder to one GGUF file.
+    /// Convert a Hugging Face checkpoint to one GGUF file.
     Convert(ConvertArgs),
     /// Show what is in a GGUF file.
     Inspect(InspectArgs),
@@ -26,23 +26,33 @@ pub enum Command {
     Predict(PredictArgs),
     /// Measure accuracy and loss on labelled pairs.
     Eval(EvalArgs),
-    /// Compare a converted google-bert/bert-base-uncased with published logits.
+    /// Compare the answers of two models.
+    Compare(CompareArgs),
+    /// Compare google-bert/bert-base-uncased with published logits.
     Verify(VerifyArgs),
 }
 
 /// Arguments of `convert`.
 #[derive(Args)]
 pub struct ConvertArgs {
-    /// The checkpoint's folder, with config.json, model.safetensors, and vocab.txt or
-    /// tokenizer.json. A model's folder in the cache of the Hugging Face hub works too.
-    #[arg(value_name = "DIR")]
-    pub folder: PathBuf,
-    /// How the matrices are stored: f32, f16, q8_0 or q4_0.
-    #[arg(long, default_value = "q4_0")]
-    pub dtype: Dtype,
-    /// The GGUF file to write.
+    /// A model on the Hugging Face hub, OWNER/NAME or OWNER/NAME@REVISION; or the checkpoint's folder, with
+    /// config.json, model.safetensors (one file or several) or pytorch_model.bin, and vocab.txt or
+    /// tokenizer.json; or its file of weights. A path that exists wins over a name.
+    #[arg(value_name = "MODEL")]
+    pub checkpoint: PathBuf,
+    /// The hub's branch, tag or commit [default: main].
+    #[arg(long)]
+    pub revision: Option<String>,
+    /// How the matrices are stored: f32, f16, q8_0 or q4_0 [default: what config.json says under
+    /// bert_nsp_dtype, otherwise q8_0].
+    #[arg(long)]
+    pub dtype: Option<Dtype>,
+    /// The GGUF file to write [default: NAME.DTYPE.gguf in this folder].
     #[arg(long, value_name = "FILE")]
-    pub out: PathBuf,
+    pub out: Option<PathBuf>,
+    /// Overwrite the GGUF file if it exists.
+    #[arg(long)]
+    pub force: bool,
     /// Don't lower-case texts, whatever the folder's files say. Accents stay too, unless the files
     /// ask to remove them.
     #[arg(long, conflicts_with = "uncased")]
@@ -167,12 +177,29 @@ pub struct EvalArgs {
     pub json: bool,
 }
 
+/// Arguments of `compare`.
+#[derive(Args)]
+pub struct CompareArgs {
+    /// A GGUF file, or a checkpoint as for `convert`, which answers with its own floats.
+    #[arg(value_name = "A")]
+    pub a: PathBuf,
+    /// The other one.
+    #[arg(value_name = "B")]
+    pub b: PathBuf,
+    /// A file of pairs, as for `eval`. Labels may be missing; then no accuracy is computed.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: PathBuf,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// Arguments of `verify`.
 #[derive(Args)]
 pub struct VerifyArgs {
-    /// A GGUF file, converted from google-bert/bert-base-uncased.
-    #[arg(value_name = "FILE")]
-    pub file: PathBuf,
+    /// A GGUF file or a checkpoint, converted from or the same as google-bert/bert-base-uncased.
+    #[arg(value_name = "MODEL")]
+    pub model: PathBuf,
 }
 
 /// clap's message about a wrong command line as one sentence on one line.

@@ -1,5 +1,6 @@
 //! Why a command fails. Each error is one sentence for the user.
 
+use crate::hub::HubError;
 use nsp_checkpoint::convert::ConvertError;
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::hf::HfError;
@@ -19,6 +20,17 @@ pub enum CliError {
     Model { path: PathBuf, source: nsp::Error },
     #[error("{path}: {source}")]
     Gguf { path: PathBuf, source: GgufError },
+    #[error(
+        "{0} is neither a file, nor a folder, nor the name of a model on the Hugging Face hub (OWNER/NAME); \
+         check the spelling"
+    )]
+    NoCheckpoint(PathBuf),
+    #[error("{0} is on this machine, so it has no revision; leave --revision out")]
+    RevisionOfPath(PathBuf),
+    #[error("{0} exists already; choose another name with --out, or overwrite it with --force")]
+    Exists(PathBuf),
+    #[error(transparent)]
+    Hub(#[from] HubError),
     #[error(transparent)]
     Checkpoint(#[from] HfError),
     #[error(transparent)]

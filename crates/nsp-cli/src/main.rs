@@ -3,19 +3,25 @@
 //! ```console
 //! $ bert-nsp predict --a "She put the kettle on." --b "A minute later it began to whistle."
 //! $ bert-nsp eval --pairs pairs.jsonl --out answers.jsonl
-//! $ bert-nsp convert bert-base-uncased --dtype q4_0 --out bert-base-uncased.q4_0.gguf
-//! $ bert-nsp inspect bert-base-uncased.q4_0.gguf
-//! $ bert-nsp verify bert-base-uncased.q4_0.gguf
+//! $ bert-nsp convert google-bert/bert-base-uncased
+//! $ bert-nsp inspect bert-base-uncased.q8_0.gguf
+//! $ bert-nsp verify bert-base-uncased.q8_0.gguf
+//! $ bert-nsp compare google-bert/bert-base-uncased bert-base-uncased.q8_0.gguf --pairs pairs.jsonl
 //! ```
 //!
 //! The program contains the default model, so it works wherever it is copied to. Answers go to
 //! stdout, progress and messages to stderr. The exit code is 0 on success, 2 for bad input (one
 //! sentence says what was wrong), and 1 if `verify` finds a difference.
 
+#[cfg(test)]
+mod answers;
 mod args;
+mod checkpoint;
 mod commands;
 mod error;
+mod hub;
 mod model;
+mod model_card;
 mod pairs;
 mod published;
 mod text;
@@ -59,6 +65,7 @@ fn run(command: &Command) -> Result<Answer, CliError> {
         Command::Inspect(args) => commands::inspect::run(args).map(Answer::from),
         Command::Predict(args) => commands::predict::run(args).map(Answer::from),
         Command::Eval(args) => commands::eval::run(args).map(Answer::from),
+        Command::Compare(args) => commands::compare::run(args).map(Answer::from),
         Command::Verify(args) => commands::verify::run(args),
     }
 }

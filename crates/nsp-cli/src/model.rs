@@ -1,9 +1,12 @@
 //! The model that answers: the embedded one or a file.
 
 use crate::args::ModelArgs;
+use crate::checkpoint::{self, Request};
 use crate::error::CliError;
 use nsp::kernels::{InstructionSet, Kernel};
 use nsp::{ModelLoader, NspModel};
+use nsp_checkpoint::hf::HfCheckpoint;
+use nsp_checkpoint::{Card, Dtype, convert};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
@@ -21,6 +24,43 @@ pub fn load_for(args: &ModelArgs) -> Result<NspModel, CliError> {
         kernel.packing = packing.into();
     }
     load(args.model.as_deref(), kernel)
+}
+
+/// Loads a GGUF file, or a checkpoint, which answers with the floats that it has.
+pub fn load_any(given: &Path) -> Result<NspModel, CliError> {
+    if is_gguf(given) {
+        return load(Some(given), Kernel::default());
+    }
+    let checkpoint = checkpoint::read(&Request {
+        given,
+        revision: None,
+        lowercase: None,
+    })?;
+    let card = Card {
+        name: checkpoint.name.clone(),
+        license: String::new(),
+        source: String::new(),
+        languages: Vec::new(),
+        dtype: Dtype::F32,
+    };
+    converted(&checkpoint, &card)
+}
+
+/// The model that a checkpoint becomes with this card, without a file.
+pub fn converted(checkpoint: &HfCheckpoint, card: &Card) -> Result<NspModel, CliError> {
+    let mut file = Vec::new();
+    convert(checkpoint, card, &mut file)?;
+    NspModel::from_gguf_bytes(&file).map_err(|source| CliError::Model {
+        path: format!("{} as {}", checkpoint.name, card.dtype).into(),
+        source,
+    })
+}
+
+/// Whether a file begins as GGUF files do.
+fn is_gguf(path: &Path) -> bool {
+    let mut start = [0; 4];
+    let file = File::open(path);
+    file.is_ok_and(|mut file| file.read_exact(&mut start).is_ok()) && start == *b"GGUF"
 }
 
 /// Loads a file, or the embedded model.

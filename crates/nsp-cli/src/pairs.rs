@@ -1,4 +1,4 @@
-//! Labelled pairs as JSON lines.
+//! Pairs as JSON lines, with or without labels.
 
 use crate::error::CliError;
 use nsp::Label;
@@ -8,15 +8,15 @@ use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-/// One labelled pair.
+/// One pair.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Pair {
     /// Sentence A.
     pub a: String,
     /// Sentence B.
     pub b: String,
-    /// Whether B follows A.
-    pub label: Label,
+    /// Whether B follows A; none if the file does not say it.
+    pub label: Option<Label>,
     /// A group of pairs with an accuracy of its own.
     pub tag: Option<String>,
 }
@@ -26,17 +26,34 @@ pub struct Pair {
 struct Line {
     a: String,
     b: String,
-    label: Label,
+    label: Option<Label>,
     tag: Option<Value>,
 }
 
+const EXPECTED: &str = "expected {\"a\": text, \"b\": text, \"label\": 0 or 1}";
 const NOT_UTF8: &str = "it is not UTF-8; save the file as UTF-8";
 
 /// Reads all pairs of a file. Empty lines are skipped.
 ///
 /// # Errors
 /// When the file can't be read, holds no pairs, or has a line that is no pair: with its number.
-pub fn read(path: &Path) -> Result<Vec<Pair>, CliError> {
+pub fn any(path: &Path) -> Result<Vec<Pair>, CliError> {
+    read(path, parse)
+}
+
+/// Like [`any`], but each pair must have a label.
+///
+/// # Errors
+/// As [`any`], and when a label is missing.
+pub fn labelled(path: &Path) -> Result<Vec<Pair>, CliError> {
+    read(path, |text| {
+        let pair = parse(text)?;
+        let missing = || format!("missing field `label`; {EXPECTED}");
+        pair.label.map(|_| pair).ok_or_else(missing)
+    })
+}
+
+fn read(path: &Path, parse: impl Fn(&str) -> Result<Pair, String>) -> Result<Vec<Pair>, CliError> {
     let file = BufReader::new(File::open(path).map_err(CliError::read(path))?);
     let mut pairs = Vec::new();
     for (index, line) in file.split(b'\n').enumerate() {
@@ -63,7 +80,7 @@ fn parse(text: &str) -> Result<Pair, String> {
         let error = error.to_string();
         // serde_json counts lines within the text, where there is only one.
         let reason = error.split(" at line ").next().unwrap_or_default();
-        format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}")
+        format!("{reason}; {EXPECTED}")
     })?;
     let tag = match line.tag {
         None => None,
@@ -86,7 +103,7 @@ mod tests {
     fn read_bytes(bytes: &[u8]) -> Result<Vec<Pair>, String> {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(bytes).unwrap();
-        read(file.path()).map_err(|error| {
+        labelled(file.path()).map_err(|error| {
             let path = file.path().display().to_string();
             error.to_string().replace(&path, "FILE")
         })
@@ -102,7 +119,7 @@ mod tests {
         assert_eq!((pairs[1].a.as_str(), pairs[1].b.as_str()), ("", "é"));
         assert_eq!(
             (pairs[0].label, pairs[1].label),
-            (Label::NotNext, Label::IsNext)
+            (Some(Label::NotNext), Some(Label::IsNext))
         );
         assert_eq!(pairs[1].tag, None);
     }

@@ -113,6 +113,7 @@ fn has_segments(token_type_ids: &[u32], segment_a_length: usize) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers;
 
     fn published(id: &str) -> Published {
         let pairs = all().unwrap();
@@ -123,26 +124,19 @@ mod tests {
     fn answer(published: &Published) -> Prediction {
         let input_ids = published.input_ids.clone().unwrap_or_default();
         let length = published.segment_a_length.unwrap_or_default();
+        let logits = published
+            .logits
+            .or(published
+                .logit_difference
+                .map(|difference| [difference, 0.0]))
+            .unwrap_or([-1.0, 1.0]);
         Prediction {
-            model: "bert-base-uncased".to_owned(),
-            tokens: vec![],
             token_type_ids: (0..input_ids.len())
                 .map(|position| u32::from(position >= length))
                 .collect(),
             attention_mask: vec![1; input_ids.len()],
             input_ids,
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: published
-                .logits
-                .or(published
-                    .logit_difference
-                    .map(|difference| [difference, 0.0]))
-                .unwrap_or([-1.0, 1.0]),
-            probabilities: [0.5; 2],
-            prediction: nsp::Label::IsNext,
-            loss: None,
+            ..answers::answer(nsp::Label::IsNext, logits)
         }
     }
 

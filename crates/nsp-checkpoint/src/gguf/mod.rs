@@ -11,9 +11,11 @@ pub mod limits;
 mod metadata;
 mod parser;
 mod stream;
+mod write;
 
 pub(crate) use error::AGAIN;
 pub use error::GgufError;
 pub use header::{GgufHeader, TensorInfo};
 pub use metadata::{Metadata, Value};
 pub use stream::{Event, GgufStream, Tensor, read_gguf};
+pub use write::{NewTensor, NewValue, header, padding};

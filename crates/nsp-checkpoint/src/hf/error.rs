@@ -68,9 +68,14 @@ pub enum HfError {
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// `model.safetensors` is not a safetensors file.
-    #[error("model.safetensors could not be read: {0}; copy or download it again")]
-    SafeTensors(#[from] safetensors::SafeTensorError),
+    /// A file of weights, or the list of them, is damaged.
+    #[error("{file} could not be read: {reason}; copy or download it again")]
+    Weights {
+        /// The file.
+        file: String,
+        /// The reason.
+        reason: String,
+    },
     /// A tokenizer file is wrong.
     #[error("{file} could not be read: {reason}; copy or download it again")]
     Tokenizer {
@@ -150,6 +155,9 @@ pub enum HfError {
         /// Its format.
         dtype: String,
     },
+    /// config.json names a format that does not exist.
+    #[error("config.json has {0} under bert_nsp_dtype; it must be f32, f16, q8_0 or q4_0")]
+    WrongDtype(String),
     /// Weights that are NaN or infinite.
     #[error(
         "the tensor {0} has values that are infinite or not a number; the file is damaged: copy or \

@@ -3,7 +3,7 @@
 use super::HfError;
 use crate::foreign;
 use std::fs::{self, File};
-use std::io::{self, Read};
+use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// How many bytes are read to recognise a file.
@@ -28,32 +28,21 @@ pub(super) fn read_optional_text(path: PathBuf) -> Result<Option<String>, HfErro
     }
 }
 
-/// Reads the bytes of `model.safetensors`.
-pub(super) fn read_weights(folder: &Path) -> Result<Vec<u8>, HfError> {
-    let path = folder.join("model.safetensors");
-    if !path.exists() {
-        for found in [
-            "model.safetensors.index.json",
-            "pytorch_model.bin",
-            "tf_model.h5",
-            "flax_model.msgpack",
-        ] {
-            if folder.join(found).exists() {
-                return Err(HfError::OtherWeights {
-                    folder: folder.to_owned(),
-                    found,
-                });
-            }
-        }
-    }
-    let bytes = fs::read(&path).map_err(HfError::io(&path))?;
+/// Refuses a weight file that is of another kind than its name says. Reads on from the file's start
+/// afterwards.
+pub(super) fn refuse_foreign(path: &Path, file: &mut File) -> Result<(), HfError> {
+    let mut start = Vec::new();
+    let read = file.take(START as u64).read_to_end(&mut start);
+    read.map_err(HfError::io(path))?;
+    file.rewind().map_err(HfError::io(path))?;
     // A safetensors file has its first brace at byte 8.
-    if bytes.get(8) != Some(&b'{')
-        && let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)])
-    {
-        return Err(HfError::Foreign { path, kind });
+    match foreign::kind(&start) {
+        Some(kind) if start.get(8) != Some(&b'{') => Err(HfError::Foreign {
+            path: path.to_owned(),
+            kind,
+        }),
+        _ => Ok(()),
     }
-    Ok(bytes)
 }
 
 /// The kind of a file, if its first bytes are recognised.

@@ -13,13 +13,26 @@ const HUB: &str = "models--";
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Source {
     pub(super) folder: PathBuf,
+    /// The file of weights, if it was given.
+    pub(super) file: Option<PathBuf>,
     pub(super) name: String,
 }
 
 /// Finds the checkpoint that a path stands for. A checkpoint folder stands for itself. The folder
 /// of a model in the hub's cache stands for its only snapshot, or for the snapshot that `refs/main`
-/// names.
+/// names. A file of weights stands for its folder.
 pub(super) fn resolve(given: &Path) -> Result<Source, HfError> {
+    let is_weights = given
+        .extension()
+        .is_some_and(|ending| ending == "safetensors" || ending == "bin");
+    if given.is_file() && is_weights {
+        let parent = given.parent().filter(|parent| *parent != Path::new(""));
+        let folder = resolve(parent.unwrap_or(Path::new(".")))?;
+        return Ok(Source {
+            file: Some(given.to_owned()),
+            ..folder
+        });
+    }
     if given.is_file() {
         return Err(HfError::NotAFolder {
             path: given.to_owned(),
@@ -30,6 +43,7 @@ pub(super) fn resolve(given: &Path) -> Result<Source, HfError> {
     if !given.join("config.json").exists() && given.join("snapshots").is_dir() {
         return Ok(Source {
             folder: snapshot(given)?,
+            file: None,
             name: model_name(&full),
         });
     }
@@ -41,6 +55,7 @@ pub(super) fn resolve(given: &Path) -> Result<Source, HfError> {
     Ok(Source {
         name: model_name(in_hub.unwrap_or(&full)),
         folder: given.to_owned(),
+        file: None,
     })
 }
 

@@ -1,25 +1,31 @@
 //! Hugging Face checkpoint folders: `config.json`, `model.safetensors`, `vocab.txt` or
 //! `tokenizer.json`, and the small files of the tokenizer.
 
+#[cfg(feature = "pickle")]
+mod bin;
 mod error;
 mod files;
 mod folder;
+#[cfg(feature = "pickle")]
+mod pickle;
 mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
 mod tokens;
 mod vocab_txt;
+mod weight_files;
 mod weights;
 
 pub use error::HfError;
-pub(crate) use weights::Weights;
+pub use weights::{Float, LENGTH_BYTES, StoredTensor, Weights, header_bytes};
 
-use crate::{BertConfig, TokenizerSettings, vocabulary};
-use files::{read_optional_text, read_text, read_weights};
+use crate::{BertConfig, Dtype, TokenizerSettings, vocabulary};
+use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};
 use tokens::TokenizerFiles;
+use weight_files::WeightFiles;
 
-/// The files of a checkpoint folder. The weights are still in the bytes of their file.
+/// The files of a checkpoint folder. The weights are still in their files.
 pub struct HfCheckpoint {
     /// The repository's name if the folder is in the hub's cache, else the folder's name.
     pub name: String,
@@ -31,8 +37,14 @@ pub struct HfCheckpoint {
     pub vocabulary: Vec<String>,
     /// How texts become word pieces.
     pub tokenizer: TokenizerSettings,
-    /// The content of `model.safetensors`.
-    pub safetensors: Vec<u8>,
+    /// The format of the matrices that a GGUF file of this model should have: what config.json says under
+    /// `bert_nsp_dtype`, which this project writes for models that were trained for a format; otherwise
+    /// Q8_0.
+    pub dtype: Dtype,
+    /// Which weights there are, and where.
+    pub weights: Weights,
+    /// The files of the weights.
+    weight_files: Vec<PathBuf>,
     /// Warnings for the person who converts the checkpoint, one sentence each.
     pub warnings: Vec<String>,
 }
@@ -49,7 +61,7 @@ impl std::fmt::Debug for HfCheckpoint {
 }
 
 impl HfCheckpoint {
-    /// Reads a folder, or the folder of a model in the hub's cache.
+    /// Reads a folder, the folder of a model in the hub's cache, or the folder of a file of weights.
     ///
     /// # Errors
     /// When a file is missing or wrong, or when the model is not a BERT that this project can run.
@@ -64,10 +76,10 @@ impl HfCheckpoint {
     /// # Errors
     /// As [`read`](Self::read), and when the casing of the tokenizer's normaliser can't be changed.
     pub fn read_with_casing(
-        folder: &Path,
+        given: &Path,
         lowercase: Option<bool>,
     ) -> Result<HfCheckpoint, HfError> {
-        let folder::Source { folder, name } = folder::resolve(folder)?;
+        let folder::Source { folder, file, name } = folder::resolve(given)?;
         let config_json = read_text(folder.join("config.json"))?;
         let config = BertConfig::from_hf_json(&config_json)?;
         let text = |name: &str| read_optional_text(folder.join(name));
@@ -94,14 +106,40 @@ impl HfCheckpoint {
         }
         vocabulary::check(&vocabulary, &config)?;
         tokenizer.check(&vocabulary)?;
+        let (weights, weight_files) = weight_files::find(&folder, file)?;
         Ok(HfCheckpoint {
             name,
-            safetensors: read_weights(&folder)?,
+            dtype: dtype(&config_json)?,
+            weights,
+            weight_files,
             folder,
             config,
             vocabulary,
             tokenizer,
             warnings,
         })
+    }
+
+    /// Opens the files of the weights.
+    ///
+    /// # Errors
+    /// When one can't be opened.
+    pub(crate) fn open_weights(&self) -> Result<WeightFiles, HfError> {
+        WeightFiles::open(&self.weight_files)
+    }
+}
+
+/// The key of config.json that names the best format for the weights.
+const DTYPE: &str = "bert_nsp_dtype";
+
+fn dtype(config_json: &str) -> Result<Dtype, HfError> {
+    // It has been read before, so it is JSON.
+    let config: serde_json::Value = serde_json::from_str(config_json).unwrap_or_default();
+    match config.get(DTYPE) {
+        None => Ok(Dtype::Q8_0),
+        Some(value) => {
+            let dtype = value.as_str().unwrap_or_default().parse();
+            dtype.map_err(|_| HfError::WrongDtype(value.to_string()))
+        }
     }
 }

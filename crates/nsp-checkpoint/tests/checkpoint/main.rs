@@ -8,3 +8,4 @@ mod folder;
 mod hf;
 mod hostile;
 mod round_trip;
+mod weights;

@@ -2,12 +2,11 @@
 
 use super::eval::predict_all;
 use crate::error::CliError;
+use crate::model;
 use crate::pairs::Pair;
-use nsp::{NspModel, Prediction};
+use nsp::Prediction;
 use nsp_checkpoint::hf::HfCheckpoint;
-use nsp_checkpoint::{Card, Dtype, convert};
-use std::io::Cursor;
-use std::path::PathBuf;
+use nsp_checkpoint::{Card, Dtype};
 
 /// The mean difference of the float model's logits and those of the model that `card` asks for,
 /// over some pairs. Their labels play no part.
@@ -36,12 +35,6 @@ fn answers(
     card: &Card,
     pairs: &[Pair],
 ) -> Result<Vec<Prediction>, CliError> {
-    let mut file = Cursor::new(Vec::new());
-    convert(checkpoint, card, &mut file)?;
-    let model = NspModel::from_gguf_bytes(file.get_ref()).map_err(|source| CliError::Model {
-        path: PathBuf::from(format!("the checkpoint as {}", card.dtype)),
-        source,
-    })?;
-    drop(file);
+    let model = model::converted(checkpoint, card)?;
     predict_all(&model, pairs)
 }

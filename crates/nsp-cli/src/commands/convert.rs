@@ -1,16 +1,18 @@
-//! `bert-nsp convert`: converts a Hugging Face folder to one GGUF file.
+//! `bert-nsp convert`: converts a Hugging Face checkpoint to one GGUF file.
 
 use super::calibrate;
 use crate::args::ConvertArgs;
+use crate::checkpoint::{self, Request};
 use crate::error::CliError;
+use crate::model_card;
 use crate::pairs;
-use crate::text::{printable, size, warn};
+use crate::text::{printable, size};
 use nsp_checkpoint::Card;
 use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::hf::HfCheckpoint;
 use std::fs;
-use std::io::{BufWriter, ErrorKind, Seek};
-use std::path::Path;
+use std::io::BufWriter;
+use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 /// Converts, and says what was written. The file appears under its name only when it is complete.
@@ -20,34 +22,43 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
         (_, true) => Some(true),
         _ => None,
     };
-    let checkpoint = HfCheckpoint::read_with_casing(&args.folder, lowercase)?;
-    for warning in &checkpoint.warnings {
-        warn(warning);
-    }
+    let checkpoint = checkpoint::read(&Request {
+        given: &args.checkpoint,
+        revision: args.revision.as_deref(),
+        lowercase,
+    })?;
     let card = card(args, &checkpoint);
-    let folder = match args.out.parent() {
+    let out = args.out.clone().unwrap_or_else(|| default_name(&card));
+    if out.exists() && !args.force {
+        return Err(CliError::Exists(out));
+    }
+    let folder = match out.parent() {
         Some(parent) if parent != Path::new("") => parent,
         _ => Path::new("."),
     };
-    let unwritable = || CliError::written(&args.out);
+    let unwritable = || CliError::written(&out);
     let file = NamedTempFile::new_in(folder).map_err(unwritable())?;
     let mut writer = BufWriter::new(file);
     let correction = match &args.calibrate {
-        Some(path) => calibrate::correction(&checkpoint, &card, &pairs::read(path)?)?,
+        Some(path) => calibrate::correction(&checkpoint, &card, &pairs::any(path)?)?,
         None => [0.0; 2],
     };
     let left_out = convert_with_correction(&checkpoint, &card, correction, &mut writer)?;
-    let bytes = writer.stream_position().map_err(unwritable())?;
     let file = writer
         .into_inner()
         .map_err(|error| unwritable()(error.into_error()))?;
+    let bytes = file.as_file().metadata().map_err(unwritable())?.len();
     make_readable(&file).map_err(unwritable())?;
-    file.persist(&args.out)
-        .map_err(|error| unwritable()(error.error))?;
+    let persisted = match args.force {
+        true => file.persist(&out),
+        // Another program may have made the file meanwhile.
+        false => file.persist_noclobber(&out),
+    };
+    persisted.map_err(|error| unwritable()(error.error))?;
 
     let mut text = format!(
         "{}: {} as {}, {} ({bytes} bytes), licence {}\n",
-        printable(&args.out.display().to_string()),
+        printable(&out.display().to_string()),
         printable(&card.name),
         card.dtype,
         size(bytes),
@@ -65,60 +76,21 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
 }
 
 fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
-    let readme = read_model_card(&checkpoint.folder.join("README.md"));
-    let license = || license_of_model_card(&readme).unwrap_or_else(|| "not stated".to_owned());
+    let readme = model_card::read(&checkpoint.folder.join("README.md"));
+    let license = || model_card::license(&readme).unwrap_or_else(|| "not stated".to_owned());
     Card {
         name: args.name.clone().unwrap_or_else(|| checkpoint.name.clone()),
         license: args.license.clone().unwrap_or_else(license),
         source: args.source.clone(),
-        languages: languages_of_model_card(&readme),
-        dtype: args.dtype,
+        languages: model_card::languages(&readme),
+        dtype: args.dtype.unwrap_or(checkpoint.dtype),
     }
 }
 
-/// The text of a model card; empty if there is none, or after a warning if it can't be read.
-fn read_model_card(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| {
-        if error.kind() != ErrorKind::NotFound {
-            warn(&format!(
-                "{} could not be read ({error}), so its licence and languages are not used; give the \
-                 licence with --license, or correct the file and convert again",
-                path.display()
-            ));
-        }
-        String::new()
-    })
-}
-
-/// The front matter of a Hugging Face model card: the lines between the first two of three dashes.
-fn front_matter(readme: &str) -> impl Iterator<Item = &str> {
-    let mut lines = readme.lines().map(str::trim_end);
-    let has_one = lines.next() == Some("---");
-    lines.take_while(move |line| has_one && *line != "---")
-}
-
-/// The licence that a model card states: `license: …`.
-fn license_of_model_card(readme: &str) -> Option<String> {
-    let license = front_matter(readme).find_map(|line| line.strip_prefix("license:"))?;
-    Some(unquoted(license)).filter(|license| !license.is_empty())
-}
-
-/// The languages that a model card names: `language: en`, `language: [en, de]`, or a list below.
-fn languages_of_model_card(readme: &str) -> Vec<String> {
-    let mut lines = front_matter(readme).skip_while(|line| !line.starts_with("language:"));
-    let own = lines.next().and_then(|line| line.strip_prefix("language:"));
-    let own = own.unwrap_or_default().trim();
-    let listed = lines.map_while(|line| line.trim_start().strip_prefix("- "));
-    own.trim_matches(['[', ']'])
-        .split(',')
-        .chain(listed)
-        .map(unquoted)
-        .filter(|language| !language.is_empty())
-        .collect()
-}
-
-fn unquoted(value: &str) -> String {
-    value.trim().trim_matches(['"', '\'']).to_owned()
+/// `NAME.DTYPE.gguf` in the working folder.
+fn default_name(card: &Card) -> PathBuf {
+    let name = card.name.replace(['/', '\\', ':'], "-");
+    PathBuf::from(format!("{name}.{}.gguf", card.dtype.name().to_lowercase()))
 }
 
 /// Temporary files are readable by their owner only; a model is for everybody who may read files
@@ -133,40 +105,4 @@ fn make_readable(file: &NamedTempFile) -> std::io::Result<()> {
 #[cfg(not(unix))]
 fn make_readable(_: &NamedTempFile) -> std::io::Result<()> {
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_licence_of_a_model_card_stands_in_its_front_matter() {
-        let license = |text: &str| license_of_model_card(text);
-        let card = "---\nlanguage: en\nlicense: apache-2.0\n---\n# BERT\n";
-        assert_eq!(license(card), Some("apache-2.0".to_owned()));
-        assert_eq!(
-            license("---\nlicense: \"mit\"\r\n---\n"),
-            Some("mit".to_owned())
-        );
-        assert_eq!(license("---\nlanguage: en\n---\nlicense: mit\n"), None);
-        assert_eq!(license("license: mit\n"), None);
-        assert_eq!(license(""), None);
-    }
-
-    #[test]
-    fn the_languages_of_a_model_card_stand_there_in_three_forms() {
-        for (lines, expected) in [
-            ("language: en\nlicense: mit", &["en"][..]),
-            ("license: mit\nlanguage: \"en\"", &["en"]),
-            ("language: [en, 'de']\ntags: [x]", &["en", "de"]),
-            ("language:\n- en\n- \"no\"\ntags:\n- exbert", &["en", "no"]),
-            ("language:\n  - zh\ntags:\n  - exbert", &["zh"]),
-            ("license: mit", &[]),
-            ("language:\nlicense: mit", &[]),
-        ] {
-            let card = format!("---\r\n{lines}\n---\n# BERT\nlanguage: fr\n");
-            assert_eq!(languages_of_model_card(&card), expected, "{lines}");
-        }
-        assert!(languages_of_model_card("language: en\n").is_empty());
-    }
 }

@@ -44,12 +44,12 @@ struct Tag {
 struct Line {
     logits: [f32; 2],
     prediction: Label,
-    label: Label,
+    label: Option<Label>,
 }
 
 /// Answers all pairs on all cores.
 pub fn run(args: &EvalArgs) -> Result<String, CliError> {
-    let pairs = pairs::read(&args.pairs)?;
+    let pairs = pairs::labelled(&args.pairs)?;
     let model = model::load_for(&args.model)?;
     // Opened before the work, so that a wrong path is found at once.
     let out = match &args.out {
@@ -91,7 +91,7 @@ pub fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, 
             let next = &next;
             scope.spawn(move || {
                 while let Some((index, pair)) = take(next, pairs) {
-                    let answer = model.predict(&pair.a, Some(&pair.b), Some(pair.label));
+                    let answer = model.predict(&pair.a, Some(&pair.b), pair.label);
                     // The receiver is gone after an error elsewhere: nothing is left to do.
                     if sender.send(answer.map(|answer| (index, answer))).is_err() {
                         return;
@@ -148,7 +148,7 @@ fn summarise(pairs: &[Pair], predictions: &[Prediction], seconds: f64) -> Summar
     let mut loss = 0.0;
     let mut tags: BTreeMap<String, (usize, usize)> = BTreeMap::new();
     for (pair, prediction) in pairs.iter().zip(predictions) {
-        let is_right = usize::from(prediction.prediction == pair.label);
+        let is_right = usize::from(pair.label == Some(prediction.prediction));
         right += is_right;
         loss += f64::from(prediction.loss.unwrap_or_default());
         if let Some(tag) = &pair.tag {
@@ -201,31 +201,20 @@ fn describe(summary: &Summary, model: &NspModel) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers;
     use Label::{IsNext, NotNext};
 
     fn pair(label: Label, tag: Option<&str>) -> Pair {
         Pair {
-            a: String::new(),
-            b: String::new(),
-            label,
             tag: tag.map(str::to_owned),
+            ..answers::pair(Some(label))
         }
     }
 
     fn answer(prediction: Label, loss: f32) -> Prediction {
         Prediction {
-            model: String::new(),
-            tokens: vec![],
-            input_ids: vec![],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits: [0.0; 2],
-            probabilities: [0.5; 2],
-            prediction,
             loss: Some(loss),
+            ..answers::answer(prediction, [0.0; 2])
         }
     }
 

@@ -1,6 +1,7 @@
 //! The subcommands. Each has a `run` that returns the text for stdout.
 
 mod calibrate;
+pub mod compare;
 pub mod convert;
 pub mod eval;
 pub mod inspect;

@@ -1,4 +1,4 @@
-//! `bert-nsp verify`: compares a converted google-bert/bert-base-uncased with its published logits.
+//! `bert-nsp verify`: compares google-bert/bert-base-uncased, converted or not, with its published logits.
 
 use crate::Answer;
 use crate::args::VerifyArgs;
@@ -6,12 +6,11 @@ use crate::error::CliError;
 use crate::model;
 use crate::published::{self, Row};
 use crate::text::printable;
-use nsp::kernels::Kernel;
 
 /// Answers every published pair and compares.
 pub fn run(args: &VerifyArgs) -> Result<Answer, CliError> {
     let published = published::all().map_err(CliError::Published)?;
-    let model = model::load(Some(&args.file), Kernel::default())?;
+    let model = model::load_any(&args.model)?;
     let mut rows = Vec::with_capacity(published.len());
     for pair in &published {
         let prediction = model

@@ -1,9 +1,10 @@
 //! `convert` and `inspect`.
 
 use super::checkpoint::{write_checkpoint, write_weights};
-use super::program::{bert_nsp, shipped_model};
+use super::program::{bert_nsp, run, shipped_model};
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 #[test]
 fn a_converted_checkpoint_can_be_inspected_and_asked() {
@@ -80,9 +81,18 @@ fn a_model_card_that_can_not_be_read_is_told_and_a_file_can_not_command_the_term
     let told = run.stderr.starts_with("warning: ") && run.stderr.contains("README.md could not");
     assert!(told && run.stderr.lines().count() == 1, "{}", run.stderr);
 
-    let run = bert_nsp(["convert", folder, "--out", out, "--name", "a\u{1b}[31m\nb"]);
+    let args = [
+        "convert",
+        folder,
+        "--out",
+        out,
+        "--force",
+        "--name",
+        "a\u{1b}[31m\nb",
+    ];
+    let run = bert_nsp(args);
     assert!(
-        run.stdout.contains(": a\u{fffd}[31m\u{fffd}b as Q4_0"),
+        run.stdout.contains(": a\u{fffd}[31m\u{fffd}b as Q8_0"),
         "{}",
         run.stdout
     );
@@ -100,7 +110,7 @@ fn folders_and_places_that_do_not_exist_are_refused() {
     write_checkpoint(&checkpoint);
     let dir = checkpoint.to_str().unwrap();
     let run = bert_nsp(["convert", "/no/such/folder", "--out", "x.gguf"]);
-    assert!(run.refusal().contains("config.json could not be read"));
+    assert!(run.refusal().contains("/no/such/folder is neither a file"));
     let run = bert_nsp(["convert", dir, "--out", "/no/such/folder/x.gguf"]);
     assert!(
         run.refusal()
@@ -143,7 +153,7 @@ fn converted(folder: &Path) -> Vec<u8> {
     let out = tempfile::NamedTempFile::new().unwrap();
     let (dir, path) = (folder.to_str().unwrap(), out.path().to_str().unwrap());
     let args = [
-        "convert", dir, "--dtype", "f32", "--name", "x", "--out", path,
+        "convert", dir, "--dtype", "f32", "--name", "x", "--force", "--out", path,
     ];
     let run = bert_nsp(args);
     assert_eq!(run.code, 0, "{}", run.stderr);
@@ -216,13 +226,41 @@ fn a_folder_of_the_hub_is_its_snapshot_and_is_called_as_the_repository() {
     let out = dir.path().join("out.gguf");
     for folder in [&model, &snapshot] {
         let (dir, path) = (folder.to_str().unwrap(), out.to_str().unwrap());
-        let run = bert_nsp(["convert", dir, "--out", path]);
-        assert!(run.stdout.contains(": tiny-nsp as Q4_0"), "{}", run.stdout);
+        let run = bert_nsp(["convert", dir, "--force", "--out", path]);
+        assert!(run.stdout.contains(": tiny-nsp as Q8_0"), "{}", run.stdout);
         assert!(run.stdout.contains("licence mit"), "{}", run.stdout);
     }
     write_checkpoint(&model.join("snapshots/other"));
     let error = refusal(&model);
     assert!(error.contains("snapshots/86b5e0934494bd15c9632b12f734a8a67f723594, snapshots/other"));
+}
+
+#[test]
+fn the_checkpoint_says_which_format_is_best_and_the_file_has_its_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("tiny");
+    write_checkpoint(&folder);
+    let convert = || {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_bert-nsp"));
+        run(command
+            .args(["convert", "tiny", "--force"])
+            .current_dir(dir.path()))
+    };
+    assert!(convert().stdout.starts_with("tiny.q8_0.gguf: tiny as Q8_0"));
+    let config = fs::read_to_string(folder.join("config.json")).unwrap();
+    for (dtype, expected) in [
+        ("\"q4_0\"", Ok("tiny.q4_0.gguf: tiny as Q4_0")),
+        ("\"q5_0\"", Err("\"q5_0\" under bert_nsp_dtype")),
+        ("4", Err("4 under bert_nsp_dtype")),
+    ] {
+        let config = config.replacen('{', &format!("{{\"bert_nsp_dtype\": {dtype}, "), 1);
+        fs::write(folder.join("config.json"), config).unwrap();
+        let run = convert();
+        match expected {
+            Ok(begins) => assert!(run.stdout.starts_with(begins), "{}", run.stdout),
+            Err(part) => assert!(run.refusal().contains(part), "{}", run.stderr),
+        }
+    }
 }
 
 #[test]

@@ -4,10 +4,13 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod checkpoint;
+mod compare;
 mod convert;
 mod eval;
 mod evaluation_set;
 mod examples;
+mod hub;
+mod hub_server;
 mod not_finite;
 mod predict;
 mod program;

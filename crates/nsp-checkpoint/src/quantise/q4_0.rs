@@ -5,27 +5,19 @@
 //! gives. In the same format, this leaves about a sixth less squared error. The model card says how
 //! much closer this brings the answers to those of the float model.
 
-use crate::Dtype;
 use half::f16;
 
 const BLOCK: usize = 32;
 
-/// Quantises numbers whose count is a multiple of 32 into Q4_0 blocks.
-pub(crate) fn quantise(values: &[f32]) -> Vec<u8> {
-    let blocks = values.len() / BLOCK;
-    let mut bytes = Vec::with_capacity(blocks * Dtype::Q4_0.block_bytes());
+/// Appends numbers whose count is a multiple of 32 as Q4_0 blocks.
+pub(super) fn quantise(values: &[f32], out: &mut Vec<u8>) {
     for block in values.chunks_exact(BLOCK) {
         let best = best(block);
-        bytes.extend_from_slice(&best.scale.to_le_bytes());
+        out.extend(best.scale.to_le_bytes());
         let (first, second) = best.integers.split_at(BLOCK / 2);
-        bytes.extend(
-            first
-                .iter()
-                .zip(second)
-                .map(|(low, high)| low | (high << 4)),
-        );
+        let pairs = first.iter().zip(second);
+        out.extend(pairs.map(|(low, high)| low | (high << 4)));
     }
-    bytes
 }
 
 /// A block under one scale: `value ≈ scale · (integer − 8)`.
@@ -97,8 +89,15 @@ impl Candidate {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Dtype;
     use candle_core::quantized::{GgmlDType, QTensor};
     use candle_core::{Device, Tensor};
+
+    fn quantised(values: &[f32]) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        quantise(values, &mut bytes);
+        bytes
+    }
 
     fn squared_error(values: &[f32], bytes: &[u8]) -> f32 {
         let mut out = vec![0.0; values.len()];
@@ -121,7 +120,7 @@ mod tests {
             .into_owned();
         let (plain, searched) = (
             squared_error(&values, &plain),
-            squared_error(&values, &quantise(&values)),
+            squared_error(&values, &quantised(&values)),
         );
         assert!(searched < 0.92 * plain, "{searched} against {plain}");
         Ok(())
@@ -129,8 +128,8 @@ mod tests {
 
     #[test]
     fn zeros_stay_zero_and_what_fits_stays_exact() {
-        assert_eq!(squared_error(&[0.0; BLOCK], &quantise(&[0.0; BLOCK])), 0.0);
+        assert_eq!(squared_error(&[0.0; BLOCK], &quantised(&[0.0; BLOCK])), 0.0);
         let exact: Vec<f32> = (0..BLOCK).map(|i| 0.5 * ((i % 16) as f32 - 8.0)).collect();
-        assert_eq!(squared_error(&exact, &quantise(&exact)), 0.0);
+        assert_eq!(squared_error(&exact, &quantised(&exact)), 0.0);
     }
 }

@@ -1,0 +1,51 @@
+//! The checkpoint that the command line names: a folder, a file of weights, or a model of the hub.
+
+use crate::error::CliError;
+use crate::hub::HubModel;
+use crate::text::warn;
+use nsp_checkpoint::hf::HfCheckpoint;
+use std::path::{Path, PathBuf};
+
+/// Where a checkpoint is, and how it is read.
+#[derive(Clone, Debug)]
+pub struct Request<'a> {
+    /// A path, or `OWNER/NAME[@REVISION]`. A path that exists wins.
+    pub given: &'a Path,
+    /// The hub's branch, tag or commit.
+    pub revision: Option<&'a str>,
+    /// The casing, whatever the checkpoint's files say.
+    pub lowercase: Option<bool>,
+}
+
+/// Reads the checkpoint, after downloading it if it is one of the hub's. Prints its warnings on stderr.
+///
+/// # Errors
+/// When there is none, it can't be downloaded, or it can't be used.
+pub fn read(request: &Request<'_>) -> Result<HfCheckpoint, CliError> {
+    let folder = locate(request)?;
+    let checkpoint = HfCheckpoint::read_with_casing(&folder, request.lowercase)?;
+    for warning in &checkpoint.warnings {
+        warn(warning);
+    }
+    Ok(checkpoint)
+}
+
+fn locate(request: &Request<'_>) -> Result<PathBuf, CliError> {
+    if request.given.exists() {
+        return match request.revision {
+            None => Ok(request.given.to_owned()),
+            Some(_) => Err(CliError::RevisionOfPath(request.given.to_owned())),
+        };
+    }
+    let unknown = || CliError::NoCheckpoint(request.given.to_owned());
+    let mut model: HubModel = request
+        .given
+        .to_str()
+        .ok_or_else(unknown)?
+        .parse()
+        .map_err(|()| unknown())?;
+    if let Some(revision) = request.revision {
+        model = model.at(revision).ok_or_else(unknown)?;
+    }
+    Ok(model.download()?)
+}

@@ -1,0 +1,279 @@
+//! Models of the Hugging Face hub, by the `hf-hub` crate: its cache, its token, `HF_HOME` and `HF_ENDPOINT`
+//! are those of the Python library.
+
+use crate::model_card;
+use crate::text::{size, tell};
+use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
+use hf_hub::{Cache, Repo, RepoType};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+/// The weights, in the order of preference. Of the files of a list, all are downloaded.
+const WEIGHTS: [&str; 3] = ["model.safetensors", INDEX, "pytorch_model.bin"];
+const INDEX: &str = "model.safetensors.index.json";
+const MODEL_CARD: &str = "README.md";
+/// What a checkpoint may have besides its weights.
+const SMALL_FILES: [&str; 7] = [
+    "config.json",
+    MODEL_CARD,
+    "vocab.txt",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "special_tokens_map.json",
+    "added_tokens.json",
+];
+/// How often a transfer that breaks off is continued.
+const RETRIES: usize = 5;
+
+/// A model of the hub: `OWNER/NAME`, or `NAME` for the oldest ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubModel {
+    /// For example `google-bert/bert-base-uncased`.
+    pub id: String,
+    /// A branch, a tag or a commit.
+    pub revision: Option<String>,
+}
+
+/// Why a model could not be downloaded.
+#[derive(Debug, thiserror::Error)]
+pub enum HubError {
+    #[error("the hub has no model {0}; check the name")]
+    NoModel(String),
+    #[error("{id} has no revision {revision}; check the name of the branch, tag or commit")]
+    NoRevision { id: String, revision: String },
+    #[error(
+        "{0} is gated or private, or does not exist; ask for access on its page and set HF_TOKEN to your token"
+    )]
+    Gated(String),
+    #[error("the hub has answered {id} with the status {status}; try again later")]
+    Status { id: String, status: u16 },
+    #[error("{0} has neither model.safetensors nor pytorch_model.bin; choose a model for PyTorch")]
+    NoWeights(String),
+    #[error("{file} arrived with {found} bytes instead of {expected}; run the command again")]
+    Length {
+        file: String,
+        found: u64,
+        expected: u64,
+    },
+    #[error(
+        "{id} could not be downloaded: {reason}; check the connection and run the command again, which resumes \
+         the download"
+    )]
+    Failed { id: String, reason: String },
+}
+
+impl FromStr for HubModel {
+    type Err = ();
+
+    /// Reads `OWNER/NAME` or `NAME`, with `@REVISION` if wanted.
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let (id, revision) = match text.split_once('@') {
+            Some((id, revision)) => (id, Some(revision)),
+            None => (text, None),
+        };
+        let is_id = id.split('/').count() <= 2 && id.split('/').all(is_name);
+        let model = is_id.then(|| Self {
+            id: id.to_owned(),
+            revision: None,
+        });
+        match revision {
+            None => model,
+            Some(revision) => model.and_then(|model| model.at(revision)),
+        }
+        .ok_or(())
+    }
+}
+
+/// Whether a part of an id or a revision is one that the hub allows.
+fn is_name(part: &str) -> bool {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let is_long = part.len() > 96;
+    !part.is_empty() && !is_long && part.chars().all(is_allowed) && !part.starts_with(['.', '-'])
+}
+
+impl HubModel {
+    /// The same model at a branch, a tag or a commit; none if there can be no such name.
+    pub fn at(self, revision: &str) -> Option<Self> {
+        let revision = Some(revision.to_owned());
+        let is_revision = |revision: &String| revision.split('/').all(is_name);
+        revision
+            .as_ref()
+            .is_some_and(is_revision)
+            .then_some(Self { revision, ..self })
+    }
+
+    /// Downloads what is not in the hub's cache. Returns the folder of the checkpoint there. Says on stderr how
+    /// much there is to download, and under which licence.
+    ///
+    /// # Errors
+    /// When there is no such model, it may not be downloaded, or the transfer fails.
+    pub fn download(&self) -> Result<PathBuf, HubError> {
+        let hub = Hub::new(self)?;
+        let info = hub.repo.info().map_err(|error| self.error(error))?;
+        let has = |name: &&str| info.siblings.iter().any(|file| file.rfilename == **name);
+        let weights = WEIGHTS.into_iter().find(has);
+        let weights = weights.ok_or_else(|| HubError::NoWeights(self.id.clone()))?;
+        let mut license = None;
+        for name in SMALL_FILES.into_iter().filter(|name| has(&name)) {
+            let path = hub.get(name)?;
+            if name == MODEL_CARD {
+                license = model_card::license(&model_card::read(&path));
+            }
+        }
+        let mut files = vec![weights.to_owned()];
+        if weights == INDEX {
+            files = shards(&hub.get(INDEX)?);
+        }
+        hub.announce(&files, license.as_deref())?;
+        let mut folder = PathBuf::new();
+        for name in &files {
+            folder = hub
+                .get(name)?
+                .parent()
+                .map(Path::to_owned)
+                .unwrap_or_default();
+        }
+        Ok(folder)
+    }
+
+    fn repo(&self) -> Repo {
+        let revision = self.revision.clone().unwrap_or_else(|| "main".to_owned());
+        Repo::with_revision(self.id.clone(), RepoType::Model, revision)
+    }
+
+    fn error(&self, error: ApiError) -> HubError {
+        let id = self.id.clone();
+        let ApiError::RequestError(request) = &error else {
+            let reason = error.to_string();
+            return HubError::Failed { id, reason };
+        };
+        match (request.as_ref(), &self.revision) {
+            (ureq::Error::StatusCode(401 | 403), _) => HubError::Gated(id),
+            (ureq::Error::StatusCode(404), Some(revision)) => HubError::NoRevision {
+                id,
+                revision: revision.clone(),
+            },
+            (ureq::Error::StatusCode(404), None) => HubError::NoModel(id),
+            (ureq::Error::StatusCode(status), _) => HubError::Status {
+                id,
+                status: *status,
+            },
+            (other, _) => HubError::Failed {
+                id,
+                reason: other.to_string(),
+            },
+        }
+    }
+}
+
+/// The files that a list of weights names.
+fn shards(index: &Path) -> Vec<String> {
+    let text = fs::read_to_string(index).unwrap_or_default();
+    let index: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let files = index["weight_map"].as_object().into_iter().flatten();
+    let files: BTreeSet<&str> = files.filter_map(|(_, file)| file.as_str()).collect();
+    files.into_iter().map(str::to_owned).collect()
+}
+
+/// A connection to the hub for one model.
+struct Hub<'a> {
+    model: &'a HubModel,
+    api: Api,
+    repo: ApiRepo,
+}
+
+impl<'a> Hub<'a> {
+    fn new(model: &'a HubModel) -> Result<Self, HubError> {
+        let mut builder = ApiBuilder::from_env()
+            .with_retries(RETRIES)
+            .with_progress(std::io::stderr().is_terminal())
+            .with_user_agent("bert-nsp", env!("CARGO_PKG_VERSION"));
+        if let Ok(token) = std::env::var("HF_TOKEN") {
+            builder = builder.with_token(Some(token).filter(|token| !token.is_empty()));
+        }
+        let api = builder.build().map_err(|error| model.error(error))?;
+        let repo = api.repo(model.repo());
+        Ok(Self { model, api, repo })
+    }
+
+    /// The path of a file in the cache, downloaded if it is not there.
+    fn get(&self, name: &str) -> Result<PathBuf, HubError> {
+        if let Some(path) = self.cached(name) {
+            return Ok(path);
+        }
+        let failed = |error| self.model.error(error);
+        let expected = self.bytes(name)?;
+        let path = self.repo.download(name).map_err(failed)?;
+        let found = fs::metadata(&path).map_or(0, |data| data.len());
+        if found == expected {
+            return Ok(path);
+        }
+        // A host that ignores ranges has sent what was there already. Without the file, the next run begins anew.
+        let _ = fs::canonicalize(&path).map(fs::remove_file);
+        let _ = fs::remove_file(&path);
+        Err(HubError::Length {
+            file: format!("{name} of {}", self.model.id),
+            found,
+            expected,
+        })
+    }
+
+    fn cached(&self, name: &str) -> Option<PathBuf> {
+        Cache::from_env().repo(self.model.repo()).get(name)
+    }
+
+    fn bytes(&self, name: &str) -> Result<u64, HubError> {
+        let data = self.api.metadata(&self.repo.url(name));
+        let data = data.map_err(|error| self.model.error(error))?;
+        Ok(data.size() as u64)
+    }
+
+    /// Says what will be downloaded, before it is.
+    fn announce(&self, files: &[String], license: Option<&str>) -> Result<(), HubError> {
+        let mut bytes = 0;
+        for name in files.iter().filter(|name| self.cached(name).is_none()) {
+            bytes += self.bytes(name)?;
+        }
+        if bytes > 0 {
+            let id = &self.model.id;
+            let license = license.unwrap_or("not stated");
+            tell(&format!(
+                "{id}: {} to download, licence {license}",
+                size(bytes)
+            ));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_an_owner_and_a_model_and_perhaps_a_revision() {
+        let model = |id: &str, revision: Option<&str>| {
+            Ok(HubModel {
+                id: id.into(),
+                revision: revision.map(str::to_owned),
+            })
+        };
+        assert_eq!(
+            "google-bert/bert-base-uncased".parse(),
+            model("google-bert/bert-base-uncased", None)
+        );
+        assert_eq!("bert-base-cased".parse(), model("bert-base-cased", None));
+        assert_eq!(
+            "a/b.c_1@refs/pr/2".parse(),
+            model("a/b.c_1", Some("refs/pr/2"))
+        );
+        for wrong in [
+            "", "a/b/c", "../b", "a/", "/b", "a b", "a/b@", "a/b@../x", "-a/b", "a?b",
+        ] {
+            assert!(wrong.parse::<HubModel>().is_err(), "{wrong}");
+        }
+    }
+}

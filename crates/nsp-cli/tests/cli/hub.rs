@@ -1,0 +1,175 @@
+//! `convert` and `compare` with models of the hub, against a local server that behaves like it.
+
+use super::checkpoint::write_checkpoint;
+use super::hub_server::{Behaviour, COMMIT, HubServer};
+use super::program::{Run, run};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs the program in a folder, with a cache of the hub there.
+fn bert_nsp(hub: &HubServer, folder: &Path, args: &[&str]) -> Run {
+    run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
+        .args(args)
+        .current_dir(folder)
+        .env("HF_ENDPOINT", &hub.endpoint)
+        .env("HF_HOME", folder.join("cache"))
+        .env_remove("HF_TOKEN"))
+}
+
+fn hub(folder: &Path, behaviour: Behaviour) -> HubServer {
+    let model = folder.join("model");
+    write_checkpoint(&model);
+    let card = "---\nlanguage: en\nlicense: mit\n---\n";
+    fs::write(model.join("README.md"), card).unwrap();
+    HubServer::start(&model, behaviour)
+}
+
+#[test]
+fn a_model_is_downloaded_once_and_converted_under_its_own_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(dir.path(), Behaviour::Usual);
+    let first = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
+    assert_eq!(first.code, 0, "{}", first.stderr);
+    assert!(
+        first.stderr.starts_with("someone/tiny-nsp: "),
+        "{}",
+        first.stderr
+    );
+    assert!(
+        first.stderr.contains("to download, licence mit"),
+        "{}",
+        first.stderr
+    );
+    assert!(
+        first
+            .stdout
+            .starts_with("tiny-nsp.q8_0.gguf: tiny-nsp as Q8_0"),
+        "{}",
+        first.stdout
+    );
+    assert!(first.stdout.contains("licence mit"), "{}", first.stdout);
+    let file = fs::read(dir.path().join("tiny-nsp.q8_0.gguf")).unwrap();
+
+    let again = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
+    assert!(
+        again.refusal().contains("exists already"),
+        "{}",
+        again.stderr
+    );
+    let before = hub.requests().len();
+    let args = [
+        "convert",
+        "someone/tiny-nsp",
+        "--revision",
+        "main",
+        "--force",
+    ];
+    let forced = bert_nsp(&hub, dir.path(), &args);
+    assert_eq!((forced.code, forced.stderr.as_str()), (0, ""));
+    let asked = hub.requests().split_off(before);
+    assert!(
+        asked.iter().all(|path| path.starts_with("/api/")),
+        "{asked:?}"
+    );
+    assert_eq!(
+        fs::read(dir.path().join("tiny-nsp.q8_0.gguf")).unwrap(),
+        file
+    );
+
+    let by_path = bert_nsp(
+        &hub,
+        dir.path(),
+        &["convert", "model", "--name", "tiny-nsp", "--out", "o.gguf"],
+    );
+    assert_eq!(by_path.code, 0, "{}", by_path.stderr);
+    assert_eq!(
+        fs::read(dir.path().join("o.gguf")).unwrap(),
+        file,
+        "from the folder"
+    );
+    let snapshot = dir
+        .path()
+        .join("cache/hub/models--someone--tiny-nsp/snapshots")
+        .join(COMMIT);
+    assert!(snapshot.join("model.safetensors").exists());
+}
+
+#[test]
+fn a_transfer_that_breaks_off_is_resumed() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(dir.path(), Behaviour::BreaksOff);
+    let run = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let transfers = hub.requests();
+    let transfers = transfers
+        .iter()
+        .filter(|path| path.starts_with("/storage/model"));
+    assert!(transfers.count() > 2);
+}
+
+#[test]
+fn what_can_not_be_downloaded_is_one_sentence_and_leaves_no_file() {
+    for (behaviour, given, sentence) in [
+        (
+            Behaviour::Status(404),
+            "someone/tiny-nsp",
+            "no model someone/tiny-nsp",
+        ),
+        (
+            Behaviour::Status(404),
+            "someone/tiny-nsp@v9",
+            "no revision v9",
+        ),
+        (
+            Behaviour::Status(401),
+            "someone/tiny-nsp",
+            "gated or private",
+        ),
+        (
+            Behaviour::Status(403),
+            "someone/tiny-nsp",
+            "gated or private",
+        ),
+        (
+            Behaviour::Status(429),
+            "someone/tiny-nsp",
+            "the status 429; try again later",
+        ),
+        (
+            Behaviour::Usual,
+            "no folder here",
+            "neither a file, nor a folder",
+        ),
+        (
+            Behaviour::Usual,
+            "someone/else/there",
+            "neither a file, nor a folder",
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        let hub = hub(dir.path(), behaviour);
+        let run = bert_nsp(&hub, dir.path(), &["convert", given]);
+        assert!(run.refusal().contains(sentence), "{}", run.stderr);
+        let left = dir.path().read_dir().unwrap().flatten();
+        let left = left.filter(|entry| entry.path().extension().is_some_and(|e| e == "gguf"));
+        assert_eq!(left.count(), 0);
+    }
+}
+
+#[test]
+fn the_token_goes_to_the_hub_and_not_to_where_it_redirects() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(dir.path(), Behaviour::Usual);
+    let run = run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
+        .args(["convert", "someone/tiny-nsp"])
+        .current_dir(dir.path())
+        .env("HF_ENDPOINT", &hub.endpoint)
+        .env("HF_HOME", dir.path().join("cache"))
+        .env("HF_TOKEN", "secret"));
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    for request in hub.requests() {
+        let is_to_hub = !request.starts_with("/storage/");
+        assert_eq!(request.ends_with(" with a token"), is_to_hub, "{request}");
+    }
+}
