@@ -1,40 +1,15 @@
 //! Converts a Hugging Face checkpoint to a GGUF file.
 
 use crate::encode::Encoder;
+pub use crate::error::ConvertError;
 use crate::gguf::{self, NewTensor, NewValue};
-use crate::hf::{HfCheckpoint, HfError};
+use crate::hf::HfCheckpoint;
 use crate::names::{self, Role, TensorSpec};
-use crate::tokenizer::TokenizerError;
 use crate::{Card, Dtype, keys};
-use std::io::{self, Write};
+use std::io::Write;
 
 /// Bytes that are read from a checkpoint at a time.
 const PIECE: usize = 1 << 18;
-
-/// Why a checkpoint could not be converted.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum ConvertError {
-    /// The checkpoint can't be used.
-    #[error(transparent)]
-    Checkpoint(#[from] HfError),
-    /// The tokenizer can't be stored in the file.
-    #[error(transparent)]
-    Tokenizer(#[from] TokenizerError),
-    /// A weight is too large for the format.
-    #[error("the tensor {name} has the value {value}, too large for {dtype}; convert to F32")]
-    TooLarge {
-        /// The tensor.
-        name: String,
-        /// The weight.
-        value: f32,
-        /// The format.
-        dtype: Dtype,
-    },
-    /// Writing failed.
-    #[error("the GGUF file could not be written: {0}")]
-    Write(#[from] io::Error),
-}
 
 /// What a GGUF file made from a checkpoint will contain.
 #[derive(Debug)]

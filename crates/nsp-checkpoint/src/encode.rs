@@ -1,7 +1,7 @@
 //! Converts one tensor of a checkpoint while its bytes arrive.
 
 use crate::Dtype;
-use crate::convert::ConvertError;
+use crate::error::ConvertError;
 use crate::hf::{Float, HfError};
 use crate::names::{self, TensorSpec};
 

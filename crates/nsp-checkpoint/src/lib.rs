@@ -30,6 +30,7 @@ pub mod convert;
 mod dequantise;
 mod dtype;
 pub mod encode;
+mod error;
 mod foreign;
 pub mod gguf;
 pub mod hf;

@@ -117,7 +117,7 @@ impl HubModel {
         let weights = WEIGHTS.into_iter().find(has);
         let weights = weights.ok_or_else(|| HubError::NoWeights(self.id.clone()))?;
         let mut license = None;
-        for name in SMALL_FILES.into_iter().filter(|name| has(&name)) {
+        for name in SMALL_FILES.into_iter().filter(has) {
             let path = hub.get(name)?;
             if name == MODEL_CARD {
                 license = model_card::license(&model_card::read(&path));

@@ -56,7 +56,6 @@ mod tests {
 
     #[test]
     fn the_licence_of_a_model_card_stands_in_its_front_matter() {
-        let license = |text: &str| super::license(text);
         let card = "---\nlanguage: en\nlicense: apache-2.0\n---\n# BERT\n";
         assert_eq!(license(card), Some("apache-2.0".to_owned()));
         assert_eq!(

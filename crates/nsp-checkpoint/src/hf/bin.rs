@@ -32,15 +32,17 @@ pub(super) fn add(weights: &mut Weights, number: usize, path: &Path) -> Result<(
         Err(ZipError::Io(error)) => return Err(HfError::io(path)(error)),
         Err(_) => {
             return Err(wrong(
-                "it is not a zip archive; if it comes from a PyTorch before 1.6, load it there and save it \
-                 again"
+                "it is not a zip archive; if an old PyTorch has written it, load the model and save it with \
+                 `save_pretrained(…)`"
                     .into(),
             ));
         }
     };
     let (folder, pickle) = read_pickle(&mut archive).map_err(&wrong)?;
     if is_big_endian(&mut archive, &folder) {
-        return Err(wrong("a big-endian machine has written it; save it again on another".into()));
+        return Err(wrong(
+            "a big-endian machine has written it; save it again on another".into(),
+        ));
     }
     let descriptions = pickle::read(&pickle)
         .map_err(|reason| wrong(format!("its description of tensors is wrong: {reason}")))?;

@@ -469,7 +469,7 @@ mod tests {
             shape: vec![2, 3],
         };
         let plain = dictionary(&tensor([3, 1]));
-        assert_eq!(read(&plain).unwrap(), [expected.clone()]);
+        assert_eq!(read(&plain).unwrap(), std::slice::from_ref(&expected));
         let inner = &plain[2..plain.len() - 1];
         let wrapped = program(&[b"\x80\x02}(", &text("state_dict"), inner, b"u."]);
         assert_eq!(read(&wrapped).unwrap(), [expected]);

@@ -29,7 +29,7 @@ fn tokenizer_json(base: &Value, changes: &Value) -> String {
 
 fn convert(folder: &Path, out: &Path, more: &[&str]) -> Run {
     let (dir, out) = (folder.to_str().unwrap(), out.to_str().unwrap());
-    let args = ["convert", dir, "--dtype", "f32", "--out", out];
+    let args = ["convert", dir, "--dtype", "f32", "--force", "--out", out];
     bert_nsp(args.iter().chain(more))
 }
 
