@@ -48,13 +48,12 @@ impl HubServer {
             (name, std::fs::read(path).unwrap())
         });
         let hub = TcpListener::bind("127.0.0.1:0").unwrap();
-        // Another host than the hub, so that nothing meant for the hub may go there.
-        let storage = TcpListener::bind("localhost:0").unwrap();
+        let storage = TcpListener::bind("127.0.0.1:0").unwrap();
         let requests = Arc::new(Mutex::new(Vec::new()));
         let state = Arc::new(State {
             files: files.collect(),
             behaviour,
-            storage: format!("http://localhost:{}", storage.local_addr().unwrap().port()),
+            storage: format!("http://{}", storage.local_addr().unwrap()),
             requests: Arc::clone(&requests),
             has_broken_off: Mutex::new(false),
         });
