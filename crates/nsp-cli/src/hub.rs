@@ -5,7 +5,7 @@ use crate::model_card;
 use crate::text::{size, tell};
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
-use std::collections::BTreeSet;
+use nsp_checkpoint::hf::{HfError, ShardList};
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -63,6 +63,8 @@ pub enum HubError {
          the download"
     )]
     Failed { id: String, reason: String },
+    #[error(transparent)]
+    Checkpoint(#[from] HfError),
 }
 
 impl FromStr for HubModel {
@@ -125,7 +127,9 @@ impl HubModel {
         }
         let mut files = vec![weights.to_owned()];
         if weights == INDEX {
-            files = shards(&hub.get(INDEX)?);
+            // Its names become paths in the cache, so none may lead out of there.
+            let list = ShardList::read(&hub.get(INDEX)?)?;
+            files = list.files().into_iter().map(str::to_owned).collect();
         }
         hub.announce(&files, license.as_deref())?;
         let mut folder = PathBuf::new();
@@ -167,15 +171,6 @@ impl HubModel {
             },
         }
     }
-}
-
-/// The files that a list of weights names.
-fn shards(index: &Path) -> Vec<String> {
-    let text = fs::read_to_string(index).unwrap_or_default();
-    let index: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
-    let files = index["weight_map"].as_object().into_iter().flatten();
-    let files: BTreeSet<&str> = files.filter_map(|(_, file)| file.as_str()).collect();
-    files.into_iter().map(str::to_owned).collect()
 }
 
 /// A connection to the hub for one model.

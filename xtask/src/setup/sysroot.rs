@@ -1,7 +1,7 @@
 //! A standard library for another target, built from Debian's sources with Debian's compiler.
 //!
-//! Debian packages the sources of std, but no build for wasm32 or macOS, and its build for Arm only for machines
-//! that install Arm's packages. Cargo's `-Zbuild-std` builds it. The libraries are laid out as rustup would lay
+//! Debian has the sources of std, but no build of it for wasm32 or macOS. Its build for Arm needs a machine that is
+//! set up for Arm's packages. So cargo's `-Zbuild-std` builds it here. The libraries are laid out as rustup would lay
 //! them out, in our own sysroot beside links to what Debian has installed. With that sysroot's `bin` first on the
 //! search path, plain `cargo build --target …`, trunk and wasm-pack just work.
 

@@ -23,6 +23,7 @@ use crate::{BertConfig, Dtype, TokenizerSettings, vocabulary};
 use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};
 use tokens::TokenizerFiles;
+pub use weight_files::ShardList;
 use weight_files::WeightFiles;
 
 /// The files of a checkpoint folder. The weights are still in their files.

@@ -60,33 +60,51 @@ fn other_weights(folder: &Path) -> Result<PathBuf, HfError> {
     }
 }
 
-/// `model.safetensors.index.json`.
-#[derive(Deserialize)]
-struct Index {
+/// `model.safetensors.index.json`: which files have the weights of a large model.
+#[derive(Clone, Debug, Deserialize)]
+pub struct ShardList {
     /// The file of each tensor.
     weight_map: BTreeMap<String, String>,
 }
 
-fn sharded(folder: &Path) -> Result<(Weights, Vec<PathBuf>), HfError> {
-    let wrong = |reason: String| HfError::Weights {
+impl ShardList {
+    /// Reads the list. All of its files are in its own folder.
+    ///
+    /// # Errors
+    /// When it can't be read, or names a file that is elsewhere.
+    pub fn read(path: &Path) -> Result<Self, HfError> {
+        let text = read_text(path.to_owned())?;
+        let list: Self = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        match list.files().iter().find(|name| !is_plain(name)) {
+            None => Ok(list),
+            Some(name) => Err(wrong(format!(
+                "it names the file {name:?}, which is not in the folder"
+            ))),
+        }
+    }
+
+    /// The names of the files.
+    pub fn files(&self) -> BTreeSet<&str> {
+        self.weight_map.values().map(String::as_str).collect()
+    }
+}
+
+fn wrong(reason: String) -> HfError {
+    HfError::Weights {
         file: INDEX.into(),
         reason,
-    };
-    let text = read_text(folder.join(INDEX))?;
-    let index: Index = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-    let names: BTreeSet<&str> = index.weight_map.values().map(String::as_str).collect();
-    if let Some(name) = names.iter().find(|name| !is_plain(name)) {
-        return Err(wrong(format!(
-            "it names the file {name:?}, which is not in the folder"
-        )));
     }
+}
+
+fn sharded(folder: &Path) -> Result<(Weights, Vec<PathBuf>), HfError> {
+    let list = ShardList::read(&folder.join(INDEX))?;
     let mut weights = Weights::default();
     let mut paths = Vec::new();
-    for name in names {
+    for name in list.files() {
         let path = folder.join(name);
         let number = paths.len();
         add(&mut weights, number, &path)?;
-        let mut tensors = index.weight_map.iter().filter(|(_, file)| *file == name);
+        let mut tensors = list.weight_map.iter().filter(|(_, file)| *file == name);
         let is_missing = |tensor: &str| weights.named(tensor).is_none_or(|t| t.file != number);
         if let Some((tensor, _)) = tensors.find(|(tensor, _)| is_missing(tensor)) {
             return Err(wrong(format!("{name} does not hold {tensor}, as it says")));

@@ -109,6 +109,25 @@ fn a_transfer_that_breaks_off_is_resumed() {
 }
 
 #[test]
+fn a_list_of_weights_can_not_lead_out_of_the_cache() {
+    let dir = tempfile::tempdir().unwrap();
+    let model = dir.path().join("model");
+    write_checkpoint(&model);
+    fs::remove_file(model.join("model.safetensors")).unwrap();
+    let list = r#"{"weight_map": {"bert.x": "../../../../../vocab.txt"}}"#;
+    fs::write(model.join("model.safetensors.index.json"), list).unwrap();
+    let hub = HubServer::start(&model, Behaviour::Usual);
+    let run = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
+    assert!(
+        run.refusal().contains("not in the folder"),
+        "{}",
+        run.stderr
+    );
+    let asked = hub.requests();
+    assert!(asked.iter().all(|path| !path.contains("..")), "{asked:?}");
+}
+
+#[test]
 fn what_can_not_be_downloaded_is_one_sentence_and_leaves_no_file() {
     for (behaviour, given, sentence) in [
         (
