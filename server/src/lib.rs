@@ -17,11 +17,15 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 /// The policy under which the site must work on every host.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
      script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'self'";
+
+/// The pause after a connection that could not be accepted.
+const RETRY: Duration = Duration::from_millis(20);
 
 /// One answer, before it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,10 +110,15 @@ impl Server {
                 if stopped.load(Ordering::Acquire) {
                     return;
                 }
+                let Ok(stream) = connection else {
+                    // Usually too many connections are open: accepting fails at once until one is closed.
+                    thread::sleep(RETRY);
+                    continue;
+                };
                 let site = Arc::clone(&site);
                 thread::spawn(move || {
                     // The browser may have closed the connection in the meantime.
-                    let _ = connection.and_then(|stream| site.respond(&stream));
+                    let _ = site.respond(&stream);
                 });
             }
         });

@@ -13,6 +13,7 @@ mod folder;
 mod npm;
 mod page;
 mod paths;
+mod progress;
 mod serve;
 mod setup;
 mod site;

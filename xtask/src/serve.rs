@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, cannot},
     paths,
+    progress::Part,
     setup::Setup,
     site,
     stage::Kind,
@@ -23,6 +24,7 @@ pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
+    setup.progress.plan(&Part::QUICK_SITE);
     site::build(&setup, Kind::Quick, None, &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());

@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, cannot_at},
     page, paths,
+    progress::Part,
     setup::Setup,
     stage::{self, Kind, PAGE},
     steps::{announce, run},
@@ -49,6 +50,7 @@ pub fn compile_page(setup: &Setup, kind: Kind) -> Result<PathBuf, Error> {
         .args(["build", "--profile", profile])
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--package", "bert-nsp-page"]);
+    setup.progress.begin(Part::Page);
     run(&mut cargo, "compiling the page")?;
     let folder = paths::target().join("wasm32-unknown-unknown").join(profile);
     Ok(folder.join(PAGE).with_extension("wasm"))

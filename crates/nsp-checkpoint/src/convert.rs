@@ -2,10 +2,10 @@
 
 use crate::encode::Encoder;
 pub use crate::error::ConvertError;
-use crate::gguf::{self, NewTensor, NewValue};
+use crate::gguf::{self, Event, GgufStream, NewTensor, NewValue};
 use crate::hf::HfCheckpoint;
 use crate::names::{self, Role, TensorSpec};
-use crate::{Card, Dtype, keys};
+use crate::{Card, Dtype, ModelHeader, keys};
 use std::io::Write;
 
 /// Bytes that are read from a checkpoint at a time.
@@ -37,7 +37,8 @@ impl Plan {
     /// ([`Role`]).
     ///
     /// # Errors
-    /// When the weights are incomplete or of the wrong shape.
+    /// When the weights are incomplete or of the wrong shape, or when the file would be one that its reader
+    /// refuses.
     pub fn new(checkpoint: &HfCheckpoint, card: &Card) -> Result<Plan, ConvertError> {
         let specs = names::tensors(&checkpoint.config);
         checkpoint.weights.check(&specs)?;
@@ -52,6 +53,7 @@ impl Plan {
             })
             .collect();
         let header = gguf::header(&metadata, &infos);
+        check(&header)?;
         let sizes: Vec<(Dtype, usize)> = infos.iter().map(|t| (t.dtype, t.bytes())).collect();
         let tensors = specs.into_iter().zip(sizes);
         let tensors = tensors.map(|(spec, (dtype, bytes))| PlannedTensor { spec, dtype, bytes });
@@ -116,6 +118,15 @@ pub fn convert_with_correction(
     writer.flush()?;
     let specs: Vec<TensorSpec> = plan.tensors.into_iter().map(|tensor| tensor.spec).collect();
     Ok(checkpoint.weights.unused(&specs))
+}
+
+/// Reads the header as a program that loads the file does.
+fn check(header: &[u8]) -> Result<(), ConvertError> {
+    let refused = GgufStream::new().push(header, &mut |event| match event {
+        Event::Header(header) => ModelHeader::read(header).map(|_| ()),
+        Event::Tensor(_) => Ok(()),
+    });
+    refused.map_err(|error| ConvertError::Unreadable(Box::new(error)))
 }
 
 fn stored_dtype(role: Role, matrices: Dtype) -> Dtype {

@@ -2,6 +2,7 @@
 
 use crate::Dtype;
 use crate::hf::HfError;
+use crate::model::ModelError;
 use crate::tokenizer::TokenizerError;
 use std::io;
 
@@ -25,6 +26,9 @@ pub enum ConvertError {
         /// The format.
         dtype: Dtype,
     },
+    /// The file would be refused when it is loaded.
+    #[error("the GGUF file could not be loaded afterwards, because {0}")]
+    Unreadable(Box<ModelError>),
     /// Writing failed.
     #[error("the GGUF file could not be written: {0}")]
     Write(#[from] io::Error),

@@ -34,6 +34,11 @@ pub enum Error {
         /// The tensor's number of columns.
         columns: usize,
     },
+    /// There is no memory for a forward pass.
+    #[error(
+        "there is not enough memory for this prediction; close other programs or tabs, or shorten the text"
+    )]
+    OutOfMemory,
     /// All weights are finite, but a result is not.
     #[error(
         "the model's output for this text is not a finite number; use another model file, or report \

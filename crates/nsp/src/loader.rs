@@ -9,7 +9,7 @@ use crate::quantised::{self, EmbeddingTable, Embeddings, Layer, LayerNorm, pack}
 use crate::tokenizer::PairTokenizer;
 use candle_core::Device;
 use nsp_answer::ModelCard;
-use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream, Tensor};
+use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::names::tensors as tensors_of;
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
 use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing};
@@ -147,6 +147,18 @@ struct Parts {
     floats: HashMap<String, Vec<f32>>,
 }
 
+/// Fails unless this much memory can be had for a tensor. An allocation that fails later would end
+/// the program.
+fn check_room(name: &str, bytes: usize) -> Result<(), Error> {
+    let mut room: Vec<u8> = Vec::new();
+    room.try_reserve_exact(bytes).map_err(|_| {
+        Error::Gguf(GgufError::OutOfMemory {
+            name: name.to_owned(),
+            bytes,
+        })
+    })
+}
+
 const WORD_EMBEDDINGS: &str = "token_embd.weight";
 const POSITION_EMBEDDINGS: &str = "position_embd.weight";
 const TOKEN_TYPE_EMBEDDINGS: &str = "token_types.weight";
@@ -190,15 +202,20 @@ impl Parts {
                 _,
                 Layers::Packed(_),
             ) => {
+                check_room(&name, tensor.bytes.len())?;
                 self.tables
                     .insert(name, (tensor.dtype, tensor.bytes.to_vec()));
             }
             (layer, &[outputs, inputs], Layers::Packed(packing)) if is_layer_matrix(layer, 2) => {
+                // With 4 bits it is half of this.
+                check_room(&name, outputs.saturating_mul(inputs))?;
                 let packed = pack(packing, tensor.dtype, outputs, inputs, tensor.bytes);
                 self.packed.insert(name, packed);
             }
             _ => {
-                let mut values = vec![0.0; tensor.dims.iter().product()];
+                let numbers = tensor.dims.iter().product::<usize>();
+                check_room(&name, numbers.saturating_mul(size_of::<f32>()))?;
+                let mut values = vec![0.0; numbers];
                 tensor.dtype.dequantise(tensor.bytes, &mut values);
                 self.floats.insert(name, values);
             }
@@ -369,6 +386,13 @@ mod tests {
     use candle_core::{Device, Result};
     use nsp_kernels::InstructionSet;
     use std::io::Cursor;
+
+    #[test]
+    fn a_tensor_beyond_the_memory_is_an_error_and_no_abort() {
+        let error = check_room("token_embd.weight", usize::MAX);
+        let error = error.map_err(|error| error.to_string());
+        assert!(error.is_err_and(|text| text.contains("memory for the tensor token_embd.weight")));
+    }
 
     /// The small model's file. Matrices whose names start with `quantised` are Q4_0, all other
     /// tensors F32.

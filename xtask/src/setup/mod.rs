@@ -16,7 +16,9 @@ pub use sysroot::{ARM, ATOMICS, Flavour, MAC};
 pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
-use crate::{cache::Cache, environment::Environment, error::Error, paths, steps::run};
+use crate::{
+    cache::Cache, environment::Environment, error::Error, paths, progress::Progress, steps::run,
+};
 use std::{
     path::{Path, PathBuf},
     process::Command,
@@ -28,6 +30,8 @@ pub struct Setup {
     pub cache: Cache,
     /// How to run other programs with what was set up.
     pub environment: Environment,
+    /// How much of a first build remains.
+    pub progress: Progress,
     /// Where Debian's Rust finds the standard library for wasm32; none with rustup's Rust.
     sysroot: Option<PathBuf>,
 }
@@ -48,6 +52,7 @@ impl Setup {
         Ok(Self {
             cache,
             environment,
+            progress: Progress::default(),
             sysroot,
         })
     }

@@ -4,6 +4,7 @@ use super::bind;
 use crate::{
     error::Error,
     paths,
+    progress::Part,
     setup::{ATOMICS, Setup},
     steps::run,
 };
@@ -122,6 +123,10 @@ const SCHEDULING: &str = "-Cllvm-args=-pre-RA-sched=source -Cllvm-args=-disable-
 /// When cargo fails, or something that the variant needs is missing.
 fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
     let (mut command, folder) = variant.command(setup)?;
+    setup.progress.begin(match variant {
+        Variant::Simd128 => Part::Engine,
+        Variant::Relaxed | Variant::Threads => Part::SecondEngine,
+    });
     run(
         &mut command,
         &format!("compiling the engine ({})", variant.name()),

@@ -23,7 +23,7 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{error::Error, files::copy, paths, setup::Setup, steps::run};
+use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -107,6 +107,7 @@ pub fn complete(
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
+    setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
     if kind == Kind::Full {
         optimise_all(setup, &engines, &variants, page)?;
@@ -202,6 +203,7 @@ fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
 /// # Errors
 /// When the program is not as wasm-bindgen expects it.
 pub fn bind(setup: &Setup, how: &str, wasm: &Path, folder: &Path, name: &str) -> Result<(), Error> {
+    setup.progress.begin(Part::Binder);
     let mut command = own_program(setup, "nsp-wasm");
     command.arg(how).args([wasm, folder]).arg(name);
     run(&mut command, "writing the JavaScript for WebAssembly")

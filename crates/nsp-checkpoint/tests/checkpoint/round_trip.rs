@@ -4,7 +4,7 @@ use crate::folder::{Folder, VOCABULARY, card, config, gguf};
 use candle_core::quantized::gguf_file::Content;
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
-use nsp_checkpoint::convert::convert_with_correction;
+use nsp_checkpoint::convert::{convert, convert_with_correction};
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, read_gguf};
 use nsp_checkpoint::hf::HfCheckpoint;
 use nsp_checkpoint::{Dtype, ModelHeader, names};
@@ -232,4 +232,17 @@ fn a_correction_is_added_to_the_biases_of_the_head_and_to_nothing_else() {
         };
         assert_eq!(corrected, expected, "{name}");
     }
+}
+
+#[test]
+fn a_file_that_could_not_be_loaded_is_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    Folder::tiny().write(folder.path());
+    let checkpoint = HfCheckpoint::read(folder.path()).unwrap();
+    let mut card = card(Dtype::Q8_0);
+    card.license = "a".repeat(1 + (1 << 20));
+    let mut file = Cursor::new(Vec::new());
+    let error = convert(&checkpoint, &card, &mut file).unwrap_err();
+    assert!(error.to_string().contains("could not be loaded afterwards"));
+    assert!(file.get_ref().is_empty());
 }

@@ -1,5 +1,6 @@
 //! The buffers of one forward pass, reused for the next prediction.
 
+use crate::error::Error;
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::Activations;
 
@@ -22,8 +23,11 @@ pub(crate) struct Buffers {
 
 impl Buffers {
     /// Makes room for `rows` tokens in total.
-    pub fn resize(&mut self, rows: usize, config: &BertConfig) {
-        let hidden = rows * config.hidden_size;
+    ///
+    /// # Errors
+    /// When there is no memory for them.
+    pub fn resize(&mut self, rows: usize, config: &BertConfig) -> Result<(), Error> {
+        let hidden = rows.saturating_mul(config.hidden_size);
         for buffer in [
             &mut self.hidden_states,
             &mut self.attended,
@@ -32,8 +36,26 @@ impl Buffers {
             &mut self.value,
             &mut self.context,
         ] {
-            buffer.resize(hidden, 0.0);
+            resize(buffer, hidden)?;
         }
-        self.wide.resize(rows * config.intermediate_size, 0.0);
+        resize(&mut self.wide, rows.saturating_mul(config.intermediate_size))
+    }
+}
+
+fn resize(buffer: &mut Vec<f32>, len: usize) -> Result<(), Error> {
+    let more = len.saturating_sub(buffer.len());
+    buffer.try_reserve(more).map_err(|_| Error::OutOfMemory)?;
+    buffer.resize(len, 0.0);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_size_beyond_the_memory_is_an_error_and_no_abort() {
+        let error = resize(&mut Vec::new(), usize::MAX);
+        assert!(matches!(error, Err(Error::OutOfMemory)));
     }
 }

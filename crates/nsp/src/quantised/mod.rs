@@ -58,13 +58,13 @@ impl Encoder {
     /// Begins a run: computes the embeddings, which are the input of the first layer.
     ///
     /// # Errors
-    /// When a table has no row for an id, a segment or a position.
+    /// When a table has no row for an id, a segment or a position, or when there is no memory for the batch.
     pub fn embed(&self, batch: &Batch) -> Result<Run<'_>, Error> {
         let mut run = Run {
             encoder: self,
             buffers: self.take_buffers(),
         };
-        run.buffers.resize(batch.input_ids.len(), &self.config);
+        run.buffers.resize(batch.input_ids.len(), &self.config)?;
         let Buffers {
             hidden_states, key, ..
         } = &mut run.buffers;

@@ -1,0 +1,132 @@
+//! How much of the first build remains: everything is compiled from nothing then, which takes minutes.
+
+use std::{
+    cell::{Cell, RefCell},
+    time::{Duration, Instant},
+};
+
+/// Something that takes minutes to compile the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The page's WebAssembly.
+    Page,
+    /// The first engine, with everything that all engines share.
+    Engine,
+    /// The program that writes the JavaScript for WebAssembly.
+    Binder,
+    /// A further engine of the same target.
+    SecondEngine,
+}
+
+impl Part {
+    /// What a quick site consists of, in the order in which it is compiled.
+    pub const QUICK_SITE: [Self; 4] = [Self::Page, Self::Engine, Self::Binder, Self::SecondEngine];
+
+    /// The time from nothing, by `cargo xtask serve` in a fresh clone on two cores of an EPYC (Zen 5).
+    fn usually(self) -> Duration {
+        Duration::from_secs(match self {
+            Self::Page => 100,
+            Self::Engine => 180,
+            Self::Binder => 70,
+            Self::SecondEngine => 30,
+        })
+    }
+
+    fn what(self) -> &'static str {
+        match self {
+            Self::Page => "the page",
+            Self::Engine => "the engine",
+            Self::Binder => "the program that writes JavaScript for WebAssembly",
+            Self::SecondEngine => "the engine with relaxed SIMD",
+        }
+    }
+}
+
+/// Tells before each part how long the rest takes.
+#[derive(Debug, Default)]
+pub struct Progress {
+    /// The parts that are still to come; empty unless a command has planned them.
+    left: RefCell<Vec<Part>>,
+    running: Cell<Option<(Part, Instant)>>,
+    /// How long parts took here, and how long they usually take. A part that was compiled before does not
+    /// count.
+    here: Cell<Duration>,
+    usually: Cell<Duration>,
+}
+
+impl Progress {
+    /// Sets the parts that the command compiles.
+    pub fn plan(&self, parts: &[Part]) {
+        *self.left.borrow_mut() = parts.to_vec();
+    }
+
+    /// Prints what is compiled now, and an estimate of what remains, if it was planned.
+    pub fn begin(&self, part: Part) {
+        self.end();
+        let planned = self.left.borrow().contains(&part);
+        if planned {
+            eprintln!("==> Compiling {} ({})", part.what(), self.remaining());
+            self.running.set(Some((part, Instant::now())));
+        }
+    }
+
+    /// Notes how long the part took that runs.
+    pub fn end(&self) {
+        let Some((part, started)) = self.running.take() else {
+            return;
+        };
+        self.left.borrow_mut().retain(|left| *left != part);
+        self.note(part, started.elapsed());
+    }
+
+    fn note(&self, part: Part, took: Duration) {
+        if took > part.usually() / 4 {
+            self.here.set(self.here.get() + took);
+            self.usually.set(self.usually.get() + part.usually());
+        }
+    }
+
+    /// The estimate: the usual times of what is left, at this machine's pace so far.
+    fn remaining(&self) -> String {
+        let left: Duration = self.left.borrow().iter().map(|part| part.usually()).sum();
+        let pace = match self.usually.get() {
+            Duration::ZERO => 1.0,
+            usually => self.here.get().as_secs_f64() / usually.as_secs_f64(),
+        };
+        let minutes = (left.as_secs_f64() * pace / 60.0).ceil();
+        let plural = if minutes == 1.0 { "" } else { "s" };
+        format!("about {minutes} minute{plural} remain, less for what was compiled before")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_estimate_follows_the_pace_of_this_machine() {
+        let progress = Progress::default();
+        progress.plan(&[Part::Engine]);
+        let minutes = |progress: &Progress| -> f64 {
+            let text = progress.remaining();
+            text.split(' ').nth(1).unwrap().parse().unwrap()
+        };
+        let usual = minutes(&progress);
+        progress.note(Part::Page, Part::Page.usually() * 3);
+        assert!((minutes(&progress) - 3.0 * usual).abs() <= 2.0);
+        // This one was compiled before: it says nothing about the pace.
+        progress.note(Part::Binder, Duration::from_millis(200));
+        assert!((minutes(&progress) - 3.0 * usual).abs() <= 2.0);
+    }
+
+    #[test]
+    fn what_is_done_is_not_counted() {
+        let progress = Progress::default();
+        progress.plan(&Part::QUICK_SITE);
+        progress.begin(Part::Page);
+        progress.begin(Part::Engine);
+        assert!(!progress.left.borrow().contains(&Part::Page));
+        progress.end();
+        assert_eq!(*progress.left.borrow(), [Part::Binder, Part::SecondEngine]);
+    }
+}
