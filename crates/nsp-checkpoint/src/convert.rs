@@ -3,7 +3,7 @@
 use crate::encode::Encoder;
 pub use crate::error::ConvertError;
 use crate::gguf::{self, Event, GgufStream, NewTensor, NewValue};
-use crate::hf::HfCheckpoint;
+use crate::hf::{Description, HfCheckpoint, Weights};
 use crate::names::{self, Role, TensorSpec};
 use crate::{Card, Dtype, ModelHeader, keys};
 use std::io::Write;
@@ -39,10 +39,14 @@ impl Plan {
     /// # Errors
     /// When the weights are incomplete or of the wrong shape, or when the file would be one that its reader
     /// refuses.
-    pub fn new(checkpoint: &HfCheckpoint, card: &Card) -> Result<Plan, ConvertError> {
-        let specs = names::tensors(&checkpoint.config);
-        checkpoint.weights.check(&specs)?;
-        let metadata = metadata(checkpoint, card)?;
+    pub fn new(
+        description: &Description,
+        weights: &Weights,
+        card: &Card,
+    ) -> Result<Plan, ConvertError> {
+        let specs = names::tensors(&description.config);
+        weights.check(&specs)?;
+        let metadata = metadata(description, card)?;
         let new = |spec: &'_ TensorSpec| stored_dtype(spec.role, card.dtype);
         let infos: Vec<NewTensor<'_>> = specs
             .iter()
@@ -99,7 +103,7 @@ pub fn convert_with_correction(
     correction: [f32; 2],
     writer: &mut impl Write,
 ) -> Result<Vec<String>, ConvertError> {
-    let plan = Plan::new(checkpoint, card)?;
+    let plan = Plan::new(&checkpoint.description, &checkpoint.weights, card)?;
     writer.write_all(&plan.header)?;
     let mut files = checkpoint.open_weights()?;
     let mut out = Vec::new();
@@ -140,14 +144,14 @@ fn stored_dtype(role: Role, matrices: Dtype) -> Dtype {
 
 /// All metadata in a fixed order.
 fn metadata(
-    checkpoint: &HfCheckpoint,
+    description: &Description,
     card: &Card,
 ) -> Result<Vec<(&'static str, NewValue)>, ConvertError> {
     let string = |text: &str| NewValue::Text(text.to_owned());
     let number = |n: usize| NewValue::U32(u32::try_from(n).unwrap_or(u32::MAX));
     let strings = NewValue::Texts;
-    let config = &checkpoint.config;
-    let tokenizer = &checkpoint.tokenizer;
+    let config = &description.config;
+    let tokenizer = &description.tokenizer;
     let (format, tokenizer) = if tokenizer.is_berts() {
         let lowercase = NewValue::Bool(tokenizer.lowercases());
         (keys::BERT_TOKENIZER, (keys::LOWERCASE, lowercase))
@@ -177,7 +181,7 @@ fn metadata(
             strings(keys::LABELS.map(str::to_owned).to_vec()),
         ),
         tokenizer,
-        (keys::VOCAB, strings(checkpoint.vocabulary.clone())),
+        (keys::VOCAB, strings(description.vocabulary.clone())),
     ];
     if !card.languages.is_empty() {
         metadata.push((keys::LANGUAGES, strings(card.languages.clone())));

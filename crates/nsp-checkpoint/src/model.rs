@@ -2,6 +2,7 @@
 
 use crate::config::ConfigError;
 use crate::gguf::{AGAIN, GgufError, GgufHeader, Metadata};
+use crate::hf::readme;
 use crate::tokenizer::TokenizerError;
 use crate::vocabulary::{self, VocabularyError};
 use crate::{BertConfig, Dtype, TokenizerSettings, keys, names};
@@ -33,6 +34,19 @@ pub struct Card {
     pub languages: Vec<String>,
     /// How the matrices are stored.
     pub dtype: Dtype,
+}
+
+impl Card {
+    /// The card of a checkpoint's model: `readme` is the text of its README.md, empty if it has none.
+    pub fn of_checkpoint(name: String, readme: &str, dtype: Dtype) -> Self {
+        Self {
+            name,
+            license: readme::license(readme).unwrap_or_else(|| "not stated".to_owned()),
+            source: "The source was not stated.".to_owned(),
+            languages: readme::languages(readme),
+            dtype,
+        }
+    }
 }
 
 /// Why a GGUF file does not hold a model that this project can run.

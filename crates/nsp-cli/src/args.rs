@@ -74,12 +74,8 @@ pub struct ConvertArgs {
     #[arg(long)]
     pub license: Option<String>,
     /// Where the weights come from, in one sentence.
-    #[arg(
-        long,
-        default_value = "The source was not stated.",
-        hide_default_value = true
-    )]
-    pub source: String,
+    #[arg(long)]
+    pub source: Option<String>,
 }
 
 /// Arguments of `inspect`.
@@ -100,11 +96,11 @@ pub struct ModelArgs {
     #[arg(long, value_name = "FILE")]
     pub model: Option<PathBuf>,
     /// How 4-bit weights are packed in memory [default: the faster way for the instruction set]. Other
-    /// quantised weights are always packed in 7 bits.
+    /// quantised weights are packed in 7 bits only.
     #[arg(long, value_enum)]
     pub packing: Option<PackingArg>,
     /// The instruction set to use: scalar, portable, avx2 (x86-64) or neon (64-bit Arm) [default: the
-    /// last of these that this processor supports].
+    /// last of these that this processor supports]. It runs the layers of a quantised model.
     #[arg(long, value_name = "NAME", value_parser = kernel)]
     pub kernel: Option<InstructionSet>,
 }

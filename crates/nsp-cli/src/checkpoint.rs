@@ -24,7 +24,7 @@ pub struct Request<'a> {
 pub fn read(request: &Request<'_>) -> Result<HfCheckpoint, CliError> {
     let folder = locate(request)?;
     let checkpoint = HfCheckpoint::read_with_casing(&folder, request.lowercase)?;
-    for warning in &checkpoint.warnings {
+    for warning in &checkpoint.description.warnings {
         warn(warning);
     }
     Ok(checkpoint)

@@ -51,6 +51,12 @@ pub enum CliError {
         option: &'static str,
         advice: &'static str,
     },
+    #[error(
+        "the model's weights are floats, which run without {0}; leave it out, or quantise the model"
+    )]
+    FloatsIgnore(&'static str),
+    #[error("only weights in Q4_0 are packed in 4 bits; leave --packing out, or convert to q4_0")]
+    Packing,
     #[error("the prediction failed: {0}")]
     Predict(nsp::Error),
     #[error("the published logits inside the program can't be read: {0}")]

@@ -5,7 +5,7 @@ use crate::model_card;
 use crate::text::{size, tell};
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
-use nsp_checkpoint::hf::{HfError, ShardList};
+use nsp_checkpoint::hf::{HfError, ShardList, readme};
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -122,7 +122,7 @@ impl HubModel {
         for name in SMALL_FILES.into_iter().filter(has) {
             let path = hub.get(name)?;
             if name == MODEL_CARD {
-                license = model_card::license(&model_card::read(&path));
+                license = readme::license(&model_card::read(&path));
             }
         }
         let mut files = vec![weights.to_owned()];

@@ -17,13 +17,22 @@ pub static EMBEDDED: &[u8] = include_bytes!("../../../www/models/nsp-base.q4_0.g
 /// What stands in messages where a file's path would.
 pub const EMBEDDED_NAME: &str = "the embedded model";
 
-/// Loads the model that the command line names, packed as it says.
+/// Loads the model that the command line names, packed as it says. The kernel and the packing that it asks
+/// for are those that run; a model that can't run so is refused.
 pub fn load_for(args: &ModelArgs) -> Result<NspModel, CliError> {
     let mut kernel = Kernel::of(args.kernel.unwrap_or_else(InstructionSet::detect));
     if let Some(packing) = args.packing {
         kernel.packing = packing.into();
     }
-    load(args.model.as_deref(), kernel)
+    let model = load(args.model.as_deref(), kernel)?;
+    match model.kernel() {
+        None if args.kernel.is_some() => Err(CliError::FloatsIgnore("--kernel")),
+        None if args.packing.is_some() => Err(CliError::FloatsIgnore("--packing")),
+        Some(runs) if args.packing.is_some() && runs.packing != kernel.packing => {
+            Err(CliError::Packing)
+        }
+        _ => Ok(model),
+    }
 }
 
 /// Loads a GGUF file, or a checkpoint, which answers with the floats that it has.

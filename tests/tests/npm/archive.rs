@@ -43,3 +43,36 @@ fn the_package_is_light_and_has_engines_types_and_licences_but_no_weights() {
             .any(|file| file.contains("gguf") || file.contains(".part"))
     );
 }
+
+/// Each bundler has its own comment that keeps it from following a dynamic import. Next's Turbopack is not
+/// among the bundlers that are run here.
+#[test]
+fn every_dynamic_import_has_the_comments_of_all_bundlers() {
+    let archive = named("NSP_PACKAGE");
+    let mut found = 0;
+    for file in ["package/engine/load.js", "package/channel.js"] {
+        let text = Command::new("tar")
+            .arg("xzOf")
+            .args([archive.as_os_str(), file.as_ref()])
+            .output()
+            .unwrap();
+        let text = String::from_utf8(text.stdout).unwrap();
+        for import in text.split("import(").skip(1) {
+            let Some((comments, _)) = import.split_once(".href") else {
+                continue;
+            };
+            found += 1;
+            for comment in [
+                "webpackIgnore: true",
+                "turbopackIgnore: true",
+                "@vite-ignore",
+            ] {
+                assert!(
+                    comments.contains(comment),
+                    "{file} lacks {comment}: {comments}"
+                );
+            }
+        }
+    }
+    assert_eq!(found, 2);
+}

@@ -12,12 +12,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// How long to wait for another package manager. Ubuntu's unattended upgrades run for some minutes
-/// after a machine has started.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
-/// The time between two tries. apt-get's own option `DPkg::Lock::Timeout` does not cover the lock of the
-/// package lists, and with `-qq` it waits without printing anything.
-const BETWEEN_TRIES: Duration = Duration::from_secs(2);
+/// How to wait for another package manager.
+struct Wait {
+    /// The longest time.
+    most: Duration,
+    /// The time between two tries.
+    between: Duration,
+}
+
+/// Ubuntu's unattended upgrades run for some minutes after a machine has started. apt-get's own option
+/// `DPkg::Lock::Timeout` does not cover the lock of the package lists, and with `-qq` it waits without
+/// printing anything.
+const WAIT: Wait = Wait {
+    most: Duration::from_secs(15 * 60),
+    between: Duration::from_secs(2),
+};
 /// What apt-get prints, in English, if another program holds a lock.
 const LOCKED: &str = "Could not get lock";
 
@@ -44,18 +53,20 @@ pub fn install(
         )));
     };
     announce(&format!("Installing {what}: {names}"), usually);
-    apt_get(environment, prefix, &["update"], BETWEEN_TRIES)?;
+    let mut tell = |sentence: &str| eprintln!("    {sentence}");
+    apt_get(environment, prefix, &["update"], &WAIT, &mut tell)?;
     let install = ["install", "--yes", "--no-install-recommends"];
     let arguments = [&install[..], &missing].concat();
-    apt_get(environment, prefix, &arguments, BETWEEN_TRIES)
+    apt_get(environment, prefix, &arguments, &WAIT, &mut tell)
 }
 
-/// Runs apt-get, and retries while another program holds its locks.
+/// Runs apt-get, and retries while another program holds its locks, which it says once.
 fn apt_get(
     environment: &Environment,
     prefix: &[&str],
     arguments: &[&str],
-    between_tries: Duration,
+    wait: &Wait,
+    tell: &mut dyn FnMut(&str),
 ) -> Result<(), Error> {
     let what = format!("apt-get {}", arguments[0]);
     // sudo drops variables, so env sets them.
@@ -73,18 +84,18 @@ fn apt_get(
         if !is_locked {
             return Err(Error::Program { what, status });
         }
-        if started.elapsed() > PATIENCE {
+        if started.elapsed() > wait.most {
             return Err(Error::Missing(format!(
                 "another package manager has held apt-get's lock for {} minutes: wait until it has \
                  finished, or end it, then run this again",
-                PATIENCE.as_secs() / 60
+                wait.most.as_secs() / 60
             )));
         }
         if !has_told {
-            eprintln!("    Another package manager is running: waiting for it to finish");
+            tell("Another package manager is running: waiting for it to finish");
             has_told = true;
         }
-        thread::sleep(between_tries);
+        thread::sleep(wait.between);
     }
 }
 
@@ -136,6 +147,11 @@ mod tests {
     use super::*;
     use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
 
+    const AT_ONCE: Wait = Wait {
+        between: Duration::ZERO,
+        ..WAIT
+    };
+
     /// A folder with an apt-get of this text, first on the search path.
     fn with_apt_get(name: &str, script: &str) -> (PathBuf, Environment) {
         let folder = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
@@ -158,9 +174,27 @@ mod tests {
                       echo 'E: Unable to lock directory /var/lib/apt/lists/' >&2\n\
                       exit 100";
         let (folder, environment) = with_apt_get("locked", script);
-        apt_get(&environment, &[], &["update"], Duration::ZERO).unwrap();
+        let mut told = Vec::new();
+        let mut tell = |sentence: &str| told.push(sentence.to_owned());
+        apt_get(&environment, &[], &["update"], &AT_ONCE, &mut tell).unwrap();
+        assert_eq!(told.len(), 1);
+        assert!(told[0].contains("waiting for it"), "{told:?}");
         let tries = fs::read_to_string(folder.join("tries")).unwrap();
         assert_eq!(tries, "noninteractive C\n".repeat(3));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_lock_that_is_never_given_up_ends_the_wait_with_advice() {
+        let script = "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend' >&2\nexit 100";
+        let (folder, environment) = with_apt_get("stuck", script);
+        let wait = Wait {
+            most: Duration::ZERO,
+            between: Duration::ZERO,
+        };
+        let failed = apt_get(&environment, &[], &["update"], &wait, &mut |_| {});
+        let sentence = failed.unwrap_err().to_string();
+        assert!(sentence.contains("then run this again"), "{sentence}");
         fs::remove_dir_all(folder).unwrap();
     }
 
@@ -168,7 +202,7 @@ mod tests {
     fn any_other_failure_ends_at_once() {
         let script = "echo >> tries\necho 'E: Unable to locate package x' >&2\nexit 100";
         let (folder, environment) = with_apt_get("failing", script);
-        let failed = apt_get(&environment, &[], &["install", "x"], Duration::ZERO);
+        let failed = apt_get(&environment, &[], &["install", "x"], &AT_ONCE, &mut |_| {});
         assert!(matches!(failed, Err(Error::Program { .. })), "{failed:?}");
         assert_eq!(fs::read_to_string(folder.join("tries")).unwrap(), "\n");
         fs::remove_dir_all(folder).unwrap();

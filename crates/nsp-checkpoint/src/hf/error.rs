@@ -61,10 +61,10 @@ pub enum HfError {
     },
     /// Neither vocabulary file is there.
     #[error(
-        "{0} has neither vocab.txt nor tokenizer.json, so the vocabulary is missing; copy or download \
+        "there is neither vocab.txt nor tokenizer.json, so the vocabulary is missing; copy or download \
          one of them"
     )]
-    NoVocabulary(PathBuf),
+    NoVocabulary,
     /// The configuration is wrong.
     #[error(transparent)]
     Config(#[from] ConfigError),

@@ -3,11 +3,14 @@
 
 #[cfg(feature = "pickle")]
 mod bin;
+mod description;
 mod error;
 mod files;
 mod folder;
 #[cfg(feature = "pickle")]
 mod pickle;
+pub mod readme;
+mod shards;
 mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
@@ -16,14 +19,13 @@ mod vocab_txt;
 mod weight_files;
 mod weights;
 
+pub use description::{Description, TextFiles};
 pub use error::HfError;
+pub use shards::{INDEX, ShardList};
 pub use weights::{Float, LENGTH_BYTES, StoredTensor, Weights, header_bytes};
 
-use crate::{BertConfig, Dtype, TokenizerSettings, vocabulary};
 use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};
-use tokens::TokenizerFiles;
-pub use weight_files::ShardList;
 use weight_files::WeightFiles;
 
 /// The files of a checkpoint folder. The weights are still in their files.
@@ -32,22 +34,12 @@ pub struct HfCheckpoint {
     pub name: String,
     /// Where the files are: the given folder, or the snapshot that was found in it.
     pub folder: PathBuf,
-    /// The model's shape.
-    pub config: BertConfig,
-    /// The word pieces in the order of their ids.
-    pub vocabulary: Vec<String>,
-    /// How texts become word pieces.
-    pub tokenizer: TokenizerSettings,
-    /// The format of the matrices that a GGUF file of this model should have: what config.json says under
-    /// `bert_nsp_dtype`, which this project writes for models that were trained for a format; otherwise
-    /// Q8_0.
-    pub dtype: Dtype,
+    /// Everything but the weights.
+    pub description: Description,
     /// Which weights there are, and where.
     pub weights: Weights,
     /// The files of the weights.
     weight_files: Vec<PathBuf>,
-    /// Warnings for the person who converts the checkpoint, one sentence each.
-    pub warnings: Vec<String>,
 }
 
 impl std::fmt::Debug for HfCheckpoint {
@@ -56,7 +48,7 @@ impl std::fmt::Debug for HfCheckpoint {
             .debug_struct("HfCheckpoint")
             .field("name", &self.name)
             .field("folder", &self.folder)
-            .field("config", &self.config)
+            .field("config", &self.description.config)
             .finish_non_exhaustive()
     }
 }
@@ -81,43 +73,20 @@ impl HfCheckpoint {
         lowercase: Option<bool>,
     ) -> Result<HfCheckpoint, HfError> {
         let folder::Source { folder, file, name } = folder::resolve(given)?;
-        let config_json = read_text(folder.join("config.json"))?;
-        let config = BertConfig::from_hf_json(&config_json)?;
-        let text = |name: &str| read_optional_text(folder.join(name));
-        let (vocab_txt, tokenizer_json) = (text("vocab.txt")?, text("tokenizer.json")?);
-        let tokenizer_config = text("tokenizer_config.json")?;
-        let special_tokens_map = text("special_tokens_map.json")?;
-        let added_tokens = text("added_tokens.json")?;
-        let files = TokenizerFiles {
-            vocab_txt: vocab_txt.as_deref(),
-            tokenizer_json: tokenizer_json.as_deref(),
-            tokenizer_config: tokenizer_config.as_deref(),
-            special_tokens_map: special_tokens_map.as_deref(),
-            added_tokens: added_tokens.as_deref(),
-            config: &config_json,
-        };
-        let mut warnings = Vec::new();
-        let (mut vocabulary, tokenizer) = tokenizer::read(files, lowercase, &mut warnings)?
-            .ok_or_else(|| HfError::NoVocabulary(folder.clone()))?;
-        // Empty lines at the end of vocab.txt need no rows: no text becomes an empty piece.
-        while vocabulary.len() > config.vocab_size
-            && vocabulary.last().is_some_and(String::is_empty)
-        {
-            vocabulary.pop();
+        let [config, others @ ..] = TextFiles::NAMES.map(|name| folder.join(name));
+        let mut texts = [const { None }; TextFiles::NAMES.len()];
+        texts[0] = Some(read_text(config)?);
+        for (text, path) in texts[1..].iter_mut().zip(others) {
+            *text = read_optional_text(path)?;
         }
-        vocabulary::check(&vocabulary, &config)?;
-        tokenizer.check(&vocabulary)?;
+        let description = Description::read(TextFiles::of(&texts), lowercase)?;
         let (weights, weight_files) = weight_files::find(&folder, file)?;
         Ok(HfCheckpoint {
             name,
-            dtype: dtype(&config_json)?,
+            folder,
+            description,
             weights,
             weight_files,
-            folder,
-            config,
-            vocabulary,
-            tokenizer,
-            warnings,
         })
     }
 
@@ -127,20 +96,5 @@ impl HfCheckpoint {
     /// When one can't be opened.
     pub(crate) fn open_weights(&self) -> Result<WeightFiles, HfError> {
         WeightFiles::open(&self.weight_files)
-    }
-}
-
-/// The key of config.json that names the best format for the weights.
-const DTYPE: &str = "bert_nsp_dtype";
-
-fn dtype(config_json: &str) -> Result<Dtype, HfError> {
-    // It has been read before, so it is JSON.
-    let config: serde_json::Value = serde_json::from_str(config_json).unwrap_or_default();
-    match config.get(DTYPE) {
-        None => Ok(Dtype::Q8_0),
-        Some(value) => {
-            let dtype = value.as_str().unwrap_or_default().parse();
-            dtype.map_err(|_| HfError::WrongDtype(value.to_string()))
-        }
     }
 }

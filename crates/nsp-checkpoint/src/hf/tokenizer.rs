@@ -1,8 +1,8 @@
 //! The tokenizer that a folder's files describe together.
 
 use super::tokenizer_config::{self, OtherFiles};
-use super::tokens::{Tokenizer, TokenizerFiles, Tokens};
-use super::{HfError, tokenizer_json, vocab_txt};
+use super::tokens::{Tokenizer, Tokens};
+use super::{HfError, TextFiles, tokenizer_json, vocab_txt};
 use crate::tokenizer::{Normalizer, TokenizerSettings};
 
 /// Reads the tokenizer's files. Files that state the same thing must agree. `tokenizer.json` says
@@ -12,7 +12,7 @@ use crate::tokenizer::{Normalizer, TokenizerSettings};
 /// Returns `None` if there is no vocabulary. Warnings for the person who converts the checkpoint
 /// are added to `warnings`.
 pub(super) fn read(
-    files: TokenizerFiles<'_>,
+    files: TextFiles<'_>,
     lowercase: Option<bool>,
     warnings: &mut Vec<String>,
 ) -> Result<Option<(Vec<String>, TokenizerSettings)>, HfError> {
@@ -151,7 +151,7 @@ mod tests {
     use crate::tokenizer::PreTokenizer;
 
     const VOCAB: &str = "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nrain\n##s\nRain\n";
-    const NO_CONFIG: TokenizerFiles<'_> = TokenizerFiles {
+    const NO_CONFIG: TextFiles<'_> = TextFiles {
         vocab_txt: Some(VOCAB),
         tokenizer_json: None,
         tokenizer_config: None,
@@ -160,13 +160,13 @@ mod tests {
         config: "{}",
     };
 
-    fn settings(files: TokenizerFiles<'_>, lowercase: Option<bool>) -> (TokenizerSettings, usize) {
+    fn settings(files: TextFiles<'_>, lowercase: Option<bool>) -> (TokenizerSettings, usize) {
         let mut warnings = Vec::new();
         let (_, settings) = read(files, lowercase, &mut warnings).unwrap().unwrap();
         (settings, warnings.len())
     }
 
-    fn error(files: TokenizerFiles<'_>, lowercase: Option<bool>) -> String {
+    fn error(files: TextFiles<'_>, lowercase: Option<bool>) -> String {
         let error = read(files, lowercase, &mut Vec::new()).err();
         error.expect("it was read").to_string()
     }
@@ -197,7 +197,7 @@ mod tests {
             (NO_CONFIG, Some(false), false),
             (NO_CONFIG, Some(true), true),
             (
-                TokenizerFiles {
+                TextFiles {
                     vocab_txt: Some("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nrain\n"),
                     ..NO_CONFIG
                 },
@@ -205,7 +205,7 @@ mod tests {
                 true,
             ),
             (
-                TokenizerFiles {
+                TextFiles {
                     tokenizer_config: Some(r#"{"do_lower_case": false, "strip_accents": null}"#),
                     ..NO_CONFIG
                 },
@@ -221,14 +221,14 @@ mod tests {
     #[test]
     fn tokenizer_json_is_followed_and_must_not_be_contradicted() {
         let json = tokenizer_json(false);
-        let cased = TokenizerFiles {
+        let cased = TextFiles {
             tokenizer_json: Some(&json),
             tokenizer_config: Some(r#"{"do_lower_case": false}"#),
             ..NO_CONFIG
         };
         assert_eq!(settings(cased, None), (TokenizerSettings::bert(false), 0));
         // BertTokenizer of transformers 5 would lower-case.
-        let alone = TokenizerFiles {
+        let alone = TextFiles {
             tokenizer_config: None,
             vocab_txt: None,
             ..cased
@@ -239,7 +239,7 @@ mod tests {
             (TokenizerSettings::bert(true), 0)
         );
 
-        let contradicted = TokenizerFiles {
+        let contradicted = TextFiles {
             tokenizer_config: Some(r#"{"do_lower_case": true}"#),
             ..cased
         };
@@ -250,7 +250,7 @@ mod tests {
         );
 
         let own = json.replace(r#""BertNormalizer""#, r#""NFC""#);
-        let own = TokenizerFiles {
+        let own = TextFiles {
             tokenizer_json: Some(&own),
             ..cased
         };
@@ -261,8 +261,8 @@ mod tests {
     #[test]
     fn two_vocabularies_must_be_one() {
         let json = tokenizer_json(true);
-        fn with<'a>(json: &'a str, vocab_txt: &'a str) -> TokenizerFiles<'a> {
-            TokenizerFiles {
+        fn with<'a>(json: &'a str, vocab_txt: &'a str) -> TextFiles<'a> {
+            TextFiles {
                 tokenizer_json: Some(json),
                 vocab_txt: Some(vocab_txt),
                 tokenizer_config: Some(r#"{"do_lower_case": true}"#),
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn accents_and_chinese_characters_are_treated_as_the_configuration_says() {
-        let files = TokenizerFiles {
+        let files = TextFiles {
             tokenizer_config: Some(
                 r#"{"do_lower_case": true, "strip_accents": false, "tokenize_chinese_chars": false}"#,
             ),
@@ -305,7 +305,7 @@ mod tests {
         assert_eq!(settings.normalizer, [expected]);
         assert_eq!(settings.pre_tokenizer, [PreTokenizer::BertPreTokenizer]);
         let json = tokenizer_json(true);
-        let contradicted = TokenizerFiles {
+        let contradicted = TextFiles {
             tokenizer_json: Some(&json),
             ..files
         };

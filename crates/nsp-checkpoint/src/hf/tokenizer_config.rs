@@ -1,8 +1,8 @@
 //! Reads what `tokenizer_config.json` and the other small files say besides the vocabulary:
 //! `special_tokens_map.json`, `added_tokens.json`, and `tokenizer_class` in `config.json`.
 
-use super::HfError;
-use super::tokens::{TokenizerFiles, Tokens};
+use super::tokens::Tokens;
+use super::{HfError, TextFiles};
 use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -70,7 +70,7 @@ enum Mention {
 }
 
 /// Reads the files. If they describe another tokenizer than BERT's, the error names the setting.
-pub(super) fn read(files: TokenizerFiles<'_>) -> Result<OtherFiles, HfError> {
+pub(super) fn read(files: TextFiles<'_>) -> Result<OtherFiles, HfError> {
     let config = object(CONFIG, files.tokenizer_config)?;
     let model_config = object("config.json", Some(files.config))?;
     let has_json = files.tokenizer_json.is_some();

@@ -5,17 +5,6 @@ use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
 use crate::vocabulary::SPECIAL_TOKENS;
 use std::collections::HashMap;
 
-/// The contents of the tokenizer's files; `None` for a file that is missing.
-#[derive(Clone, Copy, Default)]
-pub(super) struct TokenizerFiles<'a> {
-    pub(super) vocab_txt: Option<&'a str>,
-    pub(super) tokenizer_json: Option<&'a str>,
-    pub(super) tokenizer_config: Option<&'a str>,
-    pub(super) special_tokens_map: Option<&'a str>,
-    pub(super) added_tokens: Option<&'a str>,
-    pub(super) config: &'a str,
-}
-
 /// A tokenizer whose added tokens are still being collected.
 pub(super) struct Tokenizer {
     /// Without the added tokens.

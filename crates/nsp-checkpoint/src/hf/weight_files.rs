@@ -1,10 +1,9 @@
 //! The files that hold a checkpoint's weights: which ones there are, and how their bytes are read.
 
 use super::HfError;
-use super::files::{read_text, refuse_foreign};
+use super::files::refuse_foreign;
+use super::shards::{INDEX, ShardList};
 use super::weights::{LENGTH_BYTES, StoredTensor, Weights, header_bytes};
-use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -13,8 +12,6 @@ use std::path::{Path, PathBuf};
 const SINGLE: &str = "model.safetensors";
 /// All weights in one file, as PyTorch writes them.
 const PYTORCH: &str = "pytorch_model.bin";
-/// The list of the files that have the weights of a large model.
-const INDEX: &str = "model.safetensors.index.json";
 
 /// Files that are open for reading.
 pub(crate) struct WeightFiles {
@@ -60,63 +57,17 @@ fn other_weights(folder: &Path) -> Result<PathBuf, HfError> {
     }
 }
 
-/// `model.safetensors.index.json`: which files have the weights of a large model.
-#[derive(Clone, Debug, Deserialize)]
-pub struct ShardList {
-    /// The file of each tensor.
-    weight_map: BTreeMap<String, String>,
-}
-
-impl ShardList {
-    /// Reads the list. All of its files are in its own folder.
-    ///
-    /// # Errors
-    /// When it can't be read, or names a file that is elsewhere.
-    pub fn read(path: &Path) -> Result<Self, HfError> {
-        let text = read_text(path.to_owned())?;
-        let list: Self = serde_json::from_str(&text).map_err(|error| wrong(error.to_string()))?;
-        match list.files().iter().find(|name| !is_plain(name)) {
-            None => Ok(list),
-            Some(name) => Err(wrong(format!(
-                "it names the file {name:?}, which is not in the folder"
-            ))),
-        }
-    }
-
-    /// The names of the files.
-    pub fn files(&self) -> BTreeSet<&str> {
-        self.weight_map.values().map(String::as_str).collect()
-    }
-}
-
-fn wrong(reason: String) -> HfError {
-    HfError::Weights {
-        file: INDEX.into(),
-        reason,
-    }
-}
-
 fn sharded(folder: &Path) -> Result<(Weights, Vec<PathBuf>), HfError> {
     let list = ShardList::read(&folder.join(INDEX))?;
     let mut weights = Weights::default();
     let mut paths = Vec::new();
-    for name in list.files() {
+    for (number, name) in list.files().into_iter().enumerate() {
         let path = folder.join(name);
-        let number = paths.len();
         add(&mut weights, number, &path)?;
-        let mut tensors = list.weight_map.iter().filter(|(_, file)| *file == name);
-        let is_missing = |tensor: &str| weights.named(tensor).is_none_or(|t| t.file != number);
-        if let Some((tensor, _)) = tensors.find(|(tensor, _)| is_missing(tensor)) {
-            return Err(wrong(format!("{name} does not hold {tensor}, as it says")));
-        }
+        list.check(name, number, &weights)?;
         paths.push(path);
     }
     Ok((weights, paths))
-}
-
-/// Whether a file's name can't lead out of the folder.
-fn is_plain(name: &str) -> bool {
-    name.ends_with(".safetensors") && !name.contains(['/', '\\', ':'])
 }
 
 fn add(weights: &mut Weights, number: usize, path: &Path) -> Result<(), HfError> {

@@ -8,15 +8,18 @@
 use half::f16;
 
 const BLOCK: usize = 32;
+/// Sums are kept in this many lanes, so that the compiler can use SIMD: it may not reorder additions.
+const LANES: usize = 8;
 
 /// Appends numbers whose count is a multiple of 32 as Q4_0 blocks.
 pub(super) fn quantise(values: &[f32], out: &mut Vec<u8>) {
-    for block in values.chunks_exact(BLOCK) {
+    let (blocks, _) = values.as_chunks::<BLOCK>();
+    for block in blocks {
         let best = best(block);
         out.extend(best.scale.to_le_bytes());
         let (first, second) = best.integers.split_at(BLOCK / 2);
         let pairs = first.iter().zip(second);
-        out.extend(pairs.map(|(low, high)| low | (high << 4)));
+        out.extend(pairs.map(|(low, high)| *low as u8 | ((*high as u8) << 4)));
     }
 }
 
@@ -24,65 +27,77 @@ pub(super) fn quantise(values: &[f32], out: &mut Vec<u8>) {
 #[derive(Clone, Copy)]
 struct Candidate {
     scale: f16,
-    integers: [u8; BLOCK],
+    /// Whole numbers in 0..=15.
+    integers: [f32; BLOCK],
     squared_error: f32,
 }
 
-fn best(block: &[f32]) -> Candidate {
+#[cfg_attr(target_arch = "wasm32", target_feature(enable = "simd128"))]
+fn best(block: &[f32; BLOCK]) -> Candidate {
     let largest = block.iter().fold(
         0.0_f32,
         |most, &v| if v.abs() > most.abs() { v } else { most },
     );
     let plain = largest / -8.0;
-    let mut best = Candidate::new(block, plain);
+    let mut best = candidate(block, plain);
     // With a factor of 1, the largest weight becomes −8. With a negative factor it becomes at most
     // 7, so negative factors have larger magnitudes.
-    let same_sign = (0..19).map(|i| 0.75 + 0.025 * i as f32);
-    let other_sign = (0..10).map(|i| -0.85 - 0.05 * i as f32);
-    for factor in same_sign.chain(other_sign) {
-        let candidate = Candidate::new(block, plain * factor);
-        let refitted = Candidate::new(block, candidate.least_squares_scale(block));
-        for candidate in [candidate, refitted] {
-            if candidate.squared_error < best.squared_error {
-                best = candidate;
+    for step in 0..29 {
+        let factor = match step {
+            0..19 => 0.75 + 0.025 * step as f32,
+            _ => -0.85 - 0.05 * (step - 19) as f32,
+        };
+        let first = candidate(block, plain * factor);
+        let refitted = candidate(block, least_squares_scale(&first.integers, block));
+        for found in [first, refitted] {
+            if found.squared_error < best.squared_error {
+                best = found;
             }
         }
     }
     best
 }
 
-impl Candidate {
-    fn new(block: &[f32], scale: f32) -> Self {
-        let scale = f16::from_f32(scale);
-        let wide = scale.to_f32();
-        let inverse = if wide == 0.0 { 0.0 } else { 1.0 / wide };
-        let mut candidate = Self {
-            scale,
-            integers: [8; BLOCK],
-            squared_error: 0.0,
-        };
-        for (integer, &value) in candidate.integers.iter_mut().zip(block) {
-            let nearest = (value * inverse + 8.5).floor().clamp(0.0, 15.0);
-            *integer = nearest as u8;
+#[inline(always)]
+fn candidate(block: &[f32; BLOCK], scale: f32) -> Candidate {
+    let scale = f16::from_f32(scale);
+    let wide = scale.to_f32();
+    let inverse = if wide == 0.0 { 0.0 } else { 1.0 / wide };
+    let mut integers = [8.0; BLOCK];
+    let mut errors = [0.0; LANES];
+    for start in (0..BLOCK).step_by(LANES) {
+        for lane in 0..LANES {
+            let value = block[start + lane];
+            // Rounds down, as the number is not negative. `floor` would be a call on x86-64.
+            let nearest = (value * inverse + 8.5).clamp(0.0, 15.0) as i32 as f32;
+            integers[start + lane] = nearest;
             let error = value - wide * (nearest - 8.0);
-            candidate.squared_error += error * error;
+            errors[lane] += error * error;
         }
-        candidate
     }
+    Candidate {
+        scale,
+        integers,
+        squared_error: errors.iter().sum(),
+    }
+}
 
-    /// The scale with which these integers come nearest to the block.
-    fn least_squares_scale(&self, block: &[f32]) -> f32 {
-        let (mut products, mut squares) = (0.0, 0.0);
-        for (&integer, &value) in self.integers.iter().zip(block) {
-            let z = f32::from(integer) - 8.0;
-            products += value * z;
-            squares += z * z;
+/// The scale with which these integers come nearest to the block.
+#[inline(always)]
+fn least_squares_scale(integers: &[f32; BLOCK], block: &[f32; BLOCK]) -> f32 {
+    let (mut products, mut squares) = ([0.0; LANES], [0.0; LANES]);
+    for start in (0..BLOCK).step_by(LANES) {
+        for lane in 0..LANES {
+            let z = integers[start + lane] - 8.0;
+            products[lane] += block[start + lane] * z;
+            squares[lane] += z * z;
         }
-        if squares == 0.0 {
-            0.0
-        } else {
-            products / squares
-        }
+    }
+    let (products, squares): (f32, f32) = (products.iter().sum(), squares.iter().sum());
+    if squares == 0.0 {
+        0.0
+    } else {
+        products / squares
     }
 }
 

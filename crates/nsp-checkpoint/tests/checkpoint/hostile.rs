@@ -224,7 +224,7 @@ fn a_tokenizer_from_a_file_is_not_believed() {
     convert(&checkpoint, &card(Dtype::F32), &mut file).unwrap();
     let file = file.into_inner();
     let model = ModelHeader::read(&read(&file).unwrap()).unwrap();
-    assert_eq!(model.tokenizer, checkpoint.tokenizer);
+    assert_eq!(model.tokenizer, checkpoint.description.tokenizer);
     assert!(!model.tokenizer.is_berts() && model.tokenizer.lowercases());
     for (from, to, sentence) in [
         (

@@ -77,13 +77,13 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
 
 fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
     let readme = model_card::read(&checkpoint.folder.join("README.md"));
-    let license = || model_card::license(&readme).unwrap_or_else(|| "not stated".to_owned());
+    let name = args.name.clone().unwrap_or_else(|| checkpoint.name.clone());
+    let dtype = args.dtype.unwrap_or(checkpoint.description.dtype);
+    let stated = Card::of_checkpoint(name, &readme, dtype);
     Card {
-        name: args.name.clone().unwrap_or_else(|| checkpoint.name.clone()),
-        license: args.license.clone().unwrap_or_else(license),
-        source: args.source.clone(),
-        languages: model_card::languages(&readme),
-        dtype: args.dtype.unwrap_or(checkpoint.dtype),
+        license: args.license.clone().unwrap_or(stated.license),
+        source: args.source.clone().unwrap_or(stated.source),
+        ..stated
     }
 }
 

@@ -11,6 +11,7 @@ mod evaluation_set;
 mod examples;
 mod hub;
 mod hub_server;
+mod kernel;
 mod not_finite;
 mod predict;
 mod program;

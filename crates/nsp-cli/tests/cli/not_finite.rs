@@ -38,23 +38,27 @@ const PREDICT: &[&str] = &[
     "predict", "--json", "--model", "MODEL", "--a", "rain", "--b", "snow",
 ];
 const EVAL: &[&str] = &["eval", "--json", "--model", "MODEL", "--pairs", "PAIRS"];
+const COMPARE: &[&str] = &["compare", "MODEL", "MODEL", "--pairs", "PAIRS"];
+const VERIFY: &[&str] = &["verify", "MODEL"];
 
 #[test]
 fn an_answer_that_is_no_number_is_refused_in_one_sentence() {
     let folder = folder_with("blk.0.ffn_down.bias", 3e38);
-    for args in [PREDICT, EVAL] {
+    for args in [PREDICT, EVAL, COMPARE, VERIFY] {
         let run = run_in(&folder, args);
         let refusal = run.refusal();
         assert!(refusal.contains("not a finite number"), "{refusal}");
+        assert!(refusal.contains("use another model file"), "{refusal}");
     }
 }
 
 #[test]
 fn a_model_with_a_weight_that_is_no_number_is_refused_by_its_tensor() {
     let folder = folder_with("cls.output.bias", f32::NAN);
-    for args in [PREDICT, EVAL] {
+    for args in [PREDICT, EVAL, COMPARE, VERIFY] {
         let run = run_in(&folder, args);
         let refusal = run.refusal();
         assert!(refusal.contains("its tensor cls.output.bias"), "{refusal}");
+        assert!(refusal.contains("use another model file"), "{refusal}");
     }
 }

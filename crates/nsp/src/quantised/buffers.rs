@@ -38,7 +38,10 @@ impl Buffers {
         ] {
             resize(buffer, hidden)?;
         }
-        resize(&mut self.wide, rows.saturating_mul(config.intermediate_size))
+        resize(
+            &mut self.wide,
+            rows.saturating_mul(config.intermediate_size),
+        )
     }
 }
 

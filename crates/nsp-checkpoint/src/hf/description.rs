@@ -1,0 +1,111 @@
+//! What the text files of a checkpoint say: everything about a model except its weights.
+
+use super::{HfError, tokenizer};
+use crate::{BertConfig, Dtype, TokenizerSettings, vocabulary};
+
+/// The contents of a checkpoint's text files; `None` for a file that is missing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct TextFiles<'a> {
+    /// config.json.
+    pub config: &'a str,
+    /// vocab.txt.
+    pub vocab_txt: Option<&'a str>,
+    /// tokenizer.json.
+    pub tokenizer_json: Option<&'a str>,
+    /// tokenizer_config.json.
+    pub tokenizer_config: Option<&'a str>,
+    /// special_tokens_map.json.
+    pub special_tokens_map: Option<&'a str>,
+    /// added_tokens.json.
+    pub added_tokens: Option<&'a str>,
+}
+
+impl TextFiles<'_> {
+    /// The names of the files, config.json first. The others may be missing.
+    pub const NAMES: [&'static str; 6] = [
+        "config.json",
+        "vocab.txt",
+        "tokenizer.json",
+        "tokenizer_config.json",
+        "special_tokens_map.json",
+        "added_tokens.json",
+    ];
+}
+
+impl<'a> TextFiles<'a> {
+    /// The files by their texts, in the order of [`TextFiles::NAMES`].
+    pub fn of(texts: &'a [Option<String>; 6]) -> Self {
+        let [config, vocab_txt, json, tokenizer_config, map, added] =
+            texts.each_ref().map(Option::as_deref);
+        Self {
+            config: config.unwrap_or_default(),
+            vocab_txt,
+            tokenizer_json: json,
+            tokenizer_config,
+            special_tokens_map: map,
+            added_tokens: added,
+        }
+    }
+}
+
+/// A model without its weights.
+#[derive(Clone, Debug)]
+pub struct Description {
+    /// The model's shape.
+    pub config: BertConfig,
+    /// The word pieces in the order of their ids.
+    pub vocabulary: Vec<String>,
+    /// How texts become word pieces.
+    pub tokenizer: TokenizerSettings,
+    /// The format of the matrices that a GGUF file of this model should have: what config.json says under
+    /// `bert_nsp_dtype`, which this project writes for models that were trained for a format; otherwise
+    /// Q8_0.
+    pub dtype: Dtype,
+    /// Warnings for the person who converts the checkpoint, one sentence each.
+    pub warnings: Vec<String>,
+}
+
+impl Description {
+    /// Reads the files. If `lowercase` is given, it decides whether texts are lower-cased, whatever the
+    /// tokenizer's files say.
+    ///
+    /// # Errors
+    /// When a file is missing or wrong, when the model is not a BERT that this project can run, or when the
+    /// casing of the tokenizer's normaliser can't be changed.
+    pub fn read(files: TextFiles<'_>, lowercase: Option<bool>) -> Result<Self, HfError> {
+        let config = BertConfig::from_hf_json(files.config)?;
+        let mut warnings = Vec::new();
+        let (mut vocabulary, tokenizer) =
+            tokenizer::read(files, lowercase, &mut warnings)?.ok_or(HfError::NoVocabulary)?;
+        // Empty lines at the end of vocab.txt need no rows: no text becomes an empty piece.
+        while vocabulary.len() > config.vocab_size
+            && vocabulary.last().is_some_and(String::is_empty)
+        {
+            vocabulary.pop();
+        }
+        vocabulary::check(&vocabulary, &config)?;
+        tokenizer.check(&vocabulary)?;
+        Ok(Self {
+            dtype: dtype(files.config)?,
+            config,
+            vocabulary,
+            tokenizer,
+            warnings,
+        })
+    }
+}
+
+/// The key of config.json that names the best format for the weights.
+const DTYPE: &str = "bert_nsp_dtype";
+
+fn dtype(config_json: &str) -> Result<Dtype, HfError> {
+    // It has been read before, so it is JSON.
+    let config: serde_json::Value = serde_json::from_str(config_json).unwrap_or_default();
+    match config.get(DTYPE) {
+        None => Ok(Dtype::Q8_0),
+        Some(value) => {
+            let dtype = value.as_str().unwrap_or_default().parse();
+            dtype.map_err(|_| HfError::WrongDtype(value.to_string()))
+        }
+    }
+}
