@@ -6,7 +6,7 @@ const LFS: &[u8] = b"version https://git-lfs";
 /// The kind of a file, recognised by its first bytes, as the end of a sentence that begins with "it
 /// is". `None` if the bytes are not recognised. Four bytes are enough for everything but a
 /// safetensors file.
-pub(crate) fn kind(start: &[u8]) -> Option<&'static str> {
+pub fn kind(start: &[u8]) -> Option<&'static str> {
     let text = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
     let text = text.trim_ascii_start();
     if start.len() > 8 && start[4..].starts_with(&[0, 0, 0, 0, b'{']) {

@@ -1,7 +1,7 @@
 //! What the model computes with: the kernel, which is chosen once, and a team of threads if the
 //! page may use threads.
 
-use crate::environment::now;
+use nsp_web::environment::now;
 use nsp::kernels::{Kernel, Team};
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;

@@ -20,7 +20,6 @@ mod api;
 mod compute;
 mod download;
 mod engine;
-mod environment;
 mod inspect;
 mod loads;
 mod pass;

@@ -1,6 +1,6 @@
 //! Runs a forward pass and lets the worker handle messages in between.
 
-use crate::environment::{now, pause};
+use nsp_web::environment::{now, pause};
 use crate::port::Port;
 use nsp::{Error, ForwardPass};
 use nsp_protocol::Response;

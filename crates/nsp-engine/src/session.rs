@@ -1,7 +1,7 @@
 //! The worker's state and its answers to requests: one model, one queue.
 
 use crate::download::{Source, load};
-use crate::environment::now;
+use nsp_web::environment::now;
 use crate::inspect::inspect;
 use crate::loads::Loads;
 use crate::pass::Watch;

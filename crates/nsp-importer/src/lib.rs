@@ -1,8 +1,43 @@
 //! The importer: makes a model of this project from a Hugging Face checkpoint, in a Web Worker.
-#![cfg(target_arch = "wasm32")]
+//!
+//! What it makes is what the site's build makes: a GGUF file, byte for byte that of `bert-nsp convert`, cut into
+//! parts with a manifest. Both are stored in the browser's cache under addresses of the site, so the engine loads
+//! them like the site's own model.
+//!
+//! A checkpoint is read in [`legs`]: about 8 MiB of its tensors at a time, in the order of its files, so that one
+//! request reads many. A leg is quantised as its bytes arrive, and stored. An import that was interrupted goes on
+//! after the last leg that was stored. When all are there, their pieces are put into the order of the GGUF file
+//! ([`assembly`]) and cut into parts.
 
-use wasm_bindgen::prelude::wasm_bindgen;
+#![cfg_attr(
+    not(target_arch = "wasm32"),
+    // Native builds compile only what needs no browser, for its tests.
+    allow(dead_code)
+)]
 
-/// Turns the worker that loaded this module into the importer of models.html.
-#[wasm_bindgen(js_name = startImporter)]
-pub fn start_importer() {}
+mod assembly;
+#[cfg(target_arch = "wasm32")]
+mod checkpoint;
+mod error;
+#[cfg(target_arch = "wasm32")]
+mod gguf;
+#[cfg(target_arch = "wasm32")]
+mod hub;
+#[cfg(target_arch = "wasm32")]
+mod import;
+mod legs;
+#[cfg(target_arch = "wasm32")]
+mod look_up;
+#[cfg(target_arch = "wasm32")]
+mod session;
+#[cfg(target_arch = "wasm32")]
+mod source;
+#[cfg(target_arch = "wasm32")]
+mod staging;
+#[cfg(target_arch = "wasm32")]
+mod store;
+#[cfg(target_arch = "wasm32")]
+mod worker;
+
+#[cfg(target_arch = "wasm32")]
+pub use worker::start_importer;

@@ -30,9 +30,14 @@
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);
 //! ```
 
+mod import;
 mod inspect;
 mod message;
 
+pub use import::{
+    IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest, ImportResponse, ImportSource,
+    ImportedManifest, ImportedPart, MODEL_CACHE,
+};
 pub use inspect::{Inside, View};
 pub use message::{
     EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,

@@ -19,6 +19,7 @@ mod vocab_txt;
 mod weight_files;
 mod weights;
 
+pub use crate::foreign::kind as kind_of;
 pub use description::{Description, TextFiles};
 pub use error::HfError;
 pub use shards::{INDEX, ShardList};

@@ -86,7 +86,7 @@ fn add(weights: &mut Weights, number: usize, path: &Path) -> Result<(), HfError>
     file.read_exact(&mut start).map_err(HfError::io(path))?;
     let mut header = vec![0; header_bytes(start, bytes).map_err(wrong)?];
     file.read_exact(&mut header).map_err(HfError::io(path))?;
-    weights.add_safetensors(number, &name, &header, bytes)
+    weights.add_safetensors(number, &name, &header, Some(bytes))
 }
 
 impl WeightFiles {

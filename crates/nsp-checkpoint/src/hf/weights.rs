@@ -91,7 +91,7 @@ pub fn header_bytes(start: [u8; LENGTH_BYTES], file_bytes: u64) -> Result<usize,
 
 impl Weights {
     /// Adds the tensors of a safetensors file with this header. `file` is the number that its tensors
-    /// get.
+    /// get, and `file_bytes` the length of the file, if it is known.
     ///
     /// # Errors
     /// When the header is wrong or does not fit the length of the file, or a tensor is there already.
@@ -100,7 +100,7 @@ impl Weights {
         file: usize,
         name: &str,
         header: &[u8],
-        file_bytes: u64,
+        file_bytes: Option<u64>,
     ) -> Result<(), HfError> {
         let wrong = |reason: String| HfError::Weights {
             file: name.to_owned(),
@@ -110,7 +110,9 @@ impl Weights {
             serde_json::from_slice(header).map_err(|error| wrong(error.to_string()))?;
         let start = (LENGTH_BYTES + header.len()) as u64;
         let expected = start + metadata.data_len() as u64;
-        if expected != file_bytes {
+        if let Some(file_bytes) = file_bytes
+            && expected != file_bytes
+        {
             return Err(wrong(format!(
                 "it has {file_bytes} bytes, but its header describes {expected}"
             )));

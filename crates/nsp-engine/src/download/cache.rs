@@ -2,13 +2,13 @@
 //! be missing, full or forbidden (plain http, private windows, sandboxed frames). Then every visit
 //! downloads the model, and nothing fails.
 
-use js_sys::{Array, ArrayBuffer, Reflect, Uint8Array};
-use wasm_bindgen::{JsCast, JsValue};
+use js_sys::{ArrayBuffer, Uint8Array};
+use nsp_protocol::MODEL_CACHE;
+use nsp_web::cache::{self, addresses, response};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, CacheStorage, Request, Response};
+use web_sys::{Cache, Response};
 
-/// The name of the cache, shared by all sites and pages of an origin.
-const NAME: &str = "bert-nsp-model-1";
 /// The header of a cached part that says which model the part belongs to.
 const MODEL: &str = "Bert-Nsp-Model";
 /// Digits of the hash in the name of the site's own manifest: `DIGITS` in xtask/src/stage/names.rs.
@@ -24,7 +24,7 @@ impl PartCache {
     /// Opens the cache for the model with this manifest.
     pub async fn open(manifest_url: &str) -> Self {
         Self {
-            cache: open().await,
+            cache: cache::open(MODEL_CACHE).await,
             model: model_of(manifest_url),
         }
     }
@@ -34,6 +34,12 @@ impl PartCache {
         let response = response(self.cache.as_ref()?, url).await?;
         let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
         Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
+    }
+
+    /// The text that is cached for a URL, if there is any.
+    pub async fn text(&self, url: &str) -> Option<String> {
+        let bytes = self.get(url).await?;
+        String::from_utf8(bytes.to_vec()).ok()
     }
 
     /// Caches bytes that have been verified.
@@ -58,9 +64,7 @@ impl PartCache {
 
     async fn forget_others(&self, urls: &[String]) -> Option<()> {
         let cache = self.cache.as_ref()?;
-        let requests = JsFuture::from(cache.keys()).await.ok()?;
-        for request in requests.dyn_into::<Array>().ok()?.iter() {
-            let url = request.dyn_into::<Request>().ok()?.url();
+        for url in addresses(cache).await? {
             if !urls.contains(&url) && self.is_of_model(cache, &url, urls).await {
                 JsFuture::from(cache.delete_with_str(&url)).await.ok()?;
             }
@@ -114,22 +118,6 @@ fn stem(name: &str) -> &str {
 
 fn without_query(url: &str) -> &str {
     url.split(['?', '#']).next().unwrap_or_default()
-}
-
-async fn response(cache: &Cache, url: &str) -> Option<Response> {
-    let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
-    response.dyn_into().ok()
-}
-
-async fn open() -> Option<Cache> {
-    // Missing on plain http; the getter throws in a sandboxed frame.
-    let caches = Reflect::get(&js_sys::global(), &JsValue::from_str("caches")).ok()?;
-    let caches = caches.dyn_into::<CacheStorage>().ok()?;
-    JsFuture::from(caches.open(NAME))
-        .await
-        .ok()?
-        .dyn_into()
-        .ok()
 }
 
 #[cfg(test)]
@@ -197,7 +185,7 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn what_an_earlier_release_has_kept_is_known_by_its_name() {
-        let cache = open().await.unwrap();
+        let cache = cache::open(MODEL_CACHE).await.unwrap();
         let kept = ["assets/models/y.1.part0", "assets/models/z.1.part0"];
         for url in addresses(&kept) {
             let response = Response::new_with_opt_str(Some("abc")).unwrap();

@@ -1,14 +1,13 @@
 //! Downloads files from the host.
 
 use super::LoadError;
-use crate::environment::fetch_with_init;
 use crate::port::Port;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::Uint8Array;
+use nsp_web::environment::fetch_with_init;
+use nsp_web::{ByteStream, reason};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, ReadableStream, ReadableStreamDefaultReader, RequestCache, RequestInit, Response,
-};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, RequestCache, RequestInit, Response};
 
 /// The largest manifest in bytes. That of 256 parts has 40 KB.
 const MAX_MANIFEST_BYTES: usize = 1 << 20;
@@ -93,7 +92,7 @@ pub async fn get(url: &str, cache: RequestCache, port: &Port) -> Result<Response
 
 /// A body that arrives in chunks. Dropping it cancels the rest of the download.
 pub struct Body {
-    reader: ReadableStreamDefaultReader,
+    stream: ByteStream,
     /// The address, for errors; `None` for a file on the reader's disk.
     url: Option<String>,
 }
@@ -102,45 +101,25 @@ impl Body {
     /// The body of the answer to a request for `url`; `None` if there is none.
     pub fn of_response(response: &Response, url: &str) -> Option<Self> {
         let url = Some(url.to_owned());
-        response.body().map(|body| Self::new(&body, url))
+        ByteStream::of_response(response).map(|stream| Self { stream, url })
     }
 
     /// The body of a file on the reader's disk.
     pub fn of_blob(blob: &Blob) -> Self {
-        Self::new(&blob.stream(), None)
-    }
-
-    fn new(stream: &ReadableStream, url: Option<String>) -> Self {
         Self {
-            reader: stream.get_reader().unchecked_into(),
-            url,
+            stream: ByteStream::of_blob(blob),
+            url: None,
         }
     }
 
     /// The next chunk; `None` at the end.
     pub async fn next(&mut self) -> Result<Option<Uint8Array>, LoadError> {
-        let failed = |error| match &self.url {
+        self.stream.next().await.map_err(|error| match &self.url {
             Some(url) => network(url, &error),
             None => LoadError::Unreadable {
                 reason: reason(&error),
             },
-        };
-        let chunk = JsFuture::from(self.reader.read()).await.map_err(failed)?;
-        let is_done = Reflect::get(&chunk, &"done".into()).map_err(failed)?;
-        if is_done.is_truthy() {
-            return Ok(None);
-        }
-        let value = Reflect::get(&chunk, &"value".into()).map_err(failed)?;
-        Ok(Some(value.unchecked_into()))
-    }
-}
-
-impl Drop for Body {
-    fn drop(&mut self) {
-        // At the end of the body, cancelling does nothing. After an error it fails, which does not
-        // matter.
-        let given_up = JsFuture::from(self.reader.cancel());
-        spawn_local(async move { drop(given_up.await) });
+        })
     }
 }
 
@@ -151,14 +130,6 @@ fn network(url: &str, error: &JsValue) -> LoadError {
     }
 }
 
-/// The browser's message, if it has one.
-fn reason(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(
-        || "the transfer broke off".to_owned(),
-        |error| String::from(error.message()),
-    )
-}
-
 fn file_name(url: &str) -> String {
     url.rsplit('/').next().unwrap_or(url).to_owned()
 }
@@ -166,7 +137,7 @@ fn file_name(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use js_sys::Function;
+    use js_sys::{Function, Reflect};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     /// An answer of `count` chunks of ten bytes each, followed by an error if `breaks`.
@@ -219,7 +190,8 @@ mod tests {
 
     #[wasm_bindgen_test]
     async fn a_file_that_can_not_be_read_is_no_matter_of_the_network() {
-        let mut body = Body::new(&answer(0, true).body().unwrap(), None);
+        let stream = ByteStream::of_response(&answer(0, true)).unwrap();
+        let mut body = Body { stream, url: None };
         let error = body.next().await.unwrap_err().to_string();
         assert_eq!(
             error,

@@ -5,10 +5,10 @@ use super::LoadError;
 use super::fetch::{Body, get};
 use super::progress::Progress;
 use crate::compute;
-use crate::environment::{now, pause};
 use crate::port::Port;
 use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
+use nsp_web::environment::{now, pause};
 use web_sys::{Blob, RequestCache};
 
 /// How many bytes are copied into this module's memory at once: about as many as a tensor has.

@@ -1,8 +1,8 @@
 //! The manifest, which lists the parts of a model file.
 
 use super::LoadError;
-use super::sha256::sha256;
 use js_sys::Uint8Array;
+use nsp_web::{hex, sha256};
 use serde::Deserialize;
 
 /// The only version of the manifest.
@@ -86,11 +86,6 @@ impl Part {
     }
 }
 
-/// Lower-case hexadecimal digits.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +111,13 @@ mod tests {
                 "{wrong:?}"
             );
         }
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_browser_s_hash_is_ours() {
+        let bytes: Vec<u8> = (0..1000).map(|i| (i % 251) as u8).collect();
+        let ours = Sha256::digest(&bytes).to_vec();
+        assert_eq!(sha256(&Uint8Array::from(bytes.as_slice())).await, ours);
     }
 
     #[wasm_bindgen_test]

@@ -7,7 +7,6 @@ mod file;
 mod manifest;
 mod parts;
 mod progress;
-mod sha256;
 
 pub use error::LoadError;
 

@@ -6,11 +6,11 @@ use super::fetch;
 use super::manifest::{Manifest, Part};
 use super::progress::Progress;
 use crate::compute;
-use crate::environment::sleep;
 use crate::port::Port;
 use futures_util::{StreamExt, stream};
 use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
+use nsp_web::environment::sleep;
 use web_sys::Url;
 
 /// The pause before each attempt to load a part, in milliseconds.
@@ -23,8 +23,13 @@ const AHEAD: usize = 3;
 /// Loads the parts. Each part is verified, packed into weights as it arrives, and cached for the
 /// next visit; a part that is already cached is not downloaded.
 pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
-    let manifest = Manifest::parse(&fetch::manifest(manifest_url, port).await?)?;
     let cache = PartCache::open(manifest_url).await;
+    // The manifest of an imported model is in no other place.
+    let text = match cache.text(manifest_url).await {
+        Some(text) => text,
+        None => fetch::manifest(manifest_url, port).await?,
+    };
+    let manifest = Manifest::parse(&text)?;
     let mut progress = Progress::new(port, manifest.size);
     let mut loader = ModelLoader::for_kernel(compute::kernel());
     let urls: Vec<String> = manifest
@@ -49,7 +54,9 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
     }
     let model = loader.finish()?.with_team(compute::team());
     // Older parts are removed only now, when the new version is known to work.
-    cache.keep_only(&urls).await;
+    let mut kept = urls.clone();
+    kept.push(manifest_url.to_owned());
+    cache.keep_only(&kept).await;
     Ok((model, progress.downloaded))
 }
 

@@ -1,8 +1,8 @@
 //! Reports to the page how far a load is.
 
-use crate::environment::now;
 use crate::port::Port;
 use nsp_protocol::Response;
+use nsp_web::environment::now;
 
 /// The shortest time between two reports of progress to the page, in milliseconds.
 const REPORT_EVERY: f64 = 50.0;

@@ -34,17 +34,7 @@ async fn by_browser(bytes: &Uint8Array) -> Option<Vec<u8>> {
     Some(Uint8Array::new(&hash.unchecked_into::<ArrayBuffer>()).to_vec())
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    #[wasm_bindgen_test]
-    async fn the_browser_s_hash_is_ours() {
-        let bytes: Vec<u8> = (0..1000).map(|i| (i % 251) as u8).collect();
-        let ours = Sha256::digest(&bytes).to_vec();
-        let bytes = Uint8Array::from(bytes.as_slice());
-        assert_eq!(by_browser(&bytes).await, Some(ours.clone()));
-        assert_eq!(sha256(&bytes).await, ours);
-    }
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,0 +1,207 @@
+//! A checkpoint whose files are read over the network or from the reader's disk.
+
+use crate::error::ImportError;
+use crate::legs::{Leg, legs};
+use crate::source::{Opened, Reader, Source, Stop, damaged};
+use nsp_checkpoint::convert::Plan;
+use nsp_checkpoint::hf::{
+    Description, Float, INDEX, LENGTH_BYTES, ShardList, StoredTensor, TextFiles, Weights,
+    header_bytes,
+};
+use nsp_checkpoint::{Card, Dtype};
+
+/// All weights in one file.
+const SINGLE: &str = "model.safetensors";
+/// The weights as PyTorch writes them.
+const PYTORCH: &str = "pytorch_model.bin";
+/// Bytes that are asked for first. BERT-base's header has 25,000.
+const FIRST_BYTES: u64 = 1 << 16;
+
+/// A file of weights.
+#[derive(Clone, Debug)]
+pub struct WeightFile {
+    /// Its name.
+    pub name: String,
+    /// Changes when it does, if the host tells it.
+    pub version: Option<String>,
+}
+
+/// Everything about a checkpoint but the numbers.
+#[derive(Debug)]
+pub struct Checkpoint {
+    /// What its text files say.
+    pub description: Description,
+    /// The model's card.
+    pub card: Card,
+    /// Which weights there are.
+    pub weights: Weights,
+    /// The files of the weights, by their numbers.
+    pub files: Vec<WeightFile>,
+}
+
+impl Checkpoint {
+    /// Reads the text files, and the headers of the weights. `names` are the files that there are, if that is
+    /// known.
+    ///
+    /// # Errors
+    /// When a file is missing or wrong, or the model can't be run by this project.
+    pub async fn read(
+        source: &Source,
+        name: &str,
+        names: Option<&[String]>,
+        stop: &Stop,
+    ) -> Result<Self, ImportError> {
+        let has = |name: &str| names.is_none_or(|names| names.iter().any(|known| known == name));
+        let mut texts = [const { None }; TextFiles::NAMES.len()];
+        for (text, name) in texts.iter_mut().zip(TextFiles::NAMES) {
+            if has(name) {
+                *text = source.text(name, stop).await?;
+            }
+        }
+        if texts[0].is_none() {
+            return Err(ImportError::Missing {
+                place: source.place().to_owned(),
+                file: "config.json",
+                advice: "Choose a BERT with its config.json, model.safetensors and vocabulary.",
+            });
+        }
+        let description = Description::read(TextFiles::of(&texts), None)?;
+        let readme = match has("README.md") {
+            true => source.text("README.md", stop).await.ok().flatten(),
+            false => None,
+        };
+        let card = Card::of_checkpoint(
+            name.to_owned(),
+            readme.as_deref().unwrap_or_default(),
+            description.dtype,
+        );
+        let (weights, files) = weights(source, &has, stop).await?;
+        Ok(Self {
+            description,
+            card,
+            weights,
+            files,
+        })
+    }
+
+    /// The plan of the GGUF file with matrices of this format.
+    ///
+    /// # Errors
+    /// When the weights are incomplete or of the wrong shape.
+    pub fn plan(&self, dtype: Dtype) -> Result<Plan, ImportError> {
+        let card = Card {
+            dtype,
+            ..self.card.clone()
+        };
+        Ok(Plan::new(&self.description, &self.weights, &card)?)
+    }
+
+    /// The planned tensors as the checkpoint has them.
+    ///
+    /// # Errors
+    /// When one is missing or has a format that is not supported; the plan was made, so this does not happen.
+    pub fn stored(&self, plan: &Plan) -> Result<Vec<(StoredTensor, Float)>, ImportError> {
+        let stored = plan.tensors.iter().map(|planned| {
+            let tensor = self.weights.tensor(&planned.spec)?.clone();
+            Ok((tensor, self.weights.format(&planned.spec)?))
+        });
+        stored.collect()
+    }
+
+    /// The order in which the checkpoint is read for this plan.
+    ///
+    /// # Errors
+    /// As [`stored`](Self::stored).
+    pub fn legs(&self, plan: &Plan) -> Result<Vec<Leg>, ImportError> {
+        Ok(legs(&plan.tensors, &self.stored(plan)?))
+    }
+}
+
+/// The weights of one file, or of those that the list names.
+async fn weights(
+    source: &Source,
+    has: &impl Fn(&str) -> bool,
+    stop: &Stop,
+) -> Result<(Weights, Vec<WeightFile>), ImportError> {
+    let mut weights = Weights::default();
+    if has(SINGLE)
+        && let Some(file) = add(&mut weights, 0, source, SINGLE, stop).await?
+    {
+        return Ok((weights, vec![file]));
+    }
+    let list = match has(INDEX) {
+        true => source.text(INDEX, stop).await?,
+        false => None,
+    };
+    let Some(list) = list else {
+        return Err(
+            match has(PYTORCH) && source.open(PYTORCH, Some(0..1), stop).await?.is_some() {
+                true => ImportError::Pickle,
+                false => ImportError::Missing {
+                    place: source.place().to_owned(),
+                    file: SINGLE,
+                    advice: "Choose a model for PyTorch whose weights are in safetensors.",
+                },
+            },
+        );
+    };
+    let list = ShardList::parse(&list)?;
+    let mut files = Vec::new();
+    for (number, name) in list.files().into_iter().enumerate() {
+        let file = add(&mut weights, number, source, name, stop).await?;
+        let missing = || damaged(INDEX, &format!("it names {name}, which is not there"));
+        files.push(file.ok_or_else(missing)?);
+        list.check(name, number, &weights)?;
+    }
+    Ok((weights, files))
+}
+
+/// Adds the tensors of a safetensors file; `None` if there is no such file.
+async fn add(
+    weights: &mut Weights,
+    number: usize,
+    source: &Source,
+    name: &str,
+    stop: &Stop,
+) -> Result<Option<WeightFile>, ImportError> {
+    let Some(opened) = source.open(name, Some(0..FIRST_BYTES), stop).await? else {
+        return Ok(None);
+    };
+    let Opened { total, version, .. } = &opened;
+    let (total, version) = (*total, version.clone());
+    let mut reader = Reader::new(name, opened, source.is_download());
+    let mut start = Vec::new();
+    let end = LENGTH_BYTES as u64;
+    if total.is_some_and(|total| total < end) {
+        return Err(damaged(name, "it is too short"));
+    }
+    let append = |all: &mut Vec<u8>, bytes: &[u8]| {
+        all.extend_from_slice(bytes);
+        Ok(())
+    };
+    reader
+        .read(&(0..end), |bytes| append(&mut start, bytes))
+        .await?;
+    if let Some(kind) = nsp_checkpoint::hf::kind_of(&start).filter(|_| start.get(8) != Some(&b'{'))
+    {
+        return Err(damaged(name, &format!("it is {kind}")));
+    }
+    let length: [u8; LENGTH_BYTES] = start.as_slice().try_into().unwrap_or_default();
+    let length = header_bytes(length, total.unwrap_or(u64::MAX));
+    let length = length.map_err(|reason| damaged(name, &reason))? as u64;
+    let mut header = Vec::new();
+    let range = end..end + length;
+    if range.end > FIRST_BYTES {
+        let again = source.open(name, Some(range.clone()), stop).await?;
+        let again = again.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
+        reader = Reader::new(name, again, source.is_download());
+    }
+    reader
+        .read(&range, |bytes| append(&mut header, bytes))
+        .await?;
+    weights.add_safetensors(number, name, &header, total)?;
+    Ok(Some(WeightFile {
+        name: name.to_owned(),
+        version,
+    }))
+}

@@ -1,0 +1,314 @@
+//! Imports a model that was looked up: reads it leg by leg, then puts the legs together.
+
+use crate::assembly::{parts, parts_of_copy};
+use crate::error::ImportError;
+use crate::legs::{Leg, run};
+use crate::look_up::{Candidate, Model};
+use crate::source::{Reader, Stop};
+use crate::staging::{Staging, State};
+use crate::store::{Finished, store};
+use nsp_checkpoint::Dtype;
+use nsp_checkpoint::convert::Plan;
+use nsp_checkpoint::encode::Encoder;
+use nsp_checkpoint::hf::{Float, StoredTensor};
+use nsp_protocol::{ImportResponse, ImportedManifest};
+use nsp_web::environment::{now, pause, sleep};
+use nsp_web::hex;
+use sha2::{Digest, Sha256};
+use std::cell::Cell;
+use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
+
+/// The pauses before a transfer that broke off is continued, in milliseconds.
+const PAUSES: [u32; 5] = [500, 1000, 2000, 4000, 8000];
+/// Milliseconds between two reports of progress.
+const REPORT: f64 = 100.0;
+/// The tab never changes a bias: only `convert --calibrate` does.
+const NO_CORRECTION: [f32; 2] = [0.0; 2];
+
+/// What is done with the bytes of a source.
+enum Work {
+    /// They are converted by this plan; the planned tensors as the checkpoint has them.
+    Convert(Plan, Vec<(StoredTensor, Float)>),
+    /// They are taken as they are.
+    Copy,
+}
+
+/// An import under way.
+struct Import<'a> {
+    candidate: &'a Candidate,
+    work: Work,
+    legs: Vec<Leg>,
+    staging: Staging,
+    stop: &'a Stop,
+    tell: &'a dyn Fn(ImportResponse),
+    done: Cell<u64>,
+    reported: Cell<f64>,
+}
+
+/// Imports a model into the site's folder of imported models, and goes on where an earlier import of the same model
+/// stopped. Returns the model's name in the list.
+///
+/// # Errors
+/// When the model can't be read or stored, has changed, or the import was stopped.
+pub async fn import(
+    candidate: &Candidate,
+    dtype: Dtype,
+    folder: &str,
+    stop: &Stop,
+    tell: &dyn Fn(ImportResponse),
+) -> Result<String, ImportError> {
+    let (work, legs) = match &candidate.model {
+        Model::Checkpoint(checkpoint) => {
+            let plan = checkpoint.plan(dtype)?;
+            let stored = checkpoint.stored(&plan)?;
+            let legs = checkpoint.legs(&plan)?;
+            (Work::Convert(plan, stored), legs)
+        }
+        Model::Gguf(file) => (Work::Copy, file.legs()),
+    };
+    let import = Import {
+        candidate,
+        work,
+        legs,
+        staging: Staging::open(folder).await?,
+        stop,
+        tell,
+        done: Cell::new(0),
+        reported: Cell::new(0.0),
+    };
+    let done = import.resume(dtype).await?;
+    import.read(done).await?;
+    import.finish(dtype, folder).await
+}
+
+/// How many bytes of a model an earlier import has done.
+pub async fn done_before(candidate: &Candidate, folder: &str) -> u64 {
+    let Ok(staging) = Staging::open(folder).await else {
+        return 0;
+    };
+    let Some(state) = staging.state().await else {
+        return 0;
+    };
+    for (name, _) in &candidate.facts.sizes {
+        let Ok(dtype) = name.parse() else { continue };
+        let legs = match &candidate.model {
+            Model::Checkpoint(checkpoint) => checkpoint
+                .plan(dtype)
+                .and_then(|plan| checkpoint.legs(&plan)),
+            Model::Gguf(file) => Ok(file.legs()),
+        };
+        if let Ok(legs) = legs
+            && state.what == what(candidate, dtype)
+        {
+            let done = staging.done().await;
+            let done = done.iter().filter_map(|leg| legs.get(*leg));
+            return done.map(Leg::needed).sum();
+        }
+    }
+    0
+}
+
+/// Where a model comes from and what it becomes, for the comparison with an earlier import.
+fn what(candidate: &Candidate, dtype: Dtype) -> String {
+    format!("{} as {dtype}", candidate.facts.source)
+}
+
+impl Import<'_> {
+    /// Finds what an earlier import has done. What belongs to another model, or to an earlier state of its files, is
+    /// removed.
+    async fn resume(&self, dtype: Dtype) -> Result<BTreeSet<usize>, ImportError> {
+        let state = State {
+            what: what(self.candidate, dtype),
+            key: self.key(dtype),
+        };
+        match self.staging.state().await {
+            Some(earlier) if earlier == state => return Ok(self.staging.done().await),
+            Some(earlier) if earlier.what == state.what => {
+                let sentence =
+                    "The files have changed since the import was interrupted, so it starts anew.";
+                (self.tell)(ImportResponse::Notice(sentence.to_owned()));
+            }
+            _ => {}
+        }
+        self.staging.begin(&state).await?;
+        Ok(BTreeSet::new())
+    }
+
+    /// A hash of all that decides what the legs contain.
+    fn key(&self, dtype: Dtype) -> String {
+        let mut hash = Sha256::new();
+        hash.update(what(self.candidate, dtype));
+        match (&self.candidate.model, &self.work) {
+            (Model::Checkpoint(checkpoint), Work::Convert(plan, stored)) => {
+                hash.update(&plan.header);
+                for file in &checkpoint.files {
+                    hash.update(format!("{} {:?}\n", file.name, file.version));
+                }
+                for (tensor, _) in stored {
+                    hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
+                }
+            }
+            (Model::Gguf(file), _) => hash.update(format!("{} {:?}", file.bytes, file.version)),
+            (Model::Checkpoint(_), Work::Copy) => {}
+        }
+        hex(&hash.finalize())
+    }
+
+    /// Reads the legs that are not done.
+    async fn read(&self, mut done: BTreeSet<usize>) -> Result<(), ImportError> {
+        let needed = |leg: &usize| self.legs.get(*leg).map_or(0, Leg::needed);
+        self.done.set(done.iter().map(needed).sum());
+        self.report();
+        let mut tries = PAUSES.iter();
+        while let Some(first) = (0..self.legs.len()).find(|leg| !done.contains(leg)) {
+            let before = done.len();
+            match self.read_run(first, &mut done).await {
+                Ok(()) => tries = PAUSES.iter(),
+                Err(_) if self.stop.is_stopped() => return Err(ImportError::Stopped),
+                Err(error) if error.may_pass() => {
+                    if done.len() > before {
+                        tries = PAUSES.iter();
+                    }
+                    let Some(pause) = tries.next() else {
+                        return Err(error);
+                    };
+                    self.done.set(done.iter().map(needed).sum());
+                    sleep(*pause).await;
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the legs that one request covers, from `first` on.
+    async fn read_run(&self, first: usize, done: &mut BTreeSet<usize>) -> Result<(), ImportError> {
+        let legs = run(&self.legs, first, |leg| done.contains(&leg));
+        let end = self.legs[legs.end - 1].range().end;
+        let range = self.legs[first].range().start..end;
+        let (name, version) = self.file(self.legs[first].file);
+        let opened = self
+            .candidate
+            .source
+            .open(name, Some(range), self.stop)
+            .await?;
+        let opened =
+            opened.ok_or_else(|| ImportError::NotFound(format!("file {name} any more")))?;
+        if opened.version.as_deref() != version {
+            self.staging.clear().await;
+            return Err(ImportError::Changed(name.to_owned()));
+        }
+        let mut reader = Reader::new(name, opened, self.candidate.source.is_download());
+        for number in legs {
+            let mut bytes = Vec::new();
+            for piece in &self.legs[number].pieces {
+                self.read_piece(&mut reader, piece.tensor, &piece.source, &mut bytes)
+                    .await?;
+            }
+            self.staging.store(number, &bytes).await?;
+            done.insert(number);
+            self.report();
+            // Lets a request to stop come through.
+            pause().await;
+            if self.stop.is_stopped() {
+                return Err(ImportError::Stopped);
+            }
+        }
+        Ok(())
+    }
+
+    async fn read_piece(
+        &self,
+        reader: &mut Reader,
+        tensor: usize,
+        source: &std::ops::Range<u64>,
+        out: &mut Vec<u8>,
+    ) -> Result<(), ImportError> {
+        let mut encoder = match &self.work {
+            Work::Copy => None,
+            Work::Convert(plan, stored) => {
+                let planned = &plan.tensors[tensor];
+                let format = stored[tensor].1;
+                Some(Encoder::new(
+                    &planned.spec,
+                    format,
+                    planned.dtype,
+                    &NO_CORRECTION,
+                ))
+            }
+        };
+        let take = |bytes: &[u8]| {
+            match &mut encoder {
+                Some(encoder) => encoder.push(bytes, out)?,
+                None => out.extend_from_slice(bytes),
+            }
+            self.done.set(self.done.get() + bytes.len() as u64);
+            if now() - self.reported.get() > REPORT {
+                self.report();
+            }
+            Ok(())
+        };
+        reader.read(source, take).await
+    }
+
+    /// The name of a source file, and what changes when it does.
+    fn file(&self, number: usize) -> (&str, Option<&str>) {
+        match &self.candidate.model {
+            Model::Checkpoint(checkpoint) => {
+                let file = &checkpoint.files[number];
+                (&file.name, file.version.as_deref())
+            }
+            Model::Gguf(file) => (&file.name, file.version.as_deref()),
+        }
+    }
+
+    fn report(&self) {
+        self.reported.set(now());
+        (self.tell)(ImportResponse::Progress {
+            done: self.done.get(),
+            total: self.candidate.facts.bytes,
+            memory: memory(),
+        });
+    }
+
+    /// Puts the legs together and stores the model.
+    async fn finish(&self, dtype: Dtype, folder: &str) -> Result<String, ImportError> {
+        let facts = &self.candidate.facts;
+        let (header, parts): (&[u8], _) = match &self.work {
+            Work::Convert(plan, _) => {
+                let sizes: Vec<usize> = plan.tensors.iter().map(|tensor| tensor.bytes).collect();
+                (
+                    &plan.header,
+                    parts(plan.header.len() as u64, &sizes, &self.legs),
+                )
+            }
+            Work::Copy => (&[], parts_of_copy(&self.legs)),
+        };
+        let finished = Finished {
+            header,
+            parts,
+            manifest: ImportedManifest {
+                name: facts.name.clone(),
+                dtype: dtype.to_string(),
+                source: facts.source.clone(),
+                license: facts.license.clone(),
+                ..ImportedManifest::default()
+            },
+        };
+        let name = store(&self.staging, folder, finished).await?;
+        self.staging.clear().await;
+        Ok(name)
+    }
+}
+
+/// Bytes of WebAssembly memory.
+fn memory() -> u64 {
+    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
+    let buffer = memory.buffer();
+    let length = js_sys::Reflect::get(&buffer, &"byteLength".into());
+    length
+        .ok()
+        .and_then(|length| length.as_f64())
+        .unwrap_or_default() as u64
+}

@@ -1,0 +1,175 @@
+//! Finds out what there is to import.
+
+use crate::checkpoint::Checkpoint;
+use crate::error::ImportError;
+use crate::gguf::GgufFile;
+use crate::hub;
+use crate::legs::Leg;
+use crate::source::{Source, Stop, Web};
+use nsp_checkpoint::{BertConfig, Card, Dtype};
+use nsp_protocol::{ImportFacts, ImportSource};
+use web_sys::File;
+
+/// A model that can be imported.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Where its files are.
+    pub source: Source,
+    /// What they are.
+    pub model: Model,
+    /// What the reader is told of it.
+    pub facts: ImportFacts,
+}
+
+/// The kinds of models that can be imported.
+#[derive(Debug)]
+pub enum Model {
+    /// A checkpoint, which is converted.
+    Checkpoint(Box<Checkpoint>),
+    /// A file that was converted before.
+    Gguf(Box<GgufFile>),
+}
+
+/// Looks a model up. `chosen` are the files that the reader has chosen.
+///
+/// # Errors
+/// When there is none, or it can't be imported.
+pub async fn look_up(
+    source: &ImportSource,
+    chosen: &[(String, File)],
+    stop: &Stop,
+) -> Result<Candidate, ImportError> {
+    match source {
+        ImportSource::Hub {
+            endpoint,
+            id,
+            revision,
+        } => {
+            let found = hub::find(endpoint, id, revision.as_deref(), stop).await?;
+            let name = id.rsplit('/').next().unwrap_or(id);
+            let from = match revision {
+                Some(revision) => format!("{id} at {revision}"),
+                None => id.clone(),
+            };
+            checkpoint(found.source, name, &from, found.names.as_deref(), stop).await
+        }
+        ImportSource::Folder(url) => {
+            let name = last(url.trim_end_matches('/'));
+            let web = Source::Web(Web {
+                prefix: url.clone(),
+                place: url.clone(),
+            });
+            checkpoint(web, name, url, None, stop).await
+        }
+        ImportSource::File(url) => {
+            let name = last(url);
+            let web = Source::Web(Web {
+                prefix: url.trim_end_matches(name).to_owned(),
+                place: url.clone(),
+            });
+            gguf(web, name, url, stop).await
+        }
+        ImportSource::Chosen => of_files(chosen, stop).await,
+    }
+}
+
+async fn of_files(chosen: &[(String, File)], stop: &Stop) -> Result<Candidate, ImportError> {
+    let files = || Source::Chosen(chosen.to_vec());
+    let names: Vec<&str> = chosen.iter().map(|(path, _)| last(path)).collect();
+    let mut files_of_gguf = names.iter().filter(|name| name.ends_with(".gguf"));
+    if let Some(name) = files_of_gguf.next() {
+        if files_of_gguf.next().is_some() {
+            return Err(ImportError::Request(
+                "Several GGUF files were chosen. Choose one.",
+            ));
+        }
+        return gguf(files(), name, name, stop).await;
+    }
+    if names.is_empty() {
+        return Err(ImportError::Request("No file was chosen."));
+    }
+    // The first segment of a path is the chosen folder.
+    let folder = chosen.first().and_then(|(path, _)| path.split_once('/'));
+    let name = folder.map_or("unnamed", |(folder, _)| folder);
+    checkpoint(files(), name, "files on this device", None, stop).await
+}
+
+async fn checkpoint(
+    source: Source,
+    name: &str,
+    from: &str,
+    names: Option<&[String]>,
+    stop: &Stop,
+) -> Result<Candidate, ImportError> {
+    let checkpoint = Checkpoint::read(&source, name, names, stop).await?;
+    let mut sizes = Vec::new();
+    let mut dtypes = [Dtype::Q8_0, Dtype::Q4_0];
+    if checkpoint.description.dtype == Dtype::Q4_0 {
+        dtypes.reverse();
+    }
+    for dtype in dtypes {
+        let bytes = checkpoint.plan(dtype)?.file_bytes();
+        sizes.push((dtype.name().to_lowercase(), bytes));
+    }
+    let legs = checkpoint.legs(&checkpoint.plan(dtypes[0])?)?;
+    let facts = ImportFacts {
+        bytes: legs.iter().map(Leg::needed).sum(),
+        warnings: checkpoint.description.warnings.clone(),
+        sizes,
+        ..facts(
+            &checkpoint.card,
+            &checkpoint.description.config,
+            from,
+            &source,
+        )
+    };
+    Ok(Candidate {
+        source,
+        model: Model::Checkpoint(Box::new(checkpoint)),
+        facts,
+    })
+}
+
+async fn gguf(
+    source: Source,
+    name: &str,
+    from: &str,
+    stop: &Stop,
+) -> Result<Candidate, ImportError> {
+    let file = GgufFile::read(&source, name, stop).await?;
+    let dtype = file.model.card.dtype;
+    if !dtype.is_quantized() {
+        return Err(ImportError::Request(
+            "The weights of this file are floats, which the page does not run. Convert the checkpoint with \
+             `bert-nsp convert` to q8_0 or q4_0.",
+        ));
+    }
+    let facts = ImportFacts {
+        bytes: file.bytes,
+        sizes: vec![(dtype.name().to_lowercase(), file.bytes)],
+        ..facts(&file.model.card, &file.model.config, from, &source)
+    };
+    Ok(Candidate {
+        source,
+        model: Model::Gguf(Box::new(file)),
+        facts,
+    })
+}
+
+fn facts(card: &Card, config: &BertConfig, from: &str, source: &Source) -> ImportFacts {
+    ImportFacts {
+        name: card.name.clone(),
+        source: from.to_owned(),
+        license: card.license.clone(),
+        languages: card.languages.clone(),
+        layers: config.num_hidden_layers as u32,
+        hidden: config.hidden_size as u32,
+        vocabulary: config.vocab_size as u32,
+        is_download: source.is_download(),
+        ..ImportFacts::default()
+    }
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path)
+}

@@ -1,0 +1,144 @@
+//! The importer's side of its conversation with the page.
+
+use crate::error::ImportError;
+use crate::import::{done_before, import};
+use crate::look_up::{Candidate, look_up};
+use crate::source::{Stop, chosen};
+use crate::staging::Staging;
+use js_sys::Array;
+use nsp_protocol::{ImportRequest, ImportResponse, ImportSource, decode};
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::spawn_local;
+use web_sys::File;
+
+/// Why an import is being stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wanted {
+    Pause,
+    Cancel,
+}
+
+/// What was asked for and what is known.
+pub struct Session {
+    post: Box<dyn Fn(ImportResponse)>,
+    stop: Stop,
+    wanted: Cell<Wanted>,
+    is_busy: Cell<bool>,
+    chosen: RefCell<Vec<(String, File)>>,
+    folder: RefCell<String>,
+    candidate: RefCell<Option<Rc<Candidate>>>,
+}
+
+impl Session {
+    /// A session that sends its responses with `post`.
+    pub fn new(post: impl Fn(ImportResponse) + 'static) -> Rc<Self> {
+        Rc::new(Self {
+            post: Box::new(post),
+            stop: Stop::default(),
+            wanted: Cell::new(Wanted::Pause),
+            is_busy: Cell::new(false),
+            chosen: RefCell::default(),
+            folder: RefCell::default(),
+            candidate: RefCell::default(),
+        })
+    }
+
+    /// Takes a message of the page.
+    pub fn take(self: &Rc<Self>, data: &JsValue) {
+        if let Some(files) = data.dyn_ref::<Array>() {
+            *self.chosen.borrow_mut() = chosen(files);
+            return;
+        }
+        let text = data.as_string().unwrap_or_default();
+        match decode::<ImportRequest>(&text) {
+            Ok(request) => self.take_request(request),
+            Err(_) => self.fail(&ImportError::Request(
+                "The importer can't read this request.",
+            )),
+        }
+    }
+
+    fn take_request(self: &Rc<Self>, request: ImportRequest) {
+        match request {
+            ImportRequest::Pause => self.end(Wanted::Pause),
+            ImportRequest::Cancel => self.end(Wanted::Cancel),
+            _ if self.is_busy.get() => {
+                let sentence = "The importer is busy. Pause or cancel first.";
+                self.fail(&ImportError::Request(sentence));
+            }
+            ImportRequest::LookUp { source, folder } => {
+                *self.folder.borrow_mut() = folder;
+                self.begin(Self::look_up(Rc::clone(self), source));
+            }
+            ImportRequest::Start { dtype } => self.begin(Self::start(Rc::clone(self), dtype)),
+        }
+    }
+
+    /// Runs a task, of which there is one at a time.
+    fn begin(self: &Rc<Self>, task: impl Future<Output = ()> + 'static) {
+        self.is_busy.set(true);
+        self.stop.renew();
+        let session = Rc::clone(self);
+        spawn_local(async move {
+            task.await;
+            session.is_busy.set(false);
+        });
+    }
+
+    /// Stops what runs. A paused import that is cancelled is not running any more.
+    fn end(self: &Rc<Self>, wanted: Wanted) {
+        self.wanted.set(wanted);
+        self.stop.stop();
+        if !self.is_busy.get() && wanted == Wanted::Cancel {
+            self.begin(Self::forget(Rc::clone(self)));
+        }
+    }
+
+    async fn look_up(self: Rc<Self>, source: ImportSource) {
+        self.candidate.take();
+        let files = self.chosen.borrow().clone();
+        match look_up(&source, &files, &self.stop).await {
+            Ok(mut found) => {
+                let folder = self.folder.borrow().clone();
+                found.facts.done = done_before(&found, &folder).await;
+                let facts = found.facts.clone();
+                *self.candidate.borrow_mut() = Some(Rc::new(found));
+                (self.post)(ImportResponse::Facts(facts));
+            }
+            Err(_) if self.stop.is_stopped() => (self.post)(ImportResponse::Cancelled),
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    async fn start(self: Rc<Self>, dtype: String) {
+        let candidate = self.candidate.borrow().clone();
+        let (Some(candidate), Ok(dtype)) = (candidate, dtype.parse()) else {
+            self.fail(&ImportError::Request(
+                "Look up a model first, and choose q8_0 or q4_0.",
+            ));
+            return;
+        };
+        let folder = self.folder.borrow().clone();
+        match import(&candidate, dtype, &folder, &self.stop, &self.post).await {
+            Ok(name) => (self.post)(ImportResponse::Done { name }),
+            Err(ImportError::Stopped) if self.wanted.get() == Wanted::Cancel => self.forget().await,
+            Err(ImportError::Stopped) => (self.post)(ImportResponse::Paused),
+            Err(error) => self.fail(&error),
+        }
+    }
+
+    /// Removes what an import has stored.
+    async fn forget(self: Rc<Self>) {
+        let folder = self.folder.borrow().clone();
+        if let Ok(staging) = Staging::open(&folder).await {
+            staging.clear().await;
+        }
+        (self.post)(ImportResponse::Cancelled);
+    }
+
+    fn fail(&self, error: &ImportError) {
+        (self.post)(ImportResponse::Failed(error.failure()));
+    }
+}

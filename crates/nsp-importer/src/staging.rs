@@ -1,0 +1,145 @@
+//! What an unfinished import has done: legs in a cache of their own.
+
+use crate::error::ImportError;
+use js_sys::Uint8Array;
+use nsp_web::cache::{addresses, caches, open, response};
+use nsp_web::reason;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, Cache, Response};
+
+/// The cache of unfinished imports.
+const NAME: &str = "bert-nsp-import-1";
+
+/// Which import the stored legs belong to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// Where the model comes from, and in which format it will be.
+    pub what: String,
+    /// A hash of all that decides what the legs contain.
+    pub key: String,
+}
+
+/// The legs of the import under way. There is one at a time for each site.
+#[derive(Debug)]
+pub struct Staging {
+    cache: Cache,
+    /// The addresses of its entries begin with this.
+    prefix: String,
+}
+
+impl Staging {
+    /// Opens the legs of the site with this folder of imported models.
+    ///
+    /// # Errors
+    /// When the browser stores nothing for this page.
+    pub async fn open(folder: &str) -> Result<Self, ImportError> {
+        let cache = open(NAME).await.ok_or(ImportError::NoStorage)?;
+        Ok(Self {
+            cache,
+            prefix: format!("{folder}staging/"),
+        })
+    }
+
+    /// Which import the legs belong to, if there are any.
+    pub async fn state(&self) -> Option<State> {
+        let state = response(&self.cache, &self.address("state")).await?;
+        let text = JsFuture::from(state.text().ok()?).await.ok()?;
+        serde_json::from_str(&text.as_string()?).ok()
+    }
+
+    /// Begins an import: forgets the legs of another one.
+    ///
+    /// # Errors
+    /// When the browser has no room.
+    pub async fn begin(&self, state: &State) -> Result<(), ImportError> {
+        self.clear().await;
+        // A struct of two strings can be written.
+        let text = serde_json::to_string(state).unwrap_or_default();
+        self.put("state", text.as_bytes()).await
+    }
+
+    /// The legs that are stored.
+    pub async fn done(&self) -> BTreeSet<usize> {
+        let known = addresses(&self.cache).await.unwrap_or_default();
+        let number = |address: &String| address.strip_prefix(&self.prefix)?.parse().ok();
+        known.iter().filter_map(number).collect()
+    }
+
+    /// Stores a leg.
+    ///
+    /// # Errors
+    /// When the browser has no room.
+    pub async fn store(&self, leg: usize, bytes: &[u8]) -> Result<(), ImportError> {
+        self.put(&leg.to_string(), bytes).await
+    }
+
+    async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ImportError> {
+        put(
+            &self.cache,
+            &self.address(name),
+            &Uint8Array::from(bytes),
+            &[],
+        )
+        .await
+    }
+
+    /// A stored leg. The browser keeps its bytes.
+    ///
+    /// # Errors
+    /// When it is not there, for example because the browser has cleared its storage.
+    pub async fn leg(&self, leg: usize) -> Result<Blob, ImportError> {
+        let lost = || ImportError::Full {
+            reason: "what was imported has been removed meanwhile".to_owned(),
+        };
+        let stored = response(&self.cache, &self.address(&leg.to_string())).await;
+        let blob = stored.ok_or_else(lost)?.blob().map_err(|_| lost())?;
+        let blob = JsFuture::from(blob).await.map_err(|_| lost())?;
+        Ok(blob.unchecked_into())
+    }
+
+    /// Forgets the import.
+    pub async fn clear(&self) {
+        for address in addresses(&self.cache).await.unwrap_or_default() {
+            if address.starts_with(&self.prefix) {
+                // What can't be removed takes up space until the next import begins.
+                let _ = JsFuture::from(self.cache.delete_with_str(&address)).await;
+            }
+        }
+        if addresses(&self.cache)
+            .await
+            .is_some_and(|left| left.is_empty())
+            && let Some(caches) = caches()
+        {
+            let _ = JsFuture::from(caches.delete(NAME)).await;
+        }
+    }
+
+    fn address(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+}
+
+/// Stores bytes under an address, with headers.
+///
+/// # Errors
+/// When the browser has no room.
+pub async fn put(
+    cache: &Cache,
+    address: &str,
+    bytes: &Uint8Array,
+    headers: &[(&str, &str)],
+) -> Result<(), ImportError> {
+    let full = |error| ImportError::Full {
+        reason: reason(&error),
+    };
+    let response = Response::new_with_opt_buffer_source(Some(bytes)).map_err(full)?;
+    for (name, value) in headers {
+        response.headers().set(name, value).map_err(full)?;
+    }
+    let stored = cache.put_with_str(address, &response);
+    JsFuture::from(stored).await.map_err(full)?;
+    Ok(())
+}

@@ -1,0 +1,188 @@
+//! The messages between models.html and its importer.
+//!
+//! The importer sends [`ImportResponse::Ready`] first. [`ImportRequest::LookUp`] is answered by
+//! [`ImportResponse::Facts`] or [`ImportResponse::Failed`]; [`ImportRequest::Start`] by any number of
+//! [`ImportResponse::Progress`], then by `Done`, `Paused`, `Cancelled` or `Failed`. After `Paused` and
+//! after a failure, `Start` goes on where the import was.
+
+use serde::{Deserialize, Serialize};
+
+/// The browser's cache of models: their manifests and parts, under addresses of the site.
+pub const MODEL_CACHE: &str = "bert-nsp-model-1";
+/// The folder of imported models, relative to the site: `imported/NAME.json`. No host has such a folder.
+pub const IMPORTED: &str = "imported/";
+
+/// A message from models.html to the importer. Files that the reader has chosen are sent before it, as an array
+/// of pairs of a path and a `File`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportRequest {
+    /// Say what there is to import.
+    LookUp {
+        /// Where the model is.
+        source: ImportSource,
+        /// The absolute address of the site's folder of imported models.
+        folder: String,
+    },
+    /// Import what was looked up last, or go on after a pause.
+    Start {
+        /// How the matrices are stored: `q8_0` or `q4_0`.
+        dtype: String,
+    },
+    /// Stop, and keep what was done.
+    Pause,
+    /// Stop, and forget what was done.
+    Cancel,
+}
+
+/// Where a model comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportSource {
+    /// A model of the hub.
+    Hub {
+        /// The hub's address, without a slash at its end.
+        endpoint: String,
+        /// `OWNER/NAME`, or `NAME` for the oldest ones.
+        id: String,
+        /// A branch, a tag or a commit; without one, the branch `main`.
+        revision: Option<String>,
+    },
+    /// The folder at this address, which ends with a slash, on the site's own origin.
+    Folder(String),
+    /// The GGUF file at this address, on the site's own origin.
+    File(String),
+    /// The files that the reader has chosen.
+    Chosen,
+}
+
+/// A message from the importer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportResponse {
+    /// The importer runs and accepts requests.
+    Ready,
+    /// What was found.
+    Facts(ImportFacts),
+    /// Something that the reader should know, one sentence.
+    Notice(String),
+    /// Bytes of the source have been read.
+    Progress {
+        /// Bytes that are done.
+        done: u64,
+        /// Bytes in all.
+        total: u64,
+        /// Bytes of WebAssembly memory.
+        memory: u64,
+    },
+    /// The import has stopped as requested.
+    Paused,
+    /// Nothing is left of the import.
+    Cancelled,
+    /// The model is stored.
+    Done {
+        /// Its name in the list.
+        name: String,
+    },
+    /// Something went wrong.
+    Failed(ImportFailure),
+}
+
+/// What is known of a model before it is imported.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ImportFacts {
+    /// The model's name.
+    pub name: String,
+    /// Where it comes from, for people.
+    pub source: String,
+    /// The licence, as the model's card states it.
+    pub license: String,
+    /// The languages that it reads, as ISO 639 codes; empty if they are not stated.
+    pub languages: Vec<String>,
+    /// Encoder layers.
+    pub layers: u32,
+    /// Units of a hidden state.
+    pub hidden: u32,
+    /// Word pieces.
+    pub vocabulary: u32,
+    /// Bytes that have to be read, of a file or over the network.
+    pub bytes: u64,
+    /// Whether they come over the network.
+    pub is_download: bool,
+    /// The bytes of the imported model in each format that it can have; the first is the default.
+    pub sizes: Vec<(String, u64)>,
+    /// Bytes of `bytes` that an earlier import has done, which can be continued.
+    pub done: u64,
+    /// Sentences about what is unusual.
+    pub warnings: Vec<String>,
+}
+
+/// Why a model could not be imported.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportFailure {
+    /// The kind of failure.
+    pub code: ImportCode,
+    /// One sentence: what was wrong and what to do.
+    pub message: String,
+}
+
+/// The kinds of failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportCode {
+    /// A file could not be fetched: no network, a wrong status, a broken transfer.
+    Network,
+    /// There is no such model, revision or file.
+    NotFound,
+    /// The model needs an access token, or does not exist.
+    Gated,
+    /// It is not a model that this project can run.
+    Unsupported,
+    /// A file is not what it should be.
+    Damaged,
+    /// A file has changed since the import began.
+    Changed,
+    /// The browser has no room, or stores nothing.
+    Storage,
+    /// The request itself was invalid.
+    Input,
+    /// The importer failed because of a bug in it.
+    Internal,
+}
+
+/// What the manifest of an imported model says besides its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedManifest {
+    /// Always 1.
+    pub format: u32,
+    /// The model's name.
+    pub name: String,
+    /// How the matrices are stored, for example `Q8_0`.
+    pub dtype: String,
+    /// Bytes of the whole file.
+    pub size: u64,
+    /// The hash of the whole file; empty if it was not computed.
+    pub sha256: String,
+    /// The parts in order.
+    pub parts: Vec<ImportedPart>,
+    /// Where the model comes from.
+    #[serde(default)]
+    pub source: String,
+    /// Its licence.
+    #[serde(default)]
+    pub license: String,
+    /// When it was imported, as an ISO 8601 time.
+    #[serde(default)]
+    pub imported: String,
+}
+
+/// A part of an imported model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedPart {
+    /// Its address, relative to the manifest's.
+    pub file: String,
+    /// Its bytes.
+    pub size: u64,
+    /// Its hash, as lower-case hexadecimal digits.
+    pub sha256: String,
+}

@@ -1,0 +1,35 @@
+//! The browser's caches. They may be missing, full or forbidden (plain http, private windows, sandboxed
+//! frames).
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Cache, CacheStorage, Request, Response};
+
+/// The caches of this origin; `None` where there are none.
+pub fn caches() -> Option<CacheStorage> {
+    // Missing on plain http; the getter throws in a sandboxed frame.
+    let caches = Reflect::get(&js_sys::global(), &JsValue::from_str("caches")).ok()?;
+    caches.dyn_into().ok()
+}
+
+/// Opens a cache, which is made if it is missing; `None` where there are none.
+pub async fn open(name: &str) -> Option<Cache> {
+    let opened = JsFuture::from(caches()?.open(name)).await.ok()?;
+    opened.dyn_into().ok()
+}
+
+/// What is cached for an address.
+pub async fn response(cache: &Cache, url: &str) -> Option<Response> {
+    let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
+    response.dyn_into().ok()
+}
+
+/// The addresses of everything in a cache; `None` if it can't be read.
+pub async fn addresses(cache: &Cache) -> Option<Vec<String>> {
+    let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
+    let requests = requests
+        .iter()
+        .filter_map(|request| request.dyn_into::<Request>().ok());
+    Some(requests.map(|request| request.url()).collect())
+}
