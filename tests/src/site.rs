@@ -304,7 +304,7 @@ impl State {
         if path.ends_with(".part1") {
             self.spoil(&mut answer);
         }
-        if path.contains("/worker-")
+        if path.contains("/engine/worker-")
             && let Some(other) = &*self.worker_build.lock().unwrap()
         {
             let (text, build) = (String::from_utf8_lossy(&answer.body), build_id(&self.dist));

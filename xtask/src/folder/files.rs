@@ -11,14 +11,15 @@ use std::{fs, path::Path};
 const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
 /// The kinds of files that it would have to fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
-/// What the folder has in another form, and what only a site needs: the widget, the service worker, and
-/// the engine that needs shared memory.
+/// What the folder has in another form, and what only a site needs: the widget, the service worker, the
+/// importer, which stores models, and the engine that needs shared memory.
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
     "404.html",
     "bert-nsp.js",
     "sw.js",
+    "importer",
     "threads",
 ];
 /// The name of the frame's script begins with this; a hash follows.
@@ -89,6 +90,7 @@ mod tests {
         for name in [
             "engine/threads/a.wasm",
             "engine/relaxed/a.wasm",
+            "importer/a.wasm",
             "models/m.part0",
         ] {
             let file = site.join(name);
@@ -111,6 +113,7 @@ mod tests {
             "boot.js.br",
             "index.html",
             "engine/threads",
+            "importer",
         ] {
             assert!(!folder.join(name).exists(), "{name}");
         }

@@ -1,8 +1,8 @@
 //! Completes the site: adds everything that is not the page itself.
 //!
 //! [`complete`] gets a folder with index.html and the files that it links. It splits the page's code, adds
-//! all builds of the engine, the worker, the start-up script and the model, stamps the build id, and
-//! gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
+//! all builds of the engine, the importer, their workers, the start-up script and the model, stamps the
+//! build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
 
 mod build_id;
 mod chunks;
@@ -10,6 +10,7 @@ mod compress;
 mod document;
 mod engine;
 mod hosts;
+mod importer;
 mod listing;
 mod manifest;
 mod model;
@@ -107,10 +108,14 @@ pub fn complete(
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
+    let importer = importer::build(setup, &staging.join(importer::FOLDER))?;
     setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
     if kind == Kind::Full {
-        optimise_all(setup, &engines, &variants, page)?;
+        let mut jobs = engine_jobs(&engines, &variants);
+        jobs.push((importer, Level::Speed));
+        jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
+        optimise(setup, &jobs)?;
     }
     let www = paths::root().join("www");
     for name in ["boot.js", "embed.js", SERVICE_WORKER] {
@@ -161,24 +166,13 @@ pub fn stage_worker(engines: &Path) -> Result<(), Error> {
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
-/// Runs wasm-opt on all engines and on the chunks of the page's code at once.
-fn optimise_all(
-    setup: &Setup,
-    engines: &Path,
-    variants: &[Variant],
-    page: Vec<PathBuf>,
-) -> Result<(), Error> {
-    let mut jobs = engine_jobs(engines, variants);
-    jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
-    optimise(setup, &jobs)
-}
-
 fn engine_jobs(engines: &Path, variants: &[Variant]) -> Vec<(PathBuf, Level)> {
     let wasm = |variant: &Variant| engines.join(variant.name()).join(engine::WASM);
     let jobs = variants.iter().map(|variant| (wasm(variant), Level::Speed));
     jobs.collect()
 }
 
+/// Runs wasm-opt on all of these at once.
 fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
     let optimiser = Optimiser {
         program: setup.wasm_opt()?,
