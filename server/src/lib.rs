@@ -5,9 +5,11 @@
 //! answer.
 
 mod http;
+mod policy;
 
 pub use http::chunked;
 use http::{read_request, write_answer};
+pub use policy::{Policies, STRICT};
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -19,10 +21,6 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-
-/// The policy under which the site must work on every host.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
-     script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'self'";
 
 /// The pause after a connection that could not be accepted.
 const RETRY: Duration = Duration::from_millis(20);
@@ -70,7 +68,7 @@ impl std::fmt::Debug for Options {
 impl Options {
     /// The options under which the site is served: its Content-Security-Policy, any free port.
     pub fn site() -> Self {
-        let policy = ("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        let policy = ("Content-Security-Policy", STRICT);
         Self {
             headers: vec![(policy.0.into(), policy.1.into())],
             ..Self::default()

@@ -5,7 +5,7 @@ use crate::{
     headers::Rules,
 };
 use flate2::{Compression, write::GzEncoder};
-use nsp_server::{Answer, CONTENT_SECURITY_POLICY, Options, Server, chunked};
+use nsp_server::{Answer, Options, STRICT, Server, chunked};
 use std::{
     collections::HashMap,
     env, fs,
@@ -110,7 +110,7 @@ impl Hosting {
     }
 
     fn headers(self) -> Vec<(String, String)> {
-        let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
+        let policy = format!("{STRICT}; report-uri {REPORTS}");
         let mut headers = Vec::new();
         if matches!(self, Self::Usual | Self::Isolated) {
             headers.push(("Content-Security-Policy".into(), policy));

@@ -10,6 +10,7 @@ mod error;
 mod examples;
 mod files;
 mod folder;
+mod hub;
 mod npm;
 mod page;
 mod paths;
@@ -25,6 +26,7 @@ mod versions;
 
 use args::Command;
 use error::Error;
+use hub::Hub;
 use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
 use stage::Kind;
 use std::process::ExitCode;
@@ -96,7 +98,7 @@ fn build(public_url: Option<&str>) -> Result<(), Error> {
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, public_url, &dist)?;
+    site::build(&setup, Kind::Full, public_url, &Hub::default(), &dist)?;
     let place = public_url.unwrap_or("any folder of any host");
     println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())

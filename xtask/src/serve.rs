@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot},
+    hub::Hub,
     paths,
     progress::Part,
     setup::Setup,
@@ -25,7 +26,7 @@ pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, Kind::Quick, None, &folder)?;
+    site::build(&setup, Kind::Quick, None, &Hub::default(), &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {

@@ -16,6 +16,7 @@ const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
+    "models.html",
     "404.html",
     "bert-nsp.js",
     "sw.js",
@@ -83,6 +84,7 @@ mod tests {
             "boot.js.br",
             "tutorial.de.html",
             "index.html",
+            "models.html",
         ] {
             fs::create_dir_all(&site).unwrap();
             fs::write(site.join(name), "a{}").unwrap();
@@ -112,6 +114,7 @@ mod tests {
             "embed-00ff.js.js",
             "boot.js.br",
             "index.html",
+            "models.html.js",
             "engine/threads",
             "importer",
         ] {

@@ -3,7 +3,7 @@
 
 use super::{listing::SiteFile, names::HASHED};
 use crate::error::{Error, cannot_at};
-use nsp_server::CONTENT_SECURITY_POLICY;
+use nsp_server::STRICT;
 use std::{fmt::Write, fs, path::Path};
 
 /// Read by Netlify and Cloudflare Pages, which don't serve it.
@@ -14,7 +14,7 @@ const NO_JEKYLL: &str = ".nojekyll";
 /// For all files. The two that isolate the site give the engine its threads; the third lets pages that
 /// are isolated themselves show the widget.
 const EVERYWHERE: &[(&str, &str)] = &[
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
+    ("Content-Security-Policy", STRICT),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),

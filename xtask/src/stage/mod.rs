@@ -24,7 +24,7 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
+use crate::{error::Error, files::copy, hub::Hub, paths, progress::Part, setup::Setup, steps::run};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -92,7 +92,8 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
-/// Completes a folder that has index.html and what it links. `wasm` is the page's program.
+/// Completes a folder that has index.html and what it links. `wasm` is the page's program, `hub` where
+/// models.html imports models from.
 ///
 /// # Errors
 /// When a part can't be built or is missing.
@@ -102,6 +103,7 @@ pub fn complete(
     wasm: &Path,
     staging: &Path,
     public_url: &str,
+    hub: &Hub,
 ) -> Result<(), Error> {
     let engines = staging.join("engine");
     let variants = variants(kind, setup)?;
@@ -124,7 +126,7 @@ pub fn complete(
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    document::complete(staging, &model, public_url)?;
+    document::complete(staging, &model, public_url, hub)?;
     widget::stage(staging, &model)?;
     if kind == Kind::Full {
         scripts::minify(setup, staging, SCRIPTS)?;

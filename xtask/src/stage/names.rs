@@ -28,6 +28,7 @@ pub const DIGITS: usize = 16;
 const KEPT: &[&str] = &[
     "index.html",
     "embed.html",
+    "models.html",
     "404.html",
     "bert-nsp.js",
     "bert-nsp.d.ts",

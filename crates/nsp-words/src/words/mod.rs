@@ -1,7 +1,9 @@
 //! The texts of the page. Every language needs every field.
 
+mod models;
 mod tutorial;
 
+pub use models::ModelsPage;
 pub use tutorial::*;
 
 /// All words of the page in one language.
