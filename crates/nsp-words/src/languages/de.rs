@@ -89,6 +89,7 @@ pub const DE: Words = Words {
     },
     model: Model {
         own_training: "Dieses Projekt hat nsp-base selbst trainiert. Es ist nicht Googles bert-base-uncased.",
+        others: "Andere Modelle",
         about: "Über das Modell: Lizenz, Daten, Genauigkeit, Grenzen",
         cached: ", aus dem Cache",
         thread: "1 Thread",

@@ -89,6 +89,7 @@ pub const EN: Words = Words {
     },
     model: Model {
         own_training: "This project trained nsp-base itself. It is not Google’s bert-base-uncased.",
+        others: "Other models",
         about: "About the model: licence, data, accuracy, limits",
         cached: ", from the cache",
         thread: "1 thread",
