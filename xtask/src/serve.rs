@@ -17,16 +17,16 @@ const PORT: u16 = 8080;
 /// How many ports to try after it.
 const TRIES: u16 = 20;
 
-/// Builds the quick site and serves it until the process is ended.
+/// Builds the quick site, which imports models from `hub`, and serves it until the process is ended.
 ///
 /// # Errors
 /// When it can't be built, or the port is not free.
-pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
+pub fn serve(port: Option<u16>, open: bool, hub: &Hub) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, Kind::Quick, None, &Hub::default(), &folder)?;
+    site::build(&setup, Kind::Quick, None, hub, &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {

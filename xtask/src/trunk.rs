@@ -40,7 +40,7 @@ pub fn hook() -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     // Trunk has compiled the page with the profile that index.html names.
     let wasm = site::compile_page(&setup, Kind::Full)?;
-    let hub = Hub::default();
+    let hub = Hub::choose(None)?;
     stage::complete(&setup, kind, &wasm, &staging, &public_url, &hub)
 }
 

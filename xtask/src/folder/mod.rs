@@ -43,6 +43,7 @@ pub fn build() -> Result<(), Error> {
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
+    // The folder has no models.html, so the hub does not matter.
     site::build(&setup, Kind::Full, None, &Hub::default(), &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
