@@ -25,6 +25,7 @@ pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
 use crate::{error::Error, files::copy, hub::Hub, paths, progress::Part, setup::Setup, steps::run};
+use nsp_server::Policies;
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -133,10 +134,11 @@ pub fn complete(
     }
     manifest::stage(staging)?;
     build_id::stamp(staging, &variants)?;
-    names::hash_names(staging, public_url)?;
+    let policies = Policies::new(&hub.origins());
+    names::hash_names(staging, public_url, &policies)?;
     let site = listing::describe(staging)?;
     service_worker::write_list(staging, &site)?;
-    hosts::write(staging, &site)?;
+    hosts::write(staging, &site, &policies)?;
     if kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.
         scripts::minify(setup, staging, &[SERVICE_WORKER])?;
