@@ -3,9 +3,9 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 /**
- * The service worker: caches the site for offline use, and isolates its documents from other origins,
- * so that the engine can use threads on hosts that send no headers. docs/ARCHITECTURE.md explains the
- * design.
+ * The service worker: caches the site for offline use, isolates its documents from other origins, so that
+ * the engine can use threads on hosts that send no headers, and gives the site's other workers their
+ * policies. docs/ARCHITECTURE.md explains the design.
  *
  * The page sends messages as JSON text, with a port for the answer:
  *
@@ -17,7 +17,7 @@
  * While it prepares an answer, it sends `working` from time to time. The only message that it sends
  * without a request is the one about a document that the host has changed.
  *
- * The build replaces `__BUILD_ID__` and the list of files.
+ * The build replaces `__BUILD_ID__`, the list of files and the policies.
  *
  * @typedef {object} SiteFile
  * @property {string} path
@@ -35,6 +35,12 @@ const BUILD_ID = "__BUILD_ID__";
 const FILES = [
   /* __FILES__ */
 ];
+
+/** @type {{ folder: string, policy: string }[]} The policies of the scripts that run in other workers. */
+const POLICIES = [
+  /* __POLICIES__ */
+];
+const POLICY = "Content-Security-Policy";
 
 /** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
@@ -303,6 +309,21 @@ const cacheOnUse = async (file) => {
   return cached(file);
 };
 
+/**
+ * The response with the policy of the worker that runs this file. A worker's policy comes with its script,
+ * not from the document that starts it. If the host sends a different policy, the browser applies both.
+ * @param {Response} response
+ * @param {SiteFile} file
+ */
+const guarded = (response, { path }) => {
+  const policy = POLICIES.find(({ folder }) => path.startsWith(folder))?.policy;
+  const isGuarded = !policy || response.headers.get(POLICY)?.includes(policy);
+  if (isGuarded || !path.endsWith(".js")) return response;
+  const headers = new Headers(response.headers);
+  headers.append(POLICY, policy);
+  return new Response(response.body, { status: response.status, headers });
+};
+
 /** @param {Request} request @param {SiteFile} file */
 const answer = async (request, file) => {
   let response = await cached(file);
@@ -341,5 +362,7 @@ worker.addEventListener("fetch", (event) => {
     event.waitUntil(leaveIfGone());
   }
   // A request with `reload` goes to the host.
-  if (file && request.cache !== "reload") event.respondWith(answer(request, file));
+  if (file && request.cache !== "reload") {
+    event.respondWith(answer(request, file).then((response) => guarded(response, file)));
+  }
 });

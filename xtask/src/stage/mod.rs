@@ -137,7 +137,7 @@ pub fn complete(
     let policies = Policies::new(&hub.origins());
     names::hash_names(staging, public_url, &policies)?;
     let site = listing::describe(staging)?;
-    service_worker::write_list(staging, &site)?;
+    service_worker::complete(staging, &site, &policies)?;
     hosts::write(staging, &site, &policies)?;
     if kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.
