@@ -4,17 +4,17 @@ use crate::{
     browser,
     components::{Embed, Footer, Header, Intro, Playground, Tutorial, UpdateNote},
     later,
-    reactive::effect,
+    mount::keep_shown,
     settings::wanted_language,
     store::{Store, Typing},
-    words,
+    update, words,
 };
 use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElement};
 use nsp_words::{EN, Words};
 use std::any::Any;
 
-/// Starts the page, or the content of the widget's frame, as soon as the words of the reader's
-/// language have loaded.
+/// Starts the page, the content of the widget's frame, or that of models.html, as soon as the words of the
+/// reader's language have loaded.
 pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
@@ -22,7 +22,7 @@ pub fn start() {
         let loaded = words::load(wanted_language()).await;
         if let Some(owner) = owner {
             let store = owner.with(|| start_in(loaded.as_ref().unwrap_or(&&EN)));
-            if loaded.is_err() && !browser::is_embed() {
+            if loaded.is_err() && browser::view() != browser::View::Embed {
                 store.miss_chunk();
             }
         }
@@ -30,8 +30,7 @@ pub fn start() {
 }
 
 /// Gives the [`Store`] to the parts of the page, with what the reader has written and asked for
-/// before. When the language changes, the parts are made again; texts and results stay, because
-/// they are in the store.
+/// before.
 fn start_in(words: &'static Words) -> Store {
     let (written, is_asked) = (
         browser::written_before_start(),
@@ -42,19 +41,14 @@ fn start_in(words: &'static Words) -> Store {
         keep: |owner, store| Box::pin(later::keep_typed(owner, store)),
     };
     let store = Store::start(words, written, is_asked, typing);
-    let show = if browser::is_embed() {
-        serve_widget(store);
-        show_embed
-    } else {
-        show_page
-    };
-    let shown = StoredValue::new_local(None);
-    effect(move || {
-        store.settings.language.track();
-        // The earlier view is dropped. A view that updates itself would need twice the code.
-        shown.set_value(None);
-        shown.set_value(browser::mount_point().map(|place| show(place, store)));
-    });
+    match browser::view() {
+        browser::View::Page => keep_shown(show_page, store),
+        browser::View::Embed => {
+            serve_widget(store);
+            keep_shown(show_embed, store);
+        }
+        browser::View::Models => show_models(store),
+    }
     store
 }
 
@@ -65,6 +59,18 @@ fn serve_widget(store: Store) {
     spawn_local(async move {
         if later::serve_widget(owner, store).await.is_err() {
             store.miss_chunk();
+        }
+    });
+}
+
+fn show_models(store: Store) {
+    let Some(owner) = Owner::current() else {
+        return;
+    };
+    spawn_local(async move {
+        if later::show_models(owner, store).await.is_err() {
+            // There is no view yet that could report it.
+            update::fail();
         }
     });
 }

@@ -4,7 +4,7 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{exhibits, store::Store, typed, widget};
+use crate::{exhibits, models, store::Store, typed, widget};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -52,5 +52,15 @@ pub fn keep_typed(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
 #[wasm_split(later, fallible)]
 pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
     owner.with(|| widget::serve(store));
+    Ok(())
+}
+
+/// Shows the content of models.html, for as long as `owner` lives. Its chunk is a different one.
+///
+/// # Errors
+/// When the chunk fails to load.
+#[wasm_split(models, fallible)]
+pub fn show_models(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
+    owner.with(|| models::show(store));
     Ok(())
 }

@@ -25,6 +25,10 @@ mod exhibits;
 #[cfg(target_arch = "wasm32")]
 mod later;
 mod logic;
+#[cfg(target_arch = "wasm32")]
+mod models;
+#[cfg(target_arch = "wasm32")]
+mod mount;
 mod picture;
 #[cfg(target_arch = "wasm32")]
 mod reactive;

@@ -162,11 +162,17 @@ impl Store {
     ) -> Self {
         let settings = Settings::start(words);
         let store = Self::new(settings);
+        let view = browser::view();
+        // There is no text on models.html, and nothing asks a model there.
+        if view == browser::View::Models {
+            store.keep_for_later();
+            return store;
+        }
         store.fill(written, is_asked, typing);
         let _ = window_event_listener(hashchange, move |event| store.follow_link(&event.old_url()));
         effect(move || store.count_when_the_text_rests());
         // The widget computes only when it is asked, and stores nothing but the model.
-        if browser::is_embed() {
+        if view == browser::View::Embed {
             return store;
         }
         store.keep_what_is_typed(typing);
@@ -474,7 +480,8 @@ impl Store {
         let is_asked = |conversation: &Conversation| {
             conversation.is_waiting() || conversation.running().is_some()
         };
-        let asks = !browser::is_embed() && self.conversation.with_untracked(is_asked);
+        let is_embed = browser::view() == browser::View::Embed;
+        let asks = !is_embed && self.conversation.with_untracked(is_asked);
         if !update::reload_once(asks) {
             self.act(|conversation| conversation.ask_to_reload(Cause::OtherBuild));
         }

@@ -12,6 +12,9 @@ extern "C" {
 
     #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = reloadOnce)]
     fn reload(asked: bool) -> Result<bool, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = fail)]
+    fn tell_of_failure() -> Result<(), JsValue>;
 }
 
 /// Whether the host has another build of the site than this page. False if the host does not
@@ -29,4 +32,11 @@ pub async fn has_other_build() -> bool {
 /// With `asked`, the new page predicts at once.
 pub fn reload_once(asked: bool) -> bool {
     reload(asked).unwrap_or(false)
+}
+
+/// Handles that a part of the code failed to load before the document had a view: reloads the document if
+/// the host has a newer build, and otherwise shows the document's own message about it.
+pub fn fail() {
+    // If www/boot.js is missing, this code has not started.
+    let _ = tell_of_failure();
 }

@@ -106,6 +106,11 @@ function tell(id) {
   }
 }
 
+/** Handles that a part failed to load: reloads if the host has a newer build, and otherwise reports it. */
+async function fail() {
+  if (!((await hasOtherBuild()) && reloadOnce("asked" in app.dataset))) tell("boot-failed");
+}
+
 /** Loads the page's JavaScript and WebAssembly and runs it. */
 async function start() {
   const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
@@ -129,7 +134,7 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
-Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed } });
+Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed, fail } });
 
 document.getElementById("predict")?.addEventListener("click", ask);
 app.addEventListener("click", keepPressed);
@@ -147,9 +152,9 @@ if (typeof WebAssembly !== "object") {
   addEventListener("error", ({ error }) => {
     if (isPanic(error)) tellOfPanic();
   });
-  start().catch(async (error) => {
+  start().catch((error) => {
     console.error(error);
     if (isPanic(error)) tellOfPanic();
-    else if (!((await hasOtherBuild()) && reloadOnce("asked" in app.dataset))) tell("boot-failed");
+    else fail();
   });
 }

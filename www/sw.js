@@ -3,20 +3,21 @@
 /// <reference lib="esnext" />
 /// <reference lib="webworker" />
 /**
- * The service worker: caches the site for offline use, and isolates its documents from other origins,
- * so that the engine can use threads on hosts that send no headers. docs/ARCHITECTURE.md explains the
- * design.
+ * The service worker: caches the site for offline use, isolates its documents from other origins, so that
+ * the engine can use threads on hosts that send no headers, and gives the site's other workers their
+ * policies. docs/ARCHITECTURE.md explains the design.
  *
  * The page sends messages as JSON text, with a port for the answer:
  *
  *   {"type": "keep", "all": false}   answers with what is cached. With `all`, first fetches the engines,
- *                                    which are not cached automatically
+ *                                    which are not cached automatically. The importer is cached when it is
+ *                                    first used
  *   {"type": "activate"}             takes over from the worker of an earlier build
  *
  * While it prepares an answer, it sends `working` from time to time. The only message that it sends
  * without a request is the one about a document that the host has changed.
  *
- * The build replaces `__BUILD_ID__` and the list of files.
+ * The build replaces `__BUILD_ID__`, the list of files and the policies.
  *
  * @typedef {object} SiteFile
  * @property {string} path
@@ -35,8 +36,16 @@ const FILES = [
   /* __FILES__ */
 ];
 
+/** @type {{ folder: string, policy: string }[]} The policies of the scripts that run in other workers. */
+const POLICIES = [
+  /* __POLICIES__ */
+];
+const POLICY = "Content-Security-Policy";
+
 /** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
+/** Matches the paths of the importer's files. */
+const IMPORTER = /(^|\/)importer\//;
 
 const SCOPE = worker.registration.scope;
 /** The prefix of the caches of all builds. Other sites on this origin can have caches too. */
@@ -65,6 +74,11 @@ const BY_ADDRESS = new Map(FILES.map((file) => [addressOf(file.path), file]));
 
 /** @param {SiteFile} file */
 const isEngine = (file) => ENGINES.test(file.path);
+/** @param {SiteFile} file */
+const isImporter = (file) => IMPORTER.test(file.path);
+
+/** What a visit that uses the model needs. */
+const WANTED = FILES.filter((file) => !isImporter(file));
 
 /** The file that a request asks for; the query is ignored. @param {Request} request */
 const fileOf = ({ method, url }) =>
@@ -164,7 +178,7 @@ const kept = async () => {
   return {
     page: sum(files.filter((file) => !isEngine(file))),
     engines: sum(files.filter(isEngine)),
-    all: files.length === FILES.length,
+    all: WANTED.every((file) => files.includes(file)),
   };
 };
 
@@ -173,18 +187,21 @@ const olderCaches = async () => {
   return names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
 };
 
-/** Whether an earlier build was cached with its engines. */
-const hadEngines = async () => {
-  for (const name of await olderCaches()) {
-    const requests = await (await caches.open(name)).keys();
-    if (requests.some(({ url }) => ENGINES.test(url.slice(SCOPE.length)))) return true;
-  }
-  return false;
+/** The paths that are cached for earlier builds. */
+const earlierPaths = async () => {
+  const names = await olderCaches();
+  const all = names.map(async (name) => (await caches.open(name)).keys());
+  return (await Promise.all(all)).flat().map(({ url }) => url.slice(SCOPE.length));
 };
 
-/** Caches the page, and the engines if the earlier build had them. Caches all of these files or none. */
+/**
+ * Caches the page, and the engines and the importer if an earlier build had them. Caches all of these files
+ * or none.
+ */
 const install = async () => {
-  const files = (await hadEngines()) ? FILES : FILES.filter((file) => !isEngine(file));
+  const earlier = await earlierPaths();
+  const unused = [ENGINES, IMPORTER].filter((part) => !earlier.some((path) => part.test(path)));
+  const files = FILES.filter(({ path }) => !unused.some((part) => part.test(path)));
   try {
     // This worker came from the host.
     await caches.delete(GONE);
@@ -215,7 +232,7 @@ const keepAndTell = async (all, port) => {
     // If the host still had the worker, a page of this build would have registered it again.
     if (await caches.has(GONE)) await leave();
     // If storage is full or the host is offline, files are missing; the answer below shows that.
-    else if (all) await keep(FILES).catch(() => {});
+    else if (all) await keep(WANTED).catch(() => {});
     port?.postMessage(JSON.stringify(await kept()));
   } finally {
     clearInterval(signs);
@@ -277,10 +294,41 @@ const leave = async () => {
 
 // ---- Answering
 
+/** The cached copy of a file. @param {SiteFile} file */
+const cached = (file) =>
+  caches.match(addressOf(file.path), { cacheName: CACHE }).catch(() => undefined);
+
+/**
+ * Caches a file that is used for the first time, and returns it. Does nothing if this build is not cached,
+ * for example because the reader has just removed everything.
+ * @param {SiteFile} file
+ */
+const cacheOnUse = async (file) => {
+  if (!(await caches.has(CACHE))) return undefined;
+  await keep([file]);
+  return cached(file);
+};
+
+/**
+ * The response with the policy of the worker that runs this file. A worker's policy comes with its script,
+ * not from the document that starts it. If the host sends a different policy, the browser applies both.
+ * @param {Response} response
+ * @param {SiteFile} file
+ */
+const guarded = (response, { path }) => {
+  const policy = POLICIES.find(({ folder }) => path.startsWith(folder))?.policy;
+  const isGuarded = !policy || response.headers.get(POLICY)?.includes(policy);
+  if (isGuarded || !path.endsWith(".js")) return response;
+  const headers = new Headers(response.headers);
+  headers.append(POLICY, policy);
+  return new Response(response.body, { status: response.status, headers });
+};
+
 /** @param {Request} request @param {SiteFile} file */
 const answer = async (request, file) => {
-  const options = { cacheName: CACHE };
-  const response = await caches.match(addressOf(file.path), options).catch(() => undefined);
+  let response = await cached(file);
+  // If storage is full, or the host has another build, the answer comes from the host.
+  if (!response && isImporter(file)) response = await cacheOnUse(file).catch(() => undefined);
   if (response) return response;
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);
@@ -314,5 +362,7 @@ worker.addEventListener("fetch", (event) => {
     event.waitUntil(leaveIfGone());
   }
   // A request with `reload` goes to the host.
-  if (file && request.cache !== "reload") event.respondWith(answer(request, file));
+  if (file && request.cache !== "reload") {
+    event.respondWith(answer(request, file).then((response) => guarded(response, file)));
+  }
 });

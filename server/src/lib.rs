@@ -1,13 +1,15 @@
 //! A static file server on 127.0.0.1, as simple as the hosts that the site is made for.
 //!
-//! It sends what any static host sends, plus the site's Content-Security-Policy.
+//! It sends what any static host sends, plus the site's Content-Security-Policies.
 //! `cargo xtask serve` and the end-to-end tests use it. The tests can inspect and change each
 //! answer.
 
 mod http;
+mod policy;
 
 pub use http::chunked;
 use http::{read_request, write_answer};
+pub use policy::{Policies, STRICT};
 use std::{
     io,
     net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream},
@@ -19,10 +21,6 @@ use std::{
     thread::{self, JoinHandle},
     time::Duration,
 };
-
-/// The policy under which the site must work on every host.
-pub const CONTENT_SECURITY_POLICY: &str = "default-src 'self'; \
-     script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; object-src 'none'; base-uri 'self'";
 
 /// The pause after a connection that could not be accepted.
 const RETRY: Duration = Duration::from_millis(20);
@@ -52,6 +50,8 @@ pub struct Options {
     pub base: String,
     /// Headers sent with every file besides the usual ones.
     pub headers: Vec<(String, String)>,
+    /// The policies to send, each with its files.
+    pub policies: Option<Policies>,
     /// Changes each answer before it is sent.
     pub edit: Option<Edit>,
 }
@@ -63,16 +63,16 @@ impl std::fmt::Debug for Options {
             .field("port", &self.port)
             .field("base", &self.base)
             .field("headers", &self.headers)
+            .field("policies", &self.policies)
             .finish_non_exhaustive()
     }
 }
 
 impl Options {
-    /// The options under which the site is served: its Content-Security-Policy, any free port.
-    pub fn site() -> Self {
-        let policy = ("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+    /// The options under which the site is served: with its policies, at any free port.
+    pub fn site(policies: Policies) -> Self {
         Self {
-            headers: vec![(policy.0.into(), policy.1.into())],
+            policies: Some(policies),
             ..Self::default()
         }
     }
@@ -205,6 +205,11 @@ impl Site {
             ("Cache-Control".into(), "no-cache".into()),
         ];
         headers.extend(self.options.headers.iter().cloned());
+        let path = file.strip_prefix(&self.folder).ok().and_then(Path::to_str);
+        let policies = self.options.policies.as_ref();
+        if let Some(policy) = policies.zip(path).and_then(|(all, path)| all.of(path)) {
+            headers.push(("Content-Security-Policy".into(), policy.into()));
+        }
         Answer {
             status: 200,
             headers,
@@ -289,6 +294,7 @@ mod tests {
             std::fs::create_dir_all(path.join("site/engine")).unwrap();
             std::fs::write(path.join("secret.txt"), "secret").unwrap();
             std::fs::write(path.join("site/index.html"), "<!doctype html>home").unwrap();
+            std::fs::write(path.join("site/models.html"), "<!doctype html>").unwrap();
             std::fs::write(path.join("site/engine/a b.js"), "export {};").unwrap();
             std::fs::write(path.join("site/e.wasm"), vec![0; 100_000]).unwrap();
             Self(path)
@@ -323,7 +329,8 @@ mod tests {
     #[test]
     fn files_come_with_type_length_and_policy() {
         let folder = Folder::new("files");
-        let server = folder.serve(Options::site());
+        let policies = Policies::new(&["https://hub.test".into()]);
+        let server = folder.serve(Options::site(policies));
         let (head, body) = request(&server, "GET", "/");
         assert!(head.starts_with("http/1.1 200"), "{head}");
         assert!(
@@ -331,7 +338,7 @@ mod tests {
             "{head}"
         );
         assert!(
-            head.contains("script-src 'self' 'wasm-unsafe-eval'"),
+            head.contains(&format!("content-security-policy: {STRICT}")),
             "{head}"
         );
         assert_eq!(body, b"<!doctype html>home");
@@ -339,7 +346,14 @@ mod tests {
         let (head, body) = request(&server, "GET", "/e.wasm?build=1");
         assert!(head.contains("content-type: application/wasm"), "{head}");
         assert!(head.contains("content-length: 100000"), "{head}");
+        assert!(!head.contains("content-security-policy"), "{head}");
         assert_eq!(body.len(), 100_000);
+
+        let (head, _) = request(&server, "GET", "/models.html");
+        assert!(
+            head.contains("connect-src 'self' https://hub.test;"),
+            "{head}"
+        );
 
         let (head, _) = request(&server, "GET", "/engine/a%20b.js");
         assert!(head.contains("content-type: text/javascript"), "{head}");

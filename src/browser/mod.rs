@@ -29,6 +29,6 @@ pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
 pub use site::{SiteModel, build_id, manifest_address, site_model, worker_address};
 pub use start::{
-    asked_before_start, is_embed, mount_point, pressed_before_start, written_before_start,
+    View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };
 pub use storage::{caches, forget, keep_typed, remember, remembered, typed};

@@ -55,9 +55,24 @@ pub fn mount_point() -> Option<HtmlElement> {
     Some(element)
 }
 
-/// Whether this document is the widget's frame.
-pub fn is_embed() -> bool {
+/// The documents in which the page's code runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum View {
+    /// The page: index.html.
+    Page,
+    /// The widget's frame: embed.html.
+    Embed,
+    /// The other models: models.html.
+    Models,
+}
+
+/// Which of them this document is. The build has written it into `<html>`.
+pub fn view() -> View {
     let root = document().document_element();
     let view = root.and_then(|root| root.get_attribute("data-view"));
-    view.as_deref() == Some("embed")
+    match view.as_deref() {
+        Some("embed") => View::Embed,
+        Some("models") => View::Models,
+        _ => View::Page,
+    }
 }

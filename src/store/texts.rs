@@ -3,7 +3,7 @@
 
 use super::{Store, Typing};
 use crate::{
-    browser,
+    browser::{self, View},
     logic::{
         Pair,
         link::{self, Link},
@@ -93,7 +93,7 @@ impl Store {
     pub(super) fn follow_link(&self, before: &str) {
         let before = before.split_once('#').map_or("", |(_, fragment)| fragment);
         let now = browser::link();
-        if browser::is_embed() {
+        if browser::view() == View::Embed {
             // A frame has no other label than the address's: an earlier one does not belong to this pair.
             self.label.set(now.label);
         }
@@ -107,7 +107,7 @@ impl Store {
     /// was typed in this tab before, and what the address asks for.
     pub(super) fn fill(&self, written: Option<Pair>, is_asked: bool, typing: Typing) {
         self.untouched.set_value(untrack(|| self.chosen()));
-        let has_typed = browser::typed().is_some() && !browser::is_embed();
+        let has_typed = browser::typed().is_some() && browser::view() == View::Page;
         if let Some(Pair { a, b }) = written {
             self.a.set(a);
             self.b.set(b);
@@ -164,7 +164,7 @@ impl Store {
     /// Makes sure that a reload keeps what the reader has written: in the address, if the browser
     /// keeps nothing for the tab.
     pub(super) fn keep_text(&self) {
-        if !browser::is_embed() && !self.keep_in_tab() {
+        if browser::view() == View::Page && !self.keep_in_tab() {
             let fragment = link::write_into(&browser::fragment(), &self.link());
             browser::set_fragment(&fragment);
         }
@@ -173,7 +173,8 @@ impl Store {
     /// Keeps what is on the page in the tab, even if the code for it has not loaded. Returns false
     /// if the browser refuses.
     fn keep_in_tab(&self) -> bool {
-        if self.is_kept.get_value() || browser::is_embed() || !untrack(|| self.is_touched()) {
+        let is_page = browser::view() == View::Page;
+        if self.is_kept.get_value() || !is_page || !untrack(|| self.is_touched()) {
             return true;
         }
         let mut typed = Typed::read(&browser::typed().unwrap_or_default());

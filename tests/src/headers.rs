@@ -26,19 +26,23 @@ impl Rules {
         Self(rules)
     }
 
-    /// Replaces the headers that the server sends by itself with those of the rules for this path.
+    /// Replaces the headers that the server sends by itself with those of the rules for this path. Both
+    /// hosts join the values of several rules.
     pub fn apply(&self, path: &str, headers: &mut Vec<(String, String)>) {
-        for (pattern, ours) in &self.0 {
+        let mut ours: Vec<(String, String)> = Vec::new();
+        for (pattern, of_rule) in &self.0 {
             let matches = match pattern.strip_suffix('*') {
                 Some(start) => path.starts_with(start),
                 None => path == pattern,
             };
-            if matches {
-                for header in ours {
-                    headers.retain(|(name, _)| *name != header.0);
-                    headers.push(header.clone());
+            for (name, value) in of_rule.iter().filter(|_| matches) {
+                match ours.iter_mut().find(|(other, _)| other == name) {
+                    Some((_, joined)) => *joined = format!("{joined}, {value}"),
+                    None => ours.push((name.clone(), value.clone())),
                 }
             }
         }
+        headers.retain(|(name, _)| ours.iter().all(|(other, _)| other != name));
+        headers.extend(ours);
     }
 }

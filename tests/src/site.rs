@@ -3,9 +3,10 @@
 use crate::{
     deployment::{Deployment, build_id},
     headers::Rules,
+    hub::BuiltFor,
 };
 use flate2::{Compression, write::GzEncoder};
-use nsp_server::{Answer, CONTENT_SECURITY_POLICY, Options, Server, chunked};
+use nsp_server::{Answer, Options, Policies, Server, chunked};
 use std::{
     collections::HashMap,
     env, fs,
@@ -18,7 +19,9 @@ use std::{
     },
 };
 
-/// Where the browser reports what the Content-Security-Policy has blocked, including in workers.
+/// The header of a policy.
+const POLICY: &str = "Content-Security-Policy";
+/// Where the browser reports what a policy has blocked, including in workers.
 const REPORTS: &str = "/csp-report";
 
 /// A fault of the model's second part.
@@ -65,9 +68,9 @@ const LOGIN: &str = "/login";
 /// How the site is hosted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hosting {
-    /// With the site's policy.
+    /// With the site's policies.
     Usual,
-    /// With the policy, and isolated from other origins. Only then may the site use threads.
+    /// With the policies, and isolated from other origins. Only then may the site use threads.
     Isolated,
     /// Without any headers of the site's own.
     Plain,
@@ -110,15 +113,15 @@ impl Hosting {
     }
 
     fn headers(self) -> Vec<(String, String)> {
-        let policy = format!("{CONTENT_SECURITY_POLICY}; report-uri {REPORTS}");
-        let mut headers = Vec::new();
-        if matches!(self, Self::Usual | Self::Isolated) {
-            headers.push(("Content-Security-Policy".into(), policy));
+        match self {
+            Self::Isolated => isolation().into(),
+            _ => Vec::new(),
         }
-        if self == Self::Isolated {
-            headers.extend(isolation());
-        }
-        headers
+    }
+
+    /// Whether it sends the site's policies, as `cargo xtask serve` does.
+    fn has_policies(self) -> bool {
+        matches!(self, Self::Usual | Self::Isolated)
     }
 }
 
@@ -145,6 +148,9 @@ struct State {
     /// A link to the current build.
     folder: PathBuf,
     rules: Rules,
+    built_for: BuiltFor,
+    /// The origin of the hub that the site is sent for, if it is not the one that it was built for.
+    hub: Mutex<Option<String>>,
     fault: Mutex<Fault>,
     changed: Condvar,
     /// The build that worker.js claims to belong to, if it is not its own.
@@ -172,6 +178,8 @@ impl Site {
         let state = Arc::new(State {
             hosting,
             rules: Rules::read(&dist.join("_headers")),
+            built_for: BuiltFor::read(&dist),
+            hub: Mutex::default(),
             dist,
             folder: folder.clone(),
             fault: Mutex::default(),
@@ -190,6 +198,9 @@ impl Site {
         let options = Options {
             base: hosting.base(),
             headers: hosting.headers(),
+            policies: hosting
+                .has_policies()
+                .then(|| Policies::new(&state.built_for.origins())),
             edit: Some(edit),
             ..Options::default()
         };
@@ -248,6 +259,11 @@ impl Site {
         self.state.changed.notify_all();
     }
 
+    /// From now on, the site is sent as if it had been built for the hub of this origin.
+    pub fn use_hub(&self, origin: &str) {
+        *self.state.hub.lock().unwrap() = Some(origin.into());
+    }
+
     /// From now on, worker.js claims to belong to another build.
     pub fn claim_worker_build(&self, id: &str) {
         *self.state.worker_build.lock().unwrap() = Some(id.into());
@@ -304,19 +320,47 @@ impl State {
         if path.ends_with(".part1") {
             self.spoil(&mut answer);
         }
-        if path.contains("/worker-")
+        if path.contains("/engine/worker-")
             && let Some(other) = &*self.worker_build.lock().unwrap()
         {
             let (text, build) = (String::from_utf8_lossy(&answer.body), build_id(&self.dist));
             assert!(text.contains(&build), "worker.js has the page's build id");
             answer.body = text.replace(&build, other).into_bytes();
         }
+        self.name_hub_in_body(path, &mut answer);
         if answer.status == 200 {
             self.encode(path, &mut answer);
         }
+        self.complete_policy(&mut answer);
         let bytes = answer.body.len() as u64;
         self.sent.fetch_add(bytes, Ordering::Relaxed);
         answer
+    }
+
+    /// Names the hub that the site is sent for, in documents and in the service worker.
+    fn name_hub_in_body(&self, path: &str, answer: &mut Answer) {
+        let hub = self.hub.lock().unwrap();
+        let is_named = ["/", ".html", "/sw.js"]
+            .iter()
+            .any(|end| path.ends_with(end));
+        if let Some(hub) = hub.as_ref().filter(|_| is_named) {
+            let text = String::from_utf8_lossy(&answer.body);
+            answer.body = self.built_for.replaced(&text, hub).into_bytes();
+        }
+    }
+
+    /// Names that hub in the policy, and the address for reports if the host sends the policies by itself.
+    fn complete_policy(&self, answer: &mut Answer) {
+        let hub = self.hub.lock().unwrap();
+        let policies = answer.headers.iter_mut().filter(|(name, _)| name == POLICY);
+        for (_, policy) in policies {
+            if let Some(hub) = &*hub {
+                *policy = self.built_for.replaced(policy, hub);
+            }
+            if self.hosting.has_policies() {
+                policy.push_str(&format!("; report-uri {REPORTS}"));
+            }
+        }
     }
 
     /// Compresses the answer, as this kind of host does.
@@ -333,7 +377,10 @@ impl State {
                     "/" => "index.html",
                     path => path.trim_start_matches('/'),
                 };
-                if let Ok(body) = fs::read(self.folder.join(format!("{file}.br"))) {
+                let read = |name: &str| fs::read(self.folder.join(name));
+                // The compressed copy is one of the file as it was built.
+                let is_built = read(file).is_ok_and(|built| built == answer.body);
+                if let (true, Ok(body)) = (is_built, read(&format!("{file}.br"))) {
                     answer
                         .headers
                         .push(("Content-Encoding".into(), "br".into()));

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::error::Error;
+use crate::{error::Error, hub::Hub};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 
@@ -10,11 +10,13 @@ The tasks of bert-nsp.
 
 usage: cargo xtask COMMAND
 
-  serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
+  serve [--port N] [--open] [--hub ORIGINS]
+                              build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, sample (the whole Python
                               sample, which installs 3 GB of torch), or arm (the kernels in an
                               emulator of 64-bit Arm); sample and arm run only on request
-  build [--public-url URL]    build the optimised site in dist/, for any folder of any host, or
+  build [--public-url URL] [--hub ORIGINS]
+                              build the optimised site in dist/, for any folder of any host, or
                               only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
   offline                     build the site as a folder for a USB stick, and an archive of it
@@ -28,7 +30,10 @@ usage: cargo xtask COMMAND
                               trunk, wasm-pack and cargo work there
   stage                       called by Trunk: complete the site with the engine and the model
 
-variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER, FIREFOX
+ORIGINS are those of the hub from which models.html imports models, separated by spaces: its endpoint,
+then those to which it redirects downloads. Without --hub and NSP_HUB, they are Hugging Face's
+
+variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, NSP_HUB, CHROME, CHROMEDRIVER, FIREFOX
 ";
 
 /// One task.
@@ -44,6 +49,8 @@ pub enum Command {
     Build {
         /// The address that the site is built for; without one it has relative addresses.
         public_url: Option<String>,
+        /// The hub that models.html imports from, if the command line names one.
+        hub: Option<Hub>,
     },
     /// Build the npm package.
     Npm,
@@ -55,6 +62,8 @@ pub enum Command {
         port: Option<u16>,
         /// Open the browser.
         open: bool,
+        /// The hub that models.html imports from, if the command line names one.
+        hub: Option<Hub>,
     },
     /// Run tests.
     Test {
@@ -109,12 +118,16 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "help" => Command::Help,
             "setup" => Command::Setup,
             "env" => Command::Env,
-            "build" => Command::Build { public_url: None },
+            "build" => Command::Build {
+                public_url: None,
+                hub: None,
+            },
             "npm" => Command::Npm,
             "offline" => Command::Offline,
             "serve" => Command::Serve {
                 port: None,
                 open: false,
+                hub: None,
             },
             "test" => Command::Test { only: None },
             "bench" => Command::Bench {
@@ -133,8 +146,12 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
             (Command::Serve { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Serve { open, .. }, Long("open")) => *open = true,
-            (Command::Build { public_url }, Long("public-url")) => {
+            (Command::Build { public_url, .. }, Long("public-url")) => {
                 *public_url = Some(public_url_of(parser.value()?.string()?)?);
+            }
+            (Command::Build { hub, .. } | Command::Serve { hub, .. }, Long("hub")) => {
+                let origins = parser.value()?.string()?;
+                *hub = Some(Hub::parse(&origins).map_err(|error| format!("--hub: {error}"))?);
             }
             (Command::Bench { quick, .. }, Long("quick")) => *quick = true,
             (Command::Bench { js_flags, .. }, Long("js-flags")) => {
@@ -186,14 +203,13 @@ mod tests {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("npm").unwrap(), Command::Npm);
         assert_eq!(parse("offline").unwrap(), Command::Offline);
-        assert_eq!(parse("build").unwrap(), Command::Build { public_url: None });
+        let build = |public_url, hub| Command::Build { public_url, hub };
+        assert_eq!(parse("build").unwrap(), build(None, None));
         for url in ["/a/b/", "/a/b", "https://c.org/a"] {
             let folder = format!("{}/", url.trim_end_matches('/'));
             assert_eq!(
                 parse(&format!("build --public-url {url}")).unwrap(),
-                Command::Build {
-                    public_url: Some(folder)
-                }
+                build(Some(folder), None)
             );
         }
         assert_eq!(
@@ -208,9 +224,14 @@ mod tests {
             parse("serve --port 9000 --open").unwrap(),
             Command::Serve {
                 port: Some(9000),
-                open: true
+                open: true,
+                hub: None,
             }
         );
+        let origins = "http://127.0.0.1:9000 http://127.0.0.1:9001";
+        let hub = Hub::parse(origins).ok();
+        let arguments = ["build", "--hub", origins].map(OsString::from);
+        assert_eq!(Command::parse(arguments).unwrap(), build(None, hub));
         assert_eq!(
             parse("test --only=e2e").unwrap(),
             Command::Test {
@@ -236,6 +257,8 @@ mod tests {
             ("test --only some", "some"),
             ("build extra", "extra"),
             ("build --public-url a/b", "a/b"),
+            ("build --hub https://a.test/b", "https://a.test/b"),
+            ("offline --hub https://a.test", "--hub"),
             ("--port 1", "--port"),
         ] {
             let error = parse(line).unwrap_err();

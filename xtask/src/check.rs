@@ -12,8 +12,13 @@ use std::process::Command;
 const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The page, in the profile of the site, so that its dependencies' macros and build scripts are there.
 const PAGE: [&str; 4] = ["--profile", "page", "--package", "bert-nsp-page"];
-/// The program of the bench that exists only for the browser, and which no test runs.
-const BENCH: [&str; 2] = ["--package", "nsp-bench-kernels"];
+/// Programs that exist only for the browser, and which no test there compiles.
+const UNTESTED: [&str; 4] = [
+    "--package",
+    "nsp-bench-kernels",
+    "--package",
+    "nsp-importer",
+];
 
 /// rustfmt.
 pub fn formatting(setup: &Setup, table: &mut Table) {
@@ -22,12 +27,16 @@ pub fn formatting(setup: &Setup, table: &mut Table) {
     });
 }
 
-/// Lints and documents the code that the tests don't compile for the browser: the page, and the bench.
+/// Lints and documents the code that the tests don't compile for the browser: the page, the importer, and
+/// the bench.
 pub fn untested(setup: &Setup, table: &mut Table) {
-    table.step("clippy and rustdoc for the bench", || {
+    table.step("clippy and rustdoc for wasm32", || {
         let mut command = setup.linting("cargo");
-        command.args(["build", "--release"]).args(WASM).args(BENCH);
-        run(&mut command, "clippy for the bench")
+        command
+            .args(["build", "--release"])
+            .args(WASM)
+            .args(UNTESTED);
+        run(&mut command, "clippy for the importer and the bench")
     });
     table.step("clippy for the page", || {
         let mut command = setup.linting("cargo");
@@ -75,7 +84,7 @@ pub fn check_alone() -> Result<(), Error> {
         command
             .args(["clippy", "--release", "--all-targets"])
             .args(WASM)
-            .args(BENCH);
+            .args(UNTESTED);
         for package in [
             "nsp",
             "nsp-answer",

@@ -10,6 +10,7 @@ mod error;
 mod examples;
 mod files;
 mod folder;
+mod hub;
 mod npm;
 mod page;
 mod paths;
@@ -25,6 +26,7 @@ mod versions;
 
 use args::Command;
 use error::Error;
+use hub::Hub;
 use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
 use stage::Kind;
 use std::process::ExitCode;
@@ -47,10 +49,10 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Help => print!("{}", args::HELP),
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
-        Command::Build { public_url } => build(public_url.as_deref())?,
+        Command::Build { public_url, hub } => build(public_url.as_deref(), &Hub::choose(hub)?)?,
         Command::Npm => npm::npm()?,
         Command::Offline => folder::build()?,
-        Command::Serve { port, open } => serve::serve(port, open)?,
+        Command::Serve { port, open, hub } => serve::serve(port, open, &Hub::choose(hub)?)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
         Command::Examples => examples::examples()?,
@@ -91,12 +93,12 @@ fn print_search_path() -> Result<(), Error> {
     Ok(())
 }
 
-fn build(public_url: Option<&str>) -> Result<(), Error> {
+fn build(public_url: Option<&str>, hub: &Hub) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, public_url, &dist)?;
+    site::build(&setup, Kind::Full, public_url, hub, &dist)?;
     let place = public_url.unwrap_or("any folder of any host");
     println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())

@@ -16,11 +16,19 @@ pub enum Part {
     Binder,
     /// A further engine of the same target.
     SecondEngine,
+    /// The importer of models.html.
+    Importer,
 }
 
 impl Part {
     /// What a quick site consists of, in the order in which it is compiled.
-    pub const QUICK_SITE: [Self; 4] = [Self::Page, Self::Engine, Self::Binder, Self::SecondEngine];
+    pub const QUICK_SITE: [Self; 5] = [
+        Self::Page,
+        Self::Engine,
+        Self::Binder,
+        Self::SecondEngine,
+        Self::Importer,
+    ];
 
     /// The time from nothing, by `cargo xtask serve` in a fresh clone on two cores of an EPYC (Zen 5).
     fn usually(self) -> Duration {
@@ -29,6 +37,7 @@ impl Part {
             Self::Engine => 180,
             Self::Binder => 70,
             Self::SecondEngine => 30,
+            Self::Importer => 15,
         })
     }
 
@@ -38,6 +47,7 @@ impl Part {
             Self::Engine => "the engine",
             Self::Binder => "the program that writes JavaScript for WebAssembly",
             Self::SecondEngine => "the engine with relaxed SIMD",
+            Self::Importer => "the importer",
         }
     }
 }
@@ -127,6 +137,7 @@ mod tests {
         progress.begin(Part::Engine);
         assert!(!progress.left.borrow().contains(&Part::Page));
         progress.end();
-        assert_eq!(*progress.left.borrow(), [Part::Binder, Part::SecondEngine]);
+        let left = [Part::Binder, Part::SecondEngine, Part::Importer];
+        assert_eq!(*progress.left.borrow(), left);
     }
 }

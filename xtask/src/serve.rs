@@ -2,13 +2,14 @@
 
 use crate::{
     error::{Error, cannot},
+    hub::Hub,
     paths,
     progress::Part,
     setup::Setup,
     site,
     stage::Kind,
 };
-use nsp_server::{Options, Server};
+use nsp_server::{Options, Policies, Server};
 use std::{io, path::Path};
 
 /// The first port to try, as Trunk's own.
@@ -16,17 +17,17 @@ const PORT: u16 = 8080;
 /// How many ports to try after it.
 const TRIES: u16 = 20;
 
-/// Builds the quick site and serves it until the process is ended.
+/// Builds the quick site, which imports models from `hub`, and serves it until the process is ended.
 ///
 /// # Errors
 /// When it can't be built, or the port is not free.
-pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
+pub fn serve(port: Option<u16>, open: bool, hub: &Hub) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, Kind::Quick, None, &folder)?;
-    let server = start(&folder, port)?;
+    site::build(&setup, Kind::Quick, None, hub, &folder)?;
+    let server = start(&folder, &Policies::new(&hub.origins()), port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {
         open_browser(&setup, &server.url());
@@ -36,7 +37,7 @@ pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
 }
 
 /// Starts the server at the port that was asked for, or at the first that is free.
-fn start(folder: &Path, port: Option<u16>) -> Result<Server, Error> {
+fn start(folder: &Path, policies: &Policies, port: Option<u16>) -> Result<Server, Error> {
     let ports = match port {
         Some(port) => port..=port,
         None => PORT..=PORT + TRIES,
@@ -44,7 +45,7 @@ fn start(folder: &Path, port: Option<u16>) -> Result<Server, Error> {
     for port in ports.clone() {
         let options = Options {
             port,
-            ..Options::site()
+            ..Options::site(policies.clone())
         };
         match Server::start(folder, options) {
             Err(error) if error.kind() == io::ErrorKind::AddrInUse => {}
@@ -81,13 +82,14 @@ mod tests {
         let taken = Server::start(&folder, Options::default()).unwrap();
         let url = taken.url();
         let port = url.trim_end_matches('/').rsplit(':').next().unwrap();
-        let error = start(&folder, port.parse().ok()).err().unwrap();
+        let policies = Policies::new(&[]);
+        let error = start(&folder, &policies, port.parse().ok()).err().unwrap();
         assert!(
             error.to_string().contains(&format!("port {port} is taken")),
             "{error}"
         );
-        let first = start(&folder, None).unwrap();
-        let second = start(&folder, None).unwrap();
+        let first = start(&folder, &policies, None).unwrap();
+        let second = start(&folder, &policies, None).unwrap();
         assert_ne!(first.url(), second.url());
     }
 }

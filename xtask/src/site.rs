@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
+    hub::Hub,
     page, paths,
     progress::Part,
     setup::Setup,
@@ -16,7 +17,7 @@ use std::{
 /// Where the site is put together, in the folder that it is for.
 const STAGING: &str = ".stage";
 
-/// Builds the site into `dist`, for `public_url` or with relative addresses.
+/// Builds the site into `dist`, for `public_url` or with relative addresses. It imports models from `hub`.
 ///
 /// # Errors
 /// When a tool fails, or a part of the site can't be built.
@@ -24,6 +25,7 @@ pub fn build(
     setup: &Setup,
     kind: Kind,
     public_url: Option<&str>,
+    hub: &Hub,
     dist: &Path,
 ) -> Result<(), Error> {
     announce("Building the site", "10 seconds when nothing has changed");
@@ -35,7 +37,7 @@ pub fn build(
     fs::create_dir_all(&staging).map_err(cannot_at("create", &staging))?;
     let public_url = public_url.unwrap_or("./");
     page::assemble(&staging, public_url)?;
-    stage::complete(setup, kind, &wasm, &staging, public_url)?;
+    stage::complete(setup, kind, &wasm, &staging, public_url, hub)?;
     publish(dist)
 }
 

@@ -6,7 +6,9 @@ use crate::{
     args::Tests,
     check,
     error::{Error, cannot},
-    folder, npm, paths,
+    folder,
+    hub::Hub,
+    npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
@@ -120,11 +122,11 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, Kind::Full, None, &paths::dist())
+                site::build(&setup, Kind::Full, None, &Hub::default(), &paths::dist())
             })?;
             self.table.step("building it for a sub-path", || {
                 let url = Some(PUBLIC_URL);
-                site::build(&setup, Kind::Full, url, &public_dist())
+                site::build(&setup, Kind::Full, url, &Hub::default(), &public_dist())
             })?;
             self.table.step("the page by Trunk", || {
                 tools.wait_for(&WASM_BINDGEN)?;

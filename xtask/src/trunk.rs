@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
+    hub::Hub,
     page, paths,
     setup::Setup,
     site,
@@ -39,7 +40,8 @@ pub fn hook() -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     // Trunk has compiled the page with the profile that index.html names.
     let wasm = site::compile_page(&setup, Kind::Full)?;
-    stage::complete(&setup, kind, &wasm, &staging, &public_url)
+    let hub = Hub::choose(None)?;
+    stage::complete(&setup, kind, &wasm, &staging, &public_url, &hub)
 }
 
 /// Has Trunk make the page, and compares it with [`page::assemble`]'s: `trunk serve` shows the same site.

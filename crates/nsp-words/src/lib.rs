@@ -1,10 +1,11 @@
 //! The words of the page, separate from its code: one file per language in `languages/`.
 //!
-//! A language is one value of [`Words`] and one of [`Prose`]; a language that lacks a string does
-//! not compile. The words are part of the page's code, the prose is not. `cargo xtask stage` writes
-//! the English prose into index.html, so that the tutorial can be read before the code has loaded, or
-//! without it. The prose of every other language goes into a file that the page fetches when the
-//! reader chooses the language.
+//! A language is one value of [`Words`], one of [`Prose`] and one of [`ModelsPage`]; a language that
+//! lacks a string does not compile. The words are part of the page's code, the prose is not.
+//! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
+//! the code has loaded, or without it. The prose of every other language goes into a file that the page
+//! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
+//! code that only models.html loads, in all languages.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
 //! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
@@ -28,7 +29,7 @@ pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
-pub use languages::{DE, DE_PROSE, EN, EN_PROSE};
+pub use languages::{DE, DE_MODELS, DE_PROSE, EN, EN_MODELS, EN_PROSE};
 pub use measured::FACTS;
 pub use storage::Storage;
 pub use words::*;
@@ -38,6 +39,14 @@ pub const LANGUAGES: [&Words; Language::ALL.len()] = [&EN, &DE];
 
 /// The tutorial in each of [`LANGUAGES`].
 pub const PROSE: [&Prose; LANGUAGES.len()] = [&EN_PROSE, &DE_PROSE];
+
+/// The words of models.html in a language.
+pub const fn models_page(language: Language) -> &'static ModelsPage {
+    match language {
+        Language::English => &EN_MODELS,
+        Language::German => &DE_MODELS,
+    }
+}
 
 /// The ids of the tutorial's sections in order, as links use them.
 pub const SECTIONS: [&str; 11] = [
@@ -104,6 +113,8 @@ mod tests {
                 "{:?}",
                 other.language
             );
+            let (ours, theirs) = (models_page(EN.language), models_page(other.language));
+            assert_ne!(ours.lede, theirs.lede);
         }
     }
 

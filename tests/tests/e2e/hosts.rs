@@ -76,19 +76,32 @@ fn with_its_headers_it_uses_threads_and_keeps_to_its_policy() {
                  return names.map((name) => headers.get(name));
              };
              const script = document.querySelector('script[data-wasm]').src;
-             Promise.all(['./', 'embed.html', script].map(of)).then(done);",
+             const worker = document.querySelector('meta[name=bert-nsp-worker]').content;
+             Promise.all(['./', 'embed.html', 'models.html', worker, script].map(of)).then(done);",
         );
-        for (at, keep) in [
-            "no-cache",
-            "no-cache",
-            "public, max-age=31536000, immutable",
+        let (again, for_ever) = ("no-cache", "public, max-age=31536000, immutable");
+        let (strict, importing) = (
+            Some("connect-src 'self';"),
+            Some("connect-src 'self' https://huggingface.co "),
+        );
+        for (at, (keep, connections)) in [
+            (again, strict),
+            (again, strict),
+            (again, importing),
+            (for_ever, strict),
+            (for_ever, None),
         ]
-        .iter()
+        .into_iter()
         .enumerate()
         {
-            assert_eq!(headers[at][0], *keep);
-            let policy = headers[at][1].as_str().unwrap_or_default();
-            assert!(policy.contains("script-src 'self'"), "{policy}");
+            assert_eq!(headers[at][0], keep, "{at}");
+            match (headers[at][1].as_str(), connections) {
+                (Some(policy), Some(connections)) => {
+                    assert!(policy.contains(connections), "{at}: {policy}");
+                    assert!(policy.contains("script-src 'self'"), "{at}: {policy}");
+                }
+                (policy, connections) => assert_eq!(policy, connections, "{at}"),
+            }
             assert_eq!(headers[at][2], "cross-origin");
         }
     });

@@ -86,7 +86,8 @@ fn who_never_predicts_gets_the_small_page_alone() {
         page.open("");
         page.wait_for_offline("page");
         let requests = page.site.take_requests();
-        let is_large = |path: &String| path.contains("/engine/") || path.contains(".part");
+        let large = ["/engine/", "/importer/", ".part"];
+        let is_large = |path: &String| large.iter().any(|part| path.contains(part));
         assert!(!requests.iter().any(is_large), "{requests:?}");
 
         page.open("");

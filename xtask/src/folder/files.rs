@@ -11,14 +11,16 @@ use std::{fs, path::Path};
 const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
 /// The kinds of files that it would have to fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
-/// What the folder has in another form, and what only a site needs: the widget, the service worker, and
-/// the engine that needs shared memory.
+/// What the folder has in another form, and what only a site needs: the widget, the service worker, the
+/// importer, which stores models, and the engine that needs shared memory.
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
+    "models.html",
     "404.html",
     "bert-nsp.js",
     "sw.js",
+    "importer",
     "threads",
 ];
 /// The name of the frame's script begins with this; a hash follows.
@@ -82,6 +84,7 @@ mod tests {
             "boot.js.br",
             "tutorial.de.html",
             "index.html",
+            "models.html",
         ] {
             fs::create_dir_all(&site).unwrap();
             fs::write(site.join(name), "a{}").unwrap();
@@ -89,6 +92,7 @@ mod tests {
         for name in [
             "engine/threads/a.wasm",
             "engine/relaxed/a.wasm",
+            "importer/a.wasm",
             "models/m.part0",
         ] {
             let file = site.join(name);
@@ -110,7 +114,9 @@ mod tests {
             "embed-00ff.js.js",
             "boot.js.br",
             "index.html",
+            "models.html.js",
             "engine/threads",
+            "importer",
         ] {
             assert!(!folder.join(name).exists(), "{name}");
         }

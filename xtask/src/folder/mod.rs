@@ -11,6 +11,7 @@ mod files;
 
 use crate::{
     error::{Error, cannot_at},
+    hub::Hub,
     paths,
     setup::Setup,
     site,
@@ -42,7 +43,8 @@ pub fn build() -> Result<(), Error> {
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, None, &dist)?;
+    // The folder has no models.html, so the hub does not matter.
+    site::build(&setup, Kind::Full, None, &Hub::default(), &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

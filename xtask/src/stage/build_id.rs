@@ -13,7 +13,13 @@ const PLACE: &str = "__BUILD_ID__";
 /// The place in worker.js for the available engines, with the addresses of their files, as JSON.
 const ENGINES: &str = "__ENGINES__";
 /// The files that carry the id.
-const STAMPED: &[&str] = &["index.html", "embed.html", "engine/worker.js", "sw.js"];
+const STAMPED: &[&str] = &[
+    "index.html",
+    "embed.html",
+    "models.html",
+    "engine/worker.js",
+    "sw.js",
+];
 
 /// Puts the id, and the names of the engines, into the finished staging folder.
 pub fn stamp(staging: &Path, variants: &[Variant]) -> Result<(), Error> {
@@ -71,11 +77,10 @@ mod tests {
             r#"<meta content="__BUILD_ID__">"#,
         )
         .unwrap();
-        fs::write(
-            folder.join("embed.html"),
-            r#"<meta content="__BUILD_ID__" />"#,
-        )
-        .unwrap();
+        for name in ["embed.html", "models.html"] {
+            let html = format!(r#"<meta name="{name}" content="__BUILD_ID__" />"#);
+            fs::write(folder.join(name), html).unwrap();
+        }
         let worker = r#"const id = "__BUILD_ID__", engines = '__ENGINES__';"#;
         fs::write(folder.join("engine/worker.js"), worker).unwrap();
         fs::write(folder.join("sw.js"), "const BUILD_ID = \"__BUILD_ID__\";").unwrap();

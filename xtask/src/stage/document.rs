@@ -1,11 +1,15 @@
-//! Writes what the build knows into index.html, embed.html and 404.html, and puts the tutorial in
-//! other languages beside them.
+//! Writes what the build knows into index.html, embed.html, models.html and 404.html, and puts the
+//! tutorial in other languages beside them.
+
+mod models;
 
 use super::{model::Summary, styles};
 use crate::{
     error::{Error, cannot_at},
+    hub::Hub,
     paths,
 };
+use nsp_server::STRICT;
 use nsp_words::{EN, EN_PROSE, LANGUAGES, PROSE, escape, tutorial};
 use serde_json::Value;
 use std::{fs, path::Path};
@@ -16,8 +20,9 @@ const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
 const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
 /// Completes the document that Trunk has left as index.html: addresses, the model's summary, the
-/// words, the first example. Makes embed.html from it, which shows the widget, and 404.html.
-pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(), Error> {
+/// words, the first example. Makes embed.html from it, which shows the widget, models.html, which imports
+/// models from the hub, and 404.html.
+pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
     let html = styles::bundle(staging, &html)?;
@@ -27,6 +32,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
         ("__BASE__", public_url),
         ("__MODEL__", &summary),
         ("__MANIFEST__", &model.manifest),
+        ("__POLICY__", STRICT),
         ("__TITLE__", &escape(EN.site.title)),
     ];
     let body = [
@@ -37,12 +43,15 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
         ("__SENTENCE_B__", escape(&b)),
         ("<!-- __TUTORIAL__ -->", tutorial(&EN, &EN_PROSE)),
     ];
+    // It has a policy and a title of its own.
+    let models = fill_all(&models::models(&html, hub)?, &head[..3])?;
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
     let embed = fill_all(&embed(&html, public_url)?, &body[..1])?;
     let documents = [
         ("index.html".to_owned(), fill_all(&html, &body)?),
         ("embed.html".to_owned(), embed),
+        ("models.html".to_owned(), models),
         ("404.html".to_owned(), not_found(public_url)?),
     ];
     // The page fetches these; English is in index.html.
@@ -98,12 +107,24 @@ fn not_found(public_url: &str) -> Result<String, Error> {
 }
 
 /// Replaces two marks and everything between them.
-fn replace_between(html: &str, [start, end]: [&str; 2], text: &str) -> Result<String, Error> {
+fn replace_between(html: &str, marks: [&str; 2], text: &str) -> Result<String, Error> {
+    let [before, _, after] = split_at(html, marks)?;
+    Ok(format!("{before}{text}{after}"))
+}
+
+/// What stands between two marks.
+fn between<'a>(html: &'a str, marks: [&str; 2]) -> Result<&'a str, Error> {
+    let [_, inner, _] = split_at(html, marks)?;
+    Ok(inner)
+}
+
+/// What stands before, between and after two marks.
+fn split_at<'a>(html: &'a str, [start, end]: [&str; 2]) -> Result<[&'a str; 3], Error> {
     let parts = html.split_once(start).and_then(|(before, rest)| {
-        let (_, after) = rest.split_once(end)?;
-        Some(format!("{before}{text}{after}"))
+        let (inner, after) = rest.split_once(end)?;
+        Some([before, inner, after])
     });
-    parts.ok_or_else(|| Error::Project(format!("index.html lacks {start} or {end}")))
+    parts.ok_or_else(|| Error::Project(format!("a document lacks {start} or {end}")))
 }
 
 /// Puts texts in their places.
@@ -139,7 +160,7 @@ fn fill(html: &str, place: &str, text: &str) -> Result<String, Error> {
         Ok(html.replace(place, text))
     } else {
         Err(Error::Project(format!(
-            "index.html has no place for {place}"
+            "a document has no place for {place}"
         )))
     }
 }
@@ -202,7 +223,7 @@ mod tests {
             part_name: "tiny.part".into(),
             manifest: "tiny.json".into(),
         };
-        complete(&folder, &model, "/sub/").unwrap();
+        complete(&folder, &model, "/sub/", &Hub::default()).unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
         let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
@@ -216,7 +237,22 @@ mod tests {
             assert!(missing.contains(words.site.missing), "{missing}");
         }
         assert!(missing.contains("href=\"/sub/\""), "{missing}");
-        for html in [html, embed] {
+        let models = fs::read_to_string(folder.join("models.html")).unwrap();
+        assert!(models.contains("id=\"boot-no-wasm\"") && !models.contains("<textarea"));
+        assert!(!models.contains("noindex") && !models.contains("og:title"));
+        for only_there in [
+            "data-view=\"models\"",
+            "name=\"bert-nsp-hub\" content=\"https://huggingface.co\"",
+            "name=\"bert-nsp-importer\" content=\"/sub/importer/worker.js\"",
+            "connect-src 'self' https://huggingface.co https://",
+        ] {
+            assert!(models.contains(only_there), "{only_there}: {models}");
+            assert!(![&html, &embed].iter().any(|html| html.contains(only_there)));
+        }
+        for html in [&html, &embed] {
+            assert!(html.contains(&format!("content=\"{STRICT}\"")), "{html}");
+        }
+        for html in [html, embed, models] {
             assert!(html.contains("7 1 tiny.part"));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");

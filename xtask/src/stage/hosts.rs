@@ -3,7 +3,7 @@
 
 use super::{listing::SiteFile, names::HASHED};
 use crate::error::{Error, cannot_at};
-use nsp_server::CONTENT_SECURITY_POLICY;
+use nsp_server::Policies;
 use std::{fmt::Write, fs, path::Path};
 
 /// Read by Netlify and Cloudflare Pages, which don't serve it.
@@ -14,7 +14,6 @@ const NO_JEKYLL: &str = ".nojekyll";
 /// For all files. The two that isolate the site give the engine its threads; the third lets pages that
 /// are isolated themselves show the widget.
 const EVERYWHERE: &[(&str, &str)] = &[
-    ("Content-Security-Policy", CONTENT_SECURITY_POLICY),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Cross-Origin-Embedder-Policy", "require-corp"),
     ("Cross-Origin-Resource-Policy", "cross-origin"),
@@ -27,32 +26,39 @@ const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const ASK_AGAIN: &str = "no-cache";
 /// Pages of other origins may load the widget as a module.
 const AS_A_MODULE: (&str, &str) = ("Access-Control-Allow-Origin", "*");
+const POLICY: &str = "Content-Security-Policy";
 
-/// Writes the hosts' own files for a site of these files.
+/// Writes the hosts' own files for a site of these files with these policies.
 ///
 /// # Errors
 /// When one can't be written.
-pub fn write(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
-    for (name, content) in [(HEADERS, headers(site)), (NO_JEKYLL, String::new())] {
+pub fn write(staging: &Path, site: &[SiteFile], policies: &Policies) -> Result<(), Error> {
+    let headers = headers(site, policies);
+    for (name, content) in [(HEADERS, headers), (NO_JEKYLL, String::new())] {
         let file = staging.join(name);
         fs::write(&file, content).map_err(cannot_at("write", &file))?;
     }
     Ok(())
 }
 
-/// Both hosts join the values of all rules that match a path, so only one rule with `Cache-Control` may
-/// match each path.
-fn headers(site: &[SiteFile]) -> String {
+/// Both hosts join the values of all rules that match a path. So each path may match only one rule with
+/// `Cache-Control`, and only one with a policy: a policy for all files would bind models.html too.
+fn headers(site: &[SiteFile], policies: &Policies) -> String {
     let hashed = format!("{HASHED}/");
     let mut text = rule("/*", EVERYWHERE);
     text += &rule(&format!("/{hashed}*"), &[("Cache-Control", FOR_EVER)]);
+    let table = policies.table().into_iter();
+    for (folder, policy) in table.filter(|(path, _)| path.ends_with('/')) {
+        text += &rule(&format!("/{folder}*"), &[(POLICY, policy)]);
+    }
     for file in site.iter().filter(|file| !file.path.starts_with(&hashed)) {
-        let of_file: &[(&str, &str)] = match file.path.as_str() {
-            "bert-nsp.js" => &[("Cache-Control", ASK_AGAIN), AS_A_MODULE],
-            _ => &[("Cache-Control", ASK_AGAIN)],
-        };
+        let mut of_file = vec![("Cache-Control", ASK_AGAIN)];
+        if file.path == "bert-nsp.js" {
+            of_file.push(AS_A_MODULE);
+        }
+        of_file.extend(policies.of(&file.path).map(|policy| (POLICY, policy)));
         for path in addresses(&file.path) {
-            text += &rule(&path, of_file);
+            text += &rule(&path, &of_file);
         }
     }
     text
@@ -80,45 +86,95 @@ fn rule(path: &str, headers: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stage::importer;
+    use nsp_server::STRICT;
+
+    fn text(paths: &[&str], policies: &Policies) -> String {
+        let file = |path: &&str| SiteFile {
+            path: (*path).into(),
+            bytes: 0,
+            sha256: String::new(),
+        };
+        let site: Vec<SiteFile> = paths.iter().map(file).collect();
+        headers(&site, policies)
+    }
+
+    /// The values of a header in all rules that match a path.
+    fn values<'a>(text: &'a str, path: &str, header: &str) -> Vec<&'a str> {
+        let mut is_matched = false;
+        let mut values = Vec::new();
+        for line in text.lines() {
+            match line.strip_prefix("  ") {
+                Some(line) if is_matched => {
+                    let value = line.strip_prefix(header);
+                    values.extend(value.and_then(|value| value.strip_prefix(": ")));
+                }
+                Some(_) => {}
+                None => {
+                    is_matched = match line.strip_suffix('*') {
+                        Some(start) => path.starts_with(start),
+                        None => path == line,
+                    }
+                }
+            }
+        }
+        values
+    }
+
+    const PATHS: &[&str] = &[
+        "assets/a-0.js",
+        "assets/engine/worker-0.js",
+        "assets/importer/worker-0.js",
+        "bert-nsp.js",
+        "embed.html",
+        "index.html",
+        "models.html",
+        "models/m.json",
+        "sw.js",
+    ];
 
     #[test]
     fn each_path_meets_one_rule_for_its_keeping() {
-        let paths = [
-            "assets/a-0.js",
-            "bert-nsp.js",
-            "embed.html",
-            "index.html",
-            "models/m.json",
-        ];
-        let site = paths.map(|path| SiteFile {
-            path: path.into(),
-            bytes: 0,
-            sha256: String::new(),
-        });
-        let text = headers(&site);
-        let mut rules = Vec::new();
-        for line in text.lines() {
-            match line.strip_prefix("  Cache-Control: ") {
-                Some(value) => rules.last_mut().map(|(_, keep)| *keep = value),
-                None if !line.starts_with(' ') => {
-                    rules.push((line, ""));
-                    None
-                }
-                None => None,
+        let text = text(PATHS, &Policies::new(&[]));
+        for path in PATHS.iter().flat_map(|path| addresses(path)) {
+            let keep = match path.starts_with("/assets/") {
+                true => FOR_EVER,
+                false => ASK_AGAIN,
             };
+            assert_eq!(values(&text, &path, "Cache-Control"), [keep], "{path}");
         }
-        let expected = [
-            ("/*", ""),
-            ("/assets/*", FOR_EVER),
-            ("/bert-nsp.js", ASK_AGAIN),
-            ("/embed", ASK_AGAIN),
-            ("/embed.html", ASK_AGAIN),
-            ("/", ASK_AGAIN),
-            ("/index.html", ASK_AGAIN),
-            ("/models/m.json", ASK_AGAIN),
-        ];
-        assert_eq!(rules, expected);
-        let widget = "/bert-nsp.js\n  Cache-Control: no-cache\n  Access-Control-Allow-Origin: *\n";
-        assert!(text.contains(widget), "{text}");
+        for path in ["/", "/embed", "/models"] {
+            assert_eq!(values(&text, path, "Cache-Control"), [ASK_AGAIN], "{path}");
+        }
+        let widget = values(&text, "/bert-nsp.js", "Access-Control-Allow-Origin");
+        assert_eq!(widget, ["*"]);
+    }
+
+    #[test]
+    fn documents_and_workers_meet_one_rule_for_their_policy() {
+        let policies = Policies::new(&["https://hub.test".into()]);
+        let text = text(PATHS, &policies);
+        let policy = |path: &str| values(&text, path, POLICY);
+        for path in ["/", "/index.html", "/embed", "/embed.html", "/sw.js"] {
+            assert_eq!(policy(path), [STRICT], "{path}");
+        }
+        assert_eq!(policy("/assets/engine/worker-0.js"), [STRICT]);
+        for path in ["/models", "/models.html", "/assets/importer/worker-0.js"] {
+            assert_eq!(policy(path), [policies.importing()], "{path}");
+        }
+        for path in ["/assets/a-0.js", "/bert-nsp.js", "/models/m.json"] {
+            assert_eq!(policy(path), [""; 0], "{path}");
+        }
+    }
+
+    #[test]
+    fn the_policies_know_where_the_workers_are() {
+        let policies = Policies::new(&["https://hub.test".into()]);
+        let importer = format!("{HASHED}/{}/worker-0.js", importer::FOLDER);
+        assert_eq!(policies.of(&importer), Some(policies.importing()));
+        assert_eq!(
+            policies.of(&format!("{HASHED}/engine/worker-0.js")),
+            Some(STRICT)
+        );
     }
 }

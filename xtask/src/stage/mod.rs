@@ -1,8 +1,8 @@
 //! Completes the site: adds everything that is not the page itself.
 //!
 //! [`complete`] gets a folder with index.html and the files that it links. It splits the page's code, adds
-//! all builds of the engine, the worker, the start-up script and the model, stamps the build id, and
-//! gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
+//! all builds of the engine, the importer, their workers, the start-up script and the model, stamps the
+//! build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
 
 mod build_id;
 mod chunks;
@@ -10,6 +10,7 @@ mod compress;
 mod document;
 mod engine;
 mod hosts;
+mod importer;
 mod listing;
 mod manifest;
 mod model;
@@ -23,7 +24,8 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
+use crate::{error::Error, files::copy, hub::Hub, paths, progress::Part, setup::Setup, steps::run};
+use nsp_server::Policies;
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -91,7 +93,8 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
-/// Completes a folder that has index.html and what it links. `wasm` is the page's program.
+/// Completes a folder that has index.html and what it links. `wasm` is the page's program, `hub` where
+/// models.html imports models from.
 ///
 /// # Errors
 /// When a part can't be built or is missing.
@@ -101,16 +104,21 @@ pub fn complete(
     wasm: &Path,
     staging: &Path,
     public_url: &str,
+    hub: &Hub,
 ) -> Result<(), Error> {
     let engines = staging.join("engine");
     let variants = variants(kind, setup)?;
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
+    let importer = importer::build(setup, &staging.join(importer::FOLDER))?;
     setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
     if kind == Kind::Full {
-        optimise_all(setup, &engines, &variants, page)?;
+        let mut jobs = engine_jobs(&engines, &variants);
+        jobs.push((importer, Level::Speed));
+        jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
+        optimise(setup, &jobs)?;
     }
     let www = paths::root().join("www");
     for name in ["boot.js", "embed.js", SERVICE_WORKER] {
@@ -119,17 +127,18 @@ pub fn complete(
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
     let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    document::complete(staging, &model, public_url)?;
+    document::complete(staging, &model, public_url, hub)?;
     widget::stage(staging, &model)?;
     if kind == Kind::Full {
         scripts::minify(setup, staging, SCRIPTS)?;
     }
     manifest::stage(staging)?;
     build_id::stamp(staging, &variants)?;
-    names::hash_names(staging, public_url)?;
+    let policies = Policies::new(&hub.origins());
+    names::hash_names(staging, public_url, &policies)?;
     let site = listing::describe(staging)?;
-    service_worker::write_list(staging, &site)?;
-    hosts::write(staging, &site)?;
+    service_worker::complete(staging, &site, &policies)?;
+    hosts::write(staging, &site, &policies)?;
     if kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.
         scripts::minify(setup, staging, &[SERVICE_WORKER])?;
@@ -161,24 +170,13 @@ pub fn stage_worker(engines: &Path) -> Result<(), Error> {
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }
 
-/// Runs wasm-opt on all engines and on the chunks of the page's code at once.
-fn optimise_all(
-    setup: &Setup,
-    engines: &Path,
-    variants: &[Variant],
-    page: Vec<PathBuf>,
-) -> Result<(), Error> {
-    let mut jobs = engine_jobs(engines, variants);
-    jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
-    optimise(setup, &jobs)
-}
-
 fn engine_jobs(engines: &Path, variants: &[Variant]) -> Vec<(PathBuf, Level)> {
     let wasm = |variant: &Variant| engines.join(variant.name()).join(engine::WASM);
     let jobs = variants.iter().map(|variant| (wasm(variant), Level::Speed));
     jobs.collect()
 }
 
+/// Runs wasm-opt on all of these at once.
 fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
     let optimiser = Optimiser {
         program: setup.wasm_opt()?,

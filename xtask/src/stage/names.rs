@@ -4,6 +4,9 @@
 //! it for ever, and two builds can't be mixed: a request for such a name gets exactly that content
 //! or nothing. All such files move to [`HASHED`], so that a host needs one rule for all of them.
 //!
+//! What a browser caches includes the headers, so a script that runs in a worker would keep its policy even
+//! if a later build has another one. Its policy is therefore part of what is hashed.
+//!
 //! A file gets its name after all files that it refers to, because their new names are first
 //! written into it. A reference is a path in quotes (in CSS also in brackets), relative to its own
 //! file or starting with the site's public URL. A reference that leads nowhere stops the build.
@@ -13,6 +16,7 @@ use crate::{
     error::{Error, cannot_at},
     files::sha256,
 };
+use nsp_server::Policies;
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -28,6 +32,7 @@ pub const DIGITS: usize = 16;
 const KEPT: &[&str] = &[
     "index.html",
     "embed.html",
+    "models.html",
     "404.html",
     "bert-nsp.js",
     "bert-nsp.d.ts",
@@ -76,11 +81,12 @@ fn naming(path: &str) -> Naming {
 ///
 /// # Errors
 /// When a file refers to a file that does not exist, or two files refer to each other.
-pub fn hash_names(staging: &Path, public_url: &str) -> Result<(), Error> {
+pub fn hash_names(staging: &Path, public_url: &str, policies: &Policies) -> Result<(), Error> {
     let files: BTreeSet<String> = listing::list(staging)?.into_iter().collect();
     let mut pass = Pass {
         staging,
         public_url,
+        policies,
         extensions: files.iter().map(|path| extension(path).into()).collect(),
         files: &files,
         placed: BTreeMap::new(),
@@ -100,6 +106,7 @@ pub fn hash_names(staging: &Path, public_url: &str) -> Result<(), Error> {
 struct Pass<'a> {
     staging: &'a Path,
     public_url: &'a str,
+    policies: &'a Policies,
     files: &'a BTreeSet<String>,
     extensions: BTreeSet<String>,
     /// The new paths of the files that have them.
@@ -130,7 +137,10 @@ impl Pass<'_> {
         let content = self.content(path, &parent)?;
         let name = match naming {
             Naming::Ready => file_name(path).to_owned(),
-            _ => hashed_name(path, &content),
+            _ => {
+                let policy = self.policies.of(&join(HASHED, path));
+                hashed_name(path, &content, policy.unwrap_or_default())
+            }
         };
         let place = join(&parent, &name);
         self.write(&place, &content)?;
@@ -267,8 +277,8 @@ fn enclosed<'a>(
 }
 
 /// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`.
-fn hashed_name(path: &str, content: &[u8]) -> String {
-    let hash = sha256([content]);
+fn hashed_name(path: &str, content: &[u8], policy: &str) -> String {
+    let hash = sha256([content, policy.as_bytes()]);
     let name = file_name(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
     format!("{stem}-{}.{extension}", &hash[..DIGITS])

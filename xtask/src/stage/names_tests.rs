@@ -20,13 +20,19 @@ impl Site {
 
     /// The new paths, each under the old one.
     fn rename(&self, public_url: &str) -> BTreeMap<String, String> {
-        hash_names(&self.0, public_url).unwrap();
+        self.rename_with(public_url, &Policies::new(&[]))
+    }
+
+    fn rename_with(&self, public_url: &str, policies: &Policies) -> BTreeMap<String, String> {
+        hash_names(&self.0, public_url, policies).unwrap();
         let paths = listing::list(&self.0).unwrap().into_iter();
         paths.map(|path| (plain(&path), path)).collect()
     }
 
     fn refusal(&self) -> String {
-        hash_names(&self.0, "./").unwrap_err().to_string()
+        let policies = Policies::new(&[]);
+        let error = hash_names(&self.0, "./", &policies).unwrap_err();
+        error.to_string()
     }
 
     fn read(&self, path: &str) -> String {
@@ -215,4 +221,24 @@ fn two_files_that_name_each_other_are_refused_unless_one_keeps_its_name() {
         ("embed.html", "'index.html'"),
     ];
     Site::new("pages", &pages).rename("./");
+}
+
+#[test]
+fn a_script_with_another_policy_has_another_name() {
+    let names = |number: usize, hub: &str| {
+        let worker = ("importer/worker.js", "post();");
+        let site = Site::new(
+            &format!("policy{number}"),
+            &[worker, ("boot.js", "post();")],
+        );
+        site.rename_with("./", &Policies::new(&[hub.into()]))
+    };
+    let [first, same, other] = [
+        names(0, "https://a.test"),
+        names(1, "https://a.test"),
+        names(2, "https://b.test"),
+    ];
+    assert_eq!(first, same);
+    assert_ne!(first["importer/worker.js"], other["importer/worker.js"]);
+    assert_eq!(first["boot.js"], other["boot.js"]);
 }

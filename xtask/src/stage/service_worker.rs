@@ -1,15 +1,18 @@
-//! sw.js: the service worker, with the list of the files that it keeps.
+//! sw.js: the service worker, with the list of the files that it keeps and the policies that it adds.
 
 use super::{
     listing::{SiteFile, extension, folder},
     names::hashed_references,
 };
 use crate::error::{Error, cannot_at};
+use nsp_server::Policies;
 use serde_json::json;
 use std::{fs, path::Path};
 
 /// The place for the list in the script.
 const FILES: &str = "/* __FILES__ */";
+/// The place for the policies in the script.
+const POLICIES: &str = "/* __POLICIES__ */";
 /// The kinds of files that the page and the engines consist of. Pictures are for search engines and
 /// launchers, and the engine caches the model's parts.
 const KEPT: &[&str] = &[
@@ -27,11 +30,11 @@ const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html", "models/nsp-base
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
 /// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
-/// list has the files that it names.
+/// list has the files that it names. Also writes the policies of the folders whose scripts run in workers.
 ///
 /// # Errors
-/// When a file can't be read, or the script can't be written or has no place for the list.
-pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
+/// When a file can't be read, or the script can't be written or has no place for both.
+pub fn complete(staging: &Path, site: &[SiteFile], policies: &Policies) -> Result<(), Error> {
     let is_kept = |file: &&SiteFile| {
         KEPT.contains(&extension(&file.path)) && !NOT_KEPT.contains(&file.path.as_str())
     };
@@ -40,12 +43,19 @@ pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
         .filter(is_kept)
         .map(|file| entry(staging, file))
         .collect::<Result<_, _>>()?;
+    let table = policies.table().into_iter();
+    let folders = table.filter(|(path, _)| path.ends_with('/'));
+    let policies: Vec<String> = folders
+        .map(|(folder, policy)| json!({ "folder": folder, "policy": policy }).to_string())
+        .collect();
     let script = staging.join("sw.js");
-    let text = fs::read_to_string(&script).map_err(cannot_at("read", &script))?;
-    if !text.contains(FILES) {
-        return Err(Error::Project(format!("sw.js has no place for {FILES}")));
+    let mut text = fs::read_to_string(&script).map_err(cannot_at("read", &script))?;
+    for (place, entries) in [(FILES, entries), (POLICIES, policies)] {
+        if !text.contains(place) {
+            return Err(Error::Project(format!("sw.js has no place for {place}")));
+        }
+        text = text.replace(place, &entries.join(",\n  "));
     }
-    let text = text.replace(FILES, &entries.join(",\n  "));
     fs::write(&script, text).map_err(cannot_at("write", &script))
 }
 
@@ -74,6 +84,7 @@ fn is_document(path: &str) -> bool {
 mod tests {
     use super::*;
     use crate::paths;
+    use nsp_server::STRICT;
 
     #[test]
     fn the_list_has_what_a_visit_needs_and_nothing_else() {
@@ -96,7 +107,8 @@ mod tests {
             <script src='./assets/b-2.js' data-js="./assets/a-1.css"></script>"#;
         fs::write(staging.join("index.html"), html).unwrap();
         fs::copy(paths::root().join("www/sw.js"), staging.join("sw.js")).unwrap();
-        write_list(&staging, &site).unwrap();
+        let policies = Policies::new(&["https://hub.test".into()]);
+        complete(&staging, &site, &policies).unwrap();
         let script = fs::read_to_string(staging.join("sw.js")).unwrap();
         let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
         let page =
@@ -105,7 +117,14 @@ mod tests {
             assert!(script.contains(entry), "{entry}: {script}");
         }
         assert_eq!(script.matches("\"bytes\":").count(), 2, "{script}");
-        let error = write_list(&staging, &site).unwrap_err();
+        for (folder, policy) in [
+            ("assets/engine/", STRICT),
+            ("assets/importer/", policies.importing()),
+        ] {
+            let entry = format!(r#"{{"folder":"{folder}","policy":"{policy}"}}"#);
+            assert!(script.contains(&entry), "{entry}: {script}");
+        }
+        let error = complete(&staging, &site, &policies).unwrap_err();
         assert!(error.to_string().contains("no place"), "{error}");
         fs::remove_dir_all(staging).unwrap();
     }

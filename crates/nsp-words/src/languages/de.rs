@@ -89,6 +89,7 @@ pub const DE: Words = Words {
     },
     model: Model {
         own_training: "Dieses Projekt hat nsp-base selbst trainiert. Es ist nicht Googles bert-base-uncased.",
+        others: "Andere Modelle",
         about: "Über das Modell: Lizenz, Daten, Genauigkeit, Grenzen",
         cached: ", aus dem Cache",
         thread: "1 Thread",
@@ -536,4 +537,13 @@ pub const DE_PROSE: Prose = Prose {
             question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die IDs unter den Beispielen mit denen unter den Token oben auf der Seite.",
         },
     ],
+};
+
+/// The German words of models.html.
+pub const DE_MODELS: ModelsPage = ModelsPage {
+    title: "bert-nsp: Andere Modelle",
+    description: "Ein anderes BERT mit Next-Sentence-Kopf in bert-nsp importieren, vom Hugging Face Hub oder aus eigenen Dateien. Der Browser quantisiert und speichert es.",
+    heading: "Andere Modelle",
+    lede: "Importieren Sie ein anderes BERT mit Next-Sentence-Kopf, vom Hugging Face Hub oder aus eigenen Dateien. Dieser Browser quantisiert und speichert es, danach verwendet es die Seite. Kein anderer Teil der Website stellt eine Verbindung zum Hub her, und dieser nur, wenn Sie es verlangen.",
+    back: "Zurück zur Seite",
 };

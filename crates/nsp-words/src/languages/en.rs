@@ -89,6 +89,7 @@ pub const EN: Words = Words {
     },
     model: Model {
         own_training: "This project trained nsp-base itself. It is not Google’s bert-base-uncased.",
+        others: "Other models",
         about: "About the model: licence, data, accuracy, limits",
         cached: ", from the cache",
         thread: "1 thread",
@@ -480,4 +481,13 @@ pub const EN_PROSE: Prose = Prose {
             question: "which line would you leave out to get logits but no loss? Then compare the ids under the samples with those under the tokens at the top of the page.",
         },
     ],
+};
+
+/// The English words of models.html.
+pub const EN_MODELS: ModelsPage = ModelsPage {
+    title: "bert-nsp: other models",
+    description: "Import another BERT with a next-sentence head into bert-nsp, from the Hugging Face Hub or from your own files. Your browser quantises it and stores it.",
+    heading: "Other models",
+    lede: "Import another BERT with a next-sentence head, from the Hugging Face Hub or from your own files. This browser quantises it and stores it, and the page then uses it. No other part of the site connects to the Hub, and this part does so only when you ask it to.",
+    back: "Back to the page",
 };

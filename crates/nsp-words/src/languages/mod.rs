@@ -3,5 +3,5 @@
 mod de;
 mod en;
 
-pub use de::{DE, DE_PROSE};
-pub use en::{EN, EN_PROSE};
+pub use de::{DE, DE_MODELS, DE_PROSE};
+pub use en::{EN, EN_MODELS, EN_PROSE};

@@ -1,7 +1,9 @@
 //! The texts of the page. Every language needs every field.
 
+mod models;
 mod tutorial;
 
+pub use models::ModelsPage;
 pub use tutorial::*;
 
 /// All words of the page in one language.
@@ -231,6 +233,8 @@ pub struct Problems {
 pub struct Model {
     /// Says that the model is not Google's.
     pub own_training: &'static str,
+    /// The link to models.html.
+    pub others: &'static str,
     /// Opens the note.
     pub about: &'static str,
     /// The note: headings and paragraphs.
