@@ -1,7 +1,8 @@
-//! The page's side of the engine's worker.
+//! The page's side of a worker: the engine's, or the importer's.
 
 use leptos::web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
-use nsp_protocol::{Request, encode};
+use nsp_protocol::encode;
+use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 
 /// A running worker. Dropping it terminates the worker and frees its memory.
@@ -47,9 +48,17 @@ impl Client {
     ///
     /// # Errors
     /// When the request can't be written or the browser refuses to post it.
-    pub fn send(&self, request: &Request) -> Result<(), JsValue> {
+    pub fn send(&self, request: &impl Serialize) -> Result<(), JsValue> {
         let text = encode(request).map_err(|error| JsValue::from(error.to_string()))?;
-        self.worker.post_message(&JsValue::from(text))
+        self.post(&JsValue::from(text))
+    }
+
+    /// Posts something that is no text: files.
+    ///
+    /// # Errors
+    /// When the browser refuses to post it.
+    pub fn post(&self, value: &JsValue) -> Result<(), JsValue> {
+        self.worker.post_message(value)
     }
 }
 

@@ -1,44 +1,65 @@
 //! What models.html shows. Only models.html loads this code.
 
+mod facts;
+mod find;
+mod importer;
+mod list;
+mod shelf;
+
 use crate::{
     components::{LanguageChoice, Mark},
     mount::keep_shown,
     store::Store,
     words::{self, words},
 };
+use facts::Facts;
+use find::Find;
+use importer::Importer;
 use leptos::{mount::mount_to, prelude::*, web_sys::HtmlElement};
-use nsp_words::models_page;
+use list::List;
+use nsp_words::{ModelsPage, models_page};
 use std::any::Any;
 
 /// Shows the document's content in the reader's language. Until then, the document shows what
 /// www/models.html contains.
 pub fn show(store: Store) {
+    // An import goes on when the language changes.
+    provide_context(Importer::new());
     keep_shown(show_in, store);
 }
 
 fn show_in(place: HtmlElement, store: Store) -> Box<dyn Any> {
+    let importer = expect_context::<Importer>();
     Box::new(mount_to(place, move || {
         provide_context(store);
+        provide_context(importer);
         view! { <Models /> }
     }))
 }
 
-/// The header, the introduction, and the models.
+/// The words of models.html in the reader's language.
+fn page_words() -> &'static ModelsPage {
+    models_page(words().language)
+}
+
+/// The header, the introduction, the import, and the models.
 #[component]
 fn Models() -> impl IntoView {
-    let page = models_page(words().language);
+    let page = page_words();
     view! {
         <header class="site-header">
             <span class="site-name"><Mark /> {words::NAME}</span>
             <a href="./">{page.back}</a>
             <LanguageChoice />
         </header>
-        <main>
+        <main class="models">
             <div class="intro">
                 <h1>{page.heading}</h1>
                 <p class="lede">{page.lede}</p>
             </div>
-            <div data-testid="models"></div>
+            <Find />
+            <Facts />
+            <List />
         </main>
     }
 }

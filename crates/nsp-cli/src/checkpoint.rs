@@ -1,9 +1,10 @@
 //! The checkpoint that the command line names: a folder, a file of weights, or a model of the hub.
 
 use crate::error::CliError;
-use crate::hub::HubModel;
+use crate::hub;
 use crate::text::warn;
 use nsp_checkpoint::hf::HfCheckpoint;
+use nsp_protocol::HubModel;
 use std::path::{Path, PathBuf};
 
 /// Where a checkpoint is, and how it is read.
@@ -47,5 +48,5 @@ fn locate(request: &Request<'_>) -> Result<PathBuf, CliError> {
     if let Some(revision) = request.revision {
         model = model.at(revision).ok_or_else(unknown)?;
     }
-    Ok(model.download()?)
+    Ok(hub::download(&model)?)
 }

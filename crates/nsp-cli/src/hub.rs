@@ -6,10 +6,10 @@ use crate::text::{size, tell};
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 use nsp_checkpoint::hf::{HfError, ShardList, readme};
+use nsp_protocol::HubModel;
 use std::fs;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 /// The weights, in the order of preference. Of the files of a list, all are downloaded.
 const WEIGHTS: [&str; 3] = ["model.safetensors", INDEX, "pytorch_model.bin"];
@@ -27,15 +27,6 @@ const SMALL_FILES: [&str; 7] = [
 ];
 /// How often a transfer that breaks off is continued.
 const RETRIES: usize = 5;
-
-/// A model of the hub: `OWNER/NAME`, or `NAME` for the oldest ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct HubModel {
-    /// For example `google-bert/bert-base-uncased`.
-    pub id: String,
-    /// A branch, a tag or a commit.
-    pub revision: Option<String>,
-}
 
 /// Why a model could not be downloaded.
 #[derive(Debug, thiserror::Error)]
@@ -67,109 +58,68 @@ pub enum HubError {
     Checkpoint(#[from] HfError),
 }
 
-impl FromStr for HubModel {
-    type Err = ();
-
-    /// Reads `OWNER/NAME` or `NAME`, with `@REVISION` if wanted.
-    fn from_str(text: &str) -> Result<Self, ()> {
-        let (id, revision) = match text.split_once('@') {
-            Some((id, revision)) => (id, Some(revision)),
-            None => (text, None),
-        };
-        let is_id = id.split('/').count() <= 2 && id.split('/').all(is_name);
-        let model = is_id.then(|| Self {
-            id: id.to_owned(),
-            revision: None,
-        });
-        match revision {
-            None => model,
-            Some(revision) => model.and_then(|model| model.at(revision)),
+/// Downloads what is not in the hub's cache. Returns the folder of the checkpoint there. Says on stderr how
+/// much there is to download, and under which licence.
+///
+/// # Errors
+/// When there is no such model, it may not be downloaded, or the transfer fails.
+pub fn download(model: &HubModel) -> Result<PathBuf, HubError> {
+    let hub = Hub::new(model)?;
+    let info = hub.repo.info().map_err(|error| failure(model, error))?;
+    let has = |name: &&str| info.siblings.iter().any(|file| file.rfilename == **name);
+    let weights = WEIGHTS.into_iter().find(has);
+    let weights = weights.ok_or_else(|| HubError::NoWeights(model.id.clone()))?;
+    let mut license = None;
+    for name in SMALL_FILES.into_iter().filter(has) {
+        let path = hub.get(name)?;
+        if name == MODEL_CARD {
+            license = readme::license(&model_card::read(&path));
         }
-        .ok_or(())
     }
+    let mut files = vec![weights.to_owned()];
+    if weights == INDEX {
+        // Its names become paths in the cache, so none may lead out of there.
+        let list = ShardList::read(&hub.get(INDEX)?)?;
+        files = list.files().into_iter().map(str::to_owned).collect();
+    }
+    hub.announce(&files, license.as_deref())?;
+    let mut folder = PathBuf::new();
+    for name in &files {
+        folder = hub
+            .get(name)?
+            .parent()
+            .map(Path::to_owned)
+            .unwrap_or_default();
+    }
+    Ok(folder)
 }
 
-/// Whether a part of an id or a revision is one that the hub allows.
-fn is_name(part: &str) -> bool {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let is_long = part.len() > 96;
-    !part.is_empty() && !is_long && part.chars().all(is_allowed) && !part.starts_with(['.', '-'])
+fn repo(model: &HubModel) -> Repo {
+    let revision = model.revision.clone().unwrap_or_else(|| "main".to_owned());
+    Repo::with_revision(model.id.clone(), RepoType::Model, revision)
 }
 
-impl HubModel {
-    /// The same model at a branch, a tag or a commit; none if there can be no such name.
-    pub fn at(self, revision: &str) -> Option<Self> {
-        let revision = Some(revision.to_owned());
-        let is_revision = |revision: &String| revision.split('/').all(is_name);
-        revision
-            .as_ref()
-            .is_some_and(is_revision)
-            .then_some(Self { revision, ..self })
-    }
-
-    /// Downloads what is not in the hub's cache. Returns the folder of the checkpoint there. Says on stderr how
-    /// much there is to download, and under which licence.
-    ///
-    /// # Errors
-    /// When there is no such model, it may not be downloaded, or the transfer fails.
-    pub fn download(&self) -> Result<PathBuf, HubError> {
-        let hub = Hub::new(self)?;
-        let info = hub.repo.info().map_err(|error| self.error(error))?;
-        let has = |name: &&str| info.siblings.iter().any(|file| file.rfilename == **name);
-        let weights = WEIGHTS.into_iter().find(has);
-        let weights = weights.ok_or_else(|| HubError::NoWeights(self.id.clone()))?;
-        let mut license = None;
-        for name in SMALL_FILES.into_iter().filter(has) {
-            let path = hub.get(name)?;
-            if name == MODEL_CARD {
-                license = readme::license(&model_card::read(&path));
-            }
-        }
-        let mut files = vec![weights.to_owned()];
-        if weights == INDEX {
-            // Its names become paths in the cache, so none may lead out of there.
-            let list = ShardList::read(&hub.get(INDEX)?)?;
-            files = list.files().into_iter().map(str::to_owned).collect();
-        }
-        hub.announce(&files, license.as_deref())?;
-        let mut folder = PathBuf::new();
-        for name in &files {
-            folder = hub
-                .get(name)?
-                .parent()
-                .map(Path::to_owned)
-                .unwrap_or_default();
-        }
-        Ok(folder)
-    }
-
-    fn repo(&self) -> Repo {
-        let revision = self.revision.clone().unwrap_or_else(|| "main".to_owned());
-        Repo::with_revision(self.id.clone(), RepoType::Model, revision)
-    }
-
-    fn error(&self, error: ApiError) -> HubError {
-        let id = self.id.clone();
-        let ApiError::RequestError(request) = &error else {
-            let reason = error.to_string();
-            return HubError::Failed { id, reason };
-        };
-        match (request.as_ref(), &self.revision) {
-            (ureq::Error::StatusCode(401 | 403), _) => HubError::Gated(id),
-            (ureq::Error::StatusCode(404), Some(revision)) => HubError::NoRevision {
-                id,
-                revision: revision.clone(),
-            },
-            (ureq::Error::StatusCode(404), None) => HubError::NoModel(id),
-            (ureq::Error::StatusCode(status), _) => HubError::Status {
-                id,
-                status: *status,
-            },
-            (other, _) => HubError::Failed {
-                id,
-                reason: other.to_string(),
-            },
-        }
+fn failure(model: &HubModel, error: ApiError) -> HubError {
+    let id = model.id.clone();
+    let ApiError::RequestError(request) = &error else {
+        let reason = error.to_string();
+        return HubError::Failed { id, reason };
+    };
+    match (request.as_ref(), &model.revision) {
+        (ureq::Error::StatusCode(401 | 403), _) => HubError::Gated(id),
+        (ureq::Error::StatusCode(404), Some(revision)) => HubError::NoRevision {
+            id,
+            revision: revision.clone(),
+        },
+        (ureq::Error::StatusCode(404), None) => HubError::NoModel(id),
+        (ureq::Error::StatusCode(status), _) => HubError::Status {
+            id,
+            status: *status,
+        },
+        (other, _) => HubError::Failed {
+            id,
+            reason: other.to_string(),
+        },
     }
 }
 
@@ -189,8 +139,8 @@ impl<'a> Hub<'a> {
         if let Ok(token) = std::env::var("HF_TOKEN") {
             builder = builder.with_token(Some(token).filter(|token| !token.is_empty()));
         }
-        let api = builder.build().map_err(|error| model.error(error))?;
-        let repo = api.repo(model.repo());
+        let api = builder.build().map_err(|error| failure(model, error))?;
+        let repo = api.repo(repo(model));
         Ok(Self { model, api, repo })
     }
 
@@ -199,7 +149,7 @@ impl<'a> Hub<'a> {
         if let Some(path) = self.cached(name) {
             return Ok(path);
         }
-        let failed = |error| self.model.error(error);
+        let failed = |error| failure(self.model, error);
         let expected = self.bytes(name)?;
         let path = self.repo.download(name).map_err(failed)?;
         let found = fs::metadata(&path).map_or(0, |data| data.len());
@@ -217,12 +167,12 @@ impl<'a> Hub<'a> {
     }
 
     fn cached(&self, name: &str) -> Option<PathBuf> {
-        Cache::from_env().repo(self.model.repo()).get(name)
+        Cache::from_env().repo(repo(self.model)).get(name)
     }
 
     fn bytes(&self, name: &str) -> Result<u64, HubError> {
         let data = self.api.metadata(&self.repo.url(name));
-        let data = data.map_err(|error| self.model.error(error))?;
+        let data = data.map_err(|error| failure(self.model, error))?;
         Ok(data.size() as u64)
     }
 
@@ -241,34 +191,5 @@ impl<'a> Hub<'a> {
             ));
         }
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_an_owner_and_a_model_and_perhaps_a_revision() {
-        let model = |id: &str, revision: Option<&str>| {
-            Ok(HubModel {
-                id: id.into(),
-                revision: revision.map(str::to_owned),
-            })
-        };
-        assert_eq!(
-            "google-bert/bert-base-uncased".parse(),
-            model("google-bert/bert-base-uncased", None)
-        );
-        assert_eq!("bert-base-cased".parse(), model("bert-base-cased", None));
-        assert_eq!(
-            "a/b.c_1@refs/pr/2".parse(),
-            model("a/b.c_1", Some("refs/pr/2"))
-        );
-        for wrong in [
-            "", "a/b/c", "../b", "a/", "/b", "a b", "a/b@", "a/b@../x", "-a/b", "a?b",
-        ] {
-            assert!(wrong.parse::<HubModel>().is_err(), "{wrong}");
-        }
     }
 }

@@ -30,10 +30,12 @@
 //! assert_eq!(decode::<Request>(&text).unwrap(), request);
 //! ```
 
+mod hub;
 mod import;
 mod inspect;
 mod message;
 
+pub use hub::HubModel;
 pub use import::{
     IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest, ImportResponse, ImportSource,
     ImportedManifest, ImportedPart, MODEL_CACHE,

@@ -115,6 +115,8 @@ mod tests {
             );
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);
+            let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
         }
     }
 

@@ -538,12 +538,3 @@ pub const DE_PROSE: Prose = Prose {
         },
     ],
 };
-
-/// The German words of models.html.
-pub const DE_MODELS: ModelsPage = ModelsPage {
-    title: "bert-nsp: Andere Modelle",
-    description: "Ein anderes BERT mit Next-Sentence-Kopf in bert-nsp importieren, vom Hugging Face Hub oder aus eigenen Dateien. Der Browser quantisiert und speichert es.",
-    heading: "Andere Modelle",
-    lede: "Importieren Sie ein anderes BERT mit Next-Sentence-Kopf, vom Hugging Face Hub oder aus eigenen Dateien. Dieser Browser quantisiert und speichert es, danach verwendet es die Seite. Kein anderer Teil der Website stellt eine Verbindung zum Hub her, und dieser nur, wenn Sie es verlangen.",
-    back: "Zurück zur Seite",
-};

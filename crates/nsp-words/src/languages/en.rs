@@ -482,12 +482,3 @@ pub const EN_PROSE: Prose = Prose {
         },
     ],
 };
-
-/// The English words of models.html.
-pub const EN_MODELS: ModelsPage = ModelsPage {
-    title: "bert-nsp: other models",
-    description: "Import another BERT with a next-sentence head into bert-nsp, from the Hugging Face Hub or from your own files. Your browser quantises it and stores it.",
-    heading: "Other models",
-    lede: "Import another BERT with a next-sentence head, from the Hugging Face Hub or from your own files. This browser quantises it and stores it, and the page then uses it. No other part of the site connects to the Hub, and this part does so only when you ask it to.",
-    back: "Back to the page",
-};

@@ -1,0 +1,197 @@
+//! An import as the reader sees it.
+
+use nsp_protocol::{ImportFacts, ImportResponse};
+
+/// How far an import is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    /// Nothing was asked for.
+    #[default]
+    Idle,
+    /// A model is looked up.
+    Checking,
+    /// It can be imported.
+    Ready,
+    /// It is imported.
+    Importing,
+    /// The import was paused.
+    Paused,
+    /// The model is stored.
+    Done,
+    /// Something went wrong.
+    Error,
+}
+
+impl Stage {
+    /// The value of `data-state`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Checking => "checking",
+            Self::Ready => "ready",
+            Self::Importing => "importing",
+            Self::Paused => "paused",
+            Self::Done => "done",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// Everything that models.html knows of an import.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Import {
+    /// How far it is.
+    pub stage: Stage,
+    /// What is imported.
+    pub facts: Option<ImportFacts>,
+    /// Bytes that are done.
+    pub done: u64,
+    /// The most bytes of WebAssembly memory so far.
+    pub memory: u64,
+    /// What went wrong.
+    pub error: Option<String>,
+    /// What the reader should know besides.
+    pub notice: Option<String>,
+    /// The name under which the model was stored.
+    pub name: Option<String>,
+    /// When reading began, in milliseconds, and how many bytes were done then.
+    begun: Option<(f64, u64)>,
+}
+
+impl Import {
+    /// The import after the reader has asked for a model.
+    pub fn look_up() -> Self {
+        Self {
+            stage: Stage::Checking,
+            ..Self::default()
+        }
+    }
+
+    /// The reader has started the import, or gone on with it.
+    pub fn start(&mut self) {
+        self.stage = Stage::Importing;
+        self.error = None;
+        self.begun = None;
+    }
+
+    /// Something went wrong.
+    pub fn fail(&mut self, sentence: String) {
+        self.stage = Stage::Error;
+        self.error = Some(sentence);
+    }
+
+    /// Takes a message of the importer, at a time in milliseconds.
+    pub fn take(&mut self, response: ImportResponse, now: f64) {
+        match response {
+            ImportResponse::Ready => {}
+            ImportResponse::Facts(facts) => {
+                self.stage = Stage::Ready;
+                self.done = facts.done;
+                self.facts = Some(facts);
+            }
+            ImportResponse::Notice(sentence) => self.notice = Some(sentence),
+            ImportResponse::Progress { done, memory, .. } => {
+                self.done = done;
+                self.memory = self.memory.max(memory);
+                self.begun.get_or_insert((now, done));
+            }
+            ImportResponse::Paused => self.stage = Stage::Paused,
+            ImportResponse::Cancelled => *self = Self::default(),
+            ImportResponse::Done { name } => {
+                self.stage = Stage::Done;
+                self.name = Some(name);
+            }
+            ImportResponse::Failed(failure) => self.fail(failure.message),
+        }
+    }
+
+    /// Bytes in all.
+    pub fn total(&self) -> u64 {
+        self.facts.as_ref().map_or(0, |facts| facts.bytes)
+    }
+
+    /// Whether the import can be started, or gone on with.
+    pub fn can_start(&self) -> bool {
+        let is_still = matches!(self.stage, Stage::Ready | Stage::Paused | Stage::Error);
+        is_still && self.facts.is_some()
+    }
+
+    /// Whether there is something to give up.
+    pub fn can_cancel(&self) -> bool {
+        let has_begun = self.facts.is_some() && matches!(self.stage, Stage::Error | Stage::Ready);
+        has_begun || matches!(self.stage, Stage::Checking | Stage::Importing | Stage::Paused)
+    }
+
+    /// Bytes per second, and the milliseconds that are left; `None` until that is known.
+    pub fn pace(&self, now: f64) -> Option<(f64, f64)> {
+        let (begun, before) = self.begun?;
+        let elapsed = now - begun;
+        let read = self.done.saturating_sub(before) as f64;
+        if elapsed < 500.0 || read == 0.0 {
+            return None;
+        }
+        let left = self.total().saturating_sub(self.done) as f64;
+        Some((read / elapsed * 1000.0, left * elapsed / read))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use nsp_protocol::{ImportCode, ImportFailure};
+
+    fn facts() -> ImportFacts {
+        ImportFacts {
+            bytes: 1000,
+            ..ImportFacts::default()
+        }
+    }
+
+    fn progress(done: u64, memory: u64) -> ImportResponse {
+        ImportResponse::Progress {
+            done,
+            total: 1000,
+            memory,
+        }
+    }
+
+    #[test]
+    fn an_import_goes_from_looking_up_to_done() {
+        let mut import = Import::look_up();
+        assert!(!import.can_start() && import.can_cancel());
+        import.take(ImportResponse::Facts(facts()), 0.0);
+        assert!(import.can_start() && import.pace(0.0).is_none());
+        import.start();
+        import.take(progress(100, 7), 1000.0);
+        import.take(progress(400, 5), 2000.0);
+        assert_eq!(import.pace(2000.0), Some((300.0, 2000.0)));
+        assert_eq!((import.done, import.memory, import.total()), (400, 7, 1000));
+        assert!(!import.can_start() && import.can_cancel());
+        import.take(ImportResponse::Paused, 2500.0);
+        assert!(import.can_start());
+        import.start();
+        import.take(progress(400, 5), 9000.0);
+        assert_eq!(import.pace(9600.0), None, "the pause does not count");
+        import.take(ImportResponse::Done { name: "m".into() }, 9700.0);
+        assert_eq!(import.stage.name(), "done");
+        assert!(!import.can_cancel());
+    }
+
+    #[test]
+    fn a_failure_can_be_tried_again_and_a_cancelled_import_leaves_nothing() {
+        let mut import = Import::look_up();
+        import.take(ImportResponse::Facts(facts()), 0.0);
+        import.start();
+        let failure = ImportFailure {
+            code: ImportCode::Network,
+            message: "It broke off.".into(),
+        };
+        import.take(ImportResponse::Failed(failure), 0.0);
+        assert_eq!(import.error.as_deref(), Some("It broke off."));
+        assert!(import.can_start());
+        import.start();
+        assert_eq!((import.stage, &import.error), (Stage::Importing, &None));
+        import.take(ImportResponse::Cancelled, 0.0);
+        assert_eq!(import, Import::default());
+    }
+}

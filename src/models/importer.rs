@@ -1,0 +1,202 @@
+//! The page's side of the importer.
+
+use super::{page_words, shelf};
+use crate::{
+    browser,
+    engine::Client,
+    logic::{
+        import::Import,
+        model_address::{self, Places, Refusal},
+    },
+};
+use js_sys::Array;
+use leptos::{
+    prelude::*,
+    reactive::owner::LocalStorage,
+    task::spawn_local,
+    web_sys::{File, FileList},
+};
+use nsp_protocol::{IMPORTED, ImportRequest, ImportResponse, ImportSource, ImportedManifest, decode, encode};
+use wasm_bindgen::{JsCast, JsValue};
+
+/// The import under way and the models that are stored. A handle: copies share everything.
+#[derive(Clone, Copy)]
+pub struct Importer {
+    /// The import.
+    pub import: RwSignal<Import>,
+    /// The imported models.
+    pub models: RwSignal<Vec<ImportedManifest>>,
+    /// The name of the model that the page uses, if it is an imported one.
+    pub in_use: RwSignal<Option<String>>,
+    client: StoredValue<Option<Client>, LocalStorage>,
+    /// What is sent when the importer is ready; `None` when it is.
+    waiting: StoredValue<Option<Vec<JsValue>>, LocalStorage>,
+}
+
+impl Importer {
+    /// An importer whose worker starts with the first request.
+    pub fn new() -> Self {
+        let importer = Self {
+            import: RwSignal::default(),
+            models: RwSignal::default(),
+            in_use: RwSignal::new(shelf::in_use()),
+            client: StoredValue::new_local(None),
+            waiting: StoredValue::new_local(Some(Vec::new())),
+        };
+        importer.read_models();
+        importer
+    }
+
+    /// Looks up what the reader has typed.
+    pub fn look_up(self, typed: &str) {
+        let origin = browser::origin();
+        let places = Places {
+            hub: &browser::hub(),
+            origin: &origin,
+        };
+        match model_address::read(typed, places) {
+            Ok(source) => self.ask(source),
+            Err(refusal) => {
+                let words = page_words();
+                let sentence = match refusal {
+                    Refusal::Empty => words.empty,
+                    Refusal::NoName => words.no_name,
+                    Refusal::Elsewhere => words.elsewhere,
+                };
+                self.fail(sentence);
+            }
+        }
+    }
+
+    /// Looks up files that the reader has chosen.
+    pub fn choose(self, files: &FileList) {
+        let pair = |index| {
+            let file: File = files.get(index)?;
+            let relative = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
+            let relative = relative.ok().and_then(|path| path.as_string());
+            let path = relative.filter(|path| !path.is_empty());
+            let path = path.unwrap_or_else(|| file.name());
+            Some(Array::of2(&path.into(), &file))
+        };
+        let pairs: Array = (0..files.length()).filter_map(pair).collect();
+        if pairs.length() > 0 {
+            self.send(pairs.into());
+            self.ask(ImportSource::Chosen);
+        }
+    }
+
+    fn ask(self, source: ImportSource) {
+        self.import.set(Import::look_up());
+        self.request(&ImportRequest::LookUp {
+            source,
+            folder: browser::resolve(IMPORTED),
+        });
+    }
+
+    /// Starts the import, or goes on with it.
+    pub fn start(self, dtype: String) {
+        self.import.update(Import::start);
+        self.request(&ImportRequest::Start { dtype });
+        spawn_local(async {
+            // Without this promise the browser may clear the model by itself when the disk is full.
+            crate::service_worker::storage::persist().await;
+        });
+    }
+
+    /// Pauses the import.
+    pub fn pause(self) {
+        self.request(&ImportRequest::Pause);
+    }
+
+    /// Gives the import up.
+    pub fn cancel(self) {
+        self.request(&ImportRequest::Cancel);
+    }
+
+    /// Reads which models are stored.
+    pub fn read_models(self) {
+        spawn_local(async move {
+            self.models.set(shelf::models().await);
+        });
+    }
+
+    /// Makes a model the one that the page uses; `None` is the site's own.
+    pub fn use_model(self, model: Option<&ImportedManifest>) {
+        shelf::choose(model);
+        self.in_use.set(shelf::in_use());
+    }
+
+    fn request(self, request: &ImportRequest) {
+        // A request consists of strings.
+        if let Ok(text) = encode(request) {
+            self.send(text.into());
+        }
+    }
+
+    fn send(self, message: JsValue) {
+        if self.client.with_value(Option::is_none) {
+            self.start_worker();
+        }
+        let mut message = Some(message);
+        self.waiting.update_value(|waiting| {
+            if let Some(waiting) = waiting {
+                waiting.extend(message.take());
+            }
+        });
+        if let Some(message) = message {
+            self.post(&message);
+        }
+    }
+
+    fn post(self, message: &JsValue) {
+        let posted = self
+            .client
+            .with_value(|client| client.as_ref().map(|client| client.post(message)));
+        if !matches!(posted, Some(Ok(()))) {
+            self.lose();
+        }
+    }
+
+    fn start_worker(self) {
+        let client = Client::start(
+            &browser::importer_address(),
+            move |text| self.hear(&text),
+            move || self.lose(),
+        );
+        match client {
+            Ok(client) => self.client.set_value(Some(client)),
+            Err(_) => self.lose(),
+        }
+    }
+
+    fn hear(self, text: &str) {
+        let Ok(response) = decode::<ImportResponse>(text) else {
+            self.lose();
+            return;
+        };
+        if response == ImportResponse::Ready {
+            let mut waiting = None;
+            self.waiting.update_value(|value| waiting = value.take());
+            for message in waiting.into_iter().flatten() {
+                self.post(&message);
+            }
+        }
+        let is_done = matches!(response, ImportResponse::Done { .. });
+        self.import
+            .update(|import| import.take(response, js_sys::Date::now()));
+        if is_done {
+            self.read_models();
+        }
+    }
+
+    /// The worker could not be started, or has died. The next request starts another one.
+    fn lose(self) {
+        self.client.set_value(None);
+        self.waiting.set_value(Some(Vec::new()));
+        self.fail(page_words().lost);
+    }
+
+    fn fail(self, sentence: &str) {
+        self.import.update(|import| import.fail(sentence.to_owned()));
+    }
+}

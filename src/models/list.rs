@@ -1,0 +1,186 @@
+//! The models that are stored.
+
+use super::{
+    importer::Importer,
+    page_words,
+    shelf::{self, NotDone},
+};
+use crate::{
+    browser,
+    reactive::{flag, said},
+    words::numbers,
+};
+use leptos::{prelude::*, task::spawn_local};
+use nsp_protocol::ImportedManifest;
+use nsp_words::fill;
+
+/// The third step: the list of models.
+#[component]
+pub fn List() -> impl IntoView {
+    let importer = expect_context::<Importer>();
+    let words = page_words();
+    let is_own_in_use = move || importer.in_use.with(Option::is_none);
+    let problem = RwSignal::new(String::new());
+    let rows = move || {
+        let models = importer.models.get();
+        models
+            .into_iter()
+            .map(|model| view! { <Row model problem /> })
+            .collect_view()
+    };
+    view! {
+        <section class="card">
+            <h2>{words.imported}</h2>
+            <p hidden=flag(move || importer.models.with(|models| !models.is_empty()))>
+                {words.none}
+            </p>
+            <ul role="list" class="shelf" data-testid="models">
+                {rows}
+            </ul>
+            <p class="error" role="alert" inner_html=said(move || problem.get())></p>
+            <p class="row">
+                <span>{fill(words.own, &[&browser::site_model_name()])}</span>
+                <button
+                    type="button"
+                    class="secondary"
+                    data-testid="use-own"
+                    hidden=flag(is_own_in_use)
+                    on:click=move |_| importer.use_model(None)
+                >
+                    {words.use_it}
+                </button>
+                <strong hidden=flag(move || !is_own_in_use())>{words.in_use}</strong>
+            </p>
+        </section>
+    }
+}
+
+/// One model.
+#[component]
+fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
+    let importer = expect_context::<Importer>();
+    let words = page_words();
+    let name = model.name.clone();
+    let is_in_use = {
+        let name = name.clone();
+        move || importer.in_use.with(|it| it.as_ref() == Some(&name))
+    };
+    let day = model.imported.split('T').next().unwrap_or_default();
+    let facts = [
+        model.dtype.clone(),
+        numbers().megabytes(model.size),
+        model.source.clone(),
+        model.license.clone(),
+        fill(words.when, &[day]),
+    ];
+    let is_renaming = RwSignal::new(false);
+    let new_name = NodeRef::<leptos::html::Input>::new();
+    let model = StoredValue::new(model);
+    // Does something with the model, then shows the list anew.
+    let act = move |action: Action| {
+        problem.set(String::new());
+        spawn_local(async move {
+            let model = model.get_value();
+            let done = match action {
+                Action::Rename(name) => shelf::rename(&model, &name).await,
+                Action::Remove => shelf::remove(&model).await,
+                Action::Download => shelf::download(&model).await,
+            };
+            if let Err(reason) = done {
+                let sentence = match reason {
+                    NotDone::Taken => words.taken,
+                    NotDone::Refused => words.failed,
+                };
+                problem.set(sentence.to_owned());
+            }
+            importer.in_use.set(shelf::in_use());
+            importer.read_models();
+        });
+    };
+    let save = move || {
+        let typed = new_name.get_untracked().map(|input| input.value());
+        let name = shelf_name(&typed.unwrap_or_default());
+        if name.is_empty() || model.with_value(|model| model.name == name) {
+            is_renaming.set(false);
+        } else {
+            act(Action::Rename(name));
+        }
+    };
+    view! {
+        <li data-model=name.clone()>
+            <p>
+                <strong translate="no">{name.clone()}</strong>
+                " "
+                <span class="note">{facts.join(" · ")}</span>
+            </p>
+            <div class="row">
+                <button
+                    type="button"
+                    class="secondary"
+                    data-action="use"
+                    aria-pressed=said(move || is_in_use().to_string())
+                    on:click=move |_| model.with_value(|model| importer.use_model(Some(model)))
+                >
+                    {words.use_it}
+                </button>
+                <button
+                    type="button"
+                    class="secondary"
+                    data-action="rename"
+                    on:click=move |_| is_renaming.update(|it| *it = !*it)
+                >
+                    {words.rename}
+                </button>
+                <button
+                    type="button"
+                    class="secondary"
+                    data-action="download"
+                    on:click=move |_| act(Action::Download)
+                >
+                    {words.as_gguf}
+                </button>
+                <button
+                    type="button"
+                    class="secondary"
+                    data-action="remove"
+                    on:click=move |_| act(Action::Remove)
+                >
+                    {words.remove}
+                </button>
+            </div>
+            <form
+                class="row"
+                hidden=flag(move || !is_renaming.get())
+                on:submit=move |event| {
+                    event.prevent_default();
+                    save();
+                }
+            >
+                <label>
+                    {words.new_name} " "
+                    <input type="text" data-testid="new-name" value=name node_ref=new_name />
+                </label>
+                <button type="submit" class="secondary">
+                    {words.save}
+                </button>
+            </form>
+        </li>
+    }
+}
+
+/// What can be done with a model.
+enum Action {
+    Rename(String),
+    Remove,
+    Download,
+}
+
+/// A name as a part of an address: letters of ASCII, digits, `-`, `_` and `.`.
+fn shelf_name(typed: &str) -> String {
+    let plain = |c: char| match c {
+        c if c.is_ascii_alphanumeric() || "-_.".contains(c) => c,
+        _ => '-',
+    };
+    let name: String = typed.trim().chars().map(plain).take(80).collect();
+    name.trim_matches(['.', '-']).to_owned()
+}

@@ -1,0 +1,137 @@
+//! The imported models in the browser's cache, and the one that the page uses.
+
+use crate::browser;
+use js_sys::{Array, Uint8Array};
+use leptos::web_sys::{Blob, Cache, Request, Response};
+use nsp_protocol::{IMPORTED, ImportedManifest, MODEL_CACHE};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Why a model was not changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotDone {
+    /// Another model has the name.
+    Taken,
+    /// The browser has refused.
+    Refused,
+}
+
+impl From<JsValue> for NotDone {
+    fn from(_: JsValue) -> Self {
+        Self::Refused
+    }
+}
+
+/// The imported models, in the order of their names.
+pub async fn models() -> Vec<ImportedManifest> {
+    let mut models = read().await.unwrap_or_default();
+    models.sort_by(|a, b| a.name.cmp(&b.name));
+    models
+}
+
+async fn read() -> Result<Vec<ImportedManifest>, JsValue> {
+    let cache = cache().await?;
+    let folder = browser::resolve(IMPORTED);
+    let requests: Array = JsFuture::from(cache.keys()).await?.dyn_into()?;
+    let mut models = Vec::new();
+    for request in requests.iter() {
+        let address = request.dyn_into::<Request>()?.url();
+        let is_manifest = address.starts_with(&folder) && address.ends_with(".json");
+        if is_manifest && let Ok(model) = manifest(&cache, &address).await {
+            models.push(model);
+        }
+    }
+    Ok(models)
+}
+
+async fn manifest(cache: &Cache, address: &str) -> Result<ImportedManifest, JsValue> {
+    let response: Response = JsFuture::from(cache.match_with_str(address)).await?.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    let text = text.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| error.to_string().into())
+}
+
+async fn cache() -> Result<Cache, JsValue> {
+    let caches = browser::caches().ok_or(JsValue::NULL)?;
+    JsFuture::from(caches.open(MODEL_CACHE)).await?.dyn_into()
+}
+
+/// The address of a model's manifest.
+fn address(name: &str) -> String {
+    browser::resolve(&format!("{IMPORTED}{name}.json"))
+}
+
+/// Makes a model the one that the page uses; `None` is the site's own.
+pub fn choose(model: Option<&ImportedManifest>) {
+    browser::choose_model(model);
+}
+
+/// The name of the model that the page uses, if it is an imported one.
+pub fn in_use() -> Option<String> {
+    browser::chosen_model().map(|model| model.name)
+}
+
+/// Gives a model another name. Its parts stay where they are.
+///
+/// # Errors
+/// When another model has that name, or the browser refuses.
+pub async fn rename(model: &ImportedManifest, name: &str) -> Result<(), NotDone> {
+    let cache = cache().await?;
+    if manifest(&cache, &address(name)).await.is_ok() {
+        return Err(NotDone::Taken);
+    }
+    let renamed = ImportedManifest {
+        name: name.to_owned(),
+        ..model.clone()
+    };
+    // It consists of numbers and strings, so it can be written.
+    let text = serde_json::to_string_pretty(&renamed).unwrap_or_default();
+    let bytes = Uint8Array::from(text.as_bytes());
+    let response = Response::new_with_opt_buffer_source(Some(&bytes))?;
+    JsFuture::from(cache.put_with_str(&address(name), &response)).await?;
+    JsFuture::from(cache.delete_with_str(&address(&model.name))).await?;
+    if in_use().as_ref() == Some(&model.name) {
+        choose(Some(&renamed));
+    }
+    Ok(())
+}
+
+/// Removes a model.
+///
+/// # Errors
+/// When the browser refuses.
+pub async fn remove(model: &ImportedManifest) -> Result<(), NotDone> {
+    let cache = cache().await?;
+    // The manifest goes first, so that no model is listed without its parts.
+    JsFuture::from(cache.delete_with_str(&address(&model.name))).await?;
+    for part in &model.parts {
+        JsFuture::from(cache.delete_with_str(&part_address(&part.file))).await?;
+    }
+    if in_use().as_ref() == Some(&model.name) {
+        choose(None);
+    }
+    Ok(())
+}
+
+/// Offers a model as a GGUF file.
+///
+/// # Errors
+/// When a part is missing, or the browser refuses.
+pub async fn download(model: &ImportedManifest) -> Result<(), NotDone> {
+    let cache = cache().await?;
+    let parts = Array::new();
+    for part in &model.parts {
+        let stored = JsFuture::from(cache.match_with_str(&part_address(&part.file))).await?;
+        let stored: Response = stored.dyn_into()?;
+        // The browser keeps a blob's bytes; they are not copied here.
+        parts.push(&JsFuture::from(stored.blob()?).await?);
+    }
+    let file = Blob::new_with_blob_sequence(&parts)?;
+    let name = format!("{}.{}.gguf", model.name, model.dtype.to_lowercase());
+    browser::save_blob(&name, &file)?;
+    Ok(())
+}
+
+fn part_address(file: &str) -> String {
+    browser::resolve(&format!("{IMPORTED}{file}"))
+}
