@@ -10,14 +10,16 @@ The tasks of bert-nsp.
 
 usage: cargo xtask COMMAND
 
-  serve [--port N] [--open]   build the site and serve it on 127.0.0.1 (port 8080 if it is free)
+  serve [--port N] [--open] [--model X]
+                              build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, sample (the whole Python
                               sample, which installs 3 GB of torch), or arm (the kernels in an
                               emulator of 64-bit Arm); sample and arm run only on request
-  build [--public-url URL]    build the optimised site in dist/, for any folder of any host, or
+  build [--public-url URL] [--model X]
+                              build the optimised site in dist/, for any folder of any host, or
                               only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
-  offline                     build the site as a folder for a USB stick, and an archive of it
+  offline [--model X]         build the site as a folder for a USB stick, and an archive of it
   bench [--quick] [--js-flags FLAGS]
                               measure the engine and its peers in one browser; the FLAGS are for V8,
                               for example --js-flags=--no-enable-avx-vnni
@@ -27,6 +29,9 @@ usage: cargo xtask COMMAND
   env                         print the search path for a shell: after eval \"$(cargo xtask env)\",
                               trunk, wasm-pack and cargo work there
   stage                       called by Trunk: complete the site with the engine and the model
+
+X is the model of the site, instead of nsp-base: a GGUF file, the folder of a checkpoint, or a model
+of the Hugging Face hub (OWNER/NAME or OWNER/NAME@REVISION)
 
 variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, CHROME, CHROMEDRIVER, FIREFOX
 ";
@@ -44,17 +49,24 @@ pub enum Command {
     Build {
         /// The address that the site is built for; without one it has relative addresses.
         public_url: Option<String>,
+        /// The model, if it is not the project's own.
+        model: Option<OsString>,
     },
     /// Build the npm package.
     Npm,
     /// Make the folder that is opened from a file.
-    Offline,
+    Offline {
+        /// As for [`Command::Build`].
+        model: Option<OsString>,
+    },
     /// Build a quick site and serve it.
     Serve {
         /// The port; without one the first free from 8080 on.
         port: Option<u16>,
         /// Open the browser.
         open: bool,
+        /// As for [`Command::Build`].
+        model: Option<OsString>,
     },
     /// Run tests.
     Test {
@@ -109,12 +121,16 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "help" => Command::Help,
             "setup" => Command::Setup,
             "env" => Command::Env,
-            "build" => Command::Build { public_url: None },
+            "build" => Command::Build {
+                public_url: None,
+                model: None,
+            },
             "npm" => Command::Npm,
-            "offline" => Command::Offline,
+            "offline" => Command::Offline { model: None },
             "serve" => Command::Serve {
                 port: None,
                 open: false,
+                model: None,
             },
             "test" => Command::Test { only: None },
             "bench" => Command::Bench {
@@ -133,9 +149,15 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (_, Short('h') | Long("help")) => return Ok(Command::Help),
             (Command::Serve { port, .. }, Long("port")) => *port = Some(parser.value()?.parse()?),
             (Command::Serve { open, .. }, Long("open")) => *open = true,
-            (Command::Build { public_url }, Long("public-url")) => {
+            (Command::Build { public_url, .. }, Long("public-url")) => {
                 *public_url = Some(public_url_of(parser.value()?.string()?)?);
             }
+            (
+                Command::Serve { model, .. }
+                | Command::Build { model, .. }
+                | Command::Offline { model },
+                Long("model"),
+            ) => *model = Some(parser.value()?),
             (Command::Bench { quick, .. }, Long("quick")) => *quick = true,
             (Command::Bench { js_flags, .. }, Long("js-flags")) => {
                 *js_flags = Some(parser.value()?.string()?);
@@ -185,14 +207,21 @@ mod tests {
     fn commands_and_their_options() {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("npm").unwrap(), Command::Npm);
-        assert_eq!(parse("offline").unwrap(), Command::Offline);
-        assert_eq!(parse("build").unwrap(), Command::Build { public_url: None });
+        assert_eq!(parse("offline").unwrap(), Command::Offline { model: None });
+        assert_eq!(
+            parse("build").unwrap(),
+            Command::Build {
+                public_url: None,
+                model: None
+            }
+        );
         for url in ["/a/b/", "/a/b", "https://c.org/a"] {
             let folder = format!("{}/", url.trim_end_matches('/'));
             assert_eq!(
                 parse(&format!("build --public-url {url}")).unwrap(),
                 Command::Build {
-                    public_url: Some(folder)
+                    public_url: Some(folder),
+                    model: None
                 }
             );
         }
@@ -208,7 +237,8 @@ mod tests {
             parse("serve --port 9000 --open").unwrap(),
             Command::Serve {
                 port: Some(9000),
-                open: true
+                open: true,
+                model: None
             }
         );
         assert_eq!(
@@ -227,6 +257,30 @@ mod tests {
     }
 
     #[test]
+    fn three_commands_take_a_model() {
+        let model = Some(OsString::from("some-one/bert@v1"));
+        assert_eq!(
+            parse("serve --open --model some-one/bert@v1").unwrap(),
+            Command::Serve {
+                port: None,
+                open: true,
+                model: model.clone()
+            }
+        );
+        assert_eq!(
+            parse("build --model=some-one/bert@v1 --public-url /a/").unwrap(),
+            Command::Build {
+                public_url: Some("/a/".into()),
+                model: model.clone()
+            }
+        );
+        assert_eq!(
+            parse("offline --model some-one/bert@v1").unwrap(),
+            Command::Offline { model }
+        );
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (line, named) in [
             ("deploy", "deploy"),
@@ -236,6 +290,8 @@ mod tests {
             ("test --only some", "some"),
             ("build extra", "extra"),
             ("build --public-url a/b", "a/b"),
+            ("build --model", "--model"),
+            ("npm --model a/b", "--model"),
             ("--port 1", "--port"),
         ] {
             let error = parse(line).unwrap_err();

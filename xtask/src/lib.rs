@@ -5,11 +5,13 @@ mod args;
 mod bench;
 mod cache;
 mod check;
+mod command_line;
 mod environment;
 mod error;
 mod examples;
 mod files;
 mod folder;
+mod model;
 mod npm;
 mod page;
 mod paths;
@@ -25,9 +27,10 @@ mod versions;
 
 use args::Command;
 use error::Error;
+use model::Model;
 use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
 use stage::Kind;
-use std::process::ExitCode;
+use std::{ffi::OsStr, process::ExitCode};
 
 /// Runs the task that the arguments name. The code is 2 if they name none.
 pub fn run() -> ExitCode {
@@ -47,10 +50,10 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Help => print!("{}", args::HELP),
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
-        Command::Build { public_url } => build(public_url.as_deref())?,
+        Command::Build { public_url, model } => build(public_url.as_deref(), model.as_deref())?,
         Command::Npm => npm::npm()?,
-        Command::Offline => folder::build()?,
-        Command::Serve { port, open } => serve::serve(port, open)?,
+        Command::Offline { model } => folder::build(model.as_deref())?,
+        Command::Serve { port, open, model } => serve::serve(port, open, model.as_deref())?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
         Command::Examples => examples::examples()?,
@@ -91,12 +94,13 @@ fn print_search_path() -> Result<(), Error> {
     Ok(())
 }
 
-fn build(public_url: Option<&str>) -> Result<(), Error> {
+fn build(public_url: Option<&str>, model: Option<&OsStr>) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let model = Model::choose(&setup, model)?;
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, public_url, &dist)?;
+    site::build(&setup, Kind::Full, &model, public_url, &dist)?;
     let place = public_url.unwrap_or("any folder of any host");
     println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot},
+    model::Model,
     paths,
     progress::Part,
     setup::Setup,
@@ -9,23 +10,24 @@ use crate::{
     stage::Kind,
 };
 use nsp_server::{Options, Server};
-use std::{io, path::Path};
+use std::{ffi::OsStr, io, path::Path};
 
 /// The first port to try, as Trunk's own.
 const PORT: u16 = 8080;
 /// How many ports to try after it.
 const TRIES: u16 = 20;
 
-/// Builds the quick site and serves it until the process is ended.
+/// Builds the quick site, with the model that `--model` names, and serves it until the process is ended.
 ///
 /// # Errors
 /// When it can't be built, or the port is not free.
-pub fn serve(port: Option<u16>, open: bool) -> Result<(), Error> {
+pub fn serve(port: Option<u16>, open: bool, model: Option<&OsStr>) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let model = Model::choose(&setup, model)?;
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, Kind::Quick, None, &folder)?;
+    site::build(&setup, Kind::Quick, &model, None, &folder)?;
     let server = start(&folder, port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {

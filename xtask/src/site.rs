@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
+    model::Model,
     page, paths,
     progress::Part,
     setup::Setup,
@@ -15,19 +16,22 @@ use std::{
 
 /// Where the site is put together, in the folder that it is for.
 const STAGING: &str = ".stage";
+/// Tells the page's build.rs which results it compiles into the page.
+const RESULTS: &str = "NSP_RESULTS";
 
-/// Builds the site into `dist`, for `public_url` or with relative addresses.
+/// Builds the site of a model into `dist`, for `public_url` or with relative addresses.
 ///
 /// # Errors
 /// When a tool fails, or a part of the site can't be built.
 pub fn build(
     setup: &Setup,
     kind: Kind,
+    model: &Model,
     public_url: Option<&str>,
     dist: &Path,
 ) -> Result<(), Error> {
     announce("Building the site", "10 seconds when nothing has changed");
-    let wasm = compile_page(setup, kind)?;
+    let wasm = compile_page(setup, kind, model.results.as_deref())?;
     let staging = dist.join(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(cannot_at("empty", &staging))?;
@@ -35,21 +39,26 @@ pub fn build(
     fs::create_dir_all(&staging).map_err(cannot_at("create", &staging))?;
     let public_url = public_url.unwrap_or("./");
     page::assemble(&staging, public_url)?;
-    stage::complete(setup, kind, &wasm, &staging, public_url)?;
+    stage::complete(setup, kind, model, &wasm, &staging, public_url)?;
     publish(dist)
 }
 
-/// Compiles the page. Returns its WebAssembly.
+/// Compiles the page with the ready results in a file, or with those of the project's own model. Returns its
+/// WebAssembly.
 ///
 /// # Errors
 /// When cargo fails.
-pub fn compile_page(setup: &Setup, kind: Kind) -> Result<PathBuf, Error> {
+pub fn compile_page(setup: &Setup, kind: Kind, results: Option<&Path>) -> Result<PathBuf, Error> {
     let profile = kind.profile();
     let mut cargo = setup.environment.command("cargo");
     cargo
         .args(["build", "--profile", profile])
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--package", "bert-nsp-page"]);
+    match results {
+        Some(file) => cargo.env(RESULTS, file),
+        None => cargo.env_remove(RESULTS),
+    };
     setup.progress.begin(Part::Page);
     run(&mut cargo, "compiling the page")?;
     let folder = paths::target().join("wasm32-unknown-unknown").join(profile);

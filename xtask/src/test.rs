@@ -6,7 +6,9 @@ use crate::{
     args::Tests,
     check,
     error::{Error, cannot},
-    folder, npm, paths,
+    folder,
+    model::Model,
+    npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site,
     stage::Kind,
@@ -120,11 +122,12 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, Kind::Full, None, &paths::dist())
+                let model = Model::own()?;
+                site::build(&setup, Kind::Full, &model, None, &paths::dist())
             })?;
             self.table.step("building it for a sub-path", || {
-                let url = Some(PUBLIC_URL);
-                site::build(&setup, Kind::Full, url, &public_dist())
+                let (model, url) = (Model::own()?, Some(PUBLIC_URL));
+                site::build(&setup, Kind::Full, &model, url, &public_dist())
             })?;
             self.table.step("the page by Trunk", || {
                 tools.wait_for(&WASM_BINDGEN)?;

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
+    model::Model,
     page, paths,
     setup::Setup,
     site,
@@ -38,8 +39,9 @@ pub fn hook() -> Result<(), Error> {
     };
     let setup = Setup::with_toolchain()?;
     // Trunk has compiled the page with the profile that index.html names.
-    let wasm = site::compile_page(&setup, Kind::Full)?;
-    stage::complete(&setup, kind, &wasm, &staging, &public_url)
+    let wasm = site::compile_page(&setup, Kind::Full, None)?;
+    let model = Model::own()?;
+    stage::complete(&setup, kind, &model, &wasm, &staging, &public_url)
 }
 
 /// Has Trunk make the page, and compares it with [`page::assemble`]'s: `trunk serve` shows the same site.

@@ -11,6 +11,7 @@ mod files;
 
 use crate::{
     error::{Error, cannot_at},
+    model::Model,
     paths,
     setup::Setup,
     site,
@@ -18,6 +19,7 @@ use crate::{
     steps::announce,
 };
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -33,16 +35,17 @@ Keep the folder \"files\" beside it: it contains the page, the engine and the mo
 If the page reports a missing or damaged file, copy the whole folder again.\r
 ";
 
-/// Builds the site, and makes the folder and its archive from it.
+/// Builds the site, with the model that `--model` names, and makes the folder and its archive from it.
 ///
 /// # Errors
 /// When the site can't be built, or a file can't be written.
-pub fn build() -> Result<(), Error> {
+pub fn build(model: Option<&OsStr>) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let model = Model::choose(&setup, model)?;
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, None, &dist)?;
+    site::build(&setup, Kind::Full, &model, None, &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

@@ -23,7 +23,9 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
+use crate::{
+    error::Error, files::copy, model::Model, paths, progress::Part, setup::Setup, steps::run,
+};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -91,13 +93,15 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
-/// Completes a folder that has index.html and what it links. `wasm` is the page's program.
+/// Completes a folder that has index.html and what it links. `wasm` is the page's program, with the model's
+/// ready results.
 ///
 /// # Errors
 /// When a part can't be built or is missing.
 pub fn complete(
     setup: &Setup,
     kind: Kind,
+    model: &Model,
     wasm: &Path,
     staging: &Path,
     public_url: &str,
@@ -118,7 +122,7 @@ pub fn complete(
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
-    let model = model::stage(&www.join("models"), &staging.join("models"))?;
+    let model = model::stage(model, &staging.join("models"))?;
     document::complete(staging, &model, public_url)?;
     widget::stage(staging, &model)?;
     if kind == Kind::Full {
@@ -128,7 +132,7 @@ pub fn complete(
     build_id::stamp(staging, &variants)?;
     names::hash_names(staging, public_url)?;
     let site = listing::describe(staging)?;
-    service_worker::write_list(staging, &site)?;
+    service_worker::write_list(staging, &site, &model.manifest)?;
     hosts::write(staging, &site)?;
     if kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.

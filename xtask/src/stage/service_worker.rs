@@ -23,17 +23,19 @@ const KEPT: &[&str] = &[
     "webmanifest",
 ];
 /// Files of these kinds that no visit needs. The widget's script is for other sites' pages.
-const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html", "models/nsp-base.json"];
+const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html"];
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
 /// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
-/// list has the files that it names.
+/// list has the files that it names. `manifest` is the model's under its plain name, which is for others.
 ///
 /// # Errors
 /// When a file can't be read, or the script can't be written or has no place for the list.
-pub fn write_list(staging: &Path, site: &[SiteFile]) -> Result<(), Error> {
+pub fn write_list(staging: &Path, site: &[SiteFile], manifest: &str) -> Result<(), Error> {
+    let manifest = format!("models/{manifest}");
     let is_kept = |file: &&SiteFile| {
-        KEPT.contains(&extension(&file.path)) && !NOT_KEPT.contains(&file.path.as_str())
+        let path = file.path.as_str();
+        KEPT.contains(&extension(path)) && !NOT_KEPT.contains(&path) && path != manifest
     };
     let entries: Vec<String> = site
         .iter()
@@ -85,6 +87,7 @@ mod tests {
             "assets/models/m.part0",
             "bert-nsp.js",
             "index.html",
+            "models/tiny.json",
             "social.png",
         ];
         let site = site.map(|path| SiteFile {
@@ -96,7 +99,7 @@ mod tests {
             <script src='./assets/b-2.js' data-js="./assets/a-1.css"></script>"#;
         fs::write(staging.join("index.html"), html).unwrap();
         fs::copy(paths::root().join("www/sw.js"), staging.join("sw.js")).unwrap();
-        write_list(&staging, &site).unwrap();
+        write_list(&staging, &site, "tiny.json").unwrap();
         let script = fs::read_to_string(staging.join("sw.js")).unwrap();
         let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
         let page =
@@ -105,7 +108,7 @@ mod tests {
             assert!(script.contains(entry), "{entry}: {script}");
         }
         assert_eq!(script.matches("\"bytes\":").count(), 2, "{script}");
-        let error = write_list(&staging, &site).unwrap_err();
+        let error = write_list(&staging, &site, "tiny.json").unwrap_err();
         assert!(error.to_string().contains("no place"), "{error}");
         fs::remove_dir_all(staging).unwrap();
     }
