@@ -1,24 +1,18 @@
 //! The note about the model.
 
-use crate::words::words;
+use crate::{reactive::text, store::Store, words};
 use leptos::prelude::*;
-use nsp_words::{escape, terms};
 
-/// Says that the model is ours and not Google's. A click shows its licence, data, accuracy and
-/// limits.
+/// Says whose model it is. About the project's own, a click shows its licence, data, accuracy and
+/// limits; about another one, the note says what its file says.
 #[component]
 pub fn ModelNote() -> impl IntoView {
-    let entries = words()
-        .model
-        .note
-        .map(|(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text)));
-    view! {
-        <div class="model-note">
-            <p>{words().model.own_training}</p>
-            <details>
-                <summary>{words().model.about}</summary>
-                <dl inner_html=entries.concat()></dl>
-            </details>
-        </div>
-    }
+    let store = expect_context::<Store>();
+    let note = move || {
+        let name = store.model_name();
+        store
+            .model
+            .with(|model| words::model_note(&name, model.card()))
+    };
+    view! { <div class="model-note" inner_html=text(note)></div> }
 }

@@ -27,6 +27,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
         ("__BASE__", public_url),
         ("__MODEL__", &summary),
         ("__MANIFEST__", &model.manifest),
+        ("__NAME__", &escape(&model.name)),
         ("__TITLE__", &escape(EN.site.title)),
     ];
     let body = [
@@ -35,7 +36,10 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
         ("__LEDE__", escape(EN.site.lede)),
         ("__SENTENCE_A__", escape(&a)),
         ("__SENTENCE_B__", escape(&b)),
-        ("<!-- __TUTORIAL__ -->", tutorial(&EN, &EN_PROSE)),
+        (
+            "<!-- __TUTORIAL__ -->",
+            tutorial(&EN, &EN_PROSE, &model.name),
+        ),
     ];
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
@@ -49,7 +53,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str) -> Result<(),
     let tutorials = LANGUAGES.into_iter().zip(PROSE).skip(1);
     let tutorials = tutorials.map(|(words, prose)| {
         let name = format!("tutorial.{}.html", words.language.code());
-        (name, tutorial(words, prose))
+        (name, tutorial(words, prose, &model.name))
     });
     for (name, html) in documents.into_iter().chain(tutorials) {
         let file = staging.join(name);
@@ -197,6 +201,7 @@ mod tests {
         fs::write(&index, source.replace("</head>", link)).unwrap();
         fs::write(folder.join("a.css"), "").unwrap();
         let model = Summary {
+            name: "tiny & new".into(),
             bytes: 7,
             parts: 1,
             part_name: "tiny.part".into(),
@@ -211,6 +216,9 @@ mod tests {
         assert!(html.contains("content=\"/sub/tutorial.de.html\""));
         let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
         assert!(german.contains("Wo bricht der Text?") && german.contains("id=\"matrix-run\""));
+        for tutorial in [&html, &german] {
+            assert!(tutorial.contains("<em>tiny &amp; new</em>"), "{tutorial}");
+        }
         let missing = fs::read_to_string(folder.join("404.html")).unwrap();
         for words in LANGUAGES {
             assert!(missing.contains(words.site.missing), "{missing}");
@@ -218,6 +226,7 @@ mod tests {
         assert!(missing.contains("href=\"/sub/\""), "{missing}");
         for html in [html, embed] {
             assert!(html.contains("7 1 tiny.part"));
+            assert!(html.contains("name=\"bert-nsp-name\" content=\"tiny &amp; new\""));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");

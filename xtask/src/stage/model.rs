@@ -16,6 +16,8 @@ const PART_BYTES: usize = 8 << 20;
 /// What the page knows about the model before it loads the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Its name for readers.
+    pub name: String,
     /// The size of the model.
     pub bytes: usize,
     /// How many parts it was cut into.
@@ -62,6 +64,7 @@ fn cut(model: &Model, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<
         parts.push(json!({ "file": file, "size": part.len(), "sha256": hash }));
     }
     let summary = Summary {
+        name: model.name.clone(),
         bytes: bytes.len(),
         parts: parts.len(),
         part_name,
@@ -109,7 +112,10 @@ mod tests {
         let model = tiny("named.q4_0.gguf".into());
         let summary = cut(&model, &bytes, 1000, &folder).unwrap();
         assert_eq!((summary.bytes, summary.parts), (2500, 3));
-        assert_eq!(summary.manifest, "ti-ny.json");
+        assert_eq!(
+            (&*summary.name, &*summary.manifest),
+            ("ti/ny", "ti-ny.json")
+        );
 
         let text = fs::read_to_string(folder.join("ti-ny.json")).unwrap();
         let manifest: Value = serde_json::from_str(&text).unwrap();
