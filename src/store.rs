@@ -331,6 +331,14 @@ impl Store {
         self.english_tutorial.get_value()
     }
 
+    /// The name of the model that has loaded, or that Predict loads, read reactively.
+    pub fn model_name(&self) -> String {
+        let loaded = self
+            .model
+            .with(|model| model.card().map(|card| card.name.clone()));
+        loaded.unwrap_or_else(browser::model_name)
+    }
+
     /// Whether the model has loaded.
     pub fn has_model(&self) -> bool {
         self.model

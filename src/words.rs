@@ -1,6 +1,7 @@
 //! The page's words in the reader's language, with values filled in.
 
 use crate::logic::{
+    examples::Example,
     format::Numbers,
     model_state::Progress,
     problem::{Cause, Remedy},
@@ -11,7 +12,7 @@ use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
-use nsp_words::{EN, Words, fill};
+use nsp_words::{EN, MEASURED_MODEL, Words, escape, fill, isolate, terms};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -259,6 +260,32 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
+/// The note about the model of this name, as HTML, with the link to others. `card` is there once the model has
+/// loaded. A page from a file has no link, because it can't store a model.
+pub fn model_note(name: &str, card: Option<&ModelCard>, is_from_file: bool) -> String {
+    let words = &words().model;
+    let others = match is_from_file {
+        true => String::new(),
+        false => format!(" <a href=\"./models.html\">{}</a>", escape(words.others)),
+    };
+    if name == MEASURED_MODEL {
+        let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
+        return format!(
+            "<p>{}{others}</p><details><summary>{}</summary><dl>{}</dl></details>",
+            escape(words.own_training),
+            escape(words.about),
+            words.note.map(entry).concat()
+        );
+    }
+    let other = fill(words.other, &[&isolate(name)]);
+    let facts = card.map_or_else(String::new, |card| {
+        let values = [&card.dtype, &isolate(&card.license), &isolate(&card.source)];
+        let facts = fill(words.other_facts, &values.map(String::as_str));
+        format!("<p>{}</p>", terms(&facts))
+    });
+    format!("<p>{}{others}</p>{facts}", terms(&other))
+}
+
 /// The engine build that runs, and why it was chosen.
 pub fn engine(engine: &EngineInfo) -> String {
     let EngineInfo {
@@ -326,6 +353,23 @@ pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
     (title.into(), note.into())
 }
 
+/// The sentences about a ready example in the boxes. The example's own note describes one model's
+/// answer, so with another `model` they say so, and whether its answer, if there is one, differs.
+pub fn example_note(example: &Example, model: &str, answer: Option<Label>) -> String {
+    let words = &words().playground;
+    let (_, note) = self::example(&example.id, &example.title, &example.note);
+    let truth = truth(example.expected);
+    if model == MEASURED_MODEL {
+        return format!("{truth} {note}");
+    }
+    let note = fill(words.about_measured, &[&note]);
+    let differs = match answer {
+        Some(answer) if answer != example.model => fill(words.differs, &[&isolate(model)]),
+        _ => String::new(),
+    };
+    format!("{truth} {note}{differs}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -341,6 +385,72 @@ mod tests {
                 assert!(said, "{:?} lacks {}", words.language, example.id);
             }
             assert_eq!(words.examples.len(), examples().len());
+        }
+    }
+
+    #[test]
+    fn the_note_on_an_example_is_about_nsp_base_and_says_if_another_model_differs() {
+        let example = &examples()[0];
+        let (claim, other) = (example.model, example.model.other());
+        let own = format!("Correct answer: yes. {}", example.note);
+        for answer in [None, Some(claim), Some(other)] {
+            assert_eq!(example_note(example, "nsp-base", answer), own);
+        }
+        let about = format!("Correct answer: yes. About nsp-base: {}", example.note);
+        for answer in [None, Some(claim)] {
+            assert_eq!(example_note(example, "tiny", answer), about);
+        }
+        assert_eq!(
+            example_note(example, "tiny", Some(other)),
+            format!("{about} \u{2068}tiny\u{2069} answers differently.")
+        );
+    }
+
+    /// The button of an example is there whatever the model is.
+    #[test]
+    fn a_title_claims_nothing_about_the_model_at_hand() {
+        for words in LANGUAGES {
+            set_language(words);
+            for example in examples() {
+                let (title, _) = self::example(&example.id, &example.title, &example.note);
+                let names = ["the model", "das modell"];
+                let title = title.to_lowercase();
+                assert!(!names.iter().any(|name| title.contains(name)), "{title}");
+            }
+        }
+        set_language(&EN);
+    }
+
+    #[test]
+    fn the_note_about_another_model_has_its_facts_and_none_of_nsp_base_s() {
+        let card = ModelCard {
+            name: "tiny".into(),
+            dtype: "Q8_0".into(),
+            license: "<mit>".into(),
+            source: "Sines.".into(),
+            ..ModelCard::default()
+        };
+        let own = model_note("nsp-base", None, false);
+        assert!(own.contains("<details>") && own.contains("89.6"), "{own}");
+        let before = model_note("tiny", None, false);
+        let loaded = model_note("tiny", Some(&card), false);
+        for note in [&before, &loaded] {
+            assert!(note.contains("tiny") && note.contains("was not measured"));
+            assert!(!note.contains("89.6") && !note.contains("Brown"), "{note}");
+        }
+        assert!(!before.contains("Licence"), "{before}");
+        for fact in ["Q8_0", "&lt;mit&gt;", "Sines."] {
+            assert!(loaded.contains(fact), "{fact}: {loaded}");
+        }
+    }
+
+    #[test]
+    fn the_note_links_to_other_models_where_a_page_can_store_them() {
+        let card = ModelCard::default();
+        for (name, card) in [("nsp-base", None), ("tiny", None), ("tiny", Some(&card))] {
+            let note = |is_from_file| model_note(name, card, is_from_file);
+            assert_eq!(note(false).matches("href=\"./models.html\"").count(), 1);
+            assert!(!note(true).contains("models.html"), "{name}");
         }
     }
 

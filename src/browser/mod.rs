@@ -27,7 +27,7 @@ pub use frame::{on_parent_message, tell_parent};
 pub use listen::{before_print, listen, on_sight, when_idle};
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
-pub use site::{SiteModel, build_id, manifest_address, site_model, worker_address};
+pub use site::{SiteModel, build_id, manifest_address, model_name, site_model, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };

@@ -18,6 +18,11 @@ pub fn manifest_address() -> String {
     resolve(&meta("bert-nsp-manifest"))
 }
 
+/// The name of the site's model.
+pub fn model_name() -> String {
+    meta("bert-nsp-name")
+}
+
 /// What index.html says about the site's model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SiteModel {

@@ -40,8 +40,13 @@ pub fn ExamplesRow() -> impl IntoView {
     };
     let note = move || {
         let note = chosen.get().map(|example| {
-            let (_, note) = words::example(&example.id, &example.title, &example.note);
-            format!("{} {note}", words::truth(example.expected))
+            let answer = store.answer.with(|answer| {
+                let answer = answer
+                    .as_ref()
+                    .filter(|answer| answer.pair == example.pair());
+                answer.map(|answer| answer.prediction.prediction)
+            });
+            words::example_note(&example, &store.model_name(), answer)
         });
         note.unwrap_or_default()
     };

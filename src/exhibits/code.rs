@@ -10,21 +10,26 @@ use crate::{
 use leptos::prelude::*;
 use nsp_answer::Label;
 
-/// A program for a pair and a label.
-type Sample = fn(&Pair, Label) -> String;
+/// A program for a pair, a label and the name of a model.
+type Sample = fn(&Pair, Label, &str) -> String;
 
 /// Binds both samples, with the reader's pair and the ids of the last answer.
 pub fn bind(exhibit: Exhibit) {
     let (region, store, in_sight) = (&exhibit.region, exhibit.store, exhibit.in_sight);
-    let samples: [(&str, Sample); 2] = [("python", samples::python), ("rust", samples::rust)];
+    let samples: [(&str, Sample); 2] = [
+        ("python", |pair, label, _| samples::python(pair, label)),
+        ("rust", samples::rust),
+    ];
     for (hook, sample) in samples {
         let code = memo(move || {
             // A sample that is not in view is not rewritten at every key.
             if !in_sight.get() {
-                return sample(&store.text.get_untracked(), Label::IsNext);
+                let text = store.text.get_untracked();
+                return sample(&text, Label::IsNext, &untrack(|| store.model_name()));
             }
+            let model = store.model_name();
             let label = store.label.get().unwrap_or(Label::IsNext);
-            store.text.with(|text| sample(text, label))
+            store.text.with(|text| sample(text, label, &model))
         });
         let copied = RwSignal::new("");
         region.text(hook, move || code.get());

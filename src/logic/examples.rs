@@ -22,9 +22,9 @@ pub struct Example {
     pub b: String,
     /// The true class: 0 = IsNext, 1 = NotNext.
     pub expected: Label,
-    /// The answer of the model that ships: 0 or 1.
+    /// The answer of the project's own model: 0 or 1.
     pub model: Label,
-    /// One sentence about it for the reader.
+    /// One sentence for the reader about it and that model's answer.
     pub note: String,
 }
 

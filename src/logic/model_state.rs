@@ -18,6 +18,16 @@ pub enum ModelState {
     },
 }
 
+impl ModelState {
+    /// The card of the model that has loaded.
+    pub fn card(&self) -> Option<&ModelCard> {
+        match self {
+            Self::Loaded { card, .. } => Some(card),
+            Self::Absent | Self::Loading(_) => None,
+        }
+    }
+}
+
 /// The progress of loading the model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {

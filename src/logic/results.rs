@@ -1,12 +1,13 @@
-//! The answers to the ready examples, computed in advance by `cargo xtask examples` with the same
-//! engine. The page shows them until the model has loaded.
+//! The answers to the ready examples, computed in advance with the same engine by `cargo xtask
+//! examples`, or by `cargo xtask build --model` for another model. The page shows them until the
+//! model has loaded.
 
 use super::{answer::Answer, examples::Example};
 use nsp_answer::{Doubt, Prediction, argmax, softmax};
 use serde::Deserialize;
 
-/// The content of the file when the page was built.
-const FILE: &str = include_str!("../../content/results.json");
+/// The content of the file when the page was built. build.rs chooses the file.
+const FILE: &str = include_str!(concat!(env!("OUT_DIR"), "/results.json"));
 
 /// An answer without the fields that follow from the others.
 #[derive(Deserialize)]
@@ -16,6 +17,8 @@ struct Ready {
     tokens: String,
     input_ids: Vec<u32>,
     segment_a_length: usize,
+    #[serde(default)]
+    truncated: bool,
     unknown_tokens: u32,
     doubt: Option<Doubt>,
     logits: [f32; 2],
@@ -31,7 +34,7 @@ impl Ready {
             input_ids: self.input_ids,
             token_type_ids: (0..length).map(segment).collect(),
             attention_mask: vec![1; length],
-            truncated: false,
+            truncated: self.truncated,
             unknown_tokens: self.unknown_tokens,
             doubt: self.doubt,
             logits: self.logits,

@@ -2,6 +2,7 @@
 
 use super::Pair;
 use nsp_answer::Label;
+use nsp_words::MEASURED_MODEL;
 
 const PYTHON: &str = include_str!("../../content/sample.py");
 const RUST: &str = include_str!("../../content/sample.rs");
@@ -9,15 +10,22 @@ const RUST: &str = include_str!("../../content/sample.rs");
 /// The sentences in the samples that the reader's sentences replace.
 const A: &str = "It rained all night.";
 const B: &str = "In the morning the streets were wet.";
+/// The model in the Rust sample, which the reader's replaces.
+const MODEL: &str = "\"www/models/nsp-base.q4_0.gguf\"";
 
 /// The Python sample with the pair in it.
 pub fn python(pair: &Pair, label: Label) -> String {
     with(PYTHON, pair, label, |code| format!("\\u{code:04x}"))
 }
 
-/// The Rust sample with the pair in it.
-pub fn rust(pair: &Pair, label: Label) -> String {
-    with(RUST, pair, label, |code| format!("\\u{{{code:x}}}"))
+/// The Rust sample with the pair in it. It reads the file of the model with this name.
+pub fn rust(pair: &Pair, label: Label, model: &str) -> String {
+    let escape: Escape = |code| format!("\\u{{{code:x}}}");
+    if model == MEASURED_MODEL {
+        return with(RUST, pair, label, escape);
+    }
+    let file = quoted(&format!("{model}.gguf"), escape);
+    with(&RUST.replacen(MODEL, &file, 1), pair, label, escape)
 }
 
 /// How a language escapes a character by its number, which is below 65,536.
@@ -81,7 +89,11 @@ mod tests {
     #[test]
     fn the_reader_s_sentences_are_in_both_samples() {
         let pair = Pair::new("He said: \"Run\\!\"", "They\nran.");
-        for sample in [python(&pair, Label::NotNext), rust(&pair, Label::NotNext)] {
+        let samples = [
+            python(&pair, Label::NotNext),
+            rust(&pair, Label::NotNext, MEASURED_MODEL),
+        ];
+        for sample in samples {
             assert!(sample.contains(r#""He said: \"Run\\!\"""#), "{sample}");
             assert!(sample.contains(r#""They\nran.""#), "{sample}");
             assert!(!sample.contains(A) && !sample.contains(B));
@@ -93,11 +105,27 @@ mod tests {
     #[test]
     fn what_is_not_seen_is_written_by_its_number() {
         let pair = Pair::new("a\u{202e}b\u{2066}c\u{2069}", "\0\u{7}\u{85}");
-        let (python, rust) = (python(&pair, Label::IsNext), rust(&pair, Label::IsNext));
+        let (python, rust) = (
+            python(&pair, Label::IsNext),
+            rust(&pair, Label::IsNext, MEASURED_MODEL),
+        );
         assert!(python.contains(r#""a\u202eb\u2066c\u2069""#), "{python}");
         assert!(python.contains(r#""\u0000\u0007\u0085""#), "{python}");
         assert!(rust.contains(r#""a\u{202e}b\u{2066}c\u{2069}""#), "{rust}");
         assert!(rust.contains(r#""\u{0}\u{7}\u{85}""#), "{rust}");
+    }
+
+    #[test]
+    fn the_rust_sample_reads_the_file_of_the_model_at_hand() {
+        let rust = |model| rust(&Pair::new(A, B), Label::IsNext, model);
+        assert_eq!(rust(MEASURED_MODEL), RUST);
+        assert!(RUST.contains(MODEL));
+        let other = rust("a \"b\"");
+        assert!(
+            other.starts_with(r#"const MODEL: &str = "a \"b\".gguf";"#),
+            "{other}"
+        );
+        assert!(!other.contains(MEASURED_MODEL));
     }
 
     #[test]

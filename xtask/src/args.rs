@@ -10,16 +10,16 @@ The tasks of bert-nsp.
 
 usage: cargo xtask COMMAND
 
-  serve [--port N] [--open] [--hub ORIGINS]
+  serve [--port N] [--open] [--model X] [--hub ORIGINS]
                               build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, sample (the whole Python
                               sample, which installs 3 GB of torch), or arm (the kernels in an
                               emulator of 64-bit Arm); sample and arm run only on request
-  build [--public-url URL] [--hub ORIGINS]
+  build [--public-url URL] [--model X] [--hub ORIGINS]
                               build the optimised site in dist/, for any folder of any host, or
                               only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
-  offline                     build the site as a folder for a USB stick, and an archive of it
+  offline [--model X]         build the site as a folder for a USB stick, and an archive of it
   bench [--quick] [--js-flags FLAGS]
                               measure the engine and its peers in one browser; the FLAGS are for V8,
                               for example --js-flags=--no-enable-avx-vnni
@@ -29,6 +29,9 @@ usage: cargo xtask COMMAND
   env                         print the search path for a shell: after eval \"$(cargo xtask env)\",
                               trunk, wasm-pack and cargo work there
   stage                       called by Trunk: complete the site with the engine and the model
+
+X is the model of the site, instead of nsp-base: a GGUF file, the folder of a checkpoint, or a model
+of the Hugging Face hub (OWNER/NAME or OWNER/NAME@REVISION)
 
 ORIGINS are those of the hub from which models.html imports models, separated by spaces: its endpoint,
 then those to which it redirects downloads. Without --hub and NSP_HUB, they are Hugging Face's
@@ -49,20 +52,27 @@ pub enum Command {
     Build {
         /// The address that the site is built for; without one it has relative addresses.
         public_url: Option<String>,
+        /// The model, if it is not the project's own.
+        model: Option<OsString>,
         /// The hub that models.html imports from, if the command line names one.
         hub: Option<Hub>,
     },
     /// Build the npm package.
     Npm,
     /// Make the folder that is opened from a file.
-    Offline,
+    Offline {
+        /// As for [`Command::Build`].
+        model: Option<OsString>,
+    },
     /// Build a quick site and serve it.
     Serve {
         /// The port; without one the first free from 8080 on.
         port: Option<u16>,
         /// Open the browser.
         open: bool,
-        /// The hub that models.html imports from, if the command line names one.
+        /// As for [`Command::Build`].
+        model: Option<OsString>,
+        /// As for [`Command::Build`].
         hub: Option<Hub>,
     },
     /// Run tests.
@@ -120,13 +130,15 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "env" => Command::Env,
             "build" => Command::Build {
                 public_url: None,
+                model: None,
                 hub: None,
             },
             "npm" => Command::Npm,
-            "offline" => Command::Offline,
+            "offline" => Command::Offline { model: None },
             "serve" => Command::Serve {
                 port: None,
                 open: false,
+                model: None,
                 hub: None,
             },
             "test" => Command::Test { only: None },
@@ -153,6 +165,12 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                 let origins = parser.value()?.string()?;
                 *hub = Some(Hub::parse(&origins).map_err(|error| format!("--hub: {error}"))?);
             }
+            (
+                Command::Serve { model, .. }
+                | Command::Build { model, .. }
+                | Command::Offline { model },
+                Long("model"),
+            ) => *model = Some(parser.value()?),
             (Command::Bench { quick, .. }, Long("quick")) => *quick = true,
             (Command::Bench { js_flags, .. }, Long("js-flags")) => {
                 *js_flags = Some(parser.value()?.string()?);
@@ -202,8 +220,12 @@ mod tests {
     fn commands_and_their_options() {
         assert_eq!(parse("").unwrap(), Command::Help);
         assert_eq!(parse("npm").unwrap(), Command::Npm);
-        assert_eq!(parse("offline").unwrap(), Command::Offline);
-        let build = |public_url, hub| Command::Build { public_url, hub };
+        assert_eq!(parse("offline").unwrap(), Command::Offline { model: None });
+        let build = |public_url, hub| Command::Build {
+            public_url,
+            model: None,
+            hub,
+        };
         assert_eq!(parse("build").unwrap(), build(None, None));
         for url in ["/a/b/", "/a/b", "https://c.org/a"] {
             let folder = format!("{}/", url.trim_end_matches('/'));
@@ -225,6 +247,7 @@ mod tests {
             Command::Serve {
                 port: Some(9000),
                 open: true,
+                model: None,
                 hub: None,
             }
         );
@@ -248,6 +271,32 @@ mod tests {
     }
 
     #[test]
+    fn three_commands_take_a_model() {
+        let model = Some(OsString::from("some-one/bert@v1"));
+        assert_eq!(
+            parse("serve --open --model some-one/bert@v1").unwrap(),
+            Command::Serve {
+                port: None,
+                open: true,
+                model: model.clone(),
+                hub: None,
+            }
+        );
+        assert_eq!(
+            parse("build --model=some-one/bert@v1 --public-url /a/").unwrap(),
+            Command::Build {
+                public_url: Some("/a/".into()),
+                model: model.clone(),
+                hub: None,
+            }
+        );
+        assert_eq!(
+            parse("offline --model some-one/bert@v1").unwrap(),
+            Command::Offline { model }
+        );
+    }
+
+    #[test]
     fn what_is_not_understood_is_named() {
         for (line, named) in [
             ("deploy", "deploy"),
@@ -259,6 +308,8 @@ mod tests {
             ("build --public-url a/b", "a/b"),
             ("build --hub https://a.test/b", "https://a.test/b"),
             ("offline --hub https://a.test", "--hub"),
+            ("build --model", "--model"),
+            ("npm --model a/b", "--model"),
             ("--port 1", "--port"),
         ] {
             let error = parse(line).unwrap_err();

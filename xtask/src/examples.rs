@@ -2,16 +2,14 @@
 //! shows them before the model has loaded. A test of nsp-cli computes them again.
 
 use crate::{
-    error::{Error, cannot, cannot_at},
+    command_line::{CommandLine, parse},
+    error::{Error, cannot_at},
+    files::write_if_changed,
     paths,
     setup::Setup,
-    steps::run,
 };
 use serde_json::{Value, json};
-use std::{
-    fs,
-    process::{Command, Stdio},
-};
+use std::{ffi::OsStr, fs, path::Path};
 
 /// Computes and writes `content/results.json`.
 ///
@@ -19,40 +17,40 @@ use std::{
 /// When the command line tool can't be built or run, or a file can't be read or written.
 pub fn examples() -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
-    let mut build = setup.environment.command("cargo");
-    // The whole workspace's features, so that no dependency is compiled again.
-    build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
-    run(&mut build, "compiling bert-nsp")?;
+    let command_line = CommandLine::compile(&setup)?;
+    let target = paths::root().join("content/results.json");
+    write_if_changed(&target, &results(&command_line, None)?)
+}
 
+/// The answers of a model, or of the project's own, to the ready examples, as the text of a file.
+///
+/// # Errors
+/// When the command line tool can't be run or refuses, or the examples can't be read.
+pub fn results(command_line: &CommandLine, model: Option<&Path>) -> Result<String, Error> {
     let source = paths::root().join("content/examples.json");
     let text = fs::read_to_string(&source).map_err(cannot_at("read", &source))?;
     let examples = parse(&text)?;
     let examples = examples.as_array().into_iter().flatten();
     let results: Vec<String> = examples
-        .map(|example| result(example).map(|result| result.to_string()))
+        .map(|example| result(command_line, model, example).map(|result| result.to_string()))
         .collect::<Result<_, _>>()?;
-    let target = paths::root().join("content/results.json");
-    let text = format!("[\n{}\n]\n", results.join(",\n"));
-    fs::write(&target, text).map_err(cannot_at("write", &target))
+    Ok(format!("[\n{}\n]\n", results.join(",\n")))
 }
 
 /// The answer to one example, without the fields that follow from the others.
-fn result(example: &Value) -> Result<Value, Error> {
+fn result(
+    command_line: &CommandLine,
+    model: Option<&Path>,
+    example: &Value,
+) -> Result<Value, Error> {
     let text = |key: &str| example[key].as_str().unwrap_or_default();
-    let program = paths::target().join("release/bert-nsp");
-    let output = Command::new(&program)
-        .args(["predict", "--json", "--a", text("a"), "--b", text("b")])
-        // Warnings and errors are for the reader.
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(cannot_at("start", &program))?;
-    if !output.status.success() {
-        return Err(Error::Program {
-            what: format!("bert-nsp predict for {}", text("id")),
-            status: output.status,
-        });
+    let mut arguments: Vec<&OsStr> = ["predict", "--json", "--a", text("a"), "--b", text("b")]
+        .map(OsStr::new)
+        .to_vec();
+    if let Some(model) = model {
+        arguments.extend([OsStr::new("--model"), model.as_os_str()]);
     }
-    let answer = parse(&String::from_utf8_lossy(&output.stdout))?;
+    let answer = command_line.json(&arguments)?;
     Ok(shortened(text("id"), &answer))
 }
 
@@ -63,7 +61,7 @@ fn shortened(id: &str, answer: &Value) -> Value {
         .filter_map(|token| token.as_str().map(str::to_owned))
         .collect();
     let segments = list("token_type_ids");
-    json!({
+    let mut result = json!({
         "id": id,
         "model": answer["model"],
         "tokens": tokens.join(" "),
@@ -72,13 +70,12 @@ fn shortened(id: &str, answer: &Value) -> Value {
         "unknown_tokens": answer["unknown_tokens"],
         "doubt": answer["doubt"],
         "logits": answer["logits"],
-    })
-}
-
-fn parse(text: &str) -> Result<Value, Error> {
-    serde_json::from_str(text)
-        .map_err(std::io::Error::other)
-        .map_err(cannot("read JSON"))
+    });
+    // Only a model of few positions cuts an example.
+    if answer["truncated"] == true {
+        result["truncated"] = true.into();
+    }
+    result
 }
 
 #[cfg(test)]
@@ -93,6 +90,7 @@ mod tests {
             "input_ids": [101, 5, 102, 6, 102],
             "token_type_ids": [0, 0, 0, 1, 1],
             "attention_mask": [1, 1, 1, 1, 1],
+            "truncated": false,
             "unknown_tokens": 0,
             "doubt": null,
             "logits": [1.5, -1.25],
@@ -108,5 +106,8 @@ mod tests {
             "logits": [1.5, -1.25],
         });
         assert_eq!(shortened("x", &answer), expected);
+        let mut answer = answer;
+        answer["truncated"] = true.into();
+        assert_eq!(shortened("x", &answer)["truncated"], true);
     }
 }

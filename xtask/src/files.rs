@@ -40,10 +40,55 @@ pub fn link(to: &Path, at: &Path) -> Result<(), Error> {
     symlink(to, at).map_err(cannot_at("create", at))
 }
 
+/// Writes a text, unless the file has it already: what was made from the file is then not made again.
+///
+/// # Errors
+/// When the file system refuses.
+pub fn write_if_changed(file: &Path, text: &str) -> Result<(), Error> {
+    if fs::read(file).is_ok_and(|before| before == text.as_bytes()) {
+        return Ok(());
+    }
+    fs::write(file, text).map_err(cannot_at("write", file))
+}
+
+/// Whether a file is a part of a model: its name ends with `.part` and a number.
+pub fn is_part(path: &str) -> bool {
+    let number = path.rsplit_once(".part").map_or("", |(_, number)| number);
+    !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The SHA-256 of all pieces one after the other, as lower-case hexadecimal digits.
 pub fn sha256<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> String {
     let mut hash = Sha256::new();
     pieces.into_iter().for_each(|piece| hash.update(piece));
     let digits = hash.finalize();
     digits.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_part_is_known_by_the_end_of_its_name() {
+        for part in ["m.part0", "models/m.0a1b.part12"] {
+            assert!(is_part(part), "{part}");
+        }
+        for other in ["m.part", "m.party.json", "m.part1.json", "part0"] {
+            assert!(!is_part(other), "{other}");
+        }
+    }
+
+    #[test]
+    fn a_file_with_the_same_text_is_not_written_again() {
+        let file = std::env::temp_dir().join(format!("xtask-same-{}", std::process::id()));
+        let written = || fs::metadata(&file).unwrap().modified().unwrap();
+        write_if_changed(&file, "one").unwrap();
+        let first = written();
+        write_if_changed(&file, "one").unwrap();
+        assert_eq!(written(), first);
+        write_if_changed(&file, "two").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "two");
+        fs::remove_file(file).unwrap();
+    }
 }

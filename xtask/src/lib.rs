@@ -5,12 +5,14 @@ mod args;
 mod bench;
 mod cache;
 mod check;
+mod command_line;
 mod environment;
 mod error;
 mod examples;
 mod files;
 mod folder;
 mod hub;
+mod model;
 mod npm;
 mod page;
 mod paths;
@@ -27,9 +29,11 @@ mod versions;
 use args::Command;
 use error::Error;
 use hub::Hub;
+use model::Model;
 use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
+use site::Site;
 use stage::Kind;
-use std::process::ExitCode;
+use std::{ffi::OsStr, process::ExitCode};
 
 /// Runs the task that the arguments name. The code is 2 if they name none.
 pub fn run() -> ExitCode {
@@ -49,10 +53,19 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
         Command::Help => print!("{}", args::HELP),
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
-        Command::Build { public_url, hub } => build(public_url.as_deref(), &Hub::choose(hub)?)?,
+        Command::Build {
+            public_url,
+            model,
+            hub,
+        } => build(public_url, model.as_deref(), Hub::choose(hub)?)?,
         Command::Npm => npm::npm()?,
-        Command::Offline => folder::build()?,
-        Command::Serve { port, open, hub } => serve::serve(port, open, &Hub::choose(hub)?)?,
+        Command::Offline { model } => folder::build(model.as_deref())?,
+        Command::Serve {
+            port,
+            open,
+            model,
+            hub,
+        } => serve::serve(port, open, model.as_deref(), Hub::choose(hub)?)?,
         Command::Test { only } => return Ok(test::test(only)),
         Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
         Command::Examples => examples::examples()?,
@@ -93,13 +106,22 @@ fn print_search_path() -> Result<(), Error> {
     Ok(())
 }
 
-fn build(public_url: Option<&str>, hub: &Hub) -> Result<(), Error> {
+fn build(public_url: Option<String>, model: Option<&OsStr>, hub: Hub) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let site = Site {
+        kind: Kind::Full,
+        model: Model::choose(&setup, model)?,
+        public_url,
+        hub,
+    };
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, Kind::Full, public_url, hub, &dist)?;
-    let place = public_url.unwrap_or("any folder of any host");
+    site::build(&setup, &site, &dist)?;
+    let place = site
+        .public_url
+        .as_deref()
+        .unwrap_or("any folder of any host");
     println!("The site is in {}: copy it to {place}.", dist.display());
     Ok(())
 }

@@ -3,31 +3,39 @@
 use crate::{
     error::{Error, cannot},
     hub::Hub,
+    model::Model,
     paths,
     progress::Part,
     setup::Setup,
-    site,
+    site::{self, Site},
     stage::Kind,
 };
 use nsp_server::{Options, Policies, Server};
-use std::{io, path::Path};
+use std::{ffi::OsStr, io, path::Path};
 
 /// The first port to try, as Trunk's own.
 const PORT: u16 = 8080;
 /// How many ports to try after it.
 const TRIES: u16 = 20;
 
-/// Builds the quick site, which imports models from `hub`, and serves it until the process is ended.
+/// Builds the quick site, with the model that `--model` names and importing models from `hub`, and serves it
+/// until the process is ended.
 ///
 /// # Errors
 /// When it can't be built, or the port is not free.
-pub fn serve(port: Option<u16>, open: bool, hub: &Hub) -> Result<(), Error> {
+pub fn serve(port: Option<u16>, open: bool, model: Option<&OsStr>, hub: Hub) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let site = Site {
+        kind: Kind::Quick,
+        model: Model::choose(&setup, model)?,
+        public_url: None,
+        hub,
+    };
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, Kind::Quick, None, hub, &folder)?;
-    let server = start(&folder, &Policies::new(&hub.origins()), port)?;
+    site::build(&setup, &site, &folder)?;
+    let server = start(&folder, &site.policies(), port)?;
     println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
     if open {
         open_browser(&setup, &server.url());

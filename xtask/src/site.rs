@@ -3,12 +3,14 @@
 use crate::{
     error::{Error, cannot_at},
     hub::Hub,
+    model::Model,
     page, paths,
     progress::Part,
     setup::Setup,
     stage::{self, Kind, PAGE},
     steps::{announce, run},
 };
+use nsp_server::Policies;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -16,42 +18,80 @@ use std::{
 
 /// Where the site is put together, in the folder that it is for.
 const STAGING: &str = ".stage";
+/// Tells the page's build.rs which results it compiles into the page.
+const RESULTS: &str = "NSP_RESULTS";
 
-/// Builds the site into `dist`, for `public_url` or with relative addresses. It imports models from `hub`.
+/// What is built.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// How much of it.
+    pub kind: Kind,
+    /// The model that it contains.
+    pub model: Model,
+    /// The address that it is built for; without one it has relative addresses.
+    pub public_url: Option<String>,
+    /// The hub from which models.html imports models.
+    pub hub: Hub,
+}
+
+impl Site {
+    /// A site of the project's own model, for any address, that imports models from Hugging Face's hub.
+    ///
+    /// # Errors
+    /// As those of [`Model::own`].
+    pub fn own(kind: Kind) -> Result<Self, Error> {
+        Ok(Self {
+            kind,
+            model: Model::own()?,
+            public_url: None,
+            hub: Hub::default(),
+        })
+    }
+
+    /// What the addresses in its documents begin with.
+    pub fn address(&self) -> &str {
+        self.public_url.as_deref().unwrap_or("./")
+    }
+
+    /// What its documents and workers may connect to.
+    pub fn policies(&self) -> Policies {
+        Policies::new(&self.hub.origins())
+    }
+}
+
+/// Builds a site into `dist`.
 ///
 /// # Errors
 /// When a tool fails, or a part of the site can't be built.
-pub fn build(
-    setup: &Setup,
-    kind: Kind,
-    public_url: Option<&str>,
-    hub: &Hub,
-    dist: &Path,
-) -> Result<(), Error> {
+pub fn build(setup: &Setup, site: &Site, dist: &Path) -> Result<(), Error> {
     announce("Building the site", "10 seconds when nothing has changed");
-    let wasm = compile_page(setup, kind)?;
+    let wasm = compile_page(setup, site.kind, site.model.results.as_deref())?;
     let staging = dist.join(STAGING);
     if staging.exists() {
         fs::remove_dir_all(&staging).map_err(cannot_at("empty", &staging))?;
     }
     fs::create_dir_all(&staging).map_err(cannot_at("create", &staging))?;
-    let public_url = public_url.unwrap_or("./");
-    page::assemble(&staging, public_url)?;
-    stage::complete(setup, kind, &wasm, &staging, public_url, hub)?;
+    page::assemble(&staging, site.address())?;
+    stage::complete(setup, site, &wasm, &staging)?;
     publish(dist)
 }
 
-/// Compiles the page. Returns its WebAssembly.
+/// Compiles the page with the ready results in a file, or with those of the project's own model. Returns its
+/// WebAssembly.
 ///
 /// # Errors
 /// When cargo fails.
-pub fn compile_page(setup: &Setup, kind: Kind) -> Result<PathBuf, Error> {
+pub fn compile_page(setup: &Setup, kind: Kind, results: Option<&Path>) -> Result<PathBuf, Error> {
     let profile = kind.profile();
     let mut cargo = setup.environment.command("cargo");
     cargo
         .args(["build", "--profile", profile])
         .args(["--target", "wasm32-unknown-unknown"])
         .args(["--package", "bert-nsp-page"]);
+    match results {
+        Some(file) => cargo.env(RESULTS, file),
+        None => cargo.env_remove(RESULTS),
+    };
     setup.progress.begin(Part::Page);
     run(&mut cargo, "compiling the page")?;
     let folder = paths::target().join("wasm32-unknown-unknown").join(profile);

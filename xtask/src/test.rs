@@ -6,11 +6,9 @@ use crate::{
     args::Tests,
     check,
     error::{Error, cannot},
-    folder,
-    hub::Hub,
-    npm, paths,
+    folder, npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
-    site,
+    site::{self, Site},
     stage::Kind,
     steps::{Table, announce, run},
     trunk,
@@ -122,11 +120,14 @@ impl Run {
         }
         if wants(Tests::E2e) {
             self.table.step("building the site", || {
-                site::build(&setup, Kind::Full, None, &Hub::default(), &paths::dist())
+                site::build(&setup, &Site::own(Kind::Full)?, &paths::dist())
             })?;
             self.table.step("building it for a sub-path", || {
-                let url = Some(PUBLIC_URL);
-                site::build(&setup, Kind::Full, url, &Hub::default(), &public_dist())
+                let site = Site {
+                    public_url: Some(PUBLIC_URL.into()),
+                    ..Site::own(Kind::Full)?
+                };
+                site::build(&setup, &site, &public_dist())
             })?;
             self.table.step("the page by Trunk", || {
                 tools.wait_for(&WASM_BINDGEN)?;

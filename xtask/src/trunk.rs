@@ -5,7 +5,7 @@ use crate::{
     hub::Hub,
     page, paths,
     setup::Setup,
-    site,
+    site::{self, Site},
     stage::{self, Kind, PAGE},
     steps::run,
 };
@@ -32,16 +32,19 @@ pub fn hook() -> Result<(), Error> {
             "Trunk calls stage; to build the site, use cargo xtask build or trunk build".into(),
         )
     })?;
-    let public_url = std::env::var("TRUNK_PUBLIC_URL").unwrap_or_else(|_| "./".into());
     let kind = match std::env::var(KIND_VARIABLE).unwrap_or_default().as_str() {
         BARE => return Ok(()),
         kind => Kind::parse(kind)?,
     };
+    let site = Site {
+        public_url: std::env::var("TRUNK_PUBLIC_URL").ok(),
+        hub: Hub::choose(None)?,
+        ..Site::own(kind)?
+    };
     let setup = Setup::with_toolchain()?;
     // Trunk has compiled the page with the profile that index.html names.
-    let wasm = site::compile_page(&setup, Kind::Full)?;
-    let hub = Hub::choose(None)?;
-    stage::complete(&setup, kind, &wasm, &staging, &public_url, &hub)
+    let wasm = site::compile_page(&setup, Kind::Full, None)?;
+    stage::complete(&setup, &site, &wasm, &staging)
 }
 
 /// Has Trunk make the page, and compares it with [`page::assemble`]'s: `trunk serve` shows the same site.

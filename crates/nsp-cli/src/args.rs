@@ -53,6 +53,9 @@ pub struct ConvertArgs {
     /// Overwrite the GGUF file if it exists.
     #[arg(long)]
     pub force: bool,
+    /// Also copy the checkpoint's README.md, its model card, to this file, if it has one.
+    #[arg(long, value_name = "FILE")]
+    pub readme: Option<PathBuf>,
     /// Don't lower-case texts, whatever the folder's files say. Accents stay too, unless the files
     /// ask to remove them.
     #[arg(long, conflicts_with = "uncased")]

@@ -1,20 +1,22 @@
 //! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
 //! it into the site's documents, and the page fills in the values.
 
-use crate::{Prose, SECTIONS, Words, escape, exhibits::EXHIBITS, html, inline};
+use crate::{
+    MEASURED_MODEL, Prose, SECTIONS, Words, escape, exhibits::EXHIBITS, facts, fill, html, inline,
+};
 
 /// The sections that look inside the model. Each of them starts by naming the model.
 const INSIDE: [&str; 3] = ["embeddings", "encoders", "head"];
 
-/// The whole tutorial: heading, contents, sections.
-pub fn tutorial(words: &Words, prose: &Prose) -> String {
+/// The whole tutorial: heading, contents, sections. `model` is the name of the model that the exhibits show.
+pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
     let contents: String = SECTIONS
         .iter()
         .zip(&prose.sections)
         .map(|(id, section)| format!("<li><a href=\"#{id}\">{}</a></li>", escape(section.title)))
         .collect();
     let sections: String = (0..SECTIONS.len())
-        .map(|index| section(words, prose, index))
+        .map(|index| section(words, prose, index, model))
         .collect();
     format!(
         "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
@@ -25,13 +27,9 @@ pub fn tutorial(words: &Words, prose: &Prose) -> String {
     )
 }
 
-fn section(words: &Words, prose: &Prose, index: usize) -> String {
+fn section(words: &Words, prose: &Prose, index: usize, model: &str) -> String {
     let (id, section) = (SECTIONS[index], &prose.sections[index]);
-    let whose = if INSIDE.contains(&id) {
-        format!("<p class=\"whose\">{}</p>", inline(prose.inside))
-    } else {
-        String::new()
-    };
+    let whose = whose(prose, index, model);
     format!(
         "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
          <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{whose}\
@@ -42,6 +40,19 @@ fn section(words: &Words, prose: &Prose, index: usize) -> String {
         EXHIBITS[index](words),
         html::question(section, prose.question),
     )
+}
+
+/// The paragraph that names the model; empty if the section needs none. The prose describes
+/// [`MEASURED_MODEL`], so with another model each section that states a measured number needs it too.
+fn whose(prose: &Prose, index: usize, model: &str) -> String {
+    let looks_inside = INSIDE.contains(&SECTIONS[index]);
+    let sentence = if model == MEASURED_MODEL {
+        looks_inside.then(|| inline(prose.inside))
+    } else {
+        let is_needed = looks_inside || facts::has_facts(&prose.sections[index]);
+        is_needed.then(|| fill(&inline(prose.inside_other), &[&escape(model)]))
+    };
+    sentence.map_or_else(String::new, |text| format!("<p class=\"whose\">{text}</p>"))
 }
 
 #[cfg(test)]
@@ -70,7 +81,7 @@ mod tests {
     #[test]
     fn every_section_is_there_with_its_words_and_places() {
         for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
-            let html = tutorial(words, prose);
+            let html = tutorial(words, prose, MEASURED_MODEL);
             for (id, section) in SECTIONS.iter().zip(&prose.sections) {
                 assert_eq!(html.matches(&format!(" id=\"{id}\"")).count(), 1);
                 assert!(html.contains(&escape(section.title)), "{}", section.title);
@@ -81,7 +92,7 @@ mod tests {
             }
             assert!(html.contains("<code translate=\"no\">[CLS]</code>"));
             assert_eq!(html.matches(&inline(prose.inside)).count(), INSIDE.len());
-            assert!(prose.inside.contains("nsp-base"));
+            assert!(prose.inside.contains(MEASURED_MODEL));
             for tag in [
                 "div", "section", "p", "button", "td", "details", "label", "fieldset",
             ] {
@@ -89,6 +100,23 @@ mod tests {
                     + html.matches(&format!("<{tag} ")).count();
                 assert_eq!(opened, html.matches(&format!("</{tag}>")).count(), "{tag}");
             }
+        }
+    }
+
+    #[test]
+    fn with_another_model_the_text_says_whose_numbers_it_states() {
+        for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
+            let html = tutorial(words, prose, "tiny <bert> *1*");
+            assert!(!html.contains(&inline(prose.inside)));
+            assert!(prose.inside_other.contains(MEASURED_MODEL));
+            let said = "<em>tiny &lt;bert&gt; *1*</em>";
+            let sections = html.split("<section ").skip(1);
+            let saying: Vec<&str> = sections
+                .zip(SECTIONS)
+                .filter_map(|(section, id)| section.contains(said).then_some(id))
+                .collect();
+            let expected = ["embeddings", "encoders", "head", "limits", "code"];
+            assert_eq!(saying, expected, "{:?}", words.language);
         }
     }
 
@@ -102,7 +130,7 @@ mod tests {
     /// The page fills only the first element with a hook. Tests read the only one with a testid.
     #[test]
     fn each_hook_is_unique_in_its_section_and_each_testid_in_the_document() {
-        let html = tutorial(LANGUAGES[0], PROSE[0]);
+        let html = tutorial(LANGUAGES[0], PROSE[0], MEASURED_MODEL);
         let testids = ("the document", values(&html, "data-testid"));
         let hooks = html.split("<section ").skip(1).zip(SECTIONS);
         let hooks = hooks.map(|(section, id)| (id, values(section, "data-hook")));

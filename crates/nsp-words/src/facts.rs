@@ -1,6 +1,6 @@
 //! Inserts the measured numbers of the model into the prose.
 
-use crate::measured::FACTS;
+use crate::{Section, measured::FACTS};
 
 /// Replaces the name of each of [`FACTS`] in braces by its value, with the decimal mark of a language.
 pub fn state_facts(text: &str, decimal_mark: char) -> String {
@@ -10,10 +10,15 @@ pub fn state_facts(text: &str, decimal_mark: char) -> String {
     })
 }
 
+/// Whether the prose of a section states one of [`FACTS`].
+pub fn has_facts(section: &Section) -> bool {
+    section.prose.iter().any(|text| text.contains('{'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{EN_PROSE, LANGUAGES, PROSE, Section, tutorial};
+    use crate::{EN_PROSE, LANGUAGES, MEASURED_MODEL, PROSE, tutorial};
 
     #[test]
     fn a_fact_stands_where_its_name_was() {
@@ -42,7 +47,7 @@ mod tests {
             for (ours, theirs) in EN_PROSE.sections.iter().zip(&prose.sections) {
                 assert_eq!(named(ours), named(theirs), "{}", theirs.title);
             }
-            let html = tutorial(words, prose);
+            let html = tutorial(words, prose, MEASURED_MODEL);
             assert!(!html.contains(['{', '}']), "{:?}", words.language);
             assert!(html.contains(&format!("69{}6", words.decimal_mark)));
         }

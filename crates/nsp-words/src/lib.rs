@@ -30,7 +30,7 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{DE, DE_MODELS, DE_PROSE, EN, EN_MODELS, EN_PROSE};
-pub use measured::FACTS;
+pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
 pub use words::*;
 

@@ -4,6 +4,9 @@
 //! `crates/nsp/tests/reference/facts.rs` computes each number with the model that ships. After the model
 //! has changed, the test prints the new numbers.
 
+/// The model that the texts describe: the one that this project trained and measured.
+pub const MEASURED_MODEL: &str = "nsp-base";
+
 /// Names and values. The decimal mark of a value is a point.
 pub const FACTS: [(&str, &str); 9] = [
     // Heads (of 144) that give more than half of their attention to [CLS], or to [SEP].

@@ -77,8 +77,9 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
         );
         // The table scrolls by keys, so it takes the focus.
         tab(page);
-        let stops: Vec<String> = (0..5).map(|_| tab(page)).collect();
-        assert!(stops[4].contains("About the model"), "{stops:?}");
+        let stops: Vec<String> = (0..6).map(|_| tab(page)).collect();
+        assert!(stops[4].contains("Other models"), "{stops:?}");
+        assert!(stops[5].contains("About the model"), "{stops:?}");
         browser.press(&ENTER.to_string());
         let note = page.string("document.querySelector('.model-note').innerText");
         for word in [

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod accessibility;
+mod another_model;
 mod asking;
 mod budgets;
 mod deployments;

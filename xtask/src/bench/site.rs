@@ -7,6 +7,7 @@ use super::{
 use crate::{
     error::{Error, cannot_at},
     files::{copy_folder, link},
+    model::Model,
     paths,
     setup::Setup,
     stage::{self, Kind, build_engine, stage_model},
@@ -25,7 +26,7 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     let models = site.join("models");
     fs::create_dir_all(&models).map_err(cannot_at("create", &models))?;
     link(&paths::root().join(MODEL), &models.join("model.gguf"))?;
-    stage_model(&paths::root().join("www/models"), &models)?;
+    stage_model(&Model::own()?, &models)?;
 
     build_ours(setup, site, plan)?;
     build_kernels(setup, site)?;

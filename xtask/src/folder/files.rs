@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
-    files::copy,
+    files::{copy, is_part},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fs, path::Path};
@@ -43,7 +43,7 @@ pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
             take_site(&path, &folder.join(&*name))?;
         } else if is_kind(COPIED) {
             copy(&path, &folder.join(&*name))?;
-        } else if is_kind(WRAPPED) || name.contains(".part") {
+        } else if is_kind(WRAPPED) || is_part(&name) {
             wrap(&path, &folder.join(format!("{name}.js")))?;
         }
     }

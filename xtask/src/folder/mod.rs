@@ -12,13 +12,15 @@ mod files;
 use crate::{
     error::{Error, cannot_at},
     hub::Hub,
+    model::Model,
     paths,
     setup::Setup,
-    site,
+    site::{self, Site},
     stage::Kind,
     steps::announce,
 };
 use std::{
+    ffi::OsStr,
     fs,
     path::{Path, PathBuf},
 };
@@ -34,17 +36,23 @@ Keep the folder \"files\" beside it: it contains the page, the engine and the mo
 If the page reports a missing or damaged file, copy the whole folder again.\r
 ";
 
-/// Builds the site, and makes the folder and its archive from it.
+/// Builds the site, with the model that `--model` names, and makes the folder and its archive from it.
 ///
 /// # Errors
 /// When the site can't be built, or a file can't be written.
-pub fn build() -> Result<(), Error> {
+pub fn build(model: Option<&OsStr>) -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
+    let site = Site {
+        kind: Kind::Full,
+        model: Model::choose(&setup, model)?,
+        public_url: None,
+        // The folder has no models.html, so the hub does not matter.
+        hub: Hub::default(),
+    };
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    // The folder has no models.html, so the hub does not matter.
-    site::build(&setup, Kind::Full, None, &Hub::default(), &dist)?;
+    site::build(&setup, &site, &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

@@ -3,7 +3,7 @@
 use super::{Variant, engine, listing};
 use crate::{
     error::{Error, cannot_at},
-    files::sha256,
+    files::{is_part, sha256},
 };
 use serde_json::{Value, json};
 use std::{fs, path::Path};
@@ -52,7 +52,7 @@ fn engines(variants: &[Variant]) -> Value {
 fn build_id(staging: &Path) -> Result<String, Error> {
     let mut files = Vec::new();
     for path in listing::list(staging)? {
-        if path.contains(".part") {
+        if is_part(&path) {
             continue;
         }
         let file = staging.join(&path);

@@ -32,6 +32,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         ("__BASE__", public_url),
         ("__MODEL__", &summary),
         ("__MANIFEST__", &model.manifest),
+        ("__NAME__", &escape(&model.name)),
         ("__POLICY__", STRICT),
         ("__TITLE__", &escape(EN.site.title)),
     ];
@@ -41,10 +42,13 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         ("__LEDE__", escape(EN.site.lede)),
         ("__SENTENCE_A__", escape(&a)),
         ("__SENTENCE_B__", escape(&b)),
-        ("<!-- __TUTORIAL__ -->", tutorial(&EN, &EN_PROSE)),
+        (
+            "<!-- __TUTORIAL__ -->",
+            tutorial(&EN, &EN_PROSE, &model.name),
+        ),
     ];
     // It has a policy and a title of its own.
-    let models = fill_all(&models::models(&html, hub)?, &head[..3])?;
+    let models = fill_all(&models::models(&html, hub)?, &head[..4])?;
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
     let embed = fill_all(&embed(&html, public_url)?, &body[..1])?;
@@ -58,7 +62,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
     let tutorials = LANGUAGES.into_iter().zip(PROSE).skip(1);
     let tutorials = tutorials.map(|(words, prose)| {
         let name = format!("tutorial.{}.html", words.language.code());
-        (name, tutorial(words, prose))
+        (name, tutorial(words, prose, &model.name))
     });
     for (name, html) in documents.into_iter().chain(tutorials) {
         let file = staging.join(name);
@@ -218,6 +222,7 @@ mod tests {
         fs::write(&index, source.replace("</head>", link)).unwrap();
         fs::write(folder.join("a.css"), "").unwrap();
         let model = Summary {
+            name: "tiny & new".into(),
             bytes: 7,
             parts: 1,
             part_name: "tiny.part".into(),
@@ -232,6 +237,9 @@ mod tests {
         assert!(html.contains("content=\"/sub/tutorial.de.html\""));
         let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
         assert!(german.contains("Wo bricht der Text?") && german.contains("id=\"matrix-run\""));
+        for tutorial in [&html, &german] {
+            assert!(tutorial.contains("<em>tiny &amp; new</em>"), "{tutorial}");
+        }
         let missing = fs::read_to_string(folder.join("404.html")).unwrap();
         for words in LANGUAGES {
             assert!(missing.contains(words.site.missing), "{missing}");
@@ -254,6 +262,7 @@ mod tests {
         }
         for html in [html, embed, models] {
             assert!(html.contains("7 1 tiny.part"));
+            assert!(html.contains("name=\"bert-nsp-name\" content=\"tiny &amp; new\""));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");

@@ -24,8 +24,9 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
-use crate::{error::Error, files::copy, hub::Hub, paths, progress::Part, setup::Setup, steps::run};
-use nsp_server::Policies;
+use crate::{
+    error::Error, files::copy, paths, progress::Part, setup::Setup, site::Site, steps::run,
+};
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -93,28 +94,21 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
 const SCRIPTS: &[&str] = &["bert-nsp-page.js", "boot.js", "embed.js", "bert-nsp.js"];
 const SERVICE_WORKER: &str = "sw.js";
 
-/// Completes a folder that has index.html and what it links. `wasm` is the page's program, `hub` where
-/// models.html imports models from.
+/// Completes a folder that has index.html and what it links. `wasm` is the page's program, with the ready
+/// results of the site's model.
 ///
 /// # Errors
 /// When a part can't be built or is missing.
-pub fn complete(
-    setup: &Setup,
-    kind: Kind,
-    wasm: &Path,
-    staging: &Path,
-    public_url: &str,
-    hub: &Hub,
-) -> Result<(), Error> {
+pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Result<(), Error> {
     let engines = staging.join("engine");
-    let variants = variants(kind, setup)?;
+    let variants = variants(site.kind, setup)?;
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
     let importer = importer::build(setup, &staging.join(importer::FOLDER))?;
     setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
-    if kind == Kind::Full {
+    if site.kind == Kind::Full {
         let mut jobs = engine_jobs(&engines, &variants);
         jobs.push((importer, Level::Speed));
         jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
@@ -126,20 +120,20 @@ pub fn complete(
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     stage_worker(&engines)?;
-    let model = model::stage(&www.join("models"), &staging.join("models"))?;
-    document::complete(staging, &model, public_url, hub)?;
+    let model = model::stage(&site.model, &staging.join("models"))?;
+    document::complete(staging, &model, site.address(), &site.hub)?;
     widget::stage(staging, &model)?;
-    if kind == Kind::Full {
+    if site.kind == Kind::Full {
         scripts::minify(setup, staging, SCRIPTS)?;
     }
     manifest::stage(staging)?;
     build_id::stamp(staging, &variants)?;
-    let policies = Policies::new(&hub.origins());
-    names::hash_names(staging, public_url, &policies)?;
-    let site = listing::describe(staging)?;
-    service_worker::complete(staging, &site, &policies)?;
-    hosts::write(staging, &site, &policies)?;
-    if kind == Kind::Full {
+    let policies = site.policies();
+    names::hash_names(staging, site.address(), &policies)?;
+    let files = listing::describe(staging)?;
+    service_worker::complete(staging, &files, &policies, &model.manifest)?;
+    hosts::write(staging, &files, &policies)?;
+    if site.kind == Kind::Full {
         // Not earlier, because the place for the list of files is a comment.
         scripts::minify(setup, staging, &[SERVICE_WORKER])?;
         compress::compress_all(setup, staging)?;

@@ -3,13 +3,11 @@
 use super::names::DIGITS;
 use crate::{
     error::{Error, cannot_at},
-    files::{copy, sha256},
+    files::sha256,
+    model::Model,
 };
 use serde_json::{Value, json};
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{fs, path::Path};
 
 /// Well below the 25 MiB that the strictest host accepts, and little to download again if a part is
 /// damaged.
@@ -18,6 +16,8 @@ const PART_BYTES: usize = 8 << 20;
 /// What the page knows about the model before it loads the model.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
+    /// Its name for readers.
+    pub name: String,
     /// The size of the model.
     pub bytes: usize,
     /// How many parts it was cut into.
@@ -29,47 +29,27 @@ pub struct Summary {
     pub manifest: String,
 }
 
-/// Cuts the model in `source` into `folder` and copies its card.
+/// Cuts the model into `folder` and writes its card there.
 ///
 /// # Errors
-/// When there is not exactly one GGUF file.
-pub fn stage(source: &Path, folder: &Path) -> Result<Summary, Error> {
+/// When its file can't be read or is no GGUF file.
+pub fn stage(model: &Model, folder: &Path) -> Result<Summary, Error> {
     fs::create_dir_all(folder).map_err(cannot_at("create", folder))?;
-    let files = files(source)?;
-    let has_extension = |file: &&PathBuf, wanted| file.extension().is_some_and(|e| e == wanted);
-    let models: Vec<_> = files.iter().filter(|f| has_extension(f, "gguf")).collect();
-    let [model] = models[..] else {
-        let found = models.len();
-        let place = source.display();
-        let sentence = format!("there must be one .gguf file in {place}, but there are {found}");
-        return Err(Error::Project(sentence));
-    };
-    let bytes = fs::read(model).map_err(cannot_at("read", model))?;
+    let file = &model.file;
+    let bytes = fs::read(file).map_err(cannot_at("read", file))?;
     if !bytes.starts_with(b"GGUF") {
-        let sentence = format!("{} is not a GGUF file: check it out again", model.display());
+        let sentence = format!("{} is not a GGUF file: check it out again", file.display());
         return Err(Error::Project(sentence));
     }
-    let name = model.file_name().unwrap_or_default().to_string_lossy();
-    let summary = cut(&name, &bytes, PART_BYTES, folder)?;
-    for card in files.iter().filter(|f| has_extension(f, "md")) {
-        copy(card, &folder.join(card.file_name().unwrap_or_default()))?;
-    }
+    let summary = cut(model, &bytes, PART_BYTES, folder)?;
+    let card = folder.join(format!("{}.md", model.file_name()));
+    fs::write(&card, &model.card).map_err(cannot_at("write", &card))?;
     Ok(summary)
 }
 
-fn files(folder: &Path) -> Result<Vec<PathBuf>, Error> {
-    let entries = folder.read_dir().map_err(cannot_at("read", folder))?;
-    entries
-        .map(|entry| entry.map(|entry| entry.path()))
-        .collect::<Result<_, _>>()
-        .map_err(cannot_at("read", folder))
-}
-
-/// Writes the parts and the manifest of a file called `NAME.DTYPE.gguf`.
-fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<Summary, Error> {
-    let mut words = file_name.split('.');
-    let name = words.next().unwrap_or_default();
-    let dtype = words.next().unwrap_or_default().to_uppercase();
+/// Writes the parts and the manifest of a model with these bytes.
+fn cut(model: &Model, bytes: &[u8], part_bytes: usize, folder: &Path) -> Result<Summary, Error> {
+    let name = model.file_name();
     let hashes: Vec<String> = bytes
         .chunks(part_bytes)
         .map(|part| sha256([part]))
@@ -84,6 +64,7 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
         parts.push(json!({ "file": file, "size": part.len(), "sha256": hash }));
     }
     let summary = Summary {
+        name: model.name.clone(),
         bytes: bytes.len(),
         parts: parts.len(),
         part_name,
@@ -91,8 +72,8 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
     };
     let manifest: Value = json!({
         "format": 1,
-        "name": name,
-        "dtype": dtype,
+        "name": model.name,
+        "dtype": model.dtype,
         "size": bytes.len(),
         "sha256": sha256([bytes]),
         "parts": parts,
@@ -105,27 +86,43 @@ fn cut(file_name: &str, bytes: &[u8], part_bytes: usize, folder: &Path) -> Resul
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     fn scratch(name: &str) -> PathBuf {
         let folder =
             std::env::temp_dir().join(format!("xtask-model-{name}-{}", std::process::id()));
-        fs::create_dir_all(folder.join("source")).unwrap();
+        fs::create_dir_all(&folder).unwrap();
         folder
+    }
+
+    fn tiny(file: PathBuf) -> Model {
+        Model {
+            file,
+            name: "ti/ny".into(),
+            dtype: "Q8_0".into(),
+            card: "# A card".into(),
+            results: None,
+        }
     }
 
     #[test]
     fn the_parts_make_up_the_file_and_the_manifest_tells_them() {
         let folder = scratch("parts");
         let bytes: Vec<u8> = (0..2500_u32).map(|i| (i % 251) as u8).collect();
-        let summary = cut("tiny.q4_0.gguf", &bytes, 1000, &folder).unwrap();
+        let model = tiny("named.q4_0.gguf".into());
+        let summary = cut(&model, &bytes, 1000, &folder).unwrap();
         assert_eq!((summary.bytes, summary.parts), (2500, 3));
-        assert_eq!(summary.manifest, "tiny.json");
+        assert_eq!(
+            (&*summary.name, &*summary.manifest),
+            ("ti/ny", "ti-ny.json")
+        );
 
-        let text = fs::read_to_string(folder.join("tiny.json")).unwrap();
+        let text = fs::read_to_string(folder.join("ti-ny.json")).unwrap();
         let manifest: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(manifest["format"], 1);
-        assert_eq!(manifest["name"], "tiny");
-        assert_eq!(manifest["dtype"], "Q4_0");
+        // What the file says, whatever it is called.
+        assert_eq!(manifest["name"], "ti/ny");
+        assert_eq!(manifest["dtype"], "Q8_0");
         assert_eq!(manifest["size"], 2500);
         assert_eq!(manifest["sha256"], sha256([&bytes]));
 
@@ -147,7 +144,7 @@ mod tests {
     fn other_parts_have_other_names_even_of_the_same_model() {
         let folder = scratch("names");
         let name = |bytes: &[u8], part_bytes| {
-            let summary = cut("tiny.q4_0.gguf", bytes, part_bytes, &folder).unwrap();
+            let summary = cut(&tiny(PathBuf::new()), bytes, part_bytes, &folder).unwrap();
             summary.part_name
         };
         let first = name(b"abcdef", 3);
@@ -160,17 +157,18 @@ mod tests {
     #[test]
     fn the_whole_model_is_not_in_the_site_but_its_card_is() {
         let folder = scratch("card");
-        let (source, site) = (folder.join("source"), folder.join("site"));
-        fs::write(source.join("tiny.q4_0.gguf"), "GGUF and more").unwrap();
-        fs::write(source.join("tiny.md"), "# A card").unwrap();
-        stage(&source, &site).unwrap();
+        let (file, site) = (folder.join("tiny.gguf"), folder.join("site"));
+        fs::write(&file, "GGUF and more").unwrap();
+        stage(&tiny(file), &site).unwrap();
         let mut names: Vec<_> = site
             .read_dir()
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         names.sort();
-        assert_eq!(names[1..], ["tiny.json", "tiny.md"]);
+        assert_eq!(names[1..], ["ti-ny.json", "ti-ny.md"]);
+        let card = fs::read_to_string(site.join("ti-ny.md")).unwrap();
+        assert_eq!(card, "# A card");
         assert!(names[0].ends_with(".part0"), "{names:?}");
         fs::remove_dir_all(folder).unwrap();
     }
@@ -178,11 +176,12 @@ mod tests {
     #[test]
     fn a_missing_or_foreign_model_is_an_error() {
         let folder = scratch("foreign");
-        let (source, site) = (folder.join("source"), folder.join("site"));
-        let error = stage(&source, &site).unwrap_err();
-        assert!(error.to_string().contains("there are 0"), "{error}");
-        fs::write(source.join("tiny.q4_0.gguf"), "version https://git-lfs").unwrap();
-        let error = stage(&source, &site).unwrap_err();
+        let (file, site) = (folder.join("tiny.gguf"), folder.join("site"));
+        let model = tiny(file.clone());
+        let error = stage(&model, &site).unwrap_err();
+        assert!(error.to_string().contains("tiny.gguf"), "{error}");
+        fs::write(file, "version https://git-lfs").unwrap();
+        let error = stage(&model, &site).unwrap_err();
         assert!(error.to_string().contains("not a GGUF file"), "{error}");
         fs::remove_dir_all(folder).unwrap();
     }

@@ -14,7 +14,7 @@
 use super::listing::{self, extension, file_name, folder};
 use crate::{
     error::{Error, cannot_at},
-    files::sha256,
+    files::{is_part, sha256},
 };
 use nsp_server::Policies;
 use std::{
@@ -70,7 +70,7 @@ fn naming(path: &str) -> Naming {
         Naming::Kept
     } else if folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
         Naming::Both
-    } else if extension(path).starts_with("part") {
+    } else if is_part(path) {
         Naming::Ready
     } else {
         Naming::Hashed

@@ -26,17 +26,25 @@ const KEPT: &[&str] = &[
     "webmanifest",
 ];
 /// Files of these kinds that no visit needs. The widget's script is for other sites' pages.
-const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html", "models/nsp-base.json"];
+const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html"];
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
 /// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
-/// list has the files that it names. Also writes the policies of the folders whose scripts run in workers.
+/// list has the files that it names. `manifest` is the model's under its plain name, which is for others. Also
+/// writes the policies of the folders whose scripts run in workers.
 ///
 /// # Errors
 /// When a file can't be read, or the script can't be written or has no place for both.
-pub fn complete(staging: &Path, site: &[SiteFile], policies: &Policies) -> Result<(), Error> {
+pub fn complete(
+    staging: &Path,
+    site: &[SiteFile],
+    policies: &Policies,
+    manifest: &str,
+) -> Result<(), Error> {
+    let manifest = format!("models/{manifest}");
     let is_kept = |file: &&SiteFile| {
-        KEPT.contains(&extension(&file.path)) && !NOT_KEPT.contains(&file.path.as_str())
+        let path = file.path.as_str();
+        KEPT.contains(&extension(path)) && !NOT_KEPT.contains(&path) && path != manifest
     };
     let entries: Vec<String> = site
         .iter()
@@ -96,6 +104,7 @@ mod tests {
             "assets/models/m.part0",
             "bert-nsp.js",
             "index.html",
+            "models/tiny.json",
             "social.png",
         ];
         let site = site.map(|path| SiteFile {
@@ -108,7 +117,8 @@ mod tests {
         fs::write(staging.join("index.html"), html).unwrap();
         fs::copy(paths::root().join("www/sw.js"), staging.join("sw.js")).unwrap();
         let policies = Policies::new(&["https://hub.test".into()]);
-        complete(&staging, &site, &policies).unwrap();
+        let complete = || complete(&staging, &site, &policies, "tiny.json");
+        complete().unwrap();
         let script = fs::read_to_string(staging.join("sw.js")).unwrap();
         let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
         let page =
@@ -124,7 +134,7 @@ mod tests {
             let entry = format!(r#"{{"folder":"{folder}","policy":"{policy}"}}"#);
             assert!(script.contains(&entry), "{entry}: {script}");
         }
-        let error = complete(&staging, &site, &policies).unwrap_err();
+        let error = complete().unwrap_err();
         assert!(error.to_string().contains("no place"), "{error}");
         fs::remove_dir_all(staging).unwrap();
     }

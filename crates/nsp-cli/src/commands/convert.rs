@@ -27,7 +27,8 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
         revision: args.revision.as_deref(),
         lowercase,
     })?;
-    let card = card(args, &checkpoint);
+    let readme = model_card::read(&checkpoint.folder.join("README.md"));
+    let card = card(args, &checkpoint, &readme);
     let out = args.out.clone().unwrap_or_else(|| default_name(&card));
     if out.exists() && !args.force {
         return Err(CliError::Exists(out));
@@ -55,6 +56,9 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
         false => file.persist_noclobber(&out),
     };
     persisted.map_err(|error| unwritable()(error.error))?;
+    if let (Some(path), false) = (&args.readme, readme.is_empty()) {
+        fs::write(path, &readme).map_err(CliError::written(path))?;
+    }
 
     let mut text = format!(
         "{}: {} as {}, {} ({bytes} bytes), licence {}\n",
@@ -75,11 +79,10 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     Ok(text)
 }
 
-fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint) -> Card {
-    let readme = model_card::read(&checkpoint.folder.join("README.md"));
+fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint, readme: &str) -> Card {
     let name = args.name.clone().unwrap_or_else(|| checkpoint.name.clone());
     let dtype = args.dtype.unwrap_or(checkpoint.description.dtype);
-    let stated = Card::of_checkpoint(name, &readme, dtype);
+    let stated = Card::of_checkpoint(name, readme, dtype);
     Card {
         license: args.license.clone().unwrap_or(stated.license),
         source: args.source.clone().unwrap_or(stated.source),

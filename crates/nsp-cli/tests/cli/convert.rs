@@ -44,6 +44,31 @@ fn a_converted_checkpoint_can_be_inspected_and_asked() {
 }
 
 #[test]
+fn the_card_of_a_checkpoint_is_copied_if_it_has_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkpoint = folder.path().join("tiny");
+    write_checkpoint(&checkpoint);
+    let (out, card) = (
+        folder.path().join("out.gguf"),
+        folder.path().join("card.md"),
+    );
+    let convert = || {
+        let run = run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
+            .args(["convert", "--force", "--out"])
+            .arg(&out)
+            .arg("--readme")
+            .args([&card, &checkpoint]));
+        assert_eq!(run.code, 0, "{}", run.stderr);
+    };
+    convert();
+    assert!(!card.exists());
+    let readme = "---\nlicense: mit\n---\n# Tiny\n";
+    fs::write(checkpoint.join("README.md"), readme).unwrap();
+    convert();
+    assert_eq!(fs::read_to_string(&card).unwrap(), readme);
+}
+
+#[test]
 fn a_checkpoint_without_head_is_refused_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");

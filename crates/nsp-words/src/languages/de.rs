@@ -10,7 +10,7 @@ pub const DE: Words = Words {
         title: "bert-nsp: Folgt Satz B auf Satz A?",
         description: "Next Sentence Prediction mit BERT, Schritt für Schritt erklärt und im eigenen Browser-Tab berechnet: Token, Segmente, Attention, Logits, Softmax und Loss, live für die eigenen zwei Sätze. Ohne Server.",
         heading: "Folgt Satz B auf Satz A?",
-        lede: "BERT hat Sprache unter anderem anhand dieser Frage gelernt. Hier beantwortet sie ein Modell mit BERTs Architektur, das für diese Seite trainiert wurde. Es läuft in Ihrem eigenen Tab, ohne Server. Nichts, was Sie eingeben, verlässt diese Seite.",
+        lede: "BERT hat Sprache unter anderem anhand dieser Frage gelernt. Hier beantwortet sie ein Modell mit BERTs Architektur. Es läuft in Ihrem eigenen Tab, ohne Server. Nichts, was Sie eingeben, verlässt diese Seite.",
         contents: "Inhalt",
         contents_link: "So funktioniert es",
         footer: "Läuft auf Ihrem eigenen Prozessor. Keine Cookies, kein Tracking, keine Anfragen an andere Websites.",
@@ -41,6 +41,8 @@ pub const DE: Words = Words {
         unread: "Das Modell kann {} nicht lesen ([UNK])",
         foreign: "Die meisten Buchstaben gehören zu einer Schrift, die das Modell nicht kennt",
         wrong: "Falsch. {}",
+        about_measured: "Zu nsp-base: {}",
+        differs: " {} antwortet anders.",
         truth_yes: "Richtig wäre: ja.",
         truth_no: "Richtig wäre: nein.",
         prediction: "Vorhersage",
@@ -116,6 +118,8 @@ pub const DE: Words = Words {
                 "Das Thema zählt mehr als die Reihenfolge: Vertauscht man A und B, bleibt die Antwort oft ja. Schwach ist das Modell bei lose verbundener Prosa, bei Alltagsdialogen und bei einzelnen kurzen Sätzen. Es ist sich weniger sicher als Googles Modell und kann nur Englisch. Die Gewichte stehen unter der Apache-2.0-Lizenz, der Code unter MIT oder Apache-2.0.",
             ),
         ],
+        other: "Das Modell hier ist {}. Seine Genauigkeit wurde nicht gemessen. Die Messwerte im Text stammen von nsp-base, das dieses Projekt trainiert hat.",
+        other_facts: "Seine Matrizen sind als {} gespeichert. Lizenz: {}. {}",
     },
     measured: Measured {
         heading: "Was der Tab gerade getan hat",
@@ -421,12 +425,12 @@ pub const DE: Words = Words {
         },
         Example {
             id: "teacher",
-            title: "Das Modell irrt",
+            title: "nsp-base irrt",
             note: "Eine schlichte Antwort auf eine schlichte Frage, und das Modell sagt nein: In seinen Trainingsdaten kommen nur wenige Gespräche vor.",
         },
         Example {
             id: "nobel-prize",
-            title: "Das Modell irrt wieder",
+            title: "nsp-base irrt wieder",
             note: "B handelt vom selben Preis, setzt A aber nicht fort; das gemeinsame Thema genügt, um das Modell zu täuschen.",
         },
         Example {
@@ -443,6 +447,7 @@ pub const DE_PROSE: Prose = Prose {
     intro: "Elf kurze Abschnitte führen von zwei Sätzen zu einer Zahl und zurück. In jedem können Sie mit den zwei Sätzen oben etwas ausprobieren, und am Ende steht eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie möchten.",
     question: "Sagen Sie es selbst voraus:",
     inside: "Das Modell, das Sie hier sehen, ist *nsp-base*: Es hat BERTs Architektur, und seine Gewichte wurden für diese Seite trainiert.",
+    inside_other: "Das Modell, das Sie hier sehen, ist *{}*. Der Text beschreibt BERT-base, und die Zahlen darin wurden mit nsp-base gemessen.",
     sections: [
         Section {
             title: "Welcher Satz kommt als Nächstes?",

@@ -10,7 +10,7 @@ pub const EN: Words = Words {
         title: "bert-nsp: does sentence B follow sentence A?",
         description: "Next sentence prediction with BERT, explained step by step and run in your own browser tab: tokens, segments, attention, logits, softmax and loss, live for your own two sentences. No server.",
         heading: "Does sentence B follow sentence A?",
-        lede: "BERT learned language partly by answering this question. Here a model with BERT’s architecture, trained for this page, answers it in your own tab. There is no server, and nothing you type leaves this page.",
+        lede: "BERT learned language partly by answering this question. Here a model with BERT’s architecture answers it in your own tab. There is no server, and nothing you type leaves this page.",
         contents: "Contents",
         contents_link: "How it works",
         footer: "Runs on your own processor. No cookies, no analytics, no requests to other sites.",
@@ -41,6 +41,8 @@ pub const EN: Words = Words {
         unread: "The model can’t read {} ([UNK])",
         foreign: "Most letters belong to a script that the model doesn’t know",
         wrong: "Wrong. {}",
+        about_measured: "About nsp-base: {}",
+        differs: " {} answers differently.",
         truth_yes: "Correct answer: yes.",
         truth_no: "Correct answer: no.",
         prediction: "Prediction",
@@ -116,6 +118,8 @@ pub const EN: Words = Words {
                 "Topic counts for more than order: when A and B are swapped, the answer often stays yes. The model is weak on loosely connected prose, informal dialogue and single short sentences. It is less confident than Google’s model, and it knows only English. The weights are licensed under Apache-2.0, the code under MIT or Apache-2.0.",
             ),
         ],
+        other: "The model here is {}. Its accuracy was not measured. The measurements in the text are those of nsp-base, which this project trained.",
+        other_facts: "Its matrices are stored as {}. Licence: {}. {}",
     },
     measured: Measured {
         heading: "What the tab just did",
@@ -387,6 +391,7 @@ pub const EN_PROSE: Prose = Prose {
     intro: "Eleven short sections take you from two sentences to one number and back. Each section lets you try something with the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
     question: "Predict this yourself:",
     inside: "The model shown here is *nsp-base*: it has BERT’s architecture, and its weights were trained for this page.",
+    inside_other: "The model shown here is *{}*. The text describes BERT-base, and the numbers in it were measured with nsp-base.",
     sections: [
         Section {
             title: "Which sentence comes next?",

@@ -146,6 +146,10 @@ pub struct Playground {
     pub foreign: &'static str,
     /// A wrong answer to a ready example: the correct answer.
     pub wrong: &'static str,
+    /// The note on a ready example, if another model answers: the note.
+    pub about_measured: &'static str,
+    /// After it, if that model's answer differs: its name.
+    pub differs: &'static str,
     /// The correct answer for a continuation.
     pub truth_yes: &'static str,
     /// The correct answer for a pair without continuation.
@@ -239,6 +243,10 @@ pub struct Model {
     pub about: &'static str,
     /// The note: headings and paragraphs.
     pub note: [(&'static str, &'static str); 5],
+    /// The note about another model than the project's own: its name.
+    pub other: &'static str,
+    /// What the file of that model says: dtype, licence, a sentence on its source.
+    pub other_facts: &'static str,
     /// From the cache.
     pub cached: &'static str,
     /// One thread.

@@ -35,6 +35,9 @@ pub struct Prose {
     pub question: &'static str,
     /// Names the model, at the start of the sections that look inside it.
     pub inside: &'static str,
+    /// The same if the exhibits show another model, also at the start of the sections with measured numbers:
+    /// its name.
+    pub inside_other: &'static str,
     /// Its sections.
     pub sections: [Section; crate::SECTIONS.len()],
 }
