@@ -182,7 +182,12 @@ impl Store {
         }
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
-            if may_load || engine::is_cached(browser::site_model()).await {
+            let is_cached = engine::is_cached(browser::page_model()).await;
+            if browser::chosen_model().is_some() && !is_cached {
+                // The browser has cleared its storage. Then the page uses the site's own model again.
+                browser::choose_model(None);
+                browser::reload();
+            } else if may_load || is_cached {
                 store.act(Conversation::want_model);
             }
         });
@@ -196,7 +201,7 @@ impl Store {
         let b = RwSignal::new(first.b);
         let conversation = RwSignal::new(Conversation::new(
             browser::build_id(),
-            browser::manifest_address(),
+            browser::page_model().manifest,
         ));
         let text = memo(move || Pair::new(a.get(), b.get()));
         let ready: Vec<Arc<Answer>> = results(&examples).into_iter().map(Arc::new).collect();
@@ -251,7 +256,7 @@ impl Store {
                 conversation.with(|conversation| conversation.problem().cloned())
             }),
             offline: Offline::new(),
-            model_bytes: browser::site_model().bytes,
+            model_bytes: browser::page_model().bytes,
             progress,
             conversation,
             examples: StoredValue::new(examples),
@@ -336,7 +341,7 @@ impl Store {
         let loaded = self
             .model
             .with(|model| model.card().map(|card| card.name.clone()));
-        loaded.unwrap_or_else(browser::model_name)
+        loaded.unwrap_or_else(|| browser::page_model().name)
     }
 
     /// Whether the model has loaded.

@@ -14,6 +14,11 @@ pub fn resolve(relative: &str) -> String {
     }
 }
 
+/// The origin of the page, for example `https://example.org`.
+pub fn origin() -> String {
+    window().location().origin().unwrap_or_default()
+}
+
 /// The address of the page without query and fragment.
 pub fn address() -> String {
     let href = window().location().href().unwrap_or_default();

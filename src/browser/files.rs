@@ -16,7 +16,15 @@ fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     options.set_type(media_type);
     let parts = Array::of1(&text.into());
     let blob = Blob::new_with_str_sequence_and_options(&parts, &options)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
+    save_blob(name, &blob)
+}
+
+/// Offers a blob as a file of this name.
+///
+/// # Errors
+/// When the browser forbids downloads.
+pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
+    let url = Url::create_object_url_with_blob(blob)?;
     let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
     link.set_href(&url);
     link.set_download(name);

@@ -7,6 +7,7 @@ mod document;
 mod files;
 mod frame;
 mod listen;
+mod model;
 mod network;
 mod reader;
 mod site;
@@ -14,20 +15,21 @@ mod start;
 mod storage;
 
 pub use address::{
-    address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, reload,
-    resolve, set_fragment,
+    address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, origin,
+    reload, resolve, set_fragment,
 };
 pub use clipboard::copy;
 pub use document::{
     colour, fetch_tutorial, focus, new_tutorial, scroll_to, section_in_sight,
     set_document_language, tutorial, tutorial_html,
 };
-pub use files::save;
+pub use files::{save, save_blob};
 pub use frame::{on_parent_message, tell_parent};
 pub use listen::{before_print, listen, on_sight, when_idle};
+pub use model::{PageModel, choose_model, chosen_model, own_model, page_model};
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
-pub use site::{SiteModel, build_id, manifest_address, model_name, site_model, worker_address};
+pub use site::{build_id, hub, importer_address, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };

@@ -1,47 +1,46 @@
 //! Finds out whether the model is in the browser's cache, without starting the engine.
 
 use crate::{
-    browser::{self, SiteModel},
+    browser::{self, PageModel},
     logic::stored::{count_parts, is_beside},
 };
 use js_sys::Array;
 use leptos::web_sys::{Cache, Request};
+use nsp_protocol::{IMPORTED, MODEL_CACHE};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-/// The engine's cache: `NAME` in crates/nsp-engine/src/download/cache.rs. All sites of an origin
-/// share it.
-const NAME: &str = "bert-nsp-model-1";
-
 /// Whether every part of the model is cached. False if the cache is missing or forbidden.
-pub async fn is_cached(model: SiteModel) -> bool {
+pub async fn is_cached(model: PageModel) -> bool {
     model.parts > 0 && cached_parts(&model).await >= model.parts
 }
 
 /// How many parts of the model are in the cache.
-pub async fn cached_parts(model: &SiteModel) -> usize {
+pub async fn cached_parts(model: &PageModel) -> usize {
     let kept = match open().await {
         Some(cache) => addresses(&cache).await.unwrap_or_default(),
         None => Vec::new(),
     };
-    let manifest = browser::manifest_address();
-    count_parts(&manifest, &model.part_name, model.parts, &kept)
+    count_parts(&model.manifest, &model.part_name, model.parts, &kept)
 }
 
-/// Removes this site's models from the cache, and the cache itself if nothing else is in it.
+/// Removes this site's models, imported ones too, from the cache, and the cache itself if nothing else is in it.
 pub async fn forget_model() -> Option<()> {
     let cache = open().await?;
-    let manifest = browser::manifest_address();
+    let own = browser::own_model().manifest;
+    let imported = browser::resolve(IMPORTED);
     let mut is_shared = false;
     for address in addresses(&cache).await? {
-        if is_beside(&manifest, &address) {
+        if is_beside(&own, &address) || is_beside(&imported, &address) {
             JsFuture::from(cache.delete_with_str(&address)).await.ok()?;
         } else {
             is_shared = true;
         }
     }
     if !is_shared {
-        JsFuture::from(browser::caches()?.delete(NAME)).await.ok()?;
+        JsFuture::from(browser::caches()?.delete(MODEL_CACHE))
+            .await
+            .ok()?;
     }
     Some(())
 }
@@ -49,10 +48,14 @@ pub async fn forget_model() -> Option<()> {
 /// Opens the cache, if there is one. Opening a missing cache would create an empty one.
 async fn open() -> Option<Cache> {
     let caches = browser::caches()?;
-    if !JsFuture::from(caches.has(NAME)).await.ok()?.is_truthy() {
+    if !JsFuture::from(caches.has(MODEL_CACHE))
+        .await
+        .ok()?
+        .is_truthy()
+    {
         return None;
     }
-    JsFuture::from(caches.open(NAME))
+    JsFuture::from(caches.open(MODEL_CACHE))
         .await
         .ok()?
         .dyn_into()

@@ -119,7 +119,11 @@ impl Import {
     /// Whether there is something to give up.
     pub fn can_cancel(&self) -> bool {
         let has_begun = self.facts.is_some() && matches!(self.stage, Stage::Error | Stage::Ready);
-        has_begun || matches!(self.stage, Stage::Checking | Stage::Importing | Stage::Paused)
+        has_begun
+            || matches!(
+                self.stage,
+                Stage::Checking | Stage::Importing | Stage::Paused
+            )
     }
 
     /// Bytes per second, and the milliseconds that are left; `None` until that is known.

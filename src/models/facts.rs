@@ -34,7 +34,7 @@ pub fn Facts() -> impl IntoView {
         label.to_owned()
     });
     view! {
-        <section class="card">
+        <section hidden=is(|it| it.stage != Stage::Idle)>
             <div hidden=is(|it| it.facts.is_some())>
                 <h2>{words.found}</h2>
                 <dl
@@ -130,7 +130,10 @@ fn entries(facts: &ImportFacts) -> String {
         false => fill(words.on_device, &[&read]),
     };
     let sizes = facts.sizes.iter().map(|(name, bytes)| {
-        fill(words.bits, &[&name.to_uppercase(), &numbers.megabytes(*bytes)])
+        fill(
+            words.bits,
+            &[&name.to_uppercase(), &numbers.megabytes(*bytes)],
+        )
     });
     let sizes: Vec<String> = sizes.collect();
     let mut list = vec![
@@ -138,7 +141,10 @@ fn entries(facts: &ImportFacts) -> String {
         (words.source, source.to_owned()),
         (words.license, or(&facts.license)),
         (words.languages, or(&facts.languages.join(", "))),
-        (words.shape, fill(words.layers, &[&layers, &hidden, &vocabulary])),
+        (
+            words.shape,
+            fill(words.layers, &[&layers, &hidden, &vocabulary]),
+        ),
         (words.to_read, read),
         (words.stored, sizes.join(", ")),
         (
@@ -147,13 +153,20 @@ fn entries(facts: &ImportFacts) -> String {
         ),
     ];
     if facts.done > 0 {
-        let (done, all) = (numbers.megabytes(facts.done), numbers.megabytes(facts.bytes));
+        let (done, all) = (
+            numbers.megabytes(facts.done),
+            numbers.megabytes(facts.bytes),
+        );
         list.push((words.go_on, fill(words.earlier, &[&done, &all])));
     }
     let mut html: String = list
         .iter()
         .map(|(term, value)| {
-            format!("<dt>{}</dt><dd translate=\"no\">{}</dd>", escape(term), escape(value))
+            format!(
+                "<dt>{}</dt><dd translate=\"no\">{}</dd>",
+                escape(term),
+                escape(value)
+            )
         })
         .collect();
     for warning in &facts.warnings {
@@ -183,7 +196,11 @@ fn options(facts: &ImportFacts) -> String {
             "q8_0" => words.q8_0,
             _ => words.q4_0,
         };
-        format!("<option value=\"{}\">{}</option>", escape(name), escape(label))
+        format!(
+            "<option value=\"{}\">{}</option>",
+            escape(name),
+            escape(label)
+        )
     };
     facts.sizes.iter().map(option).collect()
 }
@@ -192,7 +209,10 @@ fn options(facts: &ImportFacts) -> String {
 fn status(import: &Import) -> String {
     let words = page_words();
     let numbers = numbers();
-    let (done, all) = (numbers.megabytes(import.done), numbers.megabytes(import.total()));
+    let (done, all) = (
+        numbers.megabytes(import.done),
+        numbers.megabytes(import.total()),
+    );
     match import.stage {
         Stage::Idle | Stage::Error => String::new(),
         Stage::Checking => words.checking.to_owned(),

@@ -59,7 +59,10 @@ pub fn Find() -> impl IntoView {
     };
     let suggestion = move |model: Suggestion| {
         let language = model.language.unwrap_or(words.all_languages);
-        let facts = format!("{}, {language}, Apache-2.0", numbers().megabytes(model.bytes));
+        let facts = format!(
+            "{}, {language}, Apache-2.0",
+            numbers().megabytes(model.bytes)
+        );
         view! {
             <li>
                 <button
@@ -97,7 +100,6 @@ pub fn Find() -> impl IntoView {
     };
     view! {
         <section
-            class="card"
             on:dragover=|event: DragEvent| event.prevent_default()
             on:drop=drop
         >
@@ -137,8 +139,8 @@ pub fn Find() -> impl IntoView {
                     {words.folder}
                     <input
                         type="file"
-                        multiple
-                        webkitdirectory
+                        multiple=true
+                        prop:webkitdirectory=true
                         data-testid="import-folder"
                         on:change=files
                     />

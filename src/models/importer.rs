@@ -8,6 +8,7 @@ use crate::{
         import::Import,
         model_address::{self, Places, Refusal},
     },
+    service_worker,
 };
 use js_sys::Array;
 use leptos::{
@@ -16,8 +17,10 @@ use leptos::{
     task::spawn_local,
     web_sys::{File, FileList},
 };
-use nsp_protocol::{IMPORTED, ImportRequest, ImportResponse, ImportSource, ImportedManifest, decode, encode};
-use wasm_bindgen::{JsCast, JsValue};
+use nsp_protocol::{
+    IMPORTED, ImportRequest, ImportResponse, ImportSource, ImportedManifest, decode, encode,
+};
+use wasm_bindgen::JsValue;
 
 /// The import under way and the models that are stored. A handle: copies share everything.
 #[derive(Clone, Copy)]
@@ -99,7 +102,7 @@ impl Importer {
         self.request(&ImportRequest::Start { dtype });
         spawn_local(async {
             // Without this promise the browser may clear the model by itself when the disk is full.
-            crate::service_worker::storage::persist().await;
+            service_worker::persist().await;
         });
     }
 
@@ -197,6 +200,7 @@ impl Importer {
     }
 
     fn fail(self, sentence: &str) {
-        self.import.update(|import| import.fail(sentence.to_owned()));
+        self.import
+            .update(|import| import.fail(sentence.to_owned()));
     }
 }

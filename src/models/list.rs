@@ -29,7 +29,7 @@ pub fn List() -> impl IntoView {
             .collect_view()
     };
     view! {
-        <section class="card">
+        <section>
             <h2>{words.imported}</h2>
             <p hidden=flag(move || importer.models.with(|models| !models.is_empty()))>
                 {words.none}
@@ -39,7 +39,7 @@ pub fn List() -> impl IntoView {
             </ul>
             <p class="error" role="alert" inner_html=said(move || problem.get())></p>
             <p class="row">
-                <span>{fill(words.own, &[&browser::site_model_name()])}</span>
+                <span>{fill(words.own, &[&browser::own_model().name])}</span>
                 <button
                     type="button"
                     class="secondary"
@@ -158,7 +158,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
             >
                 <label>
                     {words.new_name} " "
-                    <input type="text" data-testid="new-name" value=name node_ref=new_name />
+                    <input type="text" data-testid="new-name" value=name.clone() node_ref=new_name />
                 </label>
                 <button type="submit" class="secondary">
                     {words.save}

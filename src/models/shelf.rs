@@ -45,7 +45,9 @@ async fn read() -> Result<Vec<ImportedManifest>, JsValue> {
 }
 
 async fn manifest(cache: &Cache, address: &str) -> Result<ImportedManifest, JsValue> {
-    let response: Response = JsFuture::from(cache.match_with_str(address)).await?.dyn_into()?;
+    let response: Response = JsFuture::from(cache.match_with_str(address))
+        .await?
+        .dyn_into()?;
     let text = JsFuture::from(response.text()?).await?;
     let text = text.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| error.to_string().into())

@@ -12,6 +12,7 @@ use leptos::{
     task::spawn_local,
     web_sys::{ServiceWorker, ServiceWorkerRegistration},
 };
+pub use storage::persist;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// What is stored, and what the reader can do about it. A handle: copies share everything.
@@ -115,7 +116,7 @@ impl Offline {
 
     fn persist(self) {
         spawn_local(async move {
-            let is_persistent = storage::persist().await;
+            let is_persistent = persist().await;
             self.outcome.set((!is_persistent).then_some(Note::Declined));
             if self.standing.get_value() == Worker::SavesData {
                 self.use_worker(worker::register().await).await;
@@ -131,6 +132,7 @@ impl Offline {
             worker::unregister().await;
             storage::remove_site().await;
             engine::forget_model().await;
+            browser::choose_model(None);
             self.worker.set_value(None);
             self.standing.set_value(Worker::Unknown);
             self.wants_all.set_value(false);
@@ -178,7 +180,7 @@ impl Offline {
             Some(worker) => Some(worker::keep(&worker, wants_all).await),
             None => None,
         };
-        let site = browser::site_model();
+        let site = browser::page_model();
         let parts = engine::cached_parts(&site).await;
         let stored = Stored {
             is_forbidden: !storage::is_allowed().await,

@@ -119,6 +119,7 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         copy(&www.join(name), &staging.join(name))?;
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
+    copy(&www.join("styles/models.css"), &staging.join("models.css"))?;
     stage_worker(&engines)?;
     let model = model::stage(&site.model, &staging.join("models"))?;
     document::complete(staging, &model, site.address(), &site.hub)?;
