@@ -47,6 +47,7 @@ pub struct Page {
     /// none.
     pub host: String,
     pub(crate) expected_errors: RefCell<Vec<String>>,
+    pub(crate) expected_origins: RefCell<Vec<String>>,
 }
 
 /// What the page shows about a prediction, all read at one moment.
@@ -101,7 +102,7 @@ impl Page {
 
     /// Waits until the document's code shows the page, or until it reports that it can't.
     pub fn wait_for_start(&self) {
-        let has_started = "return !!document.querySelector('.site-footer')
+        let has_started = "return !!document.querySelector('.site-footer, [data-testid=models]')
             || document.getElementById('boot-starting').hidden;";
         let seen = || (self.browser.eval(has_started) == true).then_some(());
         wait_for("the page's start", seen, || self.situation());
@@ -235,6 +236,13 @@ impl Page {
     /// removed.
     pub fn expect_console_error(&self, part: &str) {
         self.expected_errors.borrow_mut().push(part.into());
+    }
+
+    /// Allows requests to another origin, which otherwise make the test fail.
+    pub fn expect_requests_to(&self, origin: &str) {
+        self.expected_origins
+            .borrow_mut()
+            .push(format!("{origin}/"));
     }
 
     /// The string that a JavaScript expression returns; empty if it returns none.

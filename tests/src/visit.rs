@@ -109,6 +109,7 @@ fn visit_now(hosting: Hosting, pages: Vec<HostPage>, view: View, test: impl FnOn
         site,
         host: host.as_ref().map(Host::url).unwrap_or_default(),
         expected_errors: RefCell::default(),
+        expected_origins: RefCell::default(),
     };
     test(&mut page);
     let complaints = page.complaints();
@@ -144,10 +145,12 @@ impl Page {
 
     fn foreign_requests(&self) -> Vec<String> {
         let own = self.site.url();
+        let expected = self.expected_origins.borrow();
         self.requested_urls()
             .into_iter()
             .filter(|url| !url.starts_with(&own))
             .filter(|url| self.host.is_empty() || !url.starts_with(&self.host))
+            .filter(|url| !expected.iter().any(|origin| url.starts_with(origin)))
             .map(|url| format!("a request to another origin: {url}"))
             .collect()
     }

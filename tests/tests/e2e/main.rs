@@ -29,6 +29,7 @@ mod measured;
 mod model;
 mod numbers;
 mod offline;
+mod policies;
 mod prediction;
 mod print;
 mod responsiveness;

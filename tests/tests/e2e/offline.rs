@@ -100,6 +100,33 @@ fn who_never_predicts_gets_the_small_page_alone() {
 }
 
 #[test]
+fn the_importer_is_kept_when_it_is_used() {
+    visit_and_return(Hosting::Usual, View::default(), |page| {
+        page.open("");
+        page.wait_for_offline("page");
+        page.open("models.html");
+        let kept = "caches.keys()
+            .then((names) => caches.open(names.find((name) => name.startsWith('bert-nsp-site'))))
+            .then((cache) => cache.keys())
+            .then((all) => done(all.filter(({ url }) => url.includes('/importer/')).length));";
+        assert_eq!(page.browser.eval_later(kept), 0);
+        page.browser.eval(
+            "const address = document.querySelector('meta[name=bert-nsp-importer]').content;
+             new Worker(address, { type: 'module' });",
+        );
+        // Its script, and the two files of the program.
+        let all = || (page.browser.eval_later(kept) == 3).then_some(());
+        wait_for("the importer in the cache", all, || {
+            page.browser.eval_later(kept).to_string()
+        });
+        // The page's own copy is as complete as before.
+        page.open("");
+        page.click("predict");
+        page.wait_for_offline("ready");
+    });
+}
+
+#[test]
 fn who_saves_data_gets_nothing_ahead_until_it_is_asked_for() {
     let view = View {
         script: "Object.defineProperty(navigator, 'connection', { value: { saveData: true } });",
