@@ -182,10 +182,11 @@ impl Store {
         }
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
-            let is_cached = engine::is_cached(browser::page_model()).await;
-            if browser::chosen_model().is_some() && !is_cached {
-                // The browser has cleared its storage. Then the page uses the site's own model again.
-                browser::choose_model(None);
+            let model = browser::page_model();
+            let is_cached = engine::is_cached(&model).await;
+            if !is_cached && model.name != browser::own_model().name {
+                // The browser has cleared its storage. The page goes on with the site's own model.
+                browser::forget_model(&model.name);
                 browser::reload();
             } else if may_load || is_cached {
                 store.act(Conversation::want_model);

@@ -262,12 +262,21 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
 
 /// The note about the model of this name, as HTML, with the link to others. `card` is there once the model has
 /// loaded. A page from a file has no link, because it can't store a model.
-pub fn model_note(name: &str, card: Option<&ModelCard>, is_from_file: bool) -> String {
+pub fn model_note(
+    name: &str,
+    card: Option<&ModelCard>,
+    missing: Option<&str>,
+    is_from_file: bool,
+) -> String {
     let words = &words().model;
-    let others = match is_from_file {
+    let mut others = match is_from_file {
         true => String::new(),
         false => format!(" <a href=\"./models.html\">{}</a>", escape(words.others)),
     };
+    if let Some(missing) = missing {
+        let sentence = fill(words.missing, &[&isolate(missing)]);
+        others += &format!("</p><p role=\"status\" data-missing>{}", terms(&sentence));
+    }
     if name == MEASURED_MODEL {
         let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
         return format!(
@@ -430,16 +439,16 @@ mod tests {
             source: "Sines.".into(),
             ..ModelCard::default()
         };
-        let own = model_note("nsp-base", None, false);
+        let own = model_note("nsp-base", None, None, false);
         assert!(own.contains("<details>") && own.contains("89.6"), "{own}");
-        let before = model_note("tiny", None, false);
-        let loaded = model_note("tiny", Some(&card), false);
+        let before = model_note("tiny", None, None, false);
+        let loaded = model_note("tiny", Some(&card), Some("<x>"), false);
         for note in [&before, &loaded] {
             assert!(note.contains("tiny") && note.contains("was not measured"));
             assert!(!note.contains("89.6") && !note.contains("Brown"), "{note}");
         }
         assert!(!before.contains("Licence"), "{before}");
-        for fact in ["Q8_0", "&lt;mit&gt;", "Sines."] {
+        for fact in ["Q8_0", "&lt;mit&gt;", "Sines.", "&lt;x&gt;"] {
             assert!(loaded.contains(fact), "{fact}: {loaded}");
         }
     }
@@ -448,7 +457,7 @@ mod tests {
     fn the_note_links_to_other_models_where_a_page_can_store_them() {
         let card = ModelCard::default();
         for (name, card) in [("nsp-base", None), ("tiny", None), ("tiny", Some(&card))] {
-            let note = |is_from_file| model_note(name, card, is_from_file);
+            let note = |is_from_file| model_note(name, card, None, is_from_file);
             assert_eq!(note(false).matches("href=\"./models.html\"").count(), 1);
             assert!(!note(true).contains("models.html"), "{name}");
         }

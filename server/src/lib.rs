@@ -5,6 +5,7 @@
 //! answer.
 
 mod http;
+pub mod hub;
 mod policy;
 
 pub use http::chunked;

@@ -26,7 +26,10 @@ pub use document::{
 pub use files::{save, save_blob};
 pub use frame::{on_parent_message, tell_parent};
 pub use listen::{before_print, listen, on_sight, when_idle};
-pub use model::{PageModel, choose_model, chosen_model, own_model, page_model};
+pub use model::{
+    PageModel, choose_model, chosen_model, forget_model, know_model, missing_model, own_model,
+    page_model,
+};
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
 pub use site::{build_id, hub, importer_address, worker_address};

@@ -1,15 +1,18 @@
-//! The model that the page uses: the site's own, or one that the reader has imported and chosen.
+//! The model that the page uses: the site's own, or one that the reader has imported.
 
 use super::{
-    address::{is_from_file, resolve},
+    address::{fragment, is_from_file, resolve},
     site::meta,
     start::{View, view},
     storage::{forget, remember, remembered},
 };
+use crate::logic::link;
 use nsp_protocol::{IMPORTED, ImportedManifest};
 
-/// The key for the choice.
+/// The key for the name of the chosen model.
 const CHOSEN: &str = "bert-nsp-chosen-model";
+/// The key for what is known of an imported model begins with this and ends with its name.
+const KNOWN: &str = "bert-nsp-imported ";
 
 /// A model, before it has loaded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,9 +29,12 @@ pub struct PageModel {
     pub part_name: String,
 }
 
-/// The model that the page uses.
+/// The model that the page uses: the imported one that the address names, or that the reader has chosen; otherwise
+/// the site's own. The widget and the offline folder have no other: their authors have chosen.
 pub fn page_model() -> PageModel {
-    chosen_model().unwrap_or_else(own_model)
+    let names = asked_model().into_iter().chain(chosen_model());
+    let mut imported = names.filter_map(imported_model);
+    imported.next().unwrap_or_else(own_model)
 }
 
 /// The site's own model, from the `<meta>` that the build has written.
@@ -37,28 +43,55 @@ pub fn own_model() -> PageModel {
     read(name, resolve(&manifest), &meta("bert-nsp-model"))
 }
 
-/// The imported model that the reader has chosen. The widget and the offline folder have none: their authors have
-/// chosen.
-pub fn chosen_model() -> Option<PageModel> {
-    if view() == View::Embed || is_from_file() {
-        return None;
-    }
-    let chosen = remembered(CHOSEN)?;
-    let (name, rest) = chosen.split_once(' ')?;
+fn may_be_imported() -> bool {
+    view() != View::Embed && !is_from_file()
+}
+
+fn imported_model(name: String) -> Option<PageModel> {
+    let known = remembered(&format!("{KNOWN}{name}")).filter(|_| may_be_imported())?;
     let manifest = resolve(&format!("{IMPORTED}{name}.json"));
-    Some(read(name.to_owned(), manifest, rest))
+    Some(read(name, manifest, &known))
+}
+
+/// The model that the address names (`#model=NAME`).
+fn asked_model() -> Option<String> {
+    link::parameter(&fragment(), "model").filter(|_| may_be_imported())
+}
+
+/// The model that the address names, if it is not imported and not the site's own.
+pub fn missing_model() -> Option<String> {
+    let asked = asked_model()?;
+    let is_there = asked == own_model().name || imported_model(asked.clone()).is_some();
+    (!is_there).then_some(asked)
+}
+
+/// The name of the imported model that the reader has chosen.
+pub fn chosen_model() -> Option<String> {
+    remembered(CHOSEN)
 }
 
 /// Chooses an imported model; `None` is the site's own.
-pub fn choose_model(model: Option<&ImportedManifest>) {
-    let Some(model) = model else {
-        forget(CHOSEN);
-        return;
-    };
+pub fn choose_model(name: Option<&str>) {
+    match name {
+        Some(name) => remember(CHOSEN, name),
+        None => forget(CHOSEN),
+    }
+}
+
+/// Remembers what the page has to know of an imported model.
+pub fn know_model(model: &ImportedManifest) {
     let first = model.parts.first().map_or("", |part| &part.file);
     let part_name = first.strip_suffix('0').unwrap_or(first);
-    let (name, bytes, parts) = (&model.name, model.size, model.parts.len());
-    remember(CHOSEN, &format!("{name} {bytes} {parts} {part_name}"));
+    let known = format!("{} {} {part_name}", model.size, model.parts.len());
+    remember(&format!("{KNOWN}{}", model.name), &known);
+}
+
+/// Forgets an imported model, which is gone.
+pub fn forget_model(name: &str) {
+    forget(&format!("{KNOWN}{name}"));
+    if chosen_model().as_deref() == Some(name) {
+        choose_model(None);
+    }
 }
 
 /// Reads bytes, parts, and the prefix of the parts' names.

@@ -8,11 +8,12 @@ use leptos::prelude::*;
 #[component]
 pub fn ModelNote() -> impl IntoView {
     let store = expect_context::<Store>();
+    let (missing, is_from_file) = (browser::missing_model(), browser::is_from_file());
     let note = move || {
         let name = store.model_name();
         store
             .model
-            .with(|model| words::model_note(&name, model.card(), browser::is_from_file()))
+            .with(|model| words::model_note(&name, model.card(), missing.as_deref(), is_from_file))
     };
     view! { <div class="model-note" inner_html=text(note)></div> }
 }

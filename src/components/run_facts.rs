@@ -59,7 +59,11 @@ pub fn RunFacts() -> impl IntoView {
                     inner_html=said(latency)
                 ></span>
                 <span inner_html=said(tokens)></span>
-                <span inner_html=said(model)></span>
+                <span
+                    data-testid="model-name"
+                    data-value=text(move || store.model_name())
+                    inner_html=said(model)
+                ></span>
                 <span
                     data-testid="engine"
                     data-value=text(variant)

@@ -37,7 +37,9 @@ pub fn ShareRow() -> impl IntoView {
     let copy_link = move |_| {
         let link = store.link();
         browser::set_fragment(&link::write_into(&browser::fragment(), &link));
-        copy(format!("{}#{}", browser::address(), link::write_all(&link)));
+        let model = browser::chosen_model().map(|name| format!("&model={}", link::encode(&name)));
+        let link = link::write_all(&link) + &model.unwrap_or_default();
+        copy(format!("{}#{link}", browser::address()));
     };
     let copy_report = move |format| {
         let Some(answer) = store.answer.get_untracked() else {

@@ -11,8 +11,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 /// Whether every part of the model is cached. False if the cache is missing or forbidden.
-pub async fn is_cached(model: PageModel) -> bool {
-    model.parts > 0 && cached_parts(&model).await >= model.parts
+pub async fn is_cached(model: &PageModel) -> bool {
+    model.parts > 0 && cached_parts(model).await >= model.parts
 }
 
 /// How many parts of the model are in the cache.

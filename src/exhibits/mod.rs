@@ -21,9 +21,10 @@ mod softmax;
 
 use crate::{browser, reactive::effect, store::Store};
 use leptos::{prelude::*, web_sys::Element};
-use nsp_words::SECTIONS;
+use nsp_words::{SECTIONS, escape, fill};
 use region::Region;
 use shared::Exhibit;
+use wasm_bindgen::JsCast;
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
 pub fn bind(tutorial: &Element, store: Store) {
@@ -46,12 +47,31 @@ pub fn bind(tutorial: &Element, store: Store) {
             bind(exhibit(section, store));
         }
     }
+    name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {
             // Wait until the exhibits above have their content and their height.
             request_animation_frame(move || browser::scroll_to(&section));
         }
     });
+}
+
+/// Says whose model one sees, if the reader has imported another one than the site's.
+fn name_model(tutorial: &Element) {
+    let model = browser::page_model().name;
+    let head = tutorial.query_selector("[data-other]").ok().flatten();
+    let sentence = head.and_then(|head| head.get_attribute("data-other"));
+    let places = tutorial.query_selector_all(".whose");
+    if let (Some(sentence), Ok(places)) = (sentence, places)
+        && model != browser::own_model().name
+    {
+        let sentence = fill(&sentence, &[&escape(&model)]);
+        for place in (0..places.length()).filter_map(|index| places.get(index)) {
+            if let Ok(place) = place.dyn_into::<Element>() {
+                place.set_inner_html(&sentence);
+            }
+        }
+    }
 }
 
 fn exhibit(section: Element, store: Store) -> Exhibit {

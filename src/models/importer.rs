@@ -42,7 +42,7 @@ impl Importer {
         let importer = Self {
             import: RwSignal::default(),
             models: RwSignal::default(),
-            in_use: RwSignal::new(shelf::in_use()),
+            in_use: RwSignal::new(browser::chosen_model()),
             client: StoredValue::new_local(None),
             waiting: StoredValue::new_local(Some(Vec::new())),
         };
@@ -124,9 +124,9 @@ impl Importer {
     }
 
     /// Makes a model the one that the page uses; `None` is the site's own.
-    pub fn use_model(self, model: Option<&ImportedManifest>) {
-        shelf::choose(model);
-        self.in_use.set(shelf::in_use());
+    pub fn use_model(self, name: Option<&str>) {
+        browser::choose_model(name);
+        self.in_use.set(browser::chosen_model());
     }
 
     fn request(self, request: &ImportRequest) {

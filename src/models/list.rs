@@ -93,7 +93,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                 };
                 problem.set(sentence.to_owned());
             }
-            importer.in_use.set(shelf::in_use());
+            importer.in_use.set(browser::chosen_model());
             importer.read_models();
         });
     };
@@ -119,7 +119,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                     class="secondary"
                     data-action="use"
                     aria-pressed=said(move || is_in_use().to_string())
-                    on:click=move |_| model.with_value(|model| importer.use_model(Some(model)))
+                    on:click=move |_| model.with_value(|model| importer.use_model(Some(&model.name)))
                 >
                     {words.use_it}
                 </button>

@@ -1,4 +1,4 @@
-//! The imported models in the browser's cache, and the one that the page uses.
+//! The imported models in the browser's cache.
 
 use crate::browser;
 use js_sys::{Array, Uint8Array};
@@ -26,6 +26,7 @@ impl From<JsValue> for NotDone {
 pub async fn models() -> Vec<ImportedManifest> {
     let mut models = read().await.unwrap_or_default();
     models.sort_by(|a, b| a.name.cmp(&b.name));
+    models.iter().for_each(browser::know_model);
     models
 }
 
@@ -63,16 +64,6 @@ fn address(name: &str) -> String {
     browser::resolve(&format!("{IMPORTED}{name}.json"))
 }
 
-/// Makes a model the one that the page uses; `None` is the site's own.
-pub fn choose(model: Option<&ImportedManifest>) {
-    browser::choose_model(model);
-}
-
-/// The name of the model that the page uses, if it is an imported one.
-pub fn in_use() -> Option<String> {
-    browser::chosen_model().map(|model| model.name)
-}
-
 /// Gives a model another name. Its parts stay where they are.
 ///
 /// # Errors
@@ -92,8 +83,10 @@ pub async fn rename(model: &ImportedManifest, name: &str) -> Result<(), NotDone>
     let response = Response::new_with_opt_buffer_source(Some(&bytes))?;
     JsFuture::from(cache.put_with_str(&address(name), &response)).await?;
     JsFuture::from(cache.delete_with_str(&address(&model.name))).await?;
-    if in_use().as_ref() == Some(&model.name) {
-        choose(Some(&renamed));
+    let is_chosen = browser::chosen_model().as_ref() == Some(&model.name);
+    browser::forget_model(&model.name);
+    if is_chosen {
+        browser::choose_model(Some(name));
     }
     Ok(())
 }
@@ -109,9 +102,7 @@ pub async fn remove(model: &ImportedManifest) -> Result<(), NotDone> {
     for part in &model.parts {
         JsFuture::from(cache.delete_with_str(&part_address(&part.file))).await?;
     }
-    if in_use().as_ref() == Some(&model.name) {
-        choose(None);
-    }
+    browser::forget_model(&model.name);
     Ok(())
 }
 

@@ -84,6 +84,22 @@ pub fn eval(pairs: &Path) -> Vec<[f64; 2]> {
         .collect()
 }
 
+/// The GGUF file that the command line makes of a checkpoint.
+///
+/// # Panics
+/// As [`predict`].
+pub fn convert(checkpoint: &Path, name: &str, dtype: &str) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let out = folder.path().join("model.gguf");
+    let mut command = command();
+    command.arg("convert").arg(checkpoint);
+    command.args(["--name", name, "--dtype", dtype, "--out"]).arg(&out);
+    let output = command.output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    fs::read(&out).expect("it writes the file")
+}
+
 #[derive(Deserialize)]
 struct Logits {
     logits: [f64; 2],

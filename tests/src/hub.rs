@@ -75,10 +75,13 @@ impl BuiltFor {
         self.0.split(' ').map(str::to_owned).collect()
     }
 
-    /// A text of the site as if it had been built for another hub.
+    /// A text of the site as if it had been built for a hub of these origins.
     pub fn replaced(&self, text: &str, hub: &str) -> String {
-        let endpoint = self.0.split(' ').next().unwrap_or_default();
+        let endpoint = |origins: &str| {
+            let first = origins.split(' ').next().unwrap_or_default();
+            format!("\"{first}\"")
+        };
         text.replace(&self.0, hub)
-            .replace(&format!("\"{endpoint}\""), &format!("\"{hub}\""))
+            .replace(&endpoint(&self.0), &endpoint(hub))
     }
 }

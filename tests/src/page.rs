@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 28] = [
+pub const TESTIDS: [&str; 29] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -20,6 +20,7 @@ pub const TESTIDS: [&str; 28] = [
     "attention-mask",
     "latency",
     "engine",
+    "model-name",
     "status",
     "error",
     "matrix",

@@ -149,7 +149,7 @@ struct State {
     folder: PathBuf,
     rules: Rules,
     built_for: BuiltFor,
-    /// The origin of the hub that the site is sent for, if it is not the one that it was built for.
+    /// The origins of the hub that the site is sent for, if it is not the one that it was built for.
     hub: Mutex<Option<String>>,
     fault: Mutex<Fault>,
     changed: Condvar,
@@ -259,9 +259,10 @@ impl Site {
         self.state.changed.notify_all();
     }
 
-    /// From now on, the site is sent as if it had been built for the hub of this origin.
-    pub fn use_hub(&self, origin: &str) {
-        *self.state.hub.lock().unwrap() = Some(origin.into());
+    /// From now on, the site is sent as if it had been built for the hub of these origins, separated by
+    /// spaces.
+    pub fn use_hub(&self, origins: &str) {
+        *self.state.hub.lock().unwrap() = Some(origins.into());
     }
 
     /// From now on, worker.js claims to belong to another build.

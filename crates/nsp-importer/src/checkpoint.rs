@@ -6,16 +6,15 @@ use crate::source::{Opened, Reader, Source, Stop, damaged};
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::hf::{
     Description, Float, INDEX, LENGTH_BYTES, ShardList, StoredTensor, TextFiles, Weights,
-    header_bytes,
+    header_bytes, kind_of,
 };
 use nsp_checkpoint::{Card, Dtype};
+use std::ops::Range;
 
 /// All weights in one file.
 const SINGLE: &str = "model.safetensors";
 /// The weights as PyTorch writes them.
 const PYTORCH: &str = "pytorch_model.bin";
-/// Bytes that are asked for first. BERT-base's header has 25,000.
-const FIRST_BYTES: u64 = 1 << 16;
 
 /// A file of weights.
 #[derive(Clone, Debug)]
@@ -164,44 +163,45 @@ async fn add(
     name: &str,
     stop: &Stop,
 ) -> Result<Option<WeightFile>, ImportError> {
-    let Some(opened) = source.open(name, Some(0..FIRST_BYTES), stop).await? else {
+    let end = LENGTH_BYTES as u64;
+    let Some(opened) = source.open(name, Some(0..end), stop).await? else {
         return Ok(None);
     };
-    let Opened { total, version, .. } = &opened;
-    let (total, version) = (*total, version.clone());
-    let mut reader = Reader::new(name, opened, source.is_download());
-    let mut start = Vec::new();
-    let end = LENGTH_BYTES as u64;
+    let (total, version) = (opened.total, opened.version.clone());
     if total.is_some_and(|total| total < end) {
         return Err(damaged(name, "it is too short"));
     }
-    let append = |all: &mut Vec<u8>, bytes: &[u8]| {
-        all.extend_from_slice(bytes);
-        Ok(())
-    };
-    reader
-        .read(&(0..end), |bytes| append(&mut start, bytes))
-        .await?;
-    if let Some(kind) = nsp_checkpoint::hf::kind_of(&start).filter(|_| start.get(8) != Some(&b'{'))
-    {
+    let start = bytes(source, name, opened, 0..end).await?;
+    if let Some(kind) = kind_of(&start) {
         return Err(damaged(name, &format!("it is {kind}")));
     }
-    let length: [u8; LENGTH_BYTES] = start.as_slice().try_into().unwrap_or_default();
+    let length: [u8; LENGTH_BYTES] = start.try_into().unwrap_or_default();
     let length = header_bytes(length, total.unwrap_or(u64::MAX));
     let length = length.map_err(|reason| damaged(name, &reason))? as u64;
-    let mut header = Vec::new();
     let range = end..end + length;
-    if range.end > FIRST_BYTES {
-        let again = source.open(name, Some(range.clone()), stop).await?;
-        let again = again.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
-        reader = Reader::new(name, again, source.is_download());
-    }
-    reader
-        .read(&range, |bytes| append(&mut header, bytes))
-        .await?;
+    let opened = source.open(name, Some(range.clone()), stop).await?;
+    let opened = opened.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
+    let header = bytes(source, name, opened, range).await?;
     weights.add_safetensors(number, name, &header, total)?;
     Ok(Some(WeightFile {
         name: name.to_owned(),
         version,
     }))
+}
+
+/// A range of a file that was opened at it.
+async fn bytes(
+    source: &Source,
+    name: &str,
+    opened: Opened,
+    range: Range<u64>,
+) -> Result<Vec<u8>, ImportError> {
+    let mut reader = Reader::new(name, opened, source.is_download());
+    let mut all = Vec::new();
+    let append = |bytes: &[u8]| {
+        all.extend_from_slice(bytes);
+        Ok(())
+    };
+    reader.read(&range, append).await?;
+    Ok(all)
 }

@@ -19,6 +19,8 @@
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
 //!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`.
 //!
+//! The importer of models.html has a protocol of its own: [`ImportRequest`] and [`ImportResponse`].
+//!
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
 //!

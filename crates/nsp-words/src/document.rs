@@ -19,8 +19,9 @@ pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
         .map(|index| section(words, prose, index, model))
         .collect();
     format!(
-        "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
+        "<div class=\"tutorial-head\" data-other=\"{}\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
          </ol></nav></div>{sections}",
+        escape(&inline(prose.inside_other)),
         escape(prose.heading),
         inline(prose.intro),
         escape(words.site.contents),

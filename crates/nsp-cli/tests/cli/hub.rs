@@ -1,14 +1,14 @@
 //! `convert` and `compare` with models of the hub, against a local server that behaves like it.
 
 use super::checkpoint::write_checkpoint;
-use super::hub_server::{Behaviour, COMMIT, HubServer};
 use super::program::{Run, run};
+use nsp_server::hub::{Behaviour, COMMIT, Hub};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 /// Runs the program in a folder, with a cache of the hub there.
-fn bert_nsp(hub: &HubServer, folder: &Path, args: &[&str]) -> Run {
+fn bert_nsp(hub: &Hub, folder: &Path, args: &[&str]) -> Run {
     run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
         .args(args)
         .current_dir(folder)
@@ -17,12 +17,12 @@ fn bert_nsp(hub: &HubServer, folder: &Path, args: &[&str]) -> Run {
         .env_remove("HF_TOKEN"))
 }
 
-fn hub(folder: &Path, behaviour: Behaviour) -> HubServer {
+fn hub(folder: &Path, behaviour: Behaviour) -> Hub {
     let model = folder.join("model");
     write_checkpoint(&model);
     let card = "---\nlanguage: en\nlicense: mit\n---\n";
     fs::write(model.join("README.md"), card).unwrap();
-    HubServer::start(&model, behaviour)
+    Hub::start(&model, behaviour).unwrap()
 }
 
 #[test]
@@ -116,7 +116,7 @@ fn a_list_of_weights_can_not_lead_out_of_the_cache() {
     fs::remove_file(model.join("model.safetensors")).unwrap();
     let list = r#"{"weight_map": {"bert.x": "../../../../../vocab.txt"}}"#;
     fs::write(model.join("model.safetensors.index.json"), list).unwrap();
-    let hub = HubServer::start(&model, Behaviour::Usual);
+    let hub = Hub::start(&model, Behaviour::Usual).unwrap();
     let run = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
     assert!(
         run.refusal().contains("not in the folder"),

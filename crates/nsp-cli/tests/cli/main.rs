@@ -10,7 +10,6 @@ mod eval;
 mod evaluation_set;
 mod examples;
 mod hub;
-mod hub_server;
 mod kernel;
 mod not_finite;
 mod predict;

@@ -91,6 +91,7 @@ pub const DE: Words = Words {
     },
     model: Model {
         own_training: "Dieses Projekt hat nsp-base selbst trainiert. Es ist nicht Googles bert-base-uncased.",
+        missing: "Dieser Link wurde mit dem Modell {} erstellt, das dieser Browser nicht hat. Importieren Sie es unter „Andere Modelle“.",
         others: "Andere Modelle",
         about: "Über das Modell: Lizenz, Daten, Genauigkeit, Grenzen",
         cached: ", aus dem Cache",

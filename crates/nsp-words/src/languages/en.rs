@@ -91,6 +91,7 @@ pub const EN: Words = Words {
     },
     model: Model {
         own_training: "This project trained nsp-base itself. It is not Google’s bert-base-uncased.",
+        missing: "This link was made with the model {}, which this browser does not have. Import it under “Other models”.",
         others: "Other models",
         about: "About the model: licence, data, accuracy, limits",
         cached: ", from the cache",

@@ -237,6 +237,8 @@ pub struct Problems {
 pub struct Model {
     /// Says that the model is not Google's.
     pub own_training: &'static str,
+    /// The model that a link names is not there: its name.
+    pub missing: &'static str,
     /// The link to models.html.
     pub others: &'static str,
     /// Opens the note.

@@ -1,0 +1,249 @@
+//! A server that behaves as the Hugging Face hub: for tests of what talks to it. It has the files of one model, the
+//! large ones on another origin, with ranges.
+
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    io::{BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    path::Path,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    thread,
+    time::Duration,
+};
+
+/// The commit that `main` is.
+pub const COMMIT: &str = "86b5e0934494bd15c9632b12f734a8a67f723594";
+/// The name of the model.
+pub const MODEL: &str = "someone/tiny-nsp";
+
+/// How the hub behaves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Behaviour {
+    /// As the hub.
+    #[default]
+    Usual,
+    /// Each request has this status.
+    Status(u16),
+    /// The first transfer of a large file ends in its middle.
+    BreaksOff,
+    /// Large files are always sent whole.
+    NoRanges,
+    /// Every file is a web page, with the status 200.
+    Pages,
+    /// Large files have another version at each request.
+    Changes,
+    /// Large files are said to be longer than they are.
+    WrongLength,
+    /// Large files arrive slowly: 64 KiB, then a pause of this many milliseconds.
+    Slow(u64),
+}
+
+/// A running hub. It ends with the process.
+#[derive(Debug)]
+pub struct Hub {
+    /// The address of the hub, without a slash at its end.
+    pub endpoint: String,
+    /// The address to which it redirects large files.
+    pub storage: String,
+    state: Arc<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    files: BTreeMap<String, Vec<u8>>,
+    storage: String,
+    behaviour: Mutex<Behaviour>,
+    requests: Mutex<Vec<String>>,
+    has_broken_off: Mutex<bool>,
+}
+
+/// A panic can't leave what these locks hold in an invalid state.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Hub {
+    /// Serves the files of a folder as [`MODEL`].
+    ///
+    /// # Errors
+    /// When a file can't be read, or no port can be opened.
+    pub fn start(folder: &Path, behaviour: Behaviour) -> io::Result<Self> {
+        let mut files = BTreeMap::new();
+        for entry in folder.read_dir()? {
+            let path = entry?.path();
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            files.insert(name.into_owned(), fs::read(&path)?);
+        }
+        let hub = TcpListener::bind("127.0.0.1:0")?;
+        let storage = TcpListener::bind("127.0.0.1:0")?;
+        let address = |listener: &TcpListener| Ok(format!("http://{}", listener.local_addr()?));
+        let (endpoint, storage_address): (io::Result<_>, io::Result<_>) =
+            (address(&hub), address(&storage));
+        let (endpoint, storage_address) = (endpoint?, storage_address?);
+        let state = Arc::new(State {
+            files,
+            storage: storage_address.clone(),
+            behaviour: Mutex::new(behaviour),
+            requests: Mutex::default(),
+            has_broken_off: Mutex::default(),
+        });
+        for listener in [hub, storage] {
+            let state = Arc::clone(&state);
+            thread::spawn(move || {
+                for stream in listener.incoming().flatten() {
+                    let state = Arc::clone(&state);
+                    // A client that goes away ends the answer.
+                    thread::spawn(move || drop(state.answer(stream)));
+                }
+            });
+        }
+        Ok(Self {
+            endpoint,
+            storage: storage_address,
+            state,
+        })
+    }
+
+    /// The paths that were asked for, with ` with a token` where one was sent.
+    pub fn requests(&self) -> Vec<String> {
+        lock(&self.state.requests).clone()
+    }
+
+    /// Behaves like this from now on.
+    pub fn behave(&self, behaviour: Behaviour) {
+        *lock(&self.state.behaviour) = behaviour;
+    }
+}
+
+/// An answer, and how its body is sent.
+struct Answer {
+    bytes: Vec<u8>,
+    pause: Option<Duration>,
+}
+
+impl State {
+    fn answer(&self, mut stream: TcpStream) -> io::Result<()> {
+        let mut lines = BufReader::new(stream.try_clone()?)
+            .lines()
+            .map_while(Result::ok);
+        let Some(request) = lines.next() else {
+            return Ok(());
+        };
+        let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+        let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+        let range = headers.iter().find_map(|line| {
+            let (name, value) = line.split_once(": ")?;
+            let range = value.strip_prefix("bytes=")?;
+            name.eq_ignore_ascii_case("range").then_some(range)
+        });
+        let token = headers.iter().any(|line| line.ends_with("Bearer secret"));
+        let mark = if token { " with a token" } else { "" };
+        lock(&self.requests).push(format!("{path}{mark}"));
+        let answer = self.response(&path, range);
+        match answer.pause {
+            None => stream.write_all(&answer.bytes),
+            Some(pause) => answer.bytes.chunks(1 << 16).try_for_each(|chunk| {
+                thread::sleep(pause);
+                stream.write_all(chunk)
+            }),
+        }
+    }
+
+    fn response(&self, path: &str, range: Option<&str>) -> Answer {
+        let behaviour = *lock(&self.behaviour);
+        let at_once = |bytes| Answer { bytes, pause: None };
+        if let Behaviour::Status(status) = behaviour {
+            return at_once(response(status, &[], b"no"));
+        }
+        let api = format!("/api/models/{MODEL}");
+        let path = path.split('?').next().unwrap_or_default();
+        if path == api || path == format!("{api}/revision/main") {
+            return at_once(response(200, &[], self.about().as_bytes()));
+        }
+        let in_hub = ["main", COMMIT].iter().find_map(|revision| {
+            path.strip_prefix(&format!("/{MODEL}/resolve/{revision}/"))
+        });
+        let name = in_hub
+            .or_else(|| path.strip_prefix("/storage/"))
+            .unwrap_or_default();
+        let Some(bytes) = self.files.get(name) else {
+            return at_once(response(404, &[], b"no such file"));
+        };
+        if behaviour == Behaviour::Pages {
+            return at_once(response(200, &[], b"<!doctype html><title>Log in</title>"));
+        }
+        let asked = lock(&self.requests).len();
+        let is_large = name.ends_with(".safetensors") || name.ends_with(".bin");
+        let version = match behaviour {
+            Behaviour::Changes if is_large => asked,
+            _ => bytes.len(),
+        };
+        let etag = format!("\"{}-{version}\"", name.replace('.', "-"));
+        if in_hub.is_some() && is_large {
+            let location = format!("{}/storage/{name}", self.storage);
+            let headers = [
+                ("location", location.as_str()),
+                ("x-repo-commit", COMMIT),
+                ("x-linked-etag", &etag),
+            ];
+            return at_once(response(302, &headers, b""));
+        }
+        let range = range.filter(|range| behaviour != Behaviour::NoRanges || *range == "0-0");
+        let range = range.and_then(|range| bounds(range, bytes.len()));
+        let (from, to) = range.unwrap_or((0, bytes.len()));
+        let claimed = bytes.len() + usize::from(behaviour == Behaviour::WrongLength && is_large);
+        let content_range = format!("bytes {from}-{}/{claimed}", to.max(1) - 1);
+        let mut headers = vec![("x-repo-commit", COMMIT), ("etag", etag.as_str())];
+        if range.is_some() {
+            headers.push(("content-range", content_range.as_str()));
+        }
+        let status = if range.is_some() { 206 } else { 200 };
+        let mut answer = response(status, &headers, &bytes[from..to]);
+        let mut has_broken_off = lock(&self.has_broken_off);
+        let is_body = is_large && to - from > 100_000;
+        if behaviour == Behaviour::BreaksOff && is_body && !*has_broken_off {
+            *has_broken_off = true;
+            answer.truncate(answer.len() - (to - from) / 2);
+        }
+        Answer {
+            bytes: answer,
+            pause: match behaviour {
+                Behaviour::Slow(pause) if is_large => Some(Duration::from_millis(pause)),
+                _ => None,
+            },
+        }
+    }
+
+    /// The answer to `/api/models/ID`.
+    fn about(&self) -> String {
+        let names = self.files.keys();
+        let names = names.map(|name| format!("{{\"rfilename\":\"{name}\"}}"));
+        let names: Vec<String> = names.collect();
+        let names = names.join(",");
+        format!("{{\"sha\":\"{COMMIT}\",\"siblings\":[{names}]}}")
+    }
+}
+
+/// The first byte of a range and the one after its last, both within the file.
+fn bounds(range: &str, length: usize) -> Option<(usize, usize)> {
+    let (from, to) = range.split_once('-')?;
+    let from = from.parse().ok()?;
+    let to = match to {
+        "" => length,
+        to => to.parse::<usize>().ok()?.saturating_add(1).min(length),
+    };
+    (from < to).then_some((from, to))
+}
+
+fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
+    let length = body.len();
+    let mut head = format!(
+        "HTTP/1.1 {status} status\r\nconnection: close\r\ncontent-length: {length}\r\n\
+         access-control-allow-origin: *\r\naccess-control-allow-headers: *\r\naccess-control-expose-headers: *\r\n"
+    );
+    for (name, value) in headers {
+        head += &format!("{name}: {value}\r\n");
+    }
+    [head.as_bytes(), b"\r\n", body].concat()
+}

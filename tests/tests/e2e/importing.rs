@@ -1,0 +1,247 @@
+//! models.html: models from a hub, from an address and from files become those of the page.
+
+use crate::checkpoint::write_checkpoint;
+use nsp_e2e::{Page, View, convert, visit, wait_for};
+use nsp_server::hub::{Behaviour, Hub, MODEL};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+
+/// The model of tests/fixtures.
+fn tiny() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tiny-bert")
+}
+
+fn hash(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Starts a hub with the model of a folder, and sends the site as if it had been built for it.
+fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
+    let hub = Hub::start(folder, behaviour).unwrap();
+    page.site.use_hub(&format!("{} {}", hub.endpoint, hub.storage));
+    page.expect_requests_to(&hub.endpoint);
+    page.expect_requests_to(&hub.storage);
+    hub
+}
+
+fn state(page: &Page) -> String {
+    page.attribute("import-status", "data-state")
+}
+
+/// Waits until the import is in this state, or has failed.
+fn wait_for_state(page: &Page, expected: &str) {
+    let seen = || {
+        let now = state(page);
+        (now == expected || now == "error").then_some(now)
+    };
+    let situation = || format!("{}: {}", state(page), page.text("import-error"));
+    let now = wait_for(expected, seen, situation);
+    assert_eq!(now, expected, "{}", page.text("import-error"));
+}
+
+fn look_up(page: &Page, name: &str) {
+    page.fill("hub-id", name);
+    page.click("look-up");
+}
+
+fn import(page: &Page) {
+    wait_for_state(page, "ready");
+    page.click("import");
+    wait_for_state(page, "done");
+}
+
+/// The manifest of an imported model, and the hash of the parts that it lists, put together.
+fn stored(page: &Page, name: &str) -> (Value, String) {
+    let script = format!(
+        "(async () => {{
+            const cache = await caches.open('bert-nsp-model-1');
+            const folder = new URL('imported/', location).href;
+            const manifest = await (await cache.match(folder + '{name}.json')).json();
+            const parts = [];
+            for (const part of manifest.parts) {{
+                parts.push(await (await cache.match(folder + part.file)).blob());
+            }}
+            const bytes = await new Blob(parts).arrayBuffer();
+            const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+            const hash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+            done([manifest, hash]);
+        }})().catch((error) => done([null, String(error)]));"
+    );
+    let found = page.browser.eval_later(&script);
+    (
+        found[0].clone(),
+        found[1].as_str().unwrap_or_default().to_owned(),
+    )
+}
+
+/// The names of the listed models.
+fn listed(page: &Page) -> Value {
+    page.browser.eval(
+        "return [...document.querySelectorAll('[data-testid=models] [data-model]')]
+            .map((row) => row.dataset.model);",
+    )
+}
+
+fn act(page: &Page, model: &str, action: &str) {
+    page.browser
+        .click(&format!("[data-model=\"{model}\"] [data-action={action}]"));
+}
+
+#[test]
+fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
+    visit(View::default(), |page| {
+        let hub = hub(page, &tiny(), Behaviour::Usual);
+        page.open("models.html");
+        assert_eq!(state(page), "idle");
+        assert_eq!(hub.requests(), Vec::<String>::new(), "nothing is asked unasked");
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        assert_eq!(page.attribute("facts", "data-license"), "not stated");
+        let bytes: u64 = page.attribute("facts", "data-bytes").parse().unwrap();
+        assert!((400_000..500_000).contains(&bytes), "{bytes}");
+        assert_eq!(page.string("document.querySelector('[data-testid=dtype]').value"), "q8_0");
+        import(page);
+        let expected = hash(&convert(&tiny(), "tiny-nsp", "q8_0"));
+        let (manifest, parts) = stored(page, "tiny-nsp");
+        assert_eq!(parts, expected);
+        assert_eq!(manifest["sha256"], expected);
+        assert_eq!(manifest["dtype"], "Q8_0");
+        assert_eq!(page.attribute("import-status", "data-value"), bytes.to_string());
+
+        assert_eq!(listed(page), serde_json::json!(["tiny-nsp"]));
+        act(page, "tiny-nsp", "use");
+        page.open("");
+        page.wait_for_state("ready");
+        page.ask("rain", "snow");
+        let shown = page.wait_for_prediction(1);
+        assert!(shown.tokens.starts_with("[CLS] "), "{}", shown.tokens);
+        assert_eq!(page.attribute("model-name", "data-value"), "tiny-nsp");
+        assert!(hub.requests().iter().all(|path| !path.contains("rain")));
+
+        page.open("models.html");
+        act(page, "tiny-nsp", "remove");
+        let gone = || (listed(page) == serde_json::json!([])).then_some(());
+        wait_for("an empty list", gone, || listed(page).to_string());
+        let (manifest, _) = stored(page, "tiny-nsp");
+        assert_eq!(manifest, Value::Null);
+    });
+}
+
+#[test]
+fn chosen_files_are_imported_and_renamed() {
+    visit(View::default(), |page| {
+        page.open("models.html");
+        let files = ["config.json", "model.safetensors", "vocab.txt", "tokenizer_config.json"];
+        let paths = files.map(|name| tiny().join(name).display().to_string());
+        page.browser
+            .press_in("[data-testid=import-files]", &paths.join("\n"));
+        wait_for_state(page, "ready");
+        page.browser.eval(
+            "const select = document.querySelector('[data-testid=dtype]');
+             select.value = 'q4_0';",
+        );
+        import(page);
+        let (manifest, parts) = stored(page, "unnamed");
+        assert_eq!(parts, hash(&convert(&tiny(), "unnamed", "q4_0")));
+        assert_eq!(manifest["dtype"], "Q4_0");
+        act(page, "unnamed", "rename");
+        page.fill("new-name", "my tiny model");
+        page.browser
+            .click("[data-model=unnamed] form button[type=submit]");
+        let renamed = || (listed(page) == serde_json::json!(["my-tiny-model"])).then_some(());
+        wait_for("the new name", renamed, || listed(page).to_string());
+        assert_eq!(stored(page, "my-tiny-model").1, parts);
+
+        let gguf = tiny().join("tiny-bert.q8_0.gguf");
+        page.browser
+            .press_in("[data-testid=import-files]", &gguf.display().to_string());
+        import(page);
+        let file = std::fs::read(gguf).unwrap();
+        assert_eq!(stored(page, "tiny-bert").1, hash(&file));
+    });
+}
+
+#[test]
+fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
+    let folder = tempfile::tempdir().unwrap();
+    write_checkpoint(folder.path());
+    let expected = hash(&convert(folder.path(), "tiny-nsp", "q8_0"));
+    visit(View::default(), |page| {
+        let hub = hub(page, folder.path(), Behaviour::Slow(5));
+        page.open("models.html");
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        page.click("import");
+        let begun = || {
+            let done: u64 = page.attribute("import-status", "data-value").parse().ok()?;
+            (done > 10_000_000).then_some(())
+        };
+        wait_for("a stored leg", begun, || page.text("import-status"));
+        page.click("pause");
+        wait_for_state(page, "paused");
+
+        hub.behave(Behaviour::BreaksOff);
+        page.open("models.html");
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        let done: u64 = page.attribute("import-status", "data-value").parse().unwrap();
+        assert!(done >= 8 << 20, "{done}");
+        let before = hub.requests().len();
+        import(page);
+        assert_eq!(stored(page, "tiny-nsp").1, expected);
+        let after = hub.requests().split_off(before);
+        let transfers = after.iter().filter(|path| path.starts_with("/storage/"));
+        assert!(transfers.count() >= 2, "{after:?}");
+
+        hub.behave(Behaviour::NoRanges);
+        look_up(page, MODEL);
+        import(page);
+        assert_eq!(stored(page, "tiny-nsp").1, expected);
+    });
+}
+
+#[test]
+fn what_can_not_be_imported_gets_a_sentence_of_its_own() {
+    visit(View::default(), |page| {
+        let hub = hub(page, &tiny(), Behaviour::Usual);
+        page.expect_console_error("Failed to load resource");
+        page.open("models.html");
+        let refusal = || {
+            let seen = || (state(page) == "error").then(|| page.text("import-error"));
+            wait_for("an error", seen, || state(page))
+        };
+        for (typed, sentence) in [
+            ("", "Type the name"),
+            ("a b", "not the name of a model"),
+            ("https://elsewhere.test/a/b", "Download the file yourself"),
+            ("someone/else", "There is no model someone/else"),
+        ] {
+            look_up(page, typed);
+            let error = refusal();
+            assert!(error.contains(sentence), "{typed}: {error}");
+        }
+        for (behaviour, sentence) in [
+            (Behaviour::Status(401), "gated or private"),
+            (Behaviour::Status(403), "gated or private"),
+            (Behaviour::Status(404), "There is no model"),
+            (Behaviour::Status(429), "status 429"),
+            (Behaviour::Status(503), "answered 503"),
+            (Behaviour::Pages, "web page"),
+            (Behaviour::WrongLength, "but its header describes"),
+        ] {
+            hub.behave(behaviour);
+            look_up(page, MODEL);
+            let error = refusal();
+            assert!(error.contains(sentence), "{behaviour:?}: {error}");
+        }
+        hub.behave(Behaviour::Changes);
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        page.click("import");
+        let error = refusal();
+        assert!(error.contains("has changed on the host"), "{error}");
+        assert_eq!(listed(page), serde_json::json!([]));
+    });
+}
