@@ -13,8 +13,9 @@ usage: cargo xtask COMMAND
   serve [--port N] [--open] [--model X] [--hub ORIGINS]
                               build the site and serve it on 127.0.0.1 (port 8080 if it is free)
   test [--only WHICH]         run all tests; WHICH is native, wasm, e2e, sample (the whole Python
-                              sample, which installs 3 GB of torch), or arm (the kernels in an
-                              emulator of 64-bit Arm); sample and arm run only on request
+                              sample, which installs 3 GB of torch), arm (the kernels in an emulator
+                              of 64-bit Arm), or large (BERT-base and BERT-large imported in the tab);
+                              sample, arm and large run only on request
   build [--public-url URL] [--model X] [--hub ORIGINS]
                               build the optimised site in dist/, for any folder of any host, or
                               only for the address URL (/sub/path/, or https://host/sub/path/)
@@ -108,6 +109,8 @@ pub enum Tests {
     Sample,
     /// What runs on 64-bit Arm in an emulator, and what compiles there. It runs only on request.
     Arm,
+    /// Models of true size, imported in Chromium. It runs only on request, because it takes minutes.
+    Large,
 }
 
 impl Command {
@@ -182,9 +185,11 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
                     "e2e" => Tests::E2e,
                     "sample" => Tests::Sample,
                     "arm" => Tests::Arm,
+                    "large" => Tests::Large,
                     other => {
-                        let sentence =
-                            format!("--only {other}: it must be native, wasm, e2e, sample or arm");
+                        let sentence = format!(
+                            "--only {other}: it must be native, wasm, e2e, sample, arm or large"
+                        );
                         return Err(sentence.into());
                     }
                 });

@@ -74,13 +74,15 @@ impl Run {
         let wants = |tests| only.is_none_or(|only| only == tests);
         let mut setup = self.table.step("set-up", || {
             let mut setup = Setup::with_toolchain()?;
-            if wants(Tests::Wasm) || wants(Tests::E2e) {
+            if wants(Tests::Wasm) || wants(Tests::E2e) || wants(Tests::Large) {
                 setup.browser()?;
                 setup.wasm_opt()?;
                 setup.esbuild()?;
             }
-            if wants(Tests::E2e) {
+            if wants(Tests::E2e) || wants(Tests::Large) {
                 setup.headless_shell();
+            }
+            if wants(Tests::E2e) {
                 setup.firefox()?;
             }
             Ok(setup)
@@ -88,7 +90,7 @@ impl Run {
         // The tools are built while everything that needs no tool is compiled and tested.
         let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
-            Some(Tests::Native | Tests::Sample | Tests::Arm) => &[],
+            Some(Tests::Native | Tests::Sample | Tests::Arm | Tests::Large) => &[],
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
             Some(Tests::E2e) => &[WASM_BINDGEN, TRUNK],
         });
@@ -102,6 +104,11 @@ impl Run {
         if wants(Tests::Native) {
             self.native(&setup);
             self.python_sample(&setup, "requirements-sample.txt", "a minute", ITS_LISTS);
+        }
+        if only == Some(Tests::Large) {
+            self.build_site(&setup)?;
+            self.build_command_line(&setup)?;
+            self.large(&setup);
         }
         if only == Some(Tests::Sample) {
             self.python_sample(&setup, "requirements.txt", "5 minutes, 3 GB", "");
@@ -119,9 +126,7 @@ impl Run {
             check::untested(&setup, &mut self.table);
         }
         if wants(Tests::E2e) {
-            self.table.step("building the site", || {
-                site::build(&setup, &Site::own(Kind::Full)?, &paths::dist())
-            })?;
+            self.build_site(&setup)?;
             self.table.step("building it for a sub-path", || {
                 let site = Site {
                     public_url: Some(PUBLIC_URL.into()),
@@ -139,11 +144,7 @@ impl Run {
                 .step("the offline folder", || folder::assemble(&paths::dist()))?;
             // Without `--only`, the native tests have built it, with the features that all of them need.
             if only.is_some() {
-                self.table.step("bert-nsp to compare with", || {
-                    let mut build = setup.linting("cargo");
-                    build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
-                    run(&mut build, "compiling bert-nsp")
-                })?;
+                self.build_command_line(&setup)?;
             }
             let package = self
                 .table
@@ -154,6 +155,32 @@ impl Run {
             self.end_to_end(&setup, &folder, &package, &modules);
         }
         Some(())
+    }
+
+    fn build_site(&mut self, setup: &Setup) -> Option<()> {
+        self.table.step("building the site", || {
+            site::build(setup, &Site::own(Kind::Full)?, &paths::dist())
+        })
+    }
+
+    fn build_command_line(&mut self, setup: &Setup) -> Option<()> {
+        self.table.step("bert-nsp to compare with", || {
+            let mut build = setup.linting("cargo");
+            build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
+            run(&mut build, "compiling bert-nsp")
+        })
+    }
+
+    /// Models of true size, imported in Chromium. The output has times and memory.
+    fn large(&mut self, setup: &Setup) {
+        let mut command = setup.linting("cargo");
+        command
+            // The same packages as in the other tests, so that nothing is compiled again.
+            .args(["test", "--release", "--workspace", "--test", "e2e", "--"])
+            .args(["--ignored", "large_", "--test-threads", "1", "--nocapture"])
+            .env("NSP_DIST", paths::dist())
+            .env("NSP_CLI", paths::target().join("release/bert-nsp"));
+        self.tests("imports of true size", "10 minutes", &mut command);
     }
 
     /// Unit, integration and documentation tests on the machine itself.

@@ -1,77 +1,141 @@
-//! A checkpoint that is large enough to be imported in several legs: 20 MB of weights that no one has trained.
+//! Checkpoints whose weights no one has trained, of any size.
 
-use std::{fs, path::Path};
+use serde_json::json;
+use std::{
+    fs::{self, File},
+    io::{BufWriter, Write},
+    path::Path,
+};
 
-const ROWS: usize = 20_000;
-const HIDDEN: usize = 256;
-const WIDE: usize = 512;
-const POSITIONS: usize = 64;
-
-/// Writes config.json, vocab.txt and model.safetensors into a folder.
-pub fn write_checkpoint(folder: &Path) {
-    let config = serde_json::json!({
-        "model_type": "bert", "vocab_size": ROWS, "hidden_size": HIDDEN, "num_hidden_layers": 1,
-        "num_attention_heads": 4, "intermediate_size": WIDE, "max_position_embeddings": POSITIONS,
-    });
-    let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "rain", "snow"];
-    let words = (special.len()..ROWS).map(|number| format!("word{number}"));
-    let words: Vec<String> = special.map(str::to_owned).into_iter().chain(words).collect();
-    fs::write(folder.join("config.json"), config.to_string()).unwrap();
-    fs::write(folder.join("vocab.txt"), words.join("\n") + "\n").unwrap();
-    fs::write(folder.join("model.safetensors"), weights()).unwrap();
+/// The shape of a model.
+#[derive(Clone, Copy, Debug)]
+pub struct Shape {
+    rows: usize,
+    hidden: usize,
+    layers: usize,
+    heads: usize,
+    wide: usize,
+    positions: usize,
 }
 
-/// The names and shapes of all tensors. One is of the MLM head, which the import leaves out.
-fn tensors() -> Vec<(String, Vec<usize>)> {
+/// 22 MB, which are imported in several legs.
+pub const SMALL: Shape = Shape {
+    rows: 20_000,
+    hidden: 256,
+    layers: 1,
+    heads: 4,
+    wide: 512,
+    positions: 64,
+};
+
+/// BERT-base: 438 MB.
+pub const BASE: Shape = Shape {
+    rows: 30_522,
+    hidden: 768,
+    layers: 12,
+    heads: 12,
+    wide: 3072,
+    positions: 512,
+};
+
+/// BERT-large: 1.3 GB.
+pub const LARGE: Shape = Shape {
+    rows: 30_522,
+    hidden: 1024,
+    layers: 24,
+    heads: 16,
+    wide: 4096,
+    positions: 512,
+};
+
+/// Writes config.json, vocab.txt and model.safetensors into a folder.
+pub fn write_checkpoint(folder: &Path, shape: Shape) {
+    let config = json!({
+        "model_type": "bert",
+        "vocab_size": shape.rows,
+        "hidden_size": shape.hidden,
+        "num_hidden_layers": shape.layers,
+        "num_attention_heads": shape.heads,
+        "intermediate_size": shape.wide,
+        "max_position_embeddings": shape.positions,
+    });
+    let special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "rain", "snow"];
+    let words = (special.len()..shape.rows).map(|number| format!("word{number}"));
+    let words = special.map(str::to_owned).into_iter().chain(words);
+    let words: Vec<String> = words.collect();
+    fs::write(folder.join("config.json"), config.to_string()).unwrap();
+    fs::write(folder.join("vocab.txt"), words.join("\n") + "\n").unwrap();
+    write_weights(&folder.join("model.safetensors"), &tensors(shape));
+}
+
+/// The names and shapes of all tensors. One is of the MLM head, which an import leaves out.
+fn tensors(shape: Shape) -> Vec<(String, Vec<usize>)> {
+    let Shape { hidden, wide, .. } = shape;
     let embeddings = |name: &str, rows| {
         let name = format!("bert.embeddings.{name}_embeddings.weight");
-        (name, vec![rows, HIDDEN])
+        (name, vec![rows, hidden])
     };
     let mut tensors = vec![
-        ("cls.predictions.bias".to_owned(), vec![ROWS]),
-        embeddings("word", ROWS),
-        embeddings("position", POSITIONS),
+        ("cls.predictions.bias".to_owned(), vec![shape.rows]),
+        embeddings("word", shape.rows),
+        embeddings("position", shape.positions),
         embeddings("token_type", 2),
     ];
-    let mut linear = |name: &str, outputs: usize, inputs: usize| {
-        tensors.push((format!("{name}.weight"), vec![outputs, inputs]));
-        tensors.push((format!("{name}.bias"), vec![outputs]));
-    };
-    let layer = "bert.encoder.layer.0";
-    for name in ["self.query", "self.key", "self.value", "output.dense"] {
-        linear(&format!("{layer}.attention.{name}"), HIDDEN, HIDDEN);
-    }
-    linear(&format!("{layer}.intermediate.dense"), WIDE, HIDDEN);
-    linear(&format!("{layer}.output.dense"), HIDDEN, WIDE);
-    linear("bert.pooler.dense", HIDDEN, HIDDEN);
-    linear("cls.seq_relationship", 2, HIDDEN);
-    for place in [
-        "bert.embeddings".to_owned(),
-        format!("{layer}.attention.output"),
-        format!("{layer}.output"),
-    ] {
-        for kind in ["weight", "bias"] {
-            tensors.push((format!("{place}.LayerNorm.{kind}"), vec![HIDDEN]));
+    norm(&mut tensors, "bert.embeddings", hidden);
+    for layer in 0..shape.layers {
+        let layer = format!("bert.encoder.layer.{layer}");
+        for name in ["self.query", "self.key", "self.value", "output.dense"] {
+            let name = format!("{layer}.attention.{name}");
+            linear(&mut tensors, &name, hidden, hidden);
         }
+        norm(&mut tensors, &format!("{layer}.attention.output"), hidden);
+        linear(
+            &mut tensors,
+            &format!("{layer}.intermediate.dense"),
+            wide,
+            hidden,
+        );
+        linear(&mut tensors, &format!("{layer}.output.dense"), hidden, wide);
+        norm(&mut tensors, &format!("{layer}.output"), hidden);
     }
+    linear(&mut tensors, "bert.pooler.dense", hidden, hidden);
+    linear(&mut tensors, "cls.seq_relationship", 2, hidden);
     tensors
 }
 
-fn weights() -> Vec<u8> {
+fn linear(tensors: &mut Vec<(String, Vec<usize>)>, name: &str, outputs: usize, inputs: usize) {
+    tensors.push((format!("{name}.weight"), vec![outputs, inputs]));
+    tensors.push((format!("{name}.bias"), vec![outputs]));
+}
+
+fn norm(tensors: &mut Vec<(String, Vec<usize>)>, name: &str, hidden: usize) {
+    for kind in ["weight", "bias"] {
+        tensors.push((format!("{name}.LayerNorm.{kind}"), vec![hidden]));
+    }
+}
+
+fn write_weights(path: &Path, tensors: &[(String, Vec<usize>)]) {
     let mut header = serde_json::Map::new();
-    let mut data: Vec<u8> = Vec::new();
-    for (name, shape) in tensors() {
-        let start = data.len();
-        let numbers: usize = shape.iter().product();
-        let value = |number: usize| ((number % 9973) as f32 * 0.37).sin() * 0.1;
-        data.extend((0..numbers).flat_map(|number| value(number).to_le_bytes()));
-        let offsets = [start, data.len()];
-        header.insert(
-            name,
-            serde_json::json!({ "dtype": "F32", "shape": shape, "data_offsets": offsets }),
-        );
+    let mut end = 0;
+    for (name, shape) in tensors {
+        let start = end;
+        end += 4 * shape.iter().product::<usize>();
+        let about = json!({ "dtype": "F32", "shape": shape, "data_offsets": [start, end] });
+        header.insert(name.clone(), about);
     }
     let header = serde_json::Value::from(header).to_string();
-    let length = (header.len() as u64).to_le_bytes();
-    [&length[..], header.as_bytes(), &data].concat()
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    file.write_all(&(header.len() as u64).to_le_bytes())
+        .unwrap();
+    file.write_all(header.as_bytes()).unwrap();
+    let mut random = 1_u32;
+    for _ in 0..end / 4 {
+        // Xorshift: never zero, and the same at every run.
+        random ^= random << 13;
+        random ^= random >> 17;
+        random ^= random << 5;
+        let value = (random >> 8) as f32 / (1 << 24) as f32 - 0.5;
+        file.write_all(&(0.1 * value).to_le_bytes()).unwrap();
+    }
+    file.flush().unwrap();
 }

@@ -1,11 +1,14 @@
 //! models.html: models from a hub, from an address and from files become those of the page.
 
-use crate::checkpoint::write_checkpoint;
+use crate::checkpoint::{BASE, LARGE, SMALL, Shape, write_checkpoint};
 use nsp_e2e::{Page, View, convert, visit, wait_for};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 /// The model of tests/fixtures.
 fn tiny() -> PathBuf {
@@ -20,7 +23,8 @@ fn hash(bytes: &[u8]) -> String {
 /// Starts a hub with the model of a folder, and sends the site as if it had been built for it.
 fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
     let hub = Hub::start(folder, behaviour).unwrap();
-    page.site.use_hub(&format!("{} {}", hub.endpoint, hub.storage));
+    page.site
+        .use_hub(&format!("{} {}", hub.endpoint, hub.storage));
     page.expect_requests_to(&hub.endpoint);
     page.expect_requests_to(&hub.storage);
     hub
@@ -95,20 +99,30 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
         let hub = hub(page, &tiny(), Behaviour::Usual);
         page.open("models.html");
         assert_eq!(state(page), "idle");
-        assert_eq!(hub.requests(), Vec::<String>::new(), "nothing is asked unasked");
+        assert_eq!(
+            hub.requests(),
+            Vec::<String>::new(),
+            "nothing is asked unasked"
+        );
         look_up(page, MODEL);
         wait_for_state(page, "ready");
         assert_eq!(page.attribute("facts", "data-license"), "not stated");
         let bytes: u64 = page.attribute("facts", "data-bytes").parse().unwrap();
         assert!((400_000..500_000).contains(&bytes), "{bytes}");
-        assert_eq!(page.string("document.querySelector('[data-testid=dtype]').value"), "q8_0");
+        assert_eq!(
+            page.string("document.querySelector('[data-testid=dtype]').value"),
+            "q8_0"
+        );
         import(page);
         let expected = hash(&convert(&tiny(), "tiny-nsp", "q8_0"));
         let (manifest, parts) = stored(page, "tiny-nsp");
         assert_eq!(parts, expected);
         assert_eq!(manifest["sha256"], expected);
         assert_eq!(manifest["dtype"], "Q8_0");
-        assert_eq!(page.attribute("import-status", "data-value"), bytes.to_string());
+        assert_eq!(
+            page.attribute("import-status", "data-value"),
+            bytes.to_string()
+        );
 
         assert_eq!(listed(page), serde_json::json!(["tiny-nsp"]));
         act(page, "tiny-nsp", "use");
@@ -133,7 +147,12 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
 fn chosen_files_are_imported_and_renamed() {
     visit(View::default(), |page| {
         page.open("models.html");
-        let files = ["config.json", "model.safetensors", "vocab.txt", "tokenizer_config.json"];
+        let files = [
+            "config.json",
+            "model.safetensors",
+            "vocab.txt",
+            "tokenizer_config.json",
+        ];
         let paths = files.map(|name| tiny().join(name).display().to_string());
         page.browser
             .press_in("[data-testid=import-files]", &paths.join("\n"));
@@ -166,7 +185,7 @@ fn chosen_files_are_imported_and_renamed() {
 #[test]
 fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
     let folder = tempfile::tempdir().unwrap();
-    write_checkpoint(folder.path());
+    write_checkpoint(folder.path(), SMALL);
     let expected = hash(&convert(folder.path(), "tiny-nsp", "q8_0"));
     visit(View::default(), |page| {
         let hub = hub(page, folder.path(), Behaviour::Slow(5));
@@ -186,7 +205,10 @@ fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
         page.open("models.html");
         look_up(page, MODEL);
         wait_for_state(page, "ready");
-        let done: u64 = page.attribute("import-status", "data-value").parse().unwrap();
+        let done: u64 = page
+            .attribute("import-status", "data-value")
+            .parse()
+            .unwrap();
         assert!(done >= 8 << 20, "{done}");
         let before = hub.requests().len();
         import(page);
@@ -244,4 +266,66 @@ fn what_can_not_be_imported_gets_a_sentence_of_its_own() {
         assert!(error.contains("has changed on the host"), "{error}");
         assert_eq!(listed(page), serde_json::json!([]));
     });
+}
+
+/// Imports a model of true size in both formats. `cargo xtask test --only large` runs it.
+fn assert_large(shape: Shape, name: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    write_checkpoint(folder.path(), shape);
+    visit(View::default(), |page| {
+        let _hub = hub(page, folder.path(), Behaviour::Usual);
+        for dtype in ["q8_0", "q4_0"] {
+            let expected = hash(&convert(folder.path(), "tiny-nsp", dtype));
+            page.open("models.html");
+            look_up(page, MODEL);
+            wait_for_state(page, "ready");
+            let bytes: f64 = page.attribute("facts", "data-bytes").parse().unwrap();
+            page.browser.eval(&format!(
+                "document.querySelector('[data-testid=dtype]').value = '{dtype}';"
+            ));
+            let begun = Instant::now();
+            page.click("import");
+            let value = || page.attribute("import-status", "data-value");
+            while state(page) == "importing" {
+                let before = value();
+                let moves = || (value() != before || state(page) != "importing").then_some(());
+                wait_for("progress", moves, value);
+            }
+            let seconds = begun.elapsed().as_secs_f64();
+            assert_eq!(state(page), "done", "{}", page.text("import-error"));
+            let memory: u64 = page
+                .attribute("import-status", "data-memory")
+                .parse()
+                .unwrap();
+            println!(
+                "{name} {dtype}: {seconds:.1} s, {:.0} MB/s, {} MB of WebAssembly memory",
+                bytes / seconds / 1e6,
+                memory / 1_000_000
+            );
+            assert!(memory <= 150_000_000, "{memory}");
+            let model = listed(page)[0].as_str().unwrap().to_owned();
+            assert_eq!(stored(page, &model).1, expected, "{dtype}");
+            act(page, &model, "use");
+            page.open("");
+            page.wait_for_state("ready");
+            page.ask("rain", "snow");
+            page.wait_for_prediction(1);
+            page.open("models.html");
+            act(page, &model, "remove");
+            let gone = || (listed(page) == serde_json::json!([])).then_some(());
+            wait_for("an empty list", gone, || listed(page).to_string());
+        }
+    });
+}
+
+#[test]
+#[ignore = "it takes minutes: cargo xtask test --only large"]
+fn large_bert_base_is_imported_within_its_memory() {
+    assert_large(BASE, "BERT-base");
+}
+
+#[test]
+#[ignore = "it takes minutes: cargo xtask test --only large"]
+fn large_bert_large_is_imported_within_its_memory() {
+    assert_large(LARGE, "BERT-large");
 }
