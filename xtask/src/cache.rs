@@ -5,6 +5,7 @@
 //! complete.
 
 use crate::error::{Error, cannot_at};
+use crate::terminal::note;
 use std::{
     ffi::OsString,
     fs::{self, File, TryLockError},
@@ -79,7 +80,9 @@ impl Cache {
         let path = self.path(&format!("{name}.lock"));
         let file = File::create(&path).map_err(cannot_at("create", &path))?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            eprintln!("    another set-up is making {name}: waiting for it");
+            note(format_args!(
+                "    another set-up is making {name}: waiting for it"
+            ));
         }
         file.lock().map_err(cannot_at("lock", &path))?;
         Ok(file)

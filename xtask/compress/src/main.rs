@@ -19,7 +19,7 @@ use std::{
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let Some(cache) = arguments.next() else {
-        eprintln!("usage: nsp-compress CACHE FILE...");
+        let _ = writeln!(io::stderr(), "usage: nsp-compress CACHE FILE...");
         return ExitCode::from(2);
     };
     match compress_all(&cache, arguments.collect()) {
@@ -91,7 +91,8 @@ fn compress_all(cache: &Path, mut files: Vec<PathBuf>) -> bool {
                     };
                     let unfinished = cache.join(format!("{number}.unfinished"));
                     if let Err(error) = compress(file, *format, cache, &unfinished) {
-                        eprintln!("error: cannot compress {}: {error}", file.display());
+                        let file = file.display();
+                        let _ = writeln!(io::stderr(), "error: cannot compress {file}: {error}");
                         is_well.store(false, Ordering::Relaxed);
                     }
                 }

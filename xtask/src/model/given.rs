@@ -14,6 +14,7 @@ use crate::{
     paths,
     setup::Setup,
     steps::announce,
+    terminal::note,
 };
 use std::{
     ffi::{OsStr, OsString},
@@ -45,10 +46,10 @@ fn prepare_with(command_line: &CommandLine, given: Given, folder: &Path) -> Resu
     let arguments: [&OsStr; 3] = ["inspect".as_ref(), "--json".as_ref(), file.as_ref()];
     let facts = Facts::read(&file, &command_line.json(&arguments)?)?;
     if !facts.has_licence() {
-        eprintln!(
+        note(format_args!(
             "    the licence of {} is not stated: find out what it allows before you publish the site",
             printable(&facts.name)
-        );
+        ));
     }
     let results = folder.join(format!("{}.results.json", file_name(&facts.name)));
     write_if_changed(&results, &examples::results(command_line, Some(&file))?)?;

@@ -4,6 +4,7 @@ use crate::{
     environment::Environment,
     error::{Error, cannot},
     steps::announce,
+    terminal::note,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -53,7 +54,7 @@ pub fn install(
         )));
     };
     announce(&format!("Installing {what}: {names}"), usually);
-    let mut tell = |sentence: &str| eprintln!("    {sentence}");
+    let mut tell = |sentence: &str| note(format_args!("    {sentence}"));
     apt_get(environment, prefix, &["update"], &WAIT, &mut tell)?;
     let install = ["install", "--yes", "--no-install-recommends"];
     let arguments = [&install[..], &missing].concat();
@@ -113,7 +114,7 @@ fn watch(command: &mut Command, what: &str) -> Result<(std::process::ExitStatus,
         let line = String::from_utf8_lossy(&line);
         is_locked |= line.contains(LOCKED);
         if !is_locked {
-            eprintln!("{line}");
+            note(&line);
         }
     }
     let status = child.wait().map_err(cannot(format!("wait for {what}")))?;
