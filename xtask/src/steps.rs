@@ -161,14 +161,14 @@ mod tests {
 
     #[test]
     fn a_quiet_command_leaves_its_output_in_the_log_and_can_be_cancelled() {
-        let log = std::env::temp_dir().join(format!("xtask-log-{}", std::process::id()));
+        let scratch = tempfile::tempdir().unwrap();
+        let log = scratch.path().join("log");
         let go_on = AtomicBool::new(false);
         run_quietly(Command::new("echo").arg("hello"), "echo", &log, &go_on).unwrap();
         assert_eq!(read(&log), "hello\n");
         let cancelled = AtomicBool::new(true);
         let ended = run_quietly(Command::new("sleep").arg("60"), "sleep", &log, &cancelled);
         assert!(matches!(ended, Err(Error::Program { .. })), "{ended:?}");
-        fs::remove_file(&log).unwrap();
     }
 
     #[test]

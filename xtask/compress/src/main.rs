@@ -126,8 +126,8 @@ mod tests {
 
     #[test]
     fn both_copies_hold_the_same_the_second_time_too() {
-        let folder = env::temp_dir().join(format!("nsp-compress-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let file = folder.join("page.wasm");
         let text = "It rained. ".repeat(1000);
         fs::write(&file, &text).unwrap();
@@ -151,6 +151,5 @@ mod tests {
             &folder.join("cache"),
             vec![folder.join("missing")]
         ));
-        fs::remove_dir_all(folder).unwrap();
     }
 }

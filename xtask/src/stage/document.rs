@@ -213,8 +213,8 @@ mod tests {
 
     #[test]
     fn the_project_s_own_document_has_all_places_and_keeps_none() {
-        let folder = std::env::temp_dir().join(format!("xtask-document-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let index = folder.join("index.html");
         let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
         // As Trunk leaves it.
@@ -228,7 +228,7 @@ mod tests {
             part_name: "tiny.part".into(),
             manifest: "tiny.json".into(),
         };
-        complete(&folder, &model, "/sub/", &Hub::default()).unwrap();
+        complete(folder, &model, "/sub/", &Hub::default()).unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
         let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
@@ -267,6 +267,5 @@ mod tests {
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
         }
-        fs::remove_dir_all(folder).unwrap();
     }
 }
