@@ -358,7 +358,7 @@ impl Parts {
 
     fn float(&mut self, name: &str, shape: &[usize]) -> Result<candle_core::Tensor, Error> {
         let values = take(&mut self.floats, name)?;
-        Ok(candle_core::Tensor::from_vec(values, shape, &Device::Cpu)?)
+        candle_core::Tensor::from_vec(values, shape, &Device::Cpu).map_err(Error::tensor)
     }
 
     #[cfg(feature = "floats")]

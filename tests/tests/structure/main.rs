@@ -13,6 +13,7 @@
 
 mod edges;
 mod files;
+mod exports;
 mod readme;
 
 use edges::{circle, edges};
