@@ -119,9 +119,9 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
         b: Some("snow".into()),
     });
     heard.ask(&predict(3));
-    let sequence = heard
+    let input = heard
         .wait_for(|response| match response {
-            Response::Encoded { id: 2, sequence } => Some(sequence.clone()),
+            Response::Encoded { id: 2, input } => Some(input.clone()),
             _ => None,
         })
         .await;
@@ -133,8 +133,8 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
             _ => None,
         })
         .await;
-    assert_eq!(sequence.input_ids, prediction.input_ids);
-    assert_eq!(sequence.token_type_ids, prediction.token_type_ids);
+    assert_eq!(input.input_ids, prediction.input_ids);
+    assert_eq!(input.token_type_ids, prediction.token_type_ids);
 }
 
 /// A new engine would not help, so the code must not be the one that makes the page start the
