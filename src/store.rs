@@ -19,7 +19,7 @@ use crate::{
         state::State,
         typed::Typed,
     },
-    service_worker::{self, Offline, Wish},
+    service_worker::{self, Wish},
     settings::Settings,
     update,
     words::{self, words},
@@ -135,8 +135,8 @@ pub struct Store {
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
     pub problem: Memo<Option<Problem>>,
-    /// What is stored for visits without a network.
-    pub offline: Offline,
+    /// What is stored for visits without a network, and new builds.
+    pub service_worker: service_worker::Handle,
     /// The size of the model that Predict loads, in bytes.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
@@ -256,7 +256,7 @@ impl Store {
             problem: memo(move || {
                 conversation.with(|conversation| conversation.problem().cloned())
             }),
-            offline: Offline::new(),
+            service_worker: service_worker::Handle::new(),
             model_bytes: browser::page_model().bytes,
             progress,
             conversation,
@@ -272,11 +272,11 @@ impl Store {
     /// Makes sure that the next visit needs no network. The model and the engines are cached once
     /// the model is used.
     fn keep_for_later(self) {
-        self.offline.start();
+        self.service_worker.start();
         let has_model = memo(move || self.has_model());
         effect(move || {
             if has_model.get() {
-                self.offline.keep_all();
+                self.service_worker.keep_all();
             }
         });
     }
@@ -316,7 +316,7 @@ impl Store {
     fn grant(&self, wish: Wish) {
         let store = *self;
         spawn_local(async move {
-            if service_worker::grant(store.offline, wish).await.is_err() {
+            if service_worker::grant(store.service_worker, wish).await.is_err() {
                 store.miss_chunk();
             }
         });
