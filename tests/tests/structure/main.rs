@@ -2,7 +2,8 @@
 //! that use it.
 //!
 //! An edge leads from a file to another file that a `use`, or a path that begins with `crate` or
-//! `super`, names in it. Names of a parent's own children do not count, nor does test code.
+//! `super`, names in it. Names of a parent's own children do not count, nor does test code. Names in the
+//! arguments of a macro are not seen.
 //! `cargo test -p nsp-e2e --test structure -- --nocapture` prints all edges.
 
 #![allow(
@@ -12,9 +13,10 @@
 )]
 
 mod edges;
-mod files;
 mod exports;
+mod files;
 mod readme;
+mod workflows;
 
 use edges::{circle, edges};
 use files::{Files, read};
