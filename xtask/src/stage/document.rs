@@ -19,9 +19,9 @@ const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
 /// The content of `#app` until the page's code runs.
 const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
-/// Completes the document that Trunk has left as index.html: addresses, the model's summary, the
-/// words, the first example. Makes embed.html from it, which shows the widget, models.html, which imports
-/// models from the hub, and 404.html.
+/// Completes index.html, whose links are in place already (by `page`, or by Trunk): addresses, the
+/// model's summary, the words, the first example. Makes embed.html from it, which shows the widget,
+/// models.html, which imports models from the hub, and 404.html.
 pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
@@ -217,7 +217,7 @@ mod tests {
         let folder = scratch.path();
         let index = folder.join("index.html");
         let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
-        // As Trunk leaves it.
+        // As `page` leaves it.
         let link = "<link rel=\"stylesheet\" href=\"/sub/a.css\" />\n</head>";
         fs::write(&index, source.replace("</head>", link)).unwrap();
         fs::write(folder.join("a.css"), "").unwrap();

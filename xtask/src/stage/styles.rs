@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 /// The name of the merged sheet.
 const NAME: &str = "styles.css";
-/// What Trunk writes for each sheet, up to its address.
+/// What `page`, or Trunk, writes for each sheet, up to its address.
 const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 
 /// Merges the sheets that a document links, in their order, and links the merged sheet instead.
