@@ -7,6 +7,7 @@ use crate::{
     terminal::note,
 };
 use nsp_server::{Answer, Options, Server};
+use serde::Deserialize;
 use serde_json::Value;
 use std::{
     fs,
@@ -118,7 +119,7 @@ fn collect(results: &Receiver<String>) -> Result<Measured, Error> {
 
 /// Adds a result to the others and prints it. `None` if it is not understood.
 fn record(message: &Value, measured: &mut Measured) -> Option<()> {
-    if let Some(row) = Row::read(&message["row"]) {
+    if let Ok(row) = Row::deserialize(&message["row"]) {
         let Row {
             contender,
             tokens,
@@ -129,17 +130,19 @@ fn record(message: &Value, measured: &mut Measured) -> Option<()> {
             "    {contender}, {tokens} tokens: {median_ms:.1} ms, logits {logits}"
         ));
         measured.rows.push(row);
-    } else if let Some(start) = Start::read(&message["start"]) {
+    } else if let Ok(start) = Start::deserialize(&message["start"]) {
         note(format_args!(
             "    {}: ready in {:.0} ms",
             start.contender, start.ready_ms
         ));
         measured.starts.push(start);
-    } else if let Some(kernel) = Kernel::read(&message["kernel"]) {
+    } else if let Ok(kernel) = Kernel::deserialize(&message["kernel"]) {
         note(format_args!("    {kernel}"));
         measured.kernels.push(kernel);
     } else {
-        measured.memory.push(Memory::read(&message["memory"])?);
+        measured
+            .memory
+            .push(Memory::deserialize(&message["memory"]).ok()?);
     }
     Some(())
 }
