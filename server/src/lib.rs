@@ -488,7 +488,7 @@ mod tests {
             port: first.address.port(),
             ..Options::default()
         };
-        let second = Server::start(&folder.0, options);
+        let second = Server::start(folder.0.path(), options);
         assert_eq!(second.err().unwrap().kind(), io::ErrorKind::AddrInUse);
     }
 }

@@ -187,7 +187,7 @@ mod tests {
     #[test]
     fn a_lock_that_is_never_given_up_ends_the_wait_with_advice() {
         let script = "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend' >&2\nexit 100";
-        let (folder, environment) = with_apt_get(script);
+        let (_folder, environment) = with_apt_get(script);
         let wait = Wait {
             most: Duration::ZERO,
             between: Duration::ZERO,

@@ -138,7 +138,7 @@ fn every_file_gets_its_name_and_every_reference_follows() {
         stable.contains("\"../assets/models/m.00112233.part0\""),
         "{stable}"
     );
-    assert!(!site.0.join("engine").exists());
+    assert!(!site.0.path().join("engine").exists());
 }
 
 #[test]
