@@ -46,10 +46,7 @@ impl Policies {
     /// The policy of the file at this path of the site. `None` for a file that is neither a document nor
     /// runs in a worker: the browser would ignore it.
     pub fn of(&self, path: &str) -> Option<&str> {
-        let is_at = |place: &str| match place.strip_suffix('/') {
-            Some(_) => path.starts_with(place),
-            None => path == place,
-        };
+        let is_at = |place: &str| path == place || place.ends_with('/') && path.starts_with(place);
         let mut table = self.table().into_iter();
         table.find_map(|(place, policy)| is_at(place).then_some(policy))
     }

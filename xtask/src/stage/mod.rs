@@ -2,7 +2,8 @@
 //!
 //! [`complete`] gets a folder with index.html and the files that it links. It splits the page's code, adds
 //! all builds of the engine, the importer, their workers, the start-up script and the model, stamps the
-//! build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves the same site.
+//! build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves
+//! the same site.
 
 mod build_id;
 mod chunks;

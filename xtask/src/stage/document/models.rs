@@ -20,6 +20,7 @@ pub fn models(template: &str, hub: &Hub) -> Result<String, Error> {
     let own = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
     let html = replace_between(template, SITE, between(&own, SITE)?)?;
     let html = replace_between(&html, VIEW, between(&own, VIEW)?)?;
+    let policies = Policies::new(&hub.origins());
     let words = models_page(Language::English);
     let texts = [
         (
@@ -27,7 +28,7 @@ pub fn models(template: &str, hub: &Hub) -> Result<String, Error> {
             "<html lang=\"en\" data-view=\"models\"",
         ),
         ("<!-- __BOOT__ -->", between(template, BOOT)?),
-        ("__POLICY__", Policies::new(&hub.origins()).importing()),
+        ("__POLICY__", policies.importing()),
         ("__HUB__", &hub.endpoint),
         ("__TITLE__", &escape(words.title)),
         ("__DESCRIPTION__", &escape(words.description)),
