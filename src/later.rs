@@ -1,6 +1,6 @@
 //! The chunks of the page's code that the first paint does not need and that use the [`Store`].
 //! `cargo xtask stage` splits each chunk off the page's WebAssembly, with everything that only the
-//! part's functions use. The first call of one of these functions downloads the part. Calls are
+//! chunk's functions use. The first call of one of these functions downloads the chunk. Calls are
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 

@@ -1,42 +1,39 @@
 //! The page's signals, and the actions that its components can take.
 
 mod texts;
+mod worker;
 
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
-    engine::{self, Client, has_simd},
+    engine::{self, Client},
     logic::{
         Pair,
         answer::{Answer, Counts},
         batch::{Batch, BatchName, BatchProgress},
-        conversation::{Action, Conversation},
+        conversation::Conversation,
         examples::{Example, examples},
         link::Link,
         model_state::ModelState,
-        problem::{Cause, Problem, Remedy},
+        problem::Problem,
         results::results,
         state::State,
         typed::Typed,
     },
-    service_worker::{self, Offline, Wish},
+    service_worker::{self, Wish},
     settings::Settings,
-    update,
     words::{self, words},
 };
-use js_sys::encode_uri_component;
 use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use nsp_answer::Label;
-use nsp_protocol::{Inside, Response, View, decode};
+use nsp_protocol::{Inside, View};
 use nsp_words::{Language, Words};
 use std::{pin::Pin, sync::Arc, time::Duration};
-use wasm_split_helpers::{SplitLoaderError, wasm_split};
+use wasm_split_helpers::SplitLoaderError;
+use worker::Tell;
 
 /// How long the text must be unchanged before its tokens are counted.
 const COUNT_DELAY: Duration = Duration::from_millis(120);
-
-/// Reports a failure.
-type Tell = Box<dyn FnOnce(&Store)>;
 
 /// A call of a function whose code may fail to load.
 pub type Loading = Pin<Box<dyn Future<Output = Result<(), SplitLoaderError>>>>;
@@ -49,13 +46,6 @@ pub struct Typing {
     pub restore: fn(Store) -> Loading,
     /// Keeps what is typed in this tab, for as long as the owner lives.
     pub keep: fn(Owner, Store) -> Loading,
-}
-
-/// Handles a text that the engine's worker with this number has sent.
-#[wasm_split(later, fallible)]
-fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError> {
-    store.hear(worker, &text);
-    Ok(())
 }
 
 /// The label that was chosen, if any. The signal has the label's number, because a signal of labels would
@@ -135,8 +125,8 @@ pub struct Store {
     pub counts: Memo<Option<Counts>>,
     /// What went wrong.
     pub problem: Memo<Option<Problem>>,
-    /// What is stored for visits without a network.
-    pub offline: Offline,
+    /// What is stored for visits without a network, and new builds.
+    pub service_worker: service_worker::Handle,
     /// The size of the model that Predict loads, in bytes.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
@@ -256,7 +246,7 @@ impl Store {
             problem: memo(move || {
                 conversation.with(|conversation| conversation.problem().cloned())
             }),
-            offline: Offline::new(),
+            service_worker: service_worker::Handle::new(),
             model_bytes: browser::page_model().bytes,
             progress,
             conversation,
@@ -272,11 +262,11 @@ impl Store {
     /// Makes sure that the next visit needs no network. The model and the engines are cached once
     /// the model is used.
     fn keep_for_later(self) {
-        self.offline.start();
+        self.service_worker.start();
         let has_model = memo(move || self.has_model());
         effect(move || {
             if has_model.get() {
-                self.offline.keep_all();
+                self.service_worker.keep_all();
             }
         });
     }
@@ -316,7 +306,10 @@ impl Store {
     fn grant(&self, wish: Wish) {
         let store = *self;
         spawn_local(async move {
-            if service_worker::grant(store.offline, wish).await.is_err() {
+            if service_worker::grant(store.service_worker, wish)
+                .await
+                .is_err()
+            {
                 store.miss_chunk();
             }
         });
@@ -424,145 +417,6 @@ impl Store {
     pub fn has_failed(&self, view: View) -> bool {
         self.conversation
             .with(|conversation| conversation.has_failed(view))
-    }
-
-    /// Handles a text that the worker with this number has sent.
-    pub fn hear(&self, worker: u32, text: &str) {
-        if self.worker.get_value() != worker {
-            return;
-        }
-        match decode(text) {
-            Ok(failure @ Response::Failed { id: None, .. }) => {
-                self.suspect_worker(worker, move |store| {
-                    store.act(|conversation| conversation.receive(failure));
-                });
-            }
-            Ok(response) => self.act(|conversation| conversation.receive(response)),
-            Err(_) => self.suspect_worker(worker, Self::stop_worker),
-        }
-    }
-
-    /// A chunk of the page's code failed to load.
-    pub fn miss_chunk(&self) {
-        self.suspect(|store| {
-            store.act(|conversation| conversation.ask_to_reload(Cause::ChunkMissing))
-        });
-    }
-
-    /// Like [`suspect`](Self::suspect), for a failure of the worker with this number. If another
-    /// worker has replaced it before the host answers, nothing is reported.
-    fn suspect_worker(&self, worker: u32, tell: impl FnOnce(&Self) + 'static) {
-        self.suspect(move |store| {
-            if store.worker.get_value() == worker {
-                tell(store);
-            }
-        });
-    }
-
-    /// Something may have failed because the host has a newer build of the site, without the files
-    /// of this build. In that case, reloads the page; otherwise reports the failure with `tell`.
-    fn suspect(&self, tell: impl FnOnce(&Self) + 'static) {
-        self.keep_suspicion(Box::new(tell));
-    }
-
-    fn keep_suspicion(&self, tell: Tell) {
-        let mut is_first = false;
-        self.suspicious.update_value(|failures| {
-            is_first = failures.is_empty();
-            failures.push(tell);
-        });
-        if !is_first {
-            return;
-        }
-        let store = *self;
-        spawn_local(async move {
-            let is_outdated = update::has_other_build().await;
-            let failures = store.suspicious.try_update_value(std::mem::take);
-            if is_outdated {
-                store.reload_once();
-            } else {
-                for tell in failures.unwrap_or_default() {
-                    tell(&store);
-                }
-            }
-        });
-    }
-
-    fn reload_once(&self) {
-        self.keep_text();
-        // A page around a widget's frame repeats its request by itself.
-        let is_asked = |conversation: &Conversation| {
-            conversation.is_waiting() || conversation.running().is_some()
-        };
-        let is_embed = browser::view() == browser::View::Embed;
-        let asks = !is_embed && self.conversation.with_untracked(is_asked);
-        if !update::reload_once(asks) {
-            self.act(|conversation| conversation.ask_to_reload(Cause::OtherBuild));
-        }
-    }
-
-    fn act(&self, change: impl FnOnce(&mut Conversation) -> Vec<Action>) {
-        let actions = self.conversation.try_update(change).unwrap_or_default();
-        for action in actions {
-            match action {
-                Action::Send(request) => {
-                    let sent = self.client.with_value(|client| match client {
-                        Some(client) => client.send(&request).is_ok(),
-                        None => false,
-                    });
-                    if !sent {
-                        self.stop_worker();
-                    }
-                }
-                Action::StartWorker => self.start_worker(),
-                Action::ReloadPage => {
-                    self.keep_text();
-                    browser::reload();
-                }
-                Action::ReloadPageOnce => self.reload_once(),
-            }
-        }
-    }
-
-    fn start_worker(&self) {
-        if !has_simd() {
-            self.lose_worker(Cause::NoSimd, Remedy::Nothing);
-            return;
-        }
-        let mut url = browser::worker_address();
-        if let Some(variant) = browser::engine_override() {
-            let variant = String::from(encode_uri_component(&variant));
-            url.push_str(&format!("?engine={variant}"));
-        }
-        let (store, worker) = (*self, self.next_worker());
-        let lose = move || store.suspect_worker(worker, Self::stop_worker);
-        let hear = move |text| {
-            spawn_local(async move {
-                if hear(store, worker, text).await.is_err() {
-                    lose();
-                }
-            });
-        };
-        match Client::start(&url, hear, lose) {
-            Ok(client) => self.client.set_value(Some(client)),
-            Err(_) => self.stop_worker(),
-        }
-    }
-
-    fn stop_worker(&self) {
-        self.lose_worker(Cause::WorkerLost, Remedy::Restart);
-    }
-
-    fn next_worker(&self) -> u32 {
-        self.worker.update_value(|number| *number += 1);
-        self.worker.get_value()
-    }
-
-    fn lose_worker(&self, cause: Cause, remedy: Remedy) {
-        self.client.set_value(None);
-        self.next_worker();
-        self.conversation
-            .update(|conversation| conversation.lose_worker(Problem { cause, remedy }));
     }
 
     /// Runs again whenever the text or the model changes.

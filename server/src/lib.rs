@@ -23,7 +23,7 @@ use std::{
     time::Duration,
 };
 
-/// The pause after a connection that could not be accepted.
+/// The pause after a connection that could not be accepted or answered.
 const RETRY: Duration = Duration::from_millis(20);
 
 /// One answer, before it is sent.
@@ -95,7 +95,7 @@ impl Server {
     /// Serves the files of `folder`.
     ///
     /// # Errors
-    /// When the port is taken, or may not be opened.
+    /// When the port is taken or may not be opened, or when the system gives no thread.
     pub fn start(folder: &Path, options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         let address = listener.local_addr()?;
@@ -106,23 +106,21 @@ impl Server {
             options,
         });
         let stopped = Arc::clone(&is_stopped);
-        let listening = thread::spawn(move || {
+        let listening = thread::Builder::new().spawn(move || {
             for connection in listener.incoming() {
                 if stopped.load(Ordering::Acquire) {
                     return;
                 }
-                let Ok(stream) = connection else {
-                    // Usually too many connections are open: accepting fails at once until one is closed.
+                // Usually too many connections are open: accepting them, or starting a thread, fails at
+                // once until one is closed.
+                if connection
+                    .and_then(|stream| respond(&site, stream))
+                    .is_err()
+                {
                     thread::sleep(RETRY);
-                    continue;
-                };
-                let site = Arc::clone(&site);
-                thread::spawn(move || {
-                    // The browser may have closed the connection in the meantime.
-                    let _ = site.respond(&stream);
-                });
+                }
             }
-        });
+        })?;
         Ok(Self {
             address,
             base,
@@ -158,6 +156,19 @@ impl Drop for Server {
             let _ = thread.join();
         }
     }
+}
+
+/// Starts a thread that answers the request of a connection. Without one, the connection is closed.
+///
+/// # Errors
+/// When the system gives no thread.
+fn respond(site: &Arc<Site>, stream: TcpStream) -> io::Result<()> {
+    let site = Arc::clone(site);
+    thread::Builder::new().spawn(move || {
+        // The browser may have closed the connection in the meantime.
+        let _ = site.respond(&stream);
+    })?;
+    Ok(())
 }
 
 struct Site {
@@ -284,31 +295,26 @@ fn content_type(file: &Path) -> &'static str {
 mod tests {
     use super::*;
     use std::io::{Read, Write};
-    use std::net::TcpStream;
+    use tempfile::TempDir;
 
     /// A folder of its own for each test, removed at the end.
-    struct Folder(PathBuf);
+    struct Folder(TempDir);
 
     impl Folder {
-        fn new(name: &str) -> Self {
-            let path = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
+        fn new() -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path();
             std::fs::create_dir_all(path.join("site/engine")).unwrap();
             std::fs::write(path.join("secret.txt"), "secret").unwrap();
             std::fs::write(path.join("site/index.html"), "<!doctype html>home").unwrap();
             std::fs::write(path.join("site/models.html"), "<!doctype html>").unwrap();
             std::fs::write(path.join("site/engine/a b.js"), "export {};").unwrap();
             std::fs::write(path.join("site/e.wasm"), vec![0; 100_000]).unwrap();
-            Self(path)
+            Self(folder)
         }
 
         fn serve(&self, options: Options) -> Server {
-            Server::start(&self.0.join("site"), options).unwrap()
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            std::fs::remove_dir_all(&self.0).unwrap();
+            Server::start(&self.0.path().join("site"), options).unwrap()
         }
     }
 
@@ -329,7 +335,7 @@ mod tests {
 
     #[test]
     fn files_come_with_type_length_and_policy() {
-        let folder = Folder::new("files");
+        let folder = Folder::new();
         let policies = Policies::new(&["https://hub.test".into()]);
         let server = folder.serve(Options::site(policies));
         let (head, body) = request(&server, "GET", "/");
@@ -362,7 +368,7 @@ mod tests {
 
     #[test]
     fn head_has_no_body_and_post_is_refused() {
-        let folder = Folder::new("head");
+        let folder = Folder::new();
         let server = folder.serve(Options::default());
         let (head, body) = request(&server, "HEAD", "/e.wasm");
         assert!(head.contains("content-length: 100000"), "{head}");
@@ -373,7 +379,7 @@ mod tests {
 
     #[test]
     fn connections_that_ask_for_nothing_keep_nobody_waiting() {
-        let folder = Folder::new("idle");
+        let folder = Folder::new();
         let server = folder.serve(Options::default());
         let idle: Vec<_> = (0..32)
             .map(|_| TcpStream::connect(server.address).unwrap())
@@ -385,7 +391,7 @@ mod tests {
 
     #[test]
     fn missing_files_and_folders_without_index_are_404() {
-        let folder = Folder::new("missing");
+        let folder = Folder::new();
         let server = folder.serve(Options::default());
         for target in ["/nothing.js", "/engine/", "/index.html/x"] {
             let (head, _) = request(&server, "GET", target);
@@ -398,7 +404,7 @@ mod tests {
 
     #[test]
     fn no_path_leads_out_of_the_folder() {
-        let folder = Folder::new("outside");
+        let folder = Folder::new();
         let server = folder.serve(Options::default());
         for target in [
             "/../secret.txt",
@@ -417,7 +423,7 @@ mod tests {
 
     #[test]
     fn an_edit_can_fail_and_damage_chosen_answers() {
-        let folder = Folder::new("edit");
+        let folder = Folder::new();
         let server = folder.serve(Options {
             edit: Some(Box::new(|path, mut answer| {
                 match path {
@@ -436,7 +442,7 @@ mod tests {
 
     #[test]
     fn a_folder_may_be_served_below_a_path() {
-        let folder = Folder::new("base");
+        let folder = Folder::new();
         let server = folder.serve(Options {
             base: "/deep/er/".into(),
             ..Options::default()
@@ -459,7 +465,7 @@ mod tests {
 
     #[test]
     fn a_chunked_answer_tells_no_length() {
-        let folder = Folder::new("chunked");
+        let folder = Folder::new();
         let server = folder.serve(Options {
             edit: Some(Box::new(|_, mut answer| {
                 answer.headers.push(chunked());
@@ -476,13 +482,13 @@ mod tests {
 
     #[test]
     fn a_taken_port_is_an_error() {
-        let folder = Folder::new("port");
+        let folder = Folder::new();
         let first = folder.serve(Options::default());
         let options = Options {
             port: first.address.port(),
             ..Options::default()
         };
-        let second = Server::start(&folder.0, options);
+        let second = Server::start(folder.0.path(), options);
         assert_eq!(second.err().unwrap().kind(), io::ErrorKind::AddrInUse);
     }
 }

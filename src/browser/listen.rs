@@ -1,5 +1,5 @@
 //! Events and observers. Listeners end with the reactive owner in which they were added, so that
-//! none is left after a change of language.
+//! none is left after a change of language. [`when_idle`] waits for an event that comes only once.
 
 use js_sys::{Array, Function};
 use leptos::prelude::{StoredValue, document, set_timeout, window};

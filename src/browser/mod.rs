@@ -1,5 +1,6 @@
 //! All access to the browser, by topic. Other files use elements and events, but they do not call
-//! the window or the document. The exceptions are the page's ends of the two workers.
+//! the window or the document. The exceptions are the page's ends of the two workers, `update`, and
+//! the store and `typed`, which listen to the window for as long as the document exists.
 
 mod address;
 mod clipboard;

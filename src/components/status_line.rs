@@ -49,7 +49,7 @@ pub fn StatusLine() -> impl IntoView {
             <span
                 data-testid="status"
                 data-state=text(move || store.state.get().name().to_owned())
-                data-offline=text(move || store.offline.stored.with(Stored::offline).to_owned())
+                data-offline=text(move || store.service_worker.stored.with(Stored::offline).to_owned())
                 data-request=text(move || store.read(|conversation| conversation.finished().to_string()))
                 inner_html=reactive::said(said)
             ></span>

@@ -15,7 +15,7 @@ use nsp_words::fill;
 pub fn StoragePanel() -> impl IntoView {
     let store = expect_context::<Store>();
     let words = &words().storage;
-    let stored = store.offline.stored;
+    let stored = store.service_worker.stored;
     let size = move |template: &'static str, bytes: fn(&Stored) -> u64| {
         said(move || fill(template, &[&numbers().megabytes(stored.with(bytes))]))
     };
@@ -30,7 +30,7 @@ pub fn StoragePanel() -> impl IntoView {
     });
     let is_persistent = move || stored.with(|stored| stored.is_persistent);
     let note = said(move || {
-        let note = store.offline.outcome.get().or(stored.with(Stored::note));
+        let note = store.service_worker.outcome.get().or(stored.with(Stored::note));
         note.map(words::storage_note).unwrap_or_default().to_owned()
     });
     view! {

@@ -11,7 +11,7 @@ use leptos::prelude::*;
 #[component]
 pub fn UpdateNote() -> impl IntoView {
     let store = expect_context::<Store>();
-    let has_update = store.offline.has_update;
+    let has_update = store.service_worker.has_update;
     let words = &words().storage;
     let line = move || {
         let line = has_update.get().then_some(words.update);

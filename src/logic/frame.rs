@@ -229,7 +229,7 @@ fn error(problem: &Problem, tell: Tell) -> [Field; 2] {
         Cause::Reported(failure) => serde_json::to_string(&failure.code).unwrap_or_default(),
         Cause::OtherBuild => string("other-build"),
         Cause::NoSimd => string("no-simd"),
-        // The frame's only split part is the one that handles the worker's messages.
+        // The frame's only chunk is the one that handles the worker's messages.
         Cause::WorkerLost | Cause::ChunkMissing => string("worker-lost"),
     };
     [("code", code), ("message", string(&message))]

@@ -1,4 +1,4 @@
-//! Use of the page without a network: what is cached for it, and new builds.
+//! The page's end of the service worker: what is stored for visits without a network, and new builds.
 
 mod storage;
 mod worker;
@@ -17,7 +17,7 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// What is stored, and what the reader can do about it. A handle: copies share everything.
 #[derive(Clone, Copy)]
-pub struct Offline {
+pub struct Handle {
     /// What is stored.
     pub stored: RwSignal<Stored>,
     /// The outcome of the reader's last request, if there is something to say about it.
@@ -38,8 +38,8 @@ pub struct Offline {
 /// # Errors
 /// When the code for it fails to load.
 #[wasm_split(later, fallible)]
-pub fn grant(offline: Offline, wish: Wish) -> Result<(), SplitLoaderError> {
-    offline.grant(wish);
+pub fn grant(handle: Handle, wish: Wish) -> Result<(), SplitLoaderError> {
+    handle.grant(wish);
     Ok(())
 }
 
@@ -55,7 +55,7 @@ pub enum Wish {
     ChangeBuild,
 }
 
-impl Offline {
+impl Handle {
     /// A handle that has not done anything yet.
     pub fn new() -> Self {
         Self {

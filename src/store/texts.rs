@@ -140,7 +140,7 @@ impl Store {
                 spawn_local(async move { drop((typing.keep)(owner, self).await) });
             }
         });
-        // That part of the code may fail to load, or may not have loaded yet.
+        // The chunk with that code may fail to load, or may not have loaded yet.
         let _ = window_event_listener(pagehide, move |_| {
             if !self.is_removed() {
                 self.keep_in_tab();

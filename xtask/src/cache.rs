@@ -5,6 +5,7 @@
 //! complete.
 
 use crate::error::{Error, cannot_at};
+use crate::terminal::note;
 use std::{
     ffi::OsString,
     fs::{self, File, TryLockError},
@@ -79,7 +80,9 @@ impl Cache {
         let path = self.path(&format!("{name}.lock"));
         let file = File::create(&path).map_err(cannot_at("create", &path))?;
         if let Err(TryLockError::WouldBlock) = file.try_lock() {
-            eprintln!("    another set-up is making {name}: waiting for it");
+            note(format_args!(
+                "    another set-up is making {name}: waiting for it"
+            ));
         }
         file.lock().map_err(cannot_at("lock", &path))?;
         Ok(file)
@@ -107,11 +110,11 @@ fn remove(folder: &Path) -> Result<(), Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tempfile::TempDir;
 
-    fn scratch(name: &str) -> Cache {
-        let name = format!("xtask-cache-{name}-{}", std::process::id());
+    fn cache(folder: &TempDir) -> Cache {
         Cache {
-            folder: std::env::temp_dir().join(name),
+            folder: folder.path().to_owned(),
         }
     }
 
@@ -135,7 +138,8 @@ mod tests {
 
     #[test]
     fn a_thing_is_made_once_and_whole() {
-        let cache = scratch("once");
+        let folder = tempfile::tempdir().unwrap();
+        let cache = cache(&folder);
         let made = cache.provide("tool-1", |folder, _| {
             fs::write(folder.join("program"), "1").map_err(cannot_at("write", folder))
         });
@@ -145,12 +149,12 @@ mod tests {
         assert!(!cache.path("tool-1.work").exists());
         let again = cache.provide("tool-1", |_, _| panic!("made twice"));
         again.unwrap();
-        fs::remove_dir_all(&cache.folder).unwrap();
     }
 
     #[test]
     fn what_was_interrupted_does_not_count_but_its_work_is_kept() {
-        let cache = scratch("interrupted");
+        let folder = tempfile::tempdir().unwrap();
+        let cache = cache(&folder);
         let failed = cache.provide("tool-2", |folder, work| {
             fs::write(folder.join("half"), "").map_err(cannot_at("write", folder))?;
             fs::write(work.join("compiled"), "").map_err(cannot_at("write", work))?;
@@ -165,6 +169,5 @@ mod tests {
                 Ok(())
             })
             .unwrap();
-        fs::remove_dir_all(&cache.folder).unwrap();
     }
 }

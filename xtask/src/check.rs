@@ -5,6 +5,7 @@ use crate::{
     error::Error,
     setup::Setup,
     steps::{Table, run},
+    terminal::say,
 };
 use std::process::Command;
 
@@ -113,7 +114,7 @@ pub fn check_alone() -> Result<(), Error> {
         command.args(["doc", "--release", "--workspace", "--no-deps"]);
         run(command.env("RUSTDOCFLAGS", "-D warnings"), "rustdoc")
     });
-    println!("{table}");
+    say(&table);
     match table.failed() {
         0 => Ok(()),
         failed => Err(Error::Project(format!("{failed} checks failed"))),

@@ -5,6 +5,7 @@ use crate::{
     paths,
     setup::Setup,
     steps::run,
+    terminal::note,
 };
 use serde_json::Value;
 use std::{
@@ -62,7 +63,7 @@ impl CommandLine {
             return Err(Error::Missing(said.trim().to_owned()));
         }
         // Warnings are for the reader.
-        eprint!("{said}");
+        said.lines().for_each(note);
         parse(&String::from_utf8_lossy(&output.stdout))
     }
 }

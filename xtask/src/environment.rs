@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn folders_are_searched_in_order() {
-        let folder = std::env::temp_dir().join(format!("xtask-path-{}", std::process::id()));
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         for part in ["nsp-first", "nsp-last"] {
             let bin = folder.join(part);
             std::fs::create_dir_all(&bin).unwrap();
@@ -108,7 +109,7 @@ mod tests {
         let mut environment = Environment::default();
         environment.append(folder.join("nsp-last"));
         let users = environment.find("sh").unwrap();
-        assert!(!users.starts_with(&folder), "{users:?}");
+        assert!(!users.starts_with(folder), "{users:?}");
         environment.prepend(folder.join("nsp-first"));
         assert_eq!(
             environment.find("both"),
@@ -123,6 +124,5 @@ mod tests {
             environment.output("both", &[]).as_deref(),
             Some("nsp-first")
         );
-        std::fs::remove_dir_all(folder).unwrap();
     }
 }

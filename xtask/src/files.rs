@@ -81,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_file_with_the_same_text_is_not_written_again() {
-        let file = std::env::temp_dir().join(format!("xtask-same-{}", std::process::id()));
+        let scratch = tempfile::tempdir().unwrap();
+        let file = scratch.path().join("same");
         let written = || fs::metadata(&file).unwrap().modified().unwrap();
         write_if_changed(&file, "one").unwrap();
         let first = written();
@@ -89,6 +90,5 @@ mod tests {
         assert_eq!(written(), first);
         write_if_changed(&file, "two").unwrap();
         assert_eq!(fs::read_to_string(&file).unwrap(), "two");
-        fs::remove_file(file).unwrap();
     }
 }

@@ -22,6 +22,7 @@ mod setup;
 mod site;
 mod stage;
 mod steps;
+mod terminal;
 mod test;
 mod trunk;
 mod versions;
@@ -34,6 +35,7 @@ use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
 use site::Site;
 use stage::Kind;
 use std::{ffi::OsStr, process::ExitCode};
+use terminal::{note, say};
 
 /// Runs the task that the arguments name. The code is 2 if they name none.
 pub fn run() -> ExitCode {
@@ -41,7 +43,7 @@ pub fn run() -> ExitCode {
     match result {
         Ok(code) => code,
         Err(error) => {
-            eprintln!("error: {error}");
+            note(format_args!("error: {error}"));
             let usage = matches!(error, Error::Usage(_));
             ExitCode::from(if usage { 2 } else { 1 })
         }
@@ -50,7 +52,7 @@ pub fn run() -> ExitCode {
 
 fn execute(command: Command) -> Result<ExitCode, Error> {
     match command {
-        Command::Help => print!("{}", args::HELP),
+        Command::Help => say(args::HELP.trim_end()),
         Command::Setup => set_up_everything()?,
         Command::Env => print_search_path()?,
         Command::Build {
@@ -86,9 +88,9 @@ fn set_up_everything() -> Result<(), Error> {
     for tool in tools {
         installation.wait_for(tool)?;
     }
-    eprintln!(
+    note(
         "Everything is set up. To use trunk, wasm-pack and this Rust by themselves, type:\n\
-         eval \"$(cargo xtask env)\""
+         eval \"$(cargo xtask env)\"",
     );
     Ok(())
 }
@@ -101,7 +103,7 @@ fn print_search_path() -> Result<(), Error> {
         installation.wait_for(tool)?;
     }
     for folder in setup.environment.folders().iter().rev() {
-        println!("export PATH='{}':\"$PATH\"", folder.display());
+        say(format_args!("export PATH='{}':\"$PATH\"", folder.display()));
     }
     Ok(())
 }
@@ -122,6 +124,9 @@ fn build(public_url: Option<String>, model: Option<&OsStr>, hub: Hub) -> Result<
         .public_url
         .as_deref()
         .unwrap_or("any folder of any host");
-    println!("The site is in {}: copy it to {place}.", dist.display());
+    say(format_args!(
+        "The site is in {}: copy it to {place}.",
+        dist.display()
+    ));
     Ok(())
 }

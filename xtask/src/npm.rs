@@ -7,6 +7,7 @@ use crate::{
     setup::Setup,
     stage,
     steps::{announce, run},
+    terminal::say,
 };
 use serde_json::Value;
 use std::{
@@ -24,7 +25,7 @@ const SHARED: &[&str] = &["variants.js", "team.js", "member.js"];
 pub fn npm() -> Result<(), Error> {
     let setup = Setup::with_toolchain()?;
     let package = pack(&setup)?;
-    println!("The package is {}.", package.display());
+    say(format_args!("The package is {}.", package.display()));
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! How much of the first build remains: everything is compiled from nothing then, which takes minutes.
 
+use crate::terminal::note;
 use std::{
     cell::{Cell, RefCell},
     time::{Duration, Instant},
@@ -75,7 +76,11 @@ impl Progress {
         self.end();
         let planned = self.left.borrow().contains(&part);
         if planned {
-            eprintln!("==> Compiling {} ({})", part.what(), self.remaining());
+            note(format_args!(
+                "==> Compiling {} ({})",
+                part.what(),
+                self.remaining()
+            ));
             self.running.set(Some((part, Instant::now())));
         }
     }

@@ -9,6 +9,7 @@ use crate::{
     setup::Setup,
     site::{self, Site},
     stage::Kind,
+    terminal::{note, say},
 };
 use nsp_server::{Options, Policies, Server};
 use std::{ffi::OsStr, io, path::Path};
@@ -36,7 +37,10 @@ pub fn serve(port: Option<u16>, open: bool, model: Option<&OsStr>, hub: Hub) -> 
     setup.progress.plan(&Part::QUICK_SITE);
     site::build(&setup, &site, &folder)?;
     let server = start(&folder, &site.policies(), port)?;
-    println!("Serving bert-nsp at {} (Ctrl+C ends it)", server.url());
+    say(format_args!(
+        "Serving bert-nsp at {} (Ctrl+C ends it)",
+        server.url()
+    ));
     if open {
         open_browser(&setup, &server.url());
     }
@@ -76,7 +80,7 @@ fn open_browser(setup: &Setup, url: &str) {
         command.arg(url).spawn().is_ok()
     });
     if !opened {
-        eprintln!("    no program to open a browser was found: open the address yourself");
+        note("    no program to open a browser was found: open the address yourself");
     }
 }
 

@@ -64,7 +64,12 @@ impl Site {
 /// # Errors
 /// When a tool fails, or a part of the site can't be built.
 pub fn build(setup: &Setup, site: &Site, dist: &Path) -> Result<(), Error> {
-    announce("Building the site", "10 seconds when nothing has changed");
+    let seconds = match site.kind {
+        Kind::Quick => 3,
+        Kind::Full => 10,
+    };
+    let usually = format!("{seconds} seconds when nothing has changed");
+    announce("Building the site", &usually);
     let wasm = compile_page(setup, site.kind, site.model.results.as_deref())?;
     let staging = dist.join(STAGING);
     if staging.exists() {

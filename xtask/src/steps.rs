@@ -1,6 +1,7 @@
 //! Runs other programs, and prints what is being done and how long it took.
 
 use crate::error::{Error, cannot, cannot_at};
+use crate::terminal::note;
 use std::{
     fs::{self, File},
     path::Path,
@@ -15,7 +16,7 @@ const SIGN_OF_LIFE: Duration = Duration::from_secs(30);
 
 /// Prints what happens now, and how long that usually takes.
 pub fn announce(what: &str, usually: &str) {
-    eprintln!("==> {what} (usually {usually})");
+    note(format_args!("==> {what} (usually {usually})"));
 }
 
 /// Runs a command that shows its own progress.
@@ -68,7 +69,9 @@ pub fn run_quietly(
             next_sign += SIGN_OF_LIFE;
             let crates = compiled_crates(&read(log));
             let minutes = minutes(started.elapsed());
-            eprintln!("    {what}: {crates} crates compiled, {minutes} minutes");
+            note(format_args!(
+                "    {what}: {crates} crates compiled, {minutes} minutes"
+            ));
         }
         thread::sleep(Duration::from_millis(100));
     };
@@ -79,7 +82,7 @@ pub fn run_quietly(
         let text = read(log);
         let lines: Vec<&str> = text.lines().collect();
         for line in &lines[lines.len().saturating_sub(30)..] {
-            eprintln!("    {line}");
+            note(format_args!("    {line}"));
         }
     }
     Err(Error::Program {
@@ -118,7 +121,7 @@ impl Table {
         self.rows
             .push((name.into(), started.elapsed(), result.is_ok()));
         result
-            .map_err(|error| eprintln!("==> {name}: {error}"))
+            .map_err(|error| note(format_args!("==> {name}: {error}")))
             .ok()
     }
 
@@ -158,14 +161,14 @@ mod tests {
 
     #[test]
     fn a_quiet_command_leaves_its_output_in_the_log_and_can_be_cancelled() {
-        let log = std::env::temp_dir().join(format!("xtask-log-{}", std::process::id()));
+        let scratch = tempfile::tempdir().unwrap();
+        let log = scratch.path().join("log");
         let go_on = AtomicBool::new(false);
         run_quietly(Command::new("echo").arg("hello"), "echo", &log, &go_on).unwrap();
         assert_eq!(read(&log), "hello\n");
         let cancelled = AtomicBool::new(true);
         let ended = run_quietly(Command::new("sleep").arg("60"), "sleep", &log, &cancelled);
         assert!(matches!(ended, Err(Error::Program { .. })), "{ended:?}");
-        fs::remove_file(&log).unwrap();
     }
 
     #[test]

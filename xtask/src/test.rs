@@ -11,6 +11,7 @@ use crate::{
     site::{self, Site},
     stage::Kind,
     steps::{Table, announce, run},
+    terminal::say,
     trunk,
 };
 use std::{
@@ -52,7 +53,7 @@ pub fn test(only: Option<Tests>) -> ExitCode {
     run.all(only);
     let Run { table, counts } = run;
     let failed = table.failed();
-    println!("\n{table}\n{}", closing_line(counts, failed));
+    say(format_args!("\n{table}\n{}", closing_line(counts, failed)));
     ExitCode::from(u8::from(failed > 0))
 }
 
@@ -256,7 +257,7 @@ impl Run {
                 BufReader::new(output).split(b'\n').map_while(Result::ok)
             }) {
                 let line = String::from_utf8_lossy(&line);
-                println!("{line}");
+                say(&line);
                 counts.add(&line);
             }
             let status = child.wait().map_err(cannot("wait for the tests"))?;

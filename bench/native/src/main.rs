@@ -5,6 +5,7 @@ use nsp::kernels::{InstructionSet, Kernel};
 use nsp::{Encoding, ModelLoader, NspModel};
 use serde_json::{Value, json};
 use std::error::Error;
+use std::io::Write;
 use std::time::Instant;
 
 /// Lengths of the sequences in tokens.
@@ -25,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for tokens in LENGTHS {
         rows.extend(measure(&models, tokens)?);
     }
-    println!("{}", Value::Array(rows));
+    writeln!(std::io::stdout(), "{}", Value::Array(rows))?;
     Ok(())
 }
 

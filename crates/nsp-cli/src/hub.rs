@@ -178,9 +178,10 @@ impl<'a> Hub<'a> {
 
     /// Says what will be downloaded, before it is.
     fn announce(&self, files: &[String], license: Option<&str>) -> Result<(), HubError> {
-        let mut bytes = 0;
+        let mut bytes = 0_u64;
         for name in files.iter().filter(|name| self.cached(name).is_none()) {
-            bytes += self.bytes(name)?;
+            // The hub states the sizes.
+            bytes = bytes.saturating_add(self.bytes(name)?);
         }
         if bytes > 0 {
             let id = &self.model.id;

@@ -4,7 +4,7 @@ use crate::compute;
 use crate::download::Source;
 use crate::port::{Port, report_panics};
 use crate::session::Session;
-use js_sys::{ArrayBuffer, Function, Reflect};
+use js_sys::{Function, Reflect, Symbol};
 use nsp_protocol::{EngineInfo, FailureCode, Response, decode, id_of};
 use wasm_bindgen::prelude::*;
 
@@ -47,26 +47,35 @@ impl Engine {
     }
 
     /// Takes a message: the text of a request, or a `Blob` or `Uint8Array` that holds a GGUF file.
-    /// These may come from another realm than this module, so they are recognised by what they can
-    /// do.
+    /// The engine answers anything else with a failure.
     pub fn take(&self, message: JsValue) {
-        if ArrayBuffer::is_view(&message) {
-            return self.session.load(Source::Bytes(message.unchecked_into()));
-        }
-        let stream = Reflect::get(&message, &"stream".into());
-        if stream.is_ok_and(|stream| stream.is_function()) {
-            return self.session.load(Source::Blob(message.unchecked_into()));
-        }
-        let text = message.as_string().unwrap_or_default();
+        let Some(text) = message.as_string() else {
+            return match class_of(&message).as_deref() {
+                Some("Uint8Array") => self.session.load(Source::Bytes(message.unchecked_into())),
+                Some("Blob" | "File") => self.session.load(Source::Blob(message.unchecked_into())),
+                _ => self.refuse(None, "it is neither a text nor a Blob or Uint8Array"),
+            };
+        };
         match decode(&text) {
             Ok(request) => self.session.handle(request),
-            Err(error) => {
-                let message = format!("The engine can't read a message: {error}.");
-                self.port
-                    .post_failure(id_of(&text), FailureCode::Input, message);
-            }
+            Err(error) => self.refuse(id_of(&text), &error.to_string()),
         }
     }
+}
+
+impl Engine {
+    fn refuse(&self, id: Option<u32>, reason: &str) {
+        let message = format!("The engine can't read a message: {reason}.");
+        self.port.post_failure(id, FailureCode::Input, message);
+    }
+}
+
+/// The name of a built-in object's class. The object may come from another realm than this module, so its
+/// constructor is not compared.
+fn class_of(value: &JsValue) -> Option<String> {
+    // This fails if the value is no object.
+    let tag = Reflect::get(value, &Symbol::to_string_tag());
+    tag.ok()?.as_string()
 }
 
 impl std::fmt::Debug for Engine {

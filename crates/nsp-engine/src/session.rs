@@ -162,7 +162,7 @@ impl Session {
         match model.tokenizer().encode(a, b) {
             Ok(encoding) => self.post(&Response::Encoded {
                 id,
-                sequence: ModelInput {
+                input: ModelInput {
                     tokens: encoding.tokens,
                     input_ids: encoding.input_ids,
                     token_type_ids: encoding.token_type_ids,

@@ -9,8 +9,8 @@
 //! Every operator exists once as portable Rust and is compiled once for each [`InstructionSet`].
 //! Only the innermost product of the linear layer and the operations on eight floats are written
 //! with intrinsics. Integer sums are exact, so all instruction sets return the same bits for the
-//! same packed weights. The exceptions are exp, GELU and attention with relaxed SIMD, whose last
-//! bits may differ. The fastest packing and instructions depend on the processor;
+//! same packed weights. The exceptions are exp, GELU and attention with relaxed SIMD, which rounds
+//! a multiplication and an addition once or twice. The fastest packing and instructions depend on the processor;
 //! [`Kernel::fastest`] chooses them. A [`Team`] of threads shares the work of each operator. After
 //! the first call with given sizes, nothing is allocated.
 //!

@@ -128,7 +128,7 @@ pub enum Response {
         /// The request's id.
         id: u32,
         /// `[CLS] A [SEP] B [SEP]`.
-        sequence: ModelInput,
+        input: ModelInput,
     },
     /// The answer to an `Inspect`.
     Inspected {

@@ -66,4 +66,19 @@ mod tests {
             assert_eq!(Language::find(code), expected, "{code}");
         }
     }
+
+    #[test]
+    fn the_documents_list_every_language() {
+        let readme = include_str!("../../../README.md");
+        let (_, tutorial) = readme.split_once("a tutorial in eleven sections").unwrap();
+        let (tutorial, _) = tutorial.split_once(')').unwrap();
+        let widget = include_str!("../../../docs/widget.md");
+        let mut rows = widget.lines();
+        let attribute = rows.find(|row| row.starts_with("| `lang` |")).unwrap();
+        for language in Language::ALL {
+            assert!(tutorial.contains(&format!("{language:?}")), "{tutorial}");
+            let code = format!("`{}`", language.code());
+            assert!(attribute.contains(&code), "{attribute}");
+        }
+    }
 }

@@ -83,13 +83,12 @@ pub enum Error {
     NotForFloats,
 }
 
-impl From<candle_core::Error> for Error {
-    fn from(error: candle_core::Error) -> Self {
-        Self::Tensor(error.to_string())
-    }
-}
-
 impl Error {
+    /// The error of one of candle's operations. Not a `From`, because that would be public.
+    pub(crate) fn tensor(error: candle_core::Error) -> Error {
+        Error::Tensor(error.to_string())
+    }
+
     /// The error for a table of embeddings that has no row `index`.
     pub(crate) fn no_row(table: &str, rows: usize, index: u32) -> Error {
         Error::Encoding(format!(

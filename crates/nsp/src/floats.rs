@@ -30,7 +30,7 @@ impl Encoder {
             layer_norm_eps: config.layer_norm_eps,
             ..Config::default()
         };
-        let bert = BertModel::load(tensors.pp("bert"), &shape)?;
+        let bert = BertModel::load(tensors.pp("bert"), &shape).map_err(Error::tensor)?;
         Ok(Self { config, bert })
     }
 
@@ -75,6 +75,11 @@ pub(crate) struct Run<'a> {
 impl Run<'_> {
     /// Runs all layers: candle's model can't be stopped between them.
     pub fn layers(&mut self, batch: &Batch) -> Result<(), Error> {
+        self.cls = self.forward(batch).map_err(Error::tensor)?;
+        Ok(())
+    }
+
+    fn forward(&self, batch: &Batch) -> candle_core::Result<Vec<Vec<f32>>> {
         let input =
             |values: &[u32]| Tensor::from_slice(values, (batch.size, batch.tokens), &Device::Cpu);
         let hidden_states = self.encoder.bert.forward(
@@ -82,8 +87,7 @@ impl Run<'_> {
             &input(&batch.token_type_ids)?,
             Some(&input(&batch.attention_mask)?),
         )?;
-        self.cls = hidden_states.i((.., 0))?.to_vec2()?;
-        Ok(())
+        hidden_states.i((.., 0))?.to_vec2()
     }
 
     /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.

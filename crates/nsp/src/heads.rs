@@ -1,6 +1,6 @@
 //! `bert.pooler` and `cls.seq_relationship`, which turn the vector of `[CLS]` into two logits. They
-//! compute in floats for every model, one vector at a time, so that batching does not change a bit
-//! of an answer.
+//! compute in floats for every model, one vector at a time, so that a batch does not change a bit
+//! of them.
 
 use crate::error::Error;
 use candle_core::{Device, IndexOp, Module, Tensor};
@@ -14,8 +14,9 @@ pub(crate) struct Pooler {
 impl Pooler {
     /// The vector at `[CLS]`, `hidden_size` numbers, → (1, hidden), each number between −1 and 1.
     pub fn forward(&self, cls: &[f32]) -> Result<Tensor, Error> {
-        let cls = Tensor::from_slice(cls, (1, cls.len()), &Device::Cpu)?;
-        Ok(self.dense.forward(&cls)?.tanh()?)
+        let cls = Tensor::from_slice(cls, (1, cls.len()), &Device::Cpu);
+        let pooled = cls.and_then(|cls| self.dense.forward(&cls)?.tanh());
+        pooled.map_err(Error::tensor)
     }
 }
 
@@ -27,9 +28,9 @@ pub(crate) struct NspHead {
 impl NspHead {
     /// (1, hidden) → the logits of IsNext and NotNext.
     pub fn forward(&self, pooled: &Tensor) -> Result<[f32; 2], Error> {
-        let logits = self.seq_relationship.forward(pooled)?;
-        let logits: Vec<f32> = logits.flatten_all()?.to_vec1()?;
-        <[f32; 2]>::try_from(logits).map_err(|logits| {
+        let logits = self.seq_relationship.forward(pooled);
+        let logits: Result<Vec<f32>, _> = logits.and_then(|logits| logits.flatten_all()?.to_vec1());
+        <[f32; 2]>::try_from(logits.map_err(Error::tensor)?).map_err(|logits| {
             let count = logits.len();
             Error::Tensor(format!("the head gave {count} logits, not 2"))
         })
@@ -39,10 +40,10 @@ impl NspHead {
     /// `hidden_size` numbers, and its bias.
     pub fn difference(&self) -> Result<(Vec<f32>, f32), Error> {
         let weight = self.seq_relationship.weight();
-        let [is_next, not_next] = [weight.i(0)?, weight.i(1)?];
+        let difference = || (weight.i(0)? - weight.i(1)?)?.to_vec1();
         // The logits of the zero vector are the biases.
-        let biases = self.forward(&is_next.zeros_like()?.unsqueeze(0)?)?;
-        let weights = (is_next - not_next)?.to_vec1()?;
-        Ok((weights, biases[0] - biases[1]))
+        let zeros = || weight.i(0)?.zeros_like()?.unsqueeze(0);
+        let [is_next, not_next] = self.forward(&zeros().map_err(Error::tensor)?)?;
+        Ok((difference().map_err(Error::tensor)?, is_next - not_next))
     }
 }

@@ -39,7 +39,8 @@ impl ForwardPass<'_> {
     /// When the model is a float model, a tensor operation fails, or a number is not finite.
     pub fn pooled(&self) -> Result<Vec<f32>, Error> {
         let pooled = self.model.pooler.forward(self.cls()?)?;
-        let pooled: Vec<f32> = pooled.flatten_all()?.to_vec1()?;
+        let pooled = pooled.flatten_all().and_then(|pooled| pooled.to_vec1());
+        let pooled: Vec<f32> = pooled.map_err(Error::tensor)?;
         Error::unless_finite(&pooled)?;
         Ok(pooled)
     }

@@ -26,6 +26,7 @@
 //! ```
 
 mod batch;
+pub mod checkpoint;
 mod doubt;
 mod error;
 #[cfg(feature = "floats")]
@@ -48,7 +49,6 @@ pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;
 pub use model::NspModel;
 pub use nsp_answer::{Doubt, Label, ModelCard, Prediction, argmax, cross_entropy, softmax};
-pub use nsp_checkpoint::{BertConfig, ModelHeader, gguf::GgufError, model::ModelError};
 pub use operations::Operations;
 pub use times::PassTimes;
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

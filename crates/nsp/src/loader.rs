@@ -358,7 +358,7 @@ impl Parts {
 
     fn float(&mut self, name: &str, shape: &[usize]) -> Result<candle_core::Tensor, Error> {
         let values = take(&mut self.floats, name)?;
-        Ok(candle_core::Tensor::from_vec(values, shape, &Device::Cpu)?)
+        candle_core::Tensor::from_vec(values, shape, &Device::Cpu).map_err(Error::tensor)
     }
 
     #[cfg(feature = "floats")]
@@ -394,23 +394,23 @@ mod tests {
         assert!(error.is_err_and(|text| text.contains("memory for the tensor token_embd.weight")));
     }
 
-    /// The small model's file. Matrices whose names start with `quantised` are Q4_0, all other
-    /// tensors F32.
-    fn tiny(quantised: &str) -> Result<Vec<u8>> {
+    /// The small model's file.
+    fn tiny() -> Result<Vec<u8>> {
         let path = "../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
-        let mut file = Cursor::new(std::fs::read(path)?);
+        Ok(std::fs::read(path)?)
+    }
+
+    /// A model's file with the matrices whose names start with `prefix` in another format.
+    fn stored_as(dtype: GgmlDType, prefix: &str, file: &[u8]) -> Result<Vec<u8>> {
+        let mut file = Cursor::new(file);
         let content = gguf_file::Content::read(&mut file)?;
         let mut tensors = Vec::new();
         for name in content.tensor_infos.keys() {
-            let tensor = content.tensor(&mut file, name, &Device::Cpu)?;
-            let values = tensor.dequantize(&Device::Cpu)?;
-            let is_quantised = name.starts_with(quantised) && values.dims().len() == 2;
-            let dtype = if is_quantised {
-                GgmlDType::Q4_0
-            } else {
-                GgmlDType::F32
-            };
-            tensors.push((name.as_str(), QTensor::quantize(&values, dtype)?));
+            let mut tensor = content.tensor(&mut file, name, &Device::Cpu)?;
+            if name.starts_with(prefix) && tensor.shape().rank() == 2 {
+                tensor = QTensor::quantize(&tensor.dequantize(&Device::Cpu)?, dtype)?;
+            }
+            tensors.push((name.as_str(), tensor));
         }
         let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
         let metadata: Vec<_> = content
@@ -434,8 +434,9 @@ mod tests {
 
     #[test]
     fn a_model_tells_the_packing_that_runs() {
-        let q4_0 = tiny("blk.").unwrap();
-        let mixed = tiny("blk.0.").unwrap();
+        let floats = stored_as(GgmlDType::F32, "", &tiny().unwrap()).unwrap();
+        let q4_0 = stored_as(GgmlDType::Q4_0, "blk.", &floats).unwrap();
+        let mixed = stored_as(GgmlDType::Q4_0, "blk.0.", &floats).unwrap();
         for (file, asked, runs) in [
             (&q4_0, Packing::FourBit, Packing::FourBit),
             (&q4_0, Packing::SevenBit, Packing::SevenBit),
@@ -449,6 +450,27 @@ mod tests {
             for layer in &encoder.layers {
                 assert_eq!(layer.output.weights().packing(), runs);
             }
+        }
+    }
+
+    #[test]
+    fn a_quantised_pooler_and_head_answer_as_their_dequantised_values() {
+        let file = tiny().unwrap();
+        let answer = |file: &[u8]| {
+            let model = load(file, Packing::SevenBit, InstructionSet::SCALAR);
+            model.predict("rain", Some("snow"), None).unwrap().logits
+        };
+        for (dtype, matrix) in [
+            (GgmlDType::Q4_0, "cls.weight"),
+            (GgmlDType::Q8_0, "cls.weight"),
+            (GgmlDType::Q4_0, "cls.output.weight"),
+            (GgmlDType::Q8_0, "cls."),
+        ] {
+            let quantised = stored_as(dtype, matrix, &file).unwrap();
+            let floats = stored_as(GgmlDType::F32, matrix, &quantised).unwrap();
+            assert_ne!(quantised, floats);
+            assert_eq!(answer(&quantised), answer(&floats), "{dtype:?} {matrix}");
+            assert_ne!(answer(&quantised), answer(&file), "{dtype:?} {matrix}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The parts of the page's code that are downloaded when they are needed.
+//! The chunks of the page's code that are downloaded when they are needed.
 
 use nsp_e2e::{Change, Deployment, Hosting, Page, View, visit, wait_for};
 use std::fs;
@@ -14,15 +14,15 @@ const HELD: &str = "const get = window.fetch;
         return get(address, ...rest);
     };";
 
-/// Removes a part from the host. The returned function brings it back.
+/// Removes a chunk from the host. The returned function brings it back.
 pub fn take_away(page: &Page, name: &str) -> impl FnOnce() {
     let assets = Hosting::Usual.dist().join("assets");
     let files = fs::read_dir(&assets).expect("the site has assets");
     let file = files
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
         .find(|file| file.starts_with(name) && file.ends_with(".wasm"))
-        .expect("the site has the part");
-    let content = fs::read(assets.join(&file)).expect("the part can be read");
+        .expect("the site has the chunk");
+    let content = fs::read(assets.join(&file)).expect("the chunk can be read");
     let path = format!("/assets/{file}");
     page.site.replace(&path, None);
     move || page.site.replace(&path, Some(content))

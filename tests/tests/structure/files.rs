@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fs, path::Path};
 use syn::{
-    Attribute, File, Item, ItemMod, ItemUse, UseTree, Visibility,
+    Attribute, File, Item, ItemMod, ItemUse, Macro, UseTree, Visibility,
     visit::{self, Visit},
 };
 
@@ -129,6 +129,21 @@ impl<'a> Visit<'a> for Content {
     fn visit_item_use(&mut self, item: &'a ItemUse) {
         let is_public = !matches!(item.vis, Visibility::Inherited);
         self.take_tree(&item.tree, &[], is_public);
+    }
+
+    /// The arguments of a macro are tokens, in which only whole paths can be recognised.
+    fn visit_macro(&mut self, item: &'a Macro) {
+        let text: String = item.tokens.to_string().split_whitespace().collect();
+        for start in ["crate::", "super::"] {
+            let is_first = |(at, _): &(usize, &str)| !text[..*at].ends_with("super::");
+            for (at, _) in text.match_indices(start).filter(is_first) {
+                let is_name = |c: char| c == '_' || c.is_alphanumeric();
+                let path = text[at..].split(|c: char| c != ':' && !is_name(c)).next();
+                let names = path.into_iter().flat_map(|path| path.split("::"));
+                self.take(names.map(str::to_owned).collect());
+            }
+        }
+        visit::visit_macro(self, item);
     }
 
     fn visit_path(&mut self, path: &'a syn::Path) {

@@ -2,7 +2,8 @@
 //! that use it.
 //!
 //! An edge leads from a file to another file that a `use`, or a path that begins with `crate` or
-//! `super`, names in it. Names of a parent's own children do not count, nor does test code.
+//! `super`, names in it, also in the arguments of a macro. Names of a parent's own children do not count, nor
+//! does test code.
 //! `cargo test -p nsp-e2e --test structure -- --nocapture` prints all edges.
 
 #![allow(
@@ -12,8 +13,10 @@
 )]
 
 mod edges;
+mod exports;
 mod files;
 mod readme;
+mod workflows;
 
 use edges::{circle, edges};
 use files::{Files, read};
@@ -72,6 +75,8 @@ fn a_circle_is_found_through_what_a_parent_hands_on() {
     ];
     let circle = circle(&edges(&of(&sources))).expect("a circle");
     assert_eq!(circle, [["a"], ["b"], ["a"]]);
+    sources[2].1 = "pub struct Thing; fn f() { println!(\"{}\", crate :: a::help(1)) }";
+    assert!(edges::circle(&edges(&of(&sources))).is_some());
     sources[2].1 = "pub struct Thing; #[cfg(test)] mod tests { use crate::a::help; }";
     assert_eq!(edges::circle(&edges(&of(&sources))), None);
 }

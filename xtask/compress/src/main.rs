@@ -19,7 +19,7 @@ use std::{
 fn main() -> ExitCode {
     let mut arguments = env::args_os().skip(1).map(PathBuf::from);
     let Some(cache) = arguments.next() else {
-        eprintln!("usage: nsp-compress CACHE FILE...");
+        let _ = writeln!(io::stderr(), "usage: nsp-compress CACHE FILE...");
         return ExitCode::from(2);
     };
     match compress_all(&cache, arguments.collect()) {
@@ -91,7 +91,8 @@ fn compress_all(cache: &Path, mut files: Vec<PathBuf>) -> bool {
                     };
                     let unfinished = cache.join(format!("{number}.unfinished"));
                     if let Err(error) = compress(file, *format, cache, &unfinished) {
-                        eprintln!("error: cannot compress {}: {error}", file.display());
+                        let file = file.display();
+                        let _ = writeln!(io::stderr(), "error: cannot compress {file}: {error}");
                         is_well.store(false, Ordering::Relaxed);
                     }
                 }
@@ -125,8 +126,8 @@ mod tests {
 
     #[test]
     fn both_copies_hold_the_same_the_second_time_too() {
-        let folder = env::temp_dir().join(format!("nsp-compress-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let file = folder.join("page.wasm");
         let text = "It rained. ".repeat(1000);
         fs::write(&file, &text).unwrap();
@@ -150,6 +151,5 @@ mod tests {
             &folder.join("cache"),
             vec![folder.join("missing")]
         ));
-        fs::remove_dir_all(folder).unwrap();
     }
 }

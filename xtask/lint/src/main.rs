@@ -5,6 +5,7 @@
 
 use std::{
     env,
+    io::{Write, stderr},
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -47,7 +48,10 @@ fn main() -> ExitCode {
         .map(|argument| argument.to_string_lossy().into_owned())
         .collect();
     if arguments.is_empty() {
-        eprintln!("usage: nsp-lint RUSTC ARGUMENTS, as cargo calls it");
+        let _ = writeln!(
+            stderr(),
+            "usage: nsp-lint RUSTC ARGUMENTS, as cargo calls it"
+        );
         return ExitCode::from(2);
     }
     let mut compiler = Command::new("clippy-driver");
@@ -74,7 +78,8 @@ fn succeeds(command: &mut Command) -> bool {
     match command.status() {
         Ok(status) => status.success(),
         Err(error) => {
-            eprintln!("error: cannot start {:?}: {error}", command.get_program());
+            let program = command.get_program();
+            let _ = writeln!(stderr(), "error: cannot start {program:?}: {error}");
             false
         }
     }

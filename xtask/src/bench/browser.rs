@@ -4,8 +4,10 @@ use super::measured::{Kernel, Measured, Memory, Row, Start};
 use crate::{
     environment::Environment,
     error::{Error, cannot, cannot_at},
+    terminal::note,
 };
 use nsp_server::{Answer, Options, Server};
+use serde::Deserialize;
 use serde_json::Value;
 use std::{
     fs,
@@ -109,31 +111,38 @@ fn collect(results: &Receiver<String>) -> Result<Measured, Error> {
             return Ok(measured);
         }
         if message["alive"] != true {
-            note(&message, &mut measured)
+            record(&message, &mut measured)
                 .ok_or_else(|| Error::Project(format!("the bench sent {text:?}")))?;
         }
     }
 }
 
 /// Adds a result to the others and prints it. `None` if it is not understood.
-fn note(message: &Value, measured: &mut Measured) -> Option<()> {
-    if let Some(row) = Row::read(&message["row"]) {
+fn record(message: &Value, measured: &mut Measured) -> Option<()> {
+    if let Ok(row) = Row::deserialize(&message["row"]) {
         let Row {
             contender,
             tokens,
             median_ms,
         } = &row;
         let logits = &message["logits"];
-        eprintln!("    {contender}, {tokens} tokens: {median_ms:.1} ms, logits {logits}");
+        note(format_args!(
+            "    {contender}, {tokens} tokens: {median_ms:.1} ms, logits {logits}"
+        ));
         measured.rows.push(row);
-    } else if let Some(start) = Start::read(&message["start"]) {
-        eprintln!("    {}: ready in {:.0} ms", start.contender, start.ready_ms);
+    } else if let Ok(start) = Start::deserialize(&message["start"]) {
+        note(format_args!(
+            "    {}: ready in {:.0} ms",
+            start.contender, start.ready_ms
+        ));
         measured.starts.push(start);
-    } else if let Some(kernel) = Kernel::read(&message["kernel"]) {
-        eprintln!("    {kernel}");
+    } else if let Ok(kernel) = Kernel::deserialize(&message["kernel"]) {
+        note(format_args!("    {kernel}"));
         measured.kernels.push(kernel);
     } else {
-        measured.memory.push(Memory::read(&message["memory"])?);
+        measured
+            .memory
+            .push(Memory::deserialize(&message["memory"]).ok()?);
     }
     Some(())
 }

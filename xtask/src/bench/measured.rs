@@ -1,7 +1,7 @@
-//! The results that the bench page sends.
+//! The results that the bench page sends, in the form of `target/bench/latest.json`.
 
 use super::plan::Contender;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 
 /// Everything that one run has measured.
@@ -18,9 +18,10 @@ pub struct Measured {
 }
 
 /// The median of one engine at one length.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Row {
     /// The engine.
+    #[serde(flatten)]
     pub contender: Contender,
     /// Length of the sequence.
     pub tokens: u64,
@@ -28,29 +29,11 @@ pub struct Row {
     pub median_ms: f64,
 }
 
-impl Row {
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self {
-            contender: Contender::read(value)?,
-            tokens: value["tokens"].as_u64()?,
-            median_ms: value["median_ms"].as_f64()?,
-        })
-    }
-
-    /// The form of `target/bench/latest.json`.
-    pub fn json(&self) -> Value {
-        let mut row = self.contender.json();
-        row["tokens"] = self.tokens.into();
-        row["median_ms"] = self.median_ms.into();
-        row
-    }
-}
-
 /// How soon an engine answers in a fresh worker, with wasm and model cached: medians.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Start {
     /// The engine.
+    #[serde(flatten)]
     pub contender: Contender,
     /// Milliseconds until the model is ready, compilation of the wasm included.
     pub ready_ms: f64,
@@ -58,27 +41,8 @@ pub struct Start {
     pub first_ms: f64,
 }
 
-impl Start {
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self {
-            contender: Contender::read(value)?,
-            ready_ms: value["ready_ms"].as_f64()?,
-            first_ms: value["first_ms"].as_f64()?,
-        })
-    }
-
-    /// The form of `target/bench/latest.json`.
-    pub fn json(&self) -> Value {
-        let mut start = self.contender.json();
-        start["ready_ms"] = self.ready_ms.into();
-        start["first_ms"] = self.first_ms.into();
-        start
-    }
-}
-
 /// The speed of a linear layer alone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Kernel {
     /// The instructions: `simd128` or `relaxed`.
     pub variant: String,
@@ -94,34 +58,6 @@ pub struct Kernel {
     pub gops: f64,
     /// What its main instruction reaches on registers alone, measured in the same turns.
     pub peak_gops: f64,
-}
-
-impl Kernel {
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self {
-            variant: value["variant"].as_str()?.to_owned(),
-            packing: value["packing"].as_str()?.to_owned(),
-            tokens: value["tokens"].as_u64()?,
-            outputs: value["outputs"].as_u64()?,
-            inputs: value["inputs"].as_u64()?,
-            gops: value["gops"].as_f64()?,
-            peak_gops: value["peak_gops"].as_f64()?,
-        })
-    }
-
-    /// The form of `target/bench/latest.json`.
-    pub fn json(&self) -> Value {
-        json!({
-            "variant": self.variant,
-            "packing": self.packing,
-            "tokens": self.tokens,
-            "outputs": self.outputs,
-            "inputs": self.inputs,
-            "gops": self.gops,
-            "peak_gops": self.peak_gops,
-        })
-    }
 }
 
 impl Display for Kernel {
@@ -144,7 +80,7 @@ impl Display for Kernel {
 }
 
 /// Bytes of wasm memory of one of our builds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Memory {
     /// `simd128`, `relaxed` or `threads`.
     pub variant: String,
@@ -158,55 +94,22 @@ pub struct Memory {
     pub after_1000: u64,
 }
 
-impl Memory {
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self {
-            variant: value["variant"].as_str()?.to_owned(),
-            loaded: value["loaded"].as_u64()?,
-            after_10: value["after_10"].as_u64()?,
-            after_100: value["after_100"].as_u64()?,
-            after_1000: value["after_1000"].as_u64()?,
-        })
-    }
-
-    /// The form of `target/bench/latest.json`.
-    pub fn json(&self) -> Value {
-        json!({
-            "variant": self.variant,
-            "loaded": self.loaded,
-            "after_10": self.after_10,
-            "after_100": self.after_100,
-            "after_1000": self.after_1000,
-        })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::{Value, from_value, json, to_value};
 
     #[test]
     fn what_is_written_is_what_was_sent() {
         let row = json!({
             "engine": "candle", "variant": "q8_0", "threads": 1, "tokens": 64, "median_ms": 1.5
         });
-        assert_eq!(Row::read(&row).unwrap().json(), row);
-        let start = json!({
-            "engine": "candle", "variant": "q8_0", "threads": 2, "ready_ms": 7.5, "first_ms": 1.5
-        });
-        assert_eq!(Start::read(&start).unwrap().json(), start);
         let memory = json!({
             "variant": "relaxed", "loaded": 1, "after_10": 2, "after_100": 3, "after_1000": 4
         });
-        assert_eq!(Memory::read(&memory).unwrap().json(), memory);
-        let kernel = json!({
-            "variant": "relaxed", "packing": "4-bit", "tokens": 64, "outputs": 768, "inputs": 768,
-            "gops": 150.5, "peak_gops": 180.5
-        });
-        assert_eq!(Kernel::read(&kernel).unwrap().json(), kernel);
-        assert_eq!(Row::read(&memory), None);
-        assert_eq!(Start::read(&row), None);
-        assert_eq!(Memory::read(&row), None);
+        let read = |value: &Value| from_value::<Row>(value.clone());
+        assert_eq!(to_value(read(&row).unwrap()).unwrap(), row);
+        assert!(read(&memory).is_err() && read(&Value::Null).is_err());
+        assert!(from_value::<Memory>(row).is_err());
     }
 }

@@ -13,6 +13,7 @@ use crate::{
     paths,
     setup::Setup,
     steps::announce,
+    terminal::say,
 };
 use plan::Plan;
 use report::Report;
@@ -36,7 +37,7 @@ pub fn bench(quick: bool, js_flags: Option<String>) -> Result<(), Error> {
     let measured = browser::measure(&setup.environment, &folder, &site, js_flags.as_deref())?;
     let native = native::measure(&setup)?;
     let report = Report::new(measured, native, plan.left_out, js_flags);
-    println!("{report}");
+    say(&report);
     let file = folder.join("latest.json");
     fs::write(&file, report.json()).map_err(cannot_at("write", &file))
 }

@@ -1,12 +1,13 @@
 //! What the bench compares, and how often.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 /// The model that ships, from which all others are made.
 pub const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
 
 /// An engine, in the names of `target/bench/latest.json`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Contender {
     /// `bert-nsp`, `onnxruntime-web`, `candle` or `litert`.
     pub engine: String,
@@ -24,20 +25,6 @@ impl Contender {
             variant: variant.into(),
             threads,
         }
-    }
-
-    /// Reads what the page sent.
-    pub fn read(value: &Value) -> Option<Self> {
-        Some(Self::new(
-            value["engine"].as_str()?,
-            value["variant"].as_str()?,
-            value["threads"].as_u64()?,
-        ))
-    }
-
-    /// The form in the plan and in `target/bench/latest.json`.
-    pub fn json(&self) -> Value {
-        json!({ "engine": self.engine, "variant": self.variant, "threads": self.threads })
     }
 }
 
@@ -95,7 +82,7 @@ impl Plan {
     /// What the page reads.
     pub fn json(&self) -> Value {
         json!({
-            "engines": self.contenders.iter().map(Contender::json).collect::<Vec<_>>(),
+            "engines": self.contenders,
             "lengths": self.lengths(),
             "rounds": 10,
             "start_rounds": if self.quick { 3 } else { 7 },

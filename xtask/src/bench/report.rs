@@ -1,7 +1,7 @@
 //! Prints the results as tables and as JSON.
 
 use super::{
-    measured::{Kernel, Measured, Memory, Row, Start},
+    measured::{Kernel, Measured, Memory, Start},
     native::Native,
     plan::Contender,
 };
@@ -55,21 +55,15 @@ impl Report {
 
     /// The form of `target/bench/latest.json`.
     pub fn json(&self) -> String {
-        let Measured {
-            rows,
-            starts,
-            memory,
-            kernels,
-        } = &self.measured;
         let report = json!({
             "machine": self.machine,
             "vnni": self.vnni,
             "js_flags": self.js_flags,
-            "rows": rows.iter().map(Row::json).collect::<Vec<_>>(),
-            "kernels": kernels.iter().map(Kernel::json).collect::<Vec<_>>(),
-            "start": starts.iter().map(Start::json).collect::<Vec<_>>(),
+            "rows": self.measured.rows,
+            "kernels": self.measured.kernels,
+            "start": self.measured.starts,
             "native": self.native.0,
-            "memory": memory.iter().map(Memory::json).collect::<Vec<_>>(),
+            "memory": self.measured.memory,
             "left_out": self.left_out,
         });
         format!("{report:#}\n")
@@ -270,6 +264,7 @@ impl Display for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bench::measured::Row;
     use serde_json::Value;
 
     fn row(engine: &str, variant: &str, threads: u64, median_ms: f64) -> Row {

@@ -12,6 +12,7 @@ use crate::{
     setup::Setup,
     stage::{self, Kind, build_engine, stage_model},
     steps::{announce, run},
+    terminal::note,
 };
 use std::{fs, path::Path};
 
@@ -52,7 +53,7 @@ fn add(peer: &Peer, setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) 
         Ok(contenders) => plan.contenders.extend(contenders),
         Err(error) => {
             let sentence = format!("{} is left out: {error}.", peer.engine);
-            eprintln!("==> {sentence}");
+            note(format_args!("==> {sentence}"));
             plan.left_out.push(sentence);
         }
     }

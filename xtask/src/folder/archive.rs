@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn what_is_unpacked_is_what_was_packed() {
-        let scratch = std::env::temp_dir().join(format!("xtask-archive-{}", std::process::id()));
-        let folder = scratch.join("page");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path().join("page");
         fs::create_dir_all(folder.join("files")).unwrap();
         fs::write(folder.join("index.html"), "<!doctype html>").unwrap();
         fs::write(folder.join("files/a.js"), "takeFile(\"AP8H\");").unwrap();
-        let archive = scratch.join("page.zip");
+        let archive = scratch.path().join("page.zip");
         pack(&folder, &archive).unwrap();
 
         let mut packed = ZipArchive::new(File::open(&archive).unwrap()).unwrap();
@@ -76,6 +76,5 @@ mod tests {
         assert_eq!(read("page/index.html"), "<!doctype html>");
         assert_eq!(read("page/files/a.js"), "takeFile(\"AP8H\");");
         assert_eq!(packed.len(), 2);
-        fs::remove_dir_all(scratch).unwrap();
     }
 }

@@ -74,8 +74,8 @@ mod tests {
 
     #[test]
     fn a_file_is_copied_wrapped_or_left_out_by_its_kind() {
-        let scratch = std::env::temp_dir().join(format!("xtask-files-{}", std::process::id()));
-        let (site, folder) = (scratch.join("site"), scratch.join("folder"));
+        let scratch = tempfile::tempdir().unwrap();
+        let [site, folder] = ["site", "folder"].map(|name| scratch.path().join(name));
         for name in [
             "style.css",
             "boot.js",
@@ -120,6 +120,5 @@ mod tests {
         ] {
             assert!(!folder.join(name).exists(), "{name}");
         }
-        fs::remove_dir_all(scratch).unwrap();
     }
 }

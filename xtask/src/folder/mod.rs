@@ -18,6 +18,7 @@ use crate::{
     site::{self, Site},
     stage::Kind,
     steps::announce,
+    terminal::say,
 };
 use std::{
     ffi::OsStr,
@@ -57,12 +58,12 @@ pub fn build(model: Option<&OsStr>) -> Result<(), Error> {
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");
     archive::pack(&folder, &archive)?;
-    println!(
+    say(format_args!(
         "The offline page is in {}: copy the folder to a USB stick and open its index.html. \
          The same as one file: {}",
         folder.display(),
         archive.display()
-    );
+    ));
     Ok(())
 }
 

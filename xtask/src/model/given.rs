@@ -14,6 +14,7 @@ use crate::{
     paths,
     setup::Setup,
     steps::announce,
+    terminal::note,
 };
 use std::{
     ffi::{OsStr, OsString},
@@ -45,10 +46,10 @@ fn prepare_with(command_line: &CommandLine, given: Given, folder: &Path) -> Resu
     let arguments: [&OsStr; 3] = ["inspect".as_ref(), "--json".as_ref(), file.as_ref()];
     let facts = Facts::read(&file, &command_line.json(&arguments)?)?;
     if !facts.has_licence() {
-        eprintln!(
+        note(format_args!(
             "    the licence of {} is not stated: find out what it allows before you publish the site",
             printable(&facts.name)
-        );
+        ));
     }
     let results = folder.join(format!("{}.results.json", file_name(&facts.name)));
     write_if_changed(&results, &examples::results(command_line, Some(&file))?)?;
@@ -166,10 +167,6 @@ mod tests {
         CommandLine::at(program)
     }
 
-    fn scratch(name: &str) -> PathBuf {
-        std::env::temp_dir().join(format!("xtask-given-{name}-{}", std::process::id()))
-    }
-
     #[test]
     fn a_path_that_exists_wins_over_a_name() {
         let gguf = fixture("tiny-bert.q8_0.gguf");
@@ -186,10 +183,11 @@ mod tests {
 
     #[test]
     fn a_gguf_file_is_used_as_it_is() {
-        let folder = scratch("gguf");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let gguf = fixture("tiny-bert.q8_0.gguf");
-        let program = stand_in(&folder, false);
-        let model = prepare_with(&program, Given::Gguf(gguf.clone()), &folder).unwrap();
+        let program = stand_in(folder, false);
+        let model = prepare_with(&program, Given::Gguf(gguf.clone()), folder).unwrap();
         assert_eq!(model.file, gguf);
         assert_eq!((&*model.name, &*model.dtype), ("tiny/bert", "Q8_0"));
         assert!(model.card.contains("3 layers"), "{}", model.card);
@@ -206,15 +204,15 @@ mod tests {
             examples.clone().all(|line| line.ends_with(&asked)),
             "{calls}"
         );
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_checkpoint_is_converted_and_keeps_its_card() {
-        let folder = scratch("checkpoint");
-        let program = stand_in(&folder, false);
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
+        let program = stand_in(folder, false);
         let given = Given::Checkpoint("some-one/bert@v1".into());
-        let model = prepare_with(&program, given, &folder).unwrap();
+        let model = prepare_with(&program, given, folder).unwrap();
         assert_eq!(model.file, folder.join("some-one-bert-v1.gguf"));
         assert_eq!(model.card, "# Its own card\n");
         assert_eq!(
@@ -224,17 +222,16 @@ mod tests {
         let calls = fs::read_to_string(folder.join("calls")).unwrap();
         let first = calls.lines().next().unwrap();
         assert!(first.ends_with(" -- some-one/bert@v1"), "{first}");
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_file_that_can_t_be_read_gets_the_command_line_s_sentence() {
-        let folder = scratch("broken");
-        let program = stand_in(&folder, true);
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
+        let program = stand_in(folder, true);
         let given = Given::Gguf(fixture("tiny-bert.q8_0.gguf"));
-        let error = prepare_with(&program, given, &folder).unwrap_err();
+        let error = prepare_with(&program, given, folder).unwrap_err();
         assert_eq!(error.to_string(), "bert-nsp: it is broken");
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]

@@ -48,18 +48,17 @@ mod tests {
 
     #[test]
     fn a_folder_must_have_one_model_and_its_card() {
-        let folder = std::env::temp_dir().join(format!("xtask-own-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let refusal = || find(&folder).unwrap_err().to_string();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
+        let refusal = || find(folder).unwrap_err().to_string();
         assert!(refusal().contains("there are 0"), "{}", refusal());
         fs::write(folder.join("tiny.q4_0.gguf"), "GGUF").unwrap();
         assert!(refusal().contains("tiny.md"), "{}", refusal());
         fs::write(folder.join("tiny.md"), "# A card").unwrap();
-        let model = find(&folder).unwrap();
+        let model = find(folder).unwrap();
         let found = (&*model.name, &*model.dtype, &*model.card);
         assert_eq!(found, ("tiny", "Q4_0", "# A card"));
         fs::write(folder.join("tiny.q8_0.gguf"), "GGUF").unwrap();
         assert!(refusal().contains("there are 2"), "{}", refusal());
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -2,7 +2,7 @@
 //! protocol of its own.
 
 use super::debian;
-use crate::{environment::Environment, error::Error, versions};
+use crate::{environment::Environment, error::Error, terminal::say, versions};
 use std::{ffi::OsStr, path::PathBuf};
 
 /// The names under which Chrome or Chromium is installed.
@@ -85,7 +85,9 @@ pub fn provide_shell(environment: &mut Environment) {
         if let Err(error) =
             debian::install(environment, versions::DEBIAN_SHELL, what, "half a minute")
         {
-            println!("The tests use the whole Chromium, which takes longer: {error}");
+            say(format_args!(
+                "The tests use the whole Chromium, which takes longer: {error}"
+            ));
         }
     }
     let version = |program: &OsStr| major(&environment.output(program, &["--version"])?);

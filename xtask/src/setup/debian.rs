@@ -4,6 +4,7 @@ use crate::{
     environment::Environment,
     error::{Error, cannot},
     steps::announce,
+    terminal::note,
 };
 use std::{
     io::{BufRead, BufReader},
@@ -53,7 +54,7 @@ pub fn install(
         )));
     };
     announce(&format!("Installing {what}: {names}"), usually);
-    let mut tell = |sentence: &str| eprintln!("    {sentence}");
+    let mut tell = |sentence: &str| note(format_args!("    {sentence}"));
     apt_get(environment, prefix, &["update"], &WAIT, &mut tell)?;
     let install = ["install", "--yes", "--no-install-recommends"];
     let arguments = [&install[..], &missing].concat();
@@ -113,7 +114,7 @@ fn watch(command: &mut Command, what: &str) -> Result<(std::process::ExitStatus,
         let line = String::from_utf8_lossy(&line);
         is_locked |= line.contains(LOCKED);
         if !is_locked {
-            eprintln!("{line}");
+            note(&line);
         }
     }
     let status = child.wait().map_err(cannot(format!("wait for {what}")))?;
@@ -145,7 +146,8 @@ fn as_root(environment: &Environment) -> Option<&'static [&'static str]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, os::unix::fs::PermissionsExt, path::PathBuf};
+    use std::{fs, os::unix::fs::PermissionsExt};
+    use tempfile::TempDir;
 
     const AT_ONCE: Wait = Wait {
         between: Duration::ZERO,
@@ -153,15 +155,14 @@ mod tests {
     };
 
     /// A folder with an apt-get of this text, first on the search path.
-    fn with_apt_get(name: &str, script: &str) -> (PathBuf, Environment) {
-        let folder = std::env::temp_dir().join(format!("xtask-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        let program = folder.join("apt-get");
-        let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.display());
+    fn with_apt_get(script: &str) -> (TempDir, Environment) {
+        let folder = tempfile::tempdir().unwrap();
+        let program = folder.path().join("apt-get");
+        let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.path().display());
         fs::write(&program, text).unwrap();
         fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
         let mut environment = Environment::default();
-        environment.prepend(folder.clone());
+        environment.prepend(folder.path().to_owned());
         (folder, environment)
     }
 
@@ -173,21 +174,20 @@ mod tests {
                       echo 'E: Could not get lock /var/lib/apt/lists/lock. It is held by 7' >&2\n\
                       echo 'E: Unable to lock directory /var/lib/apt/lists/' >&2\n\
                       exit 100";
-        let (folder, environment) = with_apt_get("locked", script);
+        let (folder, environment) = with_apt_get(script);
         let mut told = Vec::new();
         let mut tell = |sentence: &str| told.push(sentence.to_owned());
         apt_get(&environment, &[], &["update"], &AT_ONCE, &mut tell).unwrap();
         assert_eq!(told.len(), 1);
         assert!(told[0].contains("waiting for it"), "{told:?}");
-        let tries = fs::read_to_string(folder.join("tries")).unwrap();
+        let tries = fs::read_to_string(folder.path().join("tries")).unwrap();
         assert_eq!(tries, "noninteractive C\n".repeat(3));
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_lock_that_is_never_given_up_ends_the_wait_with_advice() {
         let script = "echo 'E: Could not get lock /var/lib/dpkg/lock-frontend' >&2\nexit 100";
-        let (folder, environment) = with_apt_get("stuck", script);
+        let (_folder, environment) = with_apt_get(script);
         let wait = Wait {
             most: Duration::ZERO,
             between: Duration::ZERO,
@@ -195,16 +195,17 @@ mod tests {
         let failed = apt_get(&environment, &[], &["update"], &wait, &mut |_| {});
         let sentence = failed.unwrap_err().to_string();
         assert!(sentence.contains("then run this again"), "{sentence}");
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn any_other_failure_ends_at_once() {
         let script = "echo >> tries\necho 'E: Unable to locate package x' >&2\nexit 100";
-        let (folder, environment) = with_apt_get("failing", script);
+        let (folder, environment) = with_apt_get(script);
         let failed = apt_get(&environment, &[], &["install", "x"], &AT_ONCE, &mut |_| {});
         assert!(matches!(failed, Err(Error::Program { .. })), "{failed:?}");
-        assert_eq!(fs::read_to_string(folder.join("tries")).unwrap(), "\n");
-        fs::remove_dir_all(folder).unwrap();
+        assert_eq!(
+            fs::read_to_string(folder.path().join("tries")).unwrap(),
+            "\n"
+        );
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     environment::Environment,
     error::Error,
     steps::{announce, run},
+    terminal::note,
     versions,
 };
 use std::path::{Path, PathBuf};
@@ -109,7 +110,7 @@ pub fn provide(
         Way::RustupElseDebian => match add_target(environment, WASM) {
             Ok(()) => Ok(None),
             Err(error) => {
-                eprintln!("    {error}: using Debian's Rust instead");
+                note(format_args!("    {error}: using Debian's Rust instead"));
                 debian_sysroot(cache, environment).map(Some)
             }
         },

@@ -230,13 +230,12 @@ mod tests {
 
     #[test]
     fn a_download_counts_if_the_program_runs_in_the_very_version() {
-        let folder = std::env::temp_dir().join(format!("xtask-tools-{}", std::process::id()));
         let mut environment = Environment::default();
+        let nowhere = Path::new("nowhere");
         assert!(
-            !TRUNK.download(&environment, &folder),
+            !TRUNK.download(&environment, nowhere),
             "without cargo-binstall"
         );
-        environment.prepend(folder.clone());
         for (version, counts) in [(TRUNK.version, true), ("0.1.0", false)] {
             // Its last argument is the folder.
             let script = format!(
@@ -244,12 +243,13 @@ mod tests {
                  printf '#!/bin/sh\\necho trunk {version}\\n' > $folder/bin/trunk\n\
                  chmod +x $folder/bin/trunk\n"
             );
-            std::fs::create_dir_all(&folder).unwrap();
+            let scratch = tempfile::tempdir().unwrap();
+            let folder = scratch.path();
+            environment.prepend(folder.to_owned());
             let program = folder.join("cargo-binstall");
             std::fs::write(&program, script).unwrap();
             std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
-            assert_eq!(TRUNK.download(&environment, &folder), counts, "{version}");
-            std::fs::remove_dir_all(&folder).unwrap();
+            assert_eq!(TRUNK.download(&environment, folder), counts, "{version}");
         }
     }
 

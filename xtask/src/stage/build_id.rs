@@ -67,10 +67,11 @@ fn build_id(staging: &Path) -> Result<String, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::PathBuf;
+    use tempfile::TempDir;
 
-    fn site(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("xtask-id-{name}-{}", std::process::id()));
+    fn site() -> TempDir {
+        let site = tempfile::tempdir().unwrap();
+        let folder = site.path();
         fs::create_dir_all(folder.join("engine")).unwrap();
         fs::write(
             folder.join("index.html"),
@@ -84,14 +85,15 @@ mod tests {
         let worker = r#"const id = "__BUILD_ID__", engines = '__ENGINES__';"#;
         fs::write(folder.join("engine/worker.js"), worker).unwrap();
         fs::write(folder.join("sw.js"), "const BUILD_ID = \"__BUILD_ID__\";").unwrap();
-        folder
+        site
     }
 
     #[test]
     fn page_and_worker_carry_the_same_id() {
-        let site = site("same");
-        let id = build_id(&site).unwrap();
-        stamp(&site, &[Variant::Simd128]).unwrap();
+        let scratch = site();
+        let site = scratch.path();
+        let id = build_id(site).unwrap();
+        stamp(site, &[Variant::Simd128]).unwrap();
         let read = |name| fs::read_to_string(site.join(name)).unwrap();
         assert_eq!(read("index.html"), format!(r#"<meta content="{id}">"#));
         let engine = r#"{"glue":"./simd128/nsp_engine.js","wasm":"./simd128/nsp_engine_bg.wasm"}"#;
@@ -99,32 +101,31 @@ mod tests {
             read("engine/worker.js"),
             format!(r#"const id = "{id}", engines = '{{"simd128":{engine}}}';"#)
         );
-        fs::remove_dir_all(site).unwrap();
     }
 
     #[test]
     fn every_file_counts_and_so_does_its_name() {
-        let site = site("counts");
-        let mut ids = vec![build_id(&site).unwrap()];
+        let scratch = site();
+        let site = scratch.path();
+        let mut ids = vec![build_id(site).unwrap()];
         fs::write(site.join("a.css"), "x").unwrap();
-        ids.push(build_id(&site).unwrap());
+        ids.push(build_id(site).unwrap());
         fs::rename(site.join("a.css"), site.join("b.css")).unwrap();
-        ids.push(build_id(&site).unwrap());
+        ids.push(build_id(site).unwrap());
         fs::write(site.join("b.css"), "y").unwrap();
-        ids.push(build_id(&site).unwrap());
+        ids.push(build_id(site).unwrap());
         for (index, id) in ids.iter().enumerate() {
             assert_eq!(id.len(), 12);
             assert!(!ids[..index].contains(id), "{ids:?}");
         }
-        fs::remove_dir_all(site).unwrap();
     }
 
     #[test]
     fn a_page_without_a_place_for_the_id_is_refused() {
-        let site = site("place");
+        let scratch = site();
+        let site = scratch.path();
         fs::write(site.join("index.html"), "<!doctype html>").unwrap();
-        let error = stamp(&site, &[]).unwrap_err();
+        let error = stamp(site, &[]).unwrap_err();
         assert!(error.to_string().contains("index.html"), "{error}");
-        fs::remove_dir_all(site).unwrap();
     }
 }

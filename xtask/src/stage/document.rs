@@ -19,9 +19,9 @@ const SITE: [&str; 2] = ["<!-- site -->", "<!-- /site -->"];
 /// The content of `#app` until the page's code runs.
 const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
-/// Completes the document that Trunk has left as index.html: addresses, the model's summary, the
-/// words, the first example. Makes embed.html from it, which shows the widget, models.html, which imports
-/// models from the hub, and 404.html.
+/// Completes index.html, whose links are in place already (by `page`, or by Trunk): addresses, the
+/// model's summary, the words, the first example. Makes embed.html from it, which shows the widget,
+/// models.html, which imports models from the hub, and 404.html.
 pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
@@ -213,11 +213,11 @@ mod tests {
 
     #[test]
     fn the_project_s_own_document_has_all_places_and_keeps_none() {
-        let folder = std::env::temp_dir().join(format!("xtask-document-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let index = folder.join("index.html");
         let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
-        // As Trunk leaves it.
+        // As `page` leaves it.
         let link = "<link rel=\"stylesheet\" href=\"/sub/a.css\" />\n</head>";
         fs::write(&index, source.replace("</head>", link)).unwrap();
         fs::write(folder.join("a.css"), "").unwrap();
@@ -228,7 +228,7 @@ mod tests {
             part_name: "tiny.part".into(),
             manifest: "tiny.json".into(),
         };
-        complete(&folder, &model, "/sub/", &Hub::default()).unwrap();
+        complete(folder, &model, "/sub/", &Hub::default()).unwrap();
         let html = fs::read_to_string(&index).unwrap();
         assert!(html.contains(EN.site.heading) && html.contains("7 1 tiny.part"));
         let embed = fs::read_to_string(folder.join("embed.html")).unwrap();
@@ -267,6 +267,5 @@ mod tests {
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
             assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
         }
-        fs::remove_dir_all(folder).unwrap();
     }
 }

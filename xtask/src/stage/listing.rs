@@ -106,18 +106,18 @@ mod tests {
 
     #[test]
     fn files_are_listed_with_size_and_hash_and_empty_folders_go() {
-        let site = std::env::temp_dir().join(format!("xtask-files-{}", std::process::id()));
+        let scratch = tempfile::tempdir().unwrap();
+        let site = scratch.path();
         fs::create_dir_all(site.join("a/empty/deep")).unwrap();
         fs::create_dir_all(site.join("b")).unwrap();
         fs::write(site.join("a/x.js"), "abc").unwrap();
         fs::write(site.join("index.html"), "").unwrap();
-        remove_empty_folders(&site).unwrap();
+        remove_empty_folders(site).unwrap();
         assert!(!site.join("b").exists() && !site.join("a/empty").exists());
-        let files = describe(&site).unwrap();
+        let files = describe(site).unwrap();
         let paths: Vec<&str> = files.iter().map(|file| file.path.as_str()).collect();
         assert_eq!(paths, ["a/x.js", "index.html"]);
         assert_eq!(files[0].bytes, 3);
         assert!(files[0].sha256.starts_with("ba7816bf"));
-        fs::remove_dir_all(site).unwrap();
     }
 }

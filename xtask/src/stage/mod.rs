@@ -27,6 +27,7 @@ pub use model::stage as stage_model;
 
 use crate::{
     error::Error, files::copy, paths, progress::Part, setup::Setup, site::Site, steps::run,
+    terminal::note,
 };
 use optimise::{Level, Optimiser};
 use std::{
@@ -82,9 +83,9 @@ pub fn variants(kind: Kind, setup: &Setup) -> Result<Vec<Variant>, Error> {
         if Variant::Threads.can_be_built(setup)? {
             variants.push(Variant::Threads);
         } else {
-            eprintln!(
+            note(
                 "    the site will have no engine with threads: building one needs the sources of \
-                 Rust's standard library (rustup component add rust-src)"
+                 Rust's standard library (rustup component add rust-src)",
             );
         }
     }

@@ -88,13 +88,6 @@ mod tests {
     use super::*;
     use std::path::PathBuf;
 
-    fn scratch(name: &str) -> PathBuf {
-        let folder =
-            std::env::temp_dir().join(format!("xtask-model-{name}-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        folder
-    }
-
     fn tiny(file: PathBuf) -> Model {
         Model {
             file,
@@ -107,10 +100,11 @@ mod tests {
 
     #[test]
     fn the_parts_make_up_the_file_and_the_manifest_tells_them() {
-        let folder = scratch("parts");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let bytes: Vec<u8> = (0..2500_u32).map(|i| (i % 251) as u8).collect();
         let model = tiny("named.q4_0.gguf".into());
-        let summary = cut(&model, &bytes, 1000, &folder).unwrap();
+        let summary = cut(&model, &bytes, 1000, folder).unwrap();
         assert_eq!((summary.bytes, summary.parts), (2500, 3));
         assert_eq!(
             (&*summary.name, &*summary.manifest),
@@ -137,26 +131,26 @@ mod tests {
         }
         assert_eq!(manifest["parts"][2]["size"], 500);
         assert_eq!(joined, bytes);
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn other_parts_have_other_names_even_of_the_same_model() {
-        let folder = scratch("names");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let name = |bytes: &[u8], part_bytes| {
-            let summary = cut(&tiny(PathBuf::new()), bytes, part_bytes, &folder).unwrap();
+            let summary = cut(&tiny(PathBuf::new()), bytes, part_bytes, folder).unwrap();
             summary.part_name
         };
         let first = name(b"abcdef", 3);
         assert_eq!(name(b"abcdef", 3), first);
         assert_ne!(name(b"abcdef", 2), first);
         assert_ne!(name(b"abcdeg", 3), first);
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn the_whole_model_is_not_in_the_site_but_its_card_is() {
-        let folder = scratch("card");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let (file, site) = (folder.join("tiny.gguf"), folder.join("site"));
         fs::write(&file, "GGUF and more").unwrap();
         stage(&tiny(file), &site).unwrap();
@@ -170,12 +164,12 @@ mod tests {
         let card = fs::read_to_string(site.join("ti-ny.md")).unwrap();
         assert_eq!(card, "# A card");
         assert!(names[0].ends_with(".part0"), "{names:?}");
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn a_missing_or_foreign_model_is_an_error() {
-        let folder = scratch("foreign");
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let (file, site) = (folder.join("tiny.gguf"), folder.join("site"));
         let model = tiny(file.clone());
         let error = stage(&model, &site).unwrap_err();
@@ -183,6 +177,5 @@ mod tests {
         fs::write(file, "version https://git-lfs").unwrap();
         let error = stage(&model, &site).unwrap_err();
         assert!(error.to_string().contains("not a GGUF file"), "{error}");
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -1,17 +1,16 @@
 //! Tests of the renaming, on small sites.
 
 use super::*;
-use std::path::PathBuf;
+use tempfile::TempDir;
 
 /// A folder with these files, removed at the end.
-struct Site(PathBuf);
+struct Site(TempDir);
 
 impl Site {
-    fn new(name: &str, files: &[(&str, &str)]) -> Self {
-        let folder =
-            std::env::temp_dir().join(format!("xtask-names-{name}-{}", std::process::id()));
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         for (path, content) in files {
-            let file = folder.join(path);
+            let file = folder.path().join(path);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, content).unwrap();
         }
@@ -24,25 +23,19 @@ impl Site {
     }
 
     fn rename_with(&self, public_url: &str, policies: &Policies) -> BTreeMap<String, String> {
-        hash_names(&self.0, public_url, policies).unwrap();
-        let paths = listing::list(&self.0).unwrap().into_iter();
+        hash_names(self.0.path(), public_url, policies).unwrap();
+        let paths = listing::list(self.0.path()).unwrap().into_iter();
         paths.map(|path| (plain(&path), path)).collect()
     }
 
     fn refusal(&self) -> String {
         let policies = Policies::new(&[]);
-        let error = hash_names(&self.0, "./", &policies).unwrap_err();
+        let error = hash_names(self.0.path(), "./", &policies).unwrap_err();
         error.to_string()
     }
 
     fn read(&self, path: &str) -> String {
-        fs::read_to_string(self.0.join(path)).unwrap()
-    }
-}
-
-impl Drop for Site {
-    fn drop(&mut self) {
-        fs::remove_dir_all(&self.0).unwrap();
+        fs::read_to_string(self.0.path().join(path)).unwrap()
     }
 }
 
@@ -94,7 +87,7 @@ fn files() -> Vec<(&'static str, &'static str)> {
 
 #[test]
 fn every_file_gets_its_name_and_every_reference_follows() {
-    let site = Site::new("all", &files());
+    let site = Site::new(&files());
     let new = site.rename("./");
     let kept: Vec<&str> = new
         .keys()
@@ -145,16 +138,16 @@ fn every_file_gets_its_name_and_every_reference_follows() {
         stable.contains("\"../assets/models/m.00112233.part0\""),
         "{stable}"
     );
-    assert!(!site.0.join("engine").exists());
+    assert!(!site.0.path().join("engine").exists());
 }
 
 #[test]
 fn a_change_reaches_the_names_of_all_that_name_the_file_and_of_no_others() {
-    let before = Site::new("before", &files()).rename("./");
+    let before = Site::new(&files()).rename("./");
     let mut changed = files();
     changed.retain(|(path, _)| *path != "engine/simd/e_bg.wasm");
     changed.push(("engine/simd/e_bg.wasm", "\0asm3"));
-    let after = Site::new("after", &changed).rename("./");
+    let after = Site::new(&changed).rename("./");
     let moved: Vec<&str> = before
         .iter()
         .filter(|(path, name)| after[*path] != **name)
@@ -175,7 +168,7 @@ fn references_may_begin_with_the_public_url() {
     for url in ["/any/sub/path/", "https://example.org/x/"] {
         let index =
             format!("<script src=\"{url}a.js\"></script><a href=\"https://other.org/b.js\">");
-        let site = Site::new("public", &[("index.html", &index), ("a.js", "")]);
+        let site = Site::new(&[("index.html", &index), ("a.js", "")]);
         let new = site.rename(url);
         let index = site.read("index.html");
         assert!(
@@ -203,7 +196,7 @@ fn a_reference_that_leads_nowhere_stops_the_build() {
             .filter(|(path, _)| *path != file)
             .collect();
         files.push((file, text));
-        let sentence = Site::new("dangling", &files).refusal();
+        let sentence = Site::new(&files).refusal();
         assert!(
             sentence.contains(file) && sentence.contains(named),
             "{sentence}"
@@ -214,30 +207,23 @@ fn a_reference_that_leads_nowhere_stops_the_build() {
 #[test]
 fn two_files_that_name_each_other_are_refused_unless_one_keeps_its_name() {
     let circle = [("a.js", "'./b.js'"), ("b.js", "'./a.js'")];
-    let sentence = Site::new("circle", &circle).refusal();
+    let sentence = Site::new(&circle).refusal();
     assert!(sentence.contains("a.js, b.js"), "{sentence}");
     let pages = [
         ("index.html", "'embed.html'"),
         ("embed.html", "'index.html'"),
     ];
-    Site::new("pages", &pages).rename("./");
+    Site::new(&pages).rename("./");
 }
 
 #[test]
 fn a_script_with_another_policy_has_another_name() {
-    let names = |number: usize, hub: &str| {
+    let names = |hub: &str| {
         let worker = ("importer/worker.js", "post();");
-        let site = Site::new(
-            &format!("policy{number}"),
-            &[worker, ("boot.js", "post();")],
-        );
+        let site = Site::new(&[worker, ("boot.js", "post();")]);
         site.rename_with("./", &Policies::new(&[hub.into()]))
     };
-    let [first, same, other] = [
-        names(0, "https://a.test"),
-        names(1, "https://a.test"),
-        names(2, "https://b.test"),
-    ];
+    let [first, same, other] = ["https://a.test", "https://a.test", "https://b.test"].map(names);
     assert_eq!(first, same);
     assert_ne!(first["importer/worker.js"], other["importer/worker.js"]);
     assert_eq!(first["boot.js"], other["boot.js"]);

@@ -96,8 +96,8 @@ mod tests {
 
     #[test]
     fn the_list_has_what_a_visit_needs_and_nothing_else() {
-        let staging = std::env::temp_dir().join(format!("xtask-worker-{}", std::process::id()));
-        fs::create_dir_all(&staging).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let staging = scratch.path();
         let site = [
             "404.html",
             "assets/engine/e.wasm",
@@ -117,7 +117,7 @@ mod tests {
         fs::write(staging.join("index.html"), html).unwrap();
         fs::copy(paths::root().join("www/sw.js"), staging.join("sw.js")).unwrap();
         let policies = Policies::new(&["https://hub.test".into()]);
-        let complete = || complete(&staging, &site, &policies, "tiny.json");
+        let complete = || complete(staging, &site, &policies, "tiny.json");
         complete().unwrap();
         let script = fs::read_to_string(staging.join("sw.js")).unwrap();
         let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
@@ -136,6 +136,5 @@ mod tests {
         }
         let error = complete().unwrap_err();
         assert!(error.to_string().contains("no place"), "{error}");
-        fs::remove_dir_all(staging).unwrap();
     }
 }

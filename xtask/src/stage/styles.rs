@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 
 /// The name of the merged sheet.
 const NAME: &str = "styles.css";
-/// What Trunk writes for each sheet, up to its address.
+/// What `page`, or Trunk, writes for each sheet, up to its address.
 const LINK: &str = "<link rel=\"stylesheet\" href=\"";
 
 /// Merges the sheets that a document links, in their order, and links the merged sheet instead.
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn sheets_become_one_in_their_order() {
-        let folder = std::env::temp_dir().join(format!("xtask-styles-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         fs::write(
             folder.join("a-1.css"),
             "/* A\n   note. */\np {\n  color: red;\n}\n",
@@ -71,7 +71,7 @@ mod tests {
         fs::write(folder.join("b-2.css"), "p { margin: 0; }").unwrap();
         let html = "<head><link rel=\"stylesheet\" href=\"./a-1.css\" integrity=\"x\"/>\n\
                     <link rel=\"stylesheet\" href=\"./b-2.css\"/></head>";
-        let bundled = bundle(&folder, html).unwrap();
+        let bundled = bundle(folder, html).unwrap();
         assert_eq!(
             bundled,
             "<head><link rel=\"stylesheet\" href=\"./styles.css\" />\n</head>"
@@ -79,7 +79,6 @@ mod tests {
         let sheet = fs::read_to_string(folder.join(NAME)).unwrap();
         assert_eq!(sheet, "p {\ncolor: red;\n}\np { margin: 0; }\n");
         assert!(!folder.join("a-1.css").exists());
-        assert!(bundle(&folder, "<head></head>").is_err());
-        fs::remove_dir_all(folder).unwrap();
+        assert!(bundle(folder, "<head></head>").is_err());
     }
 }

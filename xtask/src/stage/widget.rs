@@ -34,13 +34,13 @@ mod tests {
     /// In a host page that does not declare its encoding, only ASCII is safe.
     #[test]
     fn the_loader_is_ascii_and_has_a_place_for_the_size() {
-        let folder = std::env::temp_dir().join(format!("xtask-widget-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
         let model = Summary {
             bytes: 63_882_464,
             ..Summary::default()
         };
-        stage(&folder, &model).unwrap();
+        stage(folder, &model).unwrap();
         let script = fs::read_to_string(folder.join("bert-nsp.js")).unwrap();
         assert!(script.is_ascii() && script.contains("64 MB"), "{script}");
         // TypeScript compares the words of one language with those of another.
@@ -48,6 +48,5 @@ mod tests {
             let words = format!("\n    {}: {{\n", language.code());
             assert!(script.contains(&words), "no words for {language:?}");
         }
-        fs::remove_dir_all(folder).unwrap();
     }
 }

@@ -10,7 +10,12 @@
 //! This is a separate program because xtask, which everybody compiles first, should stay light. With
 //! wasm-bindgen as a library, no command but the tests needs wasm-bindgen's own program.
 
-use std::{env, fs, path::Path, process::ExitCode};
+use std::{
+    env, fs,
+    io::{Write, stderr},
+    path::Path,
+    process::ExitCode,
+};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_split_cli_support::{Options, transform};
 
@@ -21,14 +26,15 @@ fn main() -> ExitCode {
         ["bind-chunks", wasm, folder, name] => bind(wasm.as_ref(), folder.as_ref(), name, true),
         ["split", wasm, folder, name] => split(wasm.as_ref(), folder.as_ref(), name),
         _ => {
-            eprintln!("usage: nsp-wasm bind|bind-chunks|split WASM FOLDER NAME");
+            let usage = "usage: nsp-wasm bind|bind-chunks|split WASM FOLDER NAME";
+            let _ = writeln!(stderr(), "{usage}");
             return ExitCode::from(2);
         }
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error}");
+            let _ = writeln!(stderr(), "error: {error}");
             ExitCode::FAILURE
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn add(weights: &mut Weights, number: usize, path: &Path) -> Result<(
     for description in descriptions {
         let tensor = place(&mut archive, &folder, number, &description)
             .map_err(|reason| wrong(format!("the tensor {}: {reason}", description.name)))?;
-        weights.add(&description.name, tensor)?;
+        weights.add(description.name, tensor)?;
     }
     Ok(())
 }
@@ -89,9 +89,9 @@ fn place(
     archive: &mut ZipArchive<impl Read + Seek>,
     folder: &str,
     file: usize,
-    description: &Description,
+    description: &Description<'_>,
 ) -> Result<StoredTensor, String> {
-    let format = match description.storage.as_str() {
+    let format = match description.storage {
         "FloatStorage" => Ok(Float::F32),
         "HalfStorage" => Ok(Float::F16),
         "BFloat16Storage" => Ok(Float::BF16),
@@ -109,21 +109,18 @@ fn place(
         .try_fold(1_u64, |all, size| all.checked_mul(*size as u64));
     let range = numbers.and_then(|numbers| {
         let from = description.offset.checked_mul(number_bytes)?;
-        let to = from.checked_add(numbers.checked_mul(number_bytes)?)?;
-        Some(from..to)
+        let bytes = numbers.checked_mul(number_bytes)?;
+        let end_in_entry = from.checked_add(bytes)?;
+        let from = start.checked_add(from)?;
+        (end_in_entry <= entry.compressed_size()).then_some(from..from.checked_add(bytes)?)
     });
     match range {
-        Some(range)
-            if range.end <= entry.compressed_size()
-                && entry.compression() == CompressionMethod::Stored =>
-        {
-            Ok(StoredTensor {
-                format,
-                shape: description.shape.clone(),
-                file,
-                bytes: start + range.start..start + range.end,
-            })
-        }
+        Some(bytes) if entry.compression() == CompressionMethod::Stored => Ok(StoredTensor {
+            format,
+            shape: description.shape.clone(),
+            file,
+            bytes,
+        }),
         _ => Err("its numbers are compressed, or fewer than its shape asks for".into()),
     }
 }

@@ -18,6 +18,16 @@ pub enum HfError {
         /// The reason.
         source: std::io::Error,
     },
+    /// A text file that is longer than any model's.
+    #[error(
+        "{path} has more than {limit} MiB, too much for any model; use the file that belongs to the weights"
+    )]
+    TooLong {
+        /// The file.
+        path: PathBuf,
+        /// The most that is read, in MiB.
+        limit: u64,
+    },
     /// A file where a folder should be.
     #[error("{path} is {kind}; give the folder of a Hugging Face checkpoint")]
     NotAFolder {

@@ -2,16 +2,29 @@
 
 use super::HfError;
 use crate::foreign;
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::path::{Path, PathBuf};
 
 /// How many bytes are read to recognise a file.
 const START: usize = 64;
+/// The longest text file that is read. A `tokenizer.json` with 250,000 word pieces has 17 MB.
+const MAX_TEXT_BYTES: u64 = 64 << 20;
 
 /// Reads a text file.
+///
+/// # Errors
+/// When it can't be read, is too long, no UTF-8, or of another kind than its name says.
 pub(super) fn read_text(path: PathBuf) -> Result<String, HfError> {
-    let bytes = fs::read(&path).map_err(HfError::io(&path))?;
+    let file = File::open(&path).map_err(HfError::io(&path))?;
+    let mut bytes = Vec::new();
+    let read = file.take(MAX_TEXT_BYTES + 1).read_to_end(&mut bytes);
+    if read.map_err(HfError::io(&path))? as u64 > MAX_TEXT_BYTES {
+        return Err(HfError::TooLong {
+            path,
+            limit: MAX_TEXT_BYTES >> 20,
+        });
+    }
     if let Some(kind) = foreign::kind(&bytes[..bytes.len().min(START)]) {
         return Err(HfError::Foreign { path, kind });
     }

@@ -1,7 +1,7 @@
 //! Finds the checkpoint folder that a path stands for, and the name of its model.
 
 use super::HfError;
-use super::files::kind_of_file;
+use super::files::{kind_of_file, read_text};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +68,7 @@ fn snapshot(model: &Path) -> Result<PathBuf, HfError> {
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect();
     names.sort();
-    let main = fs::read_to_string(model.join("refs/main")).unwrap_or_default();
+    let main = read_text(model.join("refs/main")).unwrap_or_default();
     match names.as_slice() {
         [] => Err(HfError::NoSnapshot(model.to_owned())),
         [only] => Ok(snapshots.join(only)),

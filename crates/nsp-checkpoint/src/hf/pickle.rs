@@ -4,20 +4,30 @@
 //! machine with a stack, which Python would let call any function. This machine knows the instructions that
 //! build dictionaries, tuples, texts and numbers, and three functions of PyTorch's
 //! ([`_rebuild_tensor_v2`](https://github.com/pytorch/pytorch/blob/v2.5.0/torch/_utils.py#L202) and its like),
-//! which it does not call but understands. Everything else is refused. A value that is used twice is stored
-//! once, so memory is bounded by the length of the program.
+//! which it does not call but understands. Everything else is refused.
+//!
+//! An instruction stores a few dozen bytes at most: texts stay in the program, and a value that is used twice
+//! is stored once. So memory is proportional to the length of the program, and so is what [`read`] returns,
+//! because the number of tensors, their dimensions and their names are limited.
 
 use std::collections::HashMap;
 
+/// The most tensors that are read. BERT-large has 400.
+const MAX_TENSORS: usize = 4096;
+/// The most dimensions of a tensor. A BERT's tensors have one or two.
+const MAX_DIMENSIONS: usize = 8;
+/// The longest name of a tensor, a storage or a function, in bytes.
+const MAX_NAME: usize = 512;
+
 /// A tensor as the pickle describes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Description {
+pub(super) struct Description<'a> {
     /// The tensor's name.
-    pub name: String,
+    pub name: &'a str,
     /// The storage's type, for example `FloatStorage`.
-    pub storage: String,
+    pub storage: &'a str,
     /// The storage's name in the archive.
-    pub key: String,
+    pub key: &'a str,
     /// Numbers of the storage before the tensor's first.
     pub offset: u64,
     /// Its shape.
@@ -27,33 +37,36 @@ pub(super) struct Description {
 /// A value, or the place of one in [`Machine::values`].
 type Id = usize;
 
-#[derive(Clone, Debug)]
-enum Value {
+#[derive(Debug)]
+enum Value<'a> {
     /// What is of no interest: None, booleans, floats, lists.
     Other,
     Mark,
     Number(i64),
-    Text(String),
-    /// A function or a class: `module.name`.
-    Name(String),
+    Text(&'a str),
+    /// A function or a class.
+    Name {
+        module: &'a str,
+        name: &'a str,
+    },
     Tuple(Vec<Id>),
     Dict(Vec<(Id, Id)>),
     Storage {
-        kind: String,
-        key: String,
+        kind: &'a str,
+        key: &'a str,
     },
     Tensor {
         storage: Id,
         offset: u64,
-        shape: Vec<usize>,
+        shape: Id,
     },
 }
 
 /// Reads the pickle of a state dictionary. Entries that are no tensors are left out.
 ///
 /// # Errors
-/// When it is damaged, or does anything but describe tensors.
-pub(super) fn read(pickle: &[u8]) -> Result<Vec<Description>, String> {
+/// When it is damaged, does anything but describe tensors, or exceeds a limit.
+pub(super) fn read(pickle: &[u8]) -> Result<Vec<Description<'_>>, String> {
     let mut machine = Machine {
         rest: pickle,
         values: Vec::new(),
@@ -66,12 +79,12 @@ pub(super) fn read(pickle: &[u8]) -> Result<Vec<Description>, String> {
 
 struct Machine<'a> {
     rest: &'a [u8],
-    values: Vec<Value>,
+    values: Vec<Value<'a>>,
     stack: Vec<Id>,
     memo: HashMap<u32, Id>,
 }
 
-impl Machine<'_> {
+impl<'a> Machine<'a> {
     /// Executes the instructions up to the last one. Returns the result.
     fn run(&mut self) -> Result<Id, String> {
         loop {
@@ -111,12 +124,12 @@ impl Machine<'_> {
                     self.text(length.into())?;
                 }
                 b'c' => {
-                    let name = format!("{}.{}", self.line()?, self.line()?);
-                    self.push(Value::Name(name));
+                    let (module, name) = (self.line()?, self.line()?);
+                    self.push(Value::Name { module, name });
                 }
                 0x93 => {
-                    let (name, module) = (self.pop_text()?, self.pop_text()?);
-                    self.push(Value::Name(format!("{module}.{name}")));
+                    let (name, module) = (self.pop_name()?, self.pop_name()?);
+                    self.push(Value::Name { module, name });
                 }
                 b'q' => {
                     let [place] = self.take()?;
@@ -171,22 +184,26 @@ impl Machine<'_> {
         Ok(*bytes)
     }
 
-    fn take_slice(&mut self, length: usize) -> Result<&[u8], String> {
+    fn take_slice(&mut self, length: usize) -> Result<&'a [u8], String> {
         let (bytes, rest) = self.rest.split_at_checked(length).ok_or_else(ends)?;
         self.rest = rest;
         Ok(bytes)
     }
 
-    fn line(&mut self) -> Result<String, String> {
+    fn take_text(&mut self, length: usize) -> Result<&'a str, String> {
+        let text = str::from_utf8(self.take_slice(length)?);
+        text.map_err(|_| "it has a text that is not UTF-8".into())
+    }
+
+    fn line(&mut self) -> Result<&'a str, String> {
         let length = self.rest.iter().position(|byte| *byte == b'\n');
-        let line = self.take_slice(length.ok_or_else(ends)?)?;
-        let line = String::from_utf8_lossy(line).into_owned();
+        let line = self.take_text(length.ok_or_else(ends)?)?;
         self.take::<1>()?;
-        Ok(line)
+        checked_name(line)
     }
 
     fn text(&mut self, length: usize) -> Result<(), String> {
-        let text = String::from_utf8_lossy(self.take_slice(length)?).into_owned();
+        let text = self.take_text(length)?;
         self.push(Value::Text(text));
         Ok(())
     }
@@ -204,7 +221,7 @@ impl Machine<'_> {
         Ok(())
     }
 
-    fn push(&mut self, value: Value) {
+    fn push(&mut self, value: Value<'a>) {
         self.values.push(value);
         self.stack.push(self.values.len() - 1);
     }
@@ -220,9 +237,9 @@ impl Machine<'_> {
         }
     }
 
-    fn pop_text(&mut self) -> Result<String, String> {
+    fn pop_name(&mut self) -> Result<&'a str, String> {
         let id = self.pop()?;
-        self.text_of(id)
+        self.name_of(id)
     }
 
     /// Takes everything above the last mark, and the mark.
@@ -282,14 +299,13 @@ impl Machine<'_> {
     fn storage(&mut self) -> Result<(), String> {
         let id = self.pop()?;
         let [tag, kind, key, _, _] = self.items(id)?;
-        let Value::Name(kind) = &self.values[kind] else {
+        let Value::Name { name: kind, .. } = self.values[kind] else {
             return Err("it has a storage without a type".into());
         };
-        if self.text_of(tag)? != "storage" {
+        if self.name_of(tag)? != "storage" {
             return Err("it refers to something that is no storage".into());
         }
-        let kind = kind.rsplit('.').next().unwrap_or_default().to_owned();
-        let key = self.text_of(key)?;
+        let key = self.name_of(key)?;
         self.push(Value::Storage { kind, key });
         Ok(())
     }
@@ -297,29 +313,32 @@ impl Machine<'_> {
     /// The call of a function with a tuple of arguments.
     fn reduce(&mut self) -> Result<(), String> {
         let (arguments, function) = (self.pop()?, self.pop()?);
-        let Value::Name(function) = &self.values[function] else {
+        let Value::Name { module, name } = self.values[function] else {
             return Err("it calls something that is no function".into());
         };
-        match function.as_str() {
-            "collections.OrderedDict" => self.push(Value::Dict(Vec::new())),
-            "torch._utils._rebuild_tensor_v2" => {
+        match (module, name) {
+            ("collections", "OrderedDict") => self.push(Value::Dict(Vec::new())),
+            ("torch._utils", "_rebuild_tensor_v2") => {
                 let [storage, offset, shape, strides, _, _] = self.items(arguments)?;
-                let (shape, strides) = (self.numbers(shape)?, self.numbers(strides)?);
-                if !is_contiguous(&shape, &strides) {
+                if !is_contiguous(&self.numbers(shape)?, &self.numbers(strides)?) {
                     return Err("it has a tensor whose numbers are not stored in order".into());
                 }
-                let offset = self.number(offset)?;
+                let offset = self.number(offset)? as u64;
                 self.push(Value::Tensor {
                     storage,
-                    offset: offset as u64,
+                    offset,
                     shape,
                 });
             }
-            "torch._utils._rebuild_parameter" => {
+            ("torch._utils", "_rebuild_parameter") => {
                 let [tensor, _, _] = self.items(arguments)?;
                 self.stack.push(tensor);
             }
-            other => return Err(format!("it calls {other}, which weights do not need")),
+            _ => {
+                return Err(format!(
+                    "it calls {module}.{name}, which weights do not need"
+                ));
+            }
         }
         Ok(())
     }
@@ -332,9 +351,9 @@ impl Machine<'_> {
         items.ok_or_else(|| format!("something with {N} parts is missing"))
     }
 
-    fn text_of(&self, id: Id) -> Result<String, String> {
-        match &self.values[id] {
-            Value::Text(text) => Ok(text.clone()),
+    fn name_of(&self, id: Id) -> Result<&'a str, String> {
+        match self.values[id] {
+            Value::Text(text) => checked_name(text),
             _ => Err("a text is missing".into()),
         }
     }
@@ -349,6 +368,10 @@ impl Machine<'_> {
 
     fn numbers(&self, id: Id) -> Result<Vec<usize>, String> {
         match &self.values[id] {
+            Value::Tuple(items) if items.len() > MAX_DIMENSIONS => Err(format!(
+                "it has a tensor of {} dimensions, more than {MAX_DIMENSIONS}",
+                items.len()
+            )),
             Value::Tuple(items) => items.iter().map(|item| self.number(*item)).collect(),
             _ => Err("a shape is missing".into()),
         }
@@ -356,11 +379,11 @@ impl Machine<'_> {
 
     /// The tensors of a dictionary, or of the one that it has under `state_dict`, where training programs
     /// put it.
-    fn describe(&self, id: Id) -> Result<Vec<Description>, String> {
+    fn describe(&self, id: Id) -> Result<Vec<Description<'a>>, String> {
         let entries = self.entries(id)?;
         let is_wrapper = |(key, value): &&(Id, Id)| {
-            matches!(&self.values[*key], Value::Text(name) if name == "state_dict")
-                && matches!(&self.values[*value], Value::Dict(_))
+            matches!(self.values[*key], Value::Text("state_dict"))
+                && matches!(self.values[*value], Value::Dict(_))
         };
         let entries = match entries.iter().find(is_wrapper) {
             Some((_, inner)) => self.entries(*inner)?,
@@ -369,8 +392,8 @@ impl Machine<'_> {
         let mut tensors = Vec::new();
         for (key, value) in entries {
             let (
-                Value::Text(name),
-                Value::Tensor {
+                &Value::Text(name),
+                &Value::Tensor {
                     storage,
                     offset,
                     shape,
@@ -379,15 +402,19 @@ impl Machine<'_> {
             else {
                 continue;
             };
-            let Value::Storage { kind, key } = &self.values[*storage] else {
+            if tensors.len() == MAX_TENSORS {
+                return Err(format!("it has more than {MAX_TENSORS} tensors"));
+            }
+            let name = checked_name(name)?;
+            let Value::Storage { kind, key } = self.values[storage] else {
                 return Err(format!("the tensor {name} has no storage"));
             };
             tensors.push(Description {
-                name: name.clone(),
-                storage: kind.clone(),
-                key: key.clone(),
-                offset: *offset,
-                shape: shape.clone(),
+                name,
+                storage: kind,
+                key,
+                offset,
+                shape: self.numbers(shape)?,
             });
         }
         Ok(tensors)
@@ -405,6 +432,15 @@ fn ends() -> String {
     "it ends too early".into()
 }
 
+fn checked_name(name: &str) -> Result<&str, String> {
+    match name.len() {
+        ..=MAX_NAME => Ok(name),
+        bytes => Err(format!(
+            "it has a name of {bytes} bytes, more than {MAX_NAME}"
+        )),
+    }
+}
+
 /// Whether the numbers of a tensor stand one after the other, the last dimension first.
 fn is_contiguous(shape: &[usize], strides: &[usize]) -> bool {
     let mut expected = 1_usize;
@@ -418,97 +454,4 @@ fn is_contiguous(shape: &[usize], strides: &[usize]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The parts of a program.
-    fn program(parts: &[&[u8]]) -> Vec<u8> {
-        parts.concat()
-    }
-
-    fn text(text: &str) -> Vec<u8> {
-        [
-            b"X",
-            &(text.len() as u32).to_le_bytes()[..],
-            text.as_bytes(),
-        ]
-        .concat()
-    }
-
-    /// A tensor of 2 × 3 numbers, as PyTorch writes it.
-    fn tensor(strides: [u8; 2]) -> Vec<u8> {
-        program(&[
-            b"ctorch._utils\n_rebuild_tensor_v2\n((",
-            &text("storage"),
-            b"ctorch\nFloatStorage\n",
-            &text("7"),
-            &text("cpu"),
-            b"K\x06tQK\x00K\x02K\x03\x86",
-            &[b'K', strides[0], b'K', strides[1], 0x86],
-            b"\x89ccollections\nOrderedDict\n)RtR",
-        ])
-    }
-
-    fn dictionary(value: &[u8]) -> Vec<u8> {
-        program(&[
-            b"\x80\x02}(",
-            &text("a.weight"),
-            value,
-            &text("epoch"),
-            b"K\x05u.",
-        ])
-    }
-
-    #[test]
-    fn a_state_dictionary_is_a_list_of_tensors() {
-        let expected = Description {
-            name: "a.weight".into(),
-            storage: "FloatStorage".into(),
-            key: "7".into(),
-            offset: 0,
-            shape: vec![2, 3],
-        };
-        let plain = dictionary(&tensor([3, 1]));
-        assert_eq!(read(&plain).unwrap(), std::slice::from_ref(&expected));
-        let inner = &plain[2..plain.len() - 1];
-        let wrapped = program(&[b"\x80\x02}(", &text("state_dict"), inner, b"u."]);
-        assert_eq!(read(&wrapped).unwrap(), [expected]);
-    }
-
-    #[test]
-    fn what_is_not_a_description_of_tensors_is_refused() {
-        for (pickle, reason) in [
-            (&b"cposix\nsystem\n(X\x02\0\0\0lstR."[..], "posix.system"),
-            (b"c__builtin__\neval\n)R.", "__builtin__.eval"),
-            (b"i", "instruction 0x69"),
-            (b"", "ends too early"),
-            (b"\x80\x02}", "ends too early"),
-            (b"X\xff\xff\xff\xff", "ends too early"),
-            (b"K\x01.", "no dictionary"),
-            (b"h\x05.", "has not stored"),
-            (b"u.", "a mark is missing"),
-            (b"(.", "a mark for a value"),
-            (b"\x8a\x09\0\0\0\0\0\0\0\0\0.", "more than 64 bits"),
-        ] {
-            let error = read(pickle).unwrap_err();
-            assert!(error.contains(reason), "{error}, not {reason}");
-        }
-        let transposed = read(&dictionary(&tensor([1, 2]))).unwrap_err();
-        assert!(transposed.contains("not stored in order"), "{transposed}");
-    }
-
-    #[test]
-    fn values_that_are_used_twice_cost_nothing_more() {
-        // Each step makes a pair of the last pair twice: 2 to the power of 1,000 numbers if it were copied.
-        let mut laughs = b"K\x01".to_vec();
-        for _ in 0..1000 {
-            laughs.extend(b"q\x00h\x00\x86");
-        }
-        laughs.push(b'.');
-        assert!(read(&laughs).is_err());
-        // A dictionary that contains itself.
-        assert_eq!(read(b"}q\x00X\x0a\0\0\0state_dicth\x00s.").unwrap(), []);
-        let deep = [&vec![b')'; 1][..], &vec![0x85; 1 << 20], b"."].concat();
-        assert!(read(&deep).is_err());
-    }
-}
+mod tests;

@@ -109,7 +109,10 @@ impl Weights {
         let metadata: Metadata =
             serde_json::from_slice(header).map_err(|error| wrong(error.to_string()))?;
         let start = (LENGTH_BYTES + header.len()) as u64;
-        let expected = start + metadata.data_len() as u64;
+        let expected = start
+            .checked_add(metadata.data_len() as u64)
+            .ok_or_else(|| wrong("its header describes more bytes than a file can have".into()))?;
+        // No tensor ends behind `data_len`, so no sum below overflows either.
         if let Some(file_bytes) = file_bytes
             && expected != file_bytes
         {

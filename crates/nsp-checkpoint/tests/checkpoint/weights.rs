@@ -125,6 +125,27 @@ fn a_damaged_file_is_refused_before_anything_is_converted() {
     }
 }
 
+/// Eight tensors that are each as large as their format allows end a few bytes below 2^64.
+#[test]
+fn a_header_whose_offsets_exceed_64_bits_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    Folder::tiny().write(dir.path());
+    let numbers = (1_u64 << 59) - 1;
+    let mut header = serde_json::Map::new();
+    for tensor in 0..8 {
+        let offsets = [tensor * numbers * 4, (tensor + 1) * numbers * 4];
+        let info =
+            serde_json::json!({ "dtype": "F32", "shape": [numbers], "data_offsets": offsets });
+        header.insert(tensor.to_string(), info);
+    }
+    let header = serde_json::Value::from(header).to_string().into_bytes();
+    let start = (header.len() as u64).to_le_bytes();
+    let path = dir.path().join("model.safetensors");
+    fs::write(path, [&start, &header[..]].concat()).unwrap();
+    let error = converted(dir.path()).unwrap_err();
+    assert!(error.contains("more bytes than a file can have"), "{error}");
+}
+
 /// The fixture's files come from PyTorch and from safetensors.
 #[cfg(feature = "pickle")]
 #[test]

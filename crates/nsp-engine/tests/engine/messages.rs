@@ -1,7 +1,10 @@
 //! The engine without a worker around it, as the npm package uses it: messages in, messages out.
 
 use js_sys::{Function, Promise, Uint8Array};
+use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::gguf::{GgufError, read_gguf};
+use nsp_checkpoint::hf::{Description, TextFiles, Weights, header_bytes};
+use nsp_checkpoint::{Card, Dtype};
 use nsp_engine::Engine;
 use nsp_protocol::{Failure, FailureCode, Request, Response, View, decode, encode};
 use std::{cell::RefCell, rc::Rc};
@@ -116,9 +119,9 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
         b: Some("snow".into()),
     });
     heard.ask(&predict(3));
-    let sequence = heard
+    let input = heard
         .wait_for(|response| match response {
-            Response::Encoded { id: 2, sequence } => Some(sequence.clone()),
+            Response::Encoded { id: 2, input } => Some(input.clone()),
             _ => None,
         })
         .await;
@@ -130,8 +133,8 @@ async fn bytes_become_a_model_that_tokenises_and_answers() {
             _ => None,
         })
         .await;
-    assert_eq!(sequence.input_ids, prediction.input_ids);
-    assert_eq!(sequence.token_type_ids, prediction.token_type_ids);
+    assert_eq!(input.input_ids, prediction.input_ids);
+    assert_eq!(input.token_type_ids, prediction.token_type_ids);
 }
 
 /// A new engine would not help, so the code must not be the one that makes the page start the
@@ -186,6 +189,42 @@ async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
     assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
 }
 
+/// The first bytes of a GGUF file of the tiny BERT's floats, up to its first tensor.
+fn header_of_floats() -> Vec<u8> {
+    const WEIGHTS: &[u8] = include_bytes!("../../../../tests/fixtures/tiny-bert/model.safetensors");
+    let files = TextFiles {
+        config: include_str!("../../../../tests/fixtures/tiny-bert/config.json"),
+        vocab_txt: Some(include_str!(
+            "../../../../tests/fixtures/tiny-bert/vocab.txt"
+        )),
+        ..TextFiles::default()
+    };
+    let description = Description::read(files, Some(true)).unwrap();
+    let (start, rest) = WEIGHTS.split_first_chunk().unwrap();
+    let bytes = header_bytes(*start, WEIGHTS.len() as u64).unwrap();
+    let mut weights = Weights::default();
+    weights
+        .add_safetensors(0, "model.safetensors", &rest[..bytes], WEIGHTS.len() as u64)
+        .unwrap();
+    let card = Card::of_checkpoint("tiny".into(), "", Dtype::F32);
+    Plan::new(&description, &weights, &card).unwrap().header
+}
+
+#[wasm_bindgen_test]
+async fn a_file_of_floats_is_refused_with_a_sentence_that_names_convert() {
+    let heard = Heard::new();
+    let header = header_of_floats();
+    heard.engine.take(Uint8Array::from(&header[..]).into());
+    let Failure { code, message } = heard
+        .wait_for(|response| match response {
+            Response::Failed { id: None, failure } => Some(failure.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!(code, FailureCode::Model, "{message}");
+    assert!(message.contains("`bert-nsp convert`"), "{message}");
+}
+
 #[wasm_bindgen_test]
 async fn another_model_asked_for_during_a_load_is_loaded_after_it() {
     let heard = Heard::new();
@@ -226,6 +265,21 @@ async fn what_is_no_message_is_told_and_a_dropped_engine_says_nothing() {
         .await;
     let Failure { code, message } = failure;
     assert_eq!(code, FailureCode::Input, "{message}");
+    // A stream that is no Blob, and a view that is not of bytes.
+    for wrong in [
+        "({ stream() { throw 1; } })",
+        "new DataView(new ArrayBuffer(8))",
+    ] {
+        let heard = Heard::new();
+        heard.engine.take(js_sys::eval(wrong).unwrap());
+        let message = heard
+            .wait_for(|response| match response {
+                Response::Failed { id: None, failure } => Some(failure.message.clone()),
+                _ => None,
+            })
+            .await;
+        assert!(message.contains("neither a text nor a Blob"), "{message}");
+    }
 
     let Heard { engine, responses } = heard;
     engine.take(Uint8Array::from(GGUF).into());

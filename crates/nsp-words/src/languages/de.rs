@@ -1,4 +1,4 @@
-//! Deutsch.
+//! Deutsch. All words of the page are in one file, however long, so that a translator sees them together.
 
 use crate::*;
 

@@ -25,8 +25,10 @@ impl EmbeddingTable {
     /// When the table has no such row.
     pub fn add(&self, index: u32, row: &mut [f32], out: &mut [f32]) -> Result<(), Error> {
         let row_bytes = self.width / self.dtype.block_len() * self.dtype.block_bytes();
-        let start = index as usize * row_bytes;
-        let Some(bytes) = self.bytes.get(start..start + row_bytes) else {
+        let range = (index as usize)
+            .checked_mul(row_bytes)
+            .and_then(|start| Some(start..start.checked_add(row_bytes)?));
+        let Some(bytes) = range.and_then(|range| self.bytes.get(range)) else {
             return Err(Error::no_row(
                 self.name,
                 self.bytes.len() / row_bytes,

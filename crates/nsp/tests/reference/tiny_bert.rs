@@ -100,7 +100,9 @@ fn padding_changes_no_answer() {
         for (i, case) in reference.batch.iter().enumerate() {
             let logits = model.forward(&alone[i]).unwrap();
             let away = distance(logits, together[i]).max(distance(logits, from_padded[i]));
-            assert!(away < 1e-4, "{dtype} {}: {away}", case.name);
+            // candle computes a batch of floats in another order.
+            let most = if dtype == Dtype::F32 { 1e-4 } else { 0.0 };
+            assert!(away <= most, "{dtype} {}: {away}", case.name);
             if dtype == Dtype::F32 {
                 assert!(
                     distance(logits, case.logits) < F32_TOLERANCE,

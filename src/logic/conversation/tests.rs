@@ -1,8 +1,11 @@
 //! Tests of the conversation, which gets a worker's messages from the test.
 
+mod batches;
+
 use super::*;
 use crate::logic::fixtures::prediction;
 use nsp_answer::{Label, ModelCard, Prediction};
+use nsp_protocol::{Failure, FailureCode, Response};
 
 const MANIFEST: &str = "https://site.test/models/nsp-base.json";
 
@@ -403,134 +406,6 @@ fn a_linked_pair_waits_for_the_model_but_does_not_fetch_it() {
 }
 
 #[test]
-fn a_batch_runs_beside_predictions_and_starts_the_model() {
-    let mut conversation = conversation();
-    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
-    assert_eq!(
-        conversation.run(BatchName::Flow, batch),
-        [Action::StartWorker]
-    );
-    conversation.receive(ready());
-    assert_eq!(conversation.receive(loaded()).len(), 1);
-    let id = conversation.last_id;
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    assert_eq!(conversation.finished(), 1);
-    let next = conversation.receive(predicted(id, Label::IsNext));
-    assert!(matches!(next[..], [Action::Send(Request::Predict { .. })]));
-    assert_eq!(
-        conversation.finished(),
-        1,
-        "a batch is no prediction of the pair"
-    );
-    assert_eq!(conversation.batch(BatchName::Flow).progress().done, 1);
-    let cancelled = conversation.cancel_batch(BatchName::Flow);
-    assert!(matches!(
-        cancelled[..],
-        [Action::Send(Request::Cancel { .. })]
-    ));
-    assert_eq!(conversation.cancel_batch(BatchName::Flow), []);
-}
-
-#[test]
-fn a_failed_batch_is_given_up_and_told() {
-    let mut conversation = with_model();
-    conversation.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
-    let id = conversation.last_id;
-    conversation.receive(failed(Some(id), FailureCode::Input));
-    assert_eq!(conversation.state(&pair("A.")), State::Error);
-    assert_eq!(
-        conversation.batch(BatchName::Matrix).state_name(&[]),
-        "cancelled"
-    );
-    assert_eq!(conversation.retry(), []);
-    assert_eq!(conversation.state(&pair("A.")), State::Ready);
-}
-
-#[test]
-fn whatever_is_asked_for_while_a_dismissible_error_shows_ends_it() {
-    let failing = || {
-        let mut conversation = with_model();
-        conversation.run(BatchName::Matrix, Batch::pairs(vec![], [pair("one")]));
-        conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
-        assert_eq!(conversation.state(&pair("A.")), State::Error);
-        conversation
-    };
-    // An example or a link.
-    let mut conversation = failing();
-    conversation.wait_with(pair("A."));
-    assert_eq!(conversation.state(&pair("A.")), State::Computing);
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    assert_eq!(conversation.state(&pair("A.")), State::Done);
-    // Predict.
-    let mut conversation = failing();
-    conversation.predict(pair("A."));
-    assert_eq!(conversation.state(&pair("A.")), State::Computing);
-    // Another batch.
-    let mut conversation = failing();
-    conversation.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
-    assert_eq!(conversation.state(&pair("A.")), State::Ready);
-}
-
-#[test]
-fn a_look_inside_that_fails_is_told_and_looks_no_more() {
-    let mut conversation = with_model();
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    conversation.inspect(View::Head);
-    conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
-    assert!(conversation.has_failed(View::Head));
-    assert_eq!(conversation.state(&pair("A.")), State::Error);
-    assert_eq!(conversation.retry(), []);
-    assert_eq!(conversation.state(&pair("A.")), State::Done);
-    assert_eq!(conversation.inspect(View::Head), [], "it would fail again");
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    assert!(!conversation.has_failed(View::Head));
-    assert_eq!(conversation.inspect(View::Head).len(), 1);
-}
-
-#[test]
-fn a_look_given_up_for_a_prediction_that_fails_is_asked_for_again() {
-    let mut conversation = with_model();
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    conversation.inspect(View::Head);
-    conversation.predict(pair("B."));
-    let asked = conversation.receive(failed(Some(conversation.last_id), FailureCode::Input));
-    assert!(
-        matches!(&asked[..], [Action::Send(Request::Inspect { a, view: View::Head, .. })] if a == "A."),
-        "{asked:?}"
-    );
-}
-
-#[test]
-fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
-    let mut conversation = with_model();
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    conversation.run(BatchName::Flow, Batch::pairs(vec![], [pair("one")]));
-    conversation.inspect(View::Head);
-    conversation.receive(failed(Some(conversation.last_id), FailureCode::Internal));
-    assert_eq!(conversation.state(&pair("A.")), State::Error);
-    assert_eq!(conversation.inspect(View::Head), []);
-    assert_eq!(conversation.count(&pair("A.")), []);
-    // Predict starts a new engine, which does everything that was requested.
-    assert_eq!(conversation.predict(pair("B.")), [Action::StartWorker]);
-    conversation.receive(ready());
-    let asked = conversation.receive(loaded());
-    let texts: Vec<&str> = asked
-        .iter()
-        .map(|action| match action {
-            Action::Send(Request::Predict { a, .. }) => a.as_str(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert_eq!(texts, ["B.", "one"]);
-    assert_eq!(conversation.inspect(View::Head).len(), 1);
-}
-
-#[test]
 fn token_counts_go_with_the_worker_that_counted() {
     let mut conversation = with_model();
     conversation.count(&pair("one"));
@@ -547,50 +422,6 @@ fn token_counts_go_with_the_worker_that_counted() {
         remedy: Remedy::Restart,
     });
     assert_eq!(conversation.counts(), None, "the text may change meanwhile");
-}
-
-#[test]
-fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
-    let mut conversation = with_model();
-    let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
-    conversation.run(BatchName::Flow, batch);
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    conversation.lose_worker(Problem {
-        cause: Cause::WorkerLost,
-        remedy: Remedy::Restart,
-    });
-    conversation.retry();
-    conversation.receive(ready());
-    let actions = conversation.receive(loaded());
-    assert!(
-        matches!(&actions[..], [Action::Send(Request::Predict { a, .. })] if a == "two"),
-        "{actions:?}"
-    );
-}
-
-#[test]
-fn looks_inside_belong_to_the_last_answer() {
-    let mut conversation = with_model();
-    assert_eq!(conversation.inspect(View::Head), [], "no answer yet");
-    conversation.predict(pair("A."));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    assert_eq!(conversation.inspect(View::Head).len(), 1);
-    let id = conversation.last_id;
-    conversation.receive(Response::Inspected {
-        id,
-        inside: Inside::Head {
-            journey: vec![1.0],
-            pooled: vec![],
-            contributions: vec![],
-        },
-    });
-    assert!(conversation.inside(View::Head).is_some());
-    conversation.inspect(View::Embeddings { position: 1 });
-    let pending = conversation.last_id;
-    let actions = conversation.predict(pair("B."));
-    assert_eq!(actions[0], Action::Send(Request::Cancel { id: pending }));
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
-    assert!(conversation.inside(View::Head).is_none());
 }
 
 #[test]
