@@ -15,21 +15,5 @@ pub fn ModelNote() -> impl IntoView {
             .model
             .with(|model| words::model_note(&name, model.card(), missing.as_deref(), is_from_file))
     };
-<<<<<<< ours
     view! { <div class="model-note" inner_html=text(note)></div> }
-=======
-    let own_training = escape(words.own_training) + &others;
-    let entries = words
-        .note
-        .map(|(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text)));
-    view! {
-        <div class="model-note">
-            <p inner_html=own_training></p>
-            <details>
-                <summary>{words.about}</summary>
-                <dl inner_html=entries.concat()></dl>
-            </details>
-        </div>
-    }
->>>>>>> theirs
 }

@@ -237,6 +237,7 @@ fn push(sentences: &mut Vec<String>, text: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::{hint::black_box, time::Instant};
 
     fn texts(text: &str) -> Vec<String> {
         sentences(text).texts
@@ -381,8 +382,22 @@ mod tests {
         assert_eq!(sentences(" \n\n … . "), Sentences::default());
     }
 
-    /// A hundred thousand bytes that take the longest path through each rule. If the time grew with
-    /// the square of the length, this would take minutes.
+    /// The shortest of five times for splitting a text of about this many bytes: `gap` half of it,
+    /// and `piece` the other half.
+    fn shortest_time(gap: &str, piece: &str, bytes: usize) -> f64 {
+        let half = |part: &str| part.repeat(bytes / 2 / part.len());
+        let text = format!("It rained. {}{}", half(gap), half(piece));
+        let times = (0..5).map(|_| {
+            let start = Instant::now();
+            black_box(sentences(black_box(&text)));
+            start.elapsed().as_secs_f64()
+        });
+        times.fold(f64::INFINITY, f64::min)
+    }
+
+    /// Texts that take the longest path through each rule. Ten times as much text takes about ten
+    /// times as long; if the time grew with the square of the length, it would take a hundred times
+    /// as long.
     #[test]
     fn a_long_text_takes_as_long_as_it_is() {
         for piece in [
@@ -395,9 +410,15 @@ mod tests {
             "x ",
             "A\n",
             "1. ",
+            "A. ",
         ] {
-            let text = piece.repeat(100_000 / piece.len());
-            assert!(sentences(&text).texts.len() <= 50_000, "{piece}");
+            for gap in [piece, " ", "(", "x"] {
+                let [short, long] = [10_000, 100_000].map(|bytes| shortest_time(gap, piece, bytes));
+                assert!(
+                    long < 40.0 * short,
+                    "{gap:?} and {piece:?}: {long} s instead of ten times {short} s"
+                );
+            }
         }
     }
 

@@ -1,7 +1,10 @@
 //! axe finds no faults, in light and dark mode, with every exhibit filled; a phone's width is
 //! enough.
 
-use crate::filled::{fill_exhibits, open_disclosures};
+use crate::{
+    filled::{fill_exhibits, open_disclosures},
+    later::wait_until,
+};
 use nsp_e2e::{Fault, Medium, Page, View, visit};
 use serde::Deserialize;
 use serde_json::json;
@@ -233,6 +236,19 @@ fn nothing_scrolls_sideways_at_320_pixels() {
         page.fill("sentence-a", "Another text.");
         page.wait_for_state("stale");
         assert_fits(page, "German, another text");
+        // The widget's frame in such a window.
+        let fragment = format!("a={word}&b={word}&label=1&lang=de");
+        page.browser
+            .goto(&format!("{}embed.html#{fragment}", page.site.url()));
+        let predict = "!!document.querySelector('[data-testid=predict]')";
+        wait_until(page, predict);
+        assert_fits(page, "a frame's question");
+        page.click("predict");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=loss]').textContent !== ''",
+        );
+        assert_fits(page, "a frame's answer");
     });
 }
 

@@ -52,7 +52,7 @@ fn a_visit_after_a_deployment_gets_the_new_build_and_keeps_the_model() {
 fn a_page_whose_files_are_gone_becomes_the_new_one_and_does_what_was_asked() {
     visit(View::default(), |page| {
         page.expect_console_error("404");
-        let address = "#lang=en&x=1";
+        let address = "?engine=simd128&y=2#lang=en&x=1";
         page.open(address);
         let new = build(Change::Page, nothing);
         page.site.deploy(&new);
@@ -60,7 +60,8 @@ fn a_page_whose_files_are_gone_becomes_the_new_one_and_does_what_was_asked() {
         page.ask(A, B);
         page.wait_for_build(new.id());
         page.wait_for_prediction(1);
-        assert_eq!(page.string("location.hash"), address);
+        assert_eq!(page.string("location.search + location.hash"), address);
+        assert_eq!(page.attribute("engine", "data-value"), "simd128");
         assert_eq!(
             (page.text_in("sentence-a"), page.text_in("sentence-b")),
             (A.into(), B.into())

@@ -197,12 +197,58 @@ fn the_journey_and_the_contributions_end_at_the_answer() {
     });
 }
 
+/// Requests to look inside a pass wait until `fail()` answers them with an error; later ones go to
+/// the engine.
+const LOOKS_FAIL: &str = "{
+    const { postMessage } = Worker.prototype;
+    const held = [];
+    let isHeld = true;
+    Worker.prototype.postMessage = function (text, ...rest) {
+        const { inspect } = JSON.parse(text);
+        if (inspect && isHeld) held.push([this, inspect.id]);
+        else postMessage.call(this, text, ...rest);
+    };
+    globalThis.fail = () => {
+        isHeld = false;
+        for (const [worker, id] of held) {
+            const failure = { code: 'model', message: 'A number is not finite.' };
+            const data = JSON.stringify({ failed: { id, failure } });
+            worker.dispatchEvent(new MessageEvent('message', { data }));
+        }
+    };
+}";
+
 #[test]
-fn attention_is_a_distribution_for_each_token_and_follows_the_choice() {
-    visit(View::default(), |page| {
+fn attention_is_a_distribution_for_each_token_and_an_error_is_told_where_it_is_missing() {
+    let view = View {
+        script: LOOKS_FAIL,
+        ..View::default()
+    };
+    visit(view, |page| {
         let tokens = ask(page).tokens.len();
         show(page, "encoders");
+        let told = |sentence: &str| {
+            let waiting =
+                || page.string("document.querySelector('#encoders .waiting').textContent");
+            let seen = || (waiting() == sentence).then_some(());
+            wait_for(sentence, seen, waiting);
+        };
+        told("Looking inside the model …");
+        page.browser.eval("fail();");
+        told("Stopped by an error. Press Predict at the top of the page to try again.");
+        assert!(
+            page.text("error").contains("not finite"),
+            "{}",
+            page.text("error")
+        );
+        // The other exhibits of this answer have their own requests.
+        show(page, "head");
+        assert_eq!(value(page, "contributions").len(), 769);
+        page.click("predict");
+        page.wait_for_prediction(2);
+        show(page, "encoders");
         let first = value(page, "attention");
+        told("");
         assert_eq!(first.len(), tokens * tokens);
         for row in first.chunks(tokens) {
             assert_near(row.iter().sum(), 1.0, 1e-3, "a row");

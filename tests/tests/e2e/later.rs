@@ -14,16 +14,21 @@ const HELD: &str = "const get = window.fetch;
         return get(address, ...rest);
     };";
 
-/// Removes a chunk from the host. The returned function brings it back.
-pub fn take_away(page: &Page, name: &str) -> impl FnOnce() {
+/// The path and the content of the file whose name begins and ends like this.
+pub fn asset(start: &str, end: &str) -> (String, Vec<u8>) {
     let assets = Hosting::Usual.dist().join("assets");
     let files = fs::read_dir(&assets).expect("the site has assets");
     let file = files
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
-        .find(|file| file.starts_with(name) && file.ends_with(".wasm"))
-        .expect("the site has the chunk");
-    let content = fs::read(assets.join(&file)).expect("the chunk can be read");
-    let path = format!("/assets/{file}");
+        .find(|file| file.starts_with(start) && file.ends_with(end))
+        .expect("the site has the file");
+    let content = fs::read(assets.join(&file)).expect("the file can be read");
+    (format!("/assets/{file}"), content)
+}
+
+/// Removes a chunk from the host. The returned function brings it back.
+pub fn take_away(page: &Page, name: &str) -> impl FnOnce() {
+    let (path, content) = asset(name, ".wasm");
     page.site.replace(&path, None);
     move || page.site.replace(&path, Some(content))
 }

@@ -147,9 +147,14 @@ fn a_ready_result_is_shown_before_the_model_and_marked_as_such() {
         page.open("");
         let shown = page.shown();
         assert_eq!((shown.request, shown.prediction.as_str()), (0, "0"));
-        let text = page.string("document.querySelector('.verdict').innerText");
-        let said = "Computed beforehand, on another processor";
-        assert!(text.contains(said), "{text}");
+        let says = |said: &str| {
+            let text = page.string("document.querySelector('.verdict').innerText");
+            assert!(text.contains(said), "{text}");
+        };
+        says("Computed beforehand, on another processor");
+        page.open("#lang=de");
+        says("Vorab auf einem anderen Prozessor berechnet");
+        page.open("");
         page.browser.click("[data-example=war-and-paper]");
         assert_eq!(page.shown().prediction, "1");
         assert_eq!(page.state(), "no-model");

@@ -1,8 +1,8 @@
 //! The page without a network, and what a visit costs to make that possible.
 
-use crate::filled::fill_exhibits;
+use crate::{filled::fill_exhibits, later::asset, service_worker::wait_until_nothing_is_kept};
 use nsp_e2e::{Hosting, Manner, Page, View, lesson_pair, predict, visit_and_return, wait_for};
-use std::collections::HashMap;
+use std::{collections::HashMap, fs};
 
 /// How far two kinds of arithmetic may move a logit: the builds pack the weights differently.
 const TOLERANCE: f64 = 0.5;
@@ -210,7 +210,7 @@ fn a_host_that_adds_a_line_to_documents_takes_nothing_away() {
 }
 
 #[test]
-fn a_host_that_changes_addresses_is_told_from_a_browser_that_keeps_nothing() {
+fn what_a_host_has_changed_is_not_kept_and_told_from_a_browser_that_keeps_nothing() {
     visit_and_return(Hosting::Plain, View::default(), |page| {
         page.site.set_manner(Manner::Rewriting);
         page.open("");
@@ -221,5 +221,44 @@ fn a_host_that_changes_addresses_is_told_from_a_browser_that_keeps_nothing() {
             console.contains("html comes without ./assets/"),
             "{console}"
         );
+        page.site.set_manner(Manner::Plain);
+        assert_only_this_build_is_kept(page);
     });
+}
+
+/// Documents may differ from the built ones, but not in the build's id. No other file may differ at
+/// all. The page itself runs none of these files.
+fn assert_only_this_build_is_kept(page: &Page) {
+    let (script, german) = (asset("embed-", ".js"), asset("split_german", ".wasm"));
+    let document = |name: &str| {
+        let html = fs::read(Hosting::Plain.dist().join(name)).expect("the document can be read");
+        String::from_utf8(html).expect("it is text")
+    };
+    page.open("");
+    let build = page.build();
+    let [index, embed] = ["index.html", "embed.html"].map(document);
+    let of_another_day = |html: &str| {
+        assert!(html.contains(&build), "the document has the build's id");
+        html.replace(&build, "of-another-day").into_bytes()
+    };
+    let damaged = |content: &[u8]| {
+        let mut content = content.to_vec();
+        content[100] ^= 1;
+        content
+    };
+    for (path, wrong, right) in [
+        (script.0.as_str(), damaged(&script.1), script.1.clone()),
+        (german.0.as_str(), damaged(&german.1), german.1.clone()),
+        ("/embed.html", of_another_day(&embed), embed.clone().into()),
+        ("/", of_another_day(&index), index.clone().into()),
+    ] {
+        page.site.replace(path, Some(wrong));
+        page.open("");
+        page.wait_for_note("No copy of the page is stored");
+        assert_eq!(page.attribute("status", "data-offline"), "no", "{path}");
+        wait_until_nothing_is_kept(page);
+        page.site.replace(path, Some(right));
+    }
+    page.open("");
+    page.wait_for_offline("page");
 }

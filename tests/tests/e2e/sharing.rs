@@ -1,12 +1,44 @@
 //! Copying and saving results, and what never leaves the page.
 
-use nsp_e2e::{View, visit, wait_for};
+use crate::later::wait_until;
+use nsp_e2e::{Page, View, visit, wait_for};
+use serde_json::json;
 
 /// Records what is copied to the clipboard, which headless Chromium does not return.
 const CLIPBOARD: &str = "window.copied = [];
     if (globalThis.Clipboard) Object.defineProperty(navigator, 'clipboard', {
         value: { __proto__: Clipboard.prototype, writeText: (text) => {
             copied.push(text); return Promise.resolve(); } } });";
+
+/// Whether the section is at the top of the window.
+fn is_in_sight(section: &str) -> String {
+    format!("Math.abs(document.getElementById('{section}').getBoundingClientRect().top) < 100")
+}
+
+/// Presses Enter where the focus is, without scrolling to it.
+fn press_enter(page: &Page) {
+    let key =
+        json!({ "type": "keyDown", "key": "Enter", "windowsVirtualKeyCode": 13, "text": "\r" });
+    page.browser.devtools("Input.dispatchKeyEvent", key);
+}
+
+/// Waits until this many texts have been copied.
+fn wait_for_copies(page: &Page, count: usize) {
+    let copied = || page.browser.eval("return copied.length;");
+    let all = || (copied() == count).then_some(());
+    wait_for("all copies", all, || copied().to_string());
+}
+
+/// Opens the dialog and reads the snippet with the element, which must contain `b`.
+fn snippet(page: &Page, b: &str) -> String {
+    page.browser.click("[data-share=embed]");
+    let snippet = || page.string("document.querySelector('[data-snippet=element]').value");
+    let written = || Some(snippet()).filter(|snippet| snippet.contains(b));
+    let snippet = wait_for("the snippet", written, snippet);
+    page.browser
+        .eval("document.querySelector('dialog').close();");
+    snippet
+}
 
 #[test]
 fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
@@ -33,13 +65,21 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
             "only when it is shared"
         );
         page.browser.click("[data-share=link]");
-        let link = || {
-            let link = page.string("copied[0]");
-            (!link.is_empty()).then_some(link)
-        };
-        let link = wait_for("the link", link, || "nothing copied".into());
-        let (_, fragment) = link.split_once('#').expect("a fragment");
-        assert!(fragment.contains("a=A%20secret%20rendezvous%2E&"), "{link}");
+        wait_for_copies(page, 1);
+        // The focus stays on the button while the reader scrolls.
+        page.browser
+            .eval("document.getElementById('encoders').scrollIntoView({ behavior: 'instant' });");
+        wait_until(page, &is_in_sight("encoders"));
+        press_enter(page);
+        wait_for_copies(page, 2);
+        let [above, link] = [0, 1].map(|at| page.string(&format!("copied[{at}]")));
+        let (site, fragment) = link.split_once('#').expect("a fragment");
+        let (section, rest) = fragment.split_once('&').expect("several parts");
+        assert_eq!(
+            (section, above),
+            ("section=encoders", format!("{site}#{rest}"))
+        );
+        assert!(rest.starts_with("a=A%20secret%20rendezvous%2E&"), "{link}");
         assert!(fragment.ends_with("&layer=7&head=1"), "{link}");
         let eaten = |mark: char| ".!?,:;*_~'\"()[]<>".contains(mark);
         assert!(!fragment.contains(eaten), "{link}");
@@ -50,6 +90,7 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         page.browser.goto("about:blank");
         page.browser.goto(&link);
         page.wait_for_prediction(1);
+        wait_until(page, &is_in_sight("encoders"));
         assert_eq!(page.text_in("sentence-b"), "Nobody came & left.");
         assert_eq!(page.text_in("matrix-3"), "A third secret.");
         assert_eq!(
@@ -64,8 +105,7 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         for kind in ["json", "markdown"] {
             page.browser.click(&format!("[data-share={kind}]"));
         }
-        let both = || (page.browser.eval("return copied.length;") == 2).then_some(());
-        wait_for("two copies", both, || "fewer".into());
+        wait_for_copies(page, 2);
         assert!(page.string("copied[0]").contains("\"input_ids\""));
         assert!(page.string("copied[1]").contains("| prediction |"));
 
@@ -75,6 +115,13 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
         }
         let stored = page.string("JSON.stringify({ ...localStorage })");
         assert!(!stored.contains("secret"), "{stored}");
+
+        // An answer that means little is not carried to other pages.
+        assert!(snippet(page, "Nobody came").contains(" logits=\""));
+        page.ask("🙂 🙂", "🎉");
+        page.wait_for_prediction(2);
+        let doubtful = snippet(page, "b=\"&#127881;\"");
+        assert!(!doubtful.contains("logits"), "{doubtful}");
     });
 }
 
@@ -91,8 +138,7 @@ fn the_embed_dialog_writes_snippets_that_carry_the_pair_and_its_result() {
         for name in ["element", "frame"] {
             page.browser.click(&format!("[data-copy={name}]"));
         }
-        let both = || (page.browser.eval("return copied.length;") == 2).then_some(());
-        wait_for("two copies", both, || "fewer".into());
+        wait_for_copies(page, 2);
         let carried = page.browser.eval(
             "const parse = (text) => new DOMParser().parseFromString(text, 'text/html');
              const element = parse(copied[0]), widget = element.querySelector('bert-nsp');
@@ -103,7 +149,7 @@ fn the_embed_dialog_writes_snippets_that_carry_the_pair_and_its_result() {
                  frame.origin + frame.pathname + frame.search, asked.get('a'), asked.get('label')];",
         );
         let (site, a) = (page.site.url(), page.text_in("sentence-a"));
-        let expected = serde_json::json!([
+        let expected = json!([
             format!("{site}bert-nsp.js"),
             a,
             page.text_in("sentence-b"),
@@ -121,5 +167,9 @@ fn the_embed_dialog_writes_snippets_that_carry_the_pair_and_its_result() {
             false,
             "Escape closes it"
         );
+        // The answer is to another pair.
+        page.fill("sentence-b", "Another text.");
+        let unanswered = snippet(page, "Another text.");
+        assert!(!unanswered.contains("logits"), "{unanswered}");
     });
 }

@@ -1,7 +1,8 @@
 //! What the page stores, and browsers that store nothing.
 
-use nsp_e2e::{Hosting, Page, View, visit, visit_and_return};
+use nsp_e2e::{Hosting, Page, View, visit, visit_and_return, wait_for};
 use serde_json::json;
+use std::fs;
 
 fn predict_once(page: &Page) {
     page.open("");
@@ -37,7 +38,7 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
         );
         page.browser.click("[data-storage=persist]");
         let promised = || panel().contains("has promised").then_some(());
-        nsp_e2e::wait_for("the promise", promised, panel);
+        wait_for("the promise", promised, panel);
 
         page.browser.eval(
             "window.deletes = [Cache.prototype.delete, CacheStorage.prototype.delete];
@@ -113,18 +114,73 @@ fn the_model_of_another_site_on_the_origin_is_neither_used_nor_removed() {
     });
 }
 
-/// This happens if the browser has stopped the worker in the middle of its work.
+/// The page's patience with the worker ends only when the test says so.
+const PATIENT: &str = "const wait = globalThis.setTimeout;
+    globalThis.patience = [];
+    globalThis.setTimeout = (act, time, ...more) =>
+        time > 9999 ? patience.push({ act, time }) : wait(act, time, ...more);";
+
+/// In the worker, time passes when the page says so: each `pass` is as long as the message says.
+/// Before the worker answers a request, its storage waits for the message `store`.
+const SLOW: &str = "{
+    const has = caches.has.bind(caches);
+    const on = {};
+    caches.has = async (name) => {
+        if (name.endsWith(' gone')) await new Promise((resolve) => { on.store = resolve; });
+        return has(name);
+    };
+    self.setInterval = (act, every) => { on.pass = (time) => { if (every < time) act(); }; };
+    addEventListener('message', ({ data }) => {
+        const { type, time } = JSON.parse(data);
+        on[type]?.(time);
+    });
+}";
+
+/// How often the page has begun to wait for the worker.
+fn waits(page: &Page) -> u64 {
+    let count = page.browser.eval("return patience.length;");
+    count.as_u64().expect("a number")
+}
+
+fn tell_worker(page: &Page, message: &str) {
+    page.browser.eval_later(&format!(
+        "navigator.serviceWorker.ready.then(({{ active }}) => {{
+             active.postMessage(JSON.stringify({message}));
+             done();
+         }});"
+    ));
+}
+
+/// A worker without any sign of life: the browser may have stopped it in the middle of its work.
 #[test]
-fn a_worker_that_does_not_answer_is_given_up() {
+fn a_worker_is_given_up_when_it_gives_no_sign_of_life_and_not_before() {
     let view = View {
-        script: "const wait = globalThis.setTimeout;
-            globalThis.setTimeout = (act, time, ...more) => wait(act, time > 9999 ? 9 : time, ...more);",
+        script: PATIENT,
         ..View::default()
     };
     visit_and_return(Hosting::Usual, view, |page| {
-        let script = "addEventListener('message', () => {});";
-        page.site.replace("/sw.js", Some(script.into()));
+        let script = fs::read(Hosting::Usual.dist().join("sw.js")).expect("the site has a worker");
+        let slow = [SLOW.as_bytes(), &script].concat();
+        page.site.replace("/sw.js", Some(slow));
         page.open("");
+        let asked = || (waits(page) == 1).then_some(());
+        wait_for("a request", asked, || waits(page).to_string());
+        // Half of the page's patience is enough for a sign, and each sign renews the patience.
+        let sign = || {
+            tell_worker(page, "{ type: 'pass', time: patience[0].time / 2 }");
+            (waits(page) > 1).then_some(())
+        };
+        wait_for("a sign of life", sign, || waits(page).to_string());
+        page.browser
+            .eval("patience.splice(0, patience.length - 1).forEach(({ act }) => act());");
+        tell_worker(page, "{ type: 'store' }");
+        page.wait_for_offline("page");
+        assert_eq!(page.text("storage-note"), "");
+
+        page.open("");
+        wait_for("a request", asked, || waits(page).to_string());
+        page.browser
+            .eval("patience.splice(0).forEach(({ act }) => act());");
         page.wait_for_note("has not answered");
         assert_eq!(page.attribute("status", "data-offline"), "no");
     });

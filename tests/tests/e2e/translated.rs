@@ -22,7 +22,7 @@ const TRANSLATE: &str = "
 
 /// Texts that contain a class name or a special token, or are in an element of values, and are not
 /// marked.
-const UNMARKED: &str = "
+pub const UNMARKED: &str = "
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), unmarked = [];
     const term = /IsNext|NotNext|\\[(CLS|SEP|MASK|PAD|UNK)\\]/;
     const values = 'code, pre, .token, .tok, .class-labels, .class, .values, .heat, .attention, .flow-list li > \

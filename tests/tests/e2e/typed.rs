@@ -34,6 +34,37 @@ fn reload(page: &Page) {
     page.wait_for_start();
 }
 
+/// Parts of what the tests type, as the tab stores them: of the pair, of the third sentence, of the text
+/// of section 9, and of a counter-example.
+const TYPED: [&str; 4] = ["kettle", "third", "two%20sentences", "kept="];
+
+/// Waits until the tab stores all that was typed; it does so when it is idle.
+fn wait_until_all_is_stored(page: &Page) {
+    let tab = || stored(page)[0].clone();
+    let all = || TYPED.iter().all(|part| tab().contains(part)).then_some(());
+    wait_for("all that was typed", all, tab);
+}
+
+fn assert_nothing_is_stored(page: &Page) {
+    let [tab, browser] = stored(page);
+    for part in TYPED {
+        assert!(!tab.contains(part), "{part}: {tab}");
+    }
+    assert!(!browser.contains("kettle"), "{browser}");
+}
+
+/// Asserts that the tutorial has its own texts, and no pair of the reader's.
+fn assert_tutorial_is_as_at_first(page: &Page) {
+    page.browser
+        .eval("document.getElementById('flow').scrollIntoView({ behavior: 'instant' });");
+    wait_until(page, "document.getElementById('matrix-1').value !== ''");
+    for (testid, typed) in [("matrix-3", THIRD), ("flow-text", TEXT)] {
+        let text = page.text_in(testid);
+        assert!(!text.is_empty() && text != typed, "{testid}: {text}");
+    }
+    wait_until(page, "!!document.querySelector('[data-hook=kept] .note')");
+}
+
 /// What the tab stores, and what the browser stores.
 fn stored(page: &Page) -> [String; 2] {
     ["sessionStorage", "localStorage"]
@@ -90,11 +121,9 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         reload(page);
         assert_all_is_there(page);
         assert_eq!(address(), "?x=1#a=One&b=Two", "the whole address");
-        let [tab, browser] = stored(page);
-        assert!(
-            tab.contains("kettle") && !browser.contains("kettle"),
-            "{tab} {browser}"
-        );
+        wait_until_all_is_stored(page);
+        let [_, browser] = stored(page);
+        assert!(!browser.contains("kettle"), "{browser}");
 
         // Going back to a section does not ask again for what the address has brought before.
         for section in ["loss", "flow"] {
@@ -126,12 +155,13 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
 
         page.browser.click("[data-own=clear]");
         assert_boxes(page, "", "");
-        let [tab, _] = stored(page);
-        assert!(!tab.contains("kettle") && !tab.contains("third"), "{tab}");
+        assert_nothing_is_stored(page);
+        assert_tutorial_is_as_at_first(page);
         page.browser.goto("about:blank");
         page.open("");
         let first = &examples()[0];
         assert_boxes(page, &first.a, &first.b);
+        assert_tutorial_is_as_at_first(page);
     });
 }
 
@@ -148,18 +178,26 @@ fn the_storage_panel_removes_what_was_typed_and_a_page_that_can_t_start_keeps_it
         bring_back();
         reload(page);
         assert_boxes(page, A, B);
+        page.browser
+            .eval("document.getElementById('flow').scrollIntoView({ behavior: 'instant' });");
+        wait_until(page, "document.getElementById('matrix-1').value !== ''");
+        page.fill("matrix-3", THIRD);
+        page.fill("flow-text", TEXT);
+        // An example's answer is there without the model, and so is the button that keeps a pair.
+        page.browser.click("[data-example=war-and-paper]");
+        page.browser.click("[data-hook=keep]");
+        page.browser.click("[data-own=back]");
+        assert_all_is_there(page);
+        wait_until_all_is_stored(page);
 
         page.click("storage");
         page.browser.click("[data-storage=remove]");
         page.wait_for_note("what you have typed");
-        let [tab, browser] = stored(page);
-        assert!(
-            !tab.contains("kettle") && !browser.contains("kettle"),
-            "{tab} {browser}"
-        );
-        assert_boxes(page, A, B);
+        assert_nothing_is_stored(page);
+        assert_all_is_there(page);
         reload(page);
         let first = &examples()[0];
         assert_boxes(page, &first.a, &first.b);
+        assert_tutorial_is_as_at_first(page);
     });
 }

@@ -262,6 +262,13 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
         ] {
             assert!(framed.contains(part), "{framed}");
         }
+        let kept = "return [...document.querySelectorAll('[translate=no]')].map((kept) => kept.textContent);";
+        let kept = page.browser.eval_in_frame(2, kept);
+        assert_eq!(
+            kept,
+            json!(["One came.", "Two went."]),
+            "not to be translated"
+        );
         page.browser
             .eval("document.querySelectorAll('iframe')[2].src += '%20Three%20stayed.';");
         let after = || text_of(page, 2).contains("Three stayed.").then_some(());

@@ -180,6 +180,15 @@ fn assert_an_answer_that_means_little_is_muted(page: &Page) {
             ]),
         ),
         (
+            "أمطرت طوال الليل.",
+            "كانت الشوارع مبتلة.",
+            json!([
+                "script",
+                true,
+                "Most letters belong to a script that the model does not know. This answer means little."
+            ]),
+        ),
+        (
             "It rained all night 🙂.",
             B,
             json!(["", false, "Unknown tokens ([UNK]): 1."]),

@@ -1,6 +1,9 @@
 //! The copied `<iframe>`, and messages with a false sender.
 
-use crate::widget::{A, B, assert_equals_the_command_line, open, page, shown};
+use crate::{
+    translated::UNMARKED,
+    widget::{A, B, assert_equals_the_command_line, open, page, shown},
+};
 use nsp_e2e::{Fault, Page, visit_hosts, wait_for};
 use serde_json::{Value, json};
 
@@ -49,6 +52,13 @@ fn a_copied_frame_grows_with_its_answer_where_the_loader_is() {
             "return [document.documentElement.lang, document.documentElement.dataset.theme, scrollY];",
         );
         assert_eq!(looks, json!(["de", "dark", 0]));
+        let kept = page.browser.eval_in_frame(
+            0,
+            "return [...document.querySelectorAll('[translate=no]')].map((kept) => kept.textContent)
+                 .filter((text) => /rained|stayed|IsNext|NotNext/.test(text)).length;",
+        );
+        assert!(kept.as_u64().is_some_and(|kept| kept >= 4), "{kept}");
+        assert_eq!(page.browser.eval_in_frame(0, UNMARKED), json!([]));
         // Another pair without a label: the earlier label belongs to the earlier pair.
         page.browser.eval(
             "const frame = document.querySelector('iframe');

@@ -58,12 +58,18 @@ fn custom_properties_and_parts_change_the_look_and_nothing_else_does() {
          <script async src='SITEbert-nsp.js'></script>"
     );
     visit_hosts(
-        vec![page("/looks", html), page("/places", PLACES)],
+        vec![
+            page("/looks", html),
+            page("/narrow", narrow()),
+            page("/places", PLACES),
+        ],
         |page| {
             page.expect_console_error("favicon");
             open(page, "/looks");
             assert_properties(page);
             assert_parts(page);
+            assert_only_words_are_translated(page);
+            assert_nothing_is_wider_than_a_narrow_window(page);
             assert_places(page);
         },
     );
@@ -109,6 +115,45 @@ fn assert_parts(page: &Page) {
     );
     let reached: BTreeSet<String> = strings(&reached).into_iter().map(str::to_owned).collect();
     assert_eq!(reached, parts);
+}
+
+/// A browser may translate the page's language, but neither the reader's sentences nor numbers and
+/// class names.
+fn assert_only_words_are_translated(page: &Page) {
+    let is_kept = "const isKept = (part) => !!part.closest('[translate=no]');
+        return ['a', 'b', 'numbers', 'verdict', 'note', 'button', 'link'].map((name) =>
+            isKept(plain.shadowRoot.querySelector(`.${name}`)));";
+    let expected = json!([true, true, true, false, false, false, false]);
+    assert_eq!(page.browser.eval(is_kept), expected);
+}
+
+/// Widgets with and without an answer, in the language of long words, and with words at which no
+/// line can be broken.
+fn narrow() -> String {
+    let word = "Donaudampfschifffahrtsgesellschaft".repeat(5);
+    format!(
+        "<!doctype html><html lang=de><title>Narrow</title>
+         <bert-nsp a='{A}' b='{B}'></bert-nsp><bert-nsp a='{word}' b='{word}'></bert-nsp>
+         <bert-nsp a='{word}' b='{word}' label=1 logits='-12.3456 -1'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    )
+}
+
+/// The width is that of a window of 1,280 pixels at 400 %.
+fn assert_nothing_is_wider_than_a_narrow_window(page: &Page) {
+    page.browser.resize(320);
+    open(page, "/narrow");
+    let wide = page.browser.eval(
+        "const { scrollWidth, clientWidth } = document.documentElement;
+         const parts = [...document.querySelectorAll('bert-nsp')]
+             .flatMap((widget) => [...widget.shadowRoot.querySelectorAll('*')]);
+         const wide = parts.filter((part) => part.getBoundingClientRect().right > clientWidth
+             || part.scrollWidth > part.clientWidth + 1 && getComputedStyle(part).display !== 'inline');
+         return [clientWidth <= 320, scrollWidth - clientWidth, parts.length > 40,
+             wide.map((part) => part.outerHTML.slice(0, 60))];",
+    );
+    assert_eq!(wide, json!([true, 0, true, []]));
+    page.browser.resize(1200);
 }
 
 /// A hidden widget, a dark one, and one in nested components.
