@@ -202,7 +202,8 @@ fn is_abbreviation(before: &str, next: &str) -> bool {
         .rsplit(|c: char| c.is_whitespace() || c == '(')
         .next()
         .unwrap_or_default();
-    if before.trim_start() == word && is_list_number(word) {
+    let gap = &before[..before.len() - word.len()];
+    if is_list_number(word) && gap.trim_end().is_empty() {
         return true;
     }
     let next = next.split_whitespace().next().unwrap_or_default();

@@ -3,6 +3,7 @@
 
 mod args;
 mod bench;
+mod build;
 mod cache;
 mod check;
 mod command_line;
@@ -32,8 +33,7 @@ use error::Error;
 use hub::Hub;
 use model::Model;
 use setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK};
-use site::Site;
-use stage::Kind;
+use site::{Kind, Site};
 use std::{ffi::OsStr, process::ExitCode};
 use terminal::{note, say};
 
@@ -119,7 +119,7 @@ fn build(public_url: Option<String>, model: Option<&OsStr>, hub: Hub) -> Result<
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, &site, &dist)?;
+    build::build(&setup, &site, &dist)?;
     let place = site
         .public_url
         .as_deref()

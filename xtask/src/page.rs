@@ -4,7 +4,7 @@
 use crate::{
     error::{Error, cannot_at},
     files, paths,
-    stage::PAGE,
+    site::PAGE,
 };
 use std::{fs, path::Path};
 

@@ -1,14 +1,14 @@
 //! `cargo xtask serve`: the site on this machine.
 
 use crate::{
+    build,
     error::{Error, cannot},
     hub::Hub,
     model::Model,
     paths,
     progress::Part,
     setup::Setup,
-    site::{self, Site},
-    stage::Kind,
+    site::{Kind, Site},
     terminal::{note, say},
 };
 use nsp_server::{Options, Policies, Server};
@@ -35,7 +35,7 @@ pub fn serve(port: Option<u16>, open: bool, model: Option<&OsStr>, hub: Hub) -> 
     // Not dist/: that is the optimised site, to be copied to a host.
     let folder = paths::target().join("serve");
     setup.progress.plan(&Part::QUICK_SITE);
-    site::build(&setup, &site, &folder)?;
+    build::build(&setup, &site, &folder)?;
     let server = start(&folder, &site.policies(), port)?;
     say(format_args!(
         "Serving bert-nsp at {} (Ctrl+C ends it)",

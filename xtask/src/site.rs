@@ -1,25 +1,44 @@
-//! Building the site.
+//! Which site is built.
 
-use crate::{
-    error::{Error, cannot_at},
-    hub::Hub,
-    model::Model,
-    page, paths,
-    progress::Part,
-    setup::Setup,
-    stage::{self, Kind, PAGE},
-    steps::{announce, run},
-};
+use crate::{error::Error, hub::Hub, model::Model};
 use nsp_server::Policies;
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
 
-/// Where the site is put together, in the folder that it is for.
-const STAGING: &str = ".stage";
-/// Tells the page's build.rs which results it compiles into the page.
-const RESULTS: &str = "NSP_RESULTS";
+/// The page's name in the files that wasm-bindgen writes.
+pub const PAGE: &str = "bert-nsp-page";
+
+/// How much is built.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Not optimised further, so that the build is fast.
+    #[default]
+    Quick,
+    /// Optimised by wasm-opt, with compressed copies: what is deployed.
+    Full,
+}
+
+impl Kind {
+    /// The profile that the page is compiled with. The quick one is the engine's.
+    pub fn profile(self) -> &'static str {
+        match self {
+            Self::Quick => "release",
+            Self::Full => "page",
+        }
+    }
+
+    /// Reads the name. Without one, the site is quick.
+    ///
+    /// # Errors
+    /// When there is no such kind.
+    pub fn parse(value: &str) -> Result<Self, Error> {
+        match value {
+            "" | "quick" => Ok(Self::Quick),
+            "full" => Ok(Self::Full),
+            _ => Err(Error::Usage(format!(
+                "there is no site of the kind `{value}`: it must be quick or full"
+            ))),
+        }
+    }
+}
 
 /// What is built.
 #[derive(Clone, Debug)]
@@ -59,68 +78,14 @@ impl Site {
     }
 }
 
-/// Builds a site into `dist`.
-///
-/// # Errors
-/// When a tool fails, or a part of the site can't be built.
-pub fn build(setup: &Setup, site: &Site, dist: &Path) -> Result<(), Error> {
-    let seconds = match site.kind {
-        Kind::Quick => 3,
-        Kind::Full => 10,
-    };
-    let usually = format!("{seconds} seconds when nothing has changed");
-    announce("Building the site", &usually);
-    let wasm = compile_page(setup, site.kind, site.model.results.as_deref())?;
-    let staging = dist.join(STAGING);
-    if staging.exists() {
-        fs::remove_dir_all(&staging).map_err(cannot_at("empty", &staging))?;
-    }
-    fs::create_dir_all(&staging).map_err(cannot_at("create", &staging))?;
-    page::assemble(&staging, site.address())?;
-    stage::complete(setup, site, &wasm, &staging)?;
-    publish(dist)
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// Compiles the page with the ready results in a file, or with those of the project's own model. Returns its
-/// WebAssembly.
-///
-/// # Errors
-/// When cargo fails.
-pub fn compile_page(setup: &Setup, kind: Kind, results: Option<&Path>) -> Result<PathBuf, Error> {
-    let profile = kind.profile();
-    let mut cargo = setup.environment.command("cargo");
-    cargo
-        .args(["build", "--profile", profile])
-        .args(["--target", "wasm32-unknown-unknown"])
-        .args(["--package", "bert-nsp-page"]);
-    match results {
-        Some(file) => cargo.env(RESULTS, file),
-        None => cargo.env_remove(RESULTS),
-    };
-    setup.progress.begin(Part::Page);
-    run(&mut cargo, "compiling the page")?;
-    let folder = paths::target().join("wasm32-unknown-unknown").join(profile);
-    Ok(folder.join(PAGE).with_extension("wasm"))
-}
-
-/// Puts what was staged in place of what the folder had.
-fn publish(dist: &Path) -> Result<(), Error> {
-    for entry in dist.read_dir().map_err(cannot_at("read", dist))? {
-        let path = entry.map_err(cannot_at("read", dist))?.path();
-        if path.ends_with(STAGING) {
-            continue;
-        }
-        let removed = match path.is_dir() {
-            true => fs::remove_dir_all(&path),
-            false => fs::remove_file(&path),
-        };
-        removed.map_err(cannot_at("remove", &path))?;
+    #[test]
+    fn the_hook_reads_the_kind() {
+        assert_eq!(Kind::parse("").unwrap(), Kind::Quick);
+        assert_eq!(Kind::parse("full").unwrap(), Kind::Full);
+        assert!(Kind::parse("fast").is_err());
     }
-    let staging = dist.join(STAGING);
-    for entry in staging.read_dir().map_err(cannot_at("read", &staging))? {
-        let entry = entry.map_err(cannot_at("read", &staging))?;
-        let target = dist.join(entry.file_name());
-        fs::rename(entry.path(), &target).map_err(cannot_at("write", &target))?;
-    }
-    fs::remove_dir(&staging).map_err(cannot_at("remove", &staging))
 }

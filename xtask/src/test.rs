@@ -4,12 +4,11 @@ mod arm;
 
 use crate::{
     args::Tests,
-    check,
+    build, check,
     error::{Error, cannot},
     folder, npm, paths,
     setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
-    site::{self, Site},
-    stage::Kind,
+    site::{Kind, Site},
     steps::{Table, announce, run},
     terminal::say,
     trunk,
@@ -133,7 +132,7 @@ impl Run {
                     public_url: Some(PUBLIC_URL.into()),
                     ..Site::own(Kind::Full)?
                 };
-                site::build(&setup, &site, &public_dist())
+                build::build(&setup, &site, &public_dist())
             })?;
             self.table.step("the page by Trunk", || {
                 tools.wait_for(&WASM_BINDGEN)?;
@@ -160,7 +159,7 @@ impl Run {
 
     fn build_site(&mut self, setup: &Setup) -> Option<()> {
         self.table.step("building the site", || {
-            site::build(setup, &Site::own(Kind::Full)?, &paths::dist())
+            build::build(setup, &Site::own(Kind::Full)?, &paths::dist())
         })
     }
 

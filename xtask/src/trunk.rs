@@ -1,12 +1,13 @@
 //! Trunk, which only `trunk serve` needs.
 
 use crate::{
+    build,
     error::{Error, cannot_at},
     hub::Hub,
     page, paths,
     setup::Setup,
-    site::{self, Site},
-    stage::{self, Kind, PAGE},
+    site::{Kind, PAGE, Site},
+    stage,
     steps::run,
 };
 use std::{
@@ -43,7 +44,7 @@ pub fn hook() -> Result<(), Error> {
     };
     let setup = Setup::with_toolchain()?;
     // Trunk has compiled the page with the profile that index.html names.
-    let wasm = site::compile_page(&setup, Kind::Full, None)?;
+    let wasm = build::compile_page(&setup, Kind::Full, None)?;
     stage::complete(&setup, &site, &wasm, &staging)
 }
 

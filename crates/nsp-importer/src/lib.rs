@@ -4,10 +4,10 @@
 //! parts with a manifest. Both are stored in the browser's cache under addresses of the site, so the engine loads
 //! them like the site's own model.
 //!
-//! A checkpoint is read in [`legs`]: about 8 MiB of its tensors at a time, in the order of its files, so that one
+//! A checkpoint is read in legs: about 8 MiB of its tensors at a time, in the order of its files, so that one
 //! request reads many. A leg is quantised as its bytes arrive, and stored. An import that was interrupted goes on
 //! after the last leg that was stored. When all are there, their pieces are put into the order of the GGUF file
-//! ([`assembly`]) and cut into parts.
+//! (`assembly.rs`) and cut into parts.
 
 #![cfg_attr(
     not(target_arch = "wasm32"),

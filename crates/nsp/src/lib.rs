@@ -48,7 +48,9 @@ pub use forward::ForwardPass;
 pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;
 pub use model::NspModel;
-pub use nsp_answer::{Doubt, Label, ModelCard, Prediction, argmax, cross_entropy, softmax};
+pub use nsp_answer::{
+    Doubt, Label, LabelError, ModelCard, Prediction, argmax, cross_entropy, softmax,
+};
 pub use operations::Operations;
 pub use times::PassTimes;
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

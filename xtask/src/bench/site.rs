@@ -10,7 +10,8 @@ use crate::{
     model::Model,
     paths,
     setup::Setup,
-    stage::{self, Kind, build_engine, stage_model},
+    site::Kind,
+    stage::{self, build_engine, stage_model},
     steps::{announce, run},
     terminal::note,
 };

@@ -10,13 +10,13 @@ mod document;
 mod files;
 
 use crate::{
+    build::build as build_site,
     error::{Error, cannot_at},
     hub::Hub,
     model::Model,
     paths,
     setup::Setup,
-    site::{self, Site},
-    stage::Kind,
+    site::{Kind, Site},
     steps::announce,
     terminal::say,
 };
@@ -53,7 +53,7 @@ pub fn build(model: Option<&OsStr>) -> Result<(), Error> {
     setup.wasm_opt()?;
     setup.esbuild()?;
     let dist = paths::dist();
-    site::build(&setup, &site, &dist)?;
+    build_site(&setup, &site, &dist)?;
     let folder = assemble(&dist)?;
     announce("Packing the folder", "10 seconds");
     let archive = folder.with_extension("zip");

@@ -4,7 +4,8 @@
 //! wasm-bindgen runs on what is left after the chunks are split off. The script that loads the chunks is merged into wasm-bindgen's script:
 //! otherwise the two would import each other, and the browser would fetch them one after the other.
 
-use super::{PAGE, bind, own_program};
+use super::{bind, own_program};
+use crate::site::PAGE;
 use crate::{
     error::{Error, cannot_at},
     files::copy,

@@ -26,7 +26,13 @@ pub use engine::{Variant, build as build_engine};
 pub use model::stage as stage_model;
 
 use crate::{
-    error::Error, files::copy, paths, progress::Part, setup::Setup, site::Site, steps::run,
+    error::Error,
+    files::copy,
+    paths,
+    progress::Part,
+    setup::Setup,
+    site::{Kind, Site},
+    steps::run,
     terminal::note,
 };
 use optimise::{Level, Optimiser};
@@ -35,43 +41,6 @@ use std::{
     process::Command,
     thread,
 };
-
-/// The page's name in the files that wasm-bindgen writes.
-pub const PAGE: &str = "bert-nsp-page";
-
-/// How much is built.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Kind {
-    /// Not optimised further, so that the build is fast.
-    #[default]
-    Quick,
-    /// Optimised by wasm-opt, with compressed copies: what is deployed.
-    Full,
-}
-
-impl Kind {
-    /// The profile that the page is compiled with. The quick one is the engine's.
-    pub fn profile(self) -> &'static str {
-        match self {
-            Self::Quick => "release",
-            Self::Full => "page",
-        }
-    }
-
-    /// Reads the name. Without one, the site is quick.
-    ///
-    /// # Errors
-    /// When there is no such kind.
-    pub fn parse(value: &str) -> Result<Self, Error> {
-        match value {
-            "" | "quick" => Ok(Self::Quick),
-            "full" => Ok(Self::Full),
-            _ => Err(Error::Usage(format!(
-                "there is no site of the kind `{value}`: it must be quick or full"
-            ))),
-        }
-    }
-}
 
 /// The engines of a site. The quick site has none with threads, which would be compiled separately.
 ///
@@ -209,16 +178,4 @@ fn own_program(setup: &Setup, package: &str) -> Command {
     let mut command = setup.environment.command("cargo");
     command.args(["run", "--release", "--quiet", "--package", package, "--"]);
     command
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_hook_reads_the_kind() {
-        assert_eq!(Kind::parse("").unwrap(), Kind::Quick);
-        assert_eq!(Kind::parse("full").unwrap(), Kind::Full);
-        assert!(Kind::parse("fast").is_err());
-    }
 }

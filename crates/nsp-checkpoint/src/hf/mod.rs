@@ -11,6 +11,7 @@ mod folder;
 mod pickle;
 pub mod readme;
 mod shards;
+mod text_files;
 mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
@@ -20,9 +21,10 @@ mod weight_files;
 mod weights;
 
 pub use crate::foreign::kind as kind_of;
-pub use description::{Description, TextFiles};
+pub use description::Description;
 pub use error::HfError;
 pub use shards::{INDEX, ShardList};
+pub use text_files::TextFiles;
 pub use weights::{Float, LENGTH_BYTES, StoredTensor, Weights, header_bytes};
 
 use files::{read_optional_text, read_text};
