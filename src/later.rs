@@ -4,7 +4,7 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{exhibits, models, store::Store, typed, widget};
+use crate::{exhibits, models, store::Store, typed, widget, words};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -19,9 +19,21 @@ pub fn bind_exhibits(
     tutorial: Element,
     store: Store,
 ) -> Result<(), SplitLoaderError> {
+    // It is on paper too.
+    store.model_entries.set(words::model_entries());
     if tutorial.is_connected() {
         owner.with(|| exhibits::bind(&tutorial, store));
     }
+    Ok(())
+}
+
+/// Fills the note about the project's own model.
+///
+/// # Errors
+/// When the chunk fails to load.
+#[wasm_split(later, fallible)]
+pub fn describe_model(store: Store) -> Result<(), SplitLoaderError> {
+    store.model_entries.set(words::model_entries());
     Ok(())
 }
 

@@ -12,7 +12,7 @@ use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
-use nsp_words::{EN, MEASURED_MODEL, Words, escape, fill, isolate, terms};
+use nsp_words::{EN, MEASURED_MODEL, Words, escape, fill, isolate, note, terms};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -260,7 +260,13 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
-/// The note about the model of this name, as HTML, with the link to others. `card` is there once the model has
+/// The entries of the note about the project's own model, as HTML.
+pub fn model_entries() -> String {
+    let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
+    note(words().language).map(entry).concat()
+}
+
+/// What is said of the model of this name, as HTML, with the link to others. `card` is there once the model has
 /// loaded. A page from a file has no link, because it can't store a model.
 pub fn model_note(
     name: &str,
@@ -278,13 +284,7 @@ pub fn model_note(
         others += &format!("</p><p role=\"status\" data-missing>{}", terms(&sentence));
     }
     if name == MEASURED_MODEL {
-        let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
-        return format!(
-            "<p>{}{others}</p><details><summary>{}</summary><dl>{}</dl></details>",
-            escape(words.own_training),
-            escape(words.about),
-            words.note.map(entry).concat()
-        );
+        return format!("<p>{}{others}</p>", escape(words.own_training));
     }
     let other = fill(words.other, &[&isolate(name)]);
     let facts = card.map_or_else(String::new, |card| {

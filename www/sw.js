@@ -318,7 +318,7 @@ const cacheOnUse = async (file) => {
 const guarded = (response, { path }) => {
   const policy = POLICIES.find(({ folder }) => path.startsWith(folder))?.policy;
   const isGuarded = !policy || response.headers.get(POLICY)?.includes(policy);
-  if (isGuarded || !path.endsWith(".js")) return response;
+  if (isGuarded || !/\.js$/.test(path)) return response;
   const headers = new Headers(response.headers);
   headers.append(POLICY, policy);
   return new Response(response.body, { status: response.status, headers });

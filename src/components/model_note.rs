@@ -1,7 +1,13 @@
 //! The note about the model.
 
-use crate::{browser, reactive::text, store::Store, words};
-use leptos::prelude::*;
+use crate::{
+    browser, later,
+    reactive::{flag, text},
+    store::Store,
+    words::{self, words},
+};
+use leptos::{prelude::*, task::spawn_local};
+use nsp_words::MEASURED_MODEL;
 
 /// Says whose model it is, and links to others. About the project's own, a click shows its licence, data,
 /// accuracy and limits; about another one, the note says what its file says.
@@ -15,5 +21,20 @@ pub fn ModelNote() -> impl IntoView {
             .model
             .with(|model| words::model_note(&name, model.card(), missing.as_deref(), is_from_file))
     };
-    view! { <div class="model-note" inner_html=text(note)></div> }
+    let open = move |_| {
+        spawn_local(async move {
+            if later::describe_model(store).await.is_err() {
+                store.miss_chunk();
+            }
+        });
+    };
+    view! {
+        <div class="model-note">
+            <div inner_html=text(note)></div>
+            <details hidden=flag(move || store.model_name() != MEASURED_MODEL) on:toggle=open>
+                <summary>{words().model.about}</summary>
+                <dl inner_html=text(move || store.model_entries.get())></dl>
+            </details>
+        </div>
+    }
 }

@@ -30,7 +30,11 @@ pub fn StoragePanel() -> impl IntoView {
     });
     let is_persistent = move || stored.with(|stored| stored.is_persistent);
     let note = said(move || {
-        let note = store.service_worker.outcome.get().or(stored.with(Stored::note));
+        let note = store
+            .service_worker
+            .outcome
+            .get()
+            .or(stored.with(Stored::note));
         note.map(words::storage_note).unwrap_or_default().to_owned()
     });
     view! {

@@ -58,8 +58,11 @@ fn the_note_about_another_model_has_its_facts_and_none_of_nsp_base_s() {
         source: "Sines.".into(),
         ..ModelCard::default()
     };
-    let own = model_note("nsp-base", None, None, false);
-    assert!(own.contains("<details>") && own.contains("89.6"), "{own}");
+    let own = model_note("nsp-base", None, None, false) + &model_entries();
+    assert!(
+        own.contains("trained nsp-base itself") && own.contains("89.6"),
+        "{own}"
+    );
     let before = model_note("tiny", None, None, false);
     let loaded = model_note("tiny", Some(&card), Some("<x>"), false);
     for note in [&before, &loaded] {

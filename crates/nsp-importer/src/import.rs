@@ -273,7 +273,7 @@ impl Import<'_> {
     }
 
     /// Puts the legs together and stores the model.
-    async fn finish(&self, dtype: Dtype, folder: &str) -> Result<String, ImportError> {
+    async fn finish(self, dtype: Dtype, folder: &str) -> Result<String, ImportError> {
         let facts = &self.candidate.facts;
         let (header, parts): (&[u8], _) = match &self.work {
             Work::Convert(plan, _) => {
@@ -297,7 +297,7 @@ impl Import<'_> {
             },
         };
         let name = store(&self.staging, folder, finished).await?;
-        self.staging.clear().await;
+        self.staging.forget().await;
         Ok(name)
     }
 }

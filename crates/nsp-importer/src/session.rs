@@ -133,7 +133,7 @@ impl Session {
     async fn forget(self: Rc<Self>) {
         let folder = self.folder.borrow().clone();
         if let Ok(staging) = Staging::open(&folder).await {
-            staging.clear().await;
+            staging.forget().await;
         }
         (self.post)(ImportResponse::Cancelled);
     }

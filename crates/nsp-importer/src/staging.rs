@@ -100,7 +100,7 @@ impl Staging {
         Ok(blob.unchecked_into())
     }
 
-    /// Forgets the import.
+    /// Forgets the legs.
     pub async fn clear(&self) {
         for address in addresses(&self.cache).await.unwrap_or_default() {
             if address.starts_with(&self.prefix) {
@@ -108,9 +108,12 @@ impl Staging {
                 let _ = JsFuture::from(self.cache.delete_with_str(&address)).await;
             }
         }
-        if addresses(&self.cache)
-            .await
-            .is_some_and(|left| left.is_empty())
+    }
+
+    /// Forgets the import, and the cache if no other site of the origin has one.
+    pub async fn forget(self) {
+        self.clear().await;
+        if addresses(&self.cache).await.is_some_and(|left| left.is_empty())
             && let Some(caches) = caches()
         {
             let _ = JsFuture::from(caches.delete(NAME)).await;

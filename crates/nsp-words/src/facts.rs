@@ -128,7 +128,7 @@ mod tests {
             50.0,
         ];
         for words in LANGUAGES {
-            let (_, note) = words.model.note[3];
+            let (_, note) = crate::note(words.language)[3];
             let stated: Vec<&str> = numbers(note).collect();
             assert_eq!(stated.len(), expected.len(), "{note}");
             for (stated, number) in stated.into_iter().zip(expected) {

@@ -29,7 +29,7 @@ pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
-pub use languages::{DE, DE_MODELS, DE_PROSE, EN, EN_MODELS, EN_PROSE};
+pub use languages::{DE, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_MODELS, EN_NOTE, EN_PROSE};
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
 pub use words::*;
@@ -45,6 +45,14 @@ pub const fn models_page(language: Language) -> &'static ModelsPage {
     match language {
         Language::English => &EN_MODELS,
         Language::German => &DE_MODELS,
+    }
+}
+
+/// The note about the project's own model in a language.
+pub const fn note(language: Language) -> &'static Note {
+    match language {
+        Language::English => &EN_NOTE,
+        Language::German => &DE_NOTE,
     }
 }
 

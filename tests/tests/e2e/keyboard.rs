@@ -81,7 +81,9 @@ fn typing_predicting_examples_and_disclosures_work_by_keys() {
         assert!(stops[4].contains("Other models"), "{stops:?}");
         assert!(stops[5].contains("About the model"), "{stops:?}");
         browser.press(&ENTER.to_string());
-        let note = page.string("document.querySelector('.model-note').innerText");
+        let note = || page.string("document.querySelector('.model-note').innerText");
+        let is_there = || note().contains("Accuracy").then(note);
+        let note = wait_for("the note", is_there, note);
         for word in [
             "licence",
             "Training data",

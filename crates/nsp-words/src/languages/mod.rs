@@ -1,11 +1,15 @@
-//! The words, two files for each language: the page's and those of models.html.
+//! The words, three files for each language: the page's, those of models.html, and the note about the model.
 
 mod de;
 mod de_models;
+mod de_note;
 mod en;
 mod en_models;
+mod en_note;
 
 pub use de::{DE, DE_PROSE};
 pub use de_models::DE_MODELS;
+pub use de_note::DE_NOTE;
 pub use en::{EN, EN_PROSE};
 pub use en_models::EN_MODELS;
+pub use en_note::EN_NOTE;

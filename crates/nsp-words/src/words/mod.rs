@@ -4,6 +4,10 @@ mod models;
 mod tutorial;
 
 pub use models::ModelsPage;
+
+/// The note about the project's own model: headings and paragraphs. It is not part of [`Words`], because the page
+/// needs it only when the reader opens it.
+pub type Note = [(&'static str, &'static str); 5];
 pub use tutorial::*;
 
 /// All words of the page in one language.
@@ -243,8 +247,6 @@ pub struct Model {
     pub others: &'static str,
     /// Opens the note.
     pub about: &'static str,
-    /// The note: headings and paragraphs.
-    pub note: [(&'static str, &'static str); 5],
     /// The note about another model than the project's own: its name.
     pub other: &'static str,
     /// What the file of that model says: dtype, licence, a sentence on its source.
