@@ -4,7 +4,7 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{exhibits, models, store::Store, typed, widget, words};
+use crate::{browser, exhibits, models, store::Store, typed, widget, words};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -27,13 +27,21 @@ pub fn bind_exhibits(
     Ok(())
 }
 
-/// Fills the note about the project's own model.
+/// Fills the note about the model.
 ///
 /// # Errors
 /// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn describe_model(store: Store) -> Result<(), SplitLoaderError> {
     store.model_entries.set(words::model_entries());
+    let missing = browser::missing_model();
+    let said = untrack(|| {
+        let name = store.model_name();
+        store
+            .model
+            .with(|model| words::model_note(&name, model.card(), missing.as_deref()))
+    });
+    store.model_said.set(said);
     Ok(())
 }
 

@@ -101,6 +101,8 @@ pub struct Store {
     pub own_row: RwSignal<String>,
     /// The entries of the note about the project's own model, as HTML; empty until their chunk has loaded.
     pub model_entries: RwSignal<String>,
+    /// What is said of another model, as HTML; empty until its chunk has loaded, and for the project's own.
+    pub model_said: RwSignal<String>,
     /// Whether the browser keeps what was typed.
     pub is_kept: StoredValue<bool>,
     /// What the reader has had removed. It is not kept again before something else is written.
@@ -226,6 +228,7 @@ impl Store {
             own: RwSignal::new(String::new()),
             own_row: RwSignal::new(String::new()),
             model_entries: RwSignal::new(String::new()),
+            model_said: RwSignal::new(String::new()),
             is_kept: StoredValue::new(false),
             removed: StoredValue::new(None),
             untouched: StoredValue::new(Link::default()),

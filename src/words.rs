@@ -260,39 +260,41 @@ pub fn model(card: &ModelCard, cached: bool) -> String {
     format!("{} {}, {size} MB{cached}", card.name, card.dtype)
 }
 
+/// The link to other models, as HTML. A page from a file has none, because it can't store a model.
+pub fn other_models(is_from_file: bool) -> String {
+    match is_from_file {
+        true => String::new(),
+        false => format!(
+            " <a href=\"./models.html\">{}</a>",
+            escape(words().model.others)
+        ),
+    }
+}
+
 /// The entries of the note about the project's own model, as HTML.
 pub fn model_entries() -> String {
     let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
-    note(words().language).map(entry).concat()
+    note(words().language).entries.map(entry).concat()
 }
 
-/// What is said of the model of this name, as HTML, with the link to others. `card` is there once the model has
-/// loaded. A page from a file has no link, because it can't store a model.
-pub fn model_note(
-    name: &str,
-    card: Option<&ModelCard>,
-    missing: Option<&str>,
-    is_from_file: bool,
-) -> String {
-    let words = &words().model;
-    let mut others = match is_from_file {
-        true => String::new(),
-        false => format!(" <a href=\"./models.html\">{}</a>", escape(words.others)),
-    };
+/// What is said of another model than the project's own, and of the `missing` one that a link names, as HTML. `card`
+/// is there once the model has loaded.
+pub fn model_note(name: &str, card: Option<&ModelCard>, missing: Option<&str>) -> String {
+    let words = note(words().language);
+    let mut html = String::new();
+    if name != MEASURED_MODEL {
+        html += &format!("<p>{}</p>", terms(&fill(words.other, &[&isolate(name)])));
+        if let Some(card) = card {
+            let values = [&card.dtype, &isolate(&card.license), &isolate(&card.source)];
+            let facts = fill(words.other_facts, &values.map(String::as_str));
+            html += &format!("<p>{}</p>", terms(&facts));
+        }
+    }
     if let Some(missing) = missing {
         let sentence = fill(words.missing, &[&isolate(missing)]);
-        others += &format!("</p><p role=\"status\" data-missing>{}", terms(&sentence));
+        html += &format!("<p role=\"status\" data-missing>{}</p>", terms(&sentence));
     }
-    if name == MEASURED_MODEL {
-        return format!("<p>{}{others}</p>", escape(words.own_training));
-    }
-    let other = fill(words.other, &[&isolate(name)]);
-    let facts = card.map_or_else(String::new, |card| {
-        let values = [&card.dtype, &isolate(&card.license), &isolate(&card.source)];
-        let facts = fill(words.other_facts, &values.map(String::as_str));
-        format!("<p>{}</p>", terms(&facts))
-    });
-    format!("<p>{}{others}</p>{facts}", terms(&other))
+    html
 }
 
 /// The engine build that runs, and why it was chosen.

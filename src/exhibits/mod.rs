@@ -19,9 +19,9 @@ mod sequence;
 mod shared;
 mod softmax;
 
-use crate::{browser, reactive::effect, store::Store};
+use crate::{browser, reactive::effect, store::Store, words::words};
 use leptos::{prelude::*, web_sys::Element};
-use nsp_words::{SECTIONS, escape, fill};
+use nsp_words::{SECTIONS, names_model};
 use region::Region;
 use shared::Exhibit;
 use wasm_bindgen::JsCast;
@@ -59,13 +59,11 @@ pub fn bind(tutorial: &Element, store: Store) {
 /// Says whose model one sees, if the reader has imported another one than the site's.
 fn name_model(tutorial: &Element) {
     let model = browser::page_model().name;
-    let head = tutorial.query_selector("[data-other]").ok().flatten();
-    let sentence = head.and_then(|head| head.get_attribute("data-other"));
     let places = tutorial.query_selector_all(".whose");
-    if let (Some(sentence), Ok(places)) = (sentence, places)
+    if let Ok(places) = places
         && model != browser::own_model().name
     {
-        let sentence = fill(&sentence, &[&escape(&model)]);
+        let sentence = names_model(words().language, &model);
         for place in (0..places.length()).filter_map(|index| places.get(index)) {
             if let Ok(place) = place.dyn_into::<Element>() {
                 place.set_inner_html(&sentence);

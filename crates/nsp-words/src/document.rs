@@ -2,7 +2,8 @@
 //! it into the site's documents, and the page fills in the values.
 
 use crate::{
-    MEASURED_MODEL, Prose, SECTIONS, Words, escape, exhibits::EXHIBITS, facts, fill, html, inline,
+    DE_PROSE, EN_PROSE, Language, MEASURED_MODEL, Prose, SECTIONS, Words, escape,
+    exhibits::EXHIBITS, facts, fill, html, inline,
 };
 
 /// The sections that look inside the model. Each of them starts by naming the model.
@@ -19,9 +20,8 @@ pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
         .map(|index| section(words, prose, index, model))
         .collect();
     format!(
-        "<div class=\"tutorial-head\" data-other=\"{}\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
+        "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
          </ol></nav></div>{sections}",
-        escape(&inline(prose.inside_other)),
         escape(prose.heading),
         inline(prose.intro),
         escape(words.site.contents),
@@ -54,6 +54,15 @@ fn whose(prose: &Prose, index: usize, model: &str) -> String {
         is_needed.then(|| fill(&inline(prose.inside_other), &[&escape(model)]))
     };
     sentence.map_or_else(String::new, |text| format!("<p class=\"whose\">{text}</p>"))
+}
+
+/// The paragraph of a section that names the model, with another one than the site's, as HTML.
+pub fn names_model(language: Language, model: &str) -> String {
+    let sentence = match language {
+        Language::English => EN_PROSE.inside_other,
+        Language::German => DE_PROSE.inside_other,
+    };
+    fill(&inline(sentence), &[&escape(model)])
 }
 
 #[cfg(test)]

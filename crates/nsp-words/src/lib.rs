@@ -23,7 +23,7 @@ mod papers;
 mod storage;
 mod words;
 
-pub use document::tutorial;
+pub use document::{names_model, tutorial};
 pub use drawing::{Vector, picture as head_picture};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::state_facts;

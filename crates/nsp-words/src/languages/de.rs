@@ -91,14 +91,11 @@ pub const DE: Words = Words {
     },
     model: Model {
         own_training: "Dieses Projekt hat nsp-base selbst trainiert. Es ist nicht Googles bert-base-uncased.",
-        missing: "Dieser Link wurde mit dem Modell {} erstellt, das dieser Browser nicht hat. Importieren Sie es unter „Andere Modelle“.",
         others: "Andere Modelle",
         about: "Über das Modell: Lizenz, Daten, Genauigkeit, Grenzen",
         cached: ", aus dem Cache",
         thread: "1 Thread",
         threads: "{} Threads",
-        other: "Das Modell hier ist {}. Seine Genauigkeit wurde nicht gemessen. Die Messwerte im Text stammen von nsp-base, das dieses Projekt trainiert hat.",
-        other_facts: "Seine Matrizen sind als {} gespeichert. Lizenz: {}. {}",
     },
     measured: Measured {
         heading: "Was der Tab gerade getan hat",

@@ -91,14 +91,11 @@ pub const EN: Words = Words {
     },
     model: Model {
         own_training: "This project trained nsp-base itself. It is not Google’s bert-base-uncased.",
-        missing: "This link was made with the model {}, which this browser does not have. Import it under “Other models”.",
         others: "Other models",
         about: "About the model: licence, data, accuracy, limits",
         cached: ", from the cache",
         thread: "1 thread",
         threads: "{} threads",
-        other: "The model here is {}. Its accuracy was not measured. The measurements in the text are those of nsp-base, which this project trained.",
-        other_facts: "Its matrices are stored as {}. Licence: {}. {}",
     },
     measured: Measured {
         heading: "What the tab just did",

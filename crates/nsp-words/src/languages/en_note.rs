@@ -3,25 +3,30 @@
 use crate::Note;
 
 /// The English note.
-pub const EN_NOTE: Note = [
-    (
-        "What it is",
-        "A BERT-base model: 12 layers, 768 hidden units, 12 heads, a vocabulary of 30,522 word pieces, lower-case English, at most 512 tokens, with the pooler and the next-sentence head. Shapes, tokenizer and label order (0 = IsNext, 1 = NotNext) are those of Google’s bert-base-uncased; the weights are not. The matrices are stored with 4 bits per weight (Q4_0).",
-    ),
-    (
-        "Where it comes from",
-        "The encoder was initialised from sentence-transformers/all-mpnet-base-v2 (Apache-2.0) and adapted to BERT’s architecture by distillation. It was then trained on next sentence prediction, with pairs sampled as in the BERT paper: half are true continuations, half are random. Most of the random ones come from the same corpus. Training took two hours on two CPU cores.",
-    ),
-    (
-        "Training data",
-        "5.6 million tokens of English: the Brown corpus, ABC news, movie reviews, State of the Union and inaugural addresses, MASC, a sample of the Penn Treebank, Genesis, WikiText-2, Wikipedia paragraphs from SQuAD, Meditations, the Anarchist FAQ and the Debian Handbook. The Brown corpus and the Treebank sample were published for non-commercial use. The model file contains none of these texts.",
-    ),
-    (
-        "Accuracy",
-        "89.6 % on 2,000 pairs from documents that it had never seen. Quantisation (4-bit weights, 8-bit arithmetic) costs less than a point. By kind of text: Wikipedia 95 to 99 %, news 92 %, speeches 83 to 85 %, movie reviews 74 %. On our own 260 harder pairs it scores 70 %. Always saying yes would score 50 %.",
-    ),
-    (
-        "Limits and licence",
-        "Topic counts for more than order: when A and B are swapped, the answer often stays yes. The model is weak on loosely connected prose, informal dialogue and single short sentences. It is less confident than Google’s model, and it knows only English. The weights are licensed under Apache-2.0, the code under MIT or Apache-2.0.",
-    ),
-];
+pub const EN_NOTE: Note = Note {
+    entries: [
+        (
+            "What it is",
+            "A BERT-base model: 12 layers, 768 hidden units, 12 heads, a vocabulary of 30,522 word pieces, lower-case English, at most 512 tokens, with the pooler and the next-sentence head. Shapes, tokenizer and label order (0 = IsNext, 1 = NotNext) are those of Google’s bert-base-uncased; the weights are not. The matrices are stored with 4 bits per weight (Q4_0).",
+        ),
+        (
+            "Where it comes from",
+            "The encoder was initialised from sentence-transformers/all-mpnet-base-v2 (Apache-2.0) and adapted to BERT’s architecture by distillation. It was then trained on next sentence prediction, with pairs sampled as in the BERT paper: half are true continuations, half are random. Most of the random ones come from the same corpus. Training took two hours on two CPU cores.",
+        ),
+        (
+            "Training data",
+            "5.6 million tokens of English: the Brown corpus, ABC news, movie reviews, State of the Union and inaugural addresses, MASC, a sample of the Penn Treebank, Genesis, WikiText-2, Wikipedia paragraphs from SQuAD, Meditations, the Anarchist FAQ and the Debian Handbook. The Brown corpus and the Treebank sample were published for non-commercial use. The model file contains none of these texts.",
+        ),
+        (
+            "Accuracy",
+            "89.6 % on 2,000 pairs from documents that it had never seen. Quantisation (4-bit weights, 8-bit arithmetic) costs less than a point. By kind of text: Wikipedia 95 to 99 %, news 92 %, speeches 83 to 85 %, movie reviews 74 %. On our own 260 harder pairs it scores 70 %. Always saying yes would score 50 %.",
+        ),
+        (
+            "Limits and licence",
+            "Topic counts for more than order: when A and B are swapped, the answer often stays yes. The model is weak on loosely connected prose, informal dialogue and single short sentences. It is less confident than Google’s model, and it knows only English. The weights are licensed under Apache-2.0, the code under MIT or Apache-2.0.",
+        ),
+    ],
+    other: "The model here is {}. Its accuracy was not measured. The measurements in the text are those of nsp-base, which this project trained.",
+    other_facts: "Its matrices are stored as {}. Licence: {}. {}",
+    missing: "This link was made with the model {}, which this browser does not have. Import it under “Other models”.",
+};

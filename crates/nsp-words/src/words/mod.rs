@@ -1,13 +1,12 @@
 //! The texts of the page. Every language needs every field.
 
 mod models;
+mod note;
 mod tutorial;
 
 pub use models::ModelsPage;
+pub use note::Note;
 
-/// The note about the project's own model: headings and paragraphs. It is not part of [`Words`], because the page
-/// needs it only when the reader opens it.
-pub type Note = [(&'static str, &'static str); 5];
 pub use tutorial::*;
 
 /// All words of the page in one language.
@@ -241,16 +240,10 @@ pub struct Problems {
 pub struct Model {
     /// Says that the model is not Google's.
     pub own_training: &'static str,
-    /// The model that a link names is not there: its name.
-    pub missing: &'static str,
     /// The link to models.html.
     pub others: &'static str,
     /// Opens the note.
     pub about: &'static str,
-    /// The note about another model than the project's own: its name.
-    pub other: &'static str,
-    /// What the file of that model says: dtype, licence, a sentence on its source.
-    pub other_facts: &'static str,
     /// From the cache.
     pub cached: &'static str,
     /// One thread.
