@@ -19,8 +19,8 @@ pub fn bind_exhibits(
     tutorial: Element,
     store: Store,
 ) -> Result<(), SplitLoaderError> {
-    // It is on paper too.
-    store.model_entries.set(words::model_entries());
+    // The note is on paper too.
+    describe(store);
     if tutorial.is_connected() {
         owner.with(|| exhibits::bind(&tutorial, store));
     }
@@ -33,16 +33,18 @@ pub fn bind_exhibits(
 /// When the chunk fails to load.
 #[wasm_split(later, fallible)]
 pub fn describe_model(store: Store) -> Result<(), SplitLoaderError> {
-    store.model_entries.set(words::model_entries());
-    let missing = browser::missing_model();
-    let said = untrack(|| {
-        let name = store.model_name();
-        store
-            .model
-            .with(|model| words::model_note(&name, model.card(), missing.as_deref()))
-    });
-    store.model_said.set(said);
+    describe(store);
     Ok(())
+}
+
+fn describe(store: Store) {
+    let missing = browser::missing_model();
+    let name = untrack(|| store.model_name());
+    store.model_entries.set(words::model_entries(&name));
+    let said = store
+        .model
+        .with_untracked(|model| words::model_note(&name, model.card(), missing.as_deref()));
+    store.model_said.set(said);
 }
 
 /// Restores what was typed in this tab before.

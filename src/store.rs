@@ -344,6 +344,14 @@ impl Store {
         loaded.unwrap_or_else(|| browser::page_model().name)
     }
 
+    /// The most tokens that the model takes, read reactively; BERT-base's 512 until a model has loaded.
+    pub fn max_tokens(&self) -> usize {
+        let most = self
+            .model
+            .with(|model| model.card().map(|card| card.max_tokens as usize));
+        most.unwrap_or(512)
+    }
+
     /// Whether the model has loaded.
     pub fn has_model(&self) -> bool {
         self.model

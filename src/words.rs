@@ -271,8 +271,11 @@ pub fn other_models(is_from_file: bool) -> String {
     }
 }
 
-/// The entries of the note about the project's own model, as HTML.
-pub fn model_entries() -> String {
+/// The entries of the note about the project's own model, as HTML; empty if it is not the one of this name.
+pub fn model_entries(name: &str) -> String {
+    if name != MEASURED_MODEL {
+        return String::new();
+    }
     let entry = |(term, text)| format!("<dt>{}</dt><dd>{}</dd>", escape(term), terms(text));
     note(words().language).entries.map(entry).concat()
 }

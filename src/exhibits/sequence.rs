@@ -31,7 +31,7 @@ pub fn bind(exhibit: Exhibit) {
             let tokens = answer.as_ref().map(|answer| answer.prediction.tokens.len());
             tokens.unwrap_or(0)
         });
-        padded_length(tokens)
+        padded_length(tokens, store.max_tokens())
     };
     let mask = memo(move || {
         answer.with(|answer| {
@@ -137,7 +137,10 @@ pub fn bind(exhibit: Exhibit) {
             .filter(|counts| counts.truncated && !store.is_stale.get())
             .map(|counts| {
                 let typed = (counts.a + counts.b + 3).to_string();
-                fill(words().sequence.cut, &[&typed, "512"])
+                fill(
+                    words().sequence.cut,
+                    &[&typed, &store.max_tokens().to_string()],
+                )
             });
         let typed = places.with(|places| sequence::typed(places)).into_iter();
         let typed =

@@ -1,13 +1,12 @@
 //! What is known of the model that was looked up, and its import.
 
-use super::{importer::Importer, page_words};
+use super::{importer::Importer, page_words, size};
 use crate::{
     logic::{
         format::about,
         import::{Import, Stage},
     },
     reactive::{flag, said, text},
-    words::numbers,
 };
 use leptos::prelude::*;
 use nsp_protocol::ImportFacts;
@@ -49,7 +48,7 @@ pub fn Facts() -> impl IntoView {
                     <select
                         data-testid="dtype"
                         node_ref=dtype
-                        disabled=text(move || import.with(|it| it.stage == Stage::Importing).to_string())
+                        disabled=flag(move || import.with(|it| it.stage == Stage::Importing))
                         inner_html=fact(options)
                     ></select>
                 </label>
@@ -113,7 +112,6 @@ pub fn Facts() -> impl IntoView {
 /// The facts as the entries of a list.
 fn entries(facts: &ImportFacts) -> String {
     let words = page_words();
-    let numbers = numbers();
     let or = |value: &str| match value {
         "" | "not stated" => words.not_stated.to_owned(),
         value => value.to_owned(),
@@ -124,17 +122,15 @@ fn entries(facts: &ImportFacts) -> String {
     };
     let [layers, hidden, vocabulary] =
         [facts.layers, facts.hidden, facts.vocabulary].map(|number| number.to_string());
-    let read = numbers.megabytes(facts.bytes);
+    let read = size(facts.bytes);
     let read = match facts.is_download {
         true => fill(words.download, &[&read]),
         false => fill(words.on_device, &[&read]),
     };
-    let sizes = facts.sizes.iter().map(|(name, bytes)| {
-        fill(
-            words.bits,
-            &[&name.to_uppercase(), &numbers.megabytes(*bytes)],
-        )
-    });
+    let sizes = facts
+        .sizes
+        .iter()
+        .map(|(name, bytes)| fill(words.bits, &[&name.to_uppercase(), &size(*bytes)]));
     let sizes: Vec<String> = sizes.collect();
     let mut list = vec![
         (words.name, facts.name.clone()),
@@ -149,14 +145,11 @@ fn entries(facts: &ImportFacts) -> String {
         (words.stored, sizes.join(", ")),
         (
             words.memory,
-            fill(words.memory_needed, &[&numbers.megabytes(memory(facts))]),
+            fill(words.memory_needed, &[&size(memory(facts))]),
         ),
     ];
     if facts.done > 0 {
-        let (done, all) = (
-            numbers.megabytes(facts.done),
-            numbers.megabytes(facts.bytes),
-        );
+        let (done, all) = (size(facts.done), size(facts.bytes));
         list.push((words.go_on, fill(words.earlier, &[&done, &all])));
     }
     let mut html: String = list
@@ -208,11 +201,7 @@ fn options(facts: &ImportFacts) -> String {
 /// The status as a sentence.
 fn status(import: &Import) -> String {
     let words = page_words();
-    let numbers = numbers();
-    let (done, all) = (
-        numbers.megabytes(import.done),
-        numbers.megabytes(import.total()),
-    );
+    let (done, all) = (size(import.done), size(import.total()));
     match import.stage {
         Stage::Idle | Stage::Error => String::new(),
         Stage::Checking => words.checking.to_owned(),
@@ -222,7 +211,7 @@ fn status(import: &Import) -> String {
         }
         Stage::Importing => match import.pace(js_sys::Date::now()) {
             Some((per_second, left)) => {
-                let per_second = numbers.megabytes(per_second as u64);
+                let per_second = size(per_second as u64);
                 fill(words.importing, &[&done, &all, &per_second, &about(left)])
             }
             None => fill(words.begun, &[&done, &all]),

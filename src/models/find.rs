@@ -1,7 +1,6 @@
 //! The choice of a model: a name, an address, or files.
 
-use super::{importer::Importer, page_words};
-use crate::words::numbers;
+use super::{importer::Importer, page_words, size};
 use leptos::{
     ev,
     prelude::*,
@@ -59,10 +58,7 @@ pub fn Find() -> impl IntoView {
     };
     let suggestion = move |model: Suggestion| {
         let language = model.language.unwrap_or(words.all_languages);
-        let facts = format!(
-            "{}, {language}, Apache-2.0",
-            numbers().megabytes(model.bytes)
-        );
+        let facts = format!("{}, {language}, Apache-2.0", size(model.bytes));
         view! {
             <li>
                 <button

@@ -4,11 +4,11 @@ use super::{
     importer::Importer,
     page_words,
     shelf::{self, NotDone},
+    size,
 };
 use crate::{
     browser,
     reactive::{flag, said},
-    words::numbers,
 };
 use leptos::{prelude::*, task::spawn_local};
 use nsp_protocol::ImportedManifest;
@@ -66,13 +66,10 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
         move || importer.in_use.with(|it| it.as_ref() == Some(&name))
     };
     let day = model.imported.split('T').next().unwrap_or_default();
-    let facts = [
-        model.dtype.clone(),
-        numbers().megabytes(model.size),
-        model.source.clone(),
-        model.license.clone(),
-        fill(words.when, &[day]),
-    ];
+    let license = Some(model.license.clone()).filter(|license| license != "not stated");
+    let facts = [model.dtype.clone(), size(model.size), model.source.clone()];
+    let facts = facts.into_iter().chain(license);
+    let facts: Vec<String> = facts.chain([fill(words.when, &[day])]).collect();
     let is_renaming = RwSignal::new(false);
     let new_name = NodeRef::<leptos::html::Input>::new();
     let model = StoredValue::new(model);

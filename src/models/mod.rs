@@ -10,7 +10,7 @@ use crate::{
     components::{LanguageChoice, Mark},
     mount::keep_shown,
     store::Store,
-    words::{self, words},
+    words::{self, numbers, words},
 };
 use facts::Facts;
 use find::Find;
@@ -40,6 +40,11 @@ fn show_in(place: HtmlElement, store: Store) -> Box<dyn Any> {
 /// The words of models.html in the reader's language.
 fn page_words() -> &'static ModelsPage {
     models_page(words().language)
+}
+
+/// A number of bytes, with its unit.
+fn size(bytes: u64) -> String {
+    format!("{}\u{202f}MB", numbers().megabytes(bytes))
 }
 
 /// The header, the introduction, the import, and the models.

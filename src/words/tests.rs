@@ -58,7 +58,8 @@ fn the_note_about_another_model_has_its_facts_and_none_of_nsp_base_s() {
         source: "Sines.".into(),
         ..ModelCard::default()
     };
-    assert!(model_entries().contains("89.6"));
+    assert!(model_entries("nsp-base").contains("89.6"));
+    assert_eq!(model_entries("tiny"), "");
     assert_eq!(model_note("nsp-base", Some(&card), None), "");
     let before = model_note("tiny", None, None);
     let loaded = model_note("tiny", Some(&card), Some("<x>"));
