@@ -110,6 +110,11 @@ impl Hub {
         lock(&self.state.requests).clone()
     }
 
+    /// Whether a transfer has ended in its middle.
+    pub fn has_broken_off(&self) -> bool {
+        *lock(&self.state.has_broken_off)
+    }
+
     /// Behaves like this from now on.
     pub fn behave(&self, behaviour: Behaviour) {
         *lock(&self.state.behaviour) = behaviour;
@@ -161,9 +166,9 @@ impl State {
         if path == api || path == format!("{api}/revision/main") {
             return at_once(response(200, &[], self.about().as_bytes()));
         }
-        let in_hub = ["main", COMMIT].iter().find_map(|revision| {
-            path.strip_prefix(&format!("/{MODEL}/resolve/{revision}/"))
-        });
+        let in_hub = ["main", COMMIT]
+            .iter()
+            .find_map(|revision| path.strip_prefix(&format!("/{MODEL}/resolve/{revision}/")));
         let name = in_hub
             .or_else(|| path.strip_prefix("/storage/"))
             .unwrap_or_default();
@@ -201,7 +206,7 @@ impl State {
         let status = if range.is_some() { 206 } else { 200 };
         let mut answer = response(status, &headers, &bytes[from..to]);
         let mut has_broken_off = lock(&self.has_broken_off);
-        let is_body = is_large && to - from > 100_000;
+        let is_body = is_large && to - from > 10_000;
         if behaviour == Behaviour::BreaksOff && is_body && !*has_broken_off {
             *has_broken_off = true;
             answer.truncate(answer.len() - (to - from) / 2);

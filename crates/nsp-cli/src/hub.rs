@@ -2,7 +2,7 @@
 //! are those of the Python library.
 
 use crate::model_card;
-use crate::text::{size, tell};
+use crate::text::{size, tell, warn};
 use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
 use hf_hub::{Cache, Repo, RepoType};
 use nsp_checkpoint::hf::{HfError, ShardList, readme};
@@ -59,13 +59,18 @@ pub enum HubError {
 }
 
 /// Downloads what is not in the hub's cache. Returns the folder of the checkpoint there. Says on stderr how
-/// much there is to download, and under which licence.
+/// much there is to download, and under which licence. If the hub can't be reached, a model that is in the cache is
+/// used as it is there.
 ///
 /// # Errors
 /// When there is no such model, it may not be downloaded, or the transfer fails.
 pub fn download(model: &HubModel) -> Result<PathBuf, HubError> {
     let hub = Hub::new(model)?;
-    let info = hub.repo.info().map_err(|error| failure(model, error))?;
+    let info = match hub.repo.info().map_err(|error| failure(model, error)) {
+        Ok(info) => info,
+        Err(error @ HubError::Failed { .. }) => return hub.cached_folder().ok_or(error),
+        Err(error) => return Err(error),
+    };
     let has = |name: &&str| info.siblings.iter().any(|file| file.rfilename == **name);
     let weights = WEIGHTS.into_iter().find(has);
     let weights = weights.ok_or_else(|| HubError::NoWeights(model.id.clone()))?;
@@ -164,6 +169,17 @@ impl<'a> Hub<'a> {
             found,
             expected,
         })
+    }
+
+    /// The folder of the model in the cache, if its weights are there.
+    fn cached_folder(&self) -> Option<PathBuf> {
+        let mut weights = WEIGHTS.into_iter().filter_map(|name| self.cached(name));
+        let folder = weights.next()?.parent()?.to_owned();
+        warn(&format!(
+            "the hub could not be reached, so the copy of {} in its cache is used, which may be older",
+            self.model.id
+        ));
+        Some(folder)
     }
 
     fn cached(&self, name: &str) -> Option<PathBuf> {

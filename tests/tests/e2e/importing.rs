@@ -214,6 +214,7 @@ fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
         import(page);
         assert_eq!(stored(page, "tiny-nsp").1, expected);
         let after = hub.requests().split_off(before);
+        assert!(hub.has_broken_off());
         let transfers = after.iter().filter(|path| path.starts_with("/storage/"));
         assert!(transfers.count() >= 2, "{after:?}");
 

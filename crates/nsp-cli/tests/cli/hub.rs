@@ -96,6 +96,36 @@ fn a_model_is_downloaded_once_and_converted_under_its_own_name() {
 }
 
 #[test]
+fn a_model_in_the_cache_needs_no_hub() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut hub = hub(dir.path(), Behaviour::Usual);
+    let convert = ["convert", "someone/tiny-nsp", "--force"];
+    assert_eq!(bert_nsp(&hub, dir.path(), &convert).code, 0);
+    let first = fs::read(dir.path().join("tiny-nsp.q8_0.gguf")).unwrap();
+    // Nobody listens there.
+    hub.endpoint = "http://127.0.0.1:9".to_owned();
+    let again = bert_nsp(&hub, dir.path(), &convert);
+    assert_eq!(again.code, 0, "{}", again.stderr);
+    assert!(
+        again
+            .stderr
+            .starts_with("warning: the hub could not be reached"),
+        "{}",
+        again.stderr
+    );
+    assert_eq!(
+        fs::read(dir.path().join("tiny-nsp.q8_0.gguf")).unwrap(),
+        first
+    );
+    let missing = bert_nsp(&hub, dir.path(), &["convert", "someone/else"]);
+    assert!(
+        missing.refusal().contains("could not be downloaded"),
+        "{}",
+        missing.stderr
+    );
+}
+
+#[test]
 fn a_transfer_that_breaks_off_is_resumed() {
     let dir = tempfile::tempdir().unwrap();
     let hub = hub(dir.path(), Behaviour::BreaksOff);
@@ -106,6 +136,7 @@ fn a_transfer_that_breaks_off_is_resumed() {
         .iter()
         .filter(|path| path.starts_with("/storage/model"));
     assert!(transfers.count() > 2);
+    assert!(hub.has_broken_off());
 }
 
 #[test]
