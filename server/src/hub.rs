@@ -1,5 +1,5 @@
-//! A server that behaves as the Hugging Face hub: for tests of what talks to it. It has the files of one model, the
-//! large ones on another origin, with ranges.
+//! A server that behaves like the Hugging Face Hub, for tests. It serves the files of one model. Large files are on
+//! another origin, which supports ranges.
 
 use std::{
     collections::BTreeMap,

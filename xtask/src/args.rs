@@ -34,8 +34,8 @@ usage: cargo xtask COMMAND
 X is the model of the site, instead of nsp-base: a GGUF file, the folder of a checkpoint, or a model
 of the Hugging Face hub (OWNER/NAME or OWNER/NAME@REVISION)
 
-ORIGINS are those of the hub from which models.html imports models, separated by spaces: its endpoint,
-then those to which it redirects downloads. Without --hub and NSP_HUB, they are Hugging Face's
+ORIGINS are the origins of the hub from which models.html imports models, separated by spaces: first its
+API, then the hosts to which it redirects downloads. The default is NSP_HUB, otherwise Hugging Face
 
 variables: NSP_TOOLCHAIN=auto|debian|rustup, NSP_CACHE_DIR, NSP_HUB, CHROME, CHROMEDRIVER, FIREFOX
 ";

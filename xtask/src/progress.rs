@@ -1,4 +1,4 @@
-//! How much of the first build remains: everything is compiled from nothing then, which takes minutes.
+//! The progress of a first build, which compiles everything and takes minutes.
 
 use crate::terminal::note;
 use std::{
@@ -53,7 +53,7 @@ impl Part {
     }
 }
 
-/// Tells before each part how long the rest takes.
+/// Prints, before each part, an estimate of the time left.
 #[derive(Debug, Default)]
 pub struct Progress {
     /// The parts that are still to come; empty unless a command has planned them.
@@ -85,7 +85,7 @@ impl Progress {
         }
     }
 
-    /// Notes how long the part took that runs.
+    /// Records how long the running part took.
     pub fn end(&self) {
         let Some((part, started)) = self.running.take() else {
             return;
@@ -110,7 +110,7 @@ impl Progress {
         };
         let minutes = (left.as_secs_f64() * pace / 60.0).ceil();
         let plural = if minutes == 1.0 { "" } else { "s" };
-        format!("about {minutes} minute{plural} remain, less for what was compiled before")
+        format!("about {minutes} minute{plural} left, less if parts are already compiled")
     }
 }
 

@@ -40,7 +40,7 @@ pub struct ConvertArgs {
     /// tokenizer.json; or its file of weights. A path that exists wins over a name.
     #[arg(value_name = "MODEL")]
     pub checkpoint: PathBuf,
-    /// The hub's branch, tag or commit [default: main].
+    /// The branch, tag or commit on the hub [default: main].
     #[arg(long)]
     pub revision: Option<String>,
     /// How the matrices are stored: f32, f16, q8_0 or q4_0 [default: what config.json says under

@@ -59,7 +59,7 @@ pub enum CliError {
     Packing,
     #[error("the prediction failed: {0}")]
     Predict(nsp::Error),
-    #[error("the published logits inside the program can't be read: {0}")]
+    #[error("the published logits embedded in the program can't be read: {0}")]
     Published(serde_json::Error),
     #[error("the answer could not be written as JSON: {0}")]
     Json(#[from] serde_json::Error),

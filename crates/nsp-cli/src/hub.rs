@@ -1,4 +1,4 @@
-//! Models of the Hugging Face hub, by the `hf-hub` crate: its cache, its token, `HF_HOME` and `HF_ENDPOINT`
+//! Downloads models from the Hugging Face Hub with the `hf-hub` crate: its cache, its token, `HF_HOME` and `HF_ENDPOINT`
 //! are those of the Python library.
 
 use crate::model_card;
@@ -25,7 +25,7 @@ const SMALL_FILES: [&str; 7] = [
     "special_tokens_map.json",
     "added_tokens.json",
 ];
-/// How often a transfer that breaks off is continued.
+/// How often an interrupted transfer is resumed.
 const RETRIES: usize = 5;
 
 /// Why a model could not be downloaded.
@@ -39,9 +39,9 @@ pub enum HubError {
         "{0} is gated or private, or does not exist; ask for access on its page and set HF_TOKEN to your token"
     )]
     Gated(String),
-    #[error("the hub has answered {id} with the status {status}; try again later")]
+    #[error("the hub answered the request for {id} with the status {status}; try again later")]
     Status { id: String, status: u16 },
-    #[error("{0} has neither model.safetensors nor pytorch_model.bin; choose a model for PyTorch")]
+    #[error("{0} has neither model.safetensors nor pytorch_model.bin; choose a model with PyTorch weights")]
     NoWeights(String),
     #[error("{file} arrived with {found} bytes instead of {expected}; run the command again")]
     Length {

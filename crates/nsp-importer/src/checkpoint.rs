@@ -139,7 +139,7 @@ async fn weights(
                 false => ImportError::Missing {
                     place: source.place().to_owned(),
                     file: SINGLE,
-                    advice: "Choose a model for PyTorch whose weights are in safetensors.",
+                    advice: "Choose a model whose PyTorch weights are in safetensors format.",
                 },
             },
         );
@@ -189,7 +189,7 @@ async fn add(
     }))
 }
 
-/// A range of a file that was opened at it.
+/// Reads a range of a file that was opened at the start of the range.
 async fn bytes(
     source: &Source,
     name: &str,

@@ -11,7 +11,7 @@ use nsp_protocol::{ImportCode, ImportFailure};
 pub enum ImportError {
     /// The host did not answer, or the transfer broke off.
     #[error(
-        "{file} could not be fetched ({reason}). Check the connection, then start again: it goes on where it stopped."
+        "{file} could not be downloaded ({reason}). Check the connection and try again. An interrupted import resumes where it stopped."
     )]
     Network {
         /// The file.
@@ -29,7 +29,7 @@ pub enum ImportError {
     },
     /// The host wants fewer requests.
     #[error(
-        "The host asks to wait before more is fetched (status 429). Try again in some minutes."
+        "The host has received too many requests (HTTP status 429). Try again in a few minutes."
     )]
     Busy,
     /// There is no such model.
@@ -67,7 +67,7 @@ pub enum ImportError {
     },
     /// A file has changed since the import began.
     #[error(
-        "{0} has changed on the host since it was looked up. What was imported of it is not used."
+        "{0} has changed on the host since it was looked up, so this import can't continue. Look the model up again."
     )]
     Changed(String),
     /// A file on the reader's disk can't be read.

@@ -49,8 +49,8 @@ pub async fn find(
     };
     let missing = || ImportError::NotFound(format!("model {at} on the hub"));
     let text = api.text(&name, stop).await?.ok_or_else(missing)?;
-    let info: Info = serde_json::from_str(&text).map_err(|error| ImportError::Damaged {
-        file: "The hub's answer".to_owned(),
+    let info: Info = serde_json::from_str(&text).map_err(|error| ImportError::Network {
+        file: format!("The hub's description of {id}"),
         reason: error.to_string(),
     })?;
     let files = |revision: &str| {

@@ -126,7 +126,7 @@ impl Import<'_> {
             Some(earlier) if earlier == state => return Ok(self.staging.done().await),
             Some(earlier) if earlier.what == state.what => {
                 let sentence =
-                    "The files have changed since the import was interrupted, so it starts anew.";
+                    "The files have changed since the import was interrupted, so it starts over.";
                 (self.tell)(ImportResponse::Notice(sentence.to_owned()));
             }
             _ => {}
@@ -209,7 +209,7 @@ impl Import<'_> {
             self.staging.store(number, &bytes).await?;
             done.insert(number);
             self.report();
-            // Lets a request to stop come through.
+            // Lets the worker handle a message to stop.
             pause().await;
             if self.stop.is_stopped() {
                 return Err(ImportError::Stopped);

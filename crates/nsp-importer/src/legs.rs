@@ -91,7 +91,7 @@ fn pieces(tensor: usize, place: &StoredTensor, format: Float, stored: Dtype) -> 
     pieces
 }
 
-/// Legs that one request reads: from a leg to the one before which a gap is worth another request.
+/// The legs that one request reads, from `first` up to the next large gap.
 pub fn run(legs: &[Leg], first: usize, is_done: impl Fn(usize) -> bool) -> Range<usize> {
     /// Reading on through this many bytes takes about as long as another request.
     const GAP: u64 = 1 << 20;

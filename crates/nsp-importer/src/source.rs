@@ -57,7 +57,7 @@ pub enum Source {
 pub struct Web {
     /// The addresses of files begin with this.
     pub prefix: String,
-    /// What stands in sentences for the folder.
+    /// How error messages name the folder.
     pub place: String,
 }
 
@@ -75,11 +75,11 @@ pub struct Opened {
 }
 
 impl Source {
-    /// What stands in sentences for all of the files.
+    /// How error messages name the files as a whole.
     pub fn place(&self) -> &str {
         match self {
             Self::Web(web) => &web.place,
-            Self::Chosen(_) => "The chosen folder",
+            Self::Chosen(_) => "Your selection",
         }
     }
 
@@ -109,7 +109,7 @@ impl Source {
         }
         match String::from_utf8(bytes) {
             Ok(text) => Ok(Some(text)),
-            Err(_) => Err(damaged(name, "it is not a text in UTF-8")),
+            Err(_) => Err(damaged(name, "it is not UTF-8 text")),
         }
     }
 
@@ -134,7 +134,7 @@ impl Source {
     }
 }
 
-/// Of the files with this name, the one that is the least deep in the chosen folder.
+/// The file with this name that is nearest to the top of the chosen folder.
 fn find<'a>(files: &'a [(String, File)], name: &str) -> Option<&'a File> {
     let depth = |path: &str| path.split('/').count();
     files
@@ -311,7 +311,7 @@ impl Reader {
         if self.position > range.start {
             return Err(damaged(
                 &self.name,
-                "the host sent other bytes than it was asked for",
+                "the host sent the wrong range of bytes",
             ));
         }
         while self.position < range.end {

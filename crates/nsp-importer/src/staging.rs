@@ -92,7 +92,7 @@ impl Staging {
     /// When it is not there, for example because the browser has cleared its storage.
     pub async fn leg(&self, leg: usize) -> Result<Blob, ImportError> {
         let lost = || ImportError::Full {
-            reason: "what was imported has been removed meanwhile".to_owned(),
+            reason: "it has deleted the data imported so far".to_owned(),
         };
         let stored = response(&self.cache, &self.address(&leg.to_string())).await;
         let blob = stored.ok_or_else(lost)?.blob().map_err(|_| lost())?;

@@ -10,7 +10,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 pub fn start_importer() {
     std::panic::set_hook(Box::new(|panic| {
         let message =
-            format!("The importer stopped by a mistake of its own. Reload the page. {panic}");
+            format!("The importer crashed because of a bug. Reload the page. {panic}");
         let code = ImportCode::Internal;
         post(&ImportResponse::Failed(ImportFailure { code, message }));
     }));

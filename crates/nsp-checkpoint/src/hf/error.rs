@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum HfError {
     /// A file is missing or can't be read.
-    #[error("{path} could not be read: {source}; give a complete folder that you may read")]
+    #[error("{path} could not be read: {source}; check that the folder is complete and that you may read it")]
     Io {
         /// The file.
         path: PathBuf,
@@ -124,7 +124,7 @@ pub enum HfError {
     MissingTensors(Vec<String>),
     /// All names begin with a prefix that is not part of a BERT's names.
     #[error(
-        "the names of the checkpoint's tensors begin with {0:?}, so the BERT is a part of another \
+        "the names of the checkpoint's tensors begin with {0:?}, so the BERT is part of another \
          model; save the BERT alone with `save_pretrained(…)`"
     )]
     Prefix(String),

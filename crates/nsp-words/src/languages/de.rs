@@ -1,4 +1,4 @@
-//! Deutsch. All words of the page are in one file, however long, so that a translator sees them together.
+//! German. The page's words are in one long file, so that a translator sees them together.
 
 use crate::*;
 
@@ -401,12 +401,12 @@ pub const DE: Words = Words {
         },
         Example {
             id: "teacher",
-            title: "nsp-base irrt",
+            title: "nsp-base irrt sich",
             note: "Eine schlichte Antwort auf eine schlichte Frage, und das Modell sagt nein: In seinen Trainingsdaten kommen nur wenige Gespräche vor.",
         },
         Example {
             id: "nobel-prize",
-            title: "nsp-base irrt wieder",
+            title: "nsp-base irrt sich wieder",
             note: "B handelt vom selben Preis, setzt A aber nicht fort; das gemeinsame Thema genügt, um das Modell zu täuschen.",
         },
         Example {
