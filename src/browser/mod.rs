@@ -28,8 +28,8 @@ pub use files::{save, save_blob};
 pub use frame::{on_parent_message, tell_parent};
 pub use listen::{before_print, listen, on_sight, when_idle};
 pub use model::{
-    PageModel, choose_model, chosen_model, forget_model, know_model, missing_model, own_model,
-    page_model,
+    PageModel, choose_model, chosen_model, forget_model, forget_models, know_model, missing_model,
+    own_model, page_model,
 };
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};

@@ -4,7 +4,7 @@ use super::{
     address::{fragment, is_from_file, resolve},
     site::meta,
     start::{View, view},
-    storage::{forget, remember, remembered},
+    storage::{forget, forget_all, remember, remembered},
 };
 use crate::logic::link;
 use nsp_protocol::{IMPORTED, ImportedManifest};
@@ -92,6 +92,12 @@ pub fn forget_model(name: &str) {
     if chosen_model().as_deref() == Some(name) {
         choose_model(None);
     }
+}
+
+/// Forgets all imported models.
+pub fn forget_models() {
+    forget(CHOSEN);
+    forget_all(KNOWN);
 }
 
 /// Reads bytes, parts, and the prefix of the parts' names.

@@ -30,6 +30,20 @@ pub fn forget(key: &str) {
     }
 }
 
+/// Forgets all choices whose keys begin like this.
+pub fn forget_all(start: &str) {
+    let Ok(Some(storage)) = window().local_storage() else {
+        return;
+    };
+    let count = storage.length().unwrap_or(0);
+    let keys = (0..count).filter_map(|index| storage.key(index).ok().flatten());
+    // The numbers of the keys change when one is removed.
+    let keys: Vec<String> = keys.filter(|key| key.starts_with(start)).collect();
+    for key in keys {
+        let _ = storage.remove_item(&key);
+    }
+}
+
 /// What the reader has typed in this tab, as [`keep_typed`] or www/boot.js has kept it.
 pub fn typed() -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;

@@ -6,7 +6,7 @@ use crate::{
 };
 use js_sys::Array;
 use leptos::web_sys::{Cache, Request};
-use nsp_protocol::{IMPORTED, MODEL_CACHE};
+use nsp_protocol::{IMPORT_CACHE, IMPORTED, MODEL_CACHE};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
@@ -17,45 +17,47 @@ pub async fn is_cached(model: &PageModel) -> bool {
 
 /// How many parts of the model are in the cache.
 pub async fn cached_parts(model: &PageModel) -> usize {
-    let kept = match open().await {
+    let kept = match open(MODEL_CACHE).await {
         Some(cache) => addresses(&cache).await.unwrap_or_default(),
         None => Vec::new(),
     };
     count_parts(&model.manifest, &model.part_name, model.parts, &kept)
 }
 
-/// Removes this site's models, imported ones too, from the cache, and the cache itself if nothing else is in it.
-pub async fn forget_model() -> Option<()> {
-    let cache = open().await?;
+/// Removes this site's models from the browser's caches, imported and half imported ones too, and each of these caches
+/// if nothing else is in it.
+pub async fn forget_models() {
+    for name in [MODEL_CACHE, IMPORT_CACHE] {
+        // What the browser refuses to remove is still shown as stored.
+        let _ = forget_in(name).await;
+    }
+}
+
+async fn forget_in(name: &str) -> Option<()> {
+    let cache = open(name).await?;
     let own = browser::own_model().manifest;
     let imported = browser::resolve(IMPORTED);
     let mut is_shared = false;
     for address in addresses(&cache).await? {
-        if is_beside(&own, &address) || is_beside(&imported, &address) {
+        if is_beside(&own, &address) || address.starts_with(&imported) {
             JsFuture::from(cache.delete_with_str(&address)).await.ok()?;
         } else {
             is_shared = true;
         }
     }
     if !is_shared {
-        JsFuture::from(browser::caches()?.delete(MODEL_CACHE))
-            .await
-            .ok()?;
+        JsFuture::from(browser::caches()?.delete(name)).await.ok()?;
     }
     Some(())
 }
 
-/// Opens the cache, if there is one. Opening a missing cache would create an empty one.
-async fn open() -> Option<Cache> {
+/// Opens a cache, if there is one of this name. Opening a missing cache would create an empty one.
+async fn open(name: &str) -> Option<Cache> {
     let caches = browser::caches()?;
-    if !JsFuture::from(caches.has(MODEL_CACHE))
-        .await
-        .ok()?
-        .is_truthy()
-    {
+    if !JsFuture::from(caches.has(name)).await.ok()?.is_truthy() {
         return None;
     }
-    JsFuture::from(caches.open(MODEL_CACHE))
+    JsFuture::from(caches.open(name))
         .await
         .ok()?
         .dyn_into()

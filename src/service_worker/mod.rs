@@ -131,8 +131,8 @@ impl Handle {
         spawn_local(async move {
             worker::unregister().await;
             storage::remove_site().await;
-            engine::forget_model().await;
-            browser::choose_model(None);
+            engine::forget_models().await;
+            browser::forget_models();
             self.worker.set_value(None);
             self.standing.set_value(Worker::Unknown);
             self.wants_all.set_value(false);

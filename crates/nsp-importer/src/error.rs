@@ -37,8 +37,8 @@ pub enum ImportError {
     NotFound(String),
     /// The model is gated or private.
     #[error(
-        "{0} is gated or private, or does not exist. If you have access, download it with the command line \
-         and choose its files."
+        "{0} is gated or private, or does not exist. If you have access, convert it with `bert-nsp convert` \
+         and choose the GGUF file here."
     )]
     Gated(String),
     /// A file is missing.

@@ -193,8 +193,7 @@ impl Import<'_> {
             .source
             .open(name, Some(range), self.stop)
             .await?;
-        let opened =
-            opened.ok_or_else(|| ImportError::NotFound(format!("file {name} any more")))?;
+        let opened = opened.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
         if opened.version.as_deref() != version {
             self.staging.clear().await;
             return Err(ImportError::Changed(name.to_owned()));

@@ -5,6 +5,8 @@ use nsp_checkpoint::convert::PlannedTensor;
 use nsp_checkpoint::hf::{Float, StoredTensor};
 use std::ops::Range;
 
+/// Reading on through this many bytes takes about as long as another request.
+const GAP: u64 = 1 << 20;
 /// The largest number of source bytes of a leg, unless a single number is larger.
 const LEG_BYTES: u64 = 8 << 20;
 
@@ -69,7 +71,8 @@ pub fn legs(plan: &[PlannedTensor], stored: &[(StoredTensor, Float)]) -> Vec<Leg
 }
 
 fn fits(leg: &Leg, piece: &Piece) -> bool {
-    leg.needed() + (piece.source.end - piece.source.start) <= LEG_BYTES
+    let is_near = piece.source.start <= leg.range().end + GAP;
+    is_near && leg.needed() + (piece.source.end - piece.source.start) <= LEG_BYTES
 }
 
 /// A tensor in pieces of at most [`LEG_BYTES`].
@@ -93,8 +96,6 @@ fn pieces(tensor: usize, place: &StoredTensor, format: Float, stored: Dtype) -> 
 
 /// The legs that one request reads, from `first` up to the next large gap.
 pub fn run(legs: &[Leg], first: usize, is_done: impl Fn(usize) -> bool) -> Range<usize> {
-    /// Reading on through this many bytes takes about as long as another request.
-    const GAP: u64 = 1 << 20;
     let mut end = first + 1;
     while let (Some(before), Some(leg)) = (legs.get(end - 1), legs.get(end)) {
         let is_near = leg.range().start <= before.range().end + GAP;

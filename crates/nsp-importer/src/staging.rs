@@ -2,6 +2,7 @@
 
 use crate::error::ImportError;
 use js_sys::Uint8Array;
+use nsp_protocol::IMPORT_CACHE;
 use nsp_web::cache::{addresses, caches, open, response};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
@@ -9,9 +10,6 @@ use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, Response};
-
-/// The cache of unfinished imports.
-const NAME: &str = "bert-nsp-import-1";
 
 /// Which import the stored legs belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,7 +34,7 @@ impl Staging {
     /// # Errors
     /// When the browser stores nothing for this page.
     pub async fn open(folder: &str) -> Result<Self, ImportError> {
-        let cache = open(NAME).await.ok_or(ImportError::NoStorage)?;
+        let cache = open(IMPORT_CACHE).await.ok_or(ImportError::NoStorage)?;
         Ok(Self {
             cache,
             prefix: format!("{folder}staging/"),
@@ -113,10 +111,12 @@ impl Staging {
     /// Forgets the import, and the cache if no other site of the origin has one.
     pub async fn forget(self) {
         self.clear().await;
-        if addresses(&self.cache).await.is_some_and(|left| left.is_empty())
+        if addresses(&self.cache)
+            .await
+            .is_some_and(|left| left.is_empty())
             && let Some(caches) = caches()
         {
-            let _ = JsFuture::from(caches.delete(NAME)).await;
+            let _ = JsFuture::from(caches.delete(IMPORT_CACHE)).await;
         }
     }
 

@@ -9,8 +9,7 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 #[wasm_bindgen(js_name = startImporter)]
 pub fn start_importer() {
     std::panic::set_hook(Box::new(|panic| {
-        let message =
-            format!("The importer crashed because of a bug. Reload the page. {panic}");
+        let message = format!("The importer crashed because of a bug. Reload the page. {panic}");
         let code = ImportCode::Internal;
         post(&ImportResponse::Failed(ImportFailure { code, message }));
     }));

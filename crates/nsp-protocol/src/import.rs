@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 /// The browser's cache of models: their manifests and parts, under addresses of the site.
 pub const MODEL_CACHE: &str = "bert-nsp-model-1";
+/// The browser's cache of unfinished imports: what is done of them, under `imported/staging/`.
+pub const IMPORT_CACHE: &str = "bert-nsp-import-1";
 /// The folder of imported models, relative to the site: `imported/NAME.json`. No host has such a folder.
 pub const IMPORTED: &str = "imported/";
 

@@ -39,8 +39,8 @@ mod message;
 
 pub use hub::HubModel;
 pub use import::{
-    IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest, ImportResponse, ImportSource,
-    ImportedManifest, ImportedPart, MODEL_CACHE,
+    IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest, ImportResponse,
+    ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE,
 };
 pub use inspect::{Inside, View};
 pub use message::{
