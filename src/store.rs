@@ -178,7 +178,7 @@ impl Store {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
             let model = browser::page_model();
             let is_cached = engine::is_cached(&model).await;
-            if !is_cached && model.name != browser::own_model().name {
+            if !is_cached && model.is_imported() {
                 // The browser has cleared its storage. The page goes on with the site's own model.
                 browser::forget_model(&model.name);
                 browser::reload();
@@ -336,12 +336,17 @@ impl Store {
         self.english_tutorial.get_value()
     }
 
-    /// The name of the model that has loaded, or that Predict loads, read reactively.
+    /// The name of the model that has loaded, or that Predict loads, read reactively. An imported model has the name
+    /// that the reader has given it.
     pub fn model_name(&self) -> String {
+        let page = browser::page_model();
         let loaded = self
             .model
             .with(|model| model.card().map(|card| card.name.clone()));
-        loaded.unwrap_or_else(|| browser::page_model().name)
+        match loaded {
+            Some(name) if !page.is_imported() => name,
+            _ => page.name,
+        }
     }
 
     /// The most tokens that the model takes, read reactively; BERT-base's 512 until a model has loaded.

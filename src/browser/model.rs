@@ -8,6 +8,7 @@ use super::{
 };
 use crate::logic::link;
 use nsp_protocol::{IMPORTED, ImportedManifest};
+use std::cell::OnceCell;
 
 /// The key for the name of the chosen model.
 const CHOSEN: &str = "bert-nsp-chosen-model";
@@ -29,12 +30,35 @@ pub struct PageModel {
     pub part_name: String,
 }
 
+thread_local! {
+    static MODEL: OnceCell<PageModel> = const { OnceCell::new() };
+}
+
 /// The model that the page uses: the imported one that the address names, or that the reader has chosen; otherwise
-/// the site's own. The widget and the offline folder have no other: their authors have chosen.
+/// the site's own. It stays the same for as long as the page is open. The widget and the offline folder have no other
+/// than the site's: their authors have chosen.
 pub fn page_model() -> PageModel {
-    let names = asked_model().into_iter().chain(chosen_model());
-    let mut imported = names.filter_map(imported_model);
-    imported.next().unwrap_or_else(own_model)
+    MODEL.with(|model| model.get_or_init(find_model).clone())
+}
+
+fn find_model() -> PageModel {
+    let own = own_model();
+    let asked = asked_model();
+    if asked.as_ref() == Some(&own.name) {
+        return own;
+    }
+    let mut imported = asked
+        .into_iter()
+        .chain(chosen_model())
+        .filter_map(imported_model);
+    imported.next().unwrap_or(own)
+}
+
+impl PageModel {
+    /// Whether the reader has imported it.
+    pub fn is_imported(&self) -> bool {
+        self.manifest != own_model().manifest
+    }
 }
 
 /// The site's own model, from the `<meta>` that the build has written.

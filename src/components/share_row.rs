@@ -5,7 +5,7 @@ use crate::{
     browser,
     logic::{
         answer::Answer,
-        link,
+        link::{self, encode},
         report::{self, Format},
     },
     reactive::said,
@@ -37,8 +37,11 @@ pub fn ShareRow() -> impl IntoView {
     let copy_link = move |_| {
         let link = store.link();
         browser::set_fragment(&link::write_into(&browser::fragment(), &link));
-        let model = browser::chosen_model().map(|name| format!("&model={}", link::encode(&name)));
-        let link = link::write_all(&link) + &model.unwrap_or_default();
+        let model = browser::page_model();
+        let mut link = link::write_all(&link);
+        if model.is_imported() {
+            link += &format!("&model={}", encode(&model.name));
+        }
         copy(format!("{}#{link}", browser::address()));
     };
     let copy_report = move |format| {

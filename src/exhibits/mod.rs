@@ -58,12 +58,12 @@ pub fn bind(tutorial: &Element, store: Store) {
 
 /// Says whose model one sees, if the reader has imported another one than the site's.
 fn name_model(tutorial: &Element) {
-    let model = browser::page_model().name;
+    let model = browser::page_model();
     let places = tutorial.query_selector_all(".whose");
     if let Ok(places) = places
-        && model != browser::own_model().name
+        && model.is_imported()
     {
-        let sentence = names_model(words().language, &model);
+        let sentence = names_model(words().language, &model.name);
         for place in (0..places.length()).filter_map(|index| places.get(index)) {
             if let Ok(place) = place.dyn_into::<Element>() {
                 place.set_inner_html(&sentence);

@@ -1,6 +1,6 @@
 //! An import as the reader sees it.
 
-use nsp_protocol::{ImportFacts, ImportResponse};
+use nsp_protocol::{ImportCode, ImportFacts, ImportResponse};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -67,8 +67,12 @@ impl Import {
         }
     }
 
-    /// The reader has started the import, or gone on with it.
-    pub fn start(&mut self) {
+    /// The reader has started the import in this format, or gone on with it.
+    pub fn start(&mut self, dtype: &str) {
+        if let Some(facts) = &mut self.facts {
+            // The first one is chosen, also when the view is made anew.
+            facts.sizes.sort_by_key(|(name, _)| name != dtype);
+        }
         self.stage = Stage::Importing;
         self.error = None;
         self.begun = None;
@@ -86,6 +90,7 @@ impl Import {
             ImportResponse::Ready => {}
             ImportResponse::Facts(facts) => {
                 self.stage = Stage::Ready;
+                self.error = None;
                 self.done = facts.done;
                 self.facts = Some(facts);
             }
@@ -101,7 +106,13 @@ impl Import {
                 self.stage = Stage::Done;
                 self.name = Some(name);
             }
-            ImportResponse::Failed(failure) => self.fail(failure.message),
+            ImportResponse::Failed(failure) => {
+                if failure.code == ImportCode::Changed {
+                    // What was looked up is not there any more.
+                    self.facts = None;
+                }
+                self.fail(failure.message);
+            }
         }
     }
 
@@ -114,6 +125,12 @@ impl Import {
     pub fn can_start(&self) -> bool {
         let is_still = matches!(self.stage, Stage::Ready | Stage::Paused | Stage::Error);
         is_still && self.facts.is_some()
+    }
+
+    /// Whether the format can't be changed any more: parts of the model are done in it.
+    pub fn is_begun(&self) -> bool {
+        let is_over = matches!(self.stage, Stage::Done | Stage::Error);
+        self.stage == Stage::Importing || self.done > 0 && !is_over
     }
 
     /// Whether there is something to give up.
@@ -142,7 +159,7 @@ impl Import {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nsp_protocol::{ImportCode, ImportFailure};
+    use nsp_protocol::ImportFailure;
 
     fn facts() -> ImportFacts {
         ImportFacts {
@@ -165,7 +182,7 @@ mod tests {
         assert!(!import.can_start() && import.can_cancel());
         import.take(ImportResponse::Facts(facts()), 0.0);
         assert!(import.can_start() && import.pace(0.0).is_none());
-        import.start();
+        import.start("q8_0");
         import.take(progress(100, 7), 1000.0);
         import.take(progress(400, 5), 2000.0);
         assert_eq!(import.pace(2000.0), Some((300.0, 2000.0)));
@@ -173,7 +190,7 @@ mod tests {
         assert!(!import.can_start() && import.can_cancel());
         import.take(ImportResponse::Paused, 2500.0);
         assert!(import.can_start());
-        import.start();
+        import.start("q8_0");
         import.take(progress(400, 5), 9000.0);
         assert_eq!(import.pace(9600.0), None, "the pause does not count");
         import.take(ImportResponse::Done { name: "m".into() }, 9700.0);
@@ -185,7 +202,7 @@ mod tests {
     fn a_failure_can_be_tried_again_and_a_cancelled_import_leaves_nothing() {
         let mut import = Import::look_up();
         import.take(ImportResponse::Facts(facts()), 0.0);
-        import.start();
+        import.start("q8_0");
         let failure = ImportFailure {
             code: ImportCode::Network,
             message: "It broke off.".into(),
@@ -193,9 +210,30 @@ mod tests {
         import.take(ImportResponse::Failed(failure), 0.0);
         assert_eq!(import.error.as_deref(), Some("It broke off."));
         assert!(import.can_start());
-        import.start();
+        import.start("q8_0");
         assert_eq!((import.stage, &import.error), (Stage::Importing, &None));
+        let failure = ImportFailure {
+            code: ImportCode::Changed,
+            message: "It has changed.".into(),
+        };
+        import.take(ImportResponse::Failed(failure), 0.0);
+        assert!(!import.can_start(), "it has to be looked up again");
         import.take(ImportResponse::Cancelled, 0.0);
         assert_eq!(import, Import::default());
+    }
+
+    #[test]
+    fn the_format_stays_while_parts_of_the_model_are_done() {
+        let mut import = Import::look_up();
+        let sizes = [("q8_0", 2), ("q4_0", 1)].map(|(name, bytes)| (name.to_owned(), bytes));
+        let sizes = sizes.to_vec();
+        import.take(ImportResponse::Facts(ImportFacts { sizes, ..facts() }), 0.0);
+        assert!(!import.is_begun());
+        import.start("q4_0");
+        let first = import.facts.as_ref().map(|facts| facts.sizes[0].0.as_str());
+        assert_eq!(first, Some("q4_0"));
+        import.take(progress(100, 7), 0.0);
+        import.take(ImportResponse::Paused, 0.0);
+        assert!(import.is_begun());
     }
 }

@@ -48,7 +48,7 @@ pub fn Facts() -> impl IntoView {
                     <select
                         data-testid="dtype"
                         node_ref=dtype
-                        disabled=flag(move || import.with(|it| it.stage == Stage::Importing))
+                        disabled=flag(move || import.with(Import::is_begun))
                         inner_html=fact(options)
                     ></select>
                 </label>

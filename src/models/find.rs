@@ -1,6 +1,7 @@
 //! The choice of a model: a name, an address, or files.
 
 use super::{importer::Importer, page_words, size};
+use crate::reactive::flag;
 use leptos::{
     ev,
     prelude::*,
@@ -65,6 +66,7 @@ pub fn Find() -> impl IntoView {
                     type="button"
                     class="example"
                     translate="no"
+                    disabled=flag(move || importer.is_busy())
                     on:click=move |_| {
                         if let Some(input) = name.get_untracked() {
                             input.set_value(model.id);
@@ -116,7 +118,12 @@ pub fn Find() -> impl IntoView {
                         translate="no"
                         node_ref=name
                     />
-                    <button type="submit" class="primary" data-testid="look-up">
+                    <button
+                        type="submit"
+                        class="primary"
+                        data-testid="look-up"
+                        disabled=flag(move || importer.is_busy())
+                    >
                         {words.look_up}
                     </button>
                 </div>

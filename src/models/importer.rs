@@ -5,7 +5,7 @@ use crate::{
     browser,
     engine::Client,
     logic::{
-        import::Import,
+        import::{Import, Stage},
         model_address::{self, Places, Refusal},
     },
     service_worker,
@@ -52,6 +52,9 @@ impl Importer {
 
     /// Looks up what the reader has typed.
     pub fn look_up(self, typed: &str) {
+        if self.is_busy() {
+            return;
+        }
         let origin = browser::origin();
         let places = Places {
             hub: &browser::hub(),
@@ -81,6 +84,9 @@ impl Importer {
             let path = path.unwrap_or_else(|| file.name());
             Some(Array::of2(&path.into(), &file))
         };
+        if self.is_busy() {
+            return;
+        }
         let pairs: Array = (0..files.length()).filter_map(pair).collect();
         if pairs.length() > 0 {
             self.send(pairs.into());
@@ -88,17 +94,24 @@ impl Importer {
         }
     }
 
+    /// Whether the importer is at work, read reactively.
+    pub fn is_busy(self) -> bool {
+        let stage = self.import.with(|import| import.stage);
+        matches!(stage, Stage::Checking | Stage::Importing)
+    }
+
     fn ask(self, source: ImportSource) {
         self.import.set(Import::look_up());
         self.request(&ImportRequest::LookUp {
             source,
             folder: browser::resolve(IMPORTED),
+            own: browser::own_model().name,
         });
     }
 
     /// Starts the import, or goes on with it.
     pub fn start(self, dtype: String) {
-        self.import.update(Import::start);
+        self.import.update(|import| import.start(&dtype));
         self.request(&ImportRequest::Start { dtype });
         spawn_local(async {
             // Without this promise the browser may clear the model by itself when the disk is full.
@@ -184,6 +197,14 @@ impl Importer {
                 self.post(&message);
             }
         }
+        let has_started = self.waiting.with_value(Option::is_none);
+        if let (ImportResponse::Failed(failure), false) = (&response, has_started) {
+            // The next request starts another worker.
+            self.client.set_value(None);
+            self.waiting.set_value(Some(Vec::new()));
+            self.fail(&failure.message);
+            return;
+        }
         let is_done = matches!(response, ImportResponse::Done { .. });
         self.import
             .update(|import| import.take(response, js_sys::Date::now()));
@@ -196,6 +217,8 @@ impl Importer {
     fn lose(self) {
         self.client.set_value(None);
         self.waiting.set_value(Some(Vec::new()));
+        // Another worker has looked nothing up.
+        self.import.set(Import::default());
         self.fail(page_words().lost);
     }
 

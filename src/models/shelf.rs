@@ -67,16 +67,15 @@ fn address(name: &str) -> String {
 /// Gives a model another name. Its parts stay where they are.
 ///
 /// # Errors
-/// When another model has that name, or the browser refuses.
+/// When the name is taken, the model is gone, or the browser refuses.
 pub async fn rename(model: &ImportedManifest, name: &str) -> Result<(), NotDone> {
     let cache = cache().await?;
-    if manifest(&cache, &address(name)).await.is_ok() {
+    let is_own = name == browser::own_model().name;
+    if is_own || manifest(&cache, &address(name)).await.is_ok() {
         return Err(NotDone::Taken);
     }
-    let renamed = ImportedManifest {
-        name: name.to_owned(),
-        ..model.clone()
-    };
+    let mut renamed = still_there(&cache, model).await?;
+    renamed.name = name.to_owned();
     // It consists of numbers and strings, so it can be written.
     let text = serde_json::to_string_pretty(&renamed).unwrap_or_default();
     let bytes = Uint8Array::from(text.as_bytes());
@@ -91,18 +90,33 @@ pub async fn rename(model: &ImportedManifest, name: &str) -> Result<(), NotDone>
     Ok(())
 }
 
-/// Removes a model.
+/// The model as it is stored now: another tab may have changed it.
+async fn still_there(cache: &Cache, model: &ImportedManifest) -> Result<ImportedManifest, NotDone> {
+    let now = manifest(cache, &address(&model.name)).await?;
+    match now.key == model.key {
+        true => Ok(now),
+        false => Err(NotDone::Refused),
+    }
+}
+
+/// Removes a model, and those of its parts that no other model has.
 ///
 /// # Errors
-/// When the browser refuses.
+/// When it is gone, or the browser refuses.
 pub async fn remove(model: &ImportedManifest) -> Result<(), NotDone> {
     let cache = cache().await?;
+    let model = still_there(&cache, model).await?;
     // The manifest goes first, so that no model is listed without its parts.
     JsFuture::from(cache.delete_with_str(&address(&model.name))).await?;
-    for part in &model.parts {
+    browser::forget_model(&model.name);
+    let others = read().await?;
+    let is_shared = |file: &String| {
+        let mut parts = others.iter().flat_map(|other| &other.parts);
+        parts.any(|part| part.file == *file)
+    };
+    for part in model.parts.iter().filter(|part| !is_shared(&part.file)) {
         JsFuture::from(cache.delete_with_str(&part_address(&part.file))).await?;
     }
-    browser::forget_model(&model.name);
     Ok(())
 }
 

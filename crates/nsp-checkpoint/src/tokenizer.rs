@@ -15,7 +15,7 @@ const MAX_STEPS: usize = 16;
 /// The largest `max_input_chars_per_word`. BERT's is 100.
 const MAX_WORD: usize = 500;
 /// The largest number of added tokens.
-const MAX_ADDED_TOKENS: usize = 1 << 12;
+pub(crate) const MAX_ADDED_TOKENS: usize = 1 << 12;
 /// The token for a word that has no pieces.
 const UNKNOWN: &str = "[UNK]";
 /// The largest size of an added token in bytes.

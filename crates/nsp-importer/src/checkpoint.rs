@@ -66,7 +66,11 @@ impl Checkpoint {
         }
         let description = Description::read(TextFiles::of(&texts), None)?;
         let readme = match has("README.md") {
-            true => source.text("README.md", stop).await.ok().flatten(),
+            true => match source.text("README.md", stop).await {
+                // `convert` goes on without a card that it can't read, too.
+                Err(ImportError::Damaged { .. }) => None,
+                readme => readme?,
+            },
             false => None,
         };
         let card = Card::of_checkpoint(

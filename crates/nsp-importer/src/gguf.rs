@@ -4,7 +4,7 @@ use crate::error::ImportError;
 use crate::legs::{Leg, Piece};
 use crate::source::{Reader, Source, Stop, damaged};
 use nsp_checkpoint::ModelHeader;
-use nsp_checkpoint::gguf::{Event, GgufHeader, GgufStream};
+use nsp_checkpoint::gguf::{Event, GgufError, GgufStream};
 use nsp_checkpoint::model::ModelError;
 
 /// Bytes of a leg.
@@ -42,11 +42,17 @@ impl GgufFile {
             if range.is_empty() {
                 return Err(damaged(name, "it ends within its header"));
             }
-            let take = |bytes: &[u8]| {
-                stream.push(bytes, &mut |event| take(event, &mut found))?;
-                Ok(())
+            let take = |bytes: &[u8]| match stream.push(bytes, &mut take) {
+                Ok(()) => Ok(()),
+                Err(End::Header(model, bytes)) => {
+                    found = Some((*model, bytes));
+                    Ok(())
+                }
+                Err(End::Wrong(error)) => Err(error.into()),
             };
-            reader.read(&range, take).await?;
+            if found.is_none() {
+                reader.read(&range, take).await?;
+            }
             position = range.end;
         }
         let (model, bytes) = found.ok_or_else(|| damaged(name, "it ends within its header"))?;
@@ -83,10 +89,24 @@ impl GgufFile {
     }
 }
 
-fn take(event: Event<'_>, found: &mut Option<(ModelHeader, u64)>) -> Result<(), ModelError> {
-    if let Event::Header(header) = event {
-        let header: &GgufHeader = header;
-        *found = Some((ModelHeader::read(header)?, header.file_end));
+/// Why the stream ends. It must not go on behind the header: it would make room for the first tensor.
+enum End {
+    Header(Box<ModelHeader>, u64),
+    Wrong(ModelError),
+}
+
+impl From<GgufError> for End {
+    fn from(error: GgufError) -> Self {
+        Self::Wrong(error.into())
     }
-    Ok(())
+}
+
+fn take(event: Event<'_>) -> Result<(), End> {
+    match event {
+        Event::Header(header) => {
+            let model = ModelHeader::read(header).map_err(End::Wrong)?;
+            Err(End::Header(Box::new(model), header.file_end))
+        }
+        Event::Tensor(_) => Ok(()),
+    }
 }

@@ -6,7 +6,7 @@ use crate::legs::{Leg, run};
 use crate::look_up::{Candidate, Model};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
-use crate::store::{Finished, store};
+use crate::store::{Finished, Place, store};
 use nsp_checkpoint::Dtype;
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::encode::Encoder;
@@ -34,11 +34,55 @@ enum Work {
     Copy,
 }
 
+/// How a model is imported in one format.
+struct Route {
+    work: Work,
+    legs: Vec<Leg>,
+    /// A hash of all that decides what the legs contain.
+    key: String,
+}
+
+impl Route {
+    fn new(candidate: &Candidate, dtype: Dtype) -> Result<Self, ImportError> {
+        let mut hash = Sha256::new();
+        hash.update(what(candidate, dtype));
+        let (work, legs) = match &candidate.model {
+            Model::Checkpoint(checkpoint) => {
+                let plan = checkpoint.plan(dtype)?;
+                let stored = checkpoint.stored(&plan)?;
+                hash.update(&plan.header);
+                for file in &checkpoint.files {
+                    hash.update(format!("{} {:?}\n", file.name, file.version));
+                }
+                for (tensor, _) in &stored {
+                    hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
+                }
+                let legs = checkpoint.legs(&plan)?;
+                (Work::Convert(plan, stored), legs)
+            }
+            Model::Gguf(file) => {
+                hash.update(format!("{} {:?}", file.bytes, file.version));
+                (Work::Copy, file.legs())
+            }
+        };
+        Ok(Self {
+            work,
+            legs,
+            key: hex(&hash.finalize()),
+        })
+    }
+
+    /// The bytes of the source that these legs need.
+    fn needed(&self, legs: &BTreeSet<usize>) -> u64 {
+        let legs = legs.iter().filter_map(|leg| self.route.legs.get(*leg));
+        legs.map(Leg::needed).sum()
+    }
+}
+
 /// An import under way.
 struct Import<'a> {
     candidate: &'a Candidate,
-    work: Work,
-    legs: Vec<Leg>,
+    route: Route,
     staging: Staging,
     stop: &'a Stop,
     tell: &'a dyn Fn(ImportResponse),
@@ -47,31 +91,21 @@ struct Import<'a> {
 }
 
 /// Imports a model into the site's folder of imported models, and goes on where an earlier import of the same model
-/// stopped. Returns the model's name in the list.
+/// stopped. `reserved` is a name that it must not get. Returns the model's name in the list.
 ///
 /// # Errors
 /// When the model can't be read or stored, has changed, or the import was stopped.
 pub async fn import(
     candidate: &Candidate,
     dtype: Dtype,
-    folder: &str,
+    place: &Place,
     stop: &Stop,
     tell: &dyn Fn(ImportResponse),
 ) -> Result<String, ImportError> {
-    let (work, legs) = match &candidate.model {
-        Model::Checkpoint(checkpoint) => {
-            let plan = checkpoint.plan(dtype)?;
-            let stored = checkpoint.stored(&plan)?;
-            let legs = checkpoint.legs(&plan)?;
-            (Work::Convert(plan, stored), legs)
-        }
-        Model::Gguf(file) => (Work::Copy, file.legs()),
-    };
     let import = Import {
         candidate,
-        work,
-        legs,
-        staging: Staging::open(folder).await?,
+        route: Route::new(candidate, dtype)?,
+        staging: Staging::open(&place.folder).await?,
         stop,
         tell,
         done: Cell::new(0),
@@ -79,37 +113,25 @@ pub async fn import(
     };
     let done = import.resume(dtype).await?;
     import.read(done).await?;
-    import.finish(dtype, folder).await
+    import.finish(dtype, place).await
 }
 
-/// How many bytes of a model an earlier import has done.
-pub async fn done_before(candidate: &Candidate, folder: &str) -> u64 {
-    let Ok(staging) = Staging::open(folder).await else {
-        return 0;
-    };
-    let Some(state) = staging.state().await else {
-        return 0;
-    };
+/// What an earlier import of a model has done: the format, and how many bytes of the source.
+pub async fn done_before(candidate: &Candidate, folder: &str) -> Option<(String, u64)> {
+    let staging = Staging::open(folder).await.ok()?;
+    let state = staging.state().await?;
     for (name, _) in &candidate.facts.sizes {
         let Ok(dtype) = name.parse() else { continue };
-        let legs = match &candidate.model {
-            Model::Checkpoint(checkpoint) => checkpoint
-                .plan(dtype)
-                .and_then(|plan| checkpoint.legs(&plan)),
-            Model::Gguf(file) => Ok(file.legs()),
-        };
-        if let Ok(legs) = legs
-            && state.what == what(candidate, dtype)
-        {
-            let done = staging.done().await;
-            let done = done.iter().filter_map(|leg| legs.get(*leg));
-            return done.map(Leg::needed).sum();
+        let route = Route::new(candidate, dtype).ok()?;
+        if route.key == state.key {
+            let done = staging.done(&route.key).await;
+            return Some((name.clone(), route.needed(&done)));
         }
     }
-    0
+    None
 }
 
-/// Where a model comes from and what it becomes, for the comparison with an earlier import.
+/// Where a model comes from and what it becomes.
 fn what(candidate: &Candidate, dtype: Dtype) -> String {
     format!("{} as {dtype}", candidate.facts.source)
 }
@@ -118,13 +140,15 @@ impl Import<'_> {
     /// Finds what an earlier import has done. What belongs to another model, or to an earlier state of its files, is
     /// removed.
     async fn resume(&self, dtype: Dtype) -> Result<BTreeSet<usize>, ImportError> {
+        let key = &self.route.key;
         let state = State {
             what: what(self.candidate, dtype),
-            key: self.key(dtype),
+            key: key.clone(),
         };
         match self.staging.state().await {
-            Some(earlier) if earlier == state => return Ok(self.staging.done().await),
-            Some(earlier) if earlier.what == state.what => {
+            Some(earlier) if earlier == state => return Ok(self.staging.done(key).await),
+            // Chosen files have no name of their own, so they may be those of another model.
+            Some(earlier) if earlier.what == state.what && self.is_download() => {
                 let sentence =
                     "The files have changed since the import was interrupted, so it starts over.";
                 (self.tell)(ImportResponse::Notice(sentence.to_owned()));
@@ -135,33 +159,16 @@ impl Import<'_> {
         Ok(BTreeSet::new())
     }
 
-    /// A hash of all that decides what the legs contain.
-    fn key(&self, dtype: Dtype) -> String {
-        let mut hash = Sha256::new();
-        hash.update(what(self.candidate, dtype));
-        match (&self.candidate.model, &self.work) {
-            (Model::Checkpoint(checkpoint), Work::Convert(plan, stored)) => {
-                hash.update(&plan.header);
-                for file in &checkpoint.files {
-                    hash.update(format!("{} {:?}\n", file.name, file.version));
-                }
-                for (tensor, _) in stored {
-                    hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
-                }
-            }
-            (Model::Gguf(file), _) => hash.update(format!("{} {:?}", file.bytes, file.version)),
-            (Model::Checkpoint(_), Work::Copy) => {}
-        }
-        hex(&hash.finalize())
+    fn is_download(&self) -> bool {
+        self.candidate.source.is_download()
     }
 
     /// Reads the legs that are not done.
     async fn read(&self, mut done: BTreeSet<usize>) -> Result<(), ImportError> {
-        let needed = |leg: &usize| self.legs.get(*leg).map_or(0, Leg::needed);
-        self.done.set(done.iter().map(needed).sum());
+        self.done.set(self.route.needed(&done));
         self.report();
         let mut tries = PAUSES.iter();
-        while let Some(first) = (0..self.legs.len()).find(|leg| !done.contains(leg)) {
+        while let Some(first) = (0..self.route.legs.len()).find(|leg| !done.contains(leg)) {
             let before = done.len();
             match self.read_run(first, &mut done).await {
                 Ok(()) => tries = PAUSES.iter(),
@@ -173,7 +180,7 @@ impl Import<'_> {
                     let Some(pause) = tries.next() else {
                         return Err(error);
                     };
-                    self.done.set(done.iter().map(needed).sum());
+                    self.done.set(self.route.needed(&done));
                     sleep(*pause).await;
                 }
                 Err(error) => return Err(error),
@@ -184,10 +191,10 @@ impl Import<'_> {
 
     /// Reads the legs that one request covers, from `first` on.
     async fn read_run(&self, first: usize, done: &mut BTreeSet<usize>) -> Result<(), ImportError> {
-        let legs = run(&self.legs, first, |leg| done.contains(&leg));
-        let end = self.legs[legs.end - 1].range().end;
-        let range = self.legs[first].range().start..end;
-        let (name, version) = self.file(self.legs[first].file);
+        let legs = run(&self.route.legs, first, |leg| done.contains(&leg));
+        let end = self.route.legs[legs.end - 1].range().end;
+        let range = self.route.legs[first].range().start..end;
+        let (name, version) = self.file(self.route.legs[first].file);
         let opened = self
             .candidate
             .source
@@ -198,14 +205,14 @@ impl Import<'_> {
             self.staging.clear().await;
             return Err(ImportError::Changed(name.to_owned()));
         }
-        let mut reader = Reader::new(name, opened, self.candidate.source.is_download());
+        let mut reader = Reader::new(name, opened, self.is_download());
         for number in legs {
             let mut bytes = Vec::new();
-            for piece in &self.legs[number].pieces {
+            for piece in &self.route.legs[number].pieces {
                 self.read_piece(&mut reader, piece.tensor, &piece.source, &mut bytes)
                     .await?;
             }
-            self.staging.store(number, &bytes).await?;
+            self.staging.store(&self.route.key, number, &bytes).await?;
             done.insert(number);
             self.report();
             // Lets the worker handle a message to stop.
@@ -224,7 +231,7 @@ impl Import<'_> {
         source: &std::ops::Range<u64>,
         out: &mut Vec<u8>,
     ) -> Result<(), ImportError> {
-        let mut encoder = match &self.work {
+        let mut encoder = match &self.route.work {
             Work::Copy => None,
             Work::Convert(plan, stored) => {
                 let planned = &plan.tensors[tensor];
@@ -272,17 +279,15 @@ impl Import<'_> {
     }
 
     /// Puts the legs together and stores the model.
-    async fn finish(self, dtype: Dtype, folder: &str) -> Result<String, ImportError> {
+    async fn finish(self, dtype: Dtype, place: &Place) -> Result<String, ImportError> {
         let facts = &self.candidate.facts;
-        let (header, parts): (&[u8], _) = match &self.work {
+        let legs = &self.route.legs;
+        let (header, parts): (&[u8], _) = match &self.route.work {
             Work::Convert(plan, _) => {
                 let sizes: Vec<usize> = plan.tensors.iter().map(|tensor| tensor.bytes).collect();
-                (
-                    &plan.header,
-                    parts(plan.header.len() as u64, &sizes, &self.legs),
-                )
+                (&plan.header, parts(plan.header.len() as u64, &sizes, legs))
             }
-            Work::Copy => (&[], parts_of_copy(&self.legs)),
+            Work::Copy => (&[], parts_of_copy(legs)),
         };
         let finished = Finished {
             header,
@@ -292,10 +297,11 @@ impl Import<'_> {
                 dtype: dtype.to_string(),
                 source: facts.source.clone(),
                 license: facts.license.clone(),
+                key: self.route.key.clone(),
                 ..ImportedManifest::default()
             },
         };
-        let name = store(&self.staging, folder, finished).await?;
+        let name = store(&self.staging, place, finished, self.stop).await?;
         self.staging.forget().await;
         Ok(name)
     }

@@ -6,9 +6,15 @@ use crate::gguf::GgufFile;
 use crate::hub;
 use crate::legs::Leg;
 use crate::source::{Source, Stop, Web};
+use nsp_checkpoint::hf::INDEX;
 use nsp_checkpoint::{BertConfig, Card, Dtype};
 use nsp_protocol::{ImportFacts, ImportSource};
 use web_sys::File;
+
+/// The largest model that the engine loads: `MAX_BYTES` in crates/nsp-engine/src/download/manifest.rs.
+const MAX_BYTES: u64 = 2 << 30;
+const TOO_LARGE: &str =
+    "The model is larger than 2 GiB, which the engine can't load. Choose a smaller one.";
 
 /// A model that can be imported.
 #[derive(Debug)]
@@ -88,10 +94,40 @@ async fn of_files(chosen: &[(String, File)], stop: &Stop) -> Result<Candidate, I
     if names.is_empty() {
         return Err(ImportError::Request("No file was chosen."));
     }
+    let has = |wanted: &str| names.contains(&wanted);
+    if has("pytorch_model.bin") && !has("model.safetensors") && !has(INDEX) {
+        return Err(ImportError::Pickle);
+    }
+    let files = Source::Chosen(of_one_folder(chosen)?);
     // The first segment of a path is the chosen folder.
     let folder = chosen.first().and_then(|(path, _)| path.split_once('/'));
     let name = folder.map_or("unnamed", |(folder, _)| folder);
-    checkpoint(files(), name, "files on this device", None, stop).await
+    checkpoint(files, name, "files on this device", None, stop).await
+}
+
+/// The files beside the config.json that is nearest to the top. Files of other folders belong to other models.
+fn of_one_folder(chosen: &[(String, File)]) -> Result<Vec<(String, File)>, ImportError> {
+    let folder = |path: &str| {
+        path.rsplit_once('/')
+            .map_or("", |(folder, _)| folder)
+            .to_owned()
+    };
+    let depth = |folder: &String| folder.split('/').count();
+    let configs = chosen
+        .iter()
+        .filter(|(path, _)| last(path) == "config.json");
+    let mut folders: Vec<String> = configs.map(|(path, _)| folder(path)).collect();
+    folders.sort_by_key(depth);
+    if let [first, second, ..] = &folders[..]
+        && depth(first) == depth(second)
+    {
+        return Err(ImportError::Request(
+            "The folder holds several models. Choose the folder of one.",
+        ));
+    }
+    let of_model = folders.first().cloned().unwrap_or_default();
+    let files = chosen.iter().filter(|(path, _)| folder(path) == of_model);
+    Ok(files.cloned().collect())
 }
 
 async fn checkpoint(
@@ -109,7 +145,12 @@ async fn checkpoint(
     }
     for dtype in dtypes {
         let bytes = checkpoint.plan(dtype)?.file_bytes();
-        sizes.push((dtype.name().to_lowercase(), bytes));
+        if bytes <= MAX_BYTES {
+            sizes.push((dtype.name().to_lowercase(), bytes));
+        }
+    }
+    if sizes.is_empty() {
+        return Err(ImportError::Request(TOO_LARGE));
     }
     let legs = checkpoint.legs(&checkpoint.plan(dtypes[0])?)?;
     let facts = ImportFacts {
@@ -143,6 +184,9 @@ async fn gguf(
             "The weights of this file are floats, which the page does not run. Convert the checkpoint with \
              `bert-nsp convert` to q8_0 or q4_0.",
         ));
+    }
+    if file.bytes > MAX_BYTES {
+        return Err(ImportError::Request(TOO_LARGE));
     }
     let facts = ImportFacts {
         bytes: file.bytes,

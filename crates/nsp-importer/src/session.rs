@@ -5,6 +5,7 @@ use crate::import::{done_before, import};
 use crate::look_up::{Candidate, look_up};
 use crate::source::{Stop, chosen};
 use crate::staging::Staging;
+use crate::store::Place;
 use js_sys::Array;
 use nsp_protocol::{ImportRequest, ImportResponse, ImportSource, decode};
 use std::cell::{Cell, RefCell};
@@ -27,7 +28,7 @@ pub struct Session {
     wanted: Cell<Wanted>,
     is_busy: Cell<bool>,
     chosen: RefCell<Vec<(String, File)>>,
-    folder: RefCell<String>,
+    place: RefCell<Place>,
     candidate: RefCell<Option<Rc<Candidate>>>,
 }
 
@@ -40,7 +41,7 @@ impl Session {
             wanted: Cell::new(Wanted::Pause),
             is_busy: Cell::new(false),
             chosen: RefCell::default(),
-            folder: RefCell::default(),
+            place: RefCell::default(),
             candidate: RefCell::default(),
         })
     }
@@ -68,8 +69,12 @@ impl Session {
                 let sentence = "The importer is busy. Pause or cancel first.";
                 self.fail(&ImportError::Request(sentence));
             }
-            ImportRequest::LookUp { source, folder } => {
-                *self.folder.borrow_mut() = folder;
+            ImportRequest::LookUp {
+                source,
+                folder,
+                own,
+            } => {
+                *self.place.borrow_mut() = Place { folder, own };
                 self.begin(Self::look_up(Rc::clone(self), source));
             }
             ImportRequest::Start { dtype } => self.begin(Self::start(Rc::clone(self), dtype)),
@@ -101,8 +106,12 @@ impl Session {
         let files = self.chosen.borrow().clone();
         match look_up(&source, &files, &self.stop).await {
             Ok(mut found) => {
-                let folder = self.folder.borrow().clone();
-                found.facts.done = done_before(&found, &folder).await;
+                let folder = self.place.borrow().folder.clone();
+                if let Some((dtype, done)) = done_before(&found, &folder).await {
+                    found.facts.done = done;
+                    // The first one is chosen.
+                    found.facts.sizes.sort_by_key(|(name, _)| *name != dtype);
+                }
                 let facts = found.facts.clone();
                 *self.candidate.borrow_mut() = Some(Rc::new(found));
                 (self.post)(ImportResponse::Facts(facts));
@@ -120,8 +129,8 @@ impl Session {
             ));
             return;
         };
-        let folder = self.folder.borrow().clone();
-        match import(&candidate, dtype, &folder, &self.stop, &self.post).await {
+        let place = self.place.borrow().clone();
+        match import(&candidate, dtype, &place, &self.stop, &self.post).await {
             Ok(name) => (self.post)(ImportResponse::Done { name }),
             Err(ImportError::Stopped) if self.wanted.get() == Wanted::Cancel => self.forget().await,
             Err(ImportError::Stopped) => (self.post)(ImportResponse::Paused),
@@ -131,7 +140,7 @@ impl Session {
 
     /// Removes what an import has stored.
     async fn forget(self: Rc<Self>) {
-        let folder = self.folder.borrow().clone();
+        let folder = self.place.borrow().folder.clone();
         if let Ok(staging) = Staging::open(&folder).await {
             staging.forget().await;
         }

@@ -12,7 +12,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, File, Headers, RequestCache, RequestInit, Response};
 
 /// The largest text file that is read. Multilingual BERT's tokenizer.json has 3 MB.
-const MAX_TEXT_BYTES: usize = 64 << 20;
+const MAX_TEXT_BYTES: usize = 16 << 20;
 
 /// Ends requests that are under way.
 #[derive(Debug, Default)]
@@ -32,6 +32,17 @@ impl Stop {
     pub fn renew(&self) {
         // A worker without AbortController could not run this WebAssembly either.
         *self.controller.borrow_mut() = AbortController::new().ok();
+    }
+
+    /// Fails if it was stopped.
+    ///
+    /// # Errors
+    /// [`ImportError::Stopped`].
+    pub fn check(&self) -> Result<(), ImportError> {
+        match self.is_stopped() {
+            true => Err(ImportError::Stopped),
+            false => Ok(()),
+        }
     }
 
     /// Whether it was stopped.
@@ -174,8 +185,13 @@ impl Web {
             206 => {
                 let asked = range.map_or(0, |range| range.start);
                 let stated = header("Content-Range");
-                let (start, total) = stated.as_deref().map_or((asked, None), content_range);
-                (start, total)
+                match stated.as_deref() {
+                    Some(stated) => content_range(stated).ok_or_else(|| {
+                        damaged(name, "the host does not say which bytes it sends")
+                    })?,
+                    // Hosts may hide this header from other origins.
+                    None => (asked, None),
+                }
             }
             200 => {
                 let length = header("Content-Length").and_then(|length| length.parse().ok());
@@ -188,7 +204,7 @@ impl Web {
             stream: ByteStream::of_response(&response),
             start,
             total,
-            version: header("ETag").or_else(|| header("Last-Modified")),
+            version: version(header("ETag").or_else(|| header("Last-Modified")), total),
         }))
     }
 
@@ -233,12 +249,16 @@ impl Web {
     }
 }
 
+/// What changes when a file does; `None` if the host says nothing about it.
+fn version(stated: Option<String>, total: Option<u64>) -> Option<String> {
+    (stated.is_some() || total.is_some()).then(|| format!("{stated:?} {total:?}"))
+}
+
 /// The first byte and the length of the file, of `bytes 0-7/100`.
-fn content_range(value: &str) -> (u64, Option<u64>) {
-    let numbers = value.trim_start_matches("bytes").trim();
-    let (range, total) = numbers.split_once('/').unwrap_or((numbers, ""));
-    let start = range.split('-').next().and_then(|start| start.parse().ok());
-    (start.unwrap_or(0), total.parse().ok())
+fn content_range(value: &str) -> Option<(u64, Option<u64>)> {
+    let (range, total) = value.strip_prefix("bytes")?.trim().split_once('/')?;
+    let (start, _) = range.split_once('-')?;
+    Some((start.parse().ok()?, total.parse().ok()))
 }
 
 pub fn damaged(file: &str, reason: &str) -> ImportError {

@@ -7,6 +7,7 @@ use nsp_web::cache::{addresses, caches, open, response};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache, Response};
@@ -59,10 +60,11 @@ impl Staging {
         self.put("state", text.as_bytes()).await
     }
 
-    /// The legs that are stored.
-    pub async fn done(&self) -> BTreeSet<usize> {
+    /// The legs of the import with this key that are stored.
+    pub async fn done(&self, key: &str) -> BTreeSet<usize> {
         let known = addresses(&self.cache).await.unwrap_or_default();
-        let number = |address: &String| address.strip_prefix(&self.prefix)?.parse().ok();
+        let prefix = self.address(&leg_name(key, ""));
+        let number = |address: &String| address.strip_prefix(&prefix)?.parse().ok();
         known.iter().filter_map(number).collect()
     }
 
@@ -70,29 +72,23 @@ impl Staging {
     ///
     /// # Errors
     /// When the browser has no room.
-    pub async fn store(&self, leg: usize, bytes: &[u8]) -> Result<(), ImportError> {
-        self.put(&leg.to_string(), bytes).await
+    pub async fn store(&self, key: &str, leg: usize, bytes: &[u8]) -> Result<(), ImportError> {
+        self.put(&leg_name(key, leg), bytes).await
     }
 
     async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ImportError> {
-        put(
-            &self.cache,
-            &self.address(name),
-            &Uint8Array::from(bytes),
-            &[],
-        )
-        .await
+        put(&self.cache, &self.address(name), &Uint8Array::from(bytes)).await
     }
 
     /// A stored leg. The browser keeps its bytes.
     ///
     /// # Errors
     /// When it is not there, for example because the browser has cleared its storage.
-    pub async fn leg(&self, leg: usize) -> Result<Blob, ImportError> {
+    pub async fn leg(&self, key: &str, leg: usize) -> Result<Blob, ImportError> {
         let lost = || ImportError::Full {
             reason: "it has deleted the data imported so far".to_owned(),
         };
-        let stored = response(&self.cache, &self.address(&leg.to_string())).await;
+        let stored = response(&self.cache, &self.address(&leg_name(key, leg))).await;
         let blob = stored.ok_or_else(lost)?.blob().map_err(|_| lost())?;
         let blob = JsFuture::from(blob).await.map_err(|_| lost())?;
         Ok(blob.unchecked_into())
@@ -125,23 +121,20 @@ impl Staging {
     }
 }
 
-/// Stores bytes under an address, with headers.
+/// The name of a leg. Two tabs may import at once, so it contains the key of its import.
+fn leg_name(key: &str, leg: impl Display) -> String {
+    format!("{key}/{leg}")
+}
+
+/// Stores bytes under an address.
 ///
 /// # Errors
 /// When the browser has no room.
-pub async fn put(
-    cache: &Cache,
-    address: &str,
-    bytes: &Uint8Array,
-    headers: &[(&str, &str)],
-) -> Result<(), ImportError> {
+pub async fn put(cache: &Cache, address: &str, bytes: &Uint8Array) -> Result<(), ImportError> {
     let full = |error| ImportError::Full {
         reason: reason(&error),
     };
     let response = Response::new_with_opt_buffer_source(Some(bytes)).map_err(full)?;
-    for (name, value) in headers {
-        response.headers().set(name, value).map_err(full)?;
-    }
     let stored = cache.put_with_str(address, &response);
     JsFuture::from(stored).await.map_err(full)?;
     Ok(())

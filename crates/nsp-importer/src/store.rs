@@ -2,19 +2,18 @@
 
 use crate::assembly::Segment;
 use crate::error::ImportError;
+use crate::source::Stop;
 use crate::staging::{Staging, put};
 use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
 use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
-use nsp_web::cache::{open, response};
+use nsp_web::cache::{addresses, open, response};
 use nsp_web::{hex, reason, sha256};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeSet;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, Cache};
 
-/// The header of a cached part that says which model it belongs to: `MODEL` in
-/// crates/nsp-engine/src/download/cache.rs.
-const MODEL: &str = "Bert-Nsp-Model";
 /// Digits of a hash in a name: `DIGITS` in xtask/src/stage/names.rs.
 const DIGITS: usize = 16;
 
@@ -29,25 +28,56 @@ pub struct Finished<'a> {
     pub manifest: ImportedManifest,
 }
 
-/// Stores the parts and the manifest in the site's folder of imported models. A model of the same name from the
-/// same source in the same format is replaced; another one of that name stays. Returns the model's name in the
-/// list.
+/// Where imported models go.
+#[derive(Clone, Debug, Default)]
+pub struct Place {
+    /// The absolute address of the site's folder of imported models.
+    pub folder: String,
+    /// The name of the site's own model, which no imported one may have.
+    pub own: String,
+}
+
+/// Stores the parts and the manifest in the site's folder of imported models. If the same model is stored already, it
+/// is stored again under its name; another model of that name stays. Returns the model's name in the list.
 ///
 /// # Errors
-/// When the browser has no room, or stores nothing.
+/// When the browser has no room, or stores nothing, or the import was stopped. Nothing is left then.
 pub async fn store(
     staging: &Staging,
-    folder: &str,
+    place: &Place,
     finished: Finished<'_>,
+    stop: &Stop,
 ) -> Result<String, ImportError> {
     let cache = open(MODEL_CACHE).await.ok_or(ImportError::NoStorage)?;
-    let mut manifest = finished.manifest;
-    let (name, earlier) = free_name(&cache, folder, &manifest).await;
-    let address = format!("{folder}{name}.json");
+    let folder = &place.folder;
+    remove_orphans(&cache, folder).await;
+    let name = free_name(&cache, place, &finished.manifest).await;
+    let stored = store_as(&name, &cache, folder, staging, finished, stop).await;
+    if stored.is_err() {
+        remove_orphans(&cache, folder).await;
+    }
+    stored.map(|()| name)
+}
+
+async fn store_as(
+    name: &str,
+    cache: &Cache,
+    folder: &str,
+    staging: &Staging,
+    finished: Finished<'_>,
+    stop: &Stop,
+) -> Result<(), ImportError> {
+    let Finished {
+        header,
+        parts,
+        mut manifest,
+    } = finished;
+    let key = manifest.key.clone();
     let mut whole = Sha256::new();
     let mut hashes = Vec::new();
-    for segments in &finished.parts {
-        let bytes = bytes(staging, finished.header, segments).await?;
+    for segments in &parts {
+        stop.check()?;
+        let bytes = bytes(staging, &key, header, segments).await?;
         whole.update(bytes.to_vec());
         manifest.size += u64::from(bytes.length());
         hashes.push((u64::from(bytes.length()), hex(&sha256(&bytes).await)));
@@ -56,49 +86,53 @@ pub async fn store(
     let all: Vec<&str> = hashes.iter().map(|(_, hash)| hash.as_str()).collect();
     let all = hex(&Sha256::digest(all.concat()));
     for (number, (size, sha256)) in hashes.into_iter().enumerate() {
+        stop.check()?;
         let file = format!("{name}.{}.part{number}", &all[..DIGITS]);
-        let bytes = bytes(staging, finished.header, &finished.parts[number]).await?;
-        put(
-            &cache,
-            &format!("{folder}{file}"),
-            &bytes,
-            &[(MODEL, &address)],
-        )
-        .await?;
+        let bytes = bytes(staging, &key, header, &parts[number]).await?;
+        put(cache, &format!("{folder}{file}"), &bytes).await?;
         manifest.parts.push(ImportedPart { file, size, sha256 });
     }
     manifest.format = 1;
     manifest.imported = String::from(Date::new_0().to_iso_string());
-    manifest.name.clone_from(&name);
+    manifest.name = name.to_owned();
     // It consists of numbers and strings, so it can be written.
     let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
-    put(&cache, &address, &Uint8Array::from(text.as_bytes()), &[]).await?;
-    for part in earlier.into_iter().flat_map(|earlier| earlier.parts) {
-        if !manifest.parts.iter().any(|new| new.file == part.file) {
-            // What can't be removed only takes up space.
-            let _ = JsFuture::from(cache.delete_with_str(&format!("{folder}{}", part.file))).await;
-        }
-    }
-    Ok(name)
+    let bytes = Uint8Array::from(text.as_bytes());
+    put(cache, &format!("{folder}{name}.json"), &bytes).await
 }
 
-/// The first of NAME, NAME-2, NAME-3 … that is free, or that the same model has; and that model's manifest.
-async fn free_name(
-    cache: &Cache,
-    folder: &str,
-    manifest: &ImportedManifest,
-) -> (String, Option<ImportedManifest>) {
+/// The first of NAME, NAME-2, NAME-3 … that is free, or that the same model has.
+async fn free_name(cache: &Cache, place: &Place, manifest: &ImportedManifest) -> String {
     let plain = for_address(&manifest.name);
     let mut name = plain.clone();
     let mut number = 1;
-    while let Some(earlier) = read(cache, &format!("{folder}{name}.json")).await {
-        if earlier.source == manifest.source && earlier.dtype == manifest.dtype {
-            return (name, Some(earlier));
+    loop {
+        let earlier = read(cache, &format!("{}{name}.json", place.folder)).await;
+        let is_free = earlier.is_none_or(|earlier| earlier.key == manifest.key);
+        if is_free && name != place.own {
+            return name;
         }
         number += 1;
         name = format!("{plain}-{number}");
     }
-    (name, None)
+}
+
+/// Removes parts that no manifest names: those of an import that ended while it stored them.
+async fn remove_orphans(cache: &Cache, folder: &str) {
+    let known = addresses(cache).await.unwrap_or_default();
+    let own = known.iter().filter(|address| address.starts_with(folder));
+    let (manifests, parts): (Vec<&String>, Vec<&String>) =
+        own.partition(|address| address.ends_with(".json"));
+    let mut named = BTreeSet::new();
+    for address in manifests {
+        let manifest = read(cache, address).await.unwrap_or_default();
+        let files = manifest.parts.into_iter();
+        named.extend(files.map(|part| format!("{folder}{}", part.file)));
+    }
+    for address in parts.into_iter().filter(|part| !named.contains(*part)) {
+        // What can't be removed only takes up space.
+        let _ = JsFuture::from(cache.delete_with_str(address)).await;
+    }
 }
 
 async fn read(cache: &Cache, address: &str) -> Option<ImportedManifest> {
@@ -122,6 +156,7 @@ fn for_address(name: &str) -> String {
 /// The bytes of a part, in the browser's memory.
 async fn bytes(
     staging: &Staging,
+    key: &str,
     header: &[u8],
     segments: &[Segment],
 ) -> Result<Uint8Array, ImportError> {
@@ -133,7 +168,7 @@ async fn bytes(
                 pieces.push(&Uint8Array::from(bytes));
             }
             Segment::Leg { leg, bytes } => {
-                let leg = staging.leg(*leg).await?;
+                let leg = staging.leg(key, *leg).await?;
                 let piece = leg.slice_with_f64_and_f64(bytes.start as f64, bytes.end as f64);
                 pieces.push(&piece.map_err(unreadable)?.into());
             }

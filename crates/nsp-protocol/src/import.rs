@@ -25,6 +25,8 @@ pub enum ImportRequest {
         source: ImportSource,
         /// The absolute address of the site's folder of imported models.
         folder: String,
+        /// The name of the site's own model, which no imported one may have.
+        own: String,
     },
     /// Import what was looked up last, or go on after a pause.
     Start {
@@ -176,6 +178,9 @@ pub struct ImportedManifest {
     /// When it was imported, as an ISO 8601 time.
     #[serde(default)]
     pub imported: String,
+    /// A hash of all that decides what the file contains.
+    #[serde(default)]
+    pub key: String,
 }
 
 /// A part of an imported model.

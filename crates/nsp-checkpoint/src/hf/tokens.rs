@@ -1,7 +1,7 @@
 //! A tokenizer while its files are read: vocabulary, added tokens, settings.
 
 use super::HfError;
-use crate::tokenizer::{AddedToken, Normalizer, TokenizerSettings};
+use crate::tokenizer::{AddedToken, MAX_ADDED_TOKENS, Normalizer, TokenizerSettings};
 use crate::vocabulary::SPECIAL_TOKENS;
 use std::collections::HashMap;
 
@@ -61,6 +61,12 @@ impl Tokens {
         id: usize,
         token: AddedToken,
     ) -> Result<(), HfError> {
+        if self.added.len() >= MAX_ADDED_TOKENS {
+            return Err(HfError::Tokenizer {
+                file,
+                reason: format!("it has more than {MAX_ADDED_TOKENS} added tokens"),
+            });
+        }
         let content = &token.content;
         // Python's libraries use the number of different tokens as the id of a new one.
         let known = self.id(content);

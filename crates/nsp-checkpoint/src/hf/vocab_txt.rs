@@ -3,6 +3,9 @@
 use super::HfError;
 use std::collections::HashSet;
 
+/// Twice the largest vocabulary of a model (`BertConfig`), so that a false file costs little memory.
+const MAX_LINES: usize = 1 << 19;
+
 /// The word pieces in the order of the lines, without white space at their ends. An empty line is
 /// an empty piece, which matches no text. If a piece occurs twice, the last one counts.
 ///
@@ -14,6 +17,12 @@ pub(super) fn read(text: &str, warnings: &mut Vec<String>) -> Result<Vec<String>
             "begins with a byte order mark, which would become part of the first piece; save it as \
              UTF-8 without one",
         ));
+    }
+    if text.lines().nth(MAX_LINES).is_some() {
+        return Err(HfError::Tokenizer {
+            file: "vocab.txt",
+            reason: format!("it has more than {MAX_LINES} lines"),
+        });
     }
     let lines: Vec<&str> = text.lines().collect();
     if lines.iter().any(|line| line.contains('\r')) {

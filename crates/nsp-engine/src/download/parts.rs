@@ -25,7 +25,9 @@ const AHEAD: usize = 3;
 pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
     let cache = PartCache::open(manifest_url).await;
     // The manifest of an imported model is in no other place.
-    let text = match cache.text(manifest_url).await {
+    let imported = cache.text(manifest_url).await;
+    let is_imported = imported.is_some();
+    let text = match imported {
         Some(text) => text,
         None => fetch::manifest(manifest_url, port).await?,
     };
@@ -54,9 +56,10 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
     }
     let model = loader.finish()?.with_team(compute::team());
     // Older parts are removed only now, when the new version is known to work.
-    let mut kept = urls.clone();
-    kept.push(manifest_url.to_owned());
-    cache.keep_only(&kept).await;
+    // The importer removes those of an imported model.
+    if !is_imported {
+        cache.keep_only(&urls).await;
+    }
     Ok((model, progress.downloaded))
 }
 
