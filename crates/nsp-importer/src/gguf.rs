@@ -42,17 +42,20 @@ impl GgufFile {
             if range.is_empty() {
                 return Err(damaged(name, "it ends within its header"));
             }
-            let take = |bytes: &[u8]| match stream.push(bytes, &mut take) {
-                Ok(()) => Ok(()),
-                Err(End::Header(model, bytes)) => {
-                    found = Some((*model, bytes));
-                    Ok(())
+            let push = |bytes: &[u8]| {
+                if found.is_some() {
+                    return Ok(());
                 }
-                Err(End::Wrong(error)) => Err(error.into()),
+                match stream.push(bytes, &mut take) {
+                    Ok(()) => Ok(()),
+                    Err(End::Header(model, bytes)) => {
+                        found = Some((*model, bytes));
+                        Ok(())
+                    }
+                    Err(End::Wrong(error)) => Err(error.into()),
+                }
             };
-            if found.is_none() {
-                reader.read(&range, take).await?;
-            }
+            reader.read(&range, push).await?;
             position = range.end;
         }
         let (model, bytes) = found.ok_or_else(|| damaged(name, "it ends within its header"))?;
