@@ -88,7 +88,7 @@ export class BertNsp {
    * @returns {Promise<Tokens>}
    */
   async tokenize(a, b) {
-    return (await this.#session.ask("encode", pairOf(a, b))).sequence;
+    return (await this.#session.ask("encode", pairOf(a, b))).input;
   }
 
   /** Ends the engine. Pending and later calls reject. */

@@ -74,7 +74,7 @@ impl Route {
 
     /// The bytes of the source that these legs need.
     fn needed(&self, legs: &BTreeSet<usize>) -> u64 {
-        let legs = legs.iter().filter_map(|leg| self.route.legs.get(*leg));
+        let legs = legs.iter().filter_map(|leg| self.legs.get(*leg));
         legs.map(Leg::needed).sum()
     }
 }

@@ -241,9 +241,6 @@ fn attention_is_a_distribution_for_each_token_and_an_error_is_told_where_it_is_m
             "{}",
             page.text("error")
         );
-        // The other exhibits of this answer have their own requests.
-        show(page, "head");
-        assert_eq!(value(page, "contributions").len(), 769);
         page.click("predict");
         page.wait_for_prediction(2);
         show(page, "encoders");

@@ -152,7 +152,7 @@ fn a_ready_result_is_shown_before_the_model_and_marked_as_such() {
             assert!(text.contains(said), "{text}");
         };
         says("Computed beforehand, on another processor");
-        page.open("#lang=de");
+        page.open("?x=1#lang=de");
         says("Vorab auf einem anderen Prozessor berechnet");
         page.open("");
         page.browser.click("[data-example=war-and-paper]");

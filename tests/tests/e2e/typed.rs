@@ -57,7 +57,10 @@ fn assert_nothing_is_stored(page: &Page) {
 fn assert_tutorial_is_as_at_first(page: &Page) {
     page.browser
         .eval("document.getElementById('flow').scrollIntoView({ behavior: 'instant' });");
-    wait_until(page, "document.getElementById('matrix-1').value !== ''");
+    wait_until(
+        page,
+        "document.querySelector('[data-testid=matrix-3]').value !== ''",
+    );
     for (testid, typed) in [("matrix-3", THIRD), ("flow-text", TEXT)] {
         let text = page.text_in(testid);
         assert!(!text.is_empty() && text != typed, "{testid}: {text}");
