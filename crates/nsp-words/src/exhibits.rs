@@ -145,7 +145,7 @@ pub const DEFAULT_LAYER: usize = 2;
 pub const DEFAULT_HEAD: usize = 9;
 
 fn head(words: &Words) -> String {
-    let w = &words.head;
+    let w = crate::head(words.language);
     format!(
         "<div data-hook=\"drawing\">{}</div>{}{}<h3>{}</h3>\
          <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\

@@ -29,7 +29,9 @@ pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
-pub use languages::{DE, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_MODELS, EN_NOTE, EN_PROSE};
+pub use languages::{
+    DE, DE_HEAD, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_HEAD, EN_MODELS, EN_NOTE, EN_PROSE,
+};
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
 pub use words::*;
@@ -45,6 +47,14 @@ pub const fn models_page(language: Language) -> &'static ModelsPage {
     match language {
         Language::English => &EN_MODELS,
         Language::German => &DE_MODELS,
+    }
+}
+
+/// The words of section 5's exhibit in a language.
+pub const fn head(language: Language) -> &'static Head {
+    match language {
+        Language::English => &EN_HEAD,
+        Language::German => &DE_HEAD,
     }
 }
 

@@ -239,47 +239,6 @@ pub const DE: Words = Words {
         journey_value: "Logit 0 − Logit 1",
         journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext. Trainiert wurde der Kopf nur auf der letzten Schicht.",
     },
-    head: Head {
-        tokens: "zwölf Encoder, darüber ein Vektor für jedes Token",
-        pooler: "Pooler: dense, tanh",
-        linear: "linear, 768 → 2",
-        mlm: "MLM-Kopf: Welches Wort war maskiert?",
-        nsp: "NSP-Kopf: Folgt B auf A?",
-        picture: "BERT mit den beiden Köpfen aus dem Pretraining. Der MLM-Kopf (grau) liest jeden Vektor. Der NSP-Kopf liest nur [CLS].",
-        part_heads: ["Teil", "Eingabe", "Ausgabe"],
-        parts: [
-            [
-                "letzter Encoder",
-                "der Encoder darunter",
-                "ein Vektor aus 768 Zahlen für jedes Token von A und B",
-            ],
-            [
-                "MLM-Kopf (grau)",
-                "jeder Vektor",
-                "das maskierte Wort; hier nicht verwendet",
-            ],
-            [
-                "NSP-Kopf: Pooler, dense und tanh",
-                "nur der Vektor von [CLS]",
-                "768 Zahlen zwischen −1 und 1",
-            ],
-            [
-                "NSP-Kopf: linear, 768 → 2",
-                "die 768 Zahlen des Poolers",
-                "Logit 0 und Logit 1",
-            ],
-        ],
-        pooled: "Der Vektor nach dem Pooler",
-        pooled_caption: "768 Werte zwischen −1 und 1, in der Reihenfolge der Einheiten.",
-        sum: "Vom Bias zur Antwort",
-        sum_caption: "Die laufende Summe aller Beiträge zu Logit 0 − Logit 1: zuerst der Bias, dann die Einheiten, vom größten zum kleinsten Beitrag.",
-        end: "{} = Logit 0 − Logit 1",
-        rank: "Rang",
-        unit: "Einheit",
-        contribution: "Beitrag",
-        so_far: "Summe bis hier",
-        bias: "Bias",
-    },
     softmax: Softmax {
         heads: [
             "Klasse",
@@ -415,6 +374,49 @@ pub const DE: Words = Words {
             note: "[MASK] und [SEP] in einem Satz werden selbst zu Spezialtoken: siehe die IDs 103 und 102.",
         },
     ],
+};
+
+/// The words of section 5's exhibit. Only the page's code that loads later needs them.
+pub const DE_HEAD: Head = Head {
+    tokens: "zwölf Encoder, darüber ein Vektor für jedes Token",
+    pooler: "Pooler: dense, tanh",
+    linear: "linear, 768 → 2",
+    mlm: "MLM-Kopf: Welches Wort war maskiert?",
+    nsp: "NSP-Kopf: Folgt B auf A?",
+    picture: "BERT mit den beiden Köpfen aus dem Pretraining. Der MLM-Kopf (grau) liest jeden Vektor. Der NSP-Kopf liest nur [CLS].",
+    part_heads: ["Teil", "Eingabe", "Ausgabe"],
+    parts: [
+        [
+            "letzter Encoder",
+            "der Encoder darunter",
+            "ein Vektor aus 768 Zahlen für jedes Token von A und B",
+        ],
+        [
+            "MLM-Kopf (grau)",
+            "jeder Vektor",
+            "das maskierte Wort; hier nicht verwendet",
+        ],
+        [
+            "NSP-Kopf: Pooler, dense und tanh",
+            "nur der Vektor von [CLS]",
+            "768 Zahlen zwischen −1 und 1",
+        ],
+        [
+            "NSP-Kopf: linear, 768 → 2",
+            "die 768 Zahlen des Poolers",
+            "Logit 0 und Logit 1",
+        ],
+    ],
+    pooled: "Der Vektor nach dem Pooler",
+    pooled_caption: "768 Werte zwischen −1 und 1, in der Reihenfolge der Einheiten.",
+    sum: "Vom Bias zur Antwort",
+    sum_caption: "Die laufende Summe aller Beiträge zu Logit 0 − Logit 1: zuerst der Bias, dann die Einheiten, vom größten zum kleinsten Beitrag.",
+    end: "{} = Logit 0 − Logit 1",
+    rank: "Rang",
+    unit: "Einheit",
+    contribution: "Beitrag",
+    so_far: "Summe bis hier",
+    bias: "Bias",
 };
 
 /// The tutorial in German.

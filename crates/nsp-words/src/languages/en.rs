@@ -235,47 +235,6 @@ pub const EN: Words = Words {
         journey_value: "logit 0 − logit 1",
         journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext. The head was trained on the last layer only.",
     },
-    head: Head {
-        tokens: "twelve encoders, and above them a vector for each token",
-        pooler: "pooler: dense, tanh",
-        linear: "linear, 768 → 2",
-        mlm: "MLM head: which word was masked?",
-        nsp: "NSP head: does B follow A?",
-        picture: "BERT with both of its pre-training heads. The MLM head (grey) reads every vector. The NSP head reads only [CLS].",
-        part_heads: ["part", "input", "output"],
-        parts: [
-            [
-                "last encoder",
-                "the encoder below it",
-                "a vector of 768 numbers for each token of A and B",
-            ],
-            [
-                "MLM head (grey)",
-                "every vector",
-                "the masked word; not used here",
-            ],
-            [
-                "NSP head: pooler, dense and tanh",
-                "only the vector of [CLS]",
-                "768 numbers between −1 and 1",
-            ],
-            [
-                "NSP head: linear, 768 → 2",
-                "the pooler’s 768 numbers",
-                "logit 0 and logit 1",
-            ],
-        ],
-        pooled: "The pooled vector",
-        pooled_caption: "768 values between −1 and 1, in the order of the units.",
-        sum: "From the bias to the answer",
-        sum_caption: "The running sum of all contributions to logit 0 − logit 1: first the bias, then the units, from the largest contribution to the smallest.",
-        end: "{} = logit 0 − logit 1",
-        rank: "rank",
-        unit: "unit",
-        contribution: "contribution",
-        so_far: "sum so far",
-        bias: "bias",
-    },
     softmax: Softmax {
         heads: ["class", "logit z", "e^z", "divided by the sum", "argmax"],
         sum: "sum",
@@ -359,6 +318,49 @@ pub const EN: Words = Words {
         caption: "Both samples print the three lists, the logits, the prediction and the loss of your pair.",
     },
     examples: &[],
+};
+
+/// The words of section 5's exhibit. Only the page's code that loads later needs them.
+pub const EN_HEAD: Head = Head {
+    tokens: "twelve encoders, and above them a vector for each token",
+    pooler: "pooler: dense, tanh",
+    linear: "linear, 768 → 2",
+    mlm: "MLM head: which word was masked?",
+    nsp: "NSP head: does B follow A?",
+    picture: "BERT with both of its pre-training heads. The MLM head (grey) reads every vector. The NSP head reads only [CLS].",
+    part_heads: ["part", "input", "output"],
+    parts: [
+        [
+            "last encoder",
+            "the encoder below it",
+            "a vector of 768 numbers for each token of A and B",
+        ],
+        [
+            "MLM head (grey)",
+            "every vector",
+            "the masked word; not used here",
+        ],
+        [
+            "NSP head: pooler, dense and tanh",
+            "only the vector of [CLS]",
+            "768 numbers between −1 and 1",
+        ],
+        [
+            "NSP head: linear, 768 → 2",
+            "the pooler’s 768 numbers",
+            "logit 0 and logit 1",
+        ],
+    ],
+    pooled: "The pooled vector",
+    pooled_caption: "768 values between −1 and 1, in the order of the units.",
+    sum: "From the bias to the answer",
+    sum_caption: "The running sum of all contributions to logit 0 − logit 1: first the bias, then the units, from the largest contribution to the smallest.",
+    end: "{} = logit 0 − logit 1",
+    rank: "rank",
+    unit: "unit",
+    contribution: "contribution",
+    so_far: "sum so far",
+    bias: "bias",
 };
 
 /// The tutorial in English.

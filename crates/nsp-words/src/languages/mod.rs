@@ -7,9 +7,9 @@ mod en;
 mod en_models;
 mod en_note;
 
-pub use de::{DE, DE_PROSE};
+pub use de::{DE, DE_HEAD, DE_PROSE};
 pub use de_models::DE_MODELS;
 pub use de_note::DE_NOTE;
-pub use en::{EN, EN_PROSE};
+pub use en::{EN, EN_HEAD, EN_PROSE};
 pub use en_models::EN_MODELS;
 pub use en_note::EN_NOTE;

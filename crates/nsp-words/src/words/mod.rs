@@ -48,8 +48,6 @@ pub struct Words {
     pub embeddings: Embeddings,
     /// Section 4.
     pub encoders: Encoders,
-    /// Section 5.
-    pub head: Head,
     /// Section 6.
     pub softmax: Softmax,
     /// Section 7.
