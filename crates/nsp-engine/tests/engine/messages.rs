@@ -204,7 +204,12 @@ fn header_of_floats() -> Vec<u8> {
     let bytes = header_bytes(*start, WEIGHTS.len() as u64).unwrap();
     let mut weights = Weights::default();
     weights
-        .add_safetensors(0, "model.safetensors", &rest[..bytes], WEIGHTS.len() as u64)
+        .add_safetensors(
+            0,
+            "model.safetensors",
+            &rest[..bytes],
+            Some(WEIGHTS.len() as u64),
+        )
         .unwrap();
     let card = Card::of_checkpoint("tiny".into(), "", Dtype::F32);
     Plan::new(&description, &weights, &card).unwrap().header
