@@ -93,7 +93,9 @@ pub fn convert(checkpoint: &Path, name: &str, dtype: &str) -> Vec<u8> {
     let out = folder.path().join("model.gguf");
     let mut command = command();
     command.arg("convert").arg(checkpoint);
-    command.args(["--name", name, "--dtype", dtype, "--out"]).arg(&out);
+    command
+        .args(["--name", name, "--dtype", dtype, "--out"])
+        .arg(&out);
     let output = command.output().expect("bert-nsp starts");
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{message}");

@@ -41,7 +41,9 @@ pub enum HubError {
     Gated(String),
     #[error("the hub answered the request for {id} with the status {status}; try again later")]
     Status { id: String, status: u16 },
-    #[error("{0} has neither model.safetensors nor pytorch_model.bin; choose a model with PyTorch weights")]
+    #[error(
+        "{0} has neither model.safetensors nor pytorch_model.bin; choose a model with PyTorch weights"
+    )]
     NoWeights(String),
     #[error("{file} arrived with {found} bytes instead of {expected}; run the command again")]
     Length {

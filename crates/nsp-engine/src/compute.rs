@@ -1,8 +1,8 @@
 //! What the model computes with: the kernel, which is chosen once, and a team of threads if the
 //! page may use threads.
 
-use nsp_web::environment::now;
 use nsp::kernels::{Kernel, Team};
+use nsp_web::environment::now;
 use std::cell::{OnceCell, RefCell};
 use std::sync::Arc;
 

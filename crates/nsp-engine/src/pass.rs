@@ -1,9 +1,9 @@
 //! Runs a forward pass and lets the worker handle messages in between.
 
-use nsp_web::environment::{now, pause};
 use crate::port::Port;
 use nsp::{Error, ForwardPass};
 use nsp_protocol::Response;
+use nsp_web::environment::{now, pause};
 
 /// How long the worker computes before it handles messages, in milliseconds.
 const PATIENCE: f64 = 10.0;

@@ -1,7 +1,6 @@
 //! The worker's state and its answers to requests: one model, one queue.
 
 use crate::download::{Source, load};
-use nsp_web::environment::now;
 use crate::inspect::inspect;
 use crate::loads::Loads;
 use crate::pass::Watch;
@@ -10,6 +9,7 @@ use crate::profile::profile;
 use crate::queue::{Cancelled, Job, Queue, Task};
 use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, ModelInput, Request, Response};
+use nsp_web::environment::now;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;

@@ -11,7 +11,9 @@ use std::path::{Path, PathBuf};
 #[non_exhaustive]
 pub enum HfError {
     /// A file is missing or can't be read.
-    #[error("{path} could not be read: {source}; check that the folder is complete and that you may read it")]
+    #[error(
+        "{path} could not be read: {source}; check that the folder is complete and that you may read it"
+    )]
     Io {
         /// The file.
         path: PathBuf,
