@@ -95,7 +95,7 @@ impl Import {
                 self.facts = Some(facts);
             }
             ImportResponse::Notice(sentence) => self.notice = Some(sentence),
-            ImportResponse::Progress { done, memory, .. } => {
+            ImportResponse::Progress { done, memory } => {
                 self.done = done;
                 self.memory = self.memory.max(memory);
                 self.begun.get_or_insert((now, done));
@@ -169,11 +169,7 @@ mod tests {
     }
 
     fn progress(done: u64, memory: u64) -> ImportResponse {
-        ImportResponse::Progress {
-            done,
-            total: 1000,
-            memory,
-        }
+        ImportResponse::Progress { done, memory }
     }
 
     #[test]

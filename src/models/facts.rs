@@ -9,7 +9,7 @@ use crate::{
     reactive::{flag, said, text},
 };
 use leptos::prelude::*;
-use nsp_protocol::ImportFacts;
+use nsp_protocol::{CHOSEN_FILES, ImportFacts};
 use nsp_words::{escape, fill};
 
 /// The second step: the facts, the format, the buttons, and the status.
@@ -117,7 +117,7 @@ fn entries(facts: &ImportFacts) -> String {
         value => value.to_owned(),
     };
     let source = match facts.source.as_str() {
-        "files on this device" => words.chosen_files,
+        CHOSEN_FILES => words.chosen_files,
         source => source,
     };
     let [layers, hidden, vocabulary] =

@@ -11,7 +11,7 @@ use crate::{
     reactive::{flag, said},
 };
 use leptos::{prelude::*, task::spawn_local};
-use nsp_protocol::ImportedManifest;
+use nsp_protocol::{ImportedManifest, name_in_address};
 use nsp_words::fill;
 
 /// The third step: the list of models.
@@ -96,7 +96,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
     };
     let save = move || {
         let typed = new_name.get_untracked().map(|input| input.value());
-        let name = shelf_name(&typed.unwrap_or_default());
+        let name = name_in_address(&typed.unwrap_or_default());
         if name.is_empty() || model.with_value(|model| model.name == name) {
             is_renaming.set(false);
         } else {
@@ -170,14 +170,4 @@ enum Action {
     Rename(String),
     Remove,
     Download,
-}
-
-/// A name as a part of an address: letters of ASCII, digits, `-`, `_` and `.`.
-fn shelf_name(typed: &str) -> String {
-    let plain = |c: char| match c {
-        c if c.is_ascii_alphanumeric() || "-_.".contains(c) => c,
-        _ => '-',
-    };
-    let name: String = typed.trim().chars().map(plain).take(80).collect();
-    name.trim_matches(['.', '-']).to_owned()
 }

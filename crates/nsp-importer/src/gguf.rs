@@ -1,14 +1,11 @@
 //! A GGUF file of this project, which needs no conversion.
 
 use crate::error::ImportError;
-use crate::legs::{Leg, Piece};
+use crate::legs::{LEG_BYTES, Leg, Piece};
 use crate::source::{Reader, Source, Stop, damaged};
 use nsp_checkpoint::ModelHeader;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufStream};
 use nsp_checkpoint::model::ModelError;
-
-/// Bytes of a leg.
-const LEG_BYTES: u64 = 8 << 20;
 
 /// What is known of a GGUF file.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use crate::assembly::{parts, parts_of_copy};
 use crate::error::ImportError;
-use crate::legs::{Leg, run};
+use crate::legs::{Leg, legs, run};
 use crate::look_up::{Candidate, Model};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
@@ -57,7 +57,7 @@ impl Route {
                 for (tensor, _) in &stored {
                     hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
                 }
-                let legs = checkpoint.legs(&plan)?;
+                let legs = legs(&plan.tensors, &stored);
                 (Work::Convert(plan, stored), legs)
             }
             Model::Gguf(file) => {
@@ -91,7 +91,7 @@ struct Import<'a> {
 }
 
 /// Imports a model into the site's folder of imported models, and goes on where an earlier import of the same model
-/// stopped. `reserved` is a name that it must not get. Returns the model's name in the list.
+/// stopped. Returns the model's name in the list.
 ///
 /// # Errors
 /// When the model can't be read or stored, has changed, or the import was stopped.
@@ -217,9 +217,7 @@ impl Import<'_> {
             self.report();
             // Lets the worker handle a message to stop.
             pause().await;
-            if self.stop.is_stopped() {
-                return Err(ImportError::Stopped);
-            }
+            self.stop.check()?;
         }
         Ok(())
     }
@@ -273,7 +271,6 @@ impl Import<'_> {
         self.reported.set(now());
         (self.tell)(ImportResponse::Progress {
             done: self.done.get(),
-            total: self.candidate.facts.bytes,
             memory: memory(),
         });
     }

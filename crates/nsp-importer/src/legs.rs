@@ -8,7 +8,7 @@ use std::ops::Range;
 /// Reading on through this many bytes takes about as long as another request.
 const GAP: u64 = 1 << 20;
 /// The largest number of source bytes of a leg, unless a single number is larger.
-const LEG_BYTES: u64 = 8 << 20;
+pub const LEG_BYTES: u64 = 8 << 20;
 
 /// A piece of a tensor: whole blocks of numbers.
 #[derive(Clone, Debug, PartialEq, Eq)]

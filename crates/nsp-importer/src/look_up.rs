@@ -8,11 +8,13 @@ use crate::legs::Leg;
 use crate::source::{Source, Stop, Web};
 use nsp_checkpoint::hf::INDEX;
 use nsp_checkpoint::{BertConfig, Card, Dtype};
-use nsp_protocol::{ImportFacts, ImportSource};
+use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource};
 use web_sys::File;
 
 /// The largest model that the engine loads: `MAX_BYTES` in crates/nsp-engine/src/download/manifest.rs.
 const MAX_BYTES: u64 = 2 << 30;
+/// The name of a model that has none.
+pub const UNNAMED: &str = "unnamed";
 const TOO_LARGE: &str =
     "The model is larger than 2 GiB, which the engine can't load. Choose a smaller one.";
 
@@ -101,8 +103,8 @@ async fn of_files(chosen: &[(String, File)], stop: &Stop) -> Result<Candidate, I
     let files = Source::Chosen(of_one_folder(chosen)?);
     // The first segment of a path is the chosen folder.
     let folder = chosen.first().and_then(|(path, _)| path.split_once('/'));
-    let name = folder.map_or("unnamed", |(folder, _)| folder);
-    checkpoint(files, name, "files on this device", None, stop).await
+    let name = folder.map_or(UNNAMED, |(folder, _)| folder);
+    checkpoint(files, name, CHOSEN_FILES, None, stop).await
 }
 
 /// The files beside the config.json that is nearest to the top. Files of other folders belong to other models.
@@ -138,23 +140,25 @@ async fn checkpoint(
     stop: &Stop,
 ) -> Result<Candidate, ImportError> {
     let checkpoint = Checkpoint::read(&source, name, names, stop).await?;
-    let mut sizes = Vec::new();
     let mut dtypes = [Dtype::Q8_0, Dtype::Q4_0];
     if checkpoint.description.dtype == Dtype::Q4_0 {
         dtypes.reverse();
     }
+    let mut sizes = Vec::new();
+    let mut bytes = 0;
     for dtype in dtypes {
-        let bytes = checkpoint.plan(dtype)?.file_bytes();
-        if bytes <= MAX_BYTES {
-            sizes.push((dtype.name().to_lowercase(), bytes));
+        let plan = checkpoint.plan(dtype)?;
+        if plan.file_bytes() <= MAX_BYTES {
+            sizes.push((dtype.name().to_lowercase(), plan.file_bytes()));
+            // The same in every format.
+            bytes = checkpoint.legs(&plan)?.iter().map(Leg::needed).sum();
         }
     }
     if sizes.is_empty() {
         return Err(ImportError::Request(TOO_LARGE));
     }
-    let legs = checkpoint.legs(&checkpoint.plan(dtypes[0])?)?;
     let facts = ImportFacts {
-        bytes: legs.iter().map(Leg::needed).sum(),
+        bytes,
         warnings: checkpoint.description.warnings.clone(),
         sizes,
         ..facts(

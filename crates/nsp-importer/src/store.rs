@@ -2,10 +2,11 @@
 
 use crate::assembly::Segment;
 use crate::error::ImportError;
+use crate::look_up::UNNAMED;
 use crate::source::Stop;
 use crate::staging::{Staging, put};
 use js_sys::{Array, ArrayBuffer, Date, Uint8Array};
-use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
+use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE, name_in_address};
 use nsp_web::cache::{addresses, open, response};
 use nsp_web::{hex, reason, sha256};
 use sha2::{Digest, Sha256};
@@ -103,7 +104,10 @@ async fn store_as(
 
 /// The first of NAME, NAME-2, NAME-3 … that is free, or that the same model has.
 async fn free_name(cache: &Cache, place: &Place, manifest: &ImportedManifest) -> String {
-    let plain = for_address(&manifest.name);
+    let mut plain = name_in_address(&manifest.name);
+    if plain.is_empty() {
+        plain = UNNAMED.to_owned();
+    }
     let mut name = plain.clone();
     let mut number = 1;
     loop {
@@ -139,18 +143,6 @@ async fn read(cache: &Cache, address: &str) -> Option<ImportedManifest> {
     let text = response(cache, address).await?.text().ok()?;
     let text = JsFuture::from(text).await.ok()?.as_string()?;
     serde_json::from_str(&text).ok()
-}
-
-/// A name as a part of an address and of a file's name.
-fn for_address(name: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    let plain = |c: char| if is_plain(c) { c } else { '-' };
-    let name: String = name.chars().map(plain).take(80).collect();
-    let name = name.trim_matches(['.', '-']);
-    match name {
-        "" => "unnamed".to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 /// The bytes of a part, in the browser's memory.

@@ -14,6 +14,18 @@ pub const IMPORT_CACHE: &str = "bert-nsp-import-1";
 /// The folder of imported models, relative to the site: `imported/NAME.json`. No host has such a folder.
 pub const IMPORTED: &str = "imported/";
 
+/// The source of a model whose files the reader has chosen.
+pub const CHOSEN_FILES: &str = "files on this device";
+
+/// A model's name as a part of an address and of a file's name: at most 80 ASCII letters, digits, `-`, `_` and `.`. It is
+/// empty if nothing of the name is left.
+pub fn name_in_address(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let plain = |c: char| if is_plain(c) { c } else { '-' };
+    let name: String = name.chars().map(plain).take(80).collect();
+    name.trim_matches(['.', '-']).to_owned()
+}
+
 /// A message from models.html to the importer. Files that the reader has chosen are sent before it, as an array
 /// of pairs of a path and a `File`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,10 +84,8 @@ pub enum ImportResponse {
     Notice(String),
     /// Bytes of the source have been read.
     Progress {
-        /// Bytes that are done.
+        /// Bytes that are done, of [`ImportFacts::bytes`].
         done: u64,
-        /// Bytes in all.
-        total: u64,
         /// Bytes of WebAssembly memory.
         memory: u64,
     },
@@ -192,4 +202,17 @@ pub struct ImportedPart {
     pub size: u64,
     /// Its hash, as lower-case hexadecimal digits.
     pub sha256: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_becomes_plain_and_short() {
+        assert_eq!(name_in_address(" my tiny model "), "my-tiny-model");
+        assert_eq!(name_in_address("bert-v1.0_x"), "bert-v1.0_x");
+        assert_eq!(name_in_address("../é/"), "");
+        assert_eq!(name_in_address(&"a".repeat(100)).len(), 80);
+    }
 }

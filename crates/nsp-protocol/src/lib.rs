@@ -39,8 +39,8 @@ mod message;
 
 pub use hub::HubModel;
 pub use import::{
-    IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest, ImportResponse,
-    ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE,
+    CHOSEN_FILES, IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest,
+    ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE, name_in_address,
 };
 pub use inspect::{Inside, View};
 pub use message::{
