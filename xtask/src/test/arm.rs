@@ -53,19 +53,18 @@ impl Run {
                 .args(["--package", "nsp-kernels", "--", "-D", "warnings"]);
             run(&mut command, "clippy for the kernels on Arm")
         });
-        self.check("Linux on Arm", ARM, &linux);
+        self.check("Linux on Arm", ARM, linux.command("cargo"));
         let mac = self
             .table
             .step("Rust for macOS on Arm", || setup.arm(Flavour::Mac))?;
-        self.check("macOS on Arm", MAC, &mac);
+        self.check("macOS on Arm", MAC, without_c(&mac));
         Some(())
     }
 
-    /// Checks everything that is not for the browser only. Nothing is linked.
-    fn check(&mut self, system: &str, target: &str, environment: &Environment) {
+    /// Checks everything that is not for the browser only. Nothing is linked. `command` is cargo.
+    fn check(&mut self, system: &str, target: &str, mut command: Command) {
         let what = format!("cargo check for {system}");
         self.table.step(&what, || -> Result<(), Error> {
-            let mut command = environment.command("cargo");
             command.args(["check", "--release", "--target", target]);
             for package in CHECKED {
                 command.args(["--package", package]);
@@ -73,6 +72,16 @@ impl Run {
             run(&mut command, &what)
         });
     }
+}
+
+/// Cargo for macOS, whose C code is not compiled: that needs Apple's compiler and headers. Only `ring`, a
+/// library of the command line's downloads, has C code, and `cargo check` does not read what it becomes.
+fn without_c(mac: &Environment) -> Command {
+    let mut command = mac.command("cargo");
+    command
+        .env("CC_aarch64_apple_darwin", "true")
+        .env("AR_aarch64_apple_darwin", "true");
+    command
 }
 
 /// A command that runs the tests of [`TESTED`] on an emulated processor.
