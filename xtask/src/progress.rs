@@ -2,7 +2,7 @@
 
 use crate::terminal::note;
 use std::{
-    cell::{Cell, RefCell},
+    sync::{Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
@@ -55,58 +55,69 @@ impl Part {
 
 /// Prints, before each part, an estimate of the time left.
 #[derive(Debug, Default)]
-pub struct Progress {
+pub struct Progress(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
     /// The parts that are still to come; empty unless a command has planned them.
-    left: RefCell<Vec<Part>>,
-    running: Cell<Option<(Part, Instant)>>,
+    left: Vec<Part>,
+    running: Option<(Part, Instant)>,
     /// How long parts took here, and how long they usually take. A part that was compiled before does not
     /// count.
-    here: Cell<Duration>,
-    usually: Cell<Duration>,
+    here: Duration,
+    usually: Duration,
 }
 
 impl Progress {
     /// Sets the parts that the command compiles.
     pub fn plan(&self, parts: &[Part]) {
-        *self.left.borrow_mut() = parts.to_vec();
+        self.state().left = parts.to_vec();
     }
 
     /// Prints what is compiled now, and an estimate of what remains, if it was planned.
     pub fn begin(&self, part: Part) {
         self.end();
-        let planned = self.left.borrow().contains(&part);
-        if planned {
+        let mut state = self.state();
+        if state.left.contains(&part) {
             note(format_args!(
                 "==> Compiling {} ({})",
                 part.what(),
-                self.remaining()
+                state.remaining()
             ));
-            self.running.set(Some((part, Instant::now())));
+            state.running = Some((part, Instant::now()));
         }
     }
 
     /// Records how long the running part took.
     pub fn end(&self) {
-        let Some((part, started)) = self.running.take() else {
+        let mut state = self.state();
+        let Some((part, started)) = state.running.take() else {
             return;
         };
-        self.left.borrow_mut().retain(|left| *left != part);
-        self.note(part, started.elapsed());
+        state.left.retain(|left| *left != part);
+        state.note(part, started.elapsed());
     }
 
-    fn note(&self, part: Part, took: Duration) {
+    fn state(&self) -> MutexGuard<'_, State> {
+        // A thread that panicked leaves at worst an estimate that is off.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn note(&mut self, part: Part, took: Duration) {
         if took > part.usually() / 4 {
-            self.here.set(self.here.get() + took);
-            self.usually.set(self.usually.get() + part.usually());
+            self.here += took;
+            self.usually += part.usually();
         }
     }
 
     /// The estimate: the usual times of what is left, at this machine's pace so far.
     fn remaining(&self) -> String {
-        let left: Duration = self.left.borrow().iter().map(|part| part.usually()).sum();
-        let pace = match self.usually.get() {
+        let left: Duration = self.left.iter().map(|part| part.usually()).sum();
+        let pace = match self.usually {
             Duration::ZERO => 1.0,
-            usually => self.here.get().as_secs_f64() / usually.as_secs_f64(),
+            usually => self.here.as_secs_f64() / usually.as_secs_f64(),
         };
         let minutes = (left.as_secs_f64() * pace / 60.0).ceil();
         let plural = if minutes == 1.0 { "" } else { "s" };
@@ -120,18 +131,20 @@ mod tests {
 
     #[test]
     fn the_estimate_follows_the_pace_of_this_machine() {
-        let progress = Progress::default();
-        progress.plan(&[Part::Engine]);
-        let minutes = |progress: &Progress| -> f64 {
-            let text = progress.remaining();
+        let mut state = State {
+            left: vec![Part::Engine],
+            ..State::default()
+        };
+        let minutes = |state: &State| -> f64 {
+            let text = state.remaining();
             text.split(' ').nth(1).unwrap().parse().unwrap()
         };
-        let usual = minutes(&progress);
-        progress.note(Part::Page, Part::Page.usually() * 3);
-        assert!((minutes(&progress) - 3.0 * usual).abs() <= 2.0);
+        let usual = minutes(&state);
+        state.note(Part::Page, Part::Page.usually() * 3);
+        assert!((minutes(&state) - 3.0 * usual).abs() <= 2.0);
         // This one was compiled before: it says nothing about the pace.
-        progress.note(Part::Binder, Duration::from_millis(200));
-        assert!((minutes(&progress) - 3.0 * usual).abs() <= 2.0);
+        state.note(Part::Binder, Duration::from_millis(200));
+        assert!((minutes(&state) - 3.0 * usual).abs() <= 2.0);
     }
 
     #[test]
@@ -140,9 +153,9 @@ mod tests {
         progress.plan(&Part::QUICK_SITE);
         progress.begin(Part::Page);
         progress.begin(Part::Engine);
-        assert!(!progress.left.borrow().contains(&Part::Page));
+        assert!(!progress.state().left.contains(&Part::Page));
         progress.end();
         let left = [Part::Binder, Part::SecondEngine, Part::Importer];
-        assert_eq!(*progress.left.borrow(), left);
+        assert_eq!(progress.state().left, left);
     }
 }

@@ -1,22 +1,24 @@
 //! `cargo xtask test`: runs every test and prints how long each step took.
 
 mod arm;
+mod made;
 
 use crate::{
     args::Tests,
     build, check,
     error::{Error, cannot},
-    folder, npm, paths,
-    setup::{Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
+    paths,
+    setup::{Installation, Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site::{Kind, Site},
     steps::{Table, announce, run},
     terminal::say,
     trunk,
 };
+use made::Made;
 use std::{
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
     process::{Command, ExitCode, Stdio},
+    thread,
 };
 
 /// The crates whose tests run in the browser, and their features. Each has a
@@ -29,14 +31,6 @@ const BROWSER_CRATES: &[(&str, &str)] = &[
 
 /// The test of the Python sample that needs no torch.
 const ITS_LISTS: &str = "the_python_sample_makes_our_lists";
-
-/// The address that one of the tested sites is built for.
-const PUBLIC_URL: &str = "/any/sub/path/";
-
-/// The site that is built for [`PUBLIC_URL`].
-fn public_dist() -> PathBuf {
-    paths::target().join("public-dist")
-}
 
 /// Passed and failed tests, summed over all `test result:` lines.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,60 +95,65 @@ impl Run {
         if only.is_none() {
             check::formatting(&setup, &mut self.table);
         }
-        if wants(Tests::Native) {
-            self.native(&setup);
-            self.python_sample(&setup, "requirements-sample.txt", "a minute", ITS_LISTS);
-        }
         if only == Some(Tests::Large) {
             self.build_site(&setup)?;
             self.build_command_line(&setup)?;
             self.large(&setup);
+            return Some(());
+        }
+        // Cargo and wasm-opt often keep only one processor busy, so what the end-to-end tests need is made
+        // while other tests run.
+        let made = thread::scope(|scope| {
+            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(&setup)));
+            self.without_site(&setup, only, &mut tools);
+            made.map(|made| made.join())
+        });
+        let Some(made) = made else {
+            return Some(());
+        };
+        let panicked = || Error::Project("the thread that builds the site panicked".into());
+        let (beside, made) = self
+            .table
+            .step("waiting for the site", || made.map_err(|_| panicked()))?;
+        self.table.append(beside);
+        let made = made?;
+        self.table.step("the page by Trunk", || {
+            tools.wait_for(&WASM_BINDGEN)?;
+            tools.wait_for(&TRUNK)?;
+            trunk::compare(&setup)
+        });
+        // Without `--only`, the native tests have built it, with the features that all of them need.
+        if only.is_some() {
+            self.build_command_line(&setup)?;
+        }
+        self.end_to_end(&setup, &made);
+        Some(())
+    }
+
+    /// The tests that need no site.
+    fn without_site(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
+        let wants = |tests| only.is_none_or(|only| only == tests);
+        if wants(Tests::Native) {
+            self.native(setup);
+            self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
         }
         if only == Some(Tests::Sample) {
-            self.python_sample(&setup, "requirements.txt", "5 minutes, 3 GB", "");
+            self.python_sample(setup, "requirements.txt", "5 minutes, 3 GB", "");
         }
         if wants(Tests::Wasm) {
-            self.table.step("waiting for wasm-pack", || {
+            let found = self.table.step("waiting for wasm-pack", || {
                 tools.wait_for(&WASM_BINDGEN)?;
                 tools.wait_for(&WASM_PACK)
-            })?;
-            BROWSER_CRATES
-                .iter()
-                .for_each(|(name, features)| self.in_browser(&setup, name, features));
+            });
+            if found.is_some() {
+                BROWSER_CRATES
+                    .iter()
+                    .for_each(|(name, features)| self.in_browser(setup, name, features));
+            }
         }
         if only.is_none() {
-            check::untested(&setup, &mut self.table);
+            check::untested(setup, &mut self.table);
         }
-        if wants(Tests::E2e) {
-            self.build_site(&setup)?;
-            self.table.step("building it for a sub-path", || {
-                let site = Site {
-                    public_url: Some(PUBLIC_URL.into()),
-                    ..Site::own(Kind::Full)?
-                };
-                build::build(&setup, &site, &public_dist())
-            })?;
-            self.table.step("the page by Trunk", || {
-                tools.wait_for(&WASM_BINDGEN)?;
-                tools.wait_for(&TRUNK)?;
-                trunk::compare(&setup)
-            });
-            let folder = self
-                .table
-                .step("the offline folder", || folder::assemble(&paths::dist()))?;
-            // Without `--only`, the native tests have built it, with the features that all of them need.
-            if only.is_some() {
-                self.build_command_line(&setup)?;
-            }
-            let package = self
-                .table
-                .step("packing the npm package", || npm::pack(&setup))?;
-            let modules = self
-                .table
-                .step("what the tests need of npm", || setup.test_modules())?;
-            self.end_to_end(&setup, &folder, &package, &modules);
-        }
-        Some(())
     }
 
     fn build_site(&mut self, setup: &Setup) -> Option<()> {
@@ -222,22 +221,21 @@ impl Run {
         self.tests(&what, "2 minutes from nothing", &mut command);
     }
 
-    /// The tests of the built page (`NSP_DIST`), of the page for a sub-path (`NSP_PUBLIC_DIST`), of
-    /// the offline folder (`NSP_FOLDER`) and of the npm package (`NSP_PACKAGE`). `NSP_MODULES` is a
-    /// `node_modules` with what tests/package.json names.
-    fn end_to_end(&mut self, setup: &Setup, offline: &Path, package: &Path, modules: &Path) {
+    /// The tests of what was made: the built page (`NSP_DIST`), the page for a sub-path
+    /// (`NSP_PUBLIC_DIST`), the offline folder (`NSP_FOLDER`) and the npm package (`NSP_PACKAGE`).
+    fn end_to_end(&mut self, setup: &Setup, made: &Made) {
         let mut command = setup.linting("cargo");
         command
             // The same packages as in the native tests, as above.
             .args(["test", "--release", "--workspace", "--no-fail-fast"])
             .args(["--test", "e2e", "--test", "npm"])
             .env("NSP_DIST", paths::dist())
-            .env("NSP_PUBLIC_DIST", public_dist())
-            .env("NSP_PUBLIC_URL", PUBLIC_URL)
+            .env("NSP_PUBLIC_DIST", made::public_dist())
+            .env("NSP_PUBLIC_URL", made::PUBLIC_URL)
             .env("NSP_CLI", paths::target().join("release/bert-nsp"))
-            .env("NSP_FOLDER", offline)
-            .env("NSP_PACKAGE", package)
-            .env("NSP_MODULES", modules);
+            .env("NSP_FOLDER", &made.folder)
+            .env("NSP_PACKAGE", &made.package)
+            .env("NSP_MODULES", &made.modules);
         self.tests("end-to-end tests", "5 minutes", &mut command);
     }
 
