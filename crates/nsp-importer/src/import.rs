@@ -12,12 +12,11 @@ use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::encode::Encoder;
 use nsp_checkpoint::hf::{Float, StoredTensor};
 use nsp_protocol::{ImportResponse, ImportedManifest};
-use nsp_web::environment::{now, pause, sleep};
+use nsp_web::environment::{memory, now, pause, sleep};
 use nsp_web::hex;
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use wasm_bindgen::JsCast;
 
 /// The pauses before a transfer that broke off is continued, in milliseconds.
 const PAUSES: [u32; 5] = [500, 1000, 2000, 4000, 8000];
@@ -302,15 +301,4 @@ impl Import<'_> {
         self.staging.forget().await;
         Ok(name)
     }
-}
-
-/// Bytes of WebAssembly memory.
-fn memory() -> u64 {
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    let buffer = memory.buffer();
-    let length = js_sys::Reflect::get(&buffer, &"byteLength".into());
-    length
-        .ok()
-        .and_then(|length| length.as_f64())
-        .unwrap_or_default() as u64
 }
