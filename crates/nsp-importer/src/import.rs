@@ -117,7 +117,7 @@ pub async fn import(
 
 /// What an earlier import of a model has done: the format, and how many bytes of the source.
 pub async fn done_before(candidate: &Candidate, folder: &str) -> Option<(String, u64)> {
-    let staging = Staging::open(folder).await.ok()?;
+    let staging = Staging::open_existing(folder).await?;
     let state = staging.state().await?;
     for (name, _) in &candidate.facts.sizes {
         let Ok(dtype) = name.parse() else { continue };

@@ -113,6 +113,14 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
             page.string("document.querySelector('[data-testid=dtype]').value"),
             "q8_0"
         );
+        assert_eq!(
+            page.browser.eval_later(
+                "const names = ['bert-nsp-model-1', 'bert-nsp-import-1'];
+                 Promise.all(names.map((name) => caches.has(name))).then(done);"
+            ),
+            serde_json::json!([false, false]),
+            "nothing is stored before the import"
+        );
         import(page);
         let expected = hash(&convert(&tiny(), "tiny-nsp", "q8_0"));
         let (manifest, parts) = stored(page, "tiny-nsp");
