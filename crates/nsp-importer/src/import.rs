@@ -2,7 +2,7 @@
 
 use crate::assembly::{parts, parts_of_copy};
 use crate::error::ImportError;
-use crate::legs::{Leg, legs, run};
+use crate::legs::{Leg, legs, rest_of_file, run};
 use crate::look_up::{Candidate, Model};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
@@ -188,7 +188,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Reads the legs that one request covers, from `first` on.
+    /// Reads the legs that one request covers, from `first` on. Of a host that sends the whole file, these are all legs
+    /// of the file: another request would transfer what comes before once more.
     async fn read_run(&self, first: usize, done: &mut BTreeSet<usize>) -> Result<(), ImportError> {
         let legs = run(&self.route.legs, first, |leg| done.contains(&leg));
         let end = self.route.legs[legs.end - 1].range().end;
@@ -204,8 +205,15 @@ impl Import<'_> {
             self.staging.clear().await;
             return Err(ImportError::Changed(name.to_owned()));
         }
+        let legs = match opened.is_whole {
+            true => rest_of_file(&self.route.legs, first),
+            false => legs,
+        };
         let mut reader = Reader::new(name, opened, self.is_download());
         for number in legs {
+            if done.contains(&number) {
+                continue;
+            }
             let mut bytes = Vec::new();
             for piece in &self.route.legs[number].pieces {
                 self.read_piece(&mut reader, piece.tensor, &piece.source, &mut bytes)
