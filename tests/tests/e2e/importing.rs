@@ -3,12 +3,21 @@
 use crate::checkpoint::{BASE, LARGE, SMALL, Shape, write_checkpoint};
 use nsp_e2e::{Page, View, convert, visit, wait_for};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Instant,
 };
+
+/// The files of a checkpoint.
+const CHECKPOINT: [&str; 4] = [
+    "config.json",
+    "model.safetensors",
+    "vocab.txt",
+    "tokenizer_config.json",
+];
 
 /// The model of tests/fixtures.
 fn tiny() -> PathBuf {
@@ -118,7 +127,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
                 "const names = ['bert-nsp-model-1', 'bert-nsp-import-1'];
                  Promise.all(names.map((name) => caches.has(name))).then(done);"
             ),
-            serde_json::json!([false, false]),
+            json!([false, false]),
             "nothing is stored before the import"
         );
         import(page);
@@ -132,7 +141,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
             bytes.to_string()
         );
 
-        assert_eq!(listed(page), serde_json::json!(["tiny-nsp"]));
+        assert_eq!(listed(page), json!(["tiny-nsp"]));
         act(page, "tiny-nsp", "use");
         page.open("");
         page.wait_for_state("ready");
@@ -144,7 +153,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
 
         page.open("models.html");
         act(page, "tiny-nsp", "remove");
-        let gone = || (listed(page) == serde_json::json!([])).then_some(());
+        let gone = || (listed(page) == json!([])).then_some(());
         wait_for("an empty list", gone, || listed(page).to_string());
         let (manifest, _) = stored(page, "tiny-nsp");
         assert_eq!(manifest, Value::Null);
@@ -155,13 +164,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
 fn chosen_files_are_imported_and_renamed() {
     visit(View::default(), |page| {
         page.open("models.html");
-        let files = [
-            "config.json",
-            "model.safetensors",
-            "vocab.txt",
-            "tokenizer_config.json",
-        ];
-        let paths = files.map(|name| tiny().join(name).display().to_string());
+        let paths = CHECKPOINT.map(|name| tiny().join(name).display().to_string());
         page.browser
             .press_in("[data-testid=import-files]", &paths.join("\n"));
         wait_for_state(page, "ready");
@@ -177,7 +180,7 @@ fn chosen_files_are_imported_and_renamed() {
         page.fill("new-name", "my tiny model");
         page.browser
             .click("[data-model=unnamed] form button[type=submit]");
-        let renamed = || (listed(page) == serde_json::json!(["my-tiny-model"])).then_some(());
+        let renamed = || (listed(page) == json!(["my-tiny-model"])).then_some(());
         wait_for("the new name", renamed, || listed(page).to_string());
         assert_eq!(stored(page, "my-tiny-model").1, parts);
 
@@ -185,8 +188,38 @@ fn chosen_files_are_imported_and_renamed() {
         page.browser
             .press_in("[data-testid=import-files]", &gguf.display().to_string());
         import(page);
-        let file = std::fs::read(gguf).unwrap();
+        let file = fs::read(gguf).unwrap();
         assert_eq!(stored(page, "tiny-bert").1, hash(&file));
+    });
+}
+
+#[test]
+fn a_folder_that_is_dropped_is_imported() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("my-bert");
+    fs::create_dir(&folder).unwrap();
+    for name in CHECKPOINT {
+        fs::copy(tiny().join(name), folder.join(name)).unwrap();
+    }
+    visit(View::default(), |page| {
+        page.open("models.html");
+        let place = page.browser.eval(
+            "const heading = document.querySelector('.models h2');
+             heading.scrollIntoView({ behavior: 'instant', block: 'center' });
+             const box = heading.getBoundingClientRect();
+             return [box.x + 5, box.y + 5];",
+        );
+        let data = json!({ "items": [], "files": [folder], "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            page.browser.devtools(
+                "Input.dispatchDragEvent",
+                json!({ "type": kind, "x": place[0], "y": place[1], "data": data }),
+            );
+        }
+        import(page);
+        let (manifest, parts) = stored(page, "my-bert");
+        assert_eq!(manifest["name"], "my-bert");
+        assert_eq!(parts, hash(&convert(&folder, "my-bert", "q8_0")));
     });
 }
 
@@ -292,7 +325,7 @@ fn what_can_not_be_imported_gets_a_sentence_of_its_own() {
         page.click("import");
         let error = refusal();
         assert!(error.contains("has changed on the host"), "{error}");
-        assert_eq!(listed(page), serde_json::json!([]));
+        assert_eq!(listed(page), json!([]));
     });
 }
 
@@ -340,7 +373,7 @@ fn assert_large(shape: Shape, name: &str) {
             page.wait_for_prediction(1);
             page.open("models.html");
             act(page, &model, "remove");
-            let gone = || (listed(page) == serde_json::json!([])).then_some(());
+            let gone = || (listed(page) == json!([])).then_some(());
             wait_for("an empty list", gone, || listed(page).to_string());
         }
     });
