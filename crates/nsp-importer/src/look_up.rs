@@ -8,7 +8,7 @@ use crate::legs::Leg;
 use crate::source::{Source, Stop, Web};
 use nsp_checkpoint::hf::INDEX;
 use nsp_checkpoint::{BertConfig, Card, Dtype};
-use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource};
+use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource, percent_decoded};
 use web_sys::File;
 
 /// The largest model that the engine loads: `MAX_BYTES` in crates/nsp-engine/src/download/manifest.rs.
@@ -62,12 +62,12 @@ pub async fn look_up(
             checkpoint(found.source, name, &from, found.names.as_deref(), stop).await
         }
         ImportSource::Folder(url) => {
-            let name = last(url.trim_end_matches('/'));
+            let name = percent_decoded(last(url.trim_end_matches('/')));
             let web = Source::Web(Web {
                 prefix: url.clone(),
                 place: url.clone(),
             });
-            checkpoint(web, name, url, None, stop).await
+            checkpoint(web, &name, url, None, stop).await
         }
         ImportSource::File(url) => {
             let name = last(url);

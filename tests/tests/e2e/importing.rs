@@ -194,6 +194,25 @@ fn chosen_files_are_imported_and_renamed() {
 }
 
 #[test]
+fn a_folder_of_the_site_is_imported_under_its_own_name() {
+    visit(View::default(), |page| {
+        for name in CHECKPOINT {
+            let bytes = fs::read(tiny().join(name)).unwrap();
+            let path = format!("/my models/tiny bert/{name}");
+            page.site.replace(&path, Some(bytes));
+        }
+        // Not every checkpoint has every file that is looked for.
+        page.expect_console_error("Failed to load resource");
+        page.open("models.html");
+        let site = page.site.url();
+        look_up(page, &format!("{site}my%20models/tiny%20bert"));
+        import(page);
+        let (_, parts) = stored(page, "tiny-bert");
+        assert_eq!(parts, hash(&convert(&tiny(), "tiny bert", "q8_0")));
+    });
+}
+
+#[test]
 fn a_folder_that_is_dropped_is_imported() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("my-bert");
