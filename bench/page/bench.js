@@ -47,14 +47,14 @@ const measurePredictions = async (contenders, lengths, rounds) => {
   for (const peer of peers) peer.end();
 };
 
-/** Tells the kernels' speeds as they come. */
+/** Tells the speeds of the kernels, and of quantising, as they come. */
 const measureKernels = () =>
   new Promise((resolve, reject) => {
     const worker = new Worker("kernels-worker.js", { type: "module" });
     worker.onerror = (event) => reject(new Error(event.message));
     worker.onmessage = async ({ data }) => {
       if (data.error) reject(new Error(data.error));
-      if (data.kernel) await tell(data);
+      if (data.kernel || data.quantising) await tell(data);
       if (data.done) resolve(worker.terminate());
     };
   });

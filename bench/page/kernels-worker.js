@@ -1,13 +1,17 @@
 // @ts-check
 /**
  * The linear layers alone, and the peak of the instruction that each is made of, in
- * giga-operations a second: the median of many short runs, taken in turns.
+ * giga-operations a second: the median of many short runs, taken in turns. Then quantising, in
+ * megabytes of floats a second.
  */
 
-import init, { Product, kernels, peak } from "./kernels/nsp_bench_kernels.js";
+import init, { Product, Quantising, kernels, peak } from "./kernels/nsp_bench_kernels.js";
 import { median } from "./median.js";
 
 const ROUNDS = 30;
+/** Of quantising, which takes longer. */
+const QUANTISING_ROUNDS = 9;
+const DTYPES = ["q8_0", "q4_0"];
 /** Operations of one run: some milliseconds. */
 const OPERATIONS = 1e9;
 const SHAPES = [
@@ -23,6 +27,20 @@ const time = (call) => {
   const start = performance.now();
   call();
   return performance.now() - start;
+};
+
+const measureQuantising = () => {
+  for (const dtype of DTYPES) {
+    const quantising = Quantising.prepare(dtype);
+    quantising.run();
+    const speeds = Array.from({ length: QUANTISING_ROUNDS }, () => {
+      let bytes = 0;
+      const ms = time(() => (bytes = quantising.run()));
+      return bytes / ms / 1e3;
+    });
+    quantising.free();
+    self.postMessage({ quantising: { dtype, megabytes_per_second: median(speeds) } });
+  }
 };
 
 const measure = async () => {
@@ -57,6 +75,7 @@ const measure = async () => {
       self.postMessage({ kernel: { variant, packing, ...shape, gops, peak_gops } });
     });
   }
+  measureQuantising();
   self.postMessage({ done: true });
 };
 

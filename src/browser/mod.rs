@@ -37,4 +37,6 @@ pub use site::{build_id, hub, importer_address, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };
-pub use storage::{caches, forget, keep_typed, remember, remembered, typed};
+pub use storage::{
+    cached_addresses, caches, forget, keep_typed, open_cache, remember, remembered, typed,
+};

@@ -1,9 +1,10 @@
 //! What the browser stores for the page.
 
-use js_sys::Reflect;
+use js_sys::{Array, Reflect};
 use leptos::prelude::window;
-use leptos::web_sys::CacheStorage;
+use leptos::web_sys::{Cache, CacheStorage, Request};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 
 /// The key for what was typed. www/boot.js uses it too.
 const TYPED_KEY: &str = "bert-nsp-typed";
@@ -67,4 +68,26 @@ pub fn keep_typed(text: &str) -> bool {
 pub fn caches() -> Option<CacheStorage> {
     let caches = Reflect::get(&window(), &"caches".into());
     caches.ok()?.dyn_into().ok()
+}
+
+/// Opens a cache, if there is one of this name. Opening a missing cache would create an empty one.
+pub async fn open_cache(name: &str) -> Option<Cache> {
+    let caches = caches()?;
+    if !JsFuture::from(caches.has(name)).await.ok()?.is_truthy() {
+        return None;
+    }
+    JsFuture::from(caches.open(name))
+        .await
+        .ok()?
+        .dyn_into()
+        .ok()
+}
+
+/// The addresses of everything in a cache; `None` if it can't be read.
+pub async fn cached_addresses(cache: &Cache) -> Option<Vec<String>> {
+    let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
+    let requests = requests
+        .iter()
+        .filter_map(|request| request.dyn_into::<Request>().ok());
+    Some(requests.map(|request| request.url()).collect())
 }

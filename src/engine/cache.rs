@@ -4,10 +4,7 @@ use crate::{
     browser::{self, PageModel},
     logic::stored::{count_parts, is_beside},
 };
-use js_sys::Array;
-use leptos::web_sys::{Cache, Request};
 use nsp_protocol::{IMPORT_CACHE, IMPORTED, MODEL_CACHE};
-use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 /// Whether every part of the model is cached. False if the cache is missing or forbidden.
@@ -17,8 +14,8 @@ pub async fn is_cached(model: &PageModel) -> bool {
 
 /// How many parts of the model are in the cache.
 pub async fn cached_parts(model: &PageModel) -> usize {
-    let kept = match open(MODEL_CACHE).await {
-        Some(cache) => addresses(&cache).await.unwrap_or_default(),
+    let kept = match browser::open_cache(MODEL_CACHE).await {
+        Some(cache) => browser::cached_addresses(&cache).await.unwrap_or_default(),
         None => Vec::new(),
     };
     count_parts(&model.manifest, &model.part_name, model.parts, &kept)
@@ -34,11 +31,11 @@ pub async fn forget_models() {
 }
 
 async fn forget_in(name: &str) -> Option<()> {
-    let cache = open(name).await?;
+    let cache = browser::open_cache(name).await?;
     let own = browser::own_model().manifest;
     let imported = browser::resolve(IMPORTED);
     let mut is_shared = false;
-    for address in addresses(&cache).await? {
+    for address in browser::cached_addresses(&cache).await? {
         if is_beside(&own, &address) || address.starts_with(&imported) {
             JsFuture::from(cache.delete_with_str(&address)).await.ok()?;
         } else {
@@ -49,26 +46,4 @@ async fn forget_in(name: &str) -> Option<()> {
         JsFuture::from(browser::caches()?.delete(name)).await.ok()?;
     }
     Some(())
-}
-
-/// Opens a cache, if there is one of this name. Opening a missing cache would create an empty one.
-async fn open(name: &str) -> Option<Cache> {
-    let caches = browser::caches()?;
-    if !JsFuture::from(caches.has(name)).await.ok()?.is_truthy() {
-        return None;
-    }
-    JsFuture::from(caches.open(name))
-        .await
-        .ok()?
-        .dyn_into()
-        .ok()
-}
-
-/// The addresses of everything in the cache.
-async fn addresses(cache: &Cache) -> Option<Vec<String>> {
-    let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
-    let requests = requests
-        .iter()
-        .filter_map(|request| request.dyn_into::<Request>().ok());
-    Some(requests.map(|request| request.url()).collect())
 }

@@ -6,6 +6,7 @@
 
 use super::Pair;
 use nsp_answer::Label;
+use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
@@ -203,35 +204,9 @@ pub fn encode(text: &str) -> String {
     encoded
 }
 
-/// Decodes `%41`, and `+` as a space, as forms write it. An invalid escape stays as it is; bytes
-/// that are not UTF-8 become U+FFFD.
+/// Decodes percent-encoded text, and `+` as a space, as forms write it.
 fn decode(text: &str) -> String {
-    let bytes = text.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(&byte) = bytes.get(at) {
-        at += 1;
-        match byte {
-            b'+' => decoded.push(b' '),
-            b'%' => match escape(bytes.get(at..at + 2)) {
-                Some(value) => {
-                    decoded.push(value);
-                    at += 2;
-                }
-                None => decoded.push(b'%'),
-            },
-            other => decoded.push(other),
-        }
-    }
-    String::from_utf8_lossy(&decoded).into_owned()
-}
-
-/// The byte that two hexadecimal digits represent.
-fn escape(digits: Option<&[u8]>) -> Option<u8> {
-    let &[high, low] = digits? else { return None };
-    let high = char::from(high).to_digit(16)?;
-    let low = char::from(low).to_digit(16)?;
-    u8::try_from(high * 16 + low).ok()
+    percent_decoded(&text.replace('+', " "))
 }
 
 #[cfg(test)]

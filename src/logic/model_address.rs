@@ -1,6 +1,6 @@
 //! Where the model is that the reader has typed: a name on the hub, or an address.
 
-use nsp_protocol::{HubModel, ImportSource};
+use nsp_protocol::{HubModel, ImportSource, percent_decoded};
 
 /// Why there is no model at what was typed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,7 +77,9 @@ fn of_hub_path(path: &str, hub: &str) -> Option<ImportSource> {
                 )));
             }
             let model: HubModel = id.parse().ok()?;
-            model.at(revision).map(|model| on_hub(model, hub))
+            // The hub writes the slashes of `refs/pr/2` as `%2F`.
+            let model = model.at(&percent_decoded(revision));
+            model.map(|model| on_hub(model, hub))
         }
         [_] => None,
     }
@@ -131,6 +133,10 @@ mod tests {
         assert_eq!(
             found("https://hub.test/a/b/blob/main/config.json"),
             hub("a/b", Some("main"))
+        );
+        assert_eq!(
+            found("https://hub.test/a/b/tree/refs%2Fpr%2F2"),
+            hub("a/b", Some("refs/pr/2"))
         );
         let file = "https://hub.test/a/b/resolve/main/x/m.gguf".to_owned();
         let typed = "https://hub.test/a/b/blob/main/x/m.gguf";

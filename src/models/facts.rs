@@ -40,6 +40,7 @@ pub fn Facts() -> impl IntoView {
                     class="facts"
                     data-testid="facts"
                     data-bytes=fact(|facts| facts.bytes.to_string())
+                    data-transferred=fact(|facts| facts.transferred.to_string())
                     data-license=fact(|facts| facts.license.clone())
                     inner_html=fact(entries)
                 ></dl>
@@ -122,7 +123,7 @@ fn entries(facts: &ImportFacts) -> String {
     };
     let [layers, hidden, vocabulary] =
         [facts.layers, facts.hidden, facts.vocabulary].map(|number| number.to_string());
-    let read = size(facts.bytes);
+    let read = size(facts.transferred);
     let read = match facts.is_download {
         true => fill(words.download, &[&read]),
         false => fill(words.on_device, &[&read]),

@@ -92,8 +92,8 @@ pub fn Find() -> impl IntoView {
     };
     let drop = move |event: DragEvent| {
         event.prevent_default();
-        if let Some(files) = event.data_transfer().and_then(|data| data.files()) {
-            importer.choose(&files);
+        if let Some(data) = event.data_transfer() {
+            importer.take_dropped(&data);
         }
     };
     view! {

@@ -1,6 +1,6 @@
 //! The page's side of the importer.
 
-use super::{page_words, shelf};
+use super::{dropped, page_words, shelf};
 use crate::{
     browser,
     engine::Client,
@@ -15,7 +15,7 @@ use leptos::{
     prelude::*,
     reactive::owner::LocalStorage,
     task::spawn_local,
-    web_sys::{File, FileList},
+    web_sys::{DataTransfer, File, FileList},
 };
 use nsp_protocol::{
     IMPORTED, ImportRequest, ImportResponse, ImportSource, ImportedManifest, decode, encode,
@@ -84,11 +84,24 @@ impl Importer {
             let path = path.unwrap_or_else(|| file.name());
             Some(Array::of2(&path.into(), &file))
         };
-        if self.is_busy() {
-            return;
+        if files.length() > 0 {
+            self.look_up_files((0..files.length()).filter_map(pair).collect());
         }
-        let pairs: Array = (0..files.length()).filter_map(pair).collect();
-        if pairs.length() > 0 {
+    }
+
+    /// Looks up files, and folders with files, that the reader has dropped.
+    pub fn take_dropped(self, data: &DataTransfer) {
+        let entries = dropped::entries(data);
+        if !entries.is_empty() {
+            spawn_local(async move {
+                self.look_up_files(dropped::files(entries).await);
+            });
+        }
+    }
+
+    /// Looks up files, given as pairs of a path and a `File`.
+    fn look_up_files(self, pairs: Array) {
+        if !self.is_busy() {
             self.send(pairs.into());
             self.ask(ImportSource::Chosen);
         }

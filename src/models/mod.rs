@@ -1,5 +1,6 @@
 //! What models.html shows. Only models.html loads this code.
 
+mod dropped;
 mod facts;
 mod find;
 mod importer;

@@ -2,7 +2,7 @@
 
 use crate::browser;
 use js_sys::{Array, Uint8Array};
-use leptos::web_sys::{Blob, Cache, Request, Response};
+use leptos::web_sys::{Blob, Cache, Response};
 use nsp_protocol::{IMPORTED, ImportedManifest, MODEL_CACHE};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -33,10 +33,9 @@ pub async fn models() -> Vec<ImportedManifest> {
 async fn read() -> Result<Vec<ImportedManifest>, JsValue> {
     let cache = cache().await?;
     let folder = browser::resolve(IMPORTED);
-    let requests: Array = JsFuture::from(cache.keys()).await?.dyn_into()?;
+    let addresses = browser::cached_addresses(&cache).await;
     let mut models = Vec::new();
-    for request in requests.iter() {
-        let address = request.dyn_into::<Request>()?.url();
+    for address in addresses.ok_or(JsValue::NULL)? {
         let is_manifest = address.starts_with(&folder) && address.ends_with(".json");
         if is_manifest && let Ok(model) = manifest(&cache, &address).await {
             models.push(model);
@@ -55,8 +54,7 @@ async fn manifest(cache: &Cache, address: &str) -> Result<ImportedManifest, JsVa
 }
 
 async fn cache() -> Result<Cache, JsValue> {
-    let caches = browser::caches().ok_or(JsValue::NULL)?;
-    JsFuture::from(caches.open(MODEL_CACHE)).await?.dyn_into()
+    browser::open_cache(MODEL_CACHE).await.ok_or(JsValue::NULL)
 }
 
 /// The address of a model's manifest.

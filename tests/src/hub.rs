@@ -1,56 +1,6 @@
-//! A server that stands for the hub from which models.html imports models.
+//! The hub that a site was built for.
 
-use nsp_server::{Answer, Options, Server};
-use std::{
-    fs,
-    path::Path,
-    sync::{Arc, Mutex},
-};
-
-/// What every answer of the hub is.
-const ANSWER: &str = "{}";
-
-/// A hub on an origin of its own. It answers every request of every origin, so that only a policy can keep
-/// a request from it.
-pub struct Hub {
-    server: Server,
-    requests: Arc<Mutex<Vec<String>>>,
-}
-
-impl Hub {
-    /// Starts a hub.
-    ///
-    /// # Panics
-    /// When no port can be opened.
-    pub fn start() -> Self {
-        let requests = Arc::new(Mutex::new(Vec::new()));
-        let asked = Arc::clone(&requests);
-        let edit = move |path: &str, _: Answer| {
-            asked.lock().unwrap().push(path.to_owned());
-            Answer {
-                status: 200,
-                headers: vec![("Access-Control-Allow-Origin".into(), "*".into())],
-                body: ANSWER.into(),
-            }
-        };
-        let options = Options {
-            edit: Some(Box::new(edit)),
-            ..Options::default()
-        };
-        let server = Server::start(Path::new("."), options).expect("a free port can be opened");
-        Self { server, requests }
-    }
-
-    /// Its origin.
-    pub fn origin(&self) -> String {
-        self.server.url().trim_end_matches('/').to_owned()
-    }
-
-    /// The paths that were requested since the last call, in order.
-    pub fn take_requests(&self) -> Vec<String> {
-        std::mem::take(&mut self.requests.lock().unwrap())
-    }
-}
+use std::{fs, path::Path};
 
 /// The origins of the hub that a site was built for. The tests have one build, for Hugging Face's hub. Where
 /// they need another one, the host of the site replaces these origins while it sends the site.

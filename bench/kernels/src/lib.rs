@@ -1,8 +1,10 @@
 //! The linear layers alone, and the peak of the instruction that each kernel is made of: the same
-//! instruction on twelve independent sums, all in registers, with nothing to load.
+//! instruction on twelve independent sums, all in registers, with nothing to load. And what the importer does most:
+//! quantising.
 #![cfg(target_arch = "wasm32")]
 
 mod peak;
+mod quantising;
 
 use nsp_kernels::{
     Activation, Activations, FourBitWeights, InstructionSet, Kernel, Linear, PackedWeights,

@@ -1,8 +1,9 @@
-//! Times the forward pass with each instruction set of this machine, in one thread. Prints a JSON list of
-//! `{"kernel", "tokens", "median_ms"}`. The argument is the model's file.
+//! Times the forward pass with each instruction set of this machine, and quantising, in one thread. Prints a JSON list
+//! of `{"kernel", "tokens", "median_ms"}` and `{"dtype", "megabytes_per_second"}`. The argument is the model's file.
 
 use nsp::kernels::{InstructionSet, Kernel};
 use nsp::{Encoding, ModelLoader, NspModel};
+use nsp_checkpoint::Dtype;
 use serde_json::{Value, json};
 use std::error::Error;
 use std::io::Write;
@@ -26,6 +27,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for tokens in LENGTHS {
         rows.extend(measure(&models, tokens)?);
     }
+    rows.extend([Dtype::Q8_0, Dtype::Q4_0].map(quantise));
     writeln!(std::io::stdout(), "{}", Value::Array(rows))?;
     Ok(())
 }
@@ -59,6 +61,27 @@ fn measure(models: &[NspModel], tokens: usize) -> Result<Vec<Value>, Box<dyn Err
         })
     });
     Ok(rows.collect())
+}
+
+/// Quantises as many floats as a feed-forward layer of BERT-base has.
+fn quantise(dtype: Dtype) -> Value {
+    // Sums of three sines: about the bell shape of weights.
+    let value = |i: usize| {
+        let i = i as f32;
+        (i * 0.37).sin() + (i * 1.13).sin() + (i * 2.71).sin()
+    };
+    let values: Vec<f32> = (0..3072 * 768).map(value).collect();
+    let megabytes = size_of_val(&values[..]) as f64 / 1e6;
+    let mut speeds: Vec<f64> = Vec::new();
+    for _ in 0..ROUNDS {
+        let mut out = Vec::new();
+        let start = Instant::now();
+        dtype.quantise(&values, &mut out);
+        speeds.push(megabytes / start.elapsed().as_secs_f64());
+        std::hint::black_box(out);
+    }
+    speeds.sort_by(f64::total_cmp);
+    json!({ "dtype": dtype.name(), "megabytes_per_second": speeds[ROUNDS / 2] })
 }
 
 /// A sequence of so many tokens.

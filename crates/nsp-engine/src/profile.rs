@@ -2,7 +2,7 @@
 
 use nsp::{NspModel, PassTimes};
 use nsp_protocol::{Profile, Stage, StageTime};
-use wasm_bindgen::JsCast;
+use nsp_web::environment::memory;
 
 /// The profile of a prediction of `tokens` tokens. `tokenise` is the time before the pass, in
 /// milliseconds; `downloaded` is how many bytes of the model came over the network.
@@ -34,15 +34,4 @@ pub fn profile(
         memory: memory(),
         downloaded,
     }
-}
-
-/// Bytes of WebAssembly memory.
-fn memory() -> u64 {
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    let buffer = memory.buffer();
-    // An `ArrayBuffer`, or a `SharedArrayBuffer` in the build with threads.
-    js_sys::Reflect::get(&buffer, &"byteLength".into())
-        .ok()
-        .and_then(|length| length.as_f64())
-        .map_or(0, |length| length as u64)
 }

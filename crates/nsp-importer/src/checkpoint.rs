@@ -1,7 +1,7 @@
 //! A checkpoint whose files are read over the network or from the reader's disk.
 
 use crate::error::ImportError;
-use crate::legs::{Leg, legs};
+use crate::legs::{Leg, legs, transferred};
 use crate::source::{Opened, Reader, Source, Stop, damaged};
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::hf::{
@@ -23,6 +23,8 @@ pub struct WeightFile {
     pub name: String,
     /// Changes when it does, if the host tells it.
     pub version: Option<String>,
+    /// Whether a part of it can be read without what comes before.
+    pub has_ranges: bool,
 }
 
 /// Everything about a checkpoint but the numbers.
@@ -118,6 +120,11 @@ impl Checkpoint {
     pub fn legs(&self, plan: &Plan) -> Result<Vec<Leg>, ImportError> {
         Ok(legs(&plan.tensors, &self.stored(plan)?))
     }
+
+    /// The bytes that the host sends while these legs are read.
+    pub fn transferred(&self, legs: &[Leg]) -> u64 {
+        transferred(legs, |file| self.files[file].has_ranges)
+    }
 }
 
 /// The weights of one file, or of those that the list names.
@@ -171,7 +178,7 @@ async fn add(
     let Some(opened) = source.open(name, Some(0..end), stop).await? else {
         return Ok(None);
     };
-    let (total, version) = (opened.total, opened.version.clone());
+    let (total, version, is_whole) = (opened.total, opened.version.clone(), opened.is_whole);
     if total.is_some_and(|total| total < end) {
         return Err(damaged(name, "it is too short"));
     }
@@ -190,6 +197,7 @@ async fn add(
     Ok(Some(WeightFile {
         name: name.to_owned(),
         version,
+        has_ranges: !is_whole,
     }))
 }
 

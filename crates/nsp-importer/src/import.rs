@@ -2,7 +2,7 @@
 
 use crate::assembly::{parts, parts_of_copy};
 use crate::error::ImportError;
-use crate::legs::{Leg, legs, run};
+use crate::legs::{Leg, legs, rest_of_file, run};
 use crate::look_up::{Candidate, Model};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
@@ -12,12 +12,11 @@ use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::encode::Encoder;
 use nsp_checkpoint::hf::{Float, StoredTensor};
 use nsp_protocol::{ImportResponse, ImportedManifest};
-use nsp_web::environment::{now, pause, sleep};
+use nsp_web::environment::{memory, now, pause, sleep};
 use nsp_web::hex;
 use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use std::collections::BTreeSet;
-use wasm_bindgen::JsCast;
 
 /// The pauses before a transfer that broke off is continued, in milliseconds.
 const PAUSES: [u32; 5] = [500, 1000, 2000, 4000, 8000];
@@ -118,7 +117,7 @@ pub async fn import(
 
 /// What an earlier import of a model has done: the format, and how many bytes of the source.
 pub async fn done_before(candidate: &Candidate, folder: &str) -> Option<(String, u64)> {
-    let staging = Staging::open(folder).await.ok()?;
+    let staging = Staging::open_existing(folder).await?;
     let state = staging.state().await?;
     for (name, _) in &candidate.facts.sizes {
         let Ok(dtype) = name.parse() else { continue };
@@ -189,7 +188,8 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// Reads the legs that one request covers, from `first` on.
+    /// Reads the legs that one request covers, from `first` on. Of a host that sends the whole file, these are all legs
+    /// of the file: another request would transfer what comes before once more.
     async fn read_run(&self, first: usize, done: &mut BTreeSet<usize>) -> Result<(), ImportError> {
         let legs = run(&self.route.legs, first, |leg| done.contains(&leg));
         let end = self.route.legs[legs.end - 1].range().end;
@@ -205,8 +205,15 @@ impl Import<'_> {
             self.staging.clear().await;
             return Err(ImportError::Changed(name.to_owned()));
         }
+        let legs = match opened.is_whole {
+            true => rest_of_file(&self.route.legs, first),
+            false => legs,
+        };
         let mut reader = Reader::new(name, opened, self.is_download());
         for number in legs {
+            if done.contains(&number) {
+                continue;
+            }
             let mut bytes = Vec::new();
             for piece in &self.route.legs[number].pieces {
                 self.read_piece(&mut reader, piece.tensor, &piece.source, &mut bytes)
@@ -302,15 +309,4 @@ impl Import<'_> {
         self.staging.forget().await;
         Ok(name)
     }
-}
-
-/// Bytes of WebAssembly memory.
-fn memory() -> u64 {
-    let memory = wasm_bindgen::memory().unchecked_into::<js_sys::WebAssembly::Memory>();
-    let buffer = memory.buffer();
-    let length = js_sys::Reflect::get(&buffer, &"byteLength".into());
-    length
-        .ok()
-        .and_then(|length| length.as_f64())
-        .unwrap_or_default() as u64
 }

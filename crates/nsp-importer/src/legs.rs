@@ -107,6 +107,24 @@ pub fn run(legs: &[Leg], first: usize, is_done: impl Fn(usize) -> bool) -> Range
     first..end
 }
 
+/// The legs of the same file from `first` on, which one transfer of the whole file reads.
+pub fn rest_of_file(legs: &[Leg], first: usize) -> Range<usize> {
+    let file = legs.get(first).map(|leg| leg.file);
+    let rest = legs.iter().skip(first);
+    let count = rest.take_while(|leg| Some(leg.file) == file).count();
+    first..first + count
+}
+
+/// The bytes that are transferred while all legs are read. Without ranges, a host sends a file from its start on.
+pub fn transferred(legs: &[Leg], has_ranges: impl Fn(usize) -> bool) -> u64 {
+    let of_files = legs.chunk_by(|before, leg| before.file == leg.file);
+    let bytes = of_files.map(|legs| match legs.last() {
+        Some(last) if !has_ranges(last.file) => last.range().end,
+        _ => legs.iter().map(Leg::needed).sum(),
+    });
+    bytes.sum()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -168,16 +186,20 @@ mod tests {
         }
     }
 
-    #[test]
-    fn one_request_reads_on_until_a_gap_another_file_or_what_is_done() {
-        let leg = |file, start: u64| Leg {
+    /// A leg of 100 bytes.
+    fn leg(file: usize, start: u64) -> Leg {
+        Leg {
             file,
             pieces: vec![Piece {
                 tensor: 0,
                 source: start..start + 100,
                 encoded: 100,
             }],
-        };
+        }
+    }
+
+    #[test]
+    fn one_request_reads_on_until_a_gap_another_file_or_what_is_done() {
         let legs = [
             leg(0, 0),
             leg(0, 100),
@@ -189,5 +211,15 @@ mod tests {
         assert_eq!(run(&legs, 0, |leg| leg == 1), 0..1);
         assert_eq!(run(&legs, 3, |_| false), 3..4);
         assert_eq!(run(&legs, 4, |_| false), 4..5);
+        assert_eq!(rest_of_file(&legs, 1), 1..4, "gaps are read through");
+        assert_eq!(rest_of_file(&legs, 4), 4..5);
+    }
+
+    #[test]
+    fn a_host_without_ranges_sends_what_comes_before_too() {
+        let legs = [leg(0, 50), leg(0, 9 << 20), leg(1, 1000)];
+        assert_eq!(transferred(&legs, |_| true), 300);
+        assert_eq!(transferred(&legs, |_| false), (9 << 20) + 100 + 1100);
+        assert_eq!(transferred(&legs, |file| file == 0), 200 + 1100);
     }
 }

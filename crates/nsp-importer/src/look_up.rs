@@ -8,7 +8,7 @@ use crate::legs::Leg;
 use crate::source::{Source, Stop, Web};
 use nsp_checkpoint::hf::INDEX;
 use nsp_checkpoint::{BertConfig, Card, Dtype};
-use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource};
+use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource, percent_decoded};
 use web_sys::File;
 
 /// The largest model that the engine loads: `MAX_BYTES` in crates/nsp-engine/src/download/manifest.rs.
@@ -62,12 +62,12 @@ pub async fn look_up(
             checkpoint(found.source, name, &from, found.names.as_deref(), stop).await
         }
         ImportSource::Folder(url) => {
-            let name = last(url.trim_end_matches('/'));
+            let name = percent_decoded(last(url.trim_end_matches('/')));
             let web = Source::Web(Web {
                 prefix: url.clone(),
                 place: url.clone(),
             });
-            checkpoint(web, name, url, None, stop).await
+            checkpoint(web, &name, url, None, stop).await
         }
         ImportSource::File(url) => {
             let name = last(url);
@@ -145,13 +145,15 @@ async fn checkpoint(
         dtypes.reverse();
     }
     let mut sizes = Vec::new();
-    let mut bytes = 0;
+    let (mut bytes, mut transferred) = (0, 0);
     for dtype in dtypes {
         let plan = checkpoint.plan(dtype)?;
         if plan.file_bytes() <= MAX_BYTES {
             sizes.push((dtype.name().to_lowercase(), plan.file_bytes()));
             // The same in every format.
-            bytes = checkpoint.legs(&plan)?.iter().map(Leg::needed).sum();
+            let legs = checkpoint.legs(&plan)?;
+            bytes = legs.iter().map(Leg::needed).sum();
+            transferred = checkpoint.transferred(&legs);
         }
     }
     if sizes.is_empty() {
@@ -159,6 +161,7 @@ async fn checkpoint(
     }
     let facts = ImportFacts {
         bytes,
+        transferred,
         warnings: checkpoint.description.warnings.clone(),
         sizes,
         ..facts(
@@ -194,6 +197,7 @@ async fn gguf(
     }
     let facts = ImportFacts {
         bytes: file.bytes,
+        transferred: file.bytes,
         sizes: vec![(dtype.name().to_lowercase(), file.bytes)],
         ..facts(&file.model.card, &file.model.config, from, &source)
     };

@@ -141,7 +141,7 @@ impl Session {
     /// Removes what an import has stored.
     async fn forget(self: Rc<Self>) {
         let folder = self.place.borrow().folder.clone();
-        if let Ok(staging) = Staging::open(&folder).await {
+        if let Some(staging) = Staging::open_existing(&folder).await {
             staging.forget().await;
         }
         (self.post)(ImportResponse::Cancelled);

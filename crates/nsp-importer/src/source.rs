@@ -83,6 +83,8 @@ pub struct Opened {
     pub total: Option<u64>,
     /// Changes when the file does, if the host tells it.
     pub version: Option<String>,
+    /// Whether the host has sent the whole file, although a part was asked for.
+    pub is_whole: bool,
 }
 
 impl Source {
@@ -168,6 +170,7 @@ fn cut(name: &str, file: &File, range: Option<Range<u64>>) -> Result<Opened, Imp
         start: range.start,
         total: Some(total),
         version: Some(format!("{total} {}", file.last_modified())),
+        is_whole: false,
     })
 }
 
@@ -180,6 +183,7 @@ impl Web {
     ) -> Result<Option<Opened>, ImportError> {
         let response = self.fetch(name, range.as_ref(), stop).await?;
         let header = |name: &str| response.headers().get(name).ok().flatten();
+        let is_whole = response.status() == 200 && range.is_some();
         let (start, total) = match response.status() {
             404 | 410 => return Ok(None),
             206 => {
@@ -205,6 +209,7 @@ impl Web {
             start,
             total,
             version: version(header("ETag").or_else(|| header("Last-Modified")), total),
+            is_whole,
         }))
     }
 

@@ -3,7 +3,7 @@
 use crate::error::ImportError;
 use js_sys::Uint8Array;
 use nsp_protocol::IMPORT_CACHE;
-use nsp_web::cache::{addresses, caches, open, response};
+use nsp_web::cache::{addresses, caches, open, open_existing, response};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -36,10 +36,20 @@ impl Staging {
     /// When the browser stores nothing for this page.
     pub async fn open(folder: &str) -> Result<Self, ImportError> {
         let cache = open(IMPORT_CACHE).await.ok_or(ImportError::NoStorage)?;
-        Ok(Self {
+        Ok(Self::of_site(cache, folder))
+    }
+
+    /// Opens the legs of a site if there may be some. Unlike [`open`](Self::open), it leaves no empty cache behind.
+    pub async fn open_existing(folder: &str) -> Option<Self> {
+        let cache = open_existing(IMPORT_CACHE).await?;
+        Some(Self::of_site(cache, folder))
+    }
+
+    fn of_site(cache: Cache, folder: &str) -> Self {
+        Self {
             cache,
             prefix: format!("{folder}staging/"),
-        })
+        }
     }
 
     /// Which import the legs belong to, if there are any.

@@ -119,8 +119,10 @@ pub struct ImportFacts {
     pub hidden: u32,
     /// Word pieces.
     pub vocabulary: u32,
-    /// Bytes that have to be read, of a file or over the network.
+    /// Bytes of files that the model needs.
     pub bytes: u64,
+    /// Bytes that are read all in all. They are more than `bytes` if the host can send only whole files.
+    pub transferred: u64,
     /// Whether they come over the network.
     pub is_download: bool,
     /// The bytes of the imported model in each format that it can have; the first is the default.

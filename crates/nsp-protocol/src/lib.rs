@@ -36,6 +36,7 @@ mod hub;
 mod import;
 mod inspect;
 mod message;
+mod percent;
 
 pub use hub::HubModel;
 pub use import::{
@@ -47,3 +48,4 @@ pub use message::{
     EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,
     decode, encode, id_of,
 };
+pub use percent::percent_decoded;

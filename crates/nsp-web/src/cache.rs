@@ -19,6 +19,15 @@ pub async fn open(name: &str) -> Option<Cache> {
     opened.dyn_into().ok()
 }
 
+/// Opens a cache that there is; `None` if there is none of this name.
+pub async fn open_existing(name: &str) -> Option<Cache> {
+    let is_there = JsFuture::from(caches()?.has(name)).await.ok()?;
+    match is_there.is_truthy() {
+        true => open(name).await,
+        false => None,
+    }
+}
+
 /// What is cached for an address.
 pub async fn response(cache: &Cache, url: &str) -> Option<Response> {
     let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;

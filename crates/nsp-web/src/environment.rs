@@ -1,6 +1,6 @@
-//! The few functions that every JavaScript environment has: a clock, fetch, and a pause.
+//! The few things that every JavaScript environment has: a clock, fetch, a pause, and WebAssembly's memory.
 
-use js_sys::Promise;
+use js_sys::{Promise, Reflect, WebAssembly};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::MessageChannel;
@@ -40,4 +40,13 @@ pub async fn sleep(milliseconds: u32) {
     let over = Promise::new(&mut |resolve, _| set_timeout(&resolve, milliseconds));
     // The promise is never rejected.
     let _ = JsFuture::from(over).await;
+}
+
+/// Bytes of the WebAssembly memory of this program.
+pub fn memory() -> u64 {
+    let memory = wasm_bindgen::memory().unchecked_into::<WebAssembly::Memory>();
+    // An `ArrayBuffer`, or a `SharedArrayBuffer` in the build with threads.
+    let length = Reflect::get(&memory.buffer(), &"byteLength".into());
+    let length = length.ok().and_then(|length| length.as_f64());
+    length.map_or(0, |length| length as u64)
 }

@@ -3,12 +3,21 @@
 use crate::checkpoint::{BASE, LARGE, SMALL, Shape, write_checkpoint};
 use nsp_e2e::{Page, View, convert, visit, wait_for};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::{
+    fs,
     path::{Path, PathBuf},
     time::Instant,
 };
+
+/// The files of a checkpoint.
+const CHECKPOINT: [&str; 4] = [
+    "config.json",
+    "model.safetensors",
+    "vocab.txt",
+    "tokenizer_config.json",
+];
 
 /// The model of tests/fixtures.
 fn tiny() -> PathBuf {
@@ -113,6 +122,14 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
             page.string("document.querySelector('[data-testid=dtype]').value"),
             "q8_0"
         );
+        assert_eq!(
+            page.browser.eval_later(
+                "const names = ['bert-nsp-model-1', 'bert-nsp-import-1'];
+                 Promise.all(names.map((name) => caches.has(name))).then(done);"
+            ),
+            json!([false, false]),
+            "nothing is stored before the import"
+        );
         import(page);
         let expected = hash(&convert(&tiny(), "tiny-nsp", "q8_0"));
         let (manifest, parts) = stored(page, "tiny-nsp");
@@ -124,7 +141,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
             bytes.to_string()
         );
 
-        assert_eq!(listed(page), serde_json::json!(["tiny-nsp"]));
+        assert_eq!(listed(page), json!(["tiny-nsp"]));
         act(page, "tiny-nsp", "use");
         page.open("");
         page.wait_for_state("ready");
@@ -136,7 +153,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
 
         page.open("models.html");
         act(page, "tiny-nsp", "remove");
-        let gone = || (listed(page) == serde_json::json!([])).then_some(());
+        let gone = || (listed(page) == json!([])).then_some(());
         wait_for("an empty list", gone, || listed(page).to_string());
         let (manifest, _) = stored(page, "tiny-nsp");
         assert_eq!(manifest, Value::Null);
@@ -147,13 +164,7 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
 fn chosen_files_are_imported_and_renamed() {
     visit(View::default(), |page| {
         page.open("models.html");
-        let files = [
-            "config.json",
-            "model.safetensors",
-            "vocab.txt",
-            "tokenizer_config.json",
-        ];
-        let paths = files.map(|name| tiny().join(name).display().to_string());
+        let paths = CHECKPOINT.map(|name| tiny().join(name).display().to_string());
         page.browser
             .press_in("[data-testid=import-files]", &paths.join("\n"));
         wait_for_state(page, "ready");
@@ -169,7 +180,7 @@ fn chosen_files_are_imported_and_renamed() {
         page.fill("new-name", "my tiny model");
         page.browser
             .click("[data-model=unnamed] form button[type=submit]");
-        let renamed = || (listed(page) == serde_json::json!(["my-tiny-model"])).then_some(());
+        let renamed = || (listed(page) == json!(["my-tiny-model"])).then_some(());
         wait_for("the new name", renamed, || listed(page).to_string());
         assert_eq!(stored(page, "my-tiny-model").1, parts);
 
@@ -177,9 +188,65 @@ fn chosen_files_are_imported_and_renamed() {
         page.browser
             .press_in("[data-testid=import-files]", &gguf.display().to_string());
         import(page);
-        let file = std::fs::read(gguf).unwrap();
+        let file = fs::read(gguf).unwrap();
         assert_eq!(stored(page, "tiny-bert").1, hash(&file));
     });
+}
+
+#[test]
+fn a_folder_of_the_site_is_imported_under_its_own_name() {
+    visit(View::default(), |page| {
+        for name in CHECKPOINT {
+            let bytes = fs::read(tiny().join(name)).unwrap();
+            let path = format!("/my models/tiny bert/{name}");
+            page.site.replace(&path, Some(bytes));
+        }
+        // Not every checkpoint has every file that is looked for.
+        page.expect_console_error("Failed to load resource");
+        page.open("models.html");
+        let site = page.site.url();
+        look_up(page, &format!("{site}my%20models/tiny%20bert"));
+        import(page);
+        let (_, parts) = stored(page, "tiny-bert");
+        assert_eq!(parts, hash(&convert(&tiny(), "tiny bert", "q8_0")));
+    });
+}
+
+#[test]
+fn a_folder_that_is_dropped_is_imported() {
+    let place = tempfile::tempdir().unwrap();
+    let folder = place.path().join("my-bert");
+    fs::create_dir(&folder).unwrap();
+    for name in CHECKPOINT {
+        fs::copy(tiny().join(name), folder.join(name)).unwrap();
+    }
+    visit(View::default(), |page| {
+        page.open("models.html");
+        let place = page.browser.eval(
+            "const heading = document.querySelector('.models h2');
+             heading.scrollIntoView({ behavior: 'instant', block: 'center' });
+             const box = heading.getBoundingClientRect();
+             return [box.x + 5, box.y + 5];",
+        );
+        let data = json!({ "items": [], "files": [folder], "dragOperationsMask": 1 });
+        for kind in ["dragEnter", "dragOver", "drop"] {
+            page.browser.devtools(
+                "Input.dispatchDragEvent",
+                json!({ "type": kind, "x": place[0], "y": place[1], "data": data }),
+            );
+        }
+        import(page);
+        let (manifest, parts) = stored(page, "my-bert");
+        assert_eq!(manifest["name"], "my-bert");
+        assert_eq!(parts, hash(&convert(&folder, "my-bert", "q8_0")));
+    });
+}
+
+/// How many transfers of weights the hub has begun.
+fn transfers(hub: &Hub) -> usize {
+    let requests = hub.requests();
+    let transfers = requests.iter().filter(|path| path.starts_with("/storage/"));
+    transfers.count()
 }
 
 #[test]
@@ -201,27 +268,39 @@ fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
         page.click("pause");
         wait_for_state(page, "paused");
 
-        hub.behave(Behaviour::BreaksOff);
+        hub.behave(Behaviour::NoRanges);
         page.open("models.html");
         look_up(page, MODEL);
         wait_for_state(page, "ready");
-        let done: u64 = page
-            .attribute("import-status", "data-value")
-            .parse()
-            .unwrap();
+        let number = |id: &str, attribute: &str| -> u64 {
+            let value = page.attribute(id, attribute);
+            value.parse().unwrap()
+        };
+        let done = number("import-status", "data-value");
         assert!(done >= 8 << 20, "{done}");
-        let before = hub.requests().len();
+        let file = folder.path().join("model.safetensors");
+        let file_bytes = file.metadata().unwrap().len();
+        assert_eq!(number("facts", "data-transferred"), file_bytes);
+        let needed = number("facts", "data-bytes");
+        assert!(needed < file_bytes - (1 << 20), "{needed}");
+        let before = transfers(&hub);
         import(page);
         assert_eq!(stored(page, "tiny-nsp").1, expected);
-        let after = hub.requests().split_off(before);
-        assert!(hub.has_broken_off());
-        let transfers = after.iter().filter(|path| path.starts_with("/storage/"));
-        assert!(transfers.count() >= 2, "{after:?}");
+        assert_eq!(transfers(&hub) - before, 1, "one transfer reads all");
 
-        hub.behave(Behaviour::NoRanges);
+        hub.behave(Behaviour::BreaksOff);
         look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        assert_eq!(number("facts", "data-transferred"), needed);
+        let before = transfers(&hub);
         import(page);
         assert_eq!(stored(page, "tiny-nsp").1, expected);
+        assert!(hub.has_broken_off());
+        let after = transfers(&hub) - before;
+        assert!(
+            after >= 3,
+            "the start, its rest, and what follows the gap: {after}"
+        );
     });
 }
 
@@ -265,7 +344,7 @@ fn what_can_not_be_imported_gets_a_sentence_of_its_own() {
         page.click("import");
         let error = refusal();
         assert!(error.contains("has changed on the host"), "{error}");
-        assert_eq!(listed(page), serde_json::json!([]));
+        assert_eq!(listed(page), json!([]));
     });
 }
 
@@ -313,7 +392,7 @@ fn assert_large(shape: Shape, name: &str) {
             page.wait_for_prediction(1);
             page.open("models.html");
             act(page, &model, "remove");
-            let gone = || (listed(page) == serde_json::json!([])).then_some(());
+            let gone = || (listed(page) == json!([])).then_some(());
             wait_for("an empty list", gone, || listed(page).to_string());
         }
     });

@@ -1,6 +1,8 @@
 //! Which documents and workers can reach the hub from which models.html imports models.
 
-use nsp_e2e::{HostPage, Hosting, Hub, Page, View, visit_and_return, visit_hosted, visit_hosts_of};
+use nsp_e2e::{
+    HostPage, Hosting, OpenOrigin, Page, View, visit_and_return, visit_hosted, visit_hosts_of,
+};
 use serde_json::Value;
 use std::fs;
 
@@ -57,8 +59,8 @@ fn outcome(page: &Page, attempt: &str) -> Value {
 }
 
 /// Starts a hub for which the site is sent, and expects what the attempts leave in the browser's logs.
-fn start_hub(page: &Page) -> Hub {
-    let hub = Hub::start();
+fn start_hub(page: &Page) -> OpenOrigin {
+    let hub = OpenOrigin::start();
     page.site.use_hub(&hub.origin());
     page.expect_requests_to(&hub.origin());
     page.expect_console_error("Content Security Policy");
@@ -71,7 +73,7 @@ fn engine_scripts() -> [String; 2] {
 }
 
 /// Asserts that neither the page nor the engine's workers reach the hub.
-fn assert_page_and_engine_are_blocked(page: &Page, hub: &Hub) {
+fn assert_page_and_engine_are_blocked(page: &Page, hub: &OpenOrigin) {
     assert_eq!(outcome(page, &attempt(&hub.origin())), BLOCKED, "page");
     for script in engine_scripts() {
         let attempt = attempt_in_worker(page, &script, &hub.origin());
@@ -81,8 +83,8 @@ fn assert_page_and_engine_are_blocked(page: &Page, hub: &Hub) {
 }
 
 /// Asserts that models.html and its worker reach the hub, and no other origin.
-fn assert_only_the_hub_is_reached(page: &Page, hub: &Hub) {
-    let other = Hub::start();
+fn assert_only_the_hub_is_reached(page: &Page, hub: &OpenOrigin) {
+    let other = OpenOrigin::start();
     page.expect_requests_to(&other.origin());
     page.open("models.html");
     let importer = script("importer", "worker");

@@ -1,6 +1,6 @@
 //! The browser that runs the measurements, and the server that receives the results.
 
-use super::measured::{Kernel, Measured, Memory, Row, Start};
+use super::measured::{Kernel, Measured, Memory, Quantising, Row, Start};
 use crate::{
     environment::Environment,
     error::{Error, cannot, cannot_at},
@@ -139,6 +139,15 @@ fn record(message: &Value, measured: &mut Measured) -> Option<()> {
     } else if let Ok(kernel) = Kernel::deserialize(&message["kernel"]) {
         note(format_args!("    {kernel}"));
         measured.kernels.push(kernel);
+    } else if let Ok(quantising) = Quantising::deserialize(&message["quantising"]) {
+        let Quantising {
+            dtype,
+            megabytes_per_second,
+        } = &quantising;
+        note(format_args!(
+            "    quantising to {dtype}: {megabytes_per_second:.0} MB of floats a second"
+        ));
+        measured.quantising.push(quantising);
     } else {
         measured
             .memory

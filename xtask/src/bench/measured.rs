@@ -15,6 +15,8 @@ pub struct Measured {
     pub memory: Vec<Memory>,
     /// Linear layers alone.
     pub kernels: Vec<Kernel>,
+    /// What the importer does.
+    pub quantising: Vec<Quantising>,
 }
 
 /// The median of one engine at one length.
@@ -77,6 +79,15 @@ impl Display for Kernel {
              giga-operations a second"
         )
     }
+}
+
+/// The speed of quantising in one thread of the browser.
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
+pub struct Quantising {
+    /// The format: `q8_0` or `q4_0`.
+    pub dtype: String,
+    /// Megabytes of floats a second, the median.
+    pub megabytes_per_second: f64,
 }
 
 /// Bytes of wasm memory of one of our builds.

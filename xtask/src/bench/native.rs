@@ -1,4 +1,5 @@
-//! The forward pass on the machine itself, with each instruction set: what `predict --kernel` chooses from.
+//! The forward pass on the machine itself, with each instruction set: what `predict --kernel` chooses from. And
+//! quantising, as `convert` does it.
 
 use crate::{error::Error, paths, setup::Setup, steps::announce};
 use serde_json::Value;
@@ -7,7 +8,7 @@ use std::fmt::{Display, Formatter};
 /// The model whose pass is timed.
 const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
 
-/// The rows of nsp-bench-native: `{"kernel", "tokens", "median_ms"}`.
+/// The rows of nsp-bench-native: `{"kernel", "tokens", "median_ms"}`, then `{"dtype", "megabytes_per_second"}`.
 #[derive(Debug, Default)]
 pub struct Native(pub Value);
 
@@ -50,11 +51,17 @@ impl Native {
 }
 
 impl Display for Native {
-    /// A table: milliseconds, and in parentheses how many times as long as the fastest.
+    /// A table: milliseconds, and in parentheses how many times as long as the fastest. Then the speeds of quantising.
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         const LENGTHS: [u64; 2] = [64, 128];
         let mut kernels: Vec<&Value> = Vec::new();
-        for row in self.0.as_array().into_iter().flatten() {
+        let (quantising, passes): (Vec<&Value>, Vec<&Value>) = self
+            .0
+            .as_array()
+            .into_iter()
+            .flatten()
+            .partition(|row| row["dtype"].is_string());
+        for row in passes {
             if !kernels.contains(&&row["kernel"]) {
                 kernels.push(&row["kernel"]);
             }
@@ -76,6 +83,14 @@ impl Display for Native {
             }
             writeln!(f)?;
         }
+        for row in quantising {
+            let dtype = row["dtype"].as_str().unwrap_or_default();
+            let speed = row["megabytes_per_second"].as_f64().unwrap_or(f64::NAN);
+            writeln!(
+                f,
+                "\nQuantising to {dtype}: {speed:.0} MB of floats a second."
+            )?;
+        }
         Ok(())
     }
 }
@@ -93,11 +108,13 @@ mod tests {
             row("4-bit avx2", 64, 50.0),
             row("7-bit portable", 128, 320.0),
             row("4-bit avx2", 128, 100.0),
+            json!({ "dtype": "Q4_0", "megabytes_per_second": 70.3 }),
         ]));
         let table = native.to_string();
         for line in [
             "| 7-bit portable | 150.0 (3.00) | 320.0 (3.20) |",
             "| 4-bit avx2 | 50.0 (1.00) | 100.0 (1.00) |",
+            "Quantising to Q4_0: 70 MB of floats a second.",
         ] {
             assert!(table.lines().any(|have| have == line), "{line}\n{table}");
         }

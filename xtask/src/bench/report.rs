@@ -1,7 +1,7 @@
 //! Prints the results as tables and as JSON.
 
 use super::{
-    measured::{Kernel, Measured, Memory, Start},
+    measured::{Kernel, Measured, Memory, Quantising, Start},
     native::Native,
     plan::Contender,
 };
@@ -61,6 +61,7 @@ impl Report {
             "js_flags": self.js_flags,
             "rows": self.measured.rows,
             "kernels": self.measured.kernels,
+            "quantising": self.measured.quantising,
             "start": self.measured.starts,
             "native": self.native.0,
             "memory": self.measured.memory,
@@ -204,6 +205,19 @@ impl Report {
         .collect()
     }
 
+    fn write_quantising(&self, f: &mut Formatter<'_>) -> Result {
+        writeln!(f, "| quantising in one thread | MB of floats a second |")?;
+        writeln!(f, "|---|---|")?;
+        for quantising in &self.measured.quantising {
+            let Quantising {
+                dtype,
+                megabytes_per_second,
+            } = quantising;
+            writeln!(f, "| {dtype} | {megabytes_per_second:.0} |")?;
+        }
+        writeln!(f)
+    }
+
     fn write_memory(&self, f: &mut Formatter<'_>) -> Result {
         if self.measured.memory.is_empty() {
             return Ok(());
@@ -253,6 +267,7 @@ impl Display for Report {
         self.write_passes(f)?;
         self.write_starts(f)?;
         self.write_kernels(f)?;
+        self.write_quantising(f)?;
         self.write_memory(f)?;
         write!(f, "{}", self.native)?;
         self.left_out
@@ -304,6 +319,10 @@ mod tests {
             gops: 150.4,
             peak_gops: 180.0,
         }];
+        let quantising = vec![Quantising {
+            dtype: "q4_0".into(),
+            megabytes_per_second: 40.2,
+        }];
         Report {
             machine: "M".into(),
             vnni: false,
@@ -313,6 +332,7 @@ mod tests {
                 starts,
                 memory,
                 kernels,
+                quantising,
             },
             native: Native::default(),
             left_out: vec!["litert is left out: no Python.".into()],
@@ -330,6 +350,7 @@ mod tests {
             "| bert-nsp relaxed | 1 | 300 | 60 |",
             "| bert-nsp relaxed | 100.0 | 120.0 | 120.0 | 120.0 |",
             "| 4-bit relaxed | 64 × 768 × 768 | 150 | 180 | 84 % |",
+            "| q4_0 | 40 |",
             "litert is left out: no Python.",
         ] {
             assert!(text.lines().any(|have| have == line), "{line}\n{text}");
@@ -357,6 +378,7 @@ mod tests {
         assert_eq!(json["rows"][4]["tokens"], 64);
         assert_eq!(json["rows"][4]["median_ms"], 110.0);
         assert_eq!(json["kernels"][0]["gops"], 150.4);
+        assert_eq!(json["quantising"][0]["megabytes_per_second"], 40.2);
         assert_eq!(json["start"][0]["ready_ms"], 300.4);
         assert_eq!(json["memory"][0]["after_100"], 120_000_000);
         assert_eq!(json["memory"][0]["after_1000"], 120_000_000);

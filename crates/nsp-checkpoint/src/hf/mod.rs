@@ -10,6 +10,7 @@ mod folder;
 #[cfg(feature = "pickle")]
 mod pickle;
 pub mod readme;
+mod safetensors_header;
 mod shards;
 mod text_files;
 mod tokenizer;
@@ -23,9 +24,10 @@ mod weights;
 pub use crate::foreign::kind as kind_of;
 pub use description::Description;
 pub use error::HfError;
+pub use safetensors_header::{LENGTH_BYTES, header_bytes};
 pub use shards::{INDEX, ShardList};
 pub use text_files::TextFiles;
-pub use weights::{Float, LENGTH_BYTES, StoredTensor, Weights, header_bytes};
+pub use weights::{Float, StoredTensor, Weights};
 
 use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};

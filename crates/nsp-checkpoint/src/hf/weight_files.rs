@@ -2,8 +2,9 @@
 
 use super::HfError;
 use super::files::refuse_foreign;
+use super::safetensors_header::{LENGTH_BYTES, header_bytes};
 use super::shards::{INDEX, ShardList};
-use super::weights::{LENGTH_BYTES, StoredTensor, Weights, header_bytes};
+use super::weights::{StoredTensor, Weights};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};

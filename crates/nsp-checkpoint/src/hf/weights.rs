@@ -4,7 +4,6 @@
 use super::HfError;
 use crate::names::{TensorSpec, canonical_hf_name};
 use half::{bf16, f16};
-use safetensors::tensor::Metadata;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -67,77 +66,7 @@ pub struct Weights {
 /// The end of a name that every BERT has.
 const WORD_EMBEDDINGS: &str = "embeddings.word_embeddings.weight";
 
-/// Bytes in which a safetensors file states how long its header is.
-pub const LENGTH_BYTES: usize = 8;
-/// The longest header that is read. BERT-large's has 50,000 bytes.
-const MAX_HEADER_BYTES: u64 = 16 << 20;
-
-/// The bytes of the header that follows these first bytes of a safetensors file.
-///
-/// # Errors
-/// When no file can have such a header.
-pub fn header_bytes(start: [u8; LENGTH_BYTES], file_bytes: u64) -> Result<usize, String> {
-    let length = u64::from_le_bytes(start);
-    if length > MAX_HEADER_BYTES {
-        return Err(format!(
-            "its header has {length} bytes, too many for any model"
-        ));
-    }
-    if LENGTH_BYTES as u64 + length > file_bytes {
-        return Err("it ends within its header".into());
-    }
-    Ok(length as usize)
-}
-
 impl Weights {
-    /// Adds the tensors of a safetensors file with this header. `file` is the number that its tensors
-    /// get, and `file_bytes` the length of the file, if it is known.
-    ///
-    /// # Errors
-    /// When the header is wrong or does not fit the length of the file, or a tensor is there already.
-    pub fn add_safetensors(
-        &mut self,
-        file: usize,
-        name: &str,
-        header: &[u8],
-        file_bytes: Option<u64>,
-    ) -> Result<(), HfError> {
-        let wrong = |reason: String| HfError::Weights {
-            file: name.to_owned(),
-            reason,
-        };
-        let metadata: Metadata =
-            serde_json::from_slice(header).map_err(|error| wrong(error.to_string()))?;
-        let start = (LENGTH_BYTES + header.len()) as u64;
-        let expected = start
-            .checked_add(metadata.data_len() as u64)
-            .ok_or_else(|| wrong("its header describes more bytes than a file can have".into()))?;
-        // No tensor ends behind `data_len`, so no sum below overflows either.
-        if let Some(file_bytes) = file_bytes
-            && expected != file_bytes
-        {
-            return Err(wrong(format!(
-                "it has {file_bytes} bytes, but its header describes {expected}"
-            )));
-        }
-        for (name, info) in metadata.tensors() {
-            let (from, to) = info.data_offsets;
-            let tensor = StoredTensor {
-                format: match info.dtype {
-                    safetensors::Dtype::F32 => Ok(Float::F32),
-                    safetensors::Dtype::F16 => Ok(Float::F16),
-                    safetensors::Dtype::BF16 => Ok(Float::BF16),
-                    other => Err(format!("{other:?}")),
-                },
-                shape: info.shape.clone(),
-                file,
-                bytes: start + from as u64..start + to as u64,
-            };
-            self.add(&name, tensor)?;
-        }
-        Ok(())
-    }
-
     /// Adds a tensor under the name that the file gives it.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 // Clippy does not recognise these functions as tests.
 #![allow(clippy::unwrap_used)]
 
+mod checkpoint;
 mod messages;
 mod model;
 

@@ -14,7 +14,7 @@ pub const DE_MODELS: ModelsPage = ModelsPage {
     look_up: "Suchen",
     suggestions: "Googles Modelle mit Next-Sentence-Kopf:",
     all_languages: "104 Sprachen",
-    or_files: "Oder wählen Sie Dateien auf diesem Gerät: eine GGUF-Datei dieses Projekts oder config.json, model.safetensors und vocab.txt oder tokenizer.json. Sie können die Dateien auch hier ablegen.",
+    or_files: "Oder wählen Sie Dateien auf diesem Gerät: eine GGUF-Datei dieses Projekts oder config.json, model.safetensors und vocab.txt oder tokenizer.json. Sie können die Dateien oder ihren Ordner auch hier ablegen.",
     files: "Dateien wählen",
     folder: "Ordner wählen",
     empty: "Geben Sie zuerst den Namen eines Modells ein, zum Beispiel google-bert/bert-base-uncased.",

@@ -14,7 +14,7 @@ pub const EN_MODELS: ModelsPage = ModelsPage {
     look_up: "Look up",
     suggestions: "Google’s models with a next-sentence head:",
     all_languages: "104 languages",
-    or_files: "Or choose files on this device: a GGUF file of this project, or config.json, model.safetensors and vocab.txt or tokenizer.json. You can also drop them here.",
+    or_files: "Or choose files on this device: a GGUF file of this project, or config.json, model.safetensors and vocab.txt or tokenizer.json. You can also drop the files, or their folder, here.",
     files: "Choose files",
     folder: "Choose a folder",
     empty: "Type the name of a model first, for example google-bert/bert-base-uncased.",
