@@ -13,6 +13,7 @@ mod doubt;
 mod facts;
 mod fixtures;
 mod inside;
+mod kinds;
 mod not_finite;
 mod shipped_model;
 mod tiny_bert;
