@@ -15,6 +15,7 @@ mod fixtures;
 mod inside;
 mod kinds;
 mod not_finite;
+mod settings;
 mod shipped_model;
 mod tiny_bert;
 mod tokenizer;
