@@ -35,7 +35,8 @@ export interface Prediction extends Tokens {
 /**
  * Why an answer means little. If several reasons apply, the first one in this list is given. `empty`: a
  * sentence has no token. `unknown`: at least a third of the tokens between the special ones are `[UNK]`.
- * `script`: more than half of the letters belong to a script that none of the model's languages use.
+ * `script`: more than half of the letters belong to a script that none of the model's languages use; a
+ * Chinese, Japanese or Korean character counts as three letters.
  */
 export type Doubt = "empty" | "unknown" | "script";
 

@@ -13,7 +13,8 @@ pub enum Doubt {
     Empty,
     /// At least a third of the tokens between the special ones are `[UNK]`.
     Unknown,
-    /// More than half of the letters belong to a script that none of the model's languages use.
+    /// More than half of the letters belong to a script that none of the model's languages use. A Chinese,
+    /// Japanese or Korean character counts as three letters.
     Script,
 }
 

@@ -339,6 +339,26 @@ mod tests {
                 r#"layers": 2, "hidden_act": "relu""#,
                 r#"hidden_act = "relu""#,
             ),
+            (
+                r#""vocab_size": 40"#,
+                r#""vocab_size": 262145"#,
+                "vocab_size is 262145; it must be from 5 to 262144",
+            ),
+            (
+                r#""intermediate_size": 96"#,
+                r#""intermediate_size": 100"#,
+                "intermediate_size is 100; it must be a multiple of a quantised block's length (32)",
+            ),
+            (
+                r#"layers": 2"#,
+                r#"layers": 2, "max_position_embeddings": 7"#,
+                "max_position_embeddings is 7; it must be from 8 to 8192",
+            ),
+            (
+                r#"layers": 2"#,
+                r#"layers": 2, "type_vocab_size": 1"#,
+                "type_vocab_size is 1; it must be from 2 to 16",
+            ),
         ] {
             let json = TINY.replace(from, to);
             assert_ne!(json, TINY);
@@ -360,6 +380,11 @@ mod tests {
             r#""is_encoder_decoder": true"#,
             r#""position_embedding_type": "relative_key_query""#,
             r#""hidden_act": "gelu_new""#,
+            r#""hidden_act": "gelu_fast""#,
+            r#""hidden_act": "gelu_pytorch_tanh""#,
+            r#""hidden_act": "quick_gelu""#,
+            r#""hidden_act": "silu""#,
+            r#""hidden_act": "tanh""#,
             r#""pruned_heads": {"1": [0, 2]}"#,
             r#""quantization_config": {"load_in_8bit": true}"#,
             r#""auto_map": {"AutoModel": "modeling_bert.JinaBertModel"}"#,

@@ -40,10 +40,23 @@ pub(crate) fn doubt(sentences: &[Sentence<'_>], scripts: Option<&[Script]>) -> O
     }
     let (mut letters, mut foreign) = (0, 0);
     for script in sentences.iter().flat_map(scripts_of_letters) {
-        letters += 1;
-        foreign += usize::from(scripts.is_some_and(|known| !known.contains(&script)));
+        let weight = letters_per_character(script);
+        letters += weight;
+        if scripts.is_some_and(|known| !known.contains(&script)) {
+            foreign += weight;
+        }
     }
     (2 * foreign > letters).then_some(Doubt::Script)
+}
+
+/// How many letters a character of this script stands for. One that is a syllable or a whole word counts as
+/// three, because otherwise a Chinese sentence with a few foreign names would have more foreign letters than
+/// Chinese ones.
+fn letters_per_character(script: Script) -> usize {
+    match script {
+        Script::Han | Script::Hiragana | Script::Katakana | Script::Hangul => 3,
+        _ => 1,
+    }
 }
 
 /// The script of each letter that the model receives, alone or as part of a word that became
@@ -192,6 +205,21 @@ mod tests {
         let both: &[Script] = &[Script::Latin, Script::Cyrillic];
         assert_eq!(doubt_of(&["ab", "бвг"], Some(both)), None);
         assert_eq!(doubt_of(&["бвг"], None), None);
+    }
+
+    #[test]
+    fn a_character_that_is_a_syllable_or_a_word_counts_as_three_letters() {
+        let zh: Option<&[Script]> = Some(&[Script::Han, Script::Bopomofo]);
+        assert_eq!(doubt_of(&["我们用windows", "和他"], zh), None);
+        assert_eq!(
+            doubt_of(&["我用windows", "python"], zh),
+            Some(Doubt::Script)
+        );
+        assert_eq!(doubt_of(&["abcde", "我们"], LATIN), Some(Doubt::Script));
+        assert_eq!(doubt_of(&["abcdefg", "我们"], LATIN), None);
+        let ko: Option<&[Script]> = Some(&[Script::Hangul, Script::Han]);
+        assert_eq!(doubt_of(&["나는 windows를 쓴다"], ko), None);
+        assert_eq!(doubt_of(&["ひらカタ"], zh), Some(Doubt::Script));
     }
 
     #[test]

@@ -249,3 +249,29 @@ fn inspect_shows_a_tokenizer_of_its_own() {
     assert_eq!(model["tokenizer"]["normalizer"][0]["strip_accents"], false);
     assert_eq!(model["lowercase"], true);
 }
+
+/// The importer of models.html reads the card as `convert` does.
+#[test]
+fn a_converted_model_doubts_only_scripts_that_its_card_rules_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("chinese");
+    write_weights(&folder, ROWS, |name| Some(name.to_owned()));
+    fs::write(folder.join("vocab.txt"), format!("{VOCAB}雨\n天\n")).unwrap();
+    let out = dir.path().join("chinese.gguf");
+    for (card, doubt) in [
+        (None, Value::Null),
+        (Some("language: zh"), Value::Null),
+        (Some("language:\n- multilingual\n- af"), Value::Null),
+        (Some("license: mit"), Value::Null),
+        (Some("language: en"), json!("script")),
+    ] {
+        if let Some(lines) = card {
+            fs::write(folder.join("README.md"), format!("---\n{lines}\n---\n")).unwrap();
+        }
+        let run = convert(&folder, &out, &["--cased"]);
+        assert_eq!((run.code, run.stderr.as_str()), (0, ""));
+        let answer = predict(&out, "雨天", "天雨");
+        assert_eq!(answer["unknown_tokens"], 0);
+        assert_eq!(answer["doubt"], doubt, "{card:?}");
+    }
+}

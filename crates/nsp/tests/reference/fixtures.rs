@@ -37,9 +37,14 @@ pub fn shipped_gguf() -> Vec<u8> {
 
 /// The small random BERT, converted to a GGUF file with matrices of this format.
 pub fn tiny_gguf(dtype: Dtype) -> Vec<u8> {
-    let checkpoint = HfCheckpoint::read(&fixture_path("tiny-bert")).expect("a whole checkpoint");
+    converted("tiny-bert", dtype)
+}
+
+/// A checkpoint among the fixtures, converted to a GGUF file with matrices of this format.
+pub fn converted(folder: &str, dtype: Dtype) -> Vec<u8> {
+    let checkpoint = HfCheckpoint::read(&fixture_path(folder)).expect("a whole checkpoint");
     let card = Card {
-        name: "tiny-bert".to_owned(),
+        name: checkpoint.name.clone(),
         license: "MIT OR Apache-2.0".to_owned(),
         source: "Random numbers.".to_owned(),
         languages: Vec::new(),

@@ -22,9 +22,10 @@ struct Group {
     cases: Vec<Case>,
 }
 
+/// What the tokenizer makes of one text or two.
 #[derive(Deserialize)]
-struct Case {
-    a: Text,
+pub struct Case {
+    pub a: Text,
     b: Option<Text>,
     input_ids: Vec<u32>,
     /// How many tokens have segment id 0.
@@ -36,20 +37,20 @@ struct Case {
 /// A text, or how to make a long one.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Text {
+pub enum Text {
     Plain(String),
     Parts(Vec<Part>),
 }
 
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Part {
+pub enum Part {
     Plain(String),
     Repeat { repeat: String, times: usize },
 }
 
 impl Text {
-    fn expand(&self) -> String {
+    pub fn expand(&self) -> String {
         match self {
             Text::Plain(text) => text.clone(),
             Text::Parts(parts) => parts
@@ -86,7 +87,7 @@ fn sha256_of_vocab_txt(vocabulary: &[String]) -> String {
 }
 
 /// The difference from the golden file, as one sentence.
-fn difference(tokenizer: &PairTokenizer, case: &Case) -> Option<String> {
+pub fn difference(tokenizer: &PairTokenizer, case: &Case) -> Option<String> {
     let (a, b) = (case.a.expand(), case.b.as_ref().map(Text::expand));
     let encoding = tokenizer.encode(&a, b.as_deref()).unwrap();
     let segments: Vec<u32> = (0..case.input_ids.len())
