@@ -1,7 +1,9 @@
 // @ts-check
 import { VERSION } from "./engine/version.js";
 import { DisposedError, InputError } from "./errors.js";
+import { importModel } from "./importer.js";
 import { folderOf, modelMessage, pairOf, questionOf, questionsOf } from "./input.js";
+import { orderOf } from "./order.js";
 import { Session } from "./session.js";
 
 /** @import { Info, LoadOptions, Pair, Prediction, PredictOptions, Tokens } from "./index.js" */
@@ -29,19 +31,26 @@ export class BertNsp {
   }
 
   /**
-   * Loads a model and starts the engine that runs it.
+   * Loads a model, which is imported first if it is one of the Hub or a list of files, and starts the engine that
+   * runs it.
    * @param {Partial<LoadOptions>} [options] rejects if the model is missing
    */
-  static async load({ model, onProgress, signal, variant, worker = HAS_WORKERS, engine: at } = {}) {
+  static async load(options = {}) {
+    const { model, onProgress, signal, variant, worker = HAS_WORKERS, engine: at } = options;
     signal?.throwIfAborted();
-    const message = modelMessage(model);
+    const order = orderOf(options);
+    const message = order ? "" : modelMessage(model);
     const folder = folderOf(at);
-    const session = new Session(onProgress);
+    const session = new Session();
     const stop = () => session.end(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     try {
+      // An engine that can't run here is found out before anything is downloaded.
       const engine = await session.start(worker, { variant, folder });
-      const { model: card, kernel } = await session.load(message);
+      const loadable = order
+        ? await importModel(order, { folder, onProgress, signal })
+        : { message, onProgress };
+      const { model: card, kernel } = await session.load(loadable.message, loadable.onProgress);
       return new BertNsp(session, { version: VERSION, model: card, engine: { ...engine, kernel } });
     } catch (error) {
       session.end(error);

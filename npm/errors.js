@@ -25,13 +25,25 @@ export class DamagedError extends BertNspError {
   code = "damaged";
 }
 
+/** The Hub has no such model or revision. */
+export class NotFoundError extends BertNspError {
+  name = "NotFoundError";
+  code = "not-found";
+}
+
+/** The model is gated or private, and the token, if any, gives no access. */
+export class GatedError extends BertNspError {
+  name = "GatedError";
+  code = "gated";
+}
+
 /** The file is not a model that the engine can run. */
 export class ModelError extends BertNspError {
   name = "ModelError";
   code = "model";
 }
 
-/** This environment lacks what the engine needs. */
+/** This environment lacks what the engine needs, or the model that was to be imported is of another kind. */
 export class UnsupportedError extends BertNspError {
   name = "UnsupportedError";
   code = "unsupported";
@@ -56,10 +68,15 @@ const CLASSES = {
   damaged: DamagedError,
   model: ModelError,
   unsupported: UnsupportedError,
+  "not-found": NotFoundError,
+  gated: GatedError,
+  // The importer's own codes.
+  changed: DamagedError,
+  storage: UnsupportedError,
 };
 
 /**
- * The error for a failure that the engine reports, or that was thrown while the engine was loaded.
+ * The error for a failure that the engine or the importer reports, or that was thrown while one was loaded.
  * @param {{ code: string, message: string }} failure
  * @param {unknown} [cause]
  */

@@ -49,11 +49,17 @@ export type Label = 0 | 1;
  */
 export type Variant = "simd128" | "relaxed" | "threads";
 
+/** How an imported model stores its matrices: in 8 or 4 bits. */
+export type Dtype = "q8_0" | "q4_0";
+
 /** The progress of a load. */
 export interface Progress {
-  /** Bytes of the model that are loaded so far. */
+  /** Bytes that are loaded so far. */
   loaded: number;
-  /** Bytes of the whole model; 0 while the size is not known. */
+  /**
+   * Bytes of the whole model; 0 while the size is not known. For a model that is imported: the bytes of the
+   * checkpoint, and those of the model that is made of it.
+   */
   total: number;
   /** Whether nothing has been downloaded so far. */
   cached: boolean;
@@ -63,9 +69,26 @@ export interface Progress {
 export interface LoadOptions {
   /**
    * The address of a manifest (its path ends in `.json`) or of a GGUF file; or the file itself.
-   * Addresses are relative to the page.
+   * Addresses are relative to the page. Or a model to import: `hf:OWNER/NAME` on the Hugging Face Hub, with
+   * `@REVISION` if wanted; or the files of a checkpoint, as an array or a `FileList`.
    */
-  model: string | URL | ArrayBufferLike | ArrayBufferView | Blob;
+  model: string | URL | ArrayBufferLike | ArrayBufferView | Blob | ArrayLike<File>;
+  /**
+   * How the matrices of an imported model are stored. The default is the format that the checkpoint was trained
+   * for, usually `q8_0`.
+   */
+  dtype?: Dtype | undefined;
+  /** The branch, tag or commit of a model of the Hub. The default is `main`. */
+  revision?: string | undefined;
+  /** An access token of the Hub, for gated and private models. It is sent to the hub only. */
+  token?: string | undefined;
+  /** The address of another hub. The default is `https://huggingface.co`. */
+  endpoint?: string | undefined;
+  /**
+   * In Node, Bun and Deno: the path of a folder that keeps imported models of the Hub. Without it they are only in
+   * memory. Browsers ignore it and use their own cache.
+   */
+  cacheDir?: string | undefined;
   /** Called now and then with the progress of the load. */
   onProgress?: ((progress: Progress) => void) | undefined;
   /** Cancels the load, which then rejects with the signal's reason. */
@@ -137,7 +160,7 @@ export interface Info {
 /** A loaded model. */
 export class BertNsp {
   private constructor();
-  /** Loads a model and starts the engine that runs it. */
+  /** Loads a model, which is imported first if need be, and starts the engine that runs it. */
   static load(options: LoadOptions): Promise<BertNsp>;
   /** What was loaded, and what runs it. */
   readonly info: Info;
@@ -158,7 +181,7 @@ export class BertNsp {
 
 /** The kinds of errors. */
 export type ErrorCode =
-  | "input" | "network" | "damaged" | "model" | "unsupported" | "disposed" | "internal";
+  | "input" | "network" | "damaged" | "not-found" | "gated" | "model" | "unsupported" | "disposed" | "internal";
 
 /** The base class of all errors of this package. */
 export class BertNspError extends Error {
@@ -176,11 +199,19 @@ export class NetworkError extends BertNspError {
 export class DamagedError extends BertNspError {
   readonly code: "damaged";
 }
+/** The Hub has no such model or revision. */
+export class NotFoundError extends BertNspError {
+  readonly code: "not-found";
+}
+/** The model is gated or private, or does not exist, and the token, if any, gives no access. */
+export class GatedError extends BertNspError {
+  readonly code: "gated";
+}
 /** The file is not a model that the engine can run. */
 export class ModelError extends BertNspError {
   readonly code: "model";
 }
-/** This environment lacks what the engine needs. */
+/** This environment lacks what the engine needs, or the model to import is not one that it can run. */
 export class UnsupportedError extends BertNspError {
   readonly code: "unsupported";
 }

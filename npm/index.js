@@ -7,8 +7,10 @@ export {
   DamagedError,
   DisposedError,
   EngineError,
+  GatedError,
   InputError,
   ModelError,
   NetworkError,
+  NotFoundError,
   UnsupportedError,
 } from "./errors.js";

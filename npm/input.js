@@ -70,7 +70,7 @@ export const modelMessage = (model) => {
   if (!isAddress(model)) {
     throw new InputError(
       `model is ${kindOf(model)}: it must be the address of a manifest (….json) or of a GGUF file, ` +
-        "an ArrayBuffer or a view of one, or a File.",
+        "hf:OWNER/NAME, an ArrayBuffer or a view of one, a File, or a list of Files.",
     );
   }
   const url = absolute(model, "model");

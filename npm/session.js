@@ -17,7 +17,7 @@ import { EngineError, errorOf } from "./errors.js";
 
 /** One engine. */
 export class Session {
-  /** @type {((progress: Progress) => void) | undefined} */
+  /** Takes the progress of the load. @type {((progress: Progress) => void) | undefined} */
   #onProgress;
   /** @type {Channel | undefined} */
   #channel;
@@ -27,11 +27,6 @@ export class Session {
   #lastId = 0;
   /** Why the engine has ended. @type {{ reason: unknown } | undefined} */
   #ended;
-
-  /** @param {((progress: Progress) => void)} [onProgress] */
-  constructor(onProgress) {
-    this.#onProgress = onProgress;
-  }
 
   /**
    * Starts the engine.
@@ -59,9 +54,11 @@ export class Session {
   /**
    * Loads a model.
    * @param {string | Blob | Uint8Array} message
+   * @param {(progress: Progress) => void} [onProgress]
    * @returns {Promise<{ model: ModelInfo, kernel: string }>}
    */
-  async load(message) {
+  async load(message, onProgress) {
+    this.#onProgress = onProgress;
     const loaded = this.#wait("loaded");
     this.#channel?.send(message);
     return loaded;

@@ -5,6 +5,8 @@
  * `code` of its class instead.
  */
 
+import { nodeModule } from "./files.js";
+
 /** @param {string} code @param {string} message @param {unknown} [cause] */
 export const coded = (code, message, cause) => Object.assign(new Error(message, { cause }), { code });
 
@@ -53,7 +55,7 @@ const problemOf = async (url) => {
   try {
     if (url.protocol === "file:") {
       // This throws if the file is missing or must not be read.
-      nodeFiles()?.accessSync(url);
+      nodeModule("node:fs")?.accessSync(url);
       return "";
     }
     const answer = await fetch(url);
@@ -66,9 +68,6 @@ const problemOf = async (url) => {
 
 /** @param {unknown} error */
 const messageOf = (error) => (error instanceof Error ? error.message : String(error));
-
-/** The file system module of Node, Deno and Bun, loaded in a way that bundlers ignore. */
-export const nodeFiles = () => /** @type {any} */ (globalThis).process?.getBuiltinModule?.("node:fs");
 
 /** Compiles the smallest module: magic number and version. */
 const compilesWebAssembly = () => {

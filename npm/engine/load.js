@@ -1,7 +1,8 @@
 // @ts-check
 /** Loads a build of the engine into the calling thread. */
 
-import { coded, explain, nodeFiles } from "./failure.js";
+import { coded, explain } from "./failure.js";
+import { readable } from "./files.js";
 import { startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
 import { VERSION } from "./version.js";
@@ -62,7 +63,3 @@ const chooseOrRefuse = (variants, forced) => {
     throw coded("unsupported", error instanceof Error ? error.message : String(error));
   }
 };
-
-/** Node's `fetch` does not support `file:` addresses. @param {URL} url */
-const readable = (url) =>
-  url.protocol === "file:" ? (nodeFiles()?.readFileSync(url) ?? url) : url;

@@ -135,7 +135,13 @@ impl State {
         let Some(request) = lines.next() else {
             return Ok(());
         };
-        let path = request.split(' ').nth(1).unwrap_or_default().to_owned();
+        let mut words = request.split(' ');
+        let method = words.next().unwrap_or_default();
+        let path = words.next().unwrap_or_default().to_owned();
+        if method == "OPTIONS" {
+            // A browser asks whether it may send a token, and follows no redirect with that question.
+            return stream.write_all(&response(204, &[], b""));
+        }
         let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
         let range = headers.iter().find_map(|line| {
             let (name, value) = line.split_once(": ")?;
@@ -245,7 +251,7 @@ fn response(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     let length = body.len();
     let mut head = format!(
         "HTTP/1.1 {status} status\r\nconnection: close\r\ncontent-length: {length}\r\n\
-         access-control-allow-origin: *\r\naccess-control-allow-headers: *\r\naccess-control-expose-headers: *\r\n"
+         access-control-allow-origin: *\r\naccess-control-allow-headers: *, authorization\r\naccess-control-expose-headers: *\r\n"
     );
     for (name, value) in headers {
         head += &format!("{name}: {value}\r\n");

@@ -55,6 +55,7 @@ fn on_hub(model: HubModel, hub: &str) -> ImportSource {
         endpoint: hub.to_owned(),
         id: model.id,
         revision: model.revision,
+        token: None,
     }
 }
 
@@ -117,6 +118,7 @@ mod tests {
             endpoint: "https://hub.test".to_owned(),
             id: id.to_owned(),
             revision: revision.map(str::to_owned),
+            token: None,
         })
     }
 

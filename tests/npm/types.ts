@@ -3,7 +3,10 @@
 import {
   BertNsp,
   BertNspError,
+  GatedError,
   InputError,
+  NotFoundError,
+  type Dtype,
   type ErrorCode,
   type Info,
   type Label,
@@ -26,6 +29,19 @@ await BertNsp.load({ model: new Uint8Array(8) });
 await BertNsp.load({ model: new File([], "nsp-base.gguf") });
 await BertNsp.load({ model: new ArrayBuffer(8), engine: "./engine/" });
 await BertNsp.load({ model: new DataView(new ArrayBuffer(8)), engine: new URL("https://example.org/engine/") });
+
+declare const chosen: FileList;
+await BertNsp.load({ model: chosen, dtype: "q4_0" });
+await BertNsp.load({ model: [new File([], "config.json")] });
+await BertNsp.load({
+  model: "hf:google-bert/bert-base-uncased",
+  revision: "main",
+  token: "hf_…",
+  endpoint: "https://huggingface.co",
+  cacheDir: "models",
+});
+export const importWith = (dtype: Dtype | undefined, text: string | undefined): Promise<BertNsp> =>
+  BertNsp.load({ model: "hf:a/b", dtype, revision: text, token: text, endpoint: text, cacheDir: text });
 
 /** What someone has or has not is handed on as it is, also with `exactOptionalPropertyTypes`. */
 export const loadWith = (
@@ -55,6 +71,10 @@ nsp.dispose();
 await BertNsp.load({});
 // @ts-expect-error there is no such build
 await BertNsp.load({ model: "nsp-base.json", variant: "fast" });
+// @ts-expect-error there is no such format
+await BertNsp.load({ model: "hf:a/b", dtype: "f16" });
+// @ts-expect-error a list contains files
+await BertNsp.load({ model: ["config.json"] });
 // @ts-expect-error models are loaded
 new BertNsp();
 // @ts-expect-error a label is 0 or 1
@@ -66,6 +86,10 @@ nsp.info = info;
 export const codeOf = (error: unknown): ErrorCode | null => {
   if (error instanceof InputError) {
     const code: "input" = error.code;
+    return code;
+  }
+  if (error instanceof NotFoundError || error instanceof GatedError) {
+    const code: "not-found" | "gated" = error.code;
     return code;
   }
   return error instanceof BertNspError ? error.code : null;

@@ -9,7 +9,8 @@ const VARIABLE: &str = "NSP_HUB";
 /// The Hugging Face Hub.
 const ENDPOINT: &str = "https://huggingface.co";
 
-/// The origins to which the Hub redirects downloads. The policy of models.html has to list them.
+/// The origins to which the Hub redirects downloads. The policy of models.html has to list them, and so has that
+/// of a page that imports models with the npm package.
 ///
 /// Source: the hosts in `lfsDomains` and `cdnDomains` of <https://huggingface.co/.well-known/meta.json>, to
 /// which the Hub's documentation refers (“Downloading behind a proxy or firewall” in
@@ -127,6 +128,15 @@ fn origin(text: &str) -> Result<String, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_readme_of_the_package_lists_the_origins() {
+        let readme = include_str!("../../npm/README.md");
+        let (_, rest) = readme.split_once("connect-src 'self' https://").unwrap();
+        let listed = format!("https://{}", rest.split_once("\n```").unwrap().0);
+        let listed: Vec<&str> = listed.split_whitespace().collect();
+        assert_eq!(listed, Hub::default().origins());
+    }
 
     #[test]
     fn a_hub_consists_of_origins_and_the_first_is_its_endpoint() {

@@ -1,5 +1,5 @@
-//! `cargo xtask npm`: assembles the npm package from `npm/`, the site's worker scripts, and the
-//! engines.
+//! `cargo xtask npm`: assembles the npm package from `npm/`, the site's worker scripts, the engines, and
+//! the importer.
 
 use crate::{
     error::{Error, cannot_at},
@@ -32,7 +32,7 @@ pub fn npm() -> Result<(), Error> {
 /// Builds the package and returns its archive, as `npm publish` takes it.
 ///
 /// # Errors
-/// When an engine can't be built, a file can't be copied, or npm fails.
+/// When an engine or the importer can't be built, a file can't be copied, or npm fails.
 pub fn pack(setup: &Setup) -> Result<PathBuf, Error> {
     announce("Packing the npm package", "10 seconds after the site");
     let target = paths::target().join("npm");
@@ -42,7 +42,7 @@ pub fn pack(setup: &Setup) -> Result<PathBuf, Error> {
     }
     files::copy_folder(&paths::root().join("npm"), &package)?;
     let engine = package.join("engine");
-    stage::build_optimised_engines(setup, &engine)?;
+    stage::build_optimised(setup, &engine)?;
     for name in SHARED {
         let script = paths::root().join("www/engine").join(name);
         files::copy(&script, &engine.join(name))?;

@@ -38,7 +38,7 @@ pub enum ImportError {
     /// The model is gated or private.
     #[error(
         "{0} is gated or private, or does not exist. If you have access, convert it with `bert-nsp convert` \
-         and choose the GGUF file here."
+         and use the GGUF file."
     )]
     Gated(String),
     /// A file is missing.
@@ -53,8 +53,8 @@ pub enum ImportError {
     },
     /// The weights are only there as a pickle.
     #[error(
-        "The weights are only in pytorch_model.bin, which this page does not read. Convert the model with \
-         `bert-nsp convert`, then choose the GGUF file."
+        "The weights are only in pytorch_model.bin, which is not read here. Convert the model with \
+         `bert-nsp convert`, then use the GGUF file."
     )]
     Pickle,
     /// A file ends too early, or is longer than it says.
@@ -104,6 +104,9 @@ pub enum ImportError {
     /// The GGUF file is no model of this project.
     #[error("The file can't be imported: {0}.")]
     Model(#[from] ModelError),
+    /// The engine can't run the model.
+    #[error("{0}")]
+    Unsupported(&'static str),
     /// The request makes no sense.
     #[error("{0}")]
     Request(&'static str),
@@ -126,7 +129,11 @@ impl ImportError {
             Self::Network { .. } | Self::Status { .. } | Self::Busy => ImportCode::Network,
             Self::NotFound(_) => ImportCode::NotFound,
             Self::Gated(_) => ImportCode::Gated,
-            Self::Damaged { .. } | Self::Unreadable { .. } => ImportCode::Damaged,
+            Self::Damaged { .. }
+            | Self::Unreadable { .. }
+            | Self::Checkpoint(
+                HfError::Weights { .. } | HfError::Tokenizer { .. } | HfError::NotFinite(_),
+            ) => ImportCode::Damaged,
             Self::Changed(_) => ImportCode::Changed,
             Self::NoStorage | Self::Full { .. } => ImportCode::Storage,
             Self::Request(_) | Self::Stopped => ImportCode::Input,
@@ -135,7 +142,8 @@ impl ImportError {
             | Self::Checkpoint(_)
             | Self::Convert(_)
             | Self::Gguf(_)
-            | Self::Model(_) => ImportCode::Unsupported,
+            | Self::Model(_)
+            | Self::Unsupported(_) => ImportCode::Unsupported,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::error::ImportError;
 use crate::source::{Source, Stop, Web};
+use nsp_protocol::Token;
 use serde::Deserialize;
 
 /// The answer to `/api/models/ID`, as far as it is used.
@@ -25,7 +26,7 @@ pub struct Found {
     pub names: Option<Vec<String>>,
 }
 
-/// Asks the hub for a model.
+/// Asks the hub for a model, with a token if one is needed.
 ///
 /// # Errors
 /// When there is none, or the hub can't be asked.
@@ -33,16 +34,21 @@ pub async fn find(
     endpoint: &str,
     id: &str,
     revision: Option<&str>,
+    token: Option<&Token>,
     stop: &Stop,
 ) -> Result<Found, ImportError> {
     let at = match revision {
         Some(revision) => format!("{id}, revision {revision},"),
         None => id.to_owned(),
     };
-    let api = Source::Web(Web {
-        prefix: format!("{endpoint}/api/models/"),
-        place: at.clone(),
-    });
+    let files_at = |prefix: String| {
+        Source::Web(Web {
+            prefix,
+            place: at.clone(),
+            token: token.cloned(),
+        })
+    };
+    let api = files_at(format!("{endpoint}/api/models/"));
     let name = match revision {
         Some(revision) => format!("{id}/revision/{}", escaped(revision)),
         None => id.to_owned(),
@@ -53,12 +59,8 @@ pub async fn find(
         file: format!("The hub's description of {id}"),
         reason: error.to_string(),
     })?;
-    let files = |revision: &str| {
-        Source::Web(Web {
-            prefix: format!("{endpoint}/{id}/resolve/{}/", escaped(revision)),
-            place: at.clone(),
-        })
-    };
+    let files =
+        |revision: &str| files_at(format!("{endpoint}/{id}/resolve/{}/", escaped(revision)));
     let named = files(revision.unwrap_or("main"));
     let source = match info.sha.filter(|sha| is_commit(sha)) {
         // All files are read at one commit, so that a change on the hub can't mix two.

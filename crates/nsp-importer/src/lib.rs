@@ -1,5 +1,8 @@
 //! The importer: makes a model of this project from a Hugging Face checkpoint, in a Web Worker.
 //!
+//! `start_importer` turns the worker that loaded this module into the importer of models.html. `Importer` is the same
+//! importer in any thread; the package `bert-nsp` (folder `npm`) uses it.
+//!
 //! What it makes is what the site's build makes: a GGUF file, byte for byte that of `bert-nsp convert`, cut into
 //! parts with a manifest. Both are stored in the browser's cache under addresses of the site, so the engine loads
 //! them like the site's own model.
@@ -15,6 +18,8 @@
     allow(dead_code)
 )]
 
+#[cfg(target_arch = "wasm32")]
+mod api;
 mod assembly;
 #[cfg(target_arch = "wasm32")]
 mod checkpoint;
@@ -39,5 +44,7 @@ mod store;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 
+#[cfg(target_arch = "wasm32")]
+pub use api::Importer;
 #[cfg(target_arch = "wasm32")]
 pub use worker::start_importer;

@@ -52,8 +52,9 @@ pub async fn look_up(
             endpoint,
             id,
             revision,
+            token,
         } => {
-            let found = hub::find(endpoint, id, revision.as_deref(), stop).await?;
+            let found = hub::find(endpoint, id, revision.as_deref(), token.as_ref(), stop).await?;
             let name = id.rsplit('/').next().unwrap_or(id);
             let from = match revision {
                 Some(revision) => format!("{id} at {revision}"),
@@ -66,6 +67,7 @@ pub async fn look_up(
             let web = Source::Web(Web {
                 prefix: url.clone(),
                 place: url.clone(),
+                token: None,
             });
             checkpoint(web, &name, url, None, stop).await
         }
@@ -74,6 +76,7 @@ pub async fn look_up(
             let web = Source::Web(Web {
                 prefix: url.trim_end_matches(name).to_owned(),
                 place: url.clone(),
+                token: None,
             });
             gguf(web, name, url, stop).await
         }
@@ -157,7 +160,7 @@ async fn checkpoint(
         }
     }
     if sizes.is_empty() {
-        return Err(ImportError::Request(TOO_LARGE));
+        return Err(ImportError::Unsupported(TOO_LARGE));
     }
     let facts = ImportFacts {
         bytes,
@@ -187,13 +190,13 @@ async fn gguf(
     let file = GgufFile::read(&source, name, stop).await?;
     let dtype = file.model.card.dtype;
     if !dtype.is_quantized() {
-        return Err(ImportError::Request(
-            "The weights of this file are floats, which the page does not run. Convert the checkpoint with \
+        return Err(ImportError::Unsupported(
+            "The weights of this file are floats, which the engine does not run. Convert the checkpoint with \
              `bert-nsp convert` to q8_0 or q4_0.",
         ));
     }
     if file.bytes > MAX_BYTES {
-        return Err(ImportError::Request(TOO_LARGE));
+        return Err(ImportError::Unsupported(TOO_LARGE));
     }
     let facts = ImportFacts {
         bytes: file.bytes,

@@ -3,6 +3,7 @@
 use crate::error::ImportError;
 use js_sys::{Array, Uint8Array};
 use nsp_checkpoint::hf::kind_of;
+use nsp_protocol::Token;
 use nsp_web::environment::fetch_with_init;
 use nsp_web::{ByteStream, reason};
 use std::cell::RefCell;
@@ -70,6 +71,8 @@ pub struct Web {
     pub prefix: String,
     /// How error messages name the folder.
     pub place: String,
+    /// Sent to this host. `fetch` drops it when the host redirects to another origin.
+    pub token: Option<Token>,
 }
 
 /// A file from some byte on.
@@ -226,12 +229,17 @@ impl Web {
         let init = RequestInit::new();
         // What is read becomes the model; a second copy in the HTTP cache would only take up space.
         init.set_cache(RequestCache::NoStore);
+        let headers = Headers::new().map_err(failed)?;
         if let Some(range) = range {
-            let headers = Headers::new().map_err(failed)?;
             let value = format!("bytes={}-{}", range.start, range.end.saturating_sub(1));
             headers.set("Range", &value).map_err(failed)?;
-            init.set_headers(&headers);
         }
+        if let Some(Token(token)) = &self.token {
+            let set = headers.set("Authorization", &format!("Bearer {token}"));
+            // The environment's own message may quote the token.
+            set.map_err(|_| ImportError::Request("The token has characters that no token has."))?;
+        }
+        init.set_headers(&headers);
         let controller = stop.controller.borrow().clone();
         if let Some(controller) = controller {
             init.set_signal(Some(&controller.signal()));

@@ -1,5 +1,7 @@
 //! Names of models on the Hugging Face hub.
 
+use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::str::FromStr;
 
 /// A model of the hub: `OWNER/NAME`, or `NAME` for the oldest ones, at a revision.
@@ -44,6 +46,16 @@ impl HubModel {
     }
 }
 
+/// An access token of the hub. Its debug output does not show it, so that it can't get into a log.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Token(pub String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Token(…)")
+    }
+}
+
 /// Whether a part of an id or a revision is one that the hub allows.
 fn is_name(part: &str) -> bool {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
@@ -77,5 +89,12 @@ mod tests {
         ] {
             assert!(wrong.parse::<HubModel>().is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_token_is_sent_and_not_shown() {
+        let token = Token("hf_secret".into());
+        assert_eq!(serde_json::to_string(&token).unwrap(), "\"hf_secret\"");
+        assert!(!format!("{token:?}").contains("secret"));
     }
 }

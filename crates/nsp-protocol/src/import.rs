@@ -1,10 +1,11 @@
-//! The messages between models.html and its importer.
+//! The messages between the importer and models.html, or the npm package.
 //!
 //! The importer sends [`ImportResponse::Ready`] first. [`ImportRequest::LookUp`] is answered by
 //! [`ImportResponse::Facts`] or [`ImportResponse::Failed`]; [`ImportRequest::Start`] by any number of
 //! [`ImportResponse::Progress`], then by `Done`, `Paused`, `Cancelled` or `Failed`. After `Paused` and
 //! after a failure, `Start` goes on where the import was.
 
+use crate::hub::Token;
 use serde::{Deserialize, Serialize};
 
 /// The browser's cache of models: their manifests and parts, under addresses of the site.
@@ -26,7 +27,7 @@ pub fn name_in_address(name: &str) -> String {
     name.trim_matches(['.', '-']).to_owned()
 }
 
-/// A message from models.html to the importer. Files that the reader has chosen are sent before it, as an array
+/// A message to the importer. Files that the reader has chosen are sent before it, as an array
 /// of pairs of a path and a `File`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -63,6 +64,8 @@ pub enum ImportSource {
         id: String,
         /// A branch, a tag or a commit; without one, the branch `main`.
         revision: Option<String>,
+        /// Sent with each request to the hub, as the bearer token of its `Authorization` header.
+        token: Option<Token>,
     },
     /// The folder at this address, which ends with a slash, on the site's own origin.
     Folder(String),

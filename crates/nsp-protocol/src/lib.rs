@@ -19,7 +19,7 @@
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
 //!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`.
 //!
-//! The importer of models.html has a protocol of its own: [`ImportRequest`] and [`ImportResponse`].
+//! The importer of models.html and of the npm package has a protocol of its own: [`ImportRequest`] and [`ImportResponse`].
 //!
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
@@ -38,7 +38,7 @@ mod inspect;
 mod message;
 mod percent;
 
-pub use hub::HubModel;
+pub use hub::{HubModel, Token};
 pub use import::{
     CHOSEN_FILES, IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest,
     ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE, name_in_address,

@@ -34,6 +34,8 @@ fn the_package_is_light_and_has_engines_types_and_licences_but_no_weights() {
         "engine/simd128/nsp_engine_bg.wasm",
         "engine/relaxed/nsp_engine_bg.wasm",
         "engine/threads/nsp_engine_bg.wasm",
+        "engine/importer/worker.js",
+        "engine/importer/nsp_importer_bg.wasm",
     ] {
         assert!(files.contains(wanted), "no {wanted} in {files:?}");
     }
@@ -50,7 +52,11 @@ fn the_package_is_light_and_has_engines_types_and_licences_but_no_weights() {
 fn every_dynamic_import_has_the_comments_of_all_bundlers() {
     let archive = named("NSP_PACKAGE");
     let mut found = 0;
-    for file in ["package/engine/load.js", "package/channel.js"] {
+    for file in [
+        "package/engine/load.js",
+        "package/engine/importer/worker.js",
+        "package/channel.js",
+    ] {
         let text = Command::new("tar")
             .arg("xzOf")
             .args([archive.as_os_str(), file.as_ref()])
@@ -74,5 +80,5 @@ fn every_dynamic_import_has_the_comments_of_all_bundlers() {
             }
         }
     }
-    assert_eq!(found, 2);
+    assert_eq!(found, 3);
 }

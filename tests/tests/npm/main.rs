@@ -11,6 +11,8 @@ mod archive;
 mod browser;
 mod bundlers;
 mod failures;
+mod importing;
+mod importing_page;
 mod node;
 mod project;
 mod report;

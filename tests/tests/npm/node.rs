@@ -1,10 +1,10 @@
 //! The package in Node, Bun and Deno, which run the same code.
 
 use crate::{
-    project::{Project, named, snippets},
+    project::{Project, program, snippets},
     report::assert_sound,
 };
-use std::{fs, path::PathBuf, process::Command};
+use std::process::Command;
 
 #[test]
 fn node_answers_refuses_and_gives_up_as_the_readme_says() {
@@ -33,12 +33,4 @@ fn the_snippet_prints_an_answer_in_node_bun_and_deno() {
         let printed = project.run(command.arg("main.js"));
         assert!(printed.contains("prediction: 0"), "{command:?}: {printed}");
     }
-}
-
-/// The program for this machine among the packages of this scope, as chosen by npm.
-fn program(scope: &str, path: &str) -> PathBuf {
-    let packages = fs::read_dir(named("NSP_MODULES").join(scope)).unwrap();
-    let mut programs = packages.map(|package| package.unwrap().path().join(path));
-    let program = programs.find(|program| program.is_file());
-    program.unwrap_or_else(|| panic!("no package of {scope} has {path}"))
 }

@@ -113,6 +113,14 @@ pub fn named(variable: &str) -> PathBuf {
     path.unwrap_or_else(|| panic!("{variable} is not set: run `cargo xtask test --only e2e`"))
 }
 
+/// The program for this machine among the packages of this scope, as chosen by npm.
+pub fn program(scope: &str, path: &str) -> PathBuf {
+    let packages = fs::read_dir(named("NSP_MODULES").join(scope)).unwrap();
+    let mut programs = packages.map(|package| package.unwrap().path().join(path));
+    let program = programs.find(|program| program.is_file());
+    program.unwrap_or_else(|| panic!("no package of {scope} has {path}"))
+}
+
 /// The snippets in a section of the package's README.
 pub fn snippets<const N: usize>(heading: &str) -> [String; N] {
     let readme = fs::read_to_string(root().join("npm/README.md")).unwrap();

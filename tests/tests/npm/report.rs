@@ -159,7 +159,8 @@ fn assert_in_one_turn(outcome: &Value) {
     assert_eq!(outcome["fourth"][1], "four", "{outcome}");
 }
 
-fn assert_rejected(outcome: &Value, name: &str, code: &str, part: &str) {
+/// Asserts that a call was rejected with an error of this class and code, whose message contains `part`.
+pub fn assert_rejected(outcome: &Value, name: &str, code: &str, part: &str) {
     assert_eq!(
         json!([outcome["name"], outcome["code"], outcome["isOurs"]]),
         json!([name, code, true]),

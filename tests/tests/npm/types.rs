@@ -53,6 +53,7 @@ fn the_scripts_of_package_and_widget_fit_their_own_types() {
         .args(OPTIONS)
         .args(["--allowJs", "--checkJs", "--exactOptionalPropertyTypes"])
         .args(["--module", "esnext", "--moduleResolution", "bundler"])
-        .args(["widget.js", "package/index.js", "package/engine/worker.js"]);
+        .args(["widget.js", "package/index.js", "package/engine/worker.js"])
+        .arg("package/engine/importer/worker.js");
     project.run(&mut check);
 }

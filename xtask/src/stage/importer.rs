@@ -1,4 +1,4 @@
-//! The importer of models.html: its program, and the worker that loads it.
+//! The importer: its program, and for models.html the worker that loads it.
 
 use super::bind;
 use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
@@ -9,13 +9,13 @@ pub const FOLDER: &str = "importer";
 /// Its name in the files that wasm-bindgen writes.
 const NAME: &str = "nsp_importer";
 
-/// Builds the importer into a folder, beside its worker's script. Returns its WebAssembly file.
+/// Builds the importer into a folder. Returns its WebAssembly file.
 ///
 /// It has a cargo command of its own: cargo compiles packages of one command with the features that any of
 /// them needs, and the engine would grow.
 ///
 /// # Errors
-/// When a tool fails, or the script can't be copied.
+/// When a tool fails.
 pub fn build(setup: &Setup, folder: &Path) -> Result<PathBuf, Error> {
     let mut cargo = setup.environment.command("cargo");
     cargo
@@ -27,7 +27,14 @@ pub fn build(setup: &Setup, folder: &Path) -> Result<PathBuf, Error> {
     let compiled = paths::target().join("wasm32-unknown-unknown/release");
     let wasm = compiled.join(NAME).with_extension("wasm");
     bind(setup, "bind", &wasm, folder, NAME)?;
-    let script = paths::root().join("www/importer/worker.js");
-    copy(&script, &folder.join("worker.js"))?;
     Ok(folder.join(format!("{NAME}_bg.wasm")))
+}
+
+/// Copies the script of the worker of models.html beside the importer.
+///
+/// # Errors
+/// When the script can't be copied.
+pub fn stage_worker(folder: &Path) -> Result<(), Error> {
+    let script = paths::root().join("www/importer/worker.js");
+    copy(&script, &folder.join("worker.js"))
 }

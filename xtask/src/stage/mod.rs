@@ -76,7 +76,9 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
-    let importer = importer::build(setup, &staging.join(importer::FOLDER))?;
+    let importer_folder = staging.join(importer::FOLDER);
+    let importer = importer::build(setup, &importer_folder)?;
+    importer::stage_worker(&importer_folder)?;
     setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
     if site.kind == Kind::Full {
@@ -113,16 +115,19 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     Ok(())
 }
 
-/// Builds all engines as the site has them, each into a folder of its name.
+/// Builds all engines and the importer as the site has them, each into a folder of its name.
 ///
 /// # Errors
-/// When an engine can't be built, including the one with threads.
-pub fn build_optimised_engines(setup: &Setup, folder: &Path) -> Result<(), Error> {
+/// When one of them can't be built, including the engine with threads.
+pub fn build_optimised(setup: &Setup, folder: &Path) -> Result<(), Error> {
     let variants = [Variant::Simd128, Variant::Relaxed, Variant::Threads];
     for variant in variants {
         engine::build(setup, variant, &folder.join(variant.name()))?;
     }
-    optimise(setup, &engine_jobs(folder, &variants))
+    let mut jobs = engine_jobs(folder, &variants);
+    let importer = importer::build(setup, &folder.join(importer::FOLDER))?;
+    jobs.push((importer, Level::Speed));
+    optimise(setup, &jobs)
 }
 
 /// Copies the scripts of the engine's worker and of the workers that are its threads.

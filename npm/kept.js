@@ -1,0 +1,77 @@
+// @ts-check
+/** Where imported models are kept: in the browser's cache, or in a folder of the caller's. */
+
+import { nodeModule } from "./engine/files.js";
+import { keptManifest } from "./engine/importer/kept.js";
+import { InputError } from "./errors.js";
+import { HUB } from "./order.js";
+
+/**
+ * The folder of the browser's cache for a model, and the address of its manifest if the model is there; undefined
+ * where the browser keeps nothing, for example on plain http.
+ * @param {string[]} key
+ */
+export const inBrowser = async (key) => {
+  // Only these pages have an origin of their own.
+  if (!/^https?:$/.test(globalThis.location?.protocol ?? "")) return undefined;
+  const path = key.map(encodeURIComponent).join("/");
+  const folder = new URL(`/bert-nsp-imported/${path}/`, location.href).href;
+  try {
+    return { folder, manifest: await keptManifest(folder) };
+  } catch {
+    return undefined;
+  }
+};
+
+/** The path of a model's file in a folder. @param {string} folder @param {string[]} key */
+export const pathOf = (folder, [endpoint = "", id = "", revision = "", dtype = ""]) => {
+  const hub = endpoint === HUB ? "" : `${encodeURIComponent(endpoint)}--`;
+  const format = dtype === "default" ? "" : `.${dtype}`;
+  return `${folder}/${hub}${id.replace("/", "--")}@${encodeURIComponent(revision)}${format}.gguf`;
+};
+
+/**
+ * The bytes of a file; undefined if there is none.
+ * @param {string} path
+ * @returns {Promise<Uint8Array | undefined>}
+ */
+export const read = async (path) => {
+  try {
+    return await files().readFile(path);
+  } catch (error) {
+    if (/** @type {any} */ (error).code === "ENOENT") return undefined;
+    throw unusable(error);
+  }
+};
+
+/** Makes a folder if it is missing. @param {string} folder */
+export const makeFolder = async (folder) => {
+  try {
+    await files().mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw unusable(error);
+  }
+};
+
+/** Writes a file. Nobody sees it before it is complete. @param {string} path @param {Uint8Array} bytes */
+export const write = async (path, bytes) => {
+  const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
+  try {
+    await files().writeFile(unfinished, bytes);
+    await files().rename(unfinished, path);
+  } catch (error) {
+    await files().rm(unfinished, { force: true });
+    throw unusable(error);
+  }
+};
+
+/** Whether there are files: in Node, Bun and Deno, not in a browser. */
+export const hasFiles = () => nodeModule("node:fs") !== undefined;
+
+const files = () => nodeModule("node:fs").promises;
+
+/** @param {any} error */
+const unusable = (error) =>
+  new InputError(`cacheDir can't be used (${error?.message ?? error}): give a folder that may be read and written.`, {
+    cause: error,
+  });
