@@ -1,9 +1,11 @@
 //! What models.html shows. Only models.html loads this code.
 
+mod cost;
 mod facts;
 mod find;
 mod importer;
 mod list;
+mod published;
 mod shelf;
 
 use crate::{

@@ -59,8 +59,8 @@ async fn cache() -> Result<Cache, JsValue> {
     JsFuture::from(caches.open(MODEL_CACHE)).await?.dyn_into()
 }
 
-/// The address of a model's manifest.
-fn address(name: &str) -> String {
+/// The absolute address of a model's manifest.
+pub fn address(name: &str) -> String {
     browser::resolve(&format!("{IMPORTED}{name}.json"))
 }
 

@@ -1,7 +1,7 @@
 //! A checkpoint whose files are read over the network or from the reader's disk.
 
 use crate::error::ImportError;
-use crate::legs::{Leg, legs};
+use crate::legs::{Leg, Order, legs};
 use crate::source::{Opened, Reader, Source, Stop, damaged};
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::hf::{
@@ -23,6 +23,8 @@ pub struct WeightFile {
     pub name: String,
     /// Changes when it does, if the host tells it.
     pub version: Option<String>,
+    /// Whether it can be read from any byte on.
+    pub has_ranges: bool,
 }
 
 /// Everything about a checkpoint but the numbers.
@@ -111,12 +113,20 @@ impl Checkpoint {
         stored.collect()
     }
 
-    /// The order in which the checkpoint is read for this plan.
+    /// The order in which the checkpoint is read.
+    pub fn order(&self) -> Order {
+        match self.files.iter().all(|file| file.has_ranges) {
+            true => Order::Stages,
+            false => Order::Files,
+        }
+    }
+
+    /// What is read for this plan.
     ///
     /// # Errors
     /// As [`stored`](Self::stored).
     pub fn legs(&self, plan: &Plan) -> Result<Vec<Leg>, ImportError> {
-        Ok(legs(&plan.tensors, &self.stored(plan)?))
+        Ok(legs(&plan.tensors, &self.stored(plan)?, self.order()))
     }
 }
 
@@ -185,11 +195,13 @@ async fn add(
     let range = end..end + length;
     let opened = source.open(name, Some(range.clone()), stop).await?;
     let opened = opened.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
+    let has_ranges = opened.start == range.start;
     let header = bytes(source, name, opened, range).await?;
     weights.add_safetensors(number, name, &header, total)?;
     Ok(Some(WeightFile {
         name: name.to_owned(),
         version,
+        has_ranges,
     }))
 }
 

@@ -39,8 +39,9 @@ mod message;
 
 pub use hub::HubModel;
 pub use import::{
-    CHOSEN_FILES, IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure, ImportRequest,
-    ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE, name_in_address,
+    CHOSEN_FILES, Differences, IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure,
+    ImportRequest, ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE,
+    NotMeasured, QuantisingCost, name_in_address,
 };
 pub use inspect::{Inside, View};
 pub use message::{
