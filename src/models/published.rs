@@ -6,7 +6,7 @@ use crate::{
     engine::Client,
     logic::published::Check,
     reactive::{flag, said, text},
-    words::numbers,
+    words::{self, numbers},
 };
 use leptos::{prelude::*, reactive::owner::LocalStorage};
 use nsp_answer::{PUBLISHED_MODEL, tolerance};
@@ -27,7 +27,7 @@ pub fn Published(model: ImportedManifest) -> impl IntoView {
         client.set_value(None);
         check.update(|check| {
             if let Some(check) = check {
-                check.error = Some(words.lost.to_owned());
+                check.error = Some(words::words().problems.worker_lost.to_owned());
             }
         });
     };
