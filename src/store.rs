@@ -194,12 +194,15 @@ impl Store {
         let first = examples.first().map(Example::pair).unwrap_or_default();
         let a = RwSignal::new(first.a);
         let b = RwSignal::new(first.b);
-        let conversation = RwSignal::new(Conversation::new(
-            browser::build_id(),
-            browser::page_model().manifest,
-        ));
+        let model = browser::page_model();
+        // The ready answers are those of the site's own model.
+        let ready = match model.is_imported() {
+            true => Vec::new(),
+            false => results(&examples),
+        };
+        let ready: Vec<Arc<Answer>> = ready.into_iter().map(Arc::new).collect();
+        let conversation = RwSignal::new(Conversation::new(browser::build_id(), model.manifest));
         let text = memo(move || Pair::new(a.get(), b.get()));
-        let ready: Vec<Arc<Answer>> = results(&examples).into_iter().map(Arc::new).collect();
         // Before the model has answered, this is the ready answer to the example that was last in
         // the boxes.
         let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
@@ -253,7 +256,7 @@ impl Store {
                 conversation.with(|conversation| conversation.problem().cloned())
             }),
             service_worker: service_worker::Handle::new(),
-            model_bytes: browser::page_model().bytes,
+            model_bytes: model.bytes,
             progress,
             conversation,
             examples: StoredValue::new(examples),

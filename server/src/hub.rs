@@ -14,7 +14,7 @@ use std::{
 
 /// The commit that `main` is.
 pub const COMMIT: &str = "86b5e0934494bd15c9632b12f734a8a67f723594";
-/// The name of the model.
+/// The name of the model, unless a test chooses another one.
 pub const MODEL: &str = "someone/tiny-nsp";
 
 /// How the hub behaves.
@@ -51,6 +51,7 @@ pub struct Hub {
 
 #[derive(Debug)]
 struct State {
+    model: String,
     files: BTreeMap<String, Vec<u8>>,
     storage: String,
     behaviour: Mutex<Behaviour>,
@@ -69,6 +70,14 @@ impl Hub {
     /// # Errors
     /// When a file can't be read, or no port can be opened.
     pub fn start(folder: &Path, behaviour: Behaviour) -> io::Result<Self> {
+        Self::start_as(MODEL, folder, behaviour)
+    }
+
+    /// Serves the files of a folder as the model of this name.
+    ///
+    /// # Errors
+    /// As [`start`](Self::start).
+    pub fn start_as(model: &str, folder: &Path, behaviour: Behaviour) -> io::Result<Self> {
         let mut files = BTreeMap::new();
         for entry in folder.read_dir()? {
             let path = entry?.path();
@@ -82,6 +91,7 @@ impl Hub {
             (address(&hub), address(&storage));
         let (endpoint, storage_address) = (endpoint?, storage_address?);
         let state = Arc::new(State {
+            model: model.to_owned(),
             files,
             storage: storage_address.clone(),
             behaviour: Mutex::new(behaviour),
@@ -167,14 +177,15 @@ impl State {
         if let Behaviour::Status(status) = behaviour {
             return at_once(response(status, &[], b"no"));
         }
-        let api = format!("/api/models/{MODEL}");
+        let model = &self.model;
+        let api = format!("/api/models/{model}");
         let path = path.split('?').next().unwrap_or_default();
         if path == api || path == format!("{api}/revision/main") {
             return at_once(response(200, &[], self.about().as_bytes()));
         }
         let in_hub = ["main", COMMIT]
             .iter()
-            .find_map(|revision| path.strip_prefix(&format!("/{MODEL}/resolve/{revision}/")));
+            .find_map(|revision| path.strip_prefix(&format!("/{model}/resolve/{revision}/")));
         let name = in_hub
             .or_else(|| path.strip_prefix("/storage/"))
             .unwrap_or_default();

@@ -1,6 +1,6 @@
 //! An import as the reader sees it.
 
-use nsp_protocol::{ImportCode, ImportFacts, ImportResponse};
+use nsp_protocol::{ImportCode, ImportFacts, ImportResponse, QuantisingCost};
 
 /// How far an import is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,8 +52,12 @@ pub struct Import {
     pub error: Option<String>,
     /// What the reader should know besides.
     pub notice: Option<String>,
+    /// The layer through which the examples run, from 1, if they do.
+    pub measuring: Option<u32>,
     /// The name under which the model was stored.
     pub name: Option<String>,
+    /// What quantising it costs.
+    pub cost: Option<QuantisingCost>,
     /// When reading began, in milliseconds, and how many bytes were done then.
     begun: Option<(f64, u64)>,
 }
@@ -75,6 +79,7 @@ impl Import {
         }
         self.stage = Stage::Importing;
         self.error = None;
+        self.measuring = None;
         self.begun = None;
     }
 
@@ -97,14 +102,17 @@ impl Import {
             ImportResponse::Notice(sentence) => self.notice = Some(sentence),
             ImportResponse::Progress { done, memory } => {
                 self.done = done;
+                self.measuring = None;
                 self.memory = self.memory.max(memory);
                 self.begun.get_or_insert((now, done));
             }
+            ImportResponse::Measuring { layer } => self.measuring = Some(layer),
             ImportResponse::Paused => self.stage = Stage::Paused,
             ImportResponse::Cancelled => *self = Self::default(),
-            ImportResponse::Done { name } => {
+            ImportResponse::Done { name, cost } => {
                 self.stage = Stage::Done;
                 self.name = Some(name);
+                self.cost = Some(cost);
             }
             ImportResponse::Failed(failure) => {
                 if failure.code == ImportCode::Changed {
@@ -133,6 +141,13 @@ impl Import {
         self.stage == Stage::Importing || self.done > 0 && !is_over
     }
 
+    /// Whether there are floats to compare the imported model with: a GGUF file, which has one format, was quantised
+    /// before.
+    pub fn has_floats(&self) -> bool {
+        let sizes = self.facts.as_ref().map(|facts| facts.sizes.len());
+        sizes.is_some_and(|formats| formats > 1)
+    }
+
     /// Whether there is something to give up.
     pub fn can_cancel(&self) -> bool {
         let has_begun = self.facts.is_some() && matches!(self.stage, Stage::Error | Stage::Ready);
@@ -159,7 +174,7 @@ impl Import {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nsp_protocol::ImportFailure;
+    use nsp_protocol::{ImportFailure, NotMeasured};
 
     fn facts() -> ImportFacts {
         ImportFacts {
@@ -184,13 +199,20 @@ mod tests {
         assert_eq!(import.pace(2000.0), Some((300.0, 2000.0)));
         assert_eq!((import.done, import.memory, import.total()), (400, 7, 1000));
         assert!(!import.can_start() && import.can_cancel());
+        import.take(ImportResponse::Measuring { layer: 3 }, 2100.0);
+        assert_eq!((import.measuring, import.done), (Some(3), 400));
+        import.take(progress(400, 5), 2200.0);
+        assert_eq!(import.measuring, None);
         import.take(ImportResponse::Paused, 2500.0);
         assert!(import.can_start());
         import.start("q8_0");
         import.take(progress(400, 5), 9000.0);
         assert_eq!(import.pace(9600.0), None, "the pause does not count");
-        import.take(ImportResponse::Done { name: "m".into() }, 9700.0);
+        let cost = QuantisingCost::NotMeasured(NotMeasured::Interrupted);
+        let name = "m".to_owned();
+        import.take(ImportResponse::Done { name, cost }, 9700.0);
         assert_eq!(import.stage.name(), "done");
+        assert_eq!(import.cost, Some(cost));
         assert!(!import.can_cancel());
     }
 

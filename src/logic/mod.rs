@@ -24,6 +24,7 @@ pub mod occlusion;
 pub mod padding;
 pub mod pair;
 pub mod problem;
+pub mod published;
 pub mod report;
 pub mod results;
 pub mod running_sum;

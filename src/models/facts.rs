@@ -1,12 +1,13 @@
 //! What is known of the model that was looked up, and its import.
 
-use super::{importer::Importer, page_words, size};
+use super::{cost, importer::Importer, page_words, size};
 use crate::{
     logic::{
         format::about,
         import::{Import, Stage},
     },
     reactive::{flag, said, text},
+    store::Store,
 };
 use leptos::prelude::*;
 use nsp_protocol::{CHOSEN_FILES, ImportFacts};
@@ -16,6 +17,7 @@ use nsp_words::{escape, fill};
 #[component]
 pub fn Facts() -> impl IntoView {
     let importer = expect_context::<Importer>();
+    let store = expect_context::<Store>();
     let words = page_words();
     let import = importer.import;
     let fact = move |value: fn(&ImportFacts) -> String| {
@@ -23,9 +25,16 @@ pub fn Facts() -> impl IntoView {
     };
     let is = move |holds: fn(&Import) -> bool| flag(move || !import.with(holds));
     let dtype = NodeRef::<leptos::html::Select>::new();
+    let measure = NodeRef::<leptos::html::Input>::new();
     let start = move |_| {
         let chosen = dtype.get_untracked().map(|select| select.value());
-        importer.start(chosen.unwrap_or_default());
+        let measures = measure.get_untracked().is_some_and(|it| it.checked());
+        let examples = match measures {
+            true => store.examples(),
+            false => Vec::new(),
+        };
+        let examples = examples.into_iter().map(|example| (example.a, example.b));
+        importer.start(chosen.unwrap_or_default(), examples.collect());
     };
     let start_label = said(move || {
         let begun = import.with(|it| it.done > 0 || it.stage == Stage::Paused);
@@ -53,6 +62,19 @@ pub fn Facts() -> impl IntoView {
                         inner_html=fact(options)
                     ></select>
                 </label>
+                <p hidden=is(Import::has_floats)>
+                    <label>
+                        <input
+                            type="checkbox"
+                            data-testid="measure"
+                            prop:checked=true
+                            node_ref=measure
+                            disabled=flag(move || import.with(Import::is_begun))
+                        />
+                        " "
+                        {words.measure}
+                    </label>
+                </p>
             </div>
             <div class="row">
                 <button
@@ -144,6 +166,7 @@ fn entries(facts: &ImportFacts) -> String {
         ),
         (words.to_read, read),
         (words.stored, sizes.join(", ")),
+        (words.speed, words.speeds.to_owned()),
         (
             words.memory,
             fill(words.memory_needed, &[&size(memory(facts))]),
@@ -207,17 +230,32 @@ fn status(import: &Import) -> String {
         Stage::Idle | Stage::Error => String::new(),
         Stage::Checking => words.checking.to_owned(),
         Stage::Ready => words.ready.to_owned(),
-        Stage::Importing if import.done > 0 && import.done == import.total() => {
-            words.finishing.to_owned()
-        }
-        Stage::Importing => match import.pace(js_sys::Date::now()) {
-            Some((per_second, left)) => {
-                let per_second = size(per_second as u64);
-                fill(words.importing, &[&done, &all, &per_second, &about(left)])
-            }
-            None => fill(words.begun, &[&done, &all]),
-        },
+        Stage::Importing => importing(import),
         Stage::Paused => fill(words.paused, &[&done, &all]),
-        Stage::Done => fill(words.done, &[import.name.as_deref().unwrap_or_default()]),
+        Stage::Done => {
+            let name = import.name.as_deref().unwrap_or_default();
+            let cost = import.cost.map(cost::sentence).unwrap_or_default();
+            format!("{} {cost}", fill(words.done, &[name]))
+        }
+    }
+}
+
+/// How far a running import is, as a sentence.
+fn importing(import: &Import) -> String {
+    let words = page_words();
+    let (done, all) = (size(import.done), size(import.total()));
+    if let (Some(layer), Some(facts)) = (import.measuring, &import.facts) {
+        let (layer, layers) = (layer.to_string(), facts.layers.to_string());
+        return fill(words.measuring, &[&done, &all, &layer, &layers]);
+    }
+    if import.done > 0 && import.done == import.total() {
+        return words.finishing.to_owned();
+    }
+    match import.pace(js_sys::Date::now()) {
+        Some((per_second, left)) => {
+            let per_second = size(per_second as u64);
+            fill(words.importing, &[&done, &all, &per_second, &about(left)])
+        }
+        None => fill(words.begun, &[&done, &all]),
     }
 }

@@ -122,10 +122,10 @@ impl Importer {
         });
     }
 
-    /// Starts the import, or goes on with it.
-    pub fn start(self, dtype: String) {
+    /// Starts the import, or goes on with it. On these examples the importer measures what quantising costs.
+    pub fn start(self, dtype: String, examples: Vec<(String, String)>) {
         self.import.update(|import| import.start(&dtype));
-        self.request(&ImportRequest::Start { dtype });
+        self.request(&ImportRequest::Start { dtype, examples });
         spawn_local(async {
             // Without this promise the browser may clear the model by itself when the disk is full.
             service_worker::persist().await;

@@ -1,13 +1,16 @@
 //! The models that are stored.
 
 use super::{
+    cost,
     importer::Importer,
     page_words,
+    published::Published,
     shelf::{self, NotDone},
     size,
 };
 use crate::{
     browser,
+    logic::published::is_published,
     reactive::{flag, said},
 };
 use leptos::{prelude::*, task::spawn_local};
@@ -70,6 +73,12 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
     let facts = [model.dtype.clone(), size(model.size), model.source.clone()];
     let facts = facts.into_iter().chain(license);
     let facts: Vec<String> = facts.chain([fill(words.when, &[day])]).collect();
+    let costs = model.cost.map(cost::sentence);
+    let costs = costs.map(|sentence| view! { <p class="note" data-cost="">{sentence}</p> });
+    let published = is_published(&model).then(|| {
+        let model = model.clone();
+        view! { <Published model /> }
+    });
     let is_renaming = RwSignal::new(false);
     let new_name = NodeRef::<leptos::html::Input>::new();
     let model = StoredValue::new(model);
@@ -110,6 +119,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                 " "
                 <span class="note">{facts.join(" · ")}</span>
             </p>
+            {costs}
             <div class="row">
                 <button
                     type="button"
@@ -161,6 +171,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                     {words.save}
                 </button>
             </form>
+            {published}
         </li>
     }
 }

@@ -1,10 +1,12 @@
 //! What models.html shows. Only models.html loads this code.
 
+mod cost;
 mod dropped;
 mod facts;
 mod find;
 mod importer;
 mod list;
+mod published;
 mod shelf;
 
 use crate::{

@@ -57,8 +57,8 @@ async fn cache() -> Result<Cache, JsValue> {
     browser::open_cache(MODEL_CACHE).await.ok_or(JsValue::NULL)
 }
 
-/// The address of a model's manifest.
-fn address(name: &str) -> String {
+/// The absolute address of a model's manifest.
+pub fn address(name: &str) -> String {
     browser::resolve(&format!("{IMPORTED}{name}.json"))
 }
 

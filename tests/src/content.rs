@@ -35,7 +35,7 @@ pub struct Example {
 /// The lesson's pair: two sentences of one text, of which the second follows the first.
 pub fn lesson_pair() -> Reference {
     // Other pairs in the file have no second sentence, or no ids.
-    let file: Value = read("crates/nsp-cli/data/published_logits.json");
+    let file: Value = read("crates/nsp-answer/data/published_logits.json");
     let mut pairs = file["pairs"].as_array().into_iter().flatten();
     let pair = pairs.find(|pair| pair["id"] == "R9").expect("R9 is there");
     serde_json::from_value(pair.clone()).expect("R9 is complete")

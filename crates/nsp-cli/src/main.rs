@@ -23,7 +23,6 @@ mod hub;
 mod model;
 mod model_card;
 mod pairs;
-mod published;
 mod text;
 
 use args::{Cli, Command};

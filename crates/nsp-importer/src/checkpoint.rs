@@ -1,7 +1,7 @@
 //! A checkpoint whose files are read over the network or from the reader's disk.
 
 use crate::error::ImportError;
-use crate::legs::{Leg, legs, transferred};
+use crate::legs::{Leg, Order, legs, transferred};
 use crate::source::{Opened, Reader, Source, Stop, damaged};
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::hf::{
@@ -23,7 +23,7 @@ pub struct WeightFile {
     pub name: String,
     /// Changes when it does, if the host tells it.
     pub version: Option<String>,
-    /// Whether a part of it can be read without what comes before.
+    /// Whether it can be read from any byte on.
     pub has_ranges: bool,
 }
 
@@ -113,12 +113,20 @@ impl Checkpoint {
         stored.collect()
     }
 
-    /// The order in which the checkpoint is read for this plan.
+    /// The order in which the checkpoint is read.
+    pub fn order(&self) -> Order {
+        match self.files.iter().all(|file| file.has_ranges) {
+            true => Order::Stages,
+            false => Order::Files,
+        }
+    }
+
+    /// What is read for this plan.
     ///
     /// # Errors
     /// As [`stored`](Self::stored).
     pub fn legs(&self, plan: &Plan) -> Result<Vec<Leg>, ImportError> {
-        Ok(legs(&plan.tensors, &self.stored(plan)?))
+        Ok(legs(&plan.tensors, &self.stored(plan)?, self.order()))
     }
 
     /// The bytes that the host sends while these legs are read.
@@ -178,7 +186,7 @@ async fn add(
     let Some(opened) = source.open(name, Some(0..end), stop).await? else {
         return Ok(None);
     };
-    let (total, version, is_whole) = (opened.total, opened.version.clone(), opened.is_whole);
+    let (total, version) = (opened.total, opened.version.clone());
     if total.is_some_and(|total| total < end) {
         return Err(damaged(name, "it is too short"));
     }
@@ -192,12 +200,13 @@ async fn add(
     let range = end..end + length;
     let opened = source.open(name, Some(range.clone()), stop).await?;
     let opened = opened.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
+    let has_ranges = opened.start == range.start;
     let header = bytes(source, name, opened, range).await?;
     weights.add_safetensors(number, name, &header, total)?;
     Ok(Some(WeightFile {
         name: name.to_owned(),
         version,
-        has_ranges: !is_whole,
+        has_ranges,
     }))
 }
 

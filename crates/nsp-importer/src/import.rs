@@ -1,8 +1,9 @@
 //! Imports a model that was looked up: reads it leg by leg, then puts the legs together.
 
 use crate::assembly::{parts, parts_of_copy};
+use crate::cost::Cost;
 use crate::error::ImportError;
-use crate::legs::{Leg, legs, rest_of_file, run};
+use crate::legs::{Leg, Order, Piece, legs, rest_of_file, run};
 use crate::look_up::{Candidate, Model};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
@@ -11,7 +12,7 @@ use nsp_checkpoint::Dtype;
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::encode::Encoder;
 use nsp_checkpoint::hf::{Float, StoredTensor};
-use nsp_protocol::{ImportResponse, ImportedManifest};
+use nsp_protocol::{ImportResponse, ImportedManifest, NotMeasured, QuantisingCost};
 use nsp_web::environment::{memory, now, pause, sleep};
 use nsp_web::hex;
 use sha2::{Digest, Sha256};
@@ -37,15 +38,17 @@ enum Work {
 struct Route {
     work: Work,
     legs: Vec<Leg>,
-    /// A hash of all that decides what the legs contain.
+    /// A hash of all that decides what the model's file contains.
     key: String,
+    /// The key of the stored legs, which also depends on their order.
+    legs_key: String,
 }
 
 impl Route {
     fn new(candidate: &Candidate, dtype: Dtype) -> Result<Self, ImportError> {
         let mut hash = Sha256::new();
         hash.update(what(candidate, dtype));
-        let (work, legs) = match &candidate.model {
+        let (work, legs, order) = match &candidate.model {
             Model::Checkpoint(checkpoint) => {
                 let plan = checkpoint.plan(dtype)?;
                 let stored = checkpoint.stored(&plan)?;
@@ -56,18 +59,21 @@ impl Route {
                 for (tensor, _) in &stored {
                     hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
                 }
-                let legs = legs(&plan.tensors, &stored);
-                (Work::Convert(plan, stored), legs)
+                let order = checkpoint.order();
+                let legs = legs(&plan.tensors, &stored, order);
+                (Work::Convert(plan, stored), legs, order)
             }
             Model::Gguf(file) => {
                 hash.update(format!("{} {:?}", file.bytes, file.version));
-                (Work::Copy, file.legs())
+                (Work::Copy, file.legs(), Order::Files)
             }
         };
+        let key = hex(&hash.finalize());
         Ok(Self {
             work,
             legs,
-            key: hex(&hash.finalize()),
+            legs_key: format!("{key}-{order:?}"),
+            key,
         })
     }
 
@@ -76,6 +82,18 @@ impl Route {
         let legs = legs.iter().filter_map(|leg| self.legs.get(*leg));
         legs.map(Leg::needed).sum()
     }
+}
+
+/// The measurement of what quantising costs, or why there is none.
+type Measuring = Result<Box<Cost>, NotMeasured>;
+
+/// A leg as it arrives.
+#[derive(Default)]
+struct Arrived {
+    /// The bytes of the source, if they are measured.
+    source: Vec<u8>,
+    /// The bytes that they become.
+    encoded: Vec<u8>,
 }
 
 /// An import under way.
@@ -90,17 +108,19 @@ struct Import<'a> {
 }
 
 /// Imports a model into the site's folder of imported models, and goes on where an earlier import of the same model
-/// stopped. Returns the model's name in the list.
+/// stopped. Measures on these examples what quantising costs, unless there are none. Returns the model's name in the
+/// list, and what quantising costs.
 ///
 /// # Errors
 /// When the model can't be read or stored, has changed, or the import was stopped.
 pub async fn import(
     candidate: &Candidate,
     dtype: Dtype,
+    examples: &[(String, String)],
     place: &Place,
     stop: &Stop,
     tell: &dyn Fn(ImportResponse),
-) -> Result<String, ImportError> {
+) -> Result<(String, QuantisingCost), ImportError> {
     let import = Import {
         candidate,
         route: Route::new(candidate, dtype)?,
@@ -111,8 +131,23 @@ pub async fn import(
         reported: Cell::new(0.0),
     };
     let done = import.resume(dtype).await?;
-    import.read(done).await?;
-    import.finish(dtype, place).await
+    let mut measuring = import.begin_measuring(examples, &done);
+    import.read(done, &mut measuring).await?;
+    let cost = outcome(&measuring);
+    // Its memory is needed no more.
+    drop(measuring);
+    let name = import.finish(dtype, cost, place).await?;
+    Ok((name, cost))
+}
+
+fn outcome(measuring: &Measuring) -> QuantisingCost {
+    match measuring {
+        Ok(cost) => match cost.differences() {
+            Some(differences) => QuantisingCost::Measured(differences),
+            None => QuantisingCost::NotMeasured(NotMeasured::Failed),
+        },
+        Err(reason) => QuantisingCost::NotMeasured(*reason),
+    }
 }
 
 /// What an earlier import of a model has done: the format, and how many bytes of the source.
@@ -122,8 +157,8 @@ pub async fn done_before(candidate: &Candidate, folder: &str) -> Option<(String,
     for (name, _) in &candidate.facts.sizes {
         let Ok(dtype) = name.parse() else { continue };
         let route = Route::new(candidate, dtype).ok()?;
-        if route.key == state.key {
-            let done = staging.done(&route.key).await;
+        if route.legs_key == state.key {
+            let done = staging.done(&route.legs_key).await;
             return Some((name.clone(), route.needed(&done)));
         }
     }
@@ -139,7 +174,7 @@ impl Import<'_> {
     /// Finds what an earlier import has done. What belongs to another model, or to an earlier state of its files, is
     /// removed.
     async fn resume(&self, dtype: Dtype) -> Result<BTreeSet<usize>, ImportError> {
-        let key = &self.route.key;
+        let key = &self.route.legs_key;
         let state = State {
             what: what(self.candidate, dtype),
             key: key.clone(),
@@ -148,8 +183,8 @@ impl Import<'_> {
             Some(earlier) if earlier == state => return Ok(self.staging.done(key).await),
             // Chosen files have no name of their own, so they may be those of another model.
             Some(earlier) if earlier.what == state.what && self.is_download() => {
-                let sentence =
-                    "The files have changed since the import was interrupted, so it starts over.";
+                let sentence = "The files, or how the host sends them, have changed since the import was \
+                                interrupted, so it starts over.";
                 (self.tell)(ImportResponse::Notice(sentence.to_owned()));
             }
             _ => {}
@@ -162,14 +197,35 @@ impl Import<'_> {
         self.candidate.source.is_download()
     }
 
+    /// Begins to measure, if that is possible. What the examples became with the legs that are done is not stored.
+    fn begin_measuring(&self, examples: &[(String, String)], done: &BTreeSet<usize>) -> Measuring {
+        let Model::Checkpoint(checkpoint) = &self.candidate.model else {
+            return Err(NotMeasured::NoFloats);
+        };
+        if examples.is_empty() {
+            return Err(NotMeasured::Unwanted);
+        }
+        if checkpoint.order() == Order::Files {
+            return Err(NotMeasured::NoRanges);
+        }
+        if !done.is_empty() {
+            return Err(NotMeasured::Interrupted);
+        }
+        Cost::new(&checkpoint.description, examples).map(Box::new)
+    }
+
     /// Reads the legs that are not done.
-    async fn read(&self, mut done: BTreeSet<usize>) -> Result<(), ImportError> {
+    async fn read(
+        &self,
+        mut done: BTreeSet<usize>,
+        measuring: &mut Measuring,
+    ) -> Result<(), ImportError> {
         self.done.set(self.route.needed(&done));
         self.report();
         let mut tries = PAUSES.iter();
         while let Some(first) = (0..self.route.legs.len()).find(|leg| !done.contains(leg)) {
             let before = done.len();
-            match self.read_run(first, &mut done).await {
+            match self.read_run(first, &mut done, measuring).await {
                 Ok(()) => tries = PAUSES.iter(),
                 Err(_) if self.stop.is_stopped() => return Err(ImportError::Stopped),
                 Err(error) if error.may_pass() => {
@@ -185,12 +241,19 @@ impl Import<'_> {
                 Err(error) => return Err(error),
             }
         }
+        // Nothing is measured any more.
+        self.report();
         Ok(())
     }
 
     /// Reads the legs that one request covers, from `first` on. Of a host that sends the whole file, these are all legs
     /// of the file: another request would transfer what comes before once more.
-    async fn read_run(&self, first: usize, done: &mut BTreeSet<usize>) -> Result<(), ImportError> {
+    async fn read_run(
+        &self,
+        first: usize,
+        done: &mut BTreeSet<usize>,
+        measuring: &mut Measuring,
+    ) -> Result<(), ImportError> {
         let legs = run(&self.route.legs, first, |leg| done.contains(&leg));
         let end = self.route.legs[legs.end - 1].range().end;
         let range = self.route.legs[first].range().start..end;
@@ -214,17 +277,20 @@ impl Import<'_> {
             if done.contains(&number) {
                 continue;
             }
-            let mut bytes = Vec::new();
-            for piece in &self.route.legs[number].pieces {
-                self.read_piece(&mut reader, piece.tensor, &piece.source, &mut bytes)
+            let leg = &self.route.legs[number];
+            let mut arrived = Arrived::default();
+            for piece in &leg.pieces {
+                self.read_piece(&mut reader, piece, measuring.is_ok(), &mut arrived)
                     .await?;
             }
-            self.staging.store(&self.route.key, number, &bytes).await?;
+            let key = &self.route.legs_key;
+            self.staging.store(key, number, &arrived.encoded).await?;
             done.insert(number);
             self.report();
             // Lets the worker handle a message to stop.
             pause().await;
             self.stop.check()?;
+            self.measure(leg, arrived, measuring).await?;
         }
         Ok(())
     }
@@ -232,15 +298,15 @@ impl Import<'_> {
     async fn read_piece(
         &self,
         reader: &mut Reader,
-        tensor: usize,
-        source: &std::ops::Range<u64>,
-        out: &mut Vec<u8>,
+        piece: &Piece,
+        keeps_source: bool,
+        arrived: &mut Arrived,
     ) -> Result<(), ImportError> {
         let mut encoder = match &self.route.work {
             Work::Copy => None,
             Work::Convert(plan, stored) => {
-                let planned = &plan.tensors[tensor];
-                let format = stored[tensor].1;
+                let planned = &plan.tensors[piece.tensor];
+                let format = stored[piece.tensor].1;
                 Some(Encoder::new(
                     &planned.spec,
                     format,
@@ -249,10 +315,14 @@ impl Import<'_> {
                 ))
             }
         };
+        let Arrived { source, encoded } = arrived;
         let take = |bytes: &[u8]| {
             match &mut encoder {
-                Some(encoder) => encoder.push(bytes, out)?,
-                None => out.extend_from_slice(bytes),
+                Some(encoder) => encoder.push(bytes, encoded)?,
+                None => encoded.extend_from_slice(bytes),
+            }
+            if keeps_source {
+                source.extend_from_slice(bytes);
             }
             self.done.set(self.done.get() + bytes.len() as u64);
             if now() - self.reported.get() > REPORT {
@@ -260,7 +330,47 @@ impl Import<'_> {
             }
             Ok(())
         };
-        reader.read(source, take).await
+        reader.read(&piece.source, take).await
+    }
+
+    /// Runs the examples through the stages whose tensors are complete with this leg.
+    async fn measure(
+        &self,
+        leg: &Leg,
+        arrived: Arrived,
+        measuring: &mut Measuring,
+    ) -> Result<(), ImportError> {
+        let (Ok(cost), Work::Convert(plan, stored)) = (measuring.as_mut(), &self.route.work) else {
+            return Ok(());
+        };
+        let (mut source, mut encoded) = (&arrived.source[..], &arrived.encoded[..]);
+        for piece in &leg.pieces {
+            let of_piece = source.split_off(..(piece.source.end - piece.source.start) as usize);
+            let stored_piece = encoded.split_off(..piece.encoded);
+            if let (Some(of_piece), Some(stored_piece)) = (of_piece, stored_piece) {
+                let (planned, format) = (&plan.tensors[piece.tensor], stored[piece.tensor].1);
+                cost.take(planned, format, of_piece, stored_piece);
+            }
+        }
+        drop(arrived);
+        loop {
+            match cost.step() {
+                Ok(true) => {}
+                Ok(false) => return Ok(()),
+                Err(_) => {
+                    *measuring = Err(NotMeasured::Failed);
+                    return Ok(());
+                }
+            }
+            if let Some(layer) = cost.layer()
+                && now() - self.reported.get() > REPORT
+            {
+                self.reported.set(now());
+                (self.tell)(ImportResponse::Measuring { layer });
+            }
+            pause().await;
+            self.stop.check()?;
+        }
     }
 
     /// The name of a source file, and what changes when it does.
@@ -283,7 +393,12 @@ impl Import<'_> {
     }
 
     /// Puts the legs together and stores the model.
-    async fn finish(self, dtype: Dtype, place: &Place) -> Result<String, ImportError> {
+    async fn finish(
+        self,
+        dtype: Dtype,
+        cost: QuantisingCost,
+        place: &Place,
+    ) -> Result<String, ImportError> {
         let facts = &self.candidate.facts;
         let legs = &self.route.legs;
         let (header, parts): (&[u8], _) = match &self.route.work {
@@ -296,12 +411,14 @@ impl Import<'_> {
         let finished = Finished {
             header,
             parts,
+            legs: &self.route.legs_key,
             manifest: ImportedManifest {
                 name: facts.name.clone(),
                 dtype: dtype.to_string(),
                 source: facts.source.clone(),
                 license: facts.license.clone(),
                 key: self.route.key.clone(),
+                cost: Some(cost),
                 ..ImportedManifest::default()
             },
         };

@@ -7,10 +7,11 @@
 //! parts with a manifest. Both are stored in the browser's cache under addresses of the site, so the engine loads
 //! them like the site's own model.
 //!
-//! A checkpoint is read in legs: about 8 MiB of its tensors at a time, in the order of its files, so that one
-//! request reads many. A leg is quantised as its bytes arrive, and stored. An import that was interrupted goes on
-//! after the last leg that was stored. When all are there, their pieces are put into the order of the GGUF file
-//! (`assembly.rs`) and cut into parts.
+//! A checkpoint is read in legs: about 8 MiB of its tensors at a time. They are in the order of the forward pass, so
+//! that each layer can be tried with its floats and with its stored weights (`cost`), or in the order of the files if
+//! the host sends a file only from its first byte. A leg is quantised as its bytes arrive, and stored. An import that
+//! was interrupted goes on after the last leg that was stored. When all are there, their pieces are put into the order
+//! of the GGUF file (`assembly.rs`) and cut into parts.
 
 #![cfg_attr(
     not(target_arch = "wasm32"),
@@ -23,6 +24,7 @@ mod api;
 mod assembly;
 #[cfg(target_arch = "wasm32")]
 mod checkpoint;
+mod cost;
 mod error;
 #[cfg(target_arch = "wasm32")]
 mod gguf;
@@ -37,6 +39,7 @@ mod look_up;
 mod session;
 #[cfg(target_arch = "wasm32")]
 mod source;
+mod stage;
 #[cfg(target_arch = "wasm32")]
 mod staging;
 #[cfg(target_arch = "wasm32")]

@@ -77,7 +77,9 @@ impl Session {
                 *self.place.borrow_mut() = Place { folder, own };
                 self.begin(Self::look_up(Rc::clone(self), source));
             }
-            ImportRequest::Start { dtype } => self.begin(Self::start(Rc::clone(self), dtype)),
+            ImportRequest::Start { dtype, examples } => {
+                self.begin(Self::start(Rc::clone(self), dtype, examples));
+            }
         }
     }
 
@@ -121,7 +123,7 @@ impl Session {
         }
     }
 
-    async fn start(self: Rc<Self>, dtype: String) {
+    async fn start(self: Rc<Self>, dtype: String, examples: Vec<(String, String)>) {
         let candidate = self.candidate.borrow().clone();
         let (Some(candidate), Ok(dtype)) = (candidate, dtype.parse()) else {
             self.fail(&ImportError::Request(
@@ -130,8 +132,9 @@ impl Session {
             return;
         };
         let place = self.place.borrow().clone();
-        match import(&candidate, dtype, &place, &self.stop, &self.post).await {
-            Ok(name) => (self.post)(ImportResponse::Done { name }),
+        let stop = &self.stop;
+        match import(&candidate, dtype, &examples, &place, stop, &self.post).await {
+            Ok((name, cost)) => (self.post)(ImportResponse::Done { name, cost }),
             Err(ImportError::Stopped) if self.wanted.get() == Wanted::Cancel => self.forget().await,
             Err(ImportError::Stopped) => (self.post)(ImportResponse::Paused),
             Err(error) => self.fail(&error),

@@ -25,6 +25,8 @@ pub struct Finished<'a> {
     pub header: &'a [u8],
     /// What each part consists of.
     pub parts: Vec<Vec<Segment>>,
+    /// The key of the legs that the parts consist of.
+    pub legs: &'a str,
     /// What the manifest says, without parts, sizes and hashes.
     pub manifest: ImportedManifest,
 }
@@ -71,14 +73,14 @@ async fn store_as(
     let Finished {
         header,
         parts,
+        legs,
         mut manifest,
     } = finished;
-    let key = manifest.key.clone();
     let mut whole = Sha256::new();
     let mut hashes = Vec::new();
     for segments in &parts {
         stop.check()?;
-        let bytes = bytes(staging, &key, header, segments).await?;
+        let bytes = bytes(staging, legs, header, segments).await?;
         whole.update(bytes.to_vec());
         manifest.size += u64::from(bytes.length());
         hashes.push((u64::from(bytes.length()), hex(&sha256(&bytes).await)));
@@ -89,7 +91,7 @@ async fn store_as(
     for (number, (size, sha256)) in hashes.into_iter().enumerate() {
         stop.check()?;
         let file = format!("{name}.{}.part{number}", &all[..DIGITS]);
-        let bytes = bytes(staging, &key, header, &parts[number]).await?;
+        let bytes = bytes(staging, legs, header, &parts[number]).await?;
         put(cache, &format!("{folder}{file}"), &bytes).await?;
         manifest.parts.push(ImportedPart { file, size, sha256 });
     }

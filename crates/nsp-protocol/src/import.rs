@@ -2,8 +2,8 @@
 //!
 //! The importer sends [`ImportResponse::Ready`] first. [`ImportRequest::LookUp`] is answered by
 //! [`ImportResponse::Facts`] or [`ImportResponse::Failed`]; [`ImportRequest::Start`] by any number of
-//! [`ImportResponse::Progress`], then by `Done`, `Paused`, `Cancelled` or `Failed`. After `Paused` and
-//! after a failure, `Start` goes on where the import was.
+//! [`ImportResponse::Progress`] and [`ImportResponse::Measuring`], then by `Done`, `Paused`, `Cancelled` or
+//! `Failed`. After `Paused` and after a failure, `Start` goes on where the import was.
 
 use crate::hub::Token;
 use serde::{Deserialize, Serialize};
@@ -45,6 +45,10 @@ pub enum ImportRequest {
     Start {
         /// How the matrices are stored: `q8_0` or `q4_0`.
         dtype: String,
+        /// The pairs of sentences on which the importer measures what quantising costs. Without any, it does not
+        /// measure.
+        #[serde(default)]
+        examples: Vec<(String, String)>,
     },
     /// Stop, and keep what was done.
     Pause,
@@ -92,6 +96,11 @@ pub enum ImportResponse {
         /// Bytes of WebAssembly memory.
         memory: u64,
     },
+    /// The examples run through a layer whose tensors have arrived.
+    Measuring {
+        /// The layer, from 1.
+        layer: u32,
+    },
     /// The import has stopped as requested.
     Paused,
     /// Nothing is left of the import.
@@ -100,6 +109,8 @@ pub enum ImportResponse {
     Done {
         /// Its name in the list.
         name: String,
+        /// What quantising it costs.
+        cost: QuantisingCost,
     },
     /// Something went wrong.
     Failed(ImportFailure),
@@ -136,6 +147,48 @@ pub struct ImportFacts {
     pub warnings: Vec<String>,
 }
 
+/// What quantising changes in a model's answers.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum QuantisingCost {
+    /// It was measured during the import.
+    Measured(Differences),
+    /// It was not.
+    NotMeasured(NotMeasured),
+}
+
+/// How the logits of the examples differ between the checkpoint's weights and the stored ones. Activations are floats
+/// with both.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Differences {
+    /// The number of examples. Each has two logits.
+    pub examples: u32,
+    /// The largest difference of a logit, at least 0.
+    pub largest: f32,
+    /// The mean difference of a logit, at least 0.
+    pub mean: f32,
+    /// The number of examples whose larger logit is another one.
+    pub changed: u32,
+}
+
+/// Why it was not measured what quantising costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum NotMeasured {
+    /// The reader did not want it.
+    Unwanted,
+    /// The model's file was quantised before.
+    NoFloats,
+    /// The host sends files only from their first byte, so the layers don't arrive in their order.
+    NoRanges,
+    /// The import was interrupted, and what the examples had become by then is gone.
+    Interrupted,
+    /// A layer is too large to be kept in floats.
+    TooLarge,
+    /// The examples could not be run.
+    Failed,
+}
+
 /// Why a model could not be imported.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImportFailure {
@@ -170,7 +223,7 @@ pub enum ImportCode {
 }
 
 /// What the manifest of an imported model says besides its parts.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ImportedManifest {
     /// Always 1.
     pub format: u32,
@@ -196,6 +249,9 @@ pub struct ImportedManifest {
     /// A hash of all that decides what the file contains.
     #[serde(default)]
     pub key: String,
+    /// What quantising it costs; `None` for a model that was imported before this was measured.
+    #[serde(default)]
+    pub cost: Option<QuantisingCost>,
 }
 
 /// A part of an imported model.

@@ -1,7 +1,7 @@
 //! models.html: models from a hub, from an address and from files become those of the page.
 
 use crate::checkpoint::{BASE, LARGE, SMALL, Shape, write_checkpoint};
-use nsp_e2e::{Page, View, convert, visit, wait_for};
+use nsp_e2e::{Page, View, convert, examples, visit, wait_for};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -31,7 +31,10 @@ fn hash(bytes: &[u8]) -> String {
 
 /// Starts a hub with the model of a folder, and sends the site as if it had been built for it.
 fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
-    let hub = Hub::start(folder, behaviour).unwrap();
+    connect(page, Hub::start(folder, behaviour).unwrap())
+}
+
+fn connect(page: &Page, hub: Hub) -> Hub {
     page.site
         .use_hub(&format!("{} {}", hub.endpoint, hub.storage));
     page.expect_requests_to(&hub.endpoint);
@@ -97,6 +100,18 @@ fn listed(page: &Page) -> Value {
     )
 }
 
+/// Waits until the list says what quantising a model costs.
+fn wait_for_cost(page: &Page, model: &str, part: &str) {
+    let selector = format!("[data-model=\"{model}\"] [data-cost]");
+    let said = || {
+        page.string(&format!(
+            "document.querySelector('{selector}')?.textContent ?? ''"
+        ))
+    };
+    let seen = || said().contains(part).then_some(());
+    wait_for(part, seen, said);
+}
+
 fn act(page: &Page, model: &str, action: &str) {
     page.browser
         .click(&format!("[data-model=\"{model}\"] [data-action={action}]"));
@@ -141,12 +156,28 @@ fn a_model_of_the_hub_becomes_the_page_s_and_is_the_command_line_s_file() {
             bytes.to_string()
         );
 
+        let count = examples().len();
+        wait_for_cost(page, "tiny-nsp", &format!("on {count} example pairs"));
+        let differences = &manifest["cost"]["measured"];
+        assert_eq!(differences["examples"], count);
+        let of = |name: &str| differences[name].as_f64().unwrap();
+        assert!(of("mean") > 0.0 && of("largest") >= of("mean"));
+        assert!(page.text("import-status").contains("logits differ"));
+
         assert_eq!(listed(page), json!(["tiny-nsp"]));
+        let published = "document.querySelector('[data-action=published]') === null";
+        assert_eq!(page.string(&format!("String({published})")), "true");
         act(page, "tiny-nsp", "use");
         page.open("");
         page.wait_for_state("ready");
+        assert_eq!(page.text("verdict"), "", "the ready answers are nsp-base's");
+        page.browser
+            .click(&format!("[data-example={}]", examples()[1].id));
+        page.wait_for_prediction(1);
+        let note = page.string("document.querySelector('.example-note').textContent");
+        assert!(note.contains("About nsp-base: "), "{note}");
         page.ask("rain", "snow");
-        let shown = page.wait_for_prediction(1);
+        let shown = page.wait_for_prediction(2);
         assert!(shown.tokens.starts_with("[CLS] "), "{}", shown.tokens);
         assert_eq!(page.attribute("model-name", "data-value"), "tiny-nsp");
         assert!(hub.requests().iter().all(|path| !path.contains("rain")));
@@ -176,6 +207,7 @@ fn chosen_files_are_imported_and_renamed() {
         let (manifest, parts) = stored(page, "unnamed");
         assert_eq!(parts, hash(&convert(&tiny(), "unnamed", "q4_0")));
         assert_eq!(manifest["dtype"], "Q4_0");
+        wait_for_cost(page, "unnamed", "example pairs");
         act(page, "unnamed", "rename");
         page.fill("new-name", "my tiny model");
         page.browser
@@ -190,6 +222,11 @@ fn chosen_files_are_imported_and_renamed() {
         import(page);
         let file = fs::read(gguf).unwrap();
         assert_eq!(stored(page, "tiny-bert").1, hash(&file));
+        wait_for_cost(
+            page,
+            "tiny-bert",
+            "was not measured: the file was quantised",
+        );
     });
 }
 
@@ -268,7 +305,7 @@ fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
         page.click("pause");
         wait_for_state(page, "paused");
 
-        hub.behave(Behaviour::NoRanges);
+        hub.behave(Behaviour::BreaksOff);
         page.open("models.html");
         look_up(page, MODEL);
         wait_for_state(page, "ready");
@@ -278,29 +315,80 @@ fn an_import_goes_on_after_a_pause_a_closed_tab_and_a_broken_transfer() {
         };
         let done = number("import-status", "data-value");
         assert!(done >= 8 << 20, "{done}");
-        let file = folder.path().join("model.safetensors");
-        let file_bytes = file.metadata().unwrap().len();
-        assert_eq!(number("facts", "data-transferred"), file_bytes);
         let needed = number("facts", "data-bytes");
-        assert!(needed < file_bytes - (1 << 20), "{needed}");
-        let before = transfers(&hub);
-        import(page);
-        assert_eq!(stored(page, "tiny-nsp").1, expected);
-        assert_eq!(transfers(&hub) - before, 1, "one transfer reads all");
-
-        hub.behave(Behaviour::BreaksOff);
-        look_up(page, MODEL);
-        wait_for_state(page, "ready");
         assert_eq!(number("facts", "data-transferred"), needed);
         let before = transfers(&hub);
         import(page);
         assert_eq!(stored(page, "tiny-nsp").1, expected);
         assert!(hub.has_broken_off());
         let after = transfers(&hub) - before;
-        assert!(
-            after >= 3,
-            "the start, its rest, and what follows the gap: {after}"
+        assert!(after >= 2, "the start and its rest: {after}");
+        wait_for_cost(
+            page,
+            "tiny-nsp",
+            "was not measured, because the import was interrupted",
         );
+
+        hub.behave(Behaviour::NoRanges);
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        let file = folder.path().join("model.safetensors");
+        let file_bytes = file.metadata().unwrap().len();
+        assert_eq!(number("facts", "data-transferred"), file_bytes);
+        assert!(needed < file_bytes - (1 << 20), "{needed}");
+        let before = transfers(&hub);
+        import(page);
+        assert_eq!(stored(page, "tiny-nsp").1, expected);
+        assert_eq!(transfers(&hub) - before, 1, "one transfer reads all");
+        wait_for_cost(
+            page,
+            "tiny-nsp",
+            "was not measured: the host sends files only as a whole",
+        );
+
+        hub.behave(Behaviour::Usual);
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        page.click("measure");
+        import(page);
+        wait_for_cost(
+            page,
+            "tiny-nsp",
+            "was not measured, because you switched it off",
+        );
+    });
+}
+
+/// The tiny model under the name of Google's has other answers, and the page says so.
+#[test]
+fn only_google_s_model_is_compared_with_its_published_answers() {
+    const GOOGLES: &str = "google-bert/bert-base-uncased";
+    const NAME: &str = "bert-base-uncased";
+    visit(View::default(), |page| {
+        let hub = Hub::start_as(GOOGLES, &tiny(), Behaviour::Usual).unwrap();
+        connect(page, hub);
+        page.open("models.html");
+        look_up(page, GOOGLES);
+        import(page);
+        wait_for_cost(page, NAME, "example pairs");
+        act(page, NAME, "published");
+        let state = || page.string("document.querySelector('[data-published]').dataset.published");
+        let over = || ["done", "error"].contains(&state().as_str()).then_some(());
+        wait_for("the comparison", over, state);
+        let said = page.string("document.querySelector('[data-published]').textContent");
+        assert!(
+            said.contains(&format!("does not answer as {GOOGLES}")),
+            "{said}"
+        );
+        assert!(said.contains("of 12 pairs agree"), "{said}");
+        let rows = "return document.querySelectorAll('[data-published] tbody tr').length;";
+        assert_eq!(page.browser.eval(rows), 12);
+
+        page.browser.eval(
+            "const list = document.querySelector('.site-header select');
+             list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        wait_for_cost(page, NAME, "Die Logits weichen im Mittel um");
     });
 }
 

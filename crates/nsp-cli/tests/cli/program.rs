@@ -50,9 +50,10 @@ pub fn shipped_model() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../www/models/nsp-base.q4_0.gguf")
 }
 
-/// A pair of `data/published_logits.json`, for example R9, the lesson's own.
+/// A pair of the published ones, for example R9, the lesson's own.
 pub fn published(id: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/published_logits.json");
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../nsp-answer/data/published_logits.json");
     let file = std::fs::read_to_string(path).expect("the data file is there");
     let file: Value = serde_json::from_str(&file).expect("the data file is JSON");
     let pairs = file["pairs"].as_array().expect("it has pairs");

@@ -64,6 +64,10 @@ pub struct ModelsPage {
     pub stored: &'static str,
     /// The size with a number of bits: name of the format, size.
     pub bits: &'static str,
+    /// A term: the speed.
+    pub speed: &'static str,
+    /// What is known of the speed of the formats.
+    pub speeds: &'static str,
     /// A term: memory.
     pub memory: &'static str,
     /// The memory that the model needs.
@@ -74,6 +78,8 @@ pub struct ModelsPage {
     pub q8_0: &'static str,
     /// The format with 4 bits.
     pub q4_0: &'static str,
+    /// The choice to measure what quantising costs.
+    pub measure: &'static str,
     /// The button that begins.
     pub import: &'static str,
     /// The button that goes on with an import.
@@ -90,6 +96,8 @@ pub struct ModelsPage {
     pub ready: &'static str,
     /// The status while it is imported: done, all, per second, time left.
     pub importing: &'static str,
+    /// The status while the examples run through a layer: done, all, layer, layers.
+    pub measuring: &'static str,
     /// The status at the beginning of an import: done, all.
     pub begun: &'static str,
     /// The status when all was read.
@@ -126,4 +134,34 @@ pub struct ModelsPage {
     pub failed: &'static str,
     /// When it was imported: the day.
     pub when: &'static str,
+    /// What quantising costs: examples, mean and largest difference, changed answers.
+    pub cost: &'static str,
+    /// It was not measured: the reader did not want it.
+    pub unwanted: &'static str,
+    /// It was not measured: the file was quantised before.
+    pub no_floats: &'static str,
+    /// It was not measured: the host has no ranges.
+    pub no_ranges: &'static str,
+    /// It was not measured: the import was interrupted.
+    pub interrupted: &'static str,
+    /// It was not measured: a layer is too large.
+    pub too_large: &'static str,
+    /// It was not measured: the examples could not be run.
+    pub not_run: &'static str,
+    /// The button that compares with the published logits.
+    pub compare: &'static str,
+    /// The status of the comparison: pairs done, pairs.
+    pub comparing: &'static str,
+    /// The result of the comparison: pairs that agree, pairs, the largest difference allowed.
+    pub compared: &'static str,
+    /// All pairs agree: the published model's name.
+    pub agrees: &'static str,
+    /// Some pairs don't agree: the published model's name.
+    pub disagrees: &'static str,
+    /// The heads of the comparison's table: pair, published, here, difference, agrees.
+    pub published_heads: [&'static str; 5],
+    /// A pair agrees.
+    pub yes: &'static str,
+    /// A pair does not agree.
+    pub no: &'static str,
 }
