@@ -100,7 +100,7 @@ fn converted(dtype: Dtype) -> Vec<u8> {
 }
 
 /// The same file with every tensor as F32.
-fn as_floats(gguf: &[u8]) -> candle_core::Result<Vec<u8>> {
+fn as_floats(gguf: &[u8]) -> Result<Vec<u8>> {
     let mut reader = Cursor::new(gguf);
     let content = gguf_file::Content::read(&mut reader)?;
     let mut tensors = Vec::new();
