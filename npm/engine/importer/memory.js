@@ -31,6 +31,11 @@ class MemoryCaches {
   #caches = new Map();
 
   /** @param {string} name */
+  async has(name) {
+    return this.#caches.has(name);
+  }
+
+  /** @param {string} name */
   async open(name) {
     const cache = this.#caches.get(name) ?? new MemoryCache();
     this.#caches.set(name, cache);
