@@ -6,19 +6,20 @@
 use bert_nsp_fuzz::{ROOMY_CONFIG, read_tokenizer, texts, write_seeds};
 use libfuzzer_sys::fuzz_target;
 use nsp_checkpoint::hf::TextFiles;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 /// The tokenizers that transformers has written for the tests. Each is the first with some parts replaced.
 const VARIANTS: &str = include_str!("../../tests/fixtures/tokenizer/variants.json");
 
 fn seeds() {
     let file: Value = serde_json::from_str(VARIANTS).unwrap();
-    let variants = file["variants"].as_array().unwrap();
-    let mut seeds: Vec<Vec<u8>> = variants
-        .iter()
-        .map(|variant| seed(&file, variant))
+    let variants = file["variants"].as_array().unwrap().iter();
+    // The others have no tokenizer.json.
+    let changes = variants.filter_map(|variant| variant["tokenizer_json"].as_object());
+    let mut seeds: Vec<Vec<u8>> = changes
+        .map(|changes| seed(&file["base"], changes))
         .collect();
-    let mut with_others = seed(&file, &variants[0]);
+    let mut with_others = seeds[0].clone();
     with_others.extend(b"\0{\"do_lower_case\": true, \"strip_accents\": null}\0");
     with_others
         .extend(b"{\"mask_token\": {\"content\": \"[MASK]\"}}\0{\"[MASK]\": 4}\0\0It rained");
@@ -26,9 +27,9 @@ fn seeds() {
     write_seeds("tokenizer_json", &seeds);
 }
 
-fn seed(file: &Value, variant: &Value) -> Vec<u8> {
-    let mut tokenizer = file["base"].clone();
-    for (part, value) in variant["tokenizer_json"].as_object().unwrap() {
+fn seed(base: &Value, changes: &Map<String, Value>) -> Vec<u8> {
+    let mut tokenizer = base.clone();
+    for (part, value) in changes {
         tokenizer[part] = value.clone();
     }
     // Most of the pieces say the same to the reader, so that a shorter list is as good.
