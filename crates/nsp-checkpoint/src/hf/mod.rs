@@ -2,6 +2,8 @@
 //! `tokenizer.json`, and the small files of the tokenizer.
 
 #[cfg(feature = "pickle")]
+mod archive;
+#[cfg(feature = "pickle")]
 mod bin;
 mod description;
 mod error;
