@@ -18,6 +18,7 @@ mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
 mod tokens;
+mod unique;
 mod vocab_txt;
 mod weight_files;
 mod weights;

@@ -2,9 +2,11 @@
 //! bytes stand. The bytes themselves are read one piece at a time, when they are converted.
 
 use super::HfError;
+use super::unique::unique;
 use crate::names::{TensorSpec, canonical_hf_name};
 use half::{bf16, f16};
 use safetensors::tensor::Metadata;
+use serde::de::IgnoredAny;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -69,8 +71,9 @@ const WORD_EMBEDDINGS: &str = "embeddings.word_embeddings.weight";
 
 /// Bytes in which a safetensors file states how long its header is.
 pub const LENGTH_BYTES: usize = 8;
-/// The longest header that is read. BERT-large's has 50,000 bytes.
-const MAX_HEADER_BYTES: u64 = 16 << 20;
+/// The longest header that is read. BERT-large's has 50,000 bytes. Reading one can take a hundred times its
+/// length of memory, because `safetensors` makes a tree of all the JSON in it.
+const MAX_HEADER_BYTES: u64 = 2 << 20;
 
 /// The bytes of the header that follows these first bytes of a safetensors file.
 ///
@@ -106,8 +109,11 @@ impl Weights {
             file: name.to_owned(),
             reason,
         };
-        let metadata: Metadata =
-            serde_json::from_slice(header).map_err(|error| wrong(error.to_string()))?;
+        let invalid = |error: serde_json::Error| wrong(error.to_string());
+        // `safetensors` takes the last one of two tensors with one name.
+        unique::<_, IgnoredAny>(&mut serde_json::Deserializer::from_slice(header))
+            .map_err(invalid)?;
+        let metadata: Metadata = serde_json::from_slice(header).map_err(invalid)?;
         let start = (LENGTH_BYTES + header.len()) as u64;
         let expected = start
             .checked_add(metadata.data_len() as u64)
