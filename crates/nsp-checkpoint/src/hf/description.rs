@@ -25,9 +25,10 @@ impl Description {
     /// tokenizer's files say.
     ///
     /// # Errors
-    /// When a file is missing or wrong, when the model is not a BERT that this project can run, or when the
+    /// When a file is missing, wrong or too long for any model, when the model is not a BERT that this project can run, or when the
     /// casing of the tokenizer's normaliser can't be changed.
     pub fn read(files: TextFiles<'_>, lowercase: Option<bool>) -> Result<Self, HfError> {
+        files.check()?;
         let config = BertConfig::from_hf_json(files.config)?;
         let mut warnings = Vec::new();
         let (mut vocabulary, tokenizer) =

@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 /// How many bytes are read to recognise a file.
 const START: usize = 64;
-/// The longest text file that is read. A `tokenizer.json` with 250,000 word pieces has 17 MB.
-const MAX_TEXT_BYTES: u64 = 64 << 20;
+/// The longest text file that is read. Most have a lower limit of their own, which their readers know.
+const MAX_TEXT_BYTES: u64 = 32 << 20;
 
 /// Reads a text file.
 ///

@@ -2,6 +2,8 @@
 //! `tokenizer.json`, and the small files of the tokenizer.
 
 #[cfg(feature = "pickle")]
+mod archive;
+#[cfg(feature = "pickle")]
 mod bin;
 mod description;
 mod error;
@@ -17,6 +19,7 @@ mod tokenizer;
 mod tokenizer_config;
 mod tokenizer_json;
 mod tokens;
+mod unique;
 mod vocab_txt;
 mod weight_files;
 mod weights;

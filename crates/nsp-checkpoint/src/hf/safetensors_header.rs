@@ -4,6 +4,7 @@
 //! tensors of 2²⁷ numbers or more, such as the word embeddings of a large model with 250,000 word pieces.
 
 use super::HfError;
+use super::unique::unique;
 use super::weights::{Float, StoredTensor, Weights};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -11,8 +12,9 @@ use std::collections::BTreeMap;
 
 /// Bytes in which a safetensors file states how long its header is.
 pub const LENGTH_BYTES: usize = 8;
-/// The longest header that is read. BERT-large's has 50,000 bytes.
-const MAX_HEADER_BYTES: u64 = 16 << 20;
+/// The longest header that is read. BERT-large's has 50,000 bytes. Reading one can take a hundred times its
+/// length of memory, because a tree of all the JSON in it is made.
+const MAX_HEADER_BYTES: u64 = 2 << 20;
 
 /// The bytes of the header that follows these first bytes of a safetensors file.
 ///
@@ -95,7 +97,10 @@ impl Weights {
 
 /// The tensors in the order of their bytes, and the number of these bytes.
 fn read(header: &[u8]) -> Result<(Vec<(String, Entry)>, u64), String> {
-    let header: Header = serde_json::from_slice(header).map_err(|error| error.to_string())?;
+    let invalid = |error: serde_json::Error| error.to_string();
+    // Of two tensors with one name, the derived reader would take the last one.
+    unique::<_, IgnoredAny>(&mut serde_json::Deserializer::from_slice(header)).map_err(invalid)?;
+    let header: Header = serde_json::from_slice(header).map_err(invalid)?;
     let mut tensors: Vec<(String, Entry)> = header.tensors.into_iter().collect();
     tensors.sort_by_key(|(_, entry)| entry.data_offsets);
     let mut end = 0;

@@ -1,6 +1,7 @@
 //! `model.safetensors.index.json`: which files have the weights of a large model.
 
 use super::files::read_text;
+use super::unique::unique;
 use super::{HfError, Weights};
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,11 +12,14 @@ pub const INDEX: &str = "model.safetensors.index.json";
 
 /// Files of weights. BERT-large needs one.
 const MAX_FILES: usize = 256;
+/// The longest list that is read. BERT-large's would have 50,000 bytes.
+const MAX_BYTES: usize = 4 << 20;
 
 /// Which files have which weights.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ShardList {
     /// The file of each tensor.
+    #[serde(deserialize_with = "unique")]
     weight_map: BTreeMap<String, String>,
 }
 
@@ -31,8 +35,15 @@ impl ShardList {
     /// Reads the list. All of its files are in its own folder.
     ///
     /// # Errors
-    /// When it is not the expected JSON, or names a file that is elsewhere.
+    /// When it is not the expected JSON, has a tensor twice, is too long for any model, or names a file that is
+    /// elsewhere.
     pub fn parse(text: &str) -> Result<Self, HfError> {
+        if text.len() > MAX_BYTES {
+            let bytes = text.len();
+            return Err(wrong(format!(
+                "it has {bytes} bytes, too many for any model"
+            )));
+        }
         let list: Self = serde_json::from_str(text).map_err(|error| wrong(error.to_string()))?;
         if list.files().len() > MAX_FILES {
             return Err(wrong(format!("it names more than {MAX_FILES} files")));

@@ -1,5 +1,12 @@
 //! The text files of a checkpoint.
 
+use super::HfError;
+
+/// The longest texts that are read, in MiB, in the order of [`TextFiles::NAMES`]. A `tokenizer.json` with 250,000
+/// word pieces has 17 MB; the others have a few kilobytes. Reading JSON can take a hundred times its length of
+/// memory: a tree of it has many more bytes than `[[[` or `{"":{"":`.
+const LIMITS: [usize; 6] = [1, 32, 32, 1, 1, 1];
+
 /// The contents of a checkpoint's text files; `None` for a file that is missing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct TextFiles<'a> {
@@ -27,6 +34,30 @@ impl TextFiles<'_> {
         "special_tokens_map.json",
         "added_tokens.json",
     ];
+
+    /// Checks that no text is too long for any model.
+    ///
+    /// # Errors
+    /// When one is.
+    pub(super) fn check(&self) -> Result<(), HfError> {
+        let texts = [
+            Some(self.config),
+            self.vocab_txt,
+            self.tokenizer_json,
+            self.tokenizer_config,
+            self.special_tokens_map,
+            self.added_tokens,
+        ];
+        for ((text, name), limit) in texts.into_iter().zip(Self::NAMES).zip(LIMITS) {
+            if text.is_some_and(|text| text.len() > limit << 20) {
+                return Err(HfError::TooLong {
+                    path: name.into(),
+                    limit: limit as u64,
+                });
+            }
+        }
+        Ok(())
+    }
 }
 
 impl<'a> TextFiles<'a> {

@@ -6,24 +6,37 @@ use crate::gguf::limits;
 use crate::tokenizer::{AddedToken, TokenizerSettings};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const FILE: &str = "tokenizer.json";
 
+/// The longest of the parts that are read as trees. BERT's have a few hundred bytes.
+const MAX_TREE_BYTES: usize = 1 << 16;
+/// The longest list of added tokens.
+const MAX_ADDED_BYTES: usize = 1 << 20;
+
 /// The parts that determine the ids. `decoder` does not, and transformers sets `truncation` and
-/// `padding` anew for every call.
+/// `padding` anew for every call. They are texts until their lengths have been checked.
 #[derive(Deserialize)]
-struct File {
-    #[serde(default)]
-    normalizer: Value,
-    #[serde(default)]
-    pre_tokenizer: Value,
-    #[serde(default)]
-    post_processor: Value,
-    model: Value,
-    #[serde(default)]
-    added_tokens: Vec<Added>,
+struct File<'a> {
+    #[serde(borrow)]
+    normalizer: Option<&'a RawValue>,
+    #[serde(borrow)]
+    pre_tokenizer: Option<&'a RawValue>,
+    #[serde(borrow)]
+    post_processor: Option<&'a RawValue>,
+    #[serde(borrow)]
+    model: &'a RawValue,
+    #[serde(borrow)]
+    added_tokens: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+struct Kind {
+    #[serde(rename = "type")]
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -58,12 +71,12 @@ fn berts_longest_word() -> usize {
 
 /// Reads the text of the file.
 pub(super) fn read(text: &str) -> Result<Tokenizer, HfError> {
-    let file: File = serde_json::from_str(text).map_err(malformed)?;
-    let model = model(file.model)?;
+    let file: File<'_> = serde_json::from_str(text).map_err(malformed)?;
+    let model = model(file.model.get())?;
     let mut normalizer = Vec::new();
     let kinds = "BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip";
     steps(
-        &file.normalizer,
+        &tree("normalizer", file.normalizer)?,
         ("normalizer", "normalizers"),
         kinds,
         &mut normalizer,
@@ -71,7 +84,7 @@ pub(super) fn read(text: &str) -> Result<Tokenizer, HfError> {
     let mut pre_tokenizer = Vec::new();
     let kinds = "BertPreTokenizer, Whitespace, WhitespaceSplit, Punctuation, Digits";
     steps(
-        &file.pre_tokenizer,
+        &tree("pre_tokenizer", file.pre_tokenizer)?,
         ("pre_tokenizer", "pretokenizers"),
         kinds,
         &mut pre_tokenizer,
@@ -86,19 +99,43 @@ pub(super) fn read(text: &str) -> Result<Tokenizer, HfError> {
     };
     let pieces = model.vocab.len();
     let mut tokens = Tokens::of_word_pieces(in_order(model.vocab)?);
-    for Added { id, token } in file.added_tokens {
+    let added: Option<Vec<Added>> = part("added_tokens", file.added_tokens, MAX_ADDED_BYTES)?;
+    for Added { id, token } in added.unwrap_or_default() {
         tokens.add(FILE, id, token)?;
     }
     check_gaps(pieces, &tokens)?;
-    check_frame(&file.post_processor, &tokens)?;
+    check_frame(&tree("post_processor", file.post_processor)?, &tokens)?;
     Ok(Tokenizer { settings, tokens })
 }
 
-fn model(model: Value) -> Result<Model, HfError> {
-    if let Some(kind) = model["type"].as_str().filter(|kind| *kind != "WordPiece") {
+/// Reads a part of the file, if it is there.
+fn part<T: DeserializeOwned>(
+    key: &str,
+    text: Option<&RawValue>,
+    most_bytes: usize,
+) -> Result<Option<T>, HfError> {
+    let Some(text) = text.map(RawValue::get) else {
+        return Ok(None);
+    };
+    if text.len() > most_bytes {
+        return Err(HfError::Tokenizer {
+            file: FILE,
+            reason: format!("its {key} has {} bytes, too many for any model", text.len()),
+        });
+    }
+    serde_json::from_str(text).map(Some).map_err(malformed)
+}
+
+fn tree(key: &str, text: Option<&RawValue>) -> Result<Value, HfError> {
+    Ok(part(key, text, MAX_TREE_BYTES)?.unwrap_or_default())
+}
+
+fn model(text: &str) -> Result<Model, HfError> {
+    let kind: Kind = serde_json::from_str(text).map_err(malformed)?;
+    if let Some(kind) = kind.kind.filter(|kind| *kind != "WordPiece") {
         return Err(unsupported(format!("the model {kind}"), "WordPiece"));
     }
-    let model: Model = serde_json::from_value(model).map_err(malformed)?;
+    let model: Model = serde_json::from_str(text).map_err(malformed)?;
     let prefix = &model.continuing_subword_prefix;
     if *prefix != berts_prefix() {
         return Err(unsupported(format!("the prefix {prefix}"), "##"));

@@ -3,7 +3,7 @@
 use super::HfError;
 use crate::tokenizer::{AddedToken, MAX_ADDED_TOKENS, Normalizer, TokenizerSettings};
 use crate::vocabulary::SPECIAL_TOKENS;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A tokenizer whose added tokens are still being collected.
 pub(super) struct Tokenizer {
@@ -20,8 +20,8 @@ pub(super) struct Tokens {
     ids: HashMap<String, usize>,
     /// The number of rows that are word pieces.
     word_pieces: usize,
-    /// The added tokens with their ids.
-    added: Vec<(usize, AddedToken)>,
+    /// The added tokens with their ids, by their contents.
+    added: BTreeMap<String, (usize, AddedToken)>,
 }
 
 impl Tokens {
@@ -32,7 +32,7 @@ impl Tokens {
             rows,
             ids,
             word_pieces,
-            added: Vec::new(),
+            added: BTreeMap::new(),
         }
     }
 
@@ -49,8 +49,7 @@ impl Tokens {
     }
 
     pub(super) fn added(&self, content: &str) -> Option<&AddedToken> {
-        let mut tokens = self.added.iter().map(|(_, token)| token);
-        tokens.find(|token| token.content == content)
+        self.added.get(content).map(|(_, token)| token)
     }
 
     /// Adds a token with the id that `file` gives it. The token gets a new row after the others, or
@@ -84,8 +83,7 @@ impl Tokens {
             self.rows.push(content.clone());
             self.ids.insert(content.clone(), row);
         }
-        self.added.retain(|(_, known)| known.content != *content);
-        self.added.push((id, token));
+        self.added.insert(content.clone(), (id, token));
         Ok(())
     }
 }
@@ -97,7 +95,8 @@ impl Tokenizer {
         for special in SPECIAL_TOKENS {
             // If one is missing, the check of the vocabulary reports it.
             if let Some(id) = tokens.id(special) {
-                tokens.added.push((id, AddedToken::special(special)));
+                let token = (id, AddedToken::special(special));
+                tokens.added.insert(special.to_owned(), token);
             }
         }
         Tokenizer {
@@ -114,13 +113,14 @@ impl Tokenizer {
         let Tokens {
             rows,
             word_pieces,
-            mut added,
+            added,
             ..
         } = self.tokens;
         let place = |token: &AddedToken| {
             let special = SPECIAL_TOKENS.iter().position(|s| *s == token.content);
             special.unwrap_or(SPECIAL_TOKENS.len())
         };
+        let mut added: Vec<(usize, AddedToken)> = added.into_values().collect();
         added.sort_by_key(|(id, token)| (place(token), *id));
         let settings = TokenizerSettings {
             added_tokens: added.into_iter().map(|(_, token)| token).collect(),

@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 /// Twice the largest vocabulary of a model (`BertConfig`), so that a false file costs little memory.
 const MAX_LINES: usize = 1 << 19;
+/// The longest line in bytes. No word of more than 500 characters is looked up (`tokenizer.rs`).
+const MAX_LINE_BYTES: usize = 1 << 12;
 
 /// The word pieces in the order of the lines, without white space at their ends. An empty line is
 /// an empty piece, which matches no text. If a piece occurs twice, the last one counts.
@@ -25,6 +27,15 @@ pub(super) fn read(text: &str, warnings: &mut Vec<String>) -> Result<Vec<String>
         });
     }
     let lines: Vec<&str> = text.lines().collect();
+    if let Some(line) = lines.iter().find(|line| line.len() > MAX_LINE_BYTES) {
+        return Err(HfError::Tokenizer {
+            file: "vocab.txt",
+            reason: format!(
+                "it has a line of {} bytes, too many for a word piece",
+                line.len()
+            ),
+        });
+    }
     if lines.iter().any(|line| line.contains('\r')) {
         return Err(two_ways(
             "has carriage returns without a line feed after them, which end a line only in some \
@@ -83,6 +94,19 @@ mod tests {
         assert_eq!(pieces, ["a", "b", "c"]);
         assert_eq!(warnings.len(), 1);
         assert!(warnings[0].starts_with("2 of the lines of vocab.txt end with white space, \"b\""));
+    }
+
+    #[test]
+    fn more_and_longer_lines_than_a_vocabulary_has_are_refused() {
+        for (text, sentence) in [
+            ("a\n".repeat(MAX_LINES + 1), "more than 524288 lines"),
+            ("a".repeat(MAX_LINE_BYTES + 1), "a line of 4097 bytes"),
+        ] {
+            let error = read(&text, &mut Vec::new()).unwrap_err().to_string();
+            assert!(error.contains(sentence), "{error:?} lacks {sentence:?}");
+        }
+        let longest = format!("{}\n", "a".repeat(MAX_LINE_BYTES));
+        assert_eq!(pieces(&longest).len(), 1);
     }
 
     #[test]

@@ -168,7 +168,7 @@ fn a_folder_with_wrong_or_missing_files_is_refused_with_a_sentence() {
     };
     let endless_config = |dir: &Path| {
         let file = fs::File::create(dir.join("config.json")).unwrap();
-        file.set_len((64 << 20) + 1).unwrap();
+        file.set_len((32 << 20) + 1).unwrap();
     };
     let other_shape = CONFIG_JSON.replace(r#""vocab_size": 8"#, r#""vocab_size": 9"#);
     for (damage, sentence) in [
@@ -195,7 +195,7 @@ fn a_folder_with_wrong_or_missing_files_is_refused_with_a_sentence() {
             &write("config.json", "{".into()),
             "config.json could not be read",
         ),
-        (&endless_config, "config.json has more than 64 MiB"),
+        (&endless_config, "config.json has more than 32 MiB"),
         (
             &write("config.json", other_shape),
             "but config.json asks for [9, 32]",

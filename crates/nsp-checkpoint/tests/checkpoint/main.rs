@@ -8,4 +8,5 @@ mod folder;
 mod hf;
 mod hostile;
 mod round_trip;
+mod untrusted;
 mod weights;
