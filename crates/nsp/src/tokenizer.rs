@@ -1,19 +1,26 @@
 //! Text to `input_ids`, `token_type_ids` and `attention_mask`.
 
+mod added;
+#[cfg(test)]
+mod against_library;
 mod steps;
+mod word;
 
 use crate::doubt::{Sentence, UNKNOWN, doubt, scripts_of_languages};
 use crate::error::Error;
+use added::AddedTokens;
 use ahash::AHashMap;
 use nsp_answer::{Doubt, Prediction};
 use nsp_checkpoint::TokenizerSettings;
+use nsp_checkpoint::tokenizer::AddedToken;
 use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
-use steps::{Normalizers, PreTokenizers, added_token};
+use std::collections::BTreeMap;
+use steps::{Normalizers, PreTokenizers};
 use tokenizers::models::wordpiece::WordPiece;
 use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{
-    NormalizedString, Normalizer, TokenizerBuilder, TruncationParams, TruncationStrategy,
-    truncate_encodings,
+    Model, OffsetType, PostProcessor, PreTokenizedString, PreTokenizer, TruncationParams,
+    TruncationStrategy, truncate_encodings,
 };
 use unicode_script::Script;
 
@@ -98,23 +105,21 @@ pub struct TokenCounts {
 /// BERT's tokenizer for one text or two. It cleans and lower-cases the text, splits it at spaces
 /// and punctuation, splits the words into the longest pieces of the vocabulary, adds `[CLS]` and
 /// `[SEP]`, and cuts the longer text until both fit (`longest_first`). The `tokenizers` crate does
-/// the work, as in transformers' `BertTokenizerFast`; as there, special tokens that are typed into
-/// a text become their ids. A model may have been trained with other ways to clean and split texts,
-/// which its [`TokenizerSettings`] describe.
+/// most of the work, as in transformers' `BertTokenizerFast`; as there, special tokens that are typed
+/// into a text become their ids. A model may have been trained with other ways to clean and split
+/// texts, which its [`TokenizerSettings`] describe.
 pub struct PairTokenizer {
-    tokenizer: BertTokenizer,
+    added_tokens: AddedTokens,
+    normalizer: Normalizers,
+    pre_tokenizer: PreTokenizers,
+    word_pieces: WordPiece,
+    frame: BertProcessing,
+    /// The id of `[MASK]`.
+    mask: u32,
     max_tokens: usize,
     /// The scripts of the model's languages, if they are known.
     scripts: Option<Vec<Script>>,
 }
-
-type BertTokenizer = tokenizers::TokenizerImpl<
-    WordPiece,
-    Normalizers,
-    PreTokenizers,
-    BertProcessing,
-    tokenizers::decoders::wordpiece::WordPiece,
->;
 
 impl std::fmt::Debug for PairTokenizer {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -164,20 +169,7 @@ impl PairTokenizer {
             let message = format!("the model has only {max_tokens} positions, too few for a pair");
             return Err(Error::Vocabulary(message));
         }
-        let normalizer = Normalizers(settings.normalizer.clone());
-        for token in settings.added_tokens.iter().filter(|t| t.normalized) {
-            let mut content = NormalizedString::from(token.content.as_str());
-            normalizer.normalize(&mut content).map_err(text_error)?;
-            // Of white space only, it could overlap the white space that another token includes, and
-            // then `tokenizers` panics.
-            if content.get().trim().is_empty() {
-                let message = format!(
-                    "the normaliser leaves nothing but white space of the added token {:?}",
-                    token.content
-                );
-                return Err(Error::Vocabulary(message));
-            }
-        }
+        let (_, mask) = id(MASK)?;
         let frame = BertProcessing::new(id("[SEP]")?, id("[CLS]")?);
         let word_pieces = WordPiece::builder()
             .vocab(rows)
@@ -185,27 +177,15 @@ impl PairTokenizer {
             .max_input_chars_per_word(settings.max_input_chars_per_word)
             .build()
             .map_err(|error| Error::Vocabulary(error.to_string()))?;
-        let mut tokenizer: BertTokenizer = TokenizerBuilder::new()
-            .with_model(word_pieces)
-            .with_normalizer(Some(normalizer))
-            .with_pre_tokenizer(Some(PreTokenizers(settings.pre_tokenizer.clone())))
-            .with_post_processor(Some(frame))
-            .with_decoder(Some(tokenizers::decoders::wordpiece::WordPiece::default()))
-            .build()
-            .map_err(|error| Error::Vocabulary(error.to_string()))?;
-        tokenizer
-            .add_tokens(settings.added_tokens.iter().map(added_token))
-            .map_err(|error| Error::Vocabulary(error.to_string()))?;
-        // `tokenizers` assigns the ids of added tokens itself.
-        for token in &settings.added_tokens {
-            let content = token.content.as_str();
-            if tokenizer.token_to_id(content) != ids.get(content).copied() {
-                let message = format!("the added token {content:?} has another id than its row");
-                return Err(Error::Vocabulary(message));
-            }
-        }
+        let added_tokens = numbered(&settings.added_tokens, &word_pieces, &ids)?;
+        let normalizer = Normalizers(settings.normalizer.clone());
         Ok(Self {
-            tokenizer,
+            added_tokens: AddedTokens::new(&added_tokens, &normalizer)?,
+            normalizer,
+            pre_tokenizer: PreTokenizers(settings.pre_tokenizer.clone()),
+            word_pieces,
+            frame,
+            mask,
             max_tokens,
             scripts: None,
         })
@@ -235,15 +215,13 @@ impl PairTokenizer {
         let length = first.len() + second.as_ref().map_or(0, tokenizers::Encoding::len) + added;
         let truncated = length > self.max_tokens;
         if truncated {
-            // The tokenizer must not do this: if a truncation is set, version 0.23.2 stops reading
-            // after `max_length` pieces, and then may not know any more which text is longer.
             let cut = TruncationParams {
                 max_length: self.max_tokens - added,
                 strategy: TruncationStrategy::LongestFirst,
                 ..TruncationParams::default()
             };
             (first, second) = truncate_encodings(first, second, &cut).map_err(text_error)?;
-            // Otherwise `post_process` would also frame and append what was cut off.
+            // Otherwise `process` would also frame what was cut off.
             first.take_overflowing();
             if let Some(second) = &mut second {
                 second.take_overflowing();
@@ -260,8 +238,8 @@ impl PairTokenizer {
             .collect();
         let doubt = doubt(&sentences, self.scripts.as_deref());
         let encoding = self
-            .tokenizer
-            .post_process(first, second, true)
+            .frame
+            .process(first, second, true)
             .map_err(text_error)?;
         Ok(Encoding {
             tokens: encoding.get_tokens().to_vec(),
@@ -278,7 +256,6 @@ impl PairTokenizer {
     /// # Errors
     /// When the encoding has no such position.
     pub fn mask(&self, encoding: &mut Encoding, positions: &[u32]) -> Result<(), Error> {
-        let id = self.tokenizer.token_to_id(MASK).unwrap_or_default();
         for &position in positions {
             let at = position as usize;
             let (Some(token), Some(input_id)) =
@@ -288,14 +265,22 @@ impl PairTokenizer {
                 return Err(Error::Encoding(message));
             };
             MASK.clone_into(token);
-            *input_id = id;
+            *input_id = self.mask;
         }
         Ok(())
     }
 
     /// All word pieces of a text, without special tokens around them and without a limit.
     fn pieces(&self, text: &str) -> Result<tokenizers::Encoding, Error> {
-        self.tokenizer.encode(text, false).map_err(text_error)
+        self.split(text).map_err(text_error)
+    }
+
+    fn split(&self, text: &str) -> tokenizers::Result<tokenizers::Encoding> {
+        let mut text = PreTokenizedString::from(text);
+        self.added_tokens.split(&mut text, &self.normalizer)?;
+        self.pre_tokenizer.pre_tokenize(&mut text)?;
+        text.tokenize(|word| self.word_pieces.tokenize(word.get()))?;
+        text.into_encoding(None, 0, OffsetType::Byte)
     }
 
     /// The lengths of a pair.
@@ -313,6 +298,29 @@ impl PairTokenizer {
             truncated: total > self.max_tokens,
         })
     }
+}
+
+/// The added tokens by their ids, which must be their rows. The Python library numbers added tokens
+/// itself: those that are not word pieces come after these, in their order.
+fn numbered<'a>(
+    tokens: &'a [AddedToken],
+    word_pieces: &WordPiece,
+    rows: &AHashMap<&str, u32>,
+) -> Result<BTreeMap<u32, &'a AddedToken>, Error> {
+    let mut numbered = BTreeMap::new();
+    let mut new_ids = (0..).skip(word_pieces.get_vocab_size());
+    for token in tokens {
+        let content = token.content.as_str();
+        let id = word_pieces.token_to_id(content).or_else(|| new_ids.next());
+        match id {
+            Some(id) if rows.get(content) == Some(&id) => numbered.insert(id, token),
+            _ => {
+                let message = format!("the added token {content:?} has another id than its row");
+                return Err(Error::Vocabulary(message));
+            }
+        };
+    }
+    Ok(numbered)
 }
 
 fn check_size(a: &str, b: &str) -> Result<(), Error> {
@@ -451,6 +459,22 @@ mod tests {
         assert!(with("\u{301}", 2).is_err());
         // The normaliser removes the accent, and an empty token would match everywhere.
         assert!(with("\u{301}", 0).is_err());
+    }
+
+    #[test]
+    fn of_added_tokens_that_the_normaliser_makes_equal_the_first_row_counts() {
+        let pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "[E1]", "[e1]"];
+        for order in [["[E1]", "[e1]"], ["[e1]", "[E1]"]] {
+            let mut settings = TokenizerSettings::bert(true);
+            for content in order {
+                let mut token = settings.added_tokens[0].clone();
+                content.clone_into(&mut token.content);
+                token.normalized = true;
+                settings.added_tokens.push(token);
+            }
+            let tokenizer = PairTokenizer::new(&pieces.map(str::to_owned), &settings, 12).unwrap();
+            assert_eq!(tokenizer.encode("[e1]", None).unwrap().input_ids, [2, 5, 3]);
+        }
     }
 
     #[test]

@@ -129,22 +129,18 @@ fn a_safetensors_header_that_makes_no_sense_is_refused() {
     for (header, sentence) in [
         (two(tensor("[2]", "[8,16]")), "the checkpoint lacks"),
         // They overlap, leave a gap, end before they begin.
-        (
-            two(tensor("[2]", "[4,12]")),
-            "invalid offset for tensor `b`",
-        ),
-        (
-            two(tensor("[2]", "[12,20]")),
-            "invalid offset for tensor `b`",
-        ),
-        (two(tensor("[2]", "[8,0]")), "invalid offset for tensor `b`"),
-        (two(tensor("[2]", "[8,12]")), "invalid shape"),
+        (two(tensor("[2]", "[4,12]")), "those before it end at 8"),
+        (two(tensor("[2]", "[12,20]")), "those before it end at 8"),
+        (two(tensor("[2]", "[8,0]")), "those before it end at 8"),
+        (two(tensor("[2]", "[8,12]")), "do not fit its shape"),
         (two(tensor("[2]", "[-8,16]")), "invalid value"),
         (two(tensor("[2]", "[8,1e3]")), "invalid type"),
         // Beyond the file.
         (two(tensor("[200]", "[8,808]")), "but its header describes"),
-        (two(tensor("[4294967296,4294967296]", "[8,16]")), "overflow"),
-        (two(one.replace("F32", "F99")), "unknown variant `F99`"),
+        (
+            two(tensor("[4294967296,4294967296]", "[8,16]")),
+            "do not fit its shape",
+        ),
         (
             two(one.clone()).replace("\"b\"", "\"a\""),
             "the key \"a\" twice",

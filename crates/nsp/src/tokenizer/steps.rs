@@ -2,17 +2,20 @@
 //!
 //! This module does not use `tokenizers`' own enums of all normalisers and pre-tokenizers. These
 //! include regular expressions and precompiled character maps. A file from the network must not
-//! contain them, and their code would make the engine larger.
+//! contain them, and their code would make the engine larger. For the same reason it has a
+//! `Whitespace` of its own: that of `tokenizers` is a regular expression.
 
-use nsp_checkpoint::tokenizer::{AddedToken, Behavior, Normalizer, PreTokenizer};
+use super::word::is_word;
+use nsp_checkpoint::tokenizer::{Behavior, Normalizer, PreTokenizer};
 use tokenizers::normalizers::{
     BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Strip, StripAccents,
 };
+use tokenizers::pattern::Pattern;
 use tokenizers::pre_tokenizers::bert::BertPreTokenizer;
 use tokenizers::pre_tokenizers::digits::Digits;
 use tokenizers::pre_tokenizers::punctuation::Punctuation;
-use tokenizers::pre_tokenizers::whitespace::{Whitespace, WhitespaceSplit};
-use tokenizers::{NormalizedString, PreTokenizedString, Result, SplitDelimiterBehavior};
+use tokenizers::pre_tokenizers::whitespace::WhitespaceSplit;
+use tokenizers::{NormalizedString, Offsets, PreTokenizedString, Result, SplitDelimiterBehavior};
 
 /// The steps of a normaliser, in order.
 pub(super) struct Normalizers(pub(super) Vec<Normalizer>);
@@ -48,7 +51,9 @@ impl tokenizers::PreTokenizer for PreTokenizers {
     fn pre_tokenize(&self, text: &mut PreTokenizedString) -> Result<()> {
         self.0.iter().try_for_each(|step| match *step {
             PreTokenizer::BertPreTokenizer => BertPreTokenizer.pre_tokenize(text),
-            PreTokenizer::Whitespace => Whitespace.pre_tokenize(text),
+            PreTokenizer::Whitespace => {
+                text.split(|_, part| part.split(Runs, SplitDelimiterBehavior::Removed))
+            }
             PreTokenizer::WhitespaceSplit => WhitespaceSplit.pre_tokenize(text),
             PreTokenizer::Punctuation { behavior } => {
                 Punctuation::new(split(behavior)).pre_tokenize(text)
@@ -70,14 +75,24 @@ fn split(behavior: Behavior) -> SplitDelimiterBehavior {
     }
 }
 
-/// Converts an added token to the type of `tokenizers`.
-pub(super) fn added_token(token: &AddedToken) -> tokenizers::AddedToken {
-    tokenizers::AddedToken {
-        content: token.content.clone(),
-        single_word: token.single_word,
-        lstrip: token.lstrip,
-        rstrip: token.rstrip,
-        normalized: token.normalized,
-        special: token.special,
+/// The runs that `Whitespace` splits a text into: of word characters, of white space, which is
+/// removed, and of other characters.
+struct Runs;
+
+impl Pattern for Runs {
+    fn find_matches(&self, text: &str) -> Result<Vec<(Offsets, bool)>> {
+        let kind = |character: char| (character.is_whitespace(), is_word(character));
+        let mut runs: Vec<(Offsets, bool)> = Vec::new();
+        let mut last = None;
+        for (start, character) in text.char_indices() {
+            let end = start + character.len_utf8();
+            let this = kind(character);
+            match runs.last_mut() {
+                Some(((_, run_end), _)) if last == Some(this) => *run_end = end,
+                _ => runs.push(((start, end), this.0)),
+            }
+            last = Some(this);
+        }
+        Ok(runs)
     }
 }
