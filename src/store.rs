@@ -219,8 +219,8 @@ impl Store {
         Self {
             a,
             b,
-            third: RwSignal::new(words().matrix.third.into()),
-            flow_text: RwSignal::new(words().flow.sample.into()),
+            third: RwSignal::new(words().samples.third.into()),
+            flow_text: RwSignal::new(words().samples.flow.into()),
             label: LabelChoice::none(),
             layer: RwSignal::new(None),
             head: RwSignal::new(None),

@@ -120,8 +120,8 @@ fn clear(store: &Store) {
     for place in [store.a, store.b, store.own, store.kept] {
         place.set(String::new());
     }
-    store.third.set(words.matrix.third.into());
-    store.flow_text.set(words.flow.sample.into());
+    store.third.set(words.samples.third.into());
+    store.flow_text.set(words.samples.flow.into());
     // A reload would take the texts from the address.
     if browser::link() != Link::default() {
         browser::set_fragment(&link::write_into(&browser::fragment(), &Link::default()));
