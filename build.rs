@@ -24,8 +24,8 @@ fn main() -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a JSON list as a Rust slice into the folder from which the page's source includes it. So the page needs no code
-/// that reads JSON before it can be painted.
+/// Writes a JSON list as a Rust slice into the folder from which the page's source includes it. So the page needs no
+/// code that reads JSON before it can be painted.
 fn translate<T: DeserializeOwned>(
     source: &str,
     target: &str,

@@ -1,8 +1,8 @@
 //! Removes exports that nothing uses.
 //!
-//! The page's libraries include wasm-streams, which exports three classes. What is exported stays in the program, and wasm-bindgen
-//! writes JavaScript for it, even if no Rust code ever creates an object of the class. Without these classes, a first visit
-//! is more than 5 KB lighter. If the page did use one of them, wasm-bindgen would fail, because it would lack its description.
+//! The page's libraries include wasm-streams, which exports three classes. What is exported stays in the program, and
+//! wasm-bindgen writes JavaScript for it, even if no Rust code ever creates an object of the class. Without these classes,
+//! a first visit is 5.6 KB lighter. A page that gives JavaScript a stream made in Rust would need them back.
 
 use wasm_encoder::{CustomSection, ExportSection, Module, RawSection};
 use wasmparser::{Parser, Payload};
@@ -51,8 +51,8 @@ pub fn without_streams(wasm: &[u8]) -> Result<Vec<u8>, String> {
     Ok(module.finish())
 }
 
-/// The descriptions without those of the classes. Each consists of two blocks: the version of the format, and the description
-/// itself.
+/// The descriptions without those of the classes. Each consists of two blocks: the version of the format, and the
+/// description itself.
 fn other_descriptions(mut all: &[u8]) -> Option<Vec<u8>> {
     let mut kept = Vec::new();
     while !all.is_empty() {
