@@ -12,7 +12,7 @@ use crate::{
         answer::{Answer, Counts},
         batch::{Batch, BatchName, BatchProgress},
         conversation::Conversation,
-        examples::{Example, examples},
+        examples::{EXAMPLES, first_pair},
         link::Link,
         model_state::ModelState,
         problem::Problem,
@@ -135,7 +135,6 @@ pub struct Store {
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     conversation: RwSignal<Conversation>,
-    examples: StoredValue<Vec<Example>>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// The number of the current worker. Messages of earlier workers are ignored.
@@ -190,15 +189,14 @@ impl Store {
     }
 
     fn new(settings: Settings) -> Self {
-        let examples = examples();
-        let first = examples.first().map(Example::pair).unwrap_or_default();
+        let first = first_pair();
         let a = RwSignal::new(first.a);
         let b = RwSignal::new(first.b);
         let model = browser::page_model();
         // The ready answers are those of the site's own model.
         let ready = match model.is_imported() {
             true => Vec::new(),
-            false => results(&examples),
+            false => results(),
         };
         let ready: Vec<Arc<Answer>> = ready.into_iter().map(Arc::new).collect();
         let conversation = RwSignal::new(Conversation::new(browser::build_id(), model.manifest));
@@ -221,8 +219,8 @@ impl Store {
         Self {
             a,
             b,
-            third: RwSignal::new(words().matrix.third.into()),
-            flow_text: RwSignal::new(words().flow.sample.into()),
+            third: RwSignal::new(words().samples.third.into()),
+            flow_text: RwSignal::new(words().samples.flow.into()),
             label: LabelChoice::none(),
             layer: RwSignal::new(None),
             head: RwSignal::new(None),
@@ -259,7 +257,6 @@ impl Store {
             model_bytes: model.bytes,
             progress,
             conversation,
-            examples: StoredValue::new(examples),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
             worker: StoredValue::new(0),
@@ -329,11 +326,6 @@ impl Store {
         self.conversation.with(part)
     }
 
-    /// The ready examples.
-    pub fn examples(&self) -> Vec<Example> {
-        self.examples.get_value()
-    }
-
     /// The tutorial of index.html, without any values.
     pub fn english_tutorial(&self) -> String {
         self.english_tutorial.get_value()
@@ -386,8 +378,7 @@ impl Store {
 
     /// Puts the ready example with this id into the boxes.
     pub fn ask_example(&self, id: &str) {
-        let examples = self.examples.get_value();
-        if let Some(example) = examples.iter().find(|example| example.id == id) {
+        if let Some(example) = EXAMPLES.iter().find(|example| example.id == id) {
             self.ask(example.pair());
         }
     }

@@ -6,7 +6,7 @@ use crate::{
     browser,
     logic::{
         Pair,
-        examples::{Example, too_long},
+        examples::{EXAMPLES, first_pair, too_long},
         link::{self, Link},
         typed::Typed,
     },
@@ -27,7 +27,7 @@ use wasm_bindgen::JsCast;
 pub fn restore(store: Store) {
     let Typed { link, own, kept } = Typed::read(&browser::typed().unwrap_or_default());
     // The pair was written since the page was opened.
-    let is_new = Some(store.text()) != first(&store);
+    let is_new = store.text() != first_pair();
     store.own.set(own);
     store.kept.set(kept);
     match link.pair.clone() {
@@ -107,7 +107,7 @@ pub fn back(store: &Store) {
     let Some(pair) = lines.pop().and_then(|line| link::read("", &line).pair) else {
         return;
     };
-    if is_own(store, &before) {
+    if is_own(&before) {
         lines.insert(0, link::write(&before));
     }
     store.own.set(lines.join("\n"));
@@ -120,8 +120,8 @@ fn clear(store: &Store) {
     for place in [store.a, store.b, store.own, store.kept] {
         place.set(String::new());
     }
-    store.third.set(words.matrix.third.into());
-    store.flow_text.set(words.flow.sample.into());
+    store.third.set(words.samples.third.into());
+    store.flow_text.set(words.samples.flow.into());
     // A reload would take the texts from the address.
     if browser::link() != Link::default() {
         browser::set_fragment(&link::write_into(&browser::fragment(), &Link::default()));
@@ -141,8 +141,7 @@ fn write(store: &Store) {
 
 /// Remembers a pair that has left the boxes, if it is the reader's own.
 fn remember(store: &Store, left: &str) {
-    let is_left = |pair: &Pair| is_own(store, pair);
-    if !link::read("", left).pair.as_ref().is_some_and(is_left) {
+    if !link::read("", left).pair.as_ref().is_some_and(is_own) {
         return;
     }
     let now = link::write(&store.text());
@@ -153,26 +152,18 @@ fn remember(store: &Store, left: &str) {
 }
 
 /// Whether a pair is the reader's own, and not one of the page's.
-fn is_own(store: &Store, pair: &Pair) -> bool {
-    let is_ours = store
-        .examples()
-        .iter()
-        .any(|example| example.pair() == *pair);
+fn is_own(pair: &Pair) -> bool {
+    let is_ours = EXAMPLES.iter().any(|example| example.pair() == *pair);
     !is_ours && !is_blank(pair) && *pair != too_long()
 }
 
 /// What is to be kept, read reactively. What is on the page at first is not kept.
 fn typed(store: &Store) -> Typed {
     let mut typed = store.everything();
-    let first = first(store);
+    let first = first_pair();
     let pair = &mut typed.link.pair;
-    pair.take_if(|pair| is_blank(pair) || first.as_ref() == Some(pair));
+    pair.take_if(|pair| is_blank(pair) || *pair == first);
     typed
-}
-
-/// The pair that is in the boxes at first.
-fn first(store: &Store) -> Option<Pair> {
-    store.examples().first().map(Example::pair)
 }
 
 /// Whether both boxes are empty.

@@ -12,7 +12,7 @@ use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
-use nsp_words::{EN, MEASURED_MODEL, Words, escape, fill, isolate, note, terms};
+use nsp_words::{EN, ExhibitWords, MEASURED_MODEL, Words, escape, fill, isolate, note, terms};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -29,6 +29,11 @@ thread_local! {
 /// The words in the reader's language.
 pub fn words() -> &'static Words {
     LANGUAGE.get()
+}
+
+/// The words of the exhibits in the reader's language.
+pub fn exhibit_words() -> &'static ExhibitWords {
+    nsp_words::exhibit_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.
@@ -360,23 +365,23 @@ pub fn truth(class: Label) -> &'static str {
 }
 
 /// The title and the note of a ready example; in English if there is no translation.
-pub fn example(id: &str, title: &str, note: &str) -> (String, String) {
-    let said = words().examples.iter().find(|example| example.id == id);
-    let said = said.map(|example| (example.title, example.note));
-    let (title, note) = said.unwrap_or((title, note));
-    (title.into(), note.into())
+pub fn example(example: &Example) -> (&'static str, &'static str) {
+    let said = words().examples.iter().find(|said| said.id == example.id);
+    said.map_or((example.title, example.note), |said| {
+        (said.title, said.note)
+    })
 }
 
 /// The sentences about a ready example in the boxes. The example's own note describes one model's
 /// answer, so with another `model` they say so, and whether its answer, if there is one, differs.
 pub fn example_note(example: &Example, model: &str, answer: Option<Label>) -> String {
     let words = &words().playground;
-    let (_, note) = self::example(&example.id, &example.title, &example.note);
+    let (_, note) = self::example(example);
     let truth = truth(example.expected);
     if model == MEASURED_MODEL {
         return format!("{truth} {note}");
     }
-    let note = fill(words.about_measured, &[&note]);
+    let note = fill(words.about_measured, &[note]);
     let differs = match answer {
         Some(answer) if answer != example.model => fill(words.differs, &[&isolate(model)]),
         _ => String::new(),

@@ -2,7 +2,7 @@
 
 use crate::reactive::{memo, said, text};
 use crate::{
-    logic::examples::Example,
+    logic::examples::{EXAMPLES, Example},
     store::Store,
     words::{self, words},
 };
@@ -14,24 +14,22 @@ use leptos::prelude::*;
 pub fn ExamplesRow() -> impl IntoView {
     let store = expect_context::<Store>();
     let chosen = memo(move || {
-        store
-            .examples()
-            .into_iter()
+        EXAMPLES
+            .iter()
             .find(|example| store.a.with(|a| *a == example.a) && store.b.with(|b| *b == example.b))
     });
-    let button = move |example: Example| {
-        let id = example.id.clone();
+    let button = move |example: &'static Example| {
+        let id = example.id;
         let is_chosen = move || chosen.with(|chosen| chosen.as_ref().is_some_and(|c| c.id == id));
-        let pair = example.pair();
-        let (title, _) = words::example(&example.id, &example.title, &example.note);
+        let (title, _) = words::example(example);
         view! {
             <li>
                 <button
                     type="button"
                     class="example"
-                    data-example=example.id
+                    data-example=id
                     aria-pressed=text(move || is_chosen().to_string())
-                    on:click=move |_| store.ask(pair.clone())
+                    on:click=move |_| store.ask(example.pair())
                 >
                     {title}
                 </button>
@@ -46,14 +44,14 @@ pub fn ExamplesRow() -> impl IntoView {
                     .filter(|answer| answer.pair == example.pair());
                 answer.map(|answer| answer.prediction.prediction)
             });
-            words::example_note(&example, &store.model_name(), answer)
+            words::example_note(example, &store.model_name(), answer)
         });
         note.unwrap_or_default()
     };
     view! {
         <div class="examples">
             <ul role="list" aria-label=words().playground.examples>
-                {store.examples().into_iter().map(button).collect_view()}
+                {EXAMPLES.iter().map(button).collect_view()}
             </ul>
             <p class="own" inner_html=text(move || store.own_row.get())></p>
             <p class="example-note" inner_html=said(note)></p>

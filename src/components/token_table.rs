@@ -35,7 +35,7 @@ pub fn TokenTable() -> impl IntoView {
             class:empty=flag(move || store.answer.with(Option::is_none))
             on:toggle:target=move |event| is_open.set(event.target().open())
         >
-            <summary>{words().tutorial.as_table}</summary>
+            <summary>{words().playground.as_table}</summary>
             <div class="scroller" role="region" aria-label=words().playground.receives tabindex="0">
                 <table>
                     <thead inner_html=format!("<tr>{}</tr>", heads.concat())></thead>

@@ -28,7 +28,7 @@ pub fn Verdict() -> impl IntoView {
     let wrong = move || {
         let truth = store.answer.with(|answer| {
             let answer = answer.as_ref()?;
-            missed(&store.examples(), answer)
+            missed(answer)
         });
         truth.map(words::wrong).unwrap_or_default()
     };

@@ -8,7 +8,7 @@ use crate::{
         tokens::tokens,
     },
     picture,
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -68,7 +68,7 @@ pub fn bind(exhibit: Exhibit) {
             Some(answer) if !weights.with(Vec::is_empty) => {
                 let (tokens, label) = (
                     tokens(&answer.prediction),
-                    words().encoders.attention_caption,
+                    exhibit_words().encoders.attention_caption,
                 );
                 links.with(|links| picture::attention(&tokens, links, pointed.get(), label))
             }
@@ -89,12 +89,12 @@ pub fn bind(exhibit: Exhibit) {
             let ([a_to_a, a_to_b], [b_to_a, b_to_b]) = (of(0), of(1));
             let values = [a_to_a, a_to_b, b_to_b, b_to_a].map(|value| numbers().percent(value));
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            fill(words().encoders.shares, &values)
+            fill(exhibit_words().encoders.shares, &values)
         })
     });
     exhibit.save_picture("attention");
     exhibit.table("attention-table", move || {
-        let words = &words().encoders;
+        let words = &exhibit_words().encoders;
         store.live.with(|answer| {
             let tokens = answer
                 .as_ref()

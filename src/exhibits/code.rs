@@ -5,7 +5,7 @@ use crate::reactive::memo;
 use crate::{
     browser,
     logic::{Pair, format::integer_list, samples},
-    words::words,
+    words::{exhibit_words, words},
 };
 use leptos::prelude::*;
 use nsp_answer::Label;
@@ -51,7 +51,7 @@ pub fn bind(exhibit: Exhibit) {
             let ids = answer
                 .as_ref()
                 .map(|answer| integer_list(&answer.prediction.input_ids));
-            ids.unwrap_or_else(|| words().tutorial.needs_prediction.to_owned())
+            ids.unwrap_or_else(|| exhibit_words().tutorial.needs_prediction.to_owned())
         })
     });
 }

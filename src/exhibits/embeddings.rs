@@ -8,7 +8,7 @@ use crate::{
         format::whole_percent,
     },
     picture,
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -87,14 +87,17 @@ pub fn bind(exhibit: Exhibit) {
             let lengths = [sum.change, length(&sum.rows[3])];
             let share = whole_percent(lengths[0] / lengths[1].max(f32::MIN_POSITIVE));
             let [change, whole] = lengths.map(|length| numbers().signed(f64::from(length), 3));
-            fill(words().embeddings.change, &[&change, &share, &whole])
+            fill(
+                exhibit_words().embeddings.change,
+                &[&change, &share, &whole],
+            )
         })
     });
     exhibit.table("table", move || sum.with(|sum| table(sum.as_ref())));
 }
 
 fn strips(sum: &Sum) -> String {
-    let names = words().embeddings.rows;
+    let names = exhibit_words().embeddings.rows;
     let rows = names.iter().zip(&sum.rows);
     rows.map(|(name, row)| {
         let strip = picture::strip(row, sum.scale, name);
@@ -104,7 +107,7 @@ fn strips(sum: &Sum) -> String {
 }
 
 fn table(sum: Option<&Sum>) -> String {
-    let words = &words().embeddings;
+    let words = &exhibit_words().embeddings;
     let vectors = sum.into_iter().flat_map(|sum| &sum.rows);
     let rows = words.rows.iter().zip(vectors).map(|(name, vector)| {
         let first = vector.iter().take(FIRST);

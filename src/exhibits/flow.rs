@@ -12,7 +12,7 @@ use crate::{
     },
     picture::{self, Chart},
     store::Store,
-    words::{self, numbers, words},
+    words::{self, exhibit_words, numbers},
 };
 use js_sys::Date;
 use leptos::prelude::*;
@@ -130,7 +130,7 @@ impl Flow {
 
     /// How many sentences and pairs there are, in words.
     fn count(&self) -> String {
-        let words = &words().flow;
+        let words = &exhibit_words().flow;
         let sentences = self.order.with(|order| order.texts.len());
         let pairs = sentences.saturating_sub(1);
         let [sentences, pairs_told, first] = [sentences, pairs, AT_ONCE].map(|n| n.to_string());
@@ -143,7 +143,7 @@ impl Flow {
 
     /// How many of the pairs are breaks, in words.
     fn breaks(&self) -> String {
-        let (words, old_text) = (&words().flow, words().tutorial.old_text);
+        let (words, old_text) = (&exhibit_words().flow, exhibit_words().tutorial.old_text);
         let (asked, breaks) = self.logits.with(|all| {
             let breaks = all.iter().filter(|one| is_break(**one)).count();
             (all.len(), breaks)
@@ -230,10 +230,13 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         };
         let [asked, all] = [flow.pairs().saturating_sub(left), flow.pairs()].map(|n| n.to_string());
-        fill(words().flow.rest_note, &[&asked, &all, &about(time)])
+        fill(
+            exhibit_words().flow.rest_note,
+            &[&asked, &all, &about(time)],
+        )
     });
     region.text("rest", move || {
-        fill(words().flow.rest, &[&left.get().to_string()])
+        fill(exhibit_words().flow.rest, &[&left.get().to_string()])
     });
     let button = region.find("flow-run");
     region.on("rest", "click", move |_| {
@@ -260,7 +263,7 @@ pub fn bind(exhibit: Exhibit) {
     });
     exhibit.save_picture("curve");
     exhibit.table("table", move || {
-        let words = &words().flow;
+        let words = &exhibit_words().flow;
         let sentences = flow.answered().texts;
         let rows = flow.logits.get().into_iter().enumerate();
         let rows = rows.map(|(at, logits)| {
@@ -290,13 +293,13 @@ fn curve(values: &[f32]) -> String {
         has_dots: values.len() <= 60,
         ends: ("1 → 2", &format!("{} → {}", values.len(), values.len() + 1)),
         end: &numbers().percent(*last),
-        label: words().flow.caption,
+        label: exhibit_words().flow.caption,
     })
 }
 
 /// The sentences of the first pairs, and between two of them what the model says about the seam.
 fn html(sentences: &Sentences, pairs: usize, logits: &[[f32; 2]]) -> String {
-    let words = &words().flow;
+    let words = &exhibit_words().flow;
     let mut html = "<ol>".to_owned();
     for (at, sentence) in sentences.texts.iter().enumerate().take(pairs + 1) {
         let begins = sentences.paragraphs.binary_search(&at).is_ok();

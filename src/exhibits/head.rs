@@ -8,7 +8,7 @@ use crate::{
         running_sum::{Term, running_sum},
     },
     picture::{self, Chart},
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -39,7 +39,7 @@ pub fn bind(exhibit: Exhibit) {
             let logits = answer.as_ref().map(|answer| answer.prediction.logits);
             let [is_next, not_next] = logits.unwrap_or_default();
             fill(
-                nsp_words::head(words().language).end,
+                exhibit_words().head.end,
                 &[&numbers().four_decimals(is_next - not_next)],
             )
         })
@@ -50,21 +50,14 @@ pub fn bind(exhibit: Exhibit) {
             let prediction = answer.iter().map(|answer| &answer.prediction);
             let tokens = prediction.flat_map(|one| one.tokens.iter().zip(&one.token_type_ids));
             let vectors = tokens.map(|(token, &segment)| Vector { token, segment });
-            head_picture(
-                nsp_words::head(words().language),
-                &vectors.collect::<Vec<Vector>>(),
-            )
+            head_picture(&exhibit_words().head, &vectors.collect::<Vec<Vector>>())
         })
     });
     exhibit.waiting_for(|| View::Head, move || !terms.with(Vec::is_empty));
     region.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {
             true => String::new(),
-            false => picture::strip(
-                pooled,
-                1.0,
-                nsp_words::head(words().language).pooled_caption,
-            ),
+            false => picture::strip(pooled, 1.0, exhibit_words().head.pooled_caption),
         })
     });
     region.value("sum", move || {
@@ -75,7 +68,7 @@ pub fn bind(exhibit: Exhibit) {
         if sums.is_empty() {
             return String::new();
         }
-        let words = nsp_words::head(words().language);
+        let words = &exhibit_words().head;
         picture::chart(Chart {
             values: &sums,
             range: (0.0, 0.0),
@@ -89,7 +82,7 @@ pub fn bind(exhibit: Exhibit) {
     });
     exhibit.save_picture("sum");
     exhibit.table("table", move || {
-        let words = nsp_words::head(words().language);
+        let words = &exhibit_words().head;
         let row = |rank: usize, term: &Term| {
             let unit = term
                 .unit

@@ -5,7 +5,7 @@ use crate::reactive::memo;
 use crate::{
     logic::format::exact_list,
     picture::{self, Chart},
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -27,7 +27,7 @@ pub fn bind(exhibit: Exhibit) {
             let Some(last) = journey.last() else {
                 return String::new();
             };
-            let words = &words().encoders;
+            let words = &exhibit_words().encoders;
             let layer = |at: usize| format!("{} {at}", words.journey_layer);
             picture::chart(Chart {
                 values: journey,
@@ -44,7 +44,7 @@ pub fn bind(exhibit: Exhibit) {
     exhibit.save_picture("journey");
     exhibit.table("journey-table", move || {
         journey.with(|journey| {
-            let words = &words().encoders;
+            let words = &exhibit_words().encoders;
             let layers = journey.iter().enumerate();
             let rows = layers
                 .map(|(layer, value)| vec![layer.to_string(), numbers().four_decimals(*value)]);

@@ -8,7 +8,7 @@ use crate::{
         counter_examples::{self, CounterExample},
     },
     picture,
-    words::{self, numbers, words},
+    words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
@@ -24,7 +24,7 @@ pub fn bind(exhibit: Exhibit) {
         store.run(BatchName::Swap, Batch::pairs(source, [pair, swapped]));
     });
     region.html("rows", move || {
-        let words = &words().limits;
+        let words = &exhibit_words().limits;
         let logits = store.batch(BatchName::Swap, |batch| batch.logits().to_vec());
         let row = |at: usize, name: &str| {
             let cells = match logits.get(at) {
@@ -59,7 +59,7 @@ pub fn bind(exhibit: Exhibit) {
 }
 
 fn list(kept: &[CounterExample]) -> String {
-    let words = &words().limits;
+    let words = &exhibit_words().limits;
     if kept.is_empty() {
         return format!("<p class=\"note\">{}</p>", words.none_kept);
     }

@@ -7,7 +7,7 @@ use crate::{
         format::exact,
         loss_steps::{loss_steps, times},
     },
-    words::{self, numbers, words},
+    words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, cross_entropy};
@@ -61,7 +61,7 @@ pub fn bind(exhibit: Exhibit) {
     }
     region.value("loss", move || value(store.label.get()));
     region.text("loss", move || match (store.label.get(), prediction()) {
-        (None, _) => words().loss.no_loss.to_owned(),
+        (None, _) => exhibit_words().loss.no_loss.to_owned(),
         (Some(label), Some(_)) => format!("loss = {}", printed(label)),
         (Some(_), None) => String::new(),
     });
@@ -78,8 +78,8 @@ pub fn bind(exhibit: Exhibit) {
             times(numbers(), &high, &low),
         ];
         let sentence = match store.label.get() == Some(wrong) {
-            true => words().loss.is_wrong,
-            false => words().loss.wrong,
+            true => exhibit_words().loss.is_wrong,
+            false => exhibit_words().loss.wrong,
         };
         fill(sentence, &[&values[0], &values[1], &values[2]])
     });

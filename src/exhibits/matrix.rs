@@ -10,7 +10,7 @@ use crate::{
         batch::{Batch, BatchName},
         guesses::{Guesses, cells, pairs},
     },
-    words::{self, numbers, words},
+    words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
@@ -55,7 +55,7 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         }
         fill(
-            words().matrix.score,
+            exhibit_words().matrix.score,
             &[&agreed.to_string(), &of.to_string()],
         )
     });
@@ -118,7 +118,7 @@ fn bind_cell(
 }
 
 fn html(logits: [f32; 2], said: Option<(Label, Label)>) -> String {
-    let words = &words().matrix;
+    let words = &exhibit_words().matrix;
     let verdict = match said {
         Some((guess, class)) if guess == class => words.agreed,
         Some(_) => words.differed,

@@ -14,7 +14,7 @@ use crate::{
     },
     picture,
     store::Store,
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::Prediction;
@@ -60,10 +60,10 @@ pub fn bind(exhibit: Exhibit) {
     region.text("occlusion-run", move || {
         let answer = store.answer.get().filter(|_| !store.is_stale.get());
         let Some(answer) = answer else {
-            return words().occlusion.run_short.to_owned();
+            return exhibit_words().occlusion.run_short.to_owned();
         };
         let tokens = answer.prediction.tokens.len();
-        let label = fill(words().occlusion.run, &[&tokens.to_string()]);
+        let label = fill(exhibit_words().occlusion.run, &[&tokens.to_string()]);
         // One pass for each token, and one for the unmasked pair.
         let time = answer.milliseconds * (tokens + 1) as f64;
         match answer.is_live() && time > LONG {
@@ -118,7 +118,7 @@ pub fn bind(exhibit: Exhibit) {
         said(&store, &tokens.unwrap_or_default(), &masked.get())
     });
     exhibit.table("table", move || {
-        let words = &words().occlusion;
+        let words = &exhibit_words().occlusion;
         let (whole, changes) = logits.with(|logits| {
             let whole = logits.first().map_or(0.0, |[a, b]| a - b);
             (whole, changes(logits))
@@ -170,7 +170,7 @@ fn said(store: &Store, tokens: &[String], masked: &[u32]) -> String {
                 numbers().difference(after - before),
             ];
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
-            fill(words().occlusion.toggled, &values)
+            fill(exhibit_words().occlusion.toggled, &values)
         }
         _ => names,
     }

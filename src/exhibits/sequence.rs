@@ -15,7 +15,7 @@ use crate::{
         sequence::{self, Place},
     },
     picture, typed,
-    words::{numbers, words},
+    words::{exhibit_words, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_words::fill;
@@ -55,7 +55,7 @@ pub fn bind(exhibit: Exhibit) {
     if let Some(pad) = region.region("pad") {
         let label = pad.element().query_selector("span").ok().flatten();
         effect(move || {
-            let text = fill(words().sequence.pad, &[&length().to_string()]);
+            let text = fill(exhibit_words().sequence.pad, &[&length().to_string()]);
             label
                 .iter()
                 .for_each(|label| label.set_text_content(Some(&text)));
@@ -86,7 +86,7 @@ pub fn bind(exhibit: Exhibit) {
             logits.map(|logits| logits.map(|value| numbers().four_decimals(value)));
         let length = length().to_string();
         let values = [&length, &first[0], &first[1], &second[0], &second[1]];
-        fill(words().sequence.padded, &values.map(String::as_str))
+        fill(exhibit_words().sequence.padded, &values.map(String::as_str))
     });
     region.on("try-long", "click", move |_| store.ask(too_long()));
     region.on("try-typed", "click", move |_| {
@@ -126,7 +126,7 @@ pub fn bind(exhibit: Exhibit) {
         places.with(|places| match pointed.get().and_then(|at| places.get(at)) {
             Some(place) => said_of(place, places),
             None if places.is_empty() => String::new(),
-            None => words().sequence.hint.to_owned(),
+            None => exhibit_words().sequence.hint.to_owned(),
         })
     });
     region.html("facts", move || {
@@ -138,13 +138,13 @@ pub fn bind(exhibit: Exhibit) {
             .map(|counts| {
                 let typed = (counts.a + counts.b + 3).to_string();
                 fill(
-                    words().sequence.cut,
+                    exhibit_words().sequence.cut,
                     &[&typed, &store.max_tokens().to_string()],
                 )
             });
         let typed = places.with(|places| sequence::typed(places)).into_iter();
-        let typed =
-            typed.map(|(token, id)| fill(words().sequence.typed, &[&token, &id.to_string()]));
+        let typed = typed
+            .map(|(token, id)| fill(exhibit_words().sequence.typed, &[&token, &id.to_string()]));
         let facts = cut.into_iter().chain(typed);
         facts.map(|fact| format!("<li>{fact}</li>")).collect()
     });
@@ -152,7 +152,7 @@ pub fn bind(exhibit: Exhibit) {
         places.with(|places| {
             let rows = places.iter().map(Place::cells);
             picture::table(
-                words().sequence.caption,
+                exhibit_words().sequence.caption,
                 &words().playground.table_heads,
                 rows,
             )
@@ -161,7 +161,7 @@ pub fn bind(exhibit: Exhibit) {
 }
 
 fn said_of(place: &Place, places: &[Place]) -> String {
-    let words = &words().sequence;
+    let words = &exhibit_words().sequence;
     if place.is_typed {
         return words.typed_sep.to_owned();
     }
@@ -184,7 +184,7 @@ fn html(places: &[Place]) -> String {
     let padding = places.iter().filter(|place| place.is_padding());
     let count = padding.clone().count();
     if let Some(first) = padding.into_iter().next() {
-        let text = fill(words().sequence.padding, &[&count.to_string()]);
+        let text = fill(exhibit_words().sequence.padding, &[&count.to_string()]);
         html += &format!(
             "<li class=\"tok padding\"><b>{text}</b><i>{}</i><i>{}</i><i>0</i></li>",
             first.input_id, first.segment

@@ -12,7 +12,7 @@ use crate::{
     },
     picture,
     store::Store,
-    words::{numbers, words},
+    words::{exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -79,7 +79,7 @@ impl Exhibit {
     fn keep_waiting(&self, has_content: Box<dyn Fn() -> bool>, has_failed: Box<dyn Fn() -> bool>) {
         let store = self.store;
         self.region.text("waiting", move || {
-            let words = &words().tutorial;
+            let words = &exhibit_words().tutorial;
             match (has_content(), store.live.with(Option::is_some)) {
                 (true, _) if store.is_stale.get() => words.old_text,
                 (true, _) => "",
@@ -143,7 +143,7 @@ impl Exhibit {
         let (region, store) = (&self.region, self.store);
         let at = |what: &str| format!("{hook}-{what}");
         let is_running = move || store.progress(name).state == BatchState::Running;
-        region.text(&at("cancel"), || words().tutorial.cancel.to_owned());
+        region.text(&at("cancel"), || exhibit_words().tutorial.cancel.to_owned());
         region.shown(&at("cancel"), is_running);
         region.shown(&at("progress"), is_running);
         region.text(&at("note"), move || note(&store, name));
@@ -167,7 +167,7 @@ impl Exhibit {
 pub type Looked = Memo<Option<Arc<Inside>>>;
 
 fn note(store: &Store, name: BatchName) -> String {
-    let words = &words().tutorial;
+    let words = &exhibit_words().tutorial;
     let progress = store.progress(name);
     match progress.state {
         _ if is_old(store, name) => words.old_text.to_owned(),

@@ -3,7 +3,7 @@
 use super::shared::Exhibit;
 use crate::{
     logic::softmax_steps::softmax_steps,
-    words::{self, numbers, words},
+    words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::Label;
@@ -24,7 +24,7 @@ pub fn bind(exhibit: Exhibit) {
                 let is_argmax = prediction.prediction == class;
                 let note = if is_argmax {
                     let values = [class.to_string(), class.name().to_owned()];
-                    fill(words().softmax.argmax, &[&values[0], &values[1]])
+                    fill(exhibit_words().softmax.argmax, &[&values[0], &values[1]])
                 } else {
                     String::new()
                 };
@@ -42,7 +42,7 @@ pub fn bind(exhibit: Exhibit) {
                 "{}{}<tr><th scope=\"row\">{}</th><td></td><td translate=\"no\">{}</td><td></td><td></td></tr>",
                 row(Label::IsNext),
                 row(Label::NotNext),
-                words().softmax.sum,
+                exhibit_words().softmax.sum,
                 steps.sum,
             )
         })

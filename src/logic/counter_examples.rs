@@ -63,7 +63,7 @@ pub fn read(lines: &str) -> Vec<CounterExample> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logic::{examples::examples, results::results};
+    use crate::logic::results::results;
 
     #[test]
     fn lines_are_read_back_and_damaged_ones_left_out() {
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn a_counter_example_has_the_answer_s_class_and_probability() {
-        let answers = results(&examples());
+        let answers = results();
         for answer in &answers {
             let example = CounterExample::of(answer, Label::NotNext);
             assert_eq!(example.pair, answer.pair);

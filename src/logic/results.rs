@@ -2,22 +2,19 @@
 //! examples`, or by `cargo xtask build --model` for another model. The page shows them until the
 //! model has loaded.
 
-use super::{answer::Answer, examples::Example};
+use super::{answer::Answer, examples::EXAMPLES};
 use nsp_answer::{Doubt, Prediction, argmax, softmax};
-use serde::Deserialize;
 
-/// The content of the file when the page was built. build.rs chooses the file.
-const FILE: &str = include_str!(concat!(env!("OUT_DIR"), "/results.json"));
+/// The results of the file that build.rs has chosen. It writes them as Rust.
+static READY: &[Ready] = include!(concat!(env!("OUT_DIR"), "/results.rs"));
 
 /// An answer without the fields that follow from the others.
-#[derive(Deserialize)]
 struct Ready {
-    id: String,
-    model: String,
-    tokens: String,
-    input_ids: Vec<u32>,
+    id: &'static str,
+    model: &'static str,
+    tokens: &'static str,
+    input_ids: &'static [u32],
     segment_a_length: usize,
-    #[serde(default)]
     truncated: bool,
     unknown_tokens: u32,
     doubt: Option<Doubt>,
@@ -25,13 +22,13 @@ struct Ready {
 }
 
 impl Ready {
-    fn prediction(self) -> Prediction {
+    fn prediction(&self) -> Prediction {
         let length = self.input_ids.len();
         let segment = |position| u32::from(position >= self.segment_a_length);
         Prediction {
-            model: self.model,
+            model: self.model.to_owned(),
             tokens: self.tokens.split(' ').map(str::to_owned).collect(),
-            input_ids: self.input_ids,
+            input_ids: self.input_ids.to_vec(),
             token_type_ids: (0..length).map(segment).collect(),
             attention_mask: vec![1; length],
             truncated: self.truncated,
@@ -46,10 +43,9 @@ impl Ready {
 }
 
 /// The answers to those examples that have one.
-pub fn results(examples: &[Example]) -> Vec<Answer> {
-    let ready: Vec<Ready> = serde_json::from_str(FILE).unwrap_or_default();
-    let answer = |ready: Ready| {
-        let example = examples.iter().find(|example| example.id == ready.id)?;
+pub fn results() -> Vec<Answer> {
+    let answer = |ready: &Ready| {
+        let example = EXAMPLES.iter().find(|example| example.id == ready.id)?;
         Some(Answer {
             pair: example.pair(),
             prediction: ready.prediction(),
@@ -58,20 +54,18 @@ pub fn results(examples: &[Example]) -> Vec<Answer> {
             number: 0,
         })
     };
-    ready.into_iter().filter_map(answer).collect()
+    READY.iter().filter_map(answer).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logic::examples::examples;
 
     #[test]
     fn every_example_has_a_result_that_agrees_with_it() {
-        let examples = examples();
-        let results = results(&examples);
-        assert_eq!(results.len(), examples.len());
-        for (example, answer) in examples.iter().zip(&results) {
+        let results = results();
+        assert_eq!(results.len(), EXAMPLES.len());
+        for (example, answer) in EXAMPLES.iter().zip(&results) {
             let prediction = &answer.prediction;
             assert_eq!(answer.pair, example.pair());
             assert_eq!(prediction.prediction, example.model, "{}", example.id);

@@ -1,9 +1,7 @@
 //! What this browser stores for the site, and the line about it for the reader.
 
-use serde::Deserialize;
-
 /// What the service worker has cached, according to its answer.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     /// Bytes of the page and the tutorial.
     pub page: u64,
@@ -238,11 +236,5 @@ mod tests {
             assert!(!is_beside(manifest, &neighbour), "{neighbour}");
         }
         assert!(is_beside(manifest, &kept(&others)[1]));
-    }
-
-    #[test]
-    fn the_worker_s_answer_is_read() {
-        let kept = serde_json::from_str::<Kept>(r#"{"page":1,"engines":20,"all":true}"#);
-        assert_eq!(kept.unwrap(), whole().kept);
     }
 }

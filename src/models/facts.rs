@@ -3,11 +3,11 @@
 use super::{cost, importer::Importer, page_words, size};
 use crate::{
     logic::{
+        examples::EXAMPLES,
         format::about,
         import::{Import, Stage},
     },
     reactive::{flag, said, text},
-    store::Store,
 };
 use leptos::prelude::*;
 use nsp_protocol::{CHOSEN_FILES, ImportFacts};
@@ -17,7 +17,6 @@ use nsp_words::{escape, fill};
 #[component]
 pub fn Facts() -> impl IntoView {
     let importer = expect_context::<Importer>();
-    let store = expect_context::<Store>();
     let words = page_words();
     let import = importer.import;
     let fact = move |value: fn(&ImportFacts) -> String| {
@@ -29,11 +28,8 @@ pub fn Facts() -> impl IntoView {
     let start = move |_| {
         let chosen = dtype.get_untracked().map(|select| select.value());
         let measures = measure.get_untracked().is_some_and(|it| it.checked());
-        let examples = match measures {
-            true => store.examples(),
-            false => Vec::new(),
-        };
-        let examples = examples.into_iter().map(|example| (example.a, example.b));
+        let examples = if measures { EXAMPLES } else { &[] };
+        let examples = examples.iter().map(|it| (it.a.to_owned(), it.b.to_owned()));
         importer.start(chosen.unwrap_or_default(), examples.collect());
     };
     let start_label = said(move || {

@@ -1,7 +1,7 @@
 //! The page's side of the service worker www/sw.js.
 
 use crate::{browser, logic::stored::Kept};
-use js_sys::{Array, Function, Promise, Reflect};
+use js_sys::{Array, Function, JSON, Promise, Reflect};
 use leptos::{
     prelude::{set_timeout, window},
     task::spawn_local,
@@ -74,9 +74,20 @@ pub async fn keep(worker: &ServiceWorker, all: bool) -> Option<Kept> {
         let said = first_call(|resolve| port.set_onmessage(Some(resolve))).await?;
         let text = said.unchecked_into::<MessageEvent>().data().as_string()?;
         if text != SIGN {
-            return serde_json::from_str(&text).ok();
+            return read(&text);
         }
     }
+}
+
+/// Reads the worker's answer. The browser parses it: Rust's code for this would add to a first visit.
+fn read(answer: &str) -> Option<Kept> {
+    let answer = JSON::parse(answer).ok()?;
+    let part = |name: &str| Reflect::get(&answer, &name.into()).ok();
+    Some(Kept {
+        page: part("page")?.as_f64()? as u64,
+        engines: part("engines")?.as_f64()? as u64,
+        all: part("all")?.as_bool()?,
+    })
 }
 
 /// Calls `tell` when the host has changed a document, so that a worker could not be installed. The

@@ -48,8 +48,8 @@ impl Store {
             |text: RwSignal<String>, ready: &str| Some(text.get()).filter(|text| text != ready);
         Link {
             pair: Some(self.text.get()),
-            third: own(self.third, words.matrix.third),
-            flow_text: own(self.flow_text, words.flow.sample),
+            third: own(self.third, words.samples.third),
+            flow_text: own(self.flow_text, words.samples.flow),
             label: self.label.get(),
             layer: self.layer.get(),
             head: self.head.get(),

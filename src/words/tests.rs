@@ -1,24 +1,24 @@
 //! Tests of the sentences with values in them.
 
 use super::*;
-use crate::logic::examples::examples;
+use crate::logic::examples::EXAMPLES;
 use crate::logic::fixtures::prediction;
 use nsp_words::LANGUAGES;
 
 #[test]
 fn every_translation_names_every_example() {
     for words in &LANGUAGES[1..] {
-        for example in examples() {
+        for example in EXAMPLES {
             let said = words.examples.iter().any(|said| said.id == example.id);
             assert!(said, "{:?} lacks {}", words.language, example.id);
         }
-        assert_eq!(words.examples.len(), examples().len());
+        assert_eq!(words.examples.len(), EXAMPLES.len());
     }
 }
 
 #[test]
 fn the_note_on_an_example_is_about_nsp_base_and_says_if_another_model_differs() {
-    let example = &examples()[0];
+    let example = &EXAMPLES[0];
     let (claim, other) = (example.model, example.model.other());
     let own = format!("Correct answer: yes. {}", example.note);
     for answer in [None, Some(claim), Some(other)] {
@@ -39,8 +39,8 @@ fn the_note_on_an_example_is_about_nsp_base_and_says_if_another_model_differs() 
 fn a_title_claims_nothing_about_the_model_at_hand() {
     for words in LANGUAGES {
         set_language(words);
-        for example in examples() {
-            let (title, _) = self::example(&example.id, &example.title, &example.note);
+        for example in EXAMPLES {
+            let (title, _) = self::example(example);
             let names = ["the model", "das modell"];
             let title = title.to_lowercase();
             assert!(!names.iter().any(|name| title.contains(name)), "{title}");

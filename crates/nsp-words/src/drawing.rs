@@ -154,7 +154,7 @@ pub fn table(words: &Head) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::EN_HEAD;
+    use crate::EN_EXHIBITS;
 
     /// A vertical line: its x and its two y values, the smaller one (the upper end) first.
     type Line = (usize, usize, usize);
@@ -222,7 +222,7 @@ mod tests {
             &["the", "streets", "were", "wet", "[SEP]"],
         );
         for tokens in [&[][..], &long, &sequence(&["[CLS]", "[SEP]"], &["[SEP]"])] {
-            let svg = picture(&EN_HEAD, tokens);
+            let svg = picture(&EN_EXHIBITS.head, tokens);
             let [mlm] = rects(&svg, "grey")[..] else {
                 panic!("one MLM head");
             };
@@ -264,11 +264,11 @@ mod tests {
             &["[CLS]", "confederate", "guns", "opened", "fire", "[SEP]"],
             &["<b>", "[SEP]"],
         );
-        let svg = picture(&EN_HEAD, &tokens);
+        let svg = picture(&EN_EXHIBITS.head, &tokens);
         for text in ["[CLS]", "confede…", "guns", "…", "[SEP]", "&lt;b&gt;"] {
             assert!(svg.contains(&format!(">{text}</text>")), "{text}: {svg}");
         }
         assert!(!svg.contains(">opened<") && !svg.contains(">A<"));
-        assert!(picture(&EN_HEAD, &[]).contains(">A</text>"));
+        assert!(picture(&EN_EXHIBITS.head, &[]).contains(">A</text>"));
     }
 }

@@ -1,7 +1,7 @@
 //! The exhibits of the tutorial as HTML, without their values. The page finds the elements for the
 //! values by their `data-hook` and fills them.
 
-use crate::{SECTIONS, Words, drawing, escape, fill, terms};
+use crate::{SECTIONS, Words, drawing, escape, exhibit_words, fill, terms};
 
 /// The exhibits as HTML, in the order of [`SECTIONS`]. A section without one does not compile.
 pub const EXHIBITS: [fn(&Words) -> String; SECTIONS.len()] = [
@@ -9,11 +9,15 @@ pub const EXHIBITS: [fn(&Words) -> String; SECTIONS.len()] = [
 ];
 
 fn matrix(words: &Words) -> String {
-    let w = &words.matrix;
+    let w = &exhibit_words(words.language).matrix;
     let boxes: String = [("1", "A"), ("2", "B"), ("3", "")]
         .into_iter()
         .map(|(number, same)| {
-            let text = if same.is_empty() { w.third } else { "" };
+            let text = if same.is_empty() {
+                words.samples.third
+            } else {
+                ""
+            };
             let note = match same {
                 "" => String::new(),
                 same => format!(" <span class=\"note\">{}</span>", fill(w.same_as, &[same])),
@@ -56,7 +60,8 @@ fn cell(words: &Words, row: usize, column: usize) -> String {
     if row == column {
         return "<td class=\"diagonal\">–</td>".to_owned();
     }
-    let (hook, w) = (format!("cell-{row}{column}"), &words.matrix);
+    let w = &exhibit_words(words.language).matrix;
+    let hook = format!("cell-{row}{column}");
     let pair = format!(
         "<span class=\"visually-hidden\">: {} → {}</span>",
         row + 1,
@@ -77,7 +82,7 @@ fn cell(words: &Words, row: usize, column: usize) -> String {
 }
 
 fn sequence(words: &Words) -> String {
-    let w = &words.sequence;
+    let w = &exhibit_words(words.language).sequence;
     format!(
         "<div class=\"controls\">{}{}{}\
          <button type=\"button\" class=\"plain\" data-hook=\"back\" hidden></button></div>{}\
@@ -95,7 +100,7 @@ fn sequence(words: &Words) -> String {
 }
 
 fn embeddings(words: &Words) -> String {
-    let w = &words.embeddings;
+    let w = &exhibit_words(words.language).embeddings;
     format!(
         "<div class=\"controls\">{}{}</div>{}<div class=\"strips\" data-hook=\"strips\"></div>\
          <p class=\"said\" role=\"status\" data-hook=\"change\"></p>{}{}",
@@ -108,7 +113,7 @@ fn embeddings(words: &Words) -> String {
 }
 
 fn encoders(words: &Words) -> String {
-    let w = &words.encoders;
+    let w = &exhibit_words(words.language).encoders;
     let twelve = |chosen: usize| -> String {
         (0..12)
             .map(|at| {
@@ -145,7 +150,7 @@ pub const DEFAULT_LAYER: usize = 2;
 pub const DEFAULT_HEAD: usize = 9;
 
 fn head(words: &Words) -> String {
-    let w = crate::head(words.language);
+    let w = &exhibit_words(words.language).head;
     format!(
         "<div data-hook=\"drawing\">{}</div>{}{}<h3>{}</h3>\
          <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
@@ -164,7 +169,7 @@ fn head(words: &Words) -> String {
 }
 
 fn softmax(words: &Words) -> String {
-    let w = &words.softmax;
+    let w = &exhibit_words(words.language).softmax;
     format!(
         "{}{}",
         waiting(words),
@@ -173,7 +178,7 @@ fn softmax(words: &Words) -> String {
 }
 
 fn loss(words: &Words) -> String {
-    let w = &words.loss;
+    let w = &exhibit_words(words.language).loss;
     let row = |label: u8, name: &str| {
         format!(
             "<tr translate=\"no\" data-hook=\"row-{label}\"><th scope=\"row\">{label} {name}</th>\
@@ -198,7 +203,7 @@ fn loss(words: &Words) -> String {
 }
 
 fn occlusion(words: &Words) -> String {
-    let w = &words.occlusion;
+    let w = &exhibit_words(words.language).occlusion;
     format!(
         "{}<div class=\"heat\" translate=\"no\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
          data-value=\"\"></div><p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
@@ -211,7 +216,7 @@ fn occlusion(words: &Words) -> String {
 }
 
 fn flow(words: &Words) -> String {
-    let w = &words.flow;
+    let w = &exhibit_words(words.language).flow;
     let save = |kind: &str| {
         let text = fill(words.share.download, &[&kind.to_uppercase()]);
         button(&format!("save-{kind}"), &text)
@@ -224,7 +229,7 @@ fn flow(words: &Words) -> String {
          <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
          <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
          <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
-        text_box("flow-text", w.text, 7, w.sample),
+        text_box("flow-text", w.text, 7, words.samples.flow),
         button("shuffle", w.shuffle),
         button("restore", w.restore),
         run_row("flow", w.run),
@@ -238,8 +243,9 @@ fn flow(words: &Words) -> String {
 }
 
 fn limits(words: &Words) -> String {
-    let w = &words.limits;
-    let heads = ["", w.difference, words.flow.heads[1], words.flow.heads[2]];
+    let all = exhibit_words(words.language);
+    let w = &all.limits;
+    let heads = ["", w.difference, all.flow.heads[1], all.flow.heads[2]];
     let labels = ["0 IsNext", "1 NotNext"];
     let row = |name| {
         format!(
@@ -265,7 +271,7 @@ fn limits(words: &Words) -> String {
 }
 
 fn code(words: &Words) -> String {
-    let w = &words.python;
+    let w = &exhibit_words(words.language).python;
     let sample = |hook: &str, name: &str| {
         format!(
             "<div class=\"sample\"><h3>{}</h3><button type=\"button\" class=\"secondary\" \
@@ -286,7 +292,7 @@ fn code(words: &Words) -> String {
         sample("rust", w.rust),
         escape(w.ids),
         escape(w.ids),
-        escape(words.tutorial.needs_prediction),
+        escape(exhibit_words(words.language).tutorial.needs_prediction),
         caption(w.caption),
     )
 }
@@ -319,7 +325,7 @@ fn table(words: &Words, hook: &str, caption: &str) -> String {
 
 /// A disclosure with the table of a picture's data.
 fn behind(words: &Words, hook: &str, caption: &str, table: &str) -> String {
-    let (label, caption) = (escape(words.tutorial.as_table), escape(caption));
+    let (label, caption) = (escape(words.playground.as_table), escape(caption));
     format!(
         "<details class=\"table-behind\" data-hook=\"{hook}\"><summary>{label}</summary>\
          <div class=\"scroller\" role=\"region\" aria-label=\"{caption}\" tabindex=\"0\">{table}\
@@ -352,7 +358,7 @@ fn scroller(label: &str) -> String {
 
 /// The message of an exhibit that still needs a prediction.
 fn waiting(words: &Words) -> String {
-    let sentence = escape(words.tutorial.needs_prediction);
+    let sentence = escape(exhibit_words(words.language).tutorial.needs_prediction);
     format!("<p class=\"waiting\" data-hook=\"waiting\">{sentence}</p>")
 }
 

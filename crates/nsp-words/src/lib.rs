@@ -1,7 +1,8 @@
 //! The words of the page, separate from its code: one file per language in `languages/`.
 //!
-//! A language is one value of [`Words`], one of [`Prose`] and one of [`ModelsPage`]; a language that
-//! lacks a string does not compile. The words are part of the page's code, the prose is not.
+//! A language is one value of [`Words`], one of [`ExhibitWords`], one of [`Prose`] and one of [`ModelsPage`];
+//! a language that lacks a string does not compile. The words are part of the page's code, the prose is not. Those of
+//! the exhibits are in the chunk of the exhibits' code, in all languages.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -30,7 +31,7 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_HEAD, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_HEAD, EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_EXHIBITS, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_EXHIBITS, EN_MODELS, EN_NOTE, EN_PROSE,
 };
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
@@ -50,11 +51,11 @@ pub const fn models_page(language: Language) -> &'static ModelsPage {
     }
 }
 
-/// The words of section 5's exhibit in a language.
-pub const fn head(language: Language) -> &'static Head {
+/// The words of the exhibits in a language.
+pub const fn exhibit_words(language: Language) -> &'static ExhibitWords {
     match language {
-        Language::English => &EN_HEAD,
-        Language::German => &DE_HEAD,
+        Language::English => &EN_EXHIBITS,
+        Language::German => &DE_EXHIBITS,
     }
 }
 
@@ -131,6 +132,9 @@ mod tests {
                 "{:?}",
                 other.language
             );
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", exhibit_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);
             let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));

@@ -1,6 +1,6 @@
 //! Results from two papers, as tables.
 
-use crate::{Words, escape};
+use crate::{Words, escape, exhibit_words};
 
 /// MNLI-m, QNLI, MRPC, SST-2 and SQuAD (F1) on the dev sets: Devlin et al. 2019 (arXiv:1810.04805),
 /// table 5, in the order of its rows.
@@ -22,14 +22,16 @@ const ALBERT: [[&str; 3]; 3] = [
 /// The ablation of BERT.
 pub fn ablation(words: &Words) -> String {
     let heads = ["MNLI-m", "QNLI", "MRPC", "SST-2", "SQuAD F1"];
-    let (caption, names) = (words.limits.ablation, &words.limits.ablation_rows);
+    let limits = &exhibit_words(words.language).limits;
+    let (caption, names) = (limits.ablation, &limits.ablation_rows);
     table(words, caption, &heads, names, &ABLATION)
 }
 
 /// Results by sentence task.
 pub fn albert(words: &Words) -> String {
     let heads = ["MLM", "NSP", "SOP"];
-    let (caption, names) = (words.limits.albert, &words.limits.albert_rows);
+    let limits = &exhibit_words(words.language).limits;
+    let (caption, names) = (limits.albert, &limits.albert_rows);
     table(words, caption, &heads, names, &ALBERT)
 }
 
@@ -40,7 +42,7 @@ fn table<const N: usize>(
     names: &[&str],
     rows: &[[&str; N]],
 ) -> String {
-    let heads: String = std::iter::once(&words.limits.trained_on)
+    let heads: String = std::iter::once(&exhibit_words(words.language).limits.trained_on)
         .chain(heads)
         .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)))
         .collect();

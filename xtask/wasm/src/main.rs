@@ -5,10 +5,13 @@
 //! - `nsp-wasm bind-chunks …` does the same and keeps the names by which split-off chunks call functions.
 //! - `nsp-wasm split WASM FOLDER NAME` splits off the code that only functions with `#[wasm_split]` use.
 //!   It writes the rest to FOLDER/NAME.wasm, each chunk to its own file beside it, and the script that
-//!   loads the chunks to FOLDER/chunks_bg.js. The module must have been linked with `--emit-relocs`.
+//!   loads the chunks to FOLDER/chunks_bg.js. The module must have been linked with `--emit-relocs`. Before
+//!   that, it removes exports that nothing uses.
 //!
 //! This is a separate program because xtask, which everybody compiles first, should stay light. With
 //! wasm-bindgen as a library, no command but the tests needs wasm-bindgen's own program.
+
+mod exports;
 
 use std::{
     env, fs,
@@ -59,6 +62,8 @@ fn bind(wasm: &Path, folder: &Path, name: &str, has_chunks: bool) -> Result<(), 
 fn split(wasm: &Path, folder: &Path, name: &str) -> Result<(), String> {
     let input =
         fs::read(wasm).map_err(|error| format!("cannot read {}: {error}", wasm.display()))?;
+    let input = exports::without_streams(&input)
+        .map_err(|error| format!("cannot read {}: {error}", wasm.display()))?;
     let main = folder.join(name).with_extension("wasm");
     let mut options = Options::new(&input);
     options.output_dir = folder;

@@ -38,28 +38,8 @@ pub struct Words {
     pub folder: Folder,
     /// The data that the browser stores.
     pub storage: crate::Storage,
-    /// Texts that several sections of the tutorial share.
-    pub tutorial: Tutorial,
-    /// Section 1.
-    pub matrix: Matrix,
-    /// Section 2.
-    pub sequence: Sequence,
-    /// Section 3.
-    pub embeddings: Embeddings,
-    /// Section 4.
-    pub encoders: Encoders,
-    /// Section 6.
-    pub softmax: Softmax,
-    /// Section 7.
-    pub loss: Loss,
-    /// Section 8.
-    pub occlusion: Occlusion,
-    /// Section 9.
-    pub flow: Flow,
-    /// Section 10.
-    pub limits: Limits,
-    /// Section 11.
-    pub python: Code,
+    /// The texts that are in the boxes of the tutorial at first.
+    pub samples: Samples,
     /// Titles and notes of the ready examples, by id. An example without a translation is shown in English.
     pub examples: &'static [Example],
 }
@@ -179,6 +159,8 @@ pub struct Playground {
     pub times: &'static str,
     /// Between two runs.
     pub then: &'static str,
+    /// Opens the table of the tokens, or that of a picture's data.
+    pub as_table: &'static str,
     /// Heads of the table of tokens.
     pub table_heads: [&'static str; 5],
 }
@@ -333,4 +315,13 @@ pub struct Folder {
     pub asleep: &'static str,
     /// Megabytes that were read.
     pub read: &'static str,
+}
+
+/// The texts that are in the boxes of the tutorial at first.
+#[derive(Clone, Copy, Debug)]
+pub struct Samples {
+    /// The third sentence of the matrix.
+    pub third: &'static str,
+    /// The text of section 9.
+    pub flow: &'static str,
 }

@@ -1,10 +1,38 @@
 //! The texts of the tutorial. Every language needs every field.
 
+/// The words of the exhibits in one language. They are no part of [`Words`](crate::Words), because the page needs them
+/// later.
+#[derive(Clone, Copy, Debug)]
+pub struct ExhibitWords {
+    /// Texts that several sections share.
+    pub tutorial: Tutorial,
+    /// Section 1.
+    pub matrix: Matrix,
+    /// Section 2.
+    pub sequence: Sequence,
+    /// Section 3.
+    pub embeddings: Embeddings,
+    /// Section 4.
+    pub encoders: Encoders,
+    /// Section 5.
+    pub head: Head,
+    /// Section 6.
+    pub softmax: Softmax,
+    /// Section 7.
+    pub loss: Loss,
+    /// Section 8.
+    pub occlusion: Occlusion,
+    /// Section 9.
+    pub flow: Flow,
+    /// Section 10.
+    pub limits: Limits,
+    /// Section 11.
+    pub python: Code,
+}
+
 /// Texts that several sections share.
 #[derive(Clone, Copy, Debug)]
 pub struct Tutorial {
-    /// Opens the table of a picture's data.
-    pub as_table: &'static str,
     /// Shown while an exhibit waits for a prediction.
     pub needs_prediction: &'static str,
     /// Note for a button that loads the model first: megabytes.
@@ -60,8 +88,6 @@ pub struct Matrix {
     pub sentence: &'static str,
     /// The label of a box that is also in the playground: A or B.
     pub same_as: &'static str,
-    /// The text in the third box.
-    pub third: &'static str,
     /// The button.
     pub run: &'static str,
     /// The switch.
@@ -263,8 +289,6 @@ pub struct Occlusion {
 pub struct Flow {
     /// The label of the box.
     pub text: &'static str,
-    /// The sample text in the box.
-    pub sample: &'static str,
     /// The button.
     pub run: &'static str,
     /// Shuffles the sentences.
