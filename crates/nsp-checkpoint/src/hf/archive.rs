@@ -3,7 +3,8 @@
 //!
 //! This reads only what PyTorch writes: an archive from the first byte of a file to the last, without a comment.
 //! Memory depends on limits and not on what the archive claims. The crate `zip` reserves memory for as many
-//! files as an archive claims to have, which a large file can make fail.
+//! files as an archive claims to have, several times the length of the file, and a sparse file of some gigabytes ends
+//! the process.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom};

@@ -13,7 +13,7 @@ pub const INDEX: &str = "model.safetensors.index.json";
 /// Files of weights. BERT-large needs one.
 const MAX_FILES: usize = 256;
 /// The longest list that is read. BERT-large's would have 50,000 bytes.
-const MAX_BYTES: usize = 4 << 20;
+const MAX_BYTES: usize = 1 << 20;
 
 /// Which files have which weights.
 #[derive(Clone, Debug, Deserialize)]

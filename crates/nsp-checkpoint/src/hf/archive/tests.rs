@@ -5,8 +5,9 @@ use std::io::Cursor;
 
 const PYTORCH: &[u8] = include_bytes!("../../../../../tests/fixtures/pickled/pytorch_model.bin");
 
-/// Where the list of files begins, and where the record at the end does.
+/// Where the list of files begins and ends, and where the record at the end begins.
 const LIST: usize = 44_024;
+const LIST_END: usize = LIST + 2_305;
 const END: usize = PYTORCH.len() - END_BYTES as usize;
 
 fn read(archive: &[u8]) -> Result<BTreeMap<String, Entry>, String> {
@@ -20,10 +21,17 @@ fn with(at: usize, bytes: &[u8]) -> Vec<u8> {
     archive
 }
 
+/// The same archive, but its last record refers to the one with 64 bits, which PyTorch always writes.
+fn large_with(at: usize, bytes: &[u8]) -> Vec<u8> {
+    let mut archive = with(at, bytes);
+    archive[END + 8..END + 20].fill(0xff);
+    archive
+}
+
 /// Where the list has the record of this file.
 fn record(name: &str) -> usize {
     let name = name.as_bytes();
-    let mut list = PYTORCH[LIST..].windows(name.len());
+    let mut list = PYTORCH[LIST..LIST_END].windows(name.len());
     LIST + list.position(|part| part == name).unwrap() - 46
 }
 
@@ -46,7 +54,7 @@ fn the_files_are_found_where_they_stand() {
 
 #[test]
 fn an_archive_with_numbers_of_64_bits_is_the_same() {
-    let mut archive = PYTORCH[..END].to_vec();
+    let mut archive = PYTORCH[..LIST_END].to_vec();
     // The first file's size and place are in an extra field.
     let first = record("pytorch_model/data.pkl");
     let size = PYTORCH[first + 20..first + 24].to_vec();
@@ -73,6 +81,7 @@ fn an_archive_with_numbers_of_64_bits_is_the_same() {
     archive.extend([0xff; 12]);
     archive.extend([0; 2]);
     assert_eq!(read(&archive), read(PYTORCH));
+    assert_eq!(read(&large_with(0, b"")), read(PYTORCH));
 }
 
 #[test]
@@ -88,8 +97,11 @@ fn what_is_no_archive_or_a_damaged_one_is_refused() {
             "4294967294 bytes, too many",
         ),
         (with(END + 16, &absurd.to_le_bytes()), "damaged"),
-        (with(END + 12, &elsewhere), "damaged"),
-        (with(END + 8, &elsewhere), "damaged"),
+        (large_with(END - 20, b"X"), "damaged"),
+        (large_with(END - 12, &[0xff; 8]), "damaged"),
+        (large_with(LIST_END, b"X"), "damaged"),
+        (large_with(LIST_END + 40, &[0xff; 8]), "bytes, too many"),
+        (large_with(LIST_END + 48, &[0xff; 8]), "damaged"),
         (with(LIST, b"PK\x01\x03"), "damaged"),
         // A name, an extra field, a comment that end behind the list.
         (
