@@ -105,7 +105,7 @@ pub enum Tests {
     Wasm,
     /// The built page in Chromium.
     E2e,
-    /// The whole Python sample, which runs only on request: torch is 3 GB on Linux.
+    /// The whole Python sample, and exported heads in PyTorch. It runs only on request: torch is 3 GB on Linux.
     Sample,
     /// What runs on 64-bit Arm in an emulator, and what compiles there. It runs only on request.
     Arm,

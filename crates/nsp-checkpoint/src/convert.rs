@@ -5,7 +5,7 @@ pub use crate::error::ConvertError;
 use crate::gguf::{self, Event, GgufStream, NewTensor, NewValue};
 use crate::hf::{Description, HfCheckpoint, Weights};
 use crate::names::{self, Role, TensorSpec};
-use crate::{Card, Dtype, ModelHeader, keys};
+use crate::{BertConfig, Card, Dtype, ModelHeader, TokenizerSettings, keys};
 use std::io::Write;
 
 /// Bytes that are read from a checkpoint at a time.
@@ -46,7 +46,12 @@ impl Plan {
     ) -> Result<Plan, ConvertError> {
         let specs = names::tensors(&description.config);
         weights.check(&specs)?;
-        let metadata = metadata(description, card)?;
+        let metadata = metadata(
+            &description.config,
+            &description.vocabulary,
+            &description.tokenizer,
+            card,
+        )?;
         let new = |spec: &'_ TensorSpec| stored_dtype(spec.role, card.dtype);
         let infos: Vec<NewTensor<'_>> = specs
             .iter()
@@ -125,7 +130,7 @@ pub fn convert_with_correction(
 }
 
 /// Reads the header as a program that loads the file does.
-fn check(header: &[u8]) -> Result<(), ConvertError> {
+pub(crate) fn check(header: &[u8]) -> Result<(), ConvertError> {
     let refused = GgufStream::new().push(header, &mut |event| match event {
         Event::Header(header) => ModelHeader::read(header).map(|_| ()),
         Event::Tensor(_) => Ok(()),
@@ -143,15 +148,15 @@ fn stored_dtype(role: Role, matrices: Dtype) -> Dtype {
 }
 
 /// All metadata in a fixed order.
-fn metadata(
-    description: &Description,
+pub(crate) fn metadata(
+    config: &BertConfig,
+    vocabulary: &[String],
+    tokenizer: &TokenizerSettings,
     card: &Card,
 ) -> Result<Vec<(&'static str, NewValue)>, ConvertError> {
     let string = |text: &str| NewValue::Text(text.to_owned());
     let number = |n: usize| NewValue::U32(u32::try_from(n).unwrap_or(u32::MAX));
     let strings = NewValue::Texts;
-    let config = &description.config;
-    let tokenizer = &description.tokenizer;
     let (format, tokenizer) = if tokenizer.is_berts() {
         let lowercase = NewValue::Bool(tokenizer.lowercases());
         (keys::BERT_TOKENIZER, (keys::LOWERCASE, lowercase))
@@ -181,7 +186,7 @@ fn metadata(
             strings(keys::LABELS.map(str::to_owned).to_vec()),
         ),
         tokenizer,
-        (keys::VOCAB, strings(description.vocabulary.clone())),
+        (keys::VOCAB, strings(vocabulary.to_vec())),
     ];
     if !card.languages.is_empty() {
         metadata.push((keys::LANGUAGES, strings(card.languages.clone())));

@@ -1,7 +1,7 @@
 //! The metadata keys of our GGUF files. The keys under `general` and `bert` are llama.cpp's; values
 //! for which llama.cpp has no key are under `bert_nsp`.
 
-/// The architecture, always `bert`.
+/// The architecture: `bert`, or [`HEAD`].
 pub const ARCHITECTURE: &str = "general.architecture";
 /// The model's name, for example `nsp-base`.
 pub const NAME: &str = "general.name";
@@ -38,7 +38,19 @@ pub const LOWERCASE: &str = "bert_nsp.lowercase";
 pub const TOKENIZER: &str = "bert_nsp.tokenizer";
 /// The word pieces in the order of their ids, verbatim, with `##`.
 pub const VOCAB: &str = "bert_nsp.vocab";
+/// How many models a head was trained from: always 1. Only in files of [`HEAD`].
+pub const BASE_COUNT: &str = "general.base_model.count";
+/// The name of the model that a head was trained for. Only in files of [`HEAD`].
+pub const BASE_NAME: &str = "general.base_model.0.name";
+/// The SHA-256 of that model's whole file, in lower-case hexadecimal digits. Only in files of [`HEAD`].
+pub const BASE_SHA256: &str = "bert_nsp.base_sha256";
+/// The version of the keys of a head's file: [`HEAD_FORMAT`]. Only in files of [`HEAD`].
+pub const HEAD_VERSION: &str = "bert_nsp.head_format";
 
+/// The architecture of a file that contains only pooler and next-sentence head.
+pub const HEAD: &str = "bert-nsp-head";
+/// The only version of a head's file so far.
+pub const HEAD_FORMAT: u32 = 1;
 /// The format of a model with the original BERT's tokenizer.
 pub const BERT_TOKENIZER: u32 = 1;
 /// The format of a model with another tokenizer. It has a number of its own, so that programs that

@@ -77,6 +77,12 @@ pub enum ModelError {
     /// The two classes are not the expected ones, or they are in another order.
     #[error("the file's labels are {0:?}, not IsNext and NotNext in this order; {AGAIN}")]
     Labels(Vec<String>),
+    /// Only the part of a model that training changes.
+    #[error(
+        "this GGUF file contains only a pooler and a next-sentence head, trained for {0}; give it beside \
+         that model, on the command line with --head"
+    )]
+    HeadAlone(String),
     /// Tensors that the model needs are not in the file.
     #[error("the GGUF file lacks {}; {AGAIN}", list(.0))]
     MissingTensors(Vec<String>),
@@ -101,7 +107,11 @@ impl ModelHeader {
     /// When the file does not hold a BERT with a next-sentence head that this project has written.
     pub fn read(header: &GgufHeader) -> Result<ModelHeader, ModelError> {
         let metadata = &header.metadata;
-        metadata.string(keys::ARCHITECTURE)?;
+        if metadata.string(keys::ARCHITECTURE)? == keys::HEAD {
+            let base = metadata.string(keys::BASE_NAME);
+            let base = base.unwrap_or("another model").to_owned();
+            return Err(ModelError::HeadAlone(base));
+        }
         if let Some(error) = foreign_model(metadata, |name| header.tensor(name).is_some()) {
             return Err(error.into());
         }
@@ -144,7 +154,8 @@ pub(crate) fn foreign_model(
     metadata: &Metadata,
     has_tensor: impl Fn(&str) -> bool,
 ) -> Option<GgufError> {
-    let is_bert = metadata.string(keys::ARCHITECTURE).is_ok();
+    let architecture = metadata.string(keys::ARCHITECTURE);
+    let is_bert = architecture.is_ok_and(|architecture| architecture == "bert");
     let no_head = || (is_bert && !has_tensor(names::NSP_HEAD_WEIGHT)).then_some(GgufError::NoHead);
     other_architecture(metadata).or_else(no_head)
 }
@@ -152,7 +163,8 @@ pub(crate) fn foreign_model(
 /// The error for a model of another architecture, if the metadata so far states one.
 pub(crate) fn other_architecture(metadata: &Metadata) -> Option<GgufError> {
     let architecture = metadata.string(keys::ARCHITECTURE).ok()?;
-    (architecture != "bert").then(|| GgufError::Architecture(architecture.to_owned()))
+    let is_known = ["bert", keys::HEAD].contains(&architecture);
+    (!is_known).then(|| GgufError::Architecture(architecture.to_owned()))
 }
 
 /// Reads the version of our keys, and checks the labels.
@@ -164,12 +176,18 @@ fn read_format(metadata: &Metadata) -> Result<u32, ModelError> {
         let reason = format!("its {} is {format}, not 1 or 2", keys::FORMAT);
         return Err(ModelError::Format { reason });
     }
+    check_labels(metadata)?;
+    Ok(format)
+}
+
+/// Checks that the logits mean what they mean in BERT's own checkpoints.
+pub(crate) fn check_labels(metadata: &Metadata) -> Result<(), ModelError> {
     let labels = metadata.strings(keys::LABEL_NAMES)?;
     if labels != keys::LABELS {
         let labels = labels.into_iter().map(str::to_owned).collect();
         return Err(ModelError::Labels(labels));
     }
-    Ok(format)
+    Ok(())
 }
 
 fn read_config(header: &GgufHeader) -> Result<BertConfig, ModelError> {

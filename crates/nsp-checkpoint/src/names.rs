@@ -6,6 +6,8 @@ use crate::BertConfig;
 
 /// The matrix of the next-sentence head in a GGUF file.
 pub const NSP_HEAD_WEIGHT: &str = "cls.output.weight";
+/// The biases of the pooler in a GGUF file.
+pub const POOLER_BIAS: &str = "cls.bias";
 /// The biases of the next-sentence head in a GGUF file.
 pub const NSP_HEAD_BIAS: &str = "cls.output.bias";
 
@@ -103,6 +105,14 @@ pub fn tensors(config: &BertConfig) -> Vec<TensorSpec> {
         );
     }
 
+    list.0.extend(head_tensors(hidden));
+    list.0
+}
+
+/// The last four of [`tensors`]: matrix and biases of the pooler, then of the next-sentence head. `hidden`
+/// is the length of the vector at `[CLS]`.
+pub fn head_tensors(hidden: usize) -> Vec<TensorSpec> {
+    let mut list = SpecList(Vec::new());
     list.linear("cls", "bert.pooler.dense", [hidden, hidden], Role::Delicate);
     list.linear(
         "cls.output",

@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
 use nsp::Label;
 use nsp::kernels::{InstructionSet, Packing};
 use nsp_checkpoint::Dtype;
+use nsp_train::Options;
 use std::path::PathBuf;
 
 /// BERT next sentence prediction: does sentence B follow sentence A?
@@ -30,6 +31,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Compare google-bert/bert-base-uncased with published logits.
     Verify(VerifyArgs),
+    /// Train pooler and next-sentence head on one's own pairs. The encoder stays as it is.
+    Train(TrainArgs),
 }
 
 /// Arguments of `convert`.
@@ -129,6 +132,9 @@ pub struct PredictArgs {
     /// Sentence B. Without it, the model gets A alone, as a single sequence.
     #[arg(long, value_name = "TEXT", allow_hyphen_values = true)]
     pub b: Option<String>,
+    /// A head that `train --head-only` has written, to use instead of the model's own.
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
     /// The true class, 0 = IsNext or 1 = NotNext, to compute the loss for.
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1).try_map(Label::try_from))]
     pub label: Option<Label>,
@@ -168,6 +174,9 @@ pub struct EvalArgs {
     /// "tag", each tag gets its own accuracy.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
+    /// A head that `train --head-only` has written, to use instead of the model's own.
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
     /// Write the "logits", "prediction" and "label" of each pair to this file, as JSON lines.
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
@@ -185,6 +194,9 @@ pub struct CompareArgs {
     /// The other one.
     #[arg(value_name = "B")]
     pub b: PathBuf,
+    /// A head that `train --head-only` has written, to use instead of B's own.
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
     /// A file of pairs, as for `eval`. Labels may be missing; then no accuracy is computed.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
@@ -199,6 +211,105 @@ pub struct VerifyArgs {
     /// A GGUF file or a checkpoint, converted from or the same as google-bert/bert-base-uncased.
     #[arg(value_name = "MODEL")]
     pub model: PathBuf,
+}
+
+/// Arguments of `train`.
+#[derive(Args)]
+pub struct TrainArgs {
+    /// The model that the training begins with.
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// A file of pairs to train on, as for `eval`.
+    #[arg(long, value_name = "FILE")]
+    pub pairs: PathBuf,
+    /// A file of other pairs. The epoch with the smallest loss on them is written; without them, the last
+    /// epoch.
+    #[arg(long, value_name = "FILE")]
+    pub valid: Option<PathBuf>,
+    /// The file to write: a GGUF file, or a safetensors file with the names of a Hugging Face checkpoint if
+    /// the name ends with .safetensors.
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Write only pooler and head, for `--head`; otherwise the whole model is written.
+    #[arg(long)]
+    pub head_only: bool,
+    /// Overwrite the file if it exists.
+    #[arg(long)]
+    pub force: bool,
+    /// The new model's name [default: the model's name and "-tuned"].
+    #[arg(long)]
+    pub name: Option<String>,
+    /// How often all pairs are used.
+    #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
+    pub epochs: usize,
+    /// The largest learning rate.
+    #[arg(
+        long,
+        value_name = "RATE",
+        allow_negative_numbers = true,
+        default_value_t = Options::default().learning_rate
+    )]
+    pub lr: f64,
+    /// Pairs per step.
+    #[arg(long, value_name = "N", default_value_t = Options::default().batch)]
+    pub batch: usize,
+    /// AdamW's weight decay.
+    #[arg(
+        long,
+        value_name = "DECAY",
+        allow_negative_numbers = true,
+        default_value_t = Options::default().weight_decay
+    )]
+    pub weight_decay: f64,
+    /// The part of all steps, 0 to 1, in which the learning rate rises. After that it falls to 0.
+    #[arg(
+        long,
+        value_name = "PART",
+        allow_negative_numbers = true,
+        default_value_t = Options::default().warmup
+    )]
+    pub warmup: f64,
+    /// Decides the order of the pairs. The same seed gives the same result on the same machine.
+    #[arg(long, default_value_t = Options::default().seed)]
+    pub seed: u64,
+    /// The weights of the classes IsNext and NotNext in the loss, for example 1,2 [default: 1,1].
+    #[arg(long, value_name = "W0,W1", value_parser = class_weights)]
+    pub class_weights: Option<[f32; 2]>,
+    /// Stop when the loss on the pairs of --valid has not improved for so many epochs [default: run all
+    /// epochs].
+    #[arg(long, value_name = "EPOCHS", requires = "valid")]
+    pub patience: Option<usize>,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Two numbers with a comma between them.
+fn class_weights(text: &str) -> Result<[f32; 2], String> {
+    let numbers: Option<Vec<f32>> = text
+        .split(',')
+        .map(|part| part.trim().parse().ok())
+        .collect();
+    let numbers = numbers.and_then(|numbers| <[f32; 2]>::try_from(numbers).ok());
+    numbers.ok_or_else(|| "give two numbers, for example 1,2".to_owned())
+}
+
+impl TrainArgs {
+    /// The numbers of the training.
+    pub fn options(&self) -> Options {
+        Options {
+            epochs: self.epochs,
+            learning_rate: self.lr,
+            batch: self.batch,
+            weight_decay: self.weight_decay,
+            warmup: self.warmup,
+            seed: self.seed,
+            class_weights: self
+                .class_weights
+                .unwrap_or(Options::default().class_weights),
+            patience: self.patience,
+        }
+    }
 }
 
 /// clap's message about a wrong command line as one sentence on one line.

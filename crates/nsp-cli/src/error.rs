@@ -3,7 +3,10 @@
 use crate::hub::HubError;
 use nsp_checkpoint::convert::ConvertError;
 use nsp_checkpoint::gguf::GgufError;
+use nsp_checkpoint::head::HeadError;
 use nsp_checkpoint::hf::HfError;
+use nsp_checkpoint::tuned::TunedError;
+use nsp_train::TrainError;
 use std::path::{Path, PathBuf};
 
 /// Bad input, or a file that can't be read or written.
@@ -18,6 +21,8 @@ pub enum CliError {
     },
     #[error("{path}: {source}")]
     Model { path: PathBuf, source: nsp::Error },
+    #[error("{path}: {source}")]
+    Head { path: PathBuf, source: HeadError },
     #[error("{path}: {source}")]
     Gguf { path: PathBuf, source: GgufError },
     #[error(
@@ -57,6 +62,10 @@ pub enum CliError {
     FloatsIgnore(&'static str),
     #[error("only weights in Q4_0 are packed in 4 bits; leave --packing out, or convert to q4_0")]
     Packing,
+    #[error(transparent)]
+    Train(#[from] TrainError),
+    #[error("{path} could not be written, because {source}")]
+    Tuned { path: PathBuf, source: TunedError },
     #[error("the prediction failed: {0}")]
     Predict(nsp::Error),
     #[error("the published logits embedded in the program can't be read: {0}")]

@@ -7,6 +7,7 @@
 //! $ bert-nsp inspect bert-base-uncased.q8_0.gguf
 //! $ bert-nsp verify bert-base-uncased.q8_0.gguf
 //! $ bert-nsp compare google-bert/bert-base-uncased bert-base-uncased.q8_0.gguf --pairs pairs.jsonl
+//! $ bert-nsp train --pairs pairs.jsonl --valid others.jsonl --out tuned.gguf
 //! ```
 //!
 //! The program contains the default model, so it works wherever it is copied to. Answers go to
@@ -19,10 +20,13 @@ mod args;
 mod checkpoint;
 mod commands;
 mod error;
+mod head;
 mod hub;
 mod model;
 mod model_card;
+mod new_file;
 mod pairs;
+mod progress;
 mod text;
 
 use args::{Cli, Command};
@@ -66,6 +70,7 @@ fn run(command: &Command) -> Result<Answer, CliError> {
         Command::Eval(args) => commands::eval::run(args).map(Answer::from),
         Command::Compare(args) => commands::compare::run(args).map(Answer::from),
         Command::Verify(args) => commands::verify::run(args),
+        Command::Train(args) => commands::train::run(args).map(Answer::from),
     }
 }
 

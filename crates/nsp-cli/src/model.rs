@@ -72,6 +72,14 @@ fn is_gguf(path: &Path) -> bool {
     file.is_ok_and(|mut file| file.read_exact(&mut start).is_ok()) && start == *b"GGUF"
 }
 
+/// The bytes of a file, or of the embedded model.
+pub fn open(file: Option<&Path>) -> Result<Box<dyn Read>, CliError> {
+    match file {
+        None => Ok(Box::new(EMBEDDED)),
+        Some(path) => Ok(Box::new(File::open(path).map_err(CliError::read(path))?)),
+    }
+}
+
 /// Loads a file, or the embedded model.
 pub fn load(file: Option<&Path>, kernel: Kernel) -> Result<NspModel, CliError> {
     let path = file.unwrap_or(Path::new(EMBEDDED_NAME));

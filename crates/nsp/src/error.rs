@@ -2,6 +2,7 @@
 
 use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::gguf::GgufError;
+use nsp_checkpoint::head::HeadError;
 use nsp_checkpoint::model::ModelError;
 
 /// Why a model can't be loaded, or can't answer.
@@ -14,6 +15,9 @@ pub enum Error {
     /// The GGUF file is not a BERT with a next-sentence head.
     #[error(transparent)]
     Model(#[from] ModelError),
+    /// A pooler and a head of another model, or numbers that are none.
+    #[error(transparent)]
+    Head(#[from] HeadError),
     /// The file ended before all tensors had arrived.
     #[error("the model file ended before the tensor {0}")]
     Incomplete(String),

@@ -117,16 +117,34 @@ impl<'a> ForwardPass<'a> {
     pub fn finish(&mut self) -> Result<Vec<[f32; 2]>, Error> {
         while self.advance()? {}
         self.laps.restart();
-        let rows = match &self.run {
-            Run::Quantised(run) => run.cls(&self.batch),
-            #[cfg(feature = "floats")]
-            Run::Float(run) => run.cls(),
-        };
-        let logits = rows.into_iter().map(|cls| self.model.answer(cls));
+        let rows = self.cls_rows().into_iter();
+        let logits = rows.map(|cls| self.model.answer(cls));
         let logits = logits.collect::<Result<Vec<_>, _>>()?;
         self.laps.head();
         Error::unless_finite(logits.as_flattened())?;
         Ok(logits)
+    }
+
+    /// Runs the remaining layers, and returns the vector at `[CLS]` of each sequence, `hidden_size`
+    /// numbers each. Pooler and head turn it into the two logits, so these can be trained on it alone.
+    ///
+    /// # Errors
+    /// When a tensor operation fails, or a number is not finite.
+    pub fn cls_vectors(&mut self) -> Result<Vec<Vec<f32>>, Error> {
+        while self.advance()? {}
+        let vectors: Vec<Vec<f32>> = self.cls_rows().into_iter().map(<[f32]>::to_vec).collect();
+        for vector in &vectors {
+            Error::unless_finite(vector)?;
+        }
+        Ok(vectors)
+    }
+
+    fn cls_rows(&self) -> Vec<&[f32]> {
+        match &self.run {
+            Run::Quantised(run) => run.cls(&self.batch),
+            #[cfg(feature = "floats")]
+            Run::Float(run) => run.cls(),
+        }
     }
 }
 

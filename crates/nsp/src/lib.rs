@@ -42,6 +42,7 @@ mod predict;
 mod quantised;
 mod times;
 mod tokenizer;
+mod tuning;
 
 pub use error::Error;
 pub use forward::ForwardPass;

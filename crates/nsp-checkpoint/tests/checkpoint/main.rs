@@ -5,6 +5,7 @@
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
 mod folder;
+mod head;
 mod hf;
 mod hostile;
 mod round_trip;

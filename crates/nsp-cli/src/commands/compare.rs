@@ -3,6 +3,7 @@
 use super::eval::predict_all;
 use crate::args::CompareArgs;
 use crate::error::CliError;
+use crate::head;
 use crate::model;
 use crate::pairs::{self, Pair};
 use crate::text::{json_line, printable};
@@ -29,8 +30,9 @@ pub fn run(args: &CompareArgs) -> Result<String, CliError> {
     let pairs = pairs::any(&args.pairs)?;
     let mut cards = Vec::new();
     let mut answers = Vec::new();
-    for given in [&args.a, &args.b] {
+    for (given, head) in [(&args.a, None), (&args.b, args.head.as_deref())] {
         let model = model::load_any(given)?;
+        let model = head::put_on(model, Some(given), head)?;
         answers.push(predict_all(&model, &pairs)?);
         cards.push(model.card().clone());
     }

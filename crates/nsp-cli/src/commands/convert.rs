@@ -5,15 +5,14 @@ use crate::args::ConvertArgs;
 use crate::checkpoint::{self, Request};
 use crate::error::CliError;
 use crate::model_card;
+use crate::new_file::NewFile;
 use crate::pairs;
 use crate::text::{printable, size};
 use nsp_checkpoint::Card;
 use nsp_checkpoint::convert::convert_with_correction;
 use nsp_checkpoint::hf::HfCheckpoint;
 use std::fs;
-use std::io::BufWriter;
-use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::path::PathBuf;
 
 /// Converts, and says what was written. The file appears under its name only when it is complete.
 pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
@@ -30,32 +29,13 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     let readme = model_card::read(&checkpoint.folder.join("README.md"));
     let card = card(args, &checkpoint, &readme);
     let out = args.out.clone().unwrap_or_else(|| default_name(&card));
-    if out.exists() && !args.force {
-        return Err(CliError::Exists(out));
-    }
-    let folder = match out.parent() {
-        Some(parent) if parent != Path::new("") => parent,
-        _ => Path::new("."),
-    };
-    let unwritable = || CliError::written(&out);
-    let file = NamedTempFile::new_in(folder).map_err(unwritable())?;
-    let mut writer = BufWriter::new(file);
+    let mut file = NewFile::create(&out, args.force)?;
     let correction = match &args.calibrate {
         Some(path) => calibrate::correction(&checkpoint, &card, &pairs::any(path)?)?,
         None => [0.0; 2],
     };
-    let left_out = convert_with_correction(&checkpoint, &card, correction, &mut writer)?;
-    let file = writer
-        .into_inner()
-        .map_err(|error| unwritable()(error.into_error()))?;
-    let bytes = file.as_file().metadata().map_err(unwritable())?.len();
-    make_readable(&file).map_err(unwritable())?;
-    let persisted = match args.force {
-        true => file.persist(&out),
-        // Another program may have made the file meanwhile.
-        false => file.persist_noclobber(&out),
-    };
-    persisted.map_err(|error| unwritable()(error.error))?;
+    let left_out = convert_with_correction(&checkpoint, &card, correction, file.writer())?;
+    let bytes = file.finish()?;
     if let (Some(path), false) = (&args.readme, readme.is_empty()) {
         fs::write(path, &readme).map_err(CliError::written(path))?;
     }
@@ -94,18 +74,4 @@ fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint, readme: &str) -> Card {
 fn default_name(card: &Card) -> PathBuf {
     let name = card.name.replace(['/', '\\', ':'], "-");
     PathBuf::from(format!("{name}.{}.gguf", card.dtype.name().to_lowercase()))
-}
-
-/// Temporary files are readable by their owner only; a model is for everybody who may read files
-/// in its folder.
-#[cfg(unix)]
-fn make_readable(file: &NamedTempFile) -> std::io::Result<()> {
-    use std::os::unix::fs::PermissionsExt;
-    file.as_file()
-        .set_permissions(fs::Permissions::from_mode(0o644))
-}
-
-#[cfg(not(unix))]
-fn make_readable(_: &NamedTempFile) -> std::io::Result<()> {
-    Ok(())
 }

@@ -2,20 +2,17 @@
 
 use crate::args::EvalArgs;
 use crate::error::CliError;
+use crate::head;
 use crate::model;
 use crate::pairs::{self, Pair};
+use crate::progress::on_all_cores;
 use crate::text::{json_line, printable, warn};
-use indicatif::{ProgressBar, ProgressStyle};
 use nsp::{Label, NspModel, Prediction};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::num::NonZero;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What `--json` prints.
 #[derive(Debug, PartialEq, Serialize)]
@@ -51,6 +48,7 @@ struct Line {
 pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     let pairs = pairs::labelled(&args.pairs)?;
     let model = model::load_for(&args.model)?;
+    let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
     // Opened before the work, so that a wrong path is found at once.
     let out = match &args.out {
         Some(path) => Some((path, File::create(path).map_err(CliError::written(path))?)),
@@ -79,52 +77,11 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     }
 }
 
-/// The answers in the order of the pairs. Each thread takes the next pair that nobody has.
+/// The answers in the order of the pairs.
 pub fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, CliError> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
-    let next = AtomicUsize::new(0);
-    let (sender, receiver) = mpsc::channel();
-    let bar = progress_bar(pairs.len());
-    let mut answers: Vec<(usize, Prediction)> = thread::scope(|scope| {
-        for _ in 0..threads.min(pairs.len()) {
-            let sender = sender.clone();
-            let next = &next;
-            scope.spawn(move || {
-                while let Some((index, pair)) = take(next, pairs) {
-                    let answer = model.predict(&pair.a, Some(&pair.b), pair.label);
-                    // The receiver is gone after an error elsewhere: nothing is left to do.
-                    if sender.send(answer.map(|answer| (index, answer))).is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        drop(sender);
-        receiver
-            .into_iter()
-            .inspect(|_| bar.inc(1))
-            .collect::<Result<_, _>>()
-            .map_err(CliError::Predict)
-    })?;
-    bar.finish_and_clear();
-    answers.sort_by_key(|(index, _)| *index);
-    Ok(answers.into_iter().map(|(_, answer)| answer).collect())
-}
-
-fn take<'a>(next: &AtomicUsize, pairs: &'a [Pair]) -> Option<(usize, &'a Pair)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    pairs.get(index).map(|pair| (index, pair))
-}
-
-/// A bar on stderr; invisible where that is no terminal.
-fn progress_bar(n: usize) -> ProgressBar {
-    let bar = ProgressBar::new(n as u64);
-    let template = "{bar:40} {pos} of {len} pairs, {eta} left";
-    bar.set_style(
-        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()),
-    );
-    bar.enable_steady_tick(Duration::from_millis(500));
-    bar
+    on_all_cores(pairs, |pair| {
+        model.predict(&pair.a, Some(&pair.b), pair.label)
+    })
 }
 
 fn write_lines(file: File, pairs: &[Pair], predictions: &[Prediction]) -> std::io::Result<()> {

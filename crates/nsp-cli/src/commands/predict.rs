@@ -2,6 +2,7 @@
 
 use crate::args::PredictArgs;
 use crate::error::CliError;
+use crate::head;
 use crate::model;
 use crate::text::{json_line, printable, warn};
 use nsp::{Doubt, Label, Prediction};
@@ -10,6 +11,7 @@ use nsp::{Doubt, Label, Prediction};
 pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     check_texts(args)?;
     let model = model::load_for(&args.model)?;
+    let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
     let prediction = model
         .predict(&args.a, args.b.as_deref(), args.label)
         .map_err(CliError::Predict)?;

@@ -15,4 +15,5 @@ mod not_finite;
 mod predict;
 mod program;
 mod tokenizers;
+mod train;
 mod verify;

@@ -1,0 +1,181 @@
+//! What is odd about pairs, without making training impossible. Training goes on, and the person whose pairs
+//! they are is told.
+
+use nsp_answer::Label;
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+
+/// A pair of texts with its label.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Pair<'a> {
+    /// Sentence A.
+    pub a: &'a str,
+    /// Sentence B.
+    pub b: &'a str,
+    /// Whether B follows A.
+    pub label: Label,
+}
+
+/// Something that the person should know. It is displayed as one sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// Pairs that occur with both labels: a head can't learn both.
+    Contradictions {
+        /// Pairs of texts with both labels.
+        pairs: usize,
+        /// The numbers of the first two, counted from 1.
+        first: [usize; 2],
+    },
+    /// So many pairs repeat an earlier one with the same label.
+    Duplicates(usize),
+    /// So many held-out pairs are also trained on.
+    HeldOutIsTrained(usize),
+    /// All held-out pairs have this label.
+    HeldOutHasOneClass(Label),
+    /// Pairs that are longer than the model's sequences.
+    Truncated {
+        /// How many.
+        pairs: usize,
+        /// The longest sequence, in tokens.
+        max_tokens: usize,
+    },
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Contradictions { pairs, first } => write!(
+                formatter,
+                "{} with both labels, first as number {} and as number {}; only one of the labels can be \
+                 right",
+                counted(*pairs, "pair occurs", "pairs occur"),
+                first[0],
+                first[1]
+            ),
+            Self::Duplicates(pairs) => write!(
+                formatter,
+                "{} more than once with the same label, and counts each time",
+                counted(
+                    *pairs,
+                    "pair repeats an earlier one and so occurs",
+                    "pairs repeat an earlier one and so occur"
+                )
+            ),
+            Self::HeldOutIsTrained(pairs) => write!(
+                formatter,
+                "{} also trained on, so the accuracy on the held-out pairs is too high; remove these pairs \
+                 from one of the files",
+                counted(*pairs, "held-out pair is", "held-out pairs are")
+            ),
+            Self::HeldOutHasOneClass(label) => write!(
+                formatter,
+                "all held-out pairs have the label {label} ({}), so their accuracy says nothing about the \
+                 other class",
+                label.name()
+            ),
+            Self::Truncated { pairs, max_tokens } => write!(
+                formatter,
+                "{} longer than the model's {max_tokens} tokens; the model reads only the beginning of each text",
+                counted(*pairs, "pair is", "pairs are")
+            ),
+        }
+    }
+}
+
+fn counted(count: usize, one: &str, several: &str) -> String {
+    match count {
+        1 => format!("1 {one}"),
+        _ => format!("{count} {several}"),
+    }
+}
+
+/// What is odd about the pairs to train on and those that are held out.
+pub fn findings(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
+    let mut found = Vec::new();
+    found.extend(contradictions(train));
+    let trained: HashSet<Pair<'_>> = train.iter().copied().collect();
+    let duplicates = train.len() - trained.len();
+    if duplicates > 0 {
+        found.push(Warning::Duplicates(duplicates));
+    }
+    let texts: HashSet<(&str, &str)> = train.iter().map(|pair| (pair.a, pair.b)).collect();
+    let both = held_out
+        .iter()
+        .filter(|pair| texts.contains(&(pair.a, pair.b)));
+    let both = both.count();
+    if both > 0 {
+        found.push(Warning::HeldOutIsTrained(both));
+    }
+    if let Some((first, others)) = held_out.split_first()
+        && others.iter().all(|pair| pair.label == first.label)
+    {
+        found.push(Warning::HeldOutHasOneClass(first.label));
+    }
+    found
+}
+
+fn contradictions(pairs: &[Pair<'_>]) -> Option<Warning> {
+    // For each pair of texts, where each label occurs first.
+    let mut places: HashMap<(&str, &str), [Option<usize>; 2]> = HashMap::new();
+    for (number, pair) in (1..).zip(pairs) {
+        let places = places.entry((pair.a, pair.b)).or_default();
+        places[pair.label.index()].get_or_insert(number);
+    }
+    let both = places
+        .values()
+        .filter_map(|places| Some([places[0]?, places[1]?]));
+    let mut both: Vec<[usize; 2]> = both.collect();
+    both.iter_mut().for_each(|places| places.sort_unstable());
+    let first = *both.iter().min()?;
+    Some(Warning::Contradictions {
+        pairs: both.len(),
+        first,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Label::{IsNext, NotNext};
+
+    fn pair<'a>(a: &'a str, b: &'a str, label: Label) -> Pair<'a> {
+        Pair { a, b, label }
+    }
+
+    #[test]
+    fn what_occurs_twice_is_counted_and_the_first_contradiction_is_named() {
+        let train = [
+            pair("a", "b", IsNext),
+            pair("c", "d", NotNext),
+            pair("a", "b", IsNext),
+            pair("a", "b", NotNext),
+            pair("c", "d", IsNext),
+            pair("e", "f", NotNext),
+        ];
+        let held_out = [pair("e", "f", IsNext), pair("g", "h", IsNext)];
+        let found = findings(&train, &held_out);
+        assert_eq!(
+            found,
+            [
+                Warning::Contradictions {
+                    pairs: 2,
+                    first: [1, 4]
+                },
+                Warning::Duplicates(1),
+                Warning::HeldOutIsTrained(1),
+                Warning::HeldOutHasOneClass(IsNext),
+            ]
+        );
+        let sentences: Vec<String> = found.iter().map(Warning::to_string).collect();
+        assert!(sentences[0].starts_with("2 pairs occur with both labels, first as number 1 and"));
+        assert!(sentences[1].starts_with("1 pair repeats an earlier one"));
+    }
+
+    #[test]
+    fn ordinary_pairs_give_no_warning() {
+        let train = [pair("a", "b", IsNext), pair("b", "a", NotNext)];
+        let held_out = [pair("c", "d", IsNext), pair("d", "c", NotNext)];
+        assert_eq!(findings(&train, &held_out), []);
+        assert_eq!(findings(&train, &[]), []);
+    }
+}

@@ -1,0 +1,329 @@
+//! Training in small steps.
+
+use crate::error::TrainError;
+use crate::examples::{Examples, check_labels};
+use crate::judge::{self, PIECE};
+use crate::network::{self, Network};
+use crate::options::Options;
+use crate::schedule::Schedule;
+use crate::shuffle::Shuffle;
+use candle_core::Tensor;
+use candle_nn::{AdamW, Optimizer, ParamsAdamW};
+use nsp_answer::{Label, argmax, cross_entropy};
+use nsp_checkpoint::Head;
+use serde::{Deserialize, Serialize};
+
+/// Losses and accuracies after an epoch, of the head as it is then. Epoch 0 is the head before training.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EpochReport {
+    /// The epoch, counted from 1.
+    pub epoch: usize,
+    /// The mean loss over the pairs to train on, in nats, weighted with the class weights.
+    pub train_loss: f64,
+    /// The fraction of these pairs that the head answers right, 0 to 1.
+    pub train_accuracy: f64,
+    /// The same loss over the held-out pairs; `None` without such pairs.
+    pub valid_loss: Option<f64>,
+    /// The fraction of the held-out pairs that the head answers right.
+    pub valid_accuracy: Option<f64>,
+}
+
+/// What [`Trainer::advance`] has done.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Progress {
+    /// An optimiser step, or a part of measuring an epoch.
+    Step,
+    /// The last part of measuring an epoch.
+    Epoch(EpochReport),
+    /// Nothing: training is finished.
+    Done,
+}
+
+/// What comes next.
+enum Stage {
+    /// The optimiser step with this number within the epoch.
+    Train(usize),
+    /// Measuring the pairs to train on.
+    Measure(Tally),
+    /// Measuring the held-out pairs, after those to train on.
+    MeasureHeldOut(Tally, Tally),
+    Done,
+}
+
+/// The sums over the pairs that have been measured.
+#[derive(Clone, Copy, Default)]
+struct Tally {
+    pairs: usize,
+    right: usize,
+    loss: f64,
+    weight: f64,
+}
+
+/// Trains pooler and next-sentence head.
+///
+/// It measures the head before training (epoch 0) and after each epoch, on all pairs. To go back to an epoch,
+/// keep a copy ([`Trainer::head`]) whenever [`Progress::Epoch`] comes; the trainer itself keeps the best one.
+/// Dropping the trainer stops the training.
+pub struct Trainer {
+    options: Options,
+    train: Examples,
+    held_out: Option<Examples>,
+    network: Network,
+    optimizer: AdamW,
+    schedule: Schedule,
+    shuffle: Shuffle,
+    /// The pairs to train on in the order of the epoch under way.
+    order: Vec<u32>,
+    stage: Stage,
+    epoch: usize,
+    /// Optimiser steps so far, over all epochs.
+    steps: usize,
+    best: Option<Best>,
+}
+
+struct Best {
+    epoch: usize,
+    /// The held-out loss; `None` without held-out pairs.
+    loss: Option<f64>,
+    head: Head,
+}
+
+impl std::fmt::Debug for Trainer {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Trainer")
+            .field("options", &self.options)
+            .field("epoch", &self.epoch)
+            .field("steps", &self.steps)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Trainer {
+    /// Prepares a training that begins with `head`. The best epoch is chosen on `held_out`.
+    ///
+    /// # Errors
+    /// When an option is out of range, there are too few pairs to train on or all have the same label, or the
+    /// head does not fit the vectors.
+    pub fn new(
+        head: &Head,
+        train: Examples,
+        held_out: Option<Examples>,
+        options: &Options,
+    ) -> Result<Self, TrainError> {
+        options.check()?;
+        check_labels(&train.labels)?;
+        for examples in [Some(&train), held_out.as_ref()].into_iter().flatten() {
+            head.check_fits(examples.hidden_size)?;
+        }
+        let steps = train.count().div_ceil(options.batch) * options.epochs;
+        let schedule = Schedule::new(options.learning_rate, options.warmup, steps);
+        let network = Network::new(head).map_err(TrainError::tensor)?;
+        // The other numbers are PyTorch's defaults, too.
+        let parameters = ParamsAdamW {
+            lr: schedule.rate(0),
+            weight_decay: options.weight_decay,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+        };
+        let optimizer = AdamW::new(network.variables(), parameters).map_err(TrainError::tensor)?;
+        Ok(Self {
+            shuffle: Shuffle::new(options.seed),
+            options: options.clone(),
+            train,
+            held_out,
+            network,
+            optimizer,
+            schedule,
+            order: Vec::new(),
+            stage: Stage::Measure(Tally::default()),
+            epoch: 0,
+            steps: 0,
+            best: None,
+        })
+    }
+
+    /// Does the next small part of the work: one optimiser step, or the answers to at most 128 pairs.
+    ///
+    /// # Errors
+    /// When the loss or a parameter is not finite any more. The trainer can't go on then.
+    pub fn advance(&mut self) -> Result<Progress, TrainError> {
+        match self.stage {
+            Stage::Train(number) => {
+                let loss = self.optimise(number)?;
+                if !loss.is_finite() {
+                    return Err(self.diverged());
+                }
+                self.stage = if number + 1 < self.steps_per_epoch() {
+                    Stage::Train(number + 1)
+                } else {
+                    Stage::Measure(Tally::default())
+                };
+                Ok(Progress::Step)
+            }
+            Stage::Measure(tally) => {
+                let tally = self.measure(&self.train, tally)?;
+                let is_whole = tally.pairs == self.train.count();
+                match self.held_out {
+                    None if is_whole => return self.end_epoch(tally, None),
+                    Some(_) if is_whole => {
+                        self.stage = Stage::MeasureHeldOut(tally, Tally::default());
+                    }
+                    _ => self.stage = Stage::Measure(tally),
+                }
+                Ok(Progress::Step)
+            }
+            Stage::MeasureHeldOut(train, tally) => {
+                let Some(held_out) = &self.held_out else {
+                    return self.end_epoch(train, None);
+                };
+                let tally = self.measure(held_out, tally)?;
+                if tally.pairs == held_out.count() {
+                    return self.end_epoch(train, Some(tally));
+                }
+                self.stage = Stage::MeasureHeldOut(train, tally);
+                Ok(Progress::Step)
+            }
+            Stage::Done => Ok(Progress::Done),
+        }
+    }
+
+    /// The epoch under way; after [`Progress::Epoch`] the next one.
+    pub fn epoch(&self) -> usize {
+        self.epoch
+    }
+
+    /// Optimiser steps that are done.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Optimiser steps of an epoch.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.train.count().div_ceil(self.options.batch)
+    }
+
+    /// A copy of the head as it is now.
+    ///
+    /// # Errors
+    /// When a parameter is not finite.
+    pub fn head(&self) -> Result<Head, TrainError> {
+        self.network.head()
+    }
+
+    /// The head of the best epoch, and its number: the one with the smallest held-out loss, or without
+    /// held-out pairs the last one that is complete. `None` before epoch 0 was measured.
+    pub fn best(&self) -> Option<(usize, &Head)> {
+        self.best.as_ref().map(|best| (best.epoch, &best.head))
+    }
+
+    /// The vectors and labels that the head is trained on.
+    pub fn train(&self) -> &Examples {
+        &self.train
+    }
+
+    /// The held-out vectors and labels.
+    pub fn held_out(&self) -> Option<&Examples> {
+        self.held_out.as_ref()
+    }
+
+    /// One step of AdamW. Returns the loss before it.
+    fn optimise(&mut self, number: usize) -> Result<f32, TrainError> {
+        if number == 0 {
+            self.order = self.shuffle.order(self.train.count() as u32);
+        }
+        let start = number * self.options.batch;
+        let end = self.order.len().min(start + self.options.batch);
+        let batch = &self.order[start..end];
+        let labels: Vec<Label> = batch
+            .iter()
+            .map(|&at| self.train.labels[at as usize])
+            .collect();
+        let rate = self.schedule.rate(self.steps);
+        self.optimizer.set_learning_rate(rate);
+        self.steps += 1;
+        let mut step = || {
+            let numbers = Tensor::new(batch, self.train.vectors.device())?;
+            let vectors = self.train.vectors.index_select(&numbers, 0)?;
+            let logits = self.network.forward(&vectors)?;
+            let loss = network::loss(&logits, &labels, self.options.class_weights)?;
+            self.optimizer.backward_step(&loss)?;
+            loss.to_scalar()
+        };
+        step().map_err(TrainError::tensor)
+    }
+
+    /// Adds the next pairs to a tally.
+    fn measure(&self, examples: &Examples, mut tally: Tally) -> Result<Tally, TrainError> {
+        let logits = judge::piece(&self.network, examples, tally.pairs)?;
+        let labels = examples.labels[tally.pairs..].iter().take(PIECE);
+        for (label, logits) in labels.zip(logits) {
+            let weight = f64::from(self.options.class_weights[label.index()]);
+            tally.pairs += 1;
+            tally.right += usize::from(argmax(logits) == *label);
+            tally.loss += weight * f64::from(cross_entropy(logits, *label));
+            tally.weight += weight;
+        }
+        if tally.loss.is_finite() {
+            Ok(tally)
+        } else {
+            Err(self.diverged())
+        }
+    }
+
+    fn end_epoch(&mut self, train: Tally, held_out: Option<Tally>) -> Result<Progress, TrainError> {
+        let report = EpochReport {
+            epoch: self.epoch,
+            train_loss: train.mean_loss(),
+            train_accuracy: train.accuracy(),
+            valid_loss: held_out.map(Tally::mean_loss),
+            valid_accuracy: held_out.map(Tally::accuracy),
+        };
+        let loss = report.valid_loss;
+        let is_better = match (&self.best, loss) {
+            (Some(best), Some(loss)) => best.loss.is_none_or(|least| loss < least),
+            _ => true,
+        };
+        if is_better {
+            self.best = Some(Best {
+                epoch: self.epoch,
+                loss,
+                head: self.head()?,
+            });
+        }
+        let best = self.best.as_ref().map_or(0, |best| best.epoch);
+        let waited = self.epoch - best;
+        let is_enough = self
+            .options
+            .patience
+            .is_some_and(|patience| waited >= patience);
+        self.stage = if self.epoch == self.options.epochs || is_enough {
+            Stage::Done
+        } else {
+            self.epoch += 1;
+            Stage::Train(0)
+        };
+        Ok(Progress::Epoch(report))
+    }
+
+    fn diverged(&self) -> TrainError {
+        TrainError::Diverged {
+            epoch: self.epoch,
+            learning_rate: self.options.learning_rate,
+            suggestion: Options::default()
+                .learning_rate
+                .min(self.options.learning_rate / 10.0),
+        }
+    }
+}
+
+impl Tally {
+    fn mean_loss(self) -> f64 {
+        self.loss / self.weight
+    }
+
+    fn accuracy(self) -> f64 {
+        self.right as f64 / self.pairs as f64
+    }
+}
