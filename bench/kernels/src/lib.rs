@@ -8,7 +8,7 @@ mod quantising;
 
 use nsp_kernels::{
     Activation, Activations, FourBitWeights, InstructionSet, Kernel, Linear, PackedWeights,
-    Packing, SevenBitWeights, Team,
+    Packing, Scaling, SevenBitWeights, Team,
 };
 use wasm_bindgen::prelude::*;
 
@@ -53,13 +53,16 @@ impl Product {
             .into_iter()
             .find(|candidate| candidate.name() == kernel)?;
         let weights = match kernel.packing {
-            Packing::SevenBit => {
-                PackedWeights::SevenBit(SevenBitWeights::from_rows(outputs, inputs, |row, out| {
+            Packing::SevenBit => PackedWeights::SevenBit(SevenBitWeights::from_rows(
+                outputs,
+                inputs,
+                Scaling::Row,
+                |row, out| {
                     for (i, out) in out.iter_mut().enumerate() {
                         *out = ((row * 7 + i * 31) % 127) as f32 - 63.0;
                     }
-                }))
-            }
+                },
+            )),
             Packing::FourBit => PackedWeights::FourBit(FourBitWeights::from_rows(
                 outputs,
                 inputs,
@@ -77,7 +80,7 @@ impl Product {
             .map(|i| (i as f32 * 0.37).sin())
             .collect();
         let mut x = Activations::default();
-        let form = kernel.packing.form(kernel.instruction_set);
+        let form = weights.form(kernel.instruction_set);
         x.quantise(&Team::solo(), kernel.instruction_set, form, &values, inputs);
         Some(Self {
             instruction_set: kernel.instruction_set,

@@ -1,8 +1,9 @@
-//! Activations in the form that the kernels need: 8 bits, one scale per token.
+//! Activations in the form that the kernels need: 8 bits, and one scale per token or per segment of its
+//! inputs.
 
 use crate::disjoint::Disjoint;
 use crate::instruction_set::for_each_instruction_set;
-use crate::layout::{BLOCK, Form, GROUP};
+use crate::layout::{BLOCK, Form, GROUP, Scaling, Segments};
 use crate::math::step_and_inverse;
 use crate::tiling::Tiling;
 use crate::vector::{LANES, ROUNDING, Vector, eights};
@@ -14,16 +15,17 @@ use std::ops::Range;
 const MAGNITUDE: f32 = 127.0;
 
 /// Rows of activations in signed 8 bits, one row per token: `activation ≈ scale · stored`, with
-/// `stored` in −127..=127 and one scale per row. Each row is padded with zeros to a multiple of 32.
-/// A row that contains NaN or an infinity gets NaN as its scale, so that all outputs computed from
-/// it are NaN.
+/// `stored` in −127..=127, and one scale per row or per segment of a row. Each row is padded with zeros
+/// to a multiple of 32. A segment that contains NaN or an infinity gets NaN as its scale, so that all
+/// outputs computed from it are NaN.
 ///
 /// Rows are stored in tiles: 4 inputs of the tile's first row, the same 4 of its second row, and so
 /// on, then the next 4 inputs. So a kernel reads one contiguous stretch of memory.
 #[derive(Clone, Debug)]
 pub struct Activations {
     form: Form,
-    stride: usize,
+    rows: usize,
+    segments: Segments,
     narrow: Vec<i8>,
     wide: Vec<i16>,
     corrections: Vec<[i16; 2]>,
@@ -37,10 +39,12 @@ impl Default for Activations {
             tile: 1,
             wide: false,
             corrections: false,
+            scaling: Scaling::Row,
         };
         Self {
             form,
-            stride: 0,
+            rows: 0,
+            segments: Segments::new(Scaling::Row, 0),
             narrow: Vec::new(),
             wide: Vec::new(),
             corrections: Vec::new(),
@@ -52,8 +56,8 @@ impl Default for Activations {
 
 impl Activations {
     /// Quantises the rows of `x`, `width` numbers each. The previous contents are replaced, and
-    /// their memory is used again. `form` is what [`Packing::form`](crate::Packing::form) returns
-    /// for the weights.
+    /// their memory is used again. `form` is what
+    /// [`PackedWeights::form`](crate::PackedWeights::form) returns.
     ///
     /// `x.len()` must be a multiple of `width`; a remainder is ignored.
     pub fn quantise(
@@ -67,7 +71,8 @@ impl Activations {
         let rows = x.len() / width.max(1);
         let stride = width.next_multiple_of(BLOCK);
         let blocks = stride / BLOCK;
-        (self.form, self.stride) = (form, stride);
+        let segments = Segments::new(form.scaling, stride);
+        (self.form, self.rows, self.segments) = (form, rows, segments);
         // The old contents need not be cleared: every element is written below.
         self.narrow
             .resize(if form.wide { 0 } else { rows * stride }, 0);
@@ -75,8 +80,8 @@ impl Activations {
             .resize(if form.wide { rows * stride } else { 0 }, 0);
         let corrections = if form.corrections { rows * blocks } else { 0 };
         self.corrections.resize(corrections, [0; 2]);
-        self.scales.resize(rows, 0.0);
-        self.sums.resize(rows, 0);
+        self.scales.resize(rows * segments.count(), 0.0);
+        self.sums.resize(rows * segments.count(), 0);
 
         let narrow = Disjoint::new(&mut self.narrow);
         let wide = Disjoint::new(&mut self.wide);
@@ -88,10 +93,12 @@ impl Activations {
             for tile in share.pieces(tiling.tiles(), 1).flatten() {
                 let Range { start, end } = tiling.rows_of(tile);
                 let all = start * stride..end * stride;
+                let parts = start * segments.count()..end * segments.count();
                 // SAFETY: tiles do not overlap, and each tile goes to one member only.
                 let tile = unsafe {
                     Tile {
-                        stride,
+                        rows: end - start,
+                        segments,
                         narrow: narrow.part(if form.wide { 0..0 } else { all.clone() }),
                         wide: wide.part(if form.wide { all } else { 0..0 }),
                         corrections: corrections.part(if form.corrections {
@@ -99,8 +106,8 @@ impl Activations {
                         } else {
                             0..0
                         }),
-                        scales: scales.part(start..end),
-                        sums: sums.part(start..end),
+                        scales: scales.part(parts.clone()),
+                        sums: sums.part(parts),
                     }
                 };
                 PADDED.with_borrow_mut(|padded| {
@@ -115,7 +122,7 @@ impl Activations {
 
     /// The number of rows.
     pub fn rows(&self) -> usize {
-        self.scales.len()
+        self.rows
     }
 
     /// How the rows are divided into tiles.
@@ -131,7 +138,20 @@ impl Activations {
 
     /// Inputs of a row, padding included.
     pub(crate) fn stride(&self) -> usize {
-        self.stride
+        self.segments.stride()
+    }
+
+    /// The parts of a row that have a scale each.
+    #[inline(always)]
+    pub(crate) fn segments(&self) -> Segments {
+        self.segments
+    }
+
+    /// Where the stored values of some inputs stand, for all rows of a tile. The inputs are whole blocks.
+    #[inline(always)]
+    pub(crate) fn places(&self, rows: Range<usize>, inputs: Range<usize>) -> Range<usize> {
+        let start = rows.start * self.stride();
+        start + inputs.start * rows.len()..start + inputs.end * rows.len()
     }
 
     /// The stored values if the form has 8 bits; else empty.
@@ -153,17 +173,17 @@ impl Activations {
         &self.corrections
     }
 
-    /// The factor of a row's stored values.
+    /// The factor of the stored values in a segment of a row.
     #[inline(always)]
-    pub(crate) fn scale(&self, row: usize) -> f32 {
-        self.scales[row]
+    pub(crate) fn scale(&self, row: usize, segment: usize) -> f32 {
+        self.scales[row * self.segments.count() + segment]
     }
 
-    /// The sum of a row's stored values, which corrects for a zero point of the weights.
+    /// The sum of the stored values in a segment of a row, which corrects for a zero point of the weights.
     #[cfg(any(test, not(target_arch = "wasm32"), feature = "relaxed-simd"))]
     #[inline(always)]
-    pub(crate) fn sum(&self, row: usize) -> i32 {
-        self.sums[row]
+    pub(crate) fn sum(&self, row: usize, segment: usize) -> i32 {
+        self.sums[row * self.segments.count() + segment]
     }
 
     /// A stored value.
@@ -171,7 +191,7 @@ impl Activations {
         let tiling = self.tiling();
         let Range { start, end } = tiling.rows_of(tiling.tile_of(row));
         let in_tile = (input / GROUP * (end - start) + row - start) * GROUP + input % GROUP;
-        let at = start * self.stride + in_tile;
+        let at = start * self.stride() + in_tile;
         if self.form.wide {
             // 16-bit values are 8-bit values, widened.
             self.wide[at] as i8
@@ -188,7 +208,8 @@ thread_local! {
 
 /// The memory of one tile.
 struct Tile<'a> {
-    stride: usize,
+    rows: usize,
+    segments: Segments,
     narrow: &'a mut [i8],
     wide: &'a mut [i16],
     corrections: &'a mut [[i16; 2]],
@@ -208,28 +229,41 @@ for_each_instruction_set! {
 #[inline(always)]
 fn quantise_tile<V: Vector>(x: &[f32], width: usize, padded: &mut [f32], mut tile: Tile<'_>) {
     for (at, x) in x.chunks_exact(width).enumerate() {
-        let largest = largest_magnitude::<V>(x);
-        let (scale, inverse) = step_and_inverse(largest, MAGNITUDE);
-        tile.scales[at] = scale;
-        if width == tile.stride {
-            quantise_row::<V>(x, inverse, at, &mut tile);
+        let x = if width == tile.segments.stride() {
+            x
         } else {
             padded[..width].copy_from_slice(x);
-            quantise_row::<V>(padded, inverse, at, &mut tile);
+            &*padded
+        };
+        for segment in 0..tile.segments.count() {
+            let inputs = tile.segments.inputs(segment);
+            quantise_segment::<V>(&x[inputs], at, segment, &mut tile);
         }
     }
 }
 
-/// Quantises one row, padded to whole blocks, as row `at` of the tile.
+/// Quantises a segment of whole blocks, of row `at` of the tile.
 #[inline(always)]
-fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'_>) {
-    let rows = tile.scales.len();
+fn quantise_segment<V: Vector>(x: &[f32], at: usize, segment: usize, tile: &mut Tile<'_>) {
+    let (scale, inverse) = step_and_inverse(largest_magnitude::<V>(x), MAGNITUDE);
+    let rows = tile.rows;
+    let start = tile.segments.inputs(segment).start;
+    let place = at * tile.segments.count() + segment;
+    tile.scales[place] = scale;
     let (inverse, rounding) = (V::splat(inverse), V::splat(ROUNDING));
+    // The form that is not wanted is empty.
     let (narrow, _) = tile.narrow.as_chunks_mut();
     let (wide, _) = tile.wide.as_chunks_mut();
     // Eight inputs are two groups.
-    let mut narrow = narrow.chunks_exact_mut(2 * rows);
-    let mut wide = wide.chunks_exact_mut(2 * rows);
+    let done = start / GROUP * rows;
+    let mut narrow = narrow
+        .get_mut(done..)
+        .unwrap_or_default()
+        .chunks_exact_mut(2 * rows);
+    let mut wide = wide
+        .get_mut(done..)
+        .unwrap_or_default()
+        .chunks_exact_mut(2 * rows);
     let mut total = 0.0;
     for (block, x) in x.chunks_exact(BLOCK).enumerate() {
         let (eights, _) = eights(x);
@@ -252,17 +286,20 @@ fn quantise_row<V: Vector>(x: &[f32], inverse: f32, at: usize, tile: &mut Tile<'
         let [a, b, c, d, e, f, g, h] = lanes;
         let (first, second) = (a + b + e + f, c + d + g + h);
         total += first + second;
-        if let Some(correction) = tile.corrections.get_mut(block * rows + at) {
+        if let Some(correction) = tile
+            .corrections
+            .get_mut((start / BLOCK + block) * rows + at)
+        {
             // At most 8 · 16 · 127 = 16,256, which fits 16 bits.
             *correction = [(-8.0 * first) as i16, (-8.0 * second) as i16];
         }
     }
     // At most 2²³ for 66,051 inputs, so floats hold the sum exactly.
-    tile.sums[at] = total as i32;
+    tile.sums[place] = total as i32;
     // 8 bits can't represent NaN or an infinity. Either one makes the sum of the rounded numbers
     // NaN. An infinity does so because the inverse of an infinite step is 0, and ∞ · 0 is NaN.
     if total.is_nan() {
-        tile.scales[at] = f32::NAN;
+        tile.scales[place] = f32::NAN;
     }
 }
 
@@ -294,27 +331,42 @@ mod tests {
     use super::*;
     use wasm_bindgen_test::wasm_bindgen_test;
 
-    const FORMS: [Form; 3] = [
+    const FORMS: [Form; 5] = [
         Form {
             tile: 6,
             wide: false,
             corrections: false,
+            scaling: Scaling::Row,
         },
         Form {
             tile: 4,
             wide: false,
             corrections: true,
+            scaling: Scaling::Row,
         },
         Form {
             tile: 4,
             wide: true,
             corrections: false,
+            scaling: Scaling::Row,
+        },
+        Form {
+            tile: 4,
+            wide: false,
+            corrections: false,
+            scaling: Scaling::Segments,
+        },
+        Form {
+            tile: 4,
+            wide: true,
+            corrections: false,
+            scaling: Scaling::Segments,
         },
     ];
 
     #[wasm_bindgen_test(unsupported = test)]
     fn an_activation_is_off_by_at_most_half_a_step_in_every_form() {
-        let (rows, width) = (7, 45);
+        let (rows, width) = (7, 141);
         let x: Vec<f32> = (0..rows * width)
             .map(|i| ((i * 31) % 64) as f32 / 9.0 - 3.0)
             .collect();
@@ -324,15 +376,22 @@ mod tests {
                 activations.quantise(&Team::solo(), set, form, &x, width);
                 assert_eq!(activations.rows(), rows);
                 for row in 0..rows {
-                    let scale = activations.scale(row);
                     let stored = |i: usize| activations.stored(row, i);
-                    for (i, v) in x[row * width..][..width].iter().enumerate() {
-                        let error = (v - scale * f32::from(stored(i))).abs();
-                        assert!(error <= 0.5001 * scale, "{v} as {}", stored(i));
+                    let segments = activations.segments();
+                    for segment in 0..segments.count() {
+                        let inputs = segments.inputs(segment);
+                        let x = &x[row * width..][inputs.start..inputs.end.min(width)];
+                        let scale = activations.scale(row, segment);
+                        let largest = x.iter().fold(0.0, |most: f32, v| most.max(v.abs()));
+                        assert_eq!(scale, largest / MAGNITUDE);
+                        for (i, v) in inputs.clone().zip(x) {
+                            let error = (v - scale * f32::from(stored(i))).abs();
+                            assert!(error <= 0.5001 * scale, "{v} as {}", stored(i));
+                        }
+                        let sum: i32 = inputs.map(|i| i32::from(stored(i))).sum();
+                        assert_eq!(activations.sum(row, segment), sum);
                     }
-                    assert!((width..64).all(|i| stored(i) == 0), "the padding is zero");
-                    let sum: i32 = (0..64).map(|i| i32::from(stored(i))).sum();
-                    assert_eq!(activations.sum(row), sum);
+                    assert!((width..160).all(|i| stored(i) == 0), "the padding is zero");
                 }
             }
         }
@@ -369,7 +428,7 @@ mod tests {
                         x[45 + column] = odd;
                         let mut activations = Activations::default();
                         activations.quantise(&Team::solo(), set, form, &x, 45);
-                        let scales = [0, 1, 2].map(|row| activations.scale(row));
+                        let scales = [0, 1, 2].map(|row| activations.scale(row, 0));
                         let what = format!("{}: {odd} at {column}: {scales:?}", set.name());
                         assert!(scales[1].is_nan(), "{what}");
                         assert!(scales[0] == scales[2] && scales[0] > 0.0, "{what}");
@@ -386,7 +445,7 @@ mod tests {
         activations.quantise(&Team::solo(), set, FORMS[0], &[1.0; 30], 10);
         activations.quantise(&Team::solo(), set, FORMS[0], &[0.0; 7], 7);
         assert_eq!(activations.rows(), 1);
-        assert_eq!((activations.scale(0), activations.sum(0)), (0.0, 0));
+        assert_eq!((activations.scale(0, 0), activations.sum(0, 0)), (0.0, 0));
         assert!(activations.narrow().iter().all(|&v| v == 0));
     }
 }

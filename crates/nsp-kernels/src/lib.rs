@@ -28,7 +28,7 @@
 //!
 //! let (team, set) = (Team::solo(), InstructionSet::detect());
 //! let mut x = Activations::default();
-//! x.quantise(&team, set, linear.weights().packing().form(set), &[1.0, 2.0, 3.0, 4.0], 4);
+//! x.quantise(&team, set, linear.weights().form(set), &[1.0, 2.0, 3.0, 4.0], 4);
 //! let mut out = [0.0; 2];
 //! linear.forward(&team, set, &x, &mut out);
 //! assert!((out[0] - 0.0).abs() < 0.1 && (out[1] - 12.5).abs() < 0.1);
@@ -57,7 +57,7 @@ pub use error::ShapeError;
 pub use instruction_set::InstructionSet;
 pub use kernel::Kernel;
 pub use layer_norm::layer_norm;
-pub use layout::Form;
+pub use layout::{Form, Scaling};
 pub use linear::{Activation, FourBitWeights, Linear, PackedWeights, Packing, SevenBitWeights};
 pub use team::{Member, Share, Team};
 

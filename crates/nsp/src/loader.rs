@@ -12,7 +12,7 @@ use nsp_answer::ModelCard;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::names::tensors as tensors_of;
 use nsp_checkpoint::{BertConfig, Dtype, ModelHeader};
-use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing};
+use nsp_kernels::{Activation, Kernel, Linear, PackedWeights, Packing, Scaling};
 use std::collections::{HashMap, HashSet};
 
 /// Takes a GGUF file as it arrives and packs each tensor as soon as it is complete, so that the
@@ -108,13 +108,14 @@ enum Layers {
     /// As floats.
     #[default]
     Float,
-    /// Packed.
-    Packed(Packing),
+    /// Packed. Query, key and value read the same activations, so a file has one scaling.
+    Packed(Packing, Scaling),
 }
 
 impl Layers {
     /// Chooses by the dtypes of the encoder's matrices. If all are floats, they stay floats. If all
-    /// are Q4_0, they are packed as the kernel wants. All other files are packed in 7 bits.
+    /// are Q4_0, they are packed as the kernel wants. All other files are packed in 7 bits with a scale
+    /// per segment, because a single scale per row loses much of what Q8_0 keeps.
     fn of(header: &GgufHeader, kernel: Kernel) -> Self {
         let matrices = || {
             let tensors = header.tensors.iter();
@@ -123,9 +124,9 @@ impl Layers {
         if !matrices().any(|tensor| tensor.dtype.is_quantized()) {
             Self::Float
         } else if matrices().all(|tensor| tensor.dtype == Dtype::Q4_0) {
-            Self::Packed(kernel.packing)
+            Self::Packed(kernel.packing, Scaling::Row)
         } else {
-            Self::Packed(Packing::SevenBit)
+            Self::Packed(Packing::SevenBit, Scaling::Segments)
         }
     }
 }
@@ -200,16 +201,25 @@ impl Parts {
             (
                 WORD_EMBEDDINGS | POSITION_EMBEDDINGS | TOKEN_TYPE_EMBEDDINGS,
                 _,
-                Layers::Packed(_),
+                Layers::Packed(..),
             ) => {
                 check_room(&name, tensor.bytes.len())?;
                 self.tables
                     .insert(name, (tensor.dtype, tensor.bytes.to_vec()));
             }
-            (layer, &[outputs, inputs], Layers::Packed(packing)) if is_layer_matrix(layer, 2) => {
+            (layer, &[outputs, inputs], Layers::Packed(packing, scaling))
+                if is_layer_matrix(layer, 2) =>
+            {
                 // With 4 bits it is half of this.
                 check_room(&name, outputs.saturating_mul(inputs))?;
-                let packed = pack(packing, tensor.dtype, outputs, inputs, tensor.bytes);
+                let packed = pack(
+                    packing,
+                    scaling,
+                    tensor.dtype,
+                    outputs,
+                    inputs,
+                    tensor.bytes,
+                );
                 self.packed.insert(name, packed);
             }
             _ => {
@@ -251,7 +261,7 @@ impl Parts {
             seq_relationship: self.float_linear("cls.output", 2, hidden)?,
         };
         let encoder = match self.layers {
-            Layers::Packed(packing) => {
+            Layers::Packed(packing, _) => {
                 model::Encoder::Quantised(self.quantised_encoder(&config, packing)?)
             }
             #[cfg(feature = "floats")]
@@ -380,97 +390,4 @@ fn take<T>(from: &mut HashMap<String, T>, name: &str) -> Result<T, Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use candle_core::quantized::{GgmlDType, QTensor, gguf_file};
-    use candle_core::{Device, Result};
-    use nsp_kernels::InstructionSet;
-    use std::io::Cursor;
-
-    #[test]
-    fn a_tensor_beyond_the_memory_is_an_error_and_no_abort() {
-        let error = check_room("token_embd.weight", usize::MAX);
-        let error = error.map_err(|error| error.to_string());
-        assert!(error.is_err_and(|text| text.contains("memory for the tensor token_embd.weight")));
-    }
-
-    /// The small model's file.
-    fn tiny() -> Result<Vec<u8>> {
-        let path = "../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
-        Ok(std::fs::read(path)?)
-    }
-
-    /// A model's file with the matrices whose names start with `prefix` in another format.
-    fn stored_as(dtype: GgmlDType, prefix: &str, file: &[u8]) -> Result<Vec<u8>> {
-        let mut file = Cursor::new(file);
-        let content = gguf_file::Content::read(&mut file)?;
-        let mut tensors = Vec::new();
-        for name in content.tensor_infos.keys() {
-            let mut tensor = content.tensor(&mut file, name, &Device::Cpu)?;
-            if name.starts_with(prefix) && tensor.shape().rank() == 2 {
-                tensor = QTensor::quantize(&tensor.dequantize(&Device::Cpu)?, dtype)?;
-            }
-            tensors.push((name.as_str(), tensor));
-        }
-        let tensors: Vec<_> = tensors.iter().map(|(name, t)| (*name, t)).collect();
-        let metadata: Vec<_> = content
-            .metadata
-            .iter()
-            .map(|(k, v)| (k.as_str(), v))
-            .collect();
-        let mut file = Cursor::new(Vec::new());
-        gguf_file::write(&mut file, &metadata, &tensors)?;
-        Ok(file.into_inner())
-    }
-
-    fn load(file: &[u8], packing: Packing, instruction_set: InstructionSet) -> NspModel {
-        let mut loader = ModelLoader::for_kernel(Kernel {
-            packing,
-            instruction_set,
-        });
-        loader.push(file).unwrap();
-        loader.finish().unwrap()
-    }
-
-    #[test]
-    fn a_model_tells_the_packing_that_runs() {
-        let floats = stored_as(GgmlDType::F32, "", &tiny().unwrap()).unwrap();
-        let q4_0 = stored_as(GgmlDType::Q4_0, "blk.", &floats).unwrap();
-        let mixed = stored_as(GgmlDType::Q4_0, "blk.0.", &floats).unwrap();
-        for (file, asked, runs) in [
-            (&q4_0, Packing::FourBit, Packing::FourBit),
-            (&q4_0, Packing::SevenBit, Packing::SevenBit),
-            (&mixed, Packing::FourBit, Packing::SevenBit),
-        ] {
-            let model = load(file, asked, InstructionSet::SCALAR);
-            assert_eq!(model.kernel().unwrap().packing, runs);
-            let model::Encoder::Quantised(encoder) = &model.encoder else {
-                panic!("it is kept as floats");
-            };
-            for layer in &encoder.layers {
-                assert_eq!(layer.output.weights().packing(), runs);
-            }
-        }
-    }
-
-    #[test]
-    fn a_quantised_pooler_and_head_answer_as_their_dequantised_values() {
-        let file = tiny().unwrap();
-        let answer = |file: &[u8]| {
-            let model = load(file, Packing::SevenBit, InstructionSet::SCALAR);
-            model.predict("rain", Some("snow"), None).unwrap().logits
-        };
-        for (dtype, matrix) in [
-            (GgmlDType::Q4_0, "cls.weight"),
-            (GgmlDType::Q8_0, "cls.weight"),
-            (GgmlDType::Q4_0, "cls.output.weight"),
-            (GgmlDType::Q8_0, "cls."),
-        ] {
-            let quantised = stored_as(dtype, matrix, &file).unwrap();
-            let floats = stored_as(GgmlDType::F32, matrix, &quantised).unwrap();
-            assert_ne!(quantised, floats);
-            assert_eq!(answer(&quantised), answer(&floats), "{dtype:?} {matrix}");
-            assert_ne!(answer(&quantised), answer(&file), "{dtype:?} {matrix}");
-        }
-    }
-}
+mod tests;

@@ -4,7 +4,7 @@ use super::four_bit::{to_bytes, to_pairs};
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, seven_bit};
 use crate::activations::Activations;
-use crate::layout::{BLOCK, Form, GROUP, PANEL};
+use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::avx2::Avx2;
 use std::arch::x86_64::*;
 use std::ops::Range;
@@ -14,11 +14,13 @@ pub(super) const SEVEN_BIT: Form = Form {
     tile: TILE,
     wide: false,
     corrections: false,
+    scaling: Scaling::Row,
 };
 pub(super) const FOUR_BIT: Form = Form {
     tile: TILE,
     wide: false,
     corrections: true,
+    scaling: Scaling::Row,
 };
 
 /// Groups in a block. With 4-bit weights, the products of this many groups can be added in 16 bits.
@@ -61,15 +63,17 @@ impl Microkernel for SevenBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * GROUP);
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
+        let inputs = self.x.segments().inputs(segment);
+        let panel = &self.panel[inputs.start * PANEL..inputs.end * PANEL];
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
+        let activations = activations.chunks_exact(T * GROUP);
         // SAFETY: the caller promises avx2. A group has 32 bytes of weights and 4 · T of
         // activations, and all loads stay within these.
         unsafe {
             let ones = _mm256_set1_epi16(1);
             let mut sums = [_mm256_setzero_si256(); T];
-            for (four, weights) in activations.zip(self.panel.chunks_exact(GROUP * PANEL)) {
+            for (four, weights) in activations.zip(panel.chunks_exact(GROUP * PANEL)) {
                 let weights = _mm256_loadu_si256(weights.as_ptr().cast());
                 for (t, sum) in sums.iter_mut().enumerate() {
                     // Two products are at most 2 · 127 · 127 = 32,258, so their 16-bit sum can't
@@ -80,7 +84,7 @@ impl Microkernel for SevenBit<'_> {
                 }
             }
             std::array::from_fn(|t| {
-                let correction = seven_bit::ZERO_POINT * self.x.sum(row + t);
+                let correction = seven_bit::ZERO_POINT * self.x.sum(row + t, segment);
                 lanes(_mm256_sub_epi32(sums[t], _mm256_set1_epi32(correction)))
             })
         }
@@ -108,7 +112,7 @@ impl Microkernel for FourBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
         let stride = self.x.stride();
         let blocks = stride / BLOCK;
         let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
@@ -158,7 +162,7 @@ pub(super) fn seven_bit(
         panel: &[],
     };
     // SAFETY: this function is compiled for, and only called with, avx2.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
 }
 
 #[target_feature(enable = "avx2")]
@@ -175,6 +179,6 @@ pub(super) fn four_bit(
         panel: &mut panel,
     };
     // SAFETY: as above.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
     panel.give_back();
 }

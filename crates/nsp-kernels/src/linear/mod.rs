@@ -1,8 +1,9 @@
 //! The quantised linear layer: `activation(x · Wᵀ + bias)`.
 //!
-//! Activations have 8 bits and one scale per token; weights are packed in 4 or 7 bits. The products
-//! are summed exactly in integers. Scales, bias and the activation function are applied to each
-//! tile of sums before it is stored.
+//! Activations have 8 bits; weights are packed in 4 or 7 bits. The products of a segment of inputs,
+//! with one scale per token and one per output, are summed exactly in integers. Most weights have one
+//! segment. Scales, bias and the activation function are applied to each tile of sums before it is
+//! stored.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -25,7 +26,7 @@ pub use seven_bit::SevenBitWeights;
 use crate::activations::Activations;
 use crate::disjoint::Disjoint;
 use crate::instruction_set::Kind;
-use crate::layout::{BLOCK, Form, PANEL};
+use crate::layout::{BLOCK, Form, PANEL, Scaling};
 use crate::math::gelu;
 use crate::vector::{Vector, eights};
 use crate::{InstructionSet, ShapeError, Team};
@@ -65,8 +66,9 @@ impl Packing {
         }
     }
 
-    /// How activations must be laid out for weights of this packing and for these instructions.
-    pub fn form(self, instruction_set: InstructionSet) -> Form {
+    /// How activations must be laid out for weights of this packing and for these instructions, if the
+    /// weights have one scale per row.
+    fn form(self, instruction_set: InstructionSet) -> Form {
         match (instruction_set.kind(), self) {
             (Kind::Scalar, _) => scalar::FORM,
             #[cfg(not(target_arch = "wasm32"))]
@@ -90,7 +92,7 @@ impl Packing {
 /// Weights in one of the packings.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PackedWeights {
-    /// One byte per weight, one scale per output.
+    /// One byte per weight, one scale per output or per segment of its inputs.
     SevenBit(SevenBitWeights),
     /// Half a byte per weight, one multiplier per block, one scale per output.
     FourBit(FourBitWeights),
@@ -129,7 +131,19 @@ impl PackedWeights {
         }
     }
 
-    /// One scale per output, padded with zeros to whole panels.
+    /// How activations must be laid out for these weights and instructions.
+    pub fn form(&self, instruction_set: InstructionSet) -> Form {
+        let scaling = match self {
+            Self::SevenBit(weights) => weights.scaling(),
+            Self::FourBit(_) => Scaling::Row,
+        };
+        Form {
+            scaling,
+            ..self.packing().form(instruction_set)
+        }
+    }
+
+    /// For each segment, one scale per output, padded with zeros to whole panels.
     fn scales(&self) -> &[f32] {
         match self {
             Self::SevenBit(weights) => weights.scales(),
@@ -158,7 +172,7 @@ impl Linear {
         activation: Activation,
     ) -> Result<Self, ShapeError> {
         ShapeError::check("the length of the bias", weights.outputs(), bias.len())?;
-        bias.resize(weights.scales().len(), 0.0);
+        bias.resize(weights.outputs().next_multiple_of(PANEL), 0.0);
         Ok(Self {
             weights,
             bias,
@@ -169,7 +183,7 @@ impl Linear {
     /// A layer whose bias is zero.
     pub fn without_bias(weights: PackedWeights, activation: Activation) -> Self {
         Self {
-            bias: vec![0.0; weights.scales().len()],
+            bias: vec![0.0; weights.outputs().next_multiple_of(PANEL)],
             weights,
             activation,
         }
@@ -180,8 +194,8 @@ impl Linear {
         &self.weights
     }
 
-    /// Computes the layer. `x` holds rows of `inputs` numbers, in the form that [`Packing::form`]
-    /// returns for the weights. `out` is (rows, outputs), row-major.
+    /// Computes the layer. `x` holds rows of `inputs` numbers, in the form that
+    /// [`PackedWeights::form`] returns. `out` is (rows, outputs), row-major.
     ///
     /// # Panics
     /// When `x` has another form or width, or `out` has another length.
@@ -193,7 +207,7 @@ impl Linear {
         out: &mut [f32],
     ) {
         let (inputs, outputs) = (self.weights.inputs(), self.weights.outputs());
-        let form = self.weights.packing().form(instruction_set);
+        let form = self.weights.form(instruction_set);
         assert_eq!(x.form(), form, "the activations stand in another form");
         assert_eq!(x.stride(), inputs.next_multiple_of(BLOCK), "another width");
         assert_eq!(out.len(), x.rows() * outputs, "the output has another size");
@@ -297,15 +311,36 @@ struct Epilogue<'a> {
 
 impl Sink for Epilogue<'_> {
     #[inline(always)]
-    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]) {
+    fn add<V: Vector>(
+        &self,
+        row: usize,
+        panel: usize,
+        segment: usize,
+        sums: &[[i32; PANEL]],
+        totals: &mut [V],
+    ) {
+        let at = segment * self.layer.bias.len() + panel * PANEL;
+        let (scales, _) = eights(&self.layer.weights.scales()[at..]);
+        let scales = V::load(&scales[0]);
+        for (t, (total, sums)) in totals.iter_mut().zip(sums).enumerate() {
+            let scale = V::splat(self.x.scale(row + t, segment)).mul(scales);
+            let share = V::from_integers(sums).mul(scale);
+            *total = if segment == 0 {
+                share
+            } else {
+                total.add(share)
+            };
+        }
+    }
+
+    #[inline(always)]
+    fn store<V: Vector>(&self, row: usize, panel: usize, totals: &[V]) {
         let first = panel * PANEL;
         let width = PANEL.min(self.outputs - first);
-        let (scales, _) = eights(&self.layer.weights.scales()[first..]);
         let (bias, _) = eights(&self.layer.bias[first..]);
-        let (scales, bias) = (V::load(&scales[0]), V::load(&bias[0]));
-        for (t, sums) in sums.iter().enumerate() {
-            let scale = V::splat(self.x.scale(row + t)).mul(scales);
-            let y = V::from_integers(sums).mul(scale).add(bias);
+        let bias = V::load(&bias[0]);
+        for (t, total) in totals.iter().enumerate() {
+            let y = total.add(bias);
             let y = match self.layer.activation {
                 Activation::None => y,
                 Activation::Gelu => gelu(y),

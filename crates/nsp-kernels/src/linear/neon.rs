@@ -7,7 +7,7 @@
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
 use crate::activations::Activations;
-use crate::layout::{BLOCK, Form, GROUP, PANEL};
+use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::neon::Neon;
 use std::arch::aarch64::*;
 use std::arch::asm;
@@ -20,6 +20,7 @@ pub(super) const FORM: Form = Form {
     tile: 4,
     wide: false,
     corrections: false,
+    scaling: Scaling::Row,
 };
 
 /// Groups in a block.
@@ -176,10 +177,12 @@ impl<const DOT: bool> Microkernel for SevenBit<'_, DOT> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
-        let weights = self.panel.chunks_exact(BLOCK * PANEL);
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
+        let inputs = self.x.segments().inputs(segment);
+        let weights =
+            self.panel[inputs.start * PANEL..inputs.end * PANEL].chunks_exact(BLOCK * PANEL);
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
+        let activations = activations.chunks_exact(T * BLOCK);
         let mut all = [[0; PANEL]; T];
         // SAFETY: the caller promises the instructions, and the chunks are what `add_block` reads.
         unsafe {
@@ -190,7 +193,7 @@ impl<const DOT: bool> Microkernel for SevenBit<'_, DOT> {
                 add_block::<DOT, T, SEVEN_BIT_RUN>(&mut sums, x.as_ptr(), weights);
             }
             for (t, (all, [low, high])) in all.iter_mut().zip(sums).enumerate() {
-                let correction = vdupq_n_s32(seven_bit::ZERO_POINT * self.x.sum(row + t));
+                let correction = vdupq_n_s32(seven_bit::ZERO_POINT * self.x.sum(row + t, segment));
                 *all = lanes([vsubq_s32(low, correction), vsubq_s32(high, correction)]);
             }
         }
@@ -235,7 +238,7 @@ impl<const DOT: bool> Microkernel for FourBit<'_, DOT> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
         let stride = self.x.stride();
         let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
         let weights = self.panel.bytes.chunks_exact(BLOCK * PANEL);
@@ -273,7 +276,7 @@ fn multiply_with_dots<M: Microkernel>(
     sink: &impl Sink,
 ) {
     // SAFETY: this function is compiled for, and only called with, NEON and dotprod.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
 }
 
 #[target_feature(enable = "neon")]
@@ -284,7 +287,7 @@ fn multiply_in_runs<M: Microkernel>(
     sink: &impl Sink,
 ) {
     // SAFETY: this function is compiled for, and only called with, NEON.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
 }
 
 /// # Safety

@@ -7,14 +7,15 @@
 use super::tile::Sink;
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
 use crate::activations::Activations;
-use crate::layout::{BLOCK, Form, GROUP, PANEL};
-use crate::vector::Plain;
+use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
+use crate::vector::{Plain, Vector};
 use std::ops::Range;
 
 pub(super) const FORM: Form = Form {
     tile: 1,
     wide: true,
     corrections: false,
+    scaling: Scaling::Row,
 };
 
 /// Rows that are multiplied at a time. With more, their sums would not stay in registers.
@@ -89,6 +90,7 @@ fn product(
     buffer.words.resize(PANEL * (stride + blocks), 0);
     let activations = x.wide().as_chunks::<BLOCK>().0;
     let row = |number: usize| &activations[number * blocks..][..blocks];
+    let segments = x.segments();
     for panel in panels {
         let (weights, factors) = buffer.words.split_at_mut(PANEL * stride);
         for output in 0..PANEL {
@@ -102,17 +104,27 @@ fn product(
         }
         let weights = weights.as_chunks::<BLOCK>().0;
         for first in (0..x.rows()).step_by(ROWS) {
-            // The last rows are repeated where there are none.
-            let rows = std::array::from_fn(|at| row((first + at).min(x.rows() - 1)));
-            let mut tile = [[0; PANEL]; ROWS];
-            for output in 0..PANEL {
-                let place = output * blocks..(output + 1) * blocks;
-                let of_output = sums(rows, &weights[place.clone()], &factors[place]);
-                for (tile, sum) in tile.iter_mut().zip(of_output) {
-                    tile[output] = sum;
+            let mut totals = [Plain::splat(0.0); ROWS];
+            let totals = &mut totals[..ROWS.min(x.rows() - first)];
+            for segment in 0..segments.count() {
+                let inputs = segments.inputs(segment);
+                let part = inputs.start / BLOCK..inputs.end / BLOCK;
+                // The last rows are repeated where there are none.
+                let rows = std::array::from_fn(|at| {
+                    let number = (first + at).min(x.rows() - 1);
+                    &row(number)[part.clone()]
+                });
+                let mut tile = [[0; PANEL]; ROWS];
+                for output in 0..PANEL {
+                    let place = output * blocks + part.start..output * blocks + part.end;
+                    let of_output = sums(rows, &weights[place.clone()], &factors[place]);
+                    for (tile, sum) in tile.iter_mut().zip(of_output) {
+                        tile[output] = sum;
+                    }
                 }
+                sink.add(first, panel, segment, &tile[..totals.len()], totals);
             }
-            sink.store::<Plain>(first, panel, &tile[..ROWS.min(x.rows() - first)]);
+            sink.store(first, panel, totals);
         }
     }
     buffer.give_back();

@@ -8,7 +8,7 @@ use super::four_bit::to_pairs;
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, seven_bit};
 use crate::activations::Activations;
-use crate::layout::{BLOCK, Form, GROUP, PANEL};
+use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::simd128::Simd128;
 use std::arch::wasm32::*;
 use std::cell::Cell;
@@ -21,6 +21,7 @@ pub(super) const SEVEN_BIT: Form = Form {
     tile: 6,
     wide: false,
     corrections: false,
+    scaling: Scaling::Row,
 };
 /// A tile has eight registers of 16-bit sums. Its eight registers of 32-bit sums are needed only
 /// after each block.
@@ -28,6 +29,7 @@ pub(super) const FOUR_BIT: Form = Form {
     tile: 4,
     wide: false,
     corrections: true,
+    scaling: Scaling::Row,
 };
 
 #[inline(always)]
@@ -113,17 +115,18 @@ impl Microkernel for SevenBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let activations = &self.x.narrow()[row * stride..][..T * stride];
-        let weights = &self.panel[..stride * PANEL];
-        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, and the
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
+        let inputs = self.x.segments().inputs(segment);
+        let groups = inputs.len() / GROUP;
+        let weights = &self.panel[inputs.start * PANEL..inputs.end * PANEL];
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
+        // SAFETY: each of the groups has 4 · T activations and 32 weights, and the
         // pointers advance by one group each time.
         unsafe {
             let mut activations = activations.as_ptr();
             let mut weights = weights.as_ptr();
             let mut sums = [[i32x4_splat(0); 2]; T];
-            let mut left = stride / GROUP;
+            let mut left = groups;
             while left > 0 {
                 self.ahead.read();
                 let mut groups = left.min(Ahead::GROUPS);
@@ -143,7 +146,7 @@ impl Microkernel for SevenBit<'_> {
             }
             let mut all = [[0; PANEL]; T];
             for (t, (all, [low, high])) in all.iter_mut().zip(sums).enumerate() {
-                let correction = i32x4_splat(seven_bit::ZERO_POINT * self.x.sum(row + t));
+                let correction = i32x4_splat(seven_bit::ZERO_POINT * self.x.sum(row + t, segment));
                 *all = lanes(i32x4_sub(low, correction), i32x4_sub(high, correction));
             }
             all
@@ -192,7 +195,7 @@ impl Microkernel for FourBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
         let stride = self.x.stride();
         let blocks = stride / BLOCK;
         let activations = &self.x.narrow()[row * stride..][..T * stride];
@@ -263,7 +266,7 @@ pub(super) fn seven_bit(
         ahead: Ahead::nothing(),
     };
     // SAFETY: this function is compiled with relaxed SIMD, and the module was validated with it.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
 }
 
 #[target_feature(enable = "simd128,relaxed-simd")]
@@ -281,6 +284,6 @@ pub(super) fn four_bit(
         groups: black_box(BLOCK / GROUP),
     };
     // SAFETY: as above.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
     panel.give_back();
 }

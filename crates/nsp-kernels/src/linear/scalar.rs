@@ -3,7 +3,7 @@
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, SevenBitWeights};
 use crate::activations::Activations;
-use crate::layout::{Form, PANEL};
+use crate::layout::{Form, PANEL, Scaling};
 use crate::vector::Plain;
 use std::ops::Range;
 
@@ -11,6 +11,7 @@ pub(super) const FORM: Form = Form {
     tile: 4,
     wide: false,
     corrections: false,
+    scaling: Scaling::Row,
 };
 
 /// The kernel; `integer(output, input)` is the integer that stands for a weight.
@@ -30,9 +31,9 @@ impl<W: Fn(usize, usize) -> i32> Microkernel for Scalar<'_, W> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
         let mut sums = [[0; PANEL]; T];
-        for input in 0..self.x.stride() {
+        for input in self.x.segments().inputs(segment) {
             let weights: [i32; PANEL] =
                 std::array::from_fn(|lane| (self.integer)(self.panel * PANEL + lane, input));
             for (t, sums) in sums.iter_mut().enumerate() {
@@ -86,5 +87,5 @@ fn product(
         panel: 0,
     };
     // SAFETY: plain Rust needs no instructions, and its accesses are checked.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
 }

@@ -1,11 +1,12 @@
-//! Weights in 7 bits, with one scale per output.
+//! Weights in 7 bits, with one scale per output or per segment of its inputs.
 
 use super::four_bit;
 use crate::instruction_set::for_each_instruction_set;
-use crate::layout::{BLOCK, GROUP, PANEL};
+use crate::layout::{BLOCK, GROUP, PANEL, Scaling, Segments};
 use crate::math::{largest_magnitude, step_and_inverse};
 use crate::vector::{LANES, ROUNDING, Vector, eights};
 use crate::{InstructionSet, ShapeError};
+use std::ops::Range;
 
 /// The stored value of a zero weight. Weights are stored as 0..=127. With a second operand in this
 /// range, WebAssembly's relaxed dot product is deterministic, and x86's `vpmaddubsw` can't
@@ -15,8 +16,8 @@ pub(crate) const ZERO_POINT: i32 = 64;
 const MAGNITUDE: f32 = 63.0;
 
 /// A weight matrix of `outputs` rows and `inputs` columns in 7 bits:
-/// `weight ≈ scale · (stored − 64)`, with one byte per weight and one scale per row. The weights
-/// may come from any format. A row with a weight that is not finite gives outputs that are not
+/// `weight ≈ scale · (stored − 64)`, with one byte per weight, and one scale per row or per segment of
+/// a row. The weights may come from any format. A row with a weight that is not finite gives outputs that are not
 /// finite.
 ///
 /// The weights are stored in panels of 8 outputs: 4 inputs of the first output, the same 4 of the
@@ -27,20 +28,27 @@ const MAGNITUDE: f32 = 63.0;
 pub struct SevenBitWeights {
     outputs: usize,
     inputs: usize,
+    scaling: Scaling,
+    segments: Segments,
     data: Vec<u8>,
     scales: Vec<f32>,
 }
 
 impl SevenBitWeights {
-    /// Packs row-major weights of `outputs` × `inputs`.
+    /// Packs row-major weights of `outputs` × `inputs` with one scale per row.
     ///
     /// # Errors
     /// When `weights` has another length.
     pub fn from_f32(outputs: usize, inputs: usize, weights: &[f32]) -> Result<Self, ShapeError> {
         ShapeError::check("the number of weights", outputs * inputs, weights.len())?;
-        Ok(Self::from_rows(outputs, inputs, |row, values| {
-            values.copy_from_slice(&weights[row * inputs..(row + 1) * inputs]);
-        }))
+        Ok(Self::from_rows(
+            outputs,
+            inputs,
+            Scaling::Row,
+            |row, values| {
+                values.copy_from_slice(&weights[row * inputs..(row + 1) * inputs]);
+            },
+        ))
     }
 
     /// Packs a matrix row by row, so that the whole matrix is never in memory as floats.
@@ -48,20 +56,24 @@ impl SevenBitWeights {
     pub fn from_rows(
         outputs: usize,
         inputs: usize,
+        scaling: Scaling,
         mut fill: impl FnMut(usize, &mut [f32]),
     ) -> Self {
         let set = InstructionSet::detect();
-        let mut packed = Self::zeros(outputs, inputs);
+        let mut packed = Self::zeros(outputs, inputs, scaling);
         let mut values = vec![0.0; inputs.next_multiple_of(BLOCK)];
         for row in 0..outputs {
             fill(row, &mut values[..inputs]);
-            let (inverse, places) = packed.row(row, largest_magnitude(&values));
-            pack_floats(set, &values, inverse, places);
+            for segment in 0..packed.segments.count() {
+                let values = &values[packed.segments.inputs(segment)];
+                let (inverse, places) = packed.part(row, segment, largest_magnitude(values));
+                pack_floats(set, values, inverse, places);
+            }
         }
         packed
     }
 
-    /// Packs a matrix of 4-bit blocks row by row. `fill(row, scales, stored)` writes one row, as
+    /// Packs a matrix of 4-bit blocks row by row, with one scale per row. `fill(row, scales, stored)` writes one row, as
     /// for [`FourBitWeights::from_rows`]: a scale for each block of 32 inputs, and for each weight
     /// a number that stands for `scale · (stored − 8)`.
     ///
@@ -72,7 +84,7 @@ impl SevenBitWeights {
         mut fill: impl FnMut(usize, &mut [f32], &mut [u8]),
     ) -> Self {
         let set = InstructionSet::detect();
-        let mut packed = Self::zeros(outputs, inputs);
+        let mut packed = Self::zeros(outputs, inputs, Scaling::Row);
         let stride = inputs.next_multiple_of(BLOCK);
         let mut scales = vec![0.0; stride / BLOCK];
         let mut stored = vec![four_bit::ZERO_POINT as u8; stride];
@@ -84,31 +96,36 @@ impl SevenBitWeights {
             if scales.iter().any(|scale| scale.is_nan()) {
                 largest = f32::NAN;
             }
-            let (inverse, places) = packed.row(row, largest);
+            let (inverse, places) = packed.part(row, 0, largest);
             pack_blocks(set, &scales, &stored, inverse, places);
         }
         packed
     }
 
-    fn zeros(outputs: usize, inputs: usize) -> Self {
+    fn zeros(outputs: usize, inputs: usize, scaling: Scaling) -> Self {
         let padded_outputs = outputs.next_multiple_of(PANEL);
+        let segments = Segments::new(scaling, inputs.next_multiple_of(BLOCK));
         Self {
             outputs,
             inputs,
-            data: vec![ZERO_POINT as u8; padded_outputs * inputs.next_multiple_of(BLOCK)],
-            scales: vec![0.0; padded_outputs],
+            scaling,
+            segments,
+            data: vec![ZERO_POINT as u8; padded_outputs * segments.stride()],
+            scales: vec![0.0; padded_outputs * segments.count()],
         }
     }
 
-    /// Sets the scale of a row from its largest magnitude. Returns the factor for the row's
-    /// weights, and the panel's bytes from the row's first byte on: four bytes of this row, then
+    /// Sets the scale of a row's segment from its largest magnitude. Returns the factor for the
+    /// segment's weights, and the panel's bytes from the first of these on: four bytes of this row, then
     /// those of the seven other rows, and so on.
-    fn row(&mut self, row: usize, largest: f32) -> (f32, &mut [u8]) {
+    fn part(&mut self, row: usize, segment: usize, largest: f32) -> (f32, &mut [u8]) {
         let (scale, inverse) = step_and_inverse(largest, MAGNITUDE);
-        self.scales[row] = scale;
-        let panel = self.inputs.next_multiple_of(BLOCK) * PANEL;
-        let start = row % PANEL * GROUP;
-        (inverse, &mut self.data[row / PANEL * panel..][start..panel])
+        self.scales[segment * self.outputs.next_multiple_of(PANEL) + row] = scale;
+        let panel = self.segments.stride() * PANEL;
+        let Range { start, end } = self.segments.inputs(segment);
+        let first = start * PANEL + row % PANEL * GROUP;
+        let places = &mut self.data[row / PANEL * panel..][first..end * PANEL];
+        (inverse, places)
     }
 
     /// Rows of the matrix.
@@ -126,13 +143,18 @@ impl SevenBitWeights {
         self.data.len() + size_of_val(self.scales.as_slice())
     }
 
+    /// How many scales a row has.
+    pub(crate) fn scaling(&self) -> Scaling {
+        self.scaling
+    }
+
     /// The stored weights of 8 outputs.
     pub(crate) fn panel(&self, panel: usize) -> &[u8] {
-        let bytes = self.inputs.next_multiple_of(BLOCK) * PANEL;
+        let bytes = self.segments.stride() * PANEL;
         &self.data[panel * bytes..][..bytes]
     }
 
-    /// One scale per output, padded with zeros to whole panels.
+    /// For each segment, one scale per output, padded with zeros to whole panels.
     pub(crate) fn scales(&self) -> &[f32] {
         &self.scales
     }
@@ -292,6 +314,29 @@ mod tests {
                 let error = (value - weight(row, input)).abs();
                 assert!(error <= 0.5001 * blocks.scales()[row], "off by {error}");
             }
+        }
+    }
+
+    #[wasm_bindgen_test(unsupported = test)]
+    fn each_segment_has_the_scale_of_its_own_weights() {
+        // The last segment is a block, and partly padding.
+        let inputs = 128 + 3;
+        let packed = SevenBitWeights::from_rows(2, inputs, Scaling::Segments, |row, values| {
+            values.fill(0.5);
+            values[128..].fill(if row == 0 { 2.0 } else { -8.0 });
+        });
+        let scales: Vec<_> = packed
+            .scales()
+            .chunks(PANEL)
+            .map(|s| [s[0], s[1]])
+            .collect();
+        assert_eq!(scales, [[0.5 / 63.0; 2], [2.0 / 63.0, 8.0 / 63.0]]);
+        for input in 0..inputs {
+            let last = if input < 128 { 63 } else { -63 };
+            assert_eq!(
+                [packed.integer(0, input), packed.integer(1, input)],
+                [63, last]
+            );
         }
     }
 

@@ -10,7 +10,7 @@
 use super::tile::{Microkernel, Sink, multiply};
 use super::{FourBitWeights, PanelBuffer, SevenBitWeights, four_bit, seven_bit};
 use crate::activations::Activations;
-use crate::layout::{BLOCK, Form, GROUP, PANEL};
+use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::simd128::Simd128 as Floats;
 use std::arch::wasm32::*;
 use std::ops::Range;
@@ -19,6 +19,7 @@ pub(super) const FORM: Form = Form {
     tile: 4,
     wide: true,
     corrections: false,
+    scaling: Scaling::Row,
 };
 
 /// Weights that can be widened to 16 bits.
@@ -94,13 +95,13 @@ impl<W: Widen> Microkernel for Simd128<'_, W> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
         // The outputs are processed in two halves of four: T · 2 sums and their operands fit the 16
         // registers of an x86-64 processor without AVX-512.
         let mut sums = [[0; PANEL]; T];
         for half in 0..2 {
             // SAFETY: the caller's promise.
-            let part = unsafe { self.half::<T>(row, half) };
+            let part = unsafe { self.half::<T>(row, segment, half) };
             for (sums, part) in sums.iter_mut().zip(part) {
                 sums[half * 4..half * 4 + 4].copy_from_slice(&part);
             }
@@ -115,18 +116,24 @@ impl<W> Simd128<'_, W> {
     /// # Safety
     /// As [`Microkernel::sums`].
     #[inline(always)]
-    unsafe fn half<const T: usize>(&self, row: usize, half: usize) -> [[i32; 4]; T] {
-        let stride = self.x.stride();
-        let activations = &self.x.wide()[row * stride..][..T * stride];
-        let weights = &self.panel.words[..stride * PANEL];
-        // SAFETY: each of the `stride / GROUP` groups has 4 · T activations and 32 weights, of
+    unsafe fn half<const T: usize>(
+        &self,
+        row: usize,
+        segment: usize,
+        half: usize,
+    ) -> [[i32; 4]; T] {
+        let inputs = self.x.segments().inputs(segment);
+        let groups = inputs.len() / GROUP;
+        let weights = &self.panel.words[inputs.start * PANEL..inputs.end * PANEL];
+        let activations = &self.x.wide()[self.x.places(row..row + T, inputs)];
+        // SAFETY: each of the groups has 4 · T activations and 32 weights, of
         // which this half reads 16 at an offset of 0 or 16. The pointers advance by one group each
         // time.
         unsafe {
             let mut activations = activations.as_ptr();
             let mut weights = weights.as_ptr().add(half * GROUP * PANEL / 2);
             let mut sums = [[i32x4_splat(0); 2]; T];
-            for _ in 0..stride / GROUP {
+            for _ in 0..groups {
                 // Each register holds four inputs of two outputs.
                 let first = v128_load(weights.cast());
                 let second = v128_load(weights.add(8).cast());
@@ -180,6 +187,6 @@ fn product<W: Widen>(x: &Activations, weights: &W, panels: Range<usize>, sink: &
         panel: &mut panel,
     };
     // SAFETY: this function is compiled with simd128, and the module was validated with it.
-    unsafe { multiply(kernel, x.tiling(), x.stride(), panels, sink) }
+    unsafe { multiply(kernel, x, panels, sink) }
     panel.give_back();
 }

@@ -5,28 +5,39 @@ use proptest::test_runner::TestRunner;
 use std::cell::RefCell;
 use wasm_bindgen_test::wasm_bindgen_test;
 
-/// Keeps the sums as they are.
+/// Keeps the sums as they are: those of a row's outputs, segment after segment, then the next row's.
 struct Sums {
     outputs: usize,
+    segments: usize,
     sums: RefCell<Vec<i32>>,
 }
 
 impl Sink for Sums {
-    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]) {
+    fn add<V: Vector>(
+        &self,
+        row: usize,
+        panel: usize,
+        segment: usize,
+        sums: &[[i32; PANEL]],
+        _: &mut [V],
+    ) {
         for (t, sums) in sums.iter().enumerate() {
             for (lane, sum) in sums.iter().enumerate() {
                 if panel * PANEL + lane < self.outputs {
-                    let at = (row + t) * self.outputs + panel * PANEL + lane;
+                    let part = (row + t) * self.segments + segment;
+                    let at = part * self.outputs + panel * PANEL + lane;
                     self.sums.borrow_mut()[at] = *sum;
                 }
             }
         }
     }
+
+    fn store<V: Vector>(&self, _: usize, _: usize, _: &[V]) {}
 }
 
 fn quantise(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Activations {
     let mut activations = Activations::default();
-    let form = weights.packing().form(set);
+    let form = weights.form(set);
     activations.quantise(&Team::solo(), set, form, x, weights.inputs());
     activations
 }
@@ -36,7 +47,8 @@ fn kernel_sums(set: InstructionSet, x: &[f32], weights: &PackedWeights) -> Vec<i
     let outputs = weights.outputs();
     let sink = Sums {
         outputs,
-        sums: RefCell::new(vec![0; x.rows() * outputs]),
+        segments: x.segments().count(),
+        sums: RefCell::new(vec![0; x.rows() * x.segments().count() * outputs]),
     };
     product(set, &x, weights, 0..outputs.div_ceil(PANEL), &sink);
     sink.sums.into_inner().into_iter().map(i64::from).collect()
@@ -51,10 +63,12 @@ fn plain_sums(x: &[f32], weights: &PackedWeights) -> Vec<i64> {
     };
     let mut sums = Vec::new();
     for row in 0..x.rows() {
-        for output in 0..weights.outputs() {
-            let product =
-                |input| i64::from(x.stored(row, input)) * i64::from(integer(output, input));
-            sums.push((0..weights.inputs()).map(product).sum());
+        for segment in 0..x.segments().count() {
+            for output in 0..weights.outputs() {
+                let product =
+                    |input| i64::from(x.stored(row, input)) * i64::from(integer(output, input));
+                sums.push(x.segments().inputs(segment).map(product).sum());
+            }
         }
     }
     sums
@@ -73,10 +87,18 @@ fn numbers(count: usize, seed: u64) -> Vec<f32> {
         .collect()
 }
 
-/// Random weights in both packings.
-fn weights(outputs: usize, inputs: usize, seed: u64) -> [PackedWeights; 2] {
+/// 7-bit weights with a scale per segment.
+fn in_segments(outputs: usize, inputs: usize, values: &[f32]) -> SevenBitWeights {
+    SevenBitWeights::from_rows(outputs, inputs, Scaling::Segments, |row, out| {
+        out.copy_from_slice(&values[row * inputs..][..inputs]);
+    })
+}
+
+/// Random weights in both packings, those of 7 bits with one scale per row and with one per segment.
+fn weights(outputs: usize, inputs: usize, seed: u64) -> [PackedWeights; 3] {
     let values = numbers(outputs * inputs, seed);
     let seven = SevenBitWeights::from_f32(outputs, inputs, &values).unwrap();
+    let segments = in_segments(outputs, inputs, &values);
     let four = FourBitWeights::from_rows(outputs, inputs, |row, scales, stored| {
         for (scale, value) in scales.iter_mut().zip(numbers(inputs, seed + row as u64)) {
             *scale = value;
@@ -85,7 +107,11 @@ fn weights(outputs: usize, inputs: usize, seed: u64) -> [PackedWeights; 2] {
             *stored = (value * 8.0 + 8.0) as u8;
         }
     });
-    [PackedWeights::SevenBit(seven), PackedWeights::FourBit(four)]
+    [
+        PackedWeights::SevenBit(seven),
+        PackedWeights::SevenBit(segments),
+        PackedWeights::FourBit(four),
+    ]
 }
 
 fn check_shape(tokens: usize, outputs: usize, inputs: usize, seed: u64) {
@@ -122,7 +148,7 @@ fn check_shape(tokens: usize, outputs: usize, inputs: usize, seed: u64) {
 
 #[wasm_bindgen_test(unsupported = test)]
 fn every_kernel_returns_the_same_sums() {
-    let shapes = (1_usize..14, 1_usize..40, 1_usize..200, 0_u64..1 << 40);
+    let shapes = (1_usize..14, 1_usize..40, 1_usize..400, 0_u64..1 << 40);
     TestRunner::deterministic()
         .run(&shapes, |(tokens, outputs, inputs, seed)| {
             check_shape(tokens, outputs, inputs, seed);
@@ -141,6 +167,9 @@ fn edges_that_are_no_multiples_of_a_tile() {
         (7, 2, 768),
         (2, 768, 64),
         (63, 24, 96),
+        (5, 9, 128),
+        (5, 9, 129),
+        (7, 16, 352),
     ] {
         check_shape(tokens, outputs, inputs, (tokens * outputs * inputs) as u64);
     }
@@ -202,6 +231,7 @@ fn a_weight_that_is_not_finite_gives_no_number() {
         };
         for weights in [
             PackedWeights::SevenBit(SevenBitWeights::from_f32(outputs, inputs, &values).unwrap()),
+            PackedWeights::SevenBit(in_segments(outputs, inputs, &values)),
             PackedWeights::SevenBit(SevenBitWeights::from_blocks(outputs, inputs, fill)),
             PackedWeights::FourBit(FourBitWeights::from_rows(outputs, inputs, fill)),
         ] {
@@ -221,7 +251,7 @@ fn a_weight_that_is_not_finite_gives_no_number() {
 /// An activation that is not finite makes all outputs of its row NaN.
 #[wasm_bindgen_test(unsupported = test)]
 fn a_row_with_a_number_that_is_not_finite_gives_no_number() {
-    let (tokens, outputs, inputs) = (3, 9, 64);
+    let (tokens, outputs, inputs) = (3, 9, 200);
     for weights in weights(outputs, inputs, 7) {
         let linear = Linear::without_bias(weights.clone(), Activation::Gelu);
         for set in InstructionSet::available() {
@@ -238,6 +268,51 @@ fn a_row_with_a_number_that_is_not_finite_gives_no_number() {
             }
         }
     }
+}
+
+/// The root of the mean squared difference between a layer without a bias and the definition.
+fn error_of(weights: &PackedWeights, x: &[f32], values: &[f32]) -> f64 {
+    let (inputs, outputs) = (weights.inputs(), weights.outputs());
+    let tokens = x.len() / inputs;
+    let linear = Linear::without_bias(weights.clone(), Activation::None);
+    let mut out = vec![0.0; tokens * outputs];
+    let set = InstructionSet::detect();
+    linear.forward(&Team::solo(), set, &quantise(set, x, weights), &mut out);
+    let mut squares = 0.0;
+    for (x, out) in x.chunks_exact(inputs).zip(out.chunks_exact(outputs)) {
+        for (weights, out) in values.chunks_exact(inputs).zip(out) {
+            let products = x.iter().zip(weights);
+            let dot: f64 = products.map(|(x, w)| f64::from(*x) * f64::from(*w)).sum();
+            squares += (f64::from(*out) - dot).powi(2);
+        }
+    }
+    (squares / (tokens * outputs) as f64).sqrt()
+}
+
+/// One large number among the inputs, and one among the weights of each output.
+#[wasm_bindgen_test(unsupported = test)]
+fn with_segments_an_outlier_coarsens_only_its_own_segment() {
+    let (tokens, outputs, inputs) = (6, 16, 768);
+    let mut x = numbers(tokens * inputs, 11);
+    let mut values = numbers(outputs * inputs, 12);
+    x.iter_mut()
+        .skip(700)
+        .step_by(inputs)
+        .for_each(|x| *x = 40.0);
+    values
+        .iter_mut()
+        .skip(20)
+        .step_by(inputs)
+        .for_each(|w| *w = 40.0);
+    let row = SevenBitWeights::from_f32(outputs, inputs, &values).unwrap();
+    let [row, segments] = [row, in_segments(outputs, inputs, &values)]
+        .map(|weights| error_of(&PackedWeights::SevenBit(weights), &x, &values));
+    // The outliers are in two of the six segments. The error of each is a third of a row's in squares, the
+    // error of the others next to nothing.
+    assert!(
+        segments < 0.7 * row,
+        "{segments} with segments, {row} without"
+    );
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -274,7 +349,7 @@ fn a_team_returns_what_one_thread_returns() {
     for weights in weights(outputs, inputs, 6) {
         let linear = Linear::new(weights, vec![0.5; outputs], Activation::Gelu).unwrap();
         let forward = |team: &Team| {
-            let form = linear.weights().packing().form(set);
+            let form = linear.weights().form(set);
             let mut activations = Activations::default();
             activations.quantise(team, set, form, &x, inputs);
             let mut out = vec![0.0; tokens * outputs];

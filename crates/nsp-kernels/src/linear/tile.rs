@@ -1,5 +1,6 @@
 //! The loop over the tiles of a product, the same for all instruction sets.
 
+use crate::activations::Activations;
 use crate::layout::PANEL;
 use crate::tiling::Tiling;
 use crate::vector::Vector;
@@ -23,35 +24,46 @@ pub(crate) trait Microkernel {
     /// Brings the weights of 8 outputs into the form that [`Self::sums`] reads.
     fn load(&mut self, panel: usize);
 
-    /// Σ activation · integer weight for the `T` rows of the tile that begins at `row` and the 8
-    /// outputs of the panel that was loaded last.
+    /// Σ activation · integer weight over the inputs of a segment, for the `T` rows of the tile that
+    /// begins at `row` and the 8 outputs of the panel that was loaded last.
     ///
     /// # Safety
     /// The tile has `T` rows, a panel was loaded, and the processor has the kernel's instructions.
-    unsafe fn sums<const T: usize>(&self, row: usize) -> [[i32; PANEL]; T];
+    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T];
 }
 
-/// Takes the sums of each tile.
+/// Turns the sums of each tile into outputs.
 pub(crate) trait Sink {
-    /// Takes the sums of the rows from `row` on with the 8 outputs of `panel`.
-    fn store<V: Vector>(&self, row: usize, panel: usize, sums: &[[i32; PANEL]]);
+    /// Scales the sums of a segment, of the rows from `row` on with the 8 outputs of `panel`, and adds
+    /// them to `totals`. The first segment replaces `totals`.
+    fn add<V: Vector>(
+        &self,
+        row: usize,
+        panel: usize,
+        segment: usize,
+        sums: &[[i32; PANEL]],
+        totals: &mut [V],
+    );
+
+    /// Takes the totals of all segments.
+    fn store<V: Vector>(&self, row: usize, panel: usize, totals: &[V]);
 }
 
 /// Computes all tiles of the given panels. The loops, from outer to inner, go over blocks of tiles,
-/// over panels, and over the tiles of a block.
+/// over panels, over the tiles of a block, and over segments.
 ///
 /// # Safety
-/// The processor has the kernel's instructions. The kernel's activations have the rows of `tiling`,
-/// with `stride` inputs each, in tiles of at most `TILE` rows.
+/// The processor has the kernel's instructions. `x` are the kernel's activations, in tiles of at most
+/// `TILE` rows.
 #[inline(always)]
 pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
     mut kernel: M,
-    tiling: Tiling,
-    stride: usize,
+    x: &Activations,
     panels: Range<usize>,
     sink: &S,
 ) {
-    let rows = (BLOCK_BYTES / (stride * M::ACTIVATION_BYTES).max(1)).min(M::ROWS);
+    let (tiling, segments) = (x.tiling(), x.segments().count());
+    let rows = (BLOCK_BYTES / (x.stride() * M::ACTIVATION_BYTES).max(1)).min(M::ROWS);
     // Blocks of nearly equal size.
     let blocks = Tiling::new(tiling.tiles(), (rows / M::TILE).max(1));
     for block in 0..blocks.tiles() {
@@ -65,15 +77,39 @@ pub(crate) unsafe fn multiply<M: Microkernel, S: Sink>(
                 // caller's promise.
                 unsafe {
                     match rows.len() {
-                        1 => sink.store::<M::Vector>(row, panel, &kernel.sums::<1>(row)),
-                        2 => sink.store::<M::Vector>(row, panel, &kernel.sums::<2>(row)),
-                        3 => sink.store::<M::Vector>(row, panel, &kernel.sums::<3>(row)),
-                        4 => sink.store::<M::Vector>(row, panel, &kernel.sums::<4>(row)),
-                        5 => sink.store::<M::Vector>(row, panel, &kernel.sums::<5>(row)),
-                        _ => sink.store::<M::Vector>(row, panel, &kernel.sums::<6>(row)),
+                        1 => compute::<1, _, _>(&kernel, row, panel, segments, sink),
+                        2 => compute::<2, _, _>(&kernel, row, panel, segments, sink),
+                        3 => compute::<3, _, _>(&kernel, row, panel, segments, sink),
+                        4 => compute::<4, _, _>(&kernel, row, panel, segments, sink),
+                        5 => compute::<5, _, _>(&kernel, row, panel, segments, sink),
+                        _ => compute::<6, _, _>(&kernel, row, panel, segments, sink),
                     }
                 }
             }
         }
     }
+}
+
+/// Computes a tile of `T` rows, segment by segment.
+///
+/// # Safety
+/// As [`Microkernel::sums`].
+#[inline(always)]
+unsafe fn compute<const T: usize, M: Microkernel, S: Sink>(
+    kernel: &M,
+    row: usize,
+    panel: usize,
+    segments: usize,
+    sink: &S,
+) {
+    // SAFETY: the caller's promise.
+    let sums = unsafe { kernel.sums::<T>(row, 0) };
+    let mut totals = [M::Vector::splat(0.0); T];
+    sink.add(row, panel, 0, &sums, &mut totals);
+    for segment in 1..segments {
+        // SAFETY: as above.
+        let sums = unsafe { kernel.sums::<T>(row, segment) };
+        sink.add(row, panel, segment, &sums, &mut totals);
+    }
+    sink.store(row, panel, &totals);
 }

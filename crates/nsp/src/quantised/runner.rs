@@ -20,7 +20,7 @@ impl Runner<'_> {
     /// Quantises `x` as the input of a linear layer.
     pub fn quantise(self, activations: &mut Activations, linear: &Linear, x: &[f32]) {
         let weights = linear.weights();
-        let form = weights.packing().form(self.instruction_set);
+        let form = weights.form(self.instruction_set);
         activations.quantise(self.team, self.instruction_set, form, x, weights.inputs());
     }
 

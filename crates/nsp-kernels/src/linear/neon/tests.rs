@@ -1,6 +1,7 @@
 //! The two forms. The tests of `linear` run only the one that [`seven_bit`] and [`four_bit`] choose.
 
 use super::*;
+use crate::vector::Vector;
 use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 
@@ -9,9 +10,11 @@ use std::cell::RefCell;
 struct Kept(RefCell<Vec<[i32; PANEL]>>);
 
 impl Sink for Kept {
-    fn store<V: crate::vector::Vector>(&self, _: usize, _: usize, sums: &[[i32; PANEL]]) {
+    fn add<V: Vector>(&self, _: usize, _: usize, _: usize, sums: &[[i32; PANEL]], _: &mut [V]) {
         self.0.borrow_mut().extend(sums);
     }
+
+    fn store<V: Vector>(&self, _: usize, _: usize, _: &[V]) {}
 }
 
 /// `cargo xtask test --only arm` says in `NSP_DOTPROD` what the processor that it emulates has.
@@ -31,7 +34,7 @@ fn both_forms_return_the_same_sums() {
     let mut x = Activations::default();
     let set = InstructionSet::named("neon").expect("an Arm has NEON");
     x.quantise(&Team::solo(), set, FORM, &values, inputs);
-    let seven = SevenBitWeights::from_rows(outputs, inputs, |row, weights| {
+    let seven = SevenBitWeights::from_rows(outputs, inputs, Scaling::Row, |row, weights| {
         for (i, weight) in weights.iter_mut().enumerate() {
             *weight = ((row * 7 + i * 31) % 127) as f32 - 63.0;
         }
