@@ -90,6 +90,7 @@ fn is_executable(file: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::files::write_program;
 
     #[test]
     fn folders_are_searched_in_order() {
@@ -100,9 +101,7 @@ mod tests {
             std::fs::create_dir_all(&bin).unwrap();
             for program in [part, "sh", "both"] {
                 let file = bin.join(program);
-                std::fs::write(&file, format!("#!/bin/sh\necho {part}\n")).unwrap();
-                let mode = std::fs::Permissions::from_mode(0o755);
-                std::fs::set_permissions(&file, mode).unwrap();
+                write_program(&file, &format!("#!/bin/sh\necho {part}\n"));
             }
         }
         std::fs::write(folder.join("nsp-first/notes"), "not a program").unwrap();

@@ -65,6 +65,18 @@ pub fn sha256<T: AsRef<[u8]>>(pieces: impl IntoIterator<Item = T>) -> String {
     digits.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Writes a program for a test. A child process writes the file: while this process has it open, a program that
+/// another test starts may inherit the handle, and until that one runs, the file can't be started ("Text file busy").
+#[cfg(test)]
+pub fn write_program(file: &Path, script: &str) {
+    let mut text = file.to_owned().into_os_string();
+    text.push(".text");
+    fs::write(&text, script).expect("a script for a test");
+    let mut install = std::process::Command::new("install");
+    let status = install.args(["-m", "755"]).arg(&text).arg(file).status();
+    assert!(status.expect("install runs").success(), "{file:?}");
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

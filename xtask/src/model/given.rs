@@ -136,7 +136,7 @@ fn last_parts(checkpoint: &OsStr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::os::unix::fs::PermissionsExt;
+    use crate::files::write_program;
 
     fn fixture(name: &str) -> PathBuf {
         paths::root().join("tests/fixtures/tiny-bert").join(name)
@@ -162,8 +162,7 @@ mod tests {
             model.display()
         );
         let program = folder.join("bert-nsp");
-        fs::write(&program, script).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&program, &script);
         CommandLine::at(program)
     }
 

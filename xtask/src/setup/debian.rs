@@ -146,7 +146,8 @@ fn as_root(environment: &Environment) -> Option<&'static [&'static str]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs, os::unix::fs::PermissionsExt};
+    use crate::files::write_program;
+    use std::fs;
     use tempfile::TempDir;
 
     const AT_ONCE: Wait = Wait {
@@ -159,8 +160,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let program = folder.path().join("apt-get");
         let text = format!("#!/bin/sh\ncd {}\n{script}\n", folder.path().display());
-        fs::write(&program, text).unwrap();
-        fs::set_permissions(&program, fs::Permissions::from_mode(0o755)).unwrap();
+        write_program(&program, &text);
         let mut environment = Environment::default();
         environment.prepend(folder.path().to_owned());
         (folder, environment)

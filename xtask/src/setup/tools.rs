@@ -226,7 +226,7 @@ impl Drop for Installation {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::{fs::Permissions, os::unix::fs::PermissionsExt};
+    use crate::files::write_program;
 
     #[test]
     fn a_download_counts_if_the_program_runs_in_the_very_version() {
@@ -247,8 +247,7 @@ mod tests {
             let folder = scratch.path();
             environment.prepend(folder.to_owned());
             let program = folder.join("cargo-binstall");
-            std::fs::write(&program, script).unwrap();
-            std::fs::set_permissions(&program, Permissions::from_mode(0o755)).unwrap();
+            write_program(&program, &script);
             assert_eq!(TRUNK.download(&environment, folder), counts, "{version}");
         }
     }
