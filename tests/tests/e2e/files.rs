@@ -10,8 +10,8 @@ use std::{
 
 /// The size of the largest file that the strictest host accepts.
 const MOST_BYTES: u64 = 25 << 20;
-/// The largest engine, compressed with gzip: 3 % more than the 529,239 bytes of the time when this limit was set.
-const MOST_ENGINE_BYTES: u64 = 545_000;
+/// The largest engine, compressed with gzip: 3 % more than the 556,688 bytes of the time when this limit was set.
+const MOST_ENGINE_BYTES: u64 = 573_400;
 
 fn list(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder can be read");
