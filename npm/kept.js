@@ -25,9 +25,10 @@ export const inBrowser = async (key) => {
 
 /** The path of a model's file in a folder. @param {string} folder @param {string[]} key */
 export const pathOf = (folder, [endpoint = "", id = "", revision = "", dtype = ""]) => {
-  const hub = endpoint === HUB ? "" : `${encodeURIComponent(endpoint)}--`;
-  const format = dtype === "default" ? "" : `.${dtype}`;
-  return `${folder}/${hub}${id.replace("/", "--")}@${encodeURIComponent(revision)}${format}.gguf`;
+  // `@` and `%` occur in no name and in no revision, so no two models have the same path.
+  const hub = endpoint === HUB ? "" : `${encodeURIComponent(endpoint)}@`;
+  const format = dtype === "default" ? "" : `@${dtype}`;
+  return `${folder}/${hub}${encodeURIComponent(id)}@${encodeURIComponent(revision)}${format}.gguf`;
 };
 
 /**
@@ -60,7 +61,8 @@ export const write = async (path, bytes) => {
     await files().writeFile(unfinished, bytes);
     await files().rename(unfinished, path);
   } catch (error) {
-    await files().rm(unfinished, { force: true });
+    // What was the matter with the file is what the caller should know.
+    await files().rm(unfinished, { force: true }).catch(() => {});
     throw unusable(error);
   }
 };

@@ -28,7 +28,9 @@ const SEGMENT = /^(?![.-])[\w.-]{1,96}$/;
  */
 export const orderOf = ({ model, dtype, revision, token, endpoint, cacheDir }) => {
   const files = filesOf(model);
-  const address = files ? "" : String(model);
+  // Bytes must not become a text: that of a large model is longer than a text can be.
+  const isAddress = typeof model === "string" || typeof (/** @type {any} */ (model)?.href) === "string";
+  const address = !files && isAddress ? String(model) : "";
   if (!files && !address.startsWith("hf:")) return undefined;
   const common = { dtype: dtypeOf(dtype), cacheDir: folderPathOf(cacheDir) };
   if (files) return { ...common, source: "chosen", files, key: undefined };

@@ -5,7 +5,7 @@ use crate::cost::Cost;
 use crate::error::ImportError;
 use crate::legs::{Leg, Order, Piece, legs, rest_of_file, run};
 use crate::look_up::{Candidate, Model};
-use crate::source::{Reader, Stop};
+use crate::source::{Reader, Source, Stop};
 use crate::staging::{Staging, State};
 use crate::store::{Finished, Place, store};
 use nsp_checkpoint::Dtype;
@@ -48,6 +48,10 @@ impl Route {
     fn new(candidate: &Candidate, dtype: Dtype) -> Result<Self, ImportError> {
         let mut hash = Sha256::new();
         hash.update(what(candidate, dtype));
+        if let Source::Web(web) = &candidate.source {
+            // It names the commit at which the files are read.
+            hash.update(&web.prefix);
+        }
         let (work, legs, order) = match &candidate.model {
             Model::Checkpoint(checkpoint) => {
                 let plan = checkpoint.plan(dtype)?;

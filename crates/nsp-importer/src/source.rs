@@ -12,8 +12,8 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{AbortController, File, Headers, RequestCache, RequestInit, Response};
 
-/// The largest text file that is read. Multilingual BERT's tokenizer.json has 3 MB.
-const MAX_TEXT_BYTES: usize = 16 << 20;
+/// The largest text file that is read: the largest limit of nsp-checkpoint/src/hf/text_files.rs.
+const MAX_TEXT_BYTES: usize = 32 << 20;
 
 /// Ends requests that are under way.
 #[derive(Debug, Default)]

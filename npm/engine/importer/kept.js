@@ -14,8 +14,10 @@ export const keptManifest = async (folder) => {
   const addresses = new Set((await cache.keys()).map(({ url }) => url));
   for (const address of addresses) {
     if (!address.startsWith(folder) || !address.endsWith(".json")) continue;
-    const { parts } = await (await cache.match(address))?.json();
-    if (parts.every((/** @type {any} */ { file }) => addresses.has(folder + file))) return address;
+    // Another tab may have removed it, or it may be damaged: then the model is imported again.
+    const manifest = await (await cache.match(address))?.json().catch(() => undefined);
+    const isThere = (/** @type {any} */ part) => addresses.has(folder + part?.file);
+    if (manifest?.parts?.every?.(isThere)) return address;
   }
   return undefined;
 };

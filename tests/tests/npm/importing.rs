@@ -112,11 +112,11 @@ fn node_keeps_the_command_line_s_file_and_asks_the_hub_once() {
         panic!("two files are kept")
     };
     assert!(
-        default.ends_with("someone--tiny-nsp@main.gguf"),
+        default.ends_with("someone%2Ftiny-nsp@main.gguf"),
         "{default}"
     );
     assert!(
-        named.ends_with("someone--tiny-nsp@main.q4_0.gguf"),
+        named.ends_with("someone%2Ftiny-nsp@main@q4_0.gguf"),
         "{named}"
     );
     assert!(*q8_0 == convert(&tiny(), "tiny-nsp", "q8_0"));
