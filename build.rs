@@ -35,7 +35,7 @@ fn translate<T: DeserializeOwned>(
     let text =
         fs::read_to_string(source).map_err(|error| format!("cannot read {source}: {error}"))?;
     let items: Vec<T> = serde_json::from_str(&text)
-        .map_err(|error| format!("{source} is not as expected: {error}"))?;
+        .map_err(|error| format!("{source} does not have the expected form: {error}"))?;
     let items: Vec<String> = items.iter().map(rust).collect();
     let folder = env::var_os("OUT_DIR").ok_or("cargo has set no OUT_DIR")?;
     let target = Path::new(&folder).join(target);

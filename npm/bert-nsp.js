@@ -31,8 +31,7 @@ export class BertNsp {
   }
 
   /**
-   * Loads a model, which is imported first if it is one of the Hub or a list of files, and starts the engine that
-   * runs it.
+   * Starts an engine and loads a model. A model on the Hub, or a list of files, is imported first.
    * @param {Partial<LoadOptions>} [options] rejects if the model is missing
    */
   static async load(options = {}) {
@@ -45,7 +44,7 @@ export class BertNsp {
     const stop = () => session.end(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     try {
-      // An engine that can't run here is found out before anything is downloaded.
+      // The engine starts first: if it can't run here, nothing has been downloaded in vain.
       const engine = await session.start(worker, { variant, folder });
       const loadable = order
         ? await importModel(order, { folder, onProgress, signal })

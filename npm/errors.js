@@ -43,7 +43,7 @@ export class ModelError extends BertNspError {
   code = "model";
 }
 
-/** This environment lacks what the engine needs, or the model that was to be imported is of another kind. */
+/** This environment lacks what the engine needs, or it can't run the model to import. */
 export class UnsupportedError extends BertNspError {
   name = "UnsupportedError";
   code = "unsupported";

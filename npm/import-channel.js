@@ -23,7 +23,7 @@ export const openImporter = (folder, order, listener) => {
   if (typeof Worker === "function") return openWorker(folder, order, listener);
   const threads = nodeModule("node:worker_threads");
   if (threads) return openThread(threads, folder, order, listener);
-  throw new UnsupportedError("Models are imported in a worker, and there are none here.");
+  throw new UnsupportedError("Models are imported in a worker, and this environment has none.");
 };
 
 /** @param {URL | undefined} folder @param {object} order @param {Listener} listener */
@@ -58,7 +58,7 @@ const notLoaded = async (folder) => {
   if (missing) return new NetworkError(missing);
   return new UnsupportedError(
     "The importer's worker could not be loaded. The Content-Security-Policy must allow it (worker-src), and the " +
-      "host must serve the folder `engine` with its folder `importer`, scripts as JavaScript.",
+      "host must serve the folder `engine` with its folder `importer`, and send scripts as JavaScript.",
   );
 };
 

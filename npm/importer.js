@@ -121,15 +121,15 @@ const contentOf = async (file) => [
 ];
 
 /**
- * Adds to the importer's sentence what can be done with this package.
+ * Adds to the importer's sentence what the caller of this package can do.
  * @param {{ code: string, message: string }} failure
  * @param {any} source
  */
 const advised = ({ code, message }, source) => {
   if (code !== "gated") return { code, message };
   const advice = source.hub?.token
-    ? "The token in the option `token` gives no access to it."
-    : "Or give a token that has access in the option `token`.";
+    ? "The given `token` gives no access to it."
+    : "Or set the option `token` to a token that has access.";
   return { code, message: `${message} ${advice}` };
 };
 

@@ -58,7 +58,7 @@ export interface Progress {
   loaded: number;
   /**
    * Bytes of the whole model; 0 while the size is not known. For a model that is imported: the bytes of the
-   * checkpoint, and those of the model that is made of it.
+   * checkpoint, and those of the model that is made from it.
    */
   total: number;
   /** Whether nothing has been downloaded so far. */
@@ -78,15 +78,15 @@ export interface LoadOptions {
    * for, usually `q8_0`.
    */
   dtype?: Dtype | undefined;
-  /** The branch, tag or commit of a model of the Hub. The default is `main`. */
+  /** The branch, tag or commit of a model on the Hub. The default is `main`. */
   revision?: string | undefined;
-  /** An access token of the Hub, for gated and private models. It is sent to the hub only. */
+  /** An access token for the Hub, for gated and private models. It is sent only to the Hub or to `endpoint`. */
   token?: string | undefined;
   /** The address of another hub. The default is `https://huggingface.co`. */
   endpoint?: string | undefined;
   /**
-   * In Node, Bun and Deno: the path of a folder that keeps imported models of the Hub. Without it they are only in
-   * memory. Browsers ignore it and use their own cache.
+   * In Node, Bun and Deno: the path of a folder that keeps models imported from the Hub. Without it, they are only in
+   * memory. Browsers ignore this option and use their own cache.
    */
   cacheDir?: string | undefined;
   /** Called now and then with the progress of the load. */
@@ -160,7 +160,7 @@ export interface Info {
 /** A loaded model. */
 export class BertNsp {
   private constructor();
-  /** Loads a model, which is imported first if need be, and starts the engine that runs it. */
+  /** Starts an engine and loads a model. A model on the Hub, or a list of files, is imported first. */
   static load(options: LoadOptions): Promise<BertNsp>;
   /** What was loaded, and what runs it. */
   readonly info: Info;

@@ -9,9 +9,9 @@ import { InputError } from "./errors.js";
  * What is to be imported.
  * @typedef {object} Order
  * @property {object | string} source an `ImportSource` of crates/nsp-protocol/src/import.rs
- * @property {File[]} files those that the source consists of, if it is none of the Hub
+ * @property {File[]} files of the source, if it is not on the Hub
  * @property {string | undefined} dtype
- * @property {string[] | undefined} key what tells the result from others; without one it is not kept
+ * @property {string[] | undefined} key what identifies the result; without a key, it is not kept
  * @property {string | undefined} cacheDir
  */
 
@@ -58,7 +58,7 @@ const filesOf = (model) => {
   return files;
 };
 
-/** Whether this is a `File` of any realm. Bun's are told from a `Blob` by their name only. @param {any} file */
+/** Whether this is a `File` of any realm. In Bun, only its name distinguishes it from a `Blob`. @param {any} file */
 const isFile = (file) =>
   /^\[object (File|Blob)\]$/.test(Object.prototype.toString.call(file)) && typeof file.name === "string";
 
@@ -108,7 +108,7 @@ const tokenOf = (token) => {
 const endpointOf = (endpoint) => {
   if (endpoint === undefined || endpoint === null) return HUB;
   const address = String(endpoint).replace(/\/+$/, "");
-  // Nothing but an origin and perhaps a path, to which the paths of the hub are added.
+  // An origin, perhaps with a path, and nothing else: the hub's paths are appended.
   if (/^https?:\/\/[^\s/?#@]+(\/[^\s?#]+)?$/.test(address)) return address;
   throw new InputError(`endpoint is "${endpoint}": it must be the address of a hub, such as ${HUB}.`);
 };

@@ -7,7 +7,7 @@ use libfuzzer_sys::fuzz_target;
 use nsp::{ModelLoader, NspModel};
 use nsp_checkpoint::Dtype;
 
-/// How much of the file arrives at a time the second time.
+/// The bytes that arrive at a time when the file is read in pieces.
 const PIECE: usize = 997;
 
 fn seeds() {

@@ -32,7 +32,7 @@ fn seed(base: &Value, changes: &Map<String, Value>) -> Vec<u8> {
     for (part, value) in changes {
         tokenizer[part] = value.clone();
     }
-    // Most of the pieces say the same to the reader, so that a shorter list is as good.
+    // The reader treats most pieces alike, so a shorter list finds as much.
     if let Some(pieces) = tokenizer["model"]["vocab"].as_object_mut() {
         pieces.retain(|_, id| id.as_u64() < Some(16));
     }

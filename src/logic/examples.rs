@@ -39,7 +39,7 @@ pub fn too_long() -> Pair {
     Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
 }
 
-/// The pair of the first one.
+/// The pair of the first example.
 pub fn first_pair() -> Pair {
     EXAMPLES.first().map(Example::pair).unwrap_or_default()
 }

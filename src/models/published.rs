@@ -13,7 +13,8 @@ use nsp_answer::{PUBLISHED_MODEL, tolerance};
 use nsp_protocol::{ImportedManifest, Response, decode};
 use nsp_words::{escape, fill};
 
-/// A button, and what comes of it. The engine of the page answers, in a worker that ends with the last answer.
+/// The button, and the result of the comparison. The page's engine answers, in a worker that ends after the last
+/// answer.
 #[component]
 pub fn Published(model: ImportedManifest) -> impl IntoView {
     let words = page_words();
@@ -99,7 +100,7 @@ pub fn Published(model: ImportedManifest) -> impl IntoView {
     }
 }
 
-/// How far the comparison is, or what has come of it.
+/// How far the comparison is, or its result.
 fn status(check: &Check, tolerance: f32) -> String {
     let words = page_words();
     if let Some(error) = &check.error {

@@ -79,7 +79,7 @@ pub async fn keep(worker: &ServiceWorker, all: bool) -> Option<Kept> {
     }
 }
 
-/// Reads the worker's answer. The browser parses it: Rust's code for this would add to a first visit.
+/// Reads the worker's answer. The browser parses it, because a JSON parser in Rust would make the first visit larger.
 fn read(answer: &str) -> Option<Kept> {
     let answer = JSON::parse(answer).ok()?;
     let part = |name: &str| Reflect::get(&answer, &name.into()).ok();

@@ -32,7 +32,7 @@ usage: cargo xtask COMMAND
   stage                       called by Trunk: complete the site with the engine and the model
 
 X is the model of the site, instead of nsp-base: a GGUF file, the folder of a checkpoint, or a model
-of the Hugging Face hub (OWNER/NAME or OWNER/NAME@REVISION)
+of the Hugging Face Hub (OWNER/NAME or OWNER/NAME@REVISION)
 
 ORIGINS are the origins of the hub from which models.html imports models, separated by spaces: first its
 API, then the hosts to which it redirects downloads. The default is NSP_HUB, otherwise Hugging Face

@@ -1,6 +1,6 @@
 //! The linear layers alone, and the peak of the instruction that each kernel is made of: the same
-//! instruction on twelve independent sums, all in registers, with nothing to load. And what the importer does most:
-//! quantising.
+//! instruction on twelve independent sums, all in registers, with nothing to load. Also times quantising, which is
+//! most of the importer's work.
 #![cfg(target_arch = "wasm32")]
 
 mod peak;

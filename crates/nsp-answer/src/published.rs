@@ -56,8 +56,8 @@ pub fn tolerance(dtype: &str) -> f32 {
     }
 }
 
-/// An answer beside the published one. Compared is IsNext's logit less NotNext's, the one number
-/// that is known for every pair.
+/// An answer beside the published one. Both are given as IsNext's logit minus NotNext's, the only
+/// number that was published for every pair.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Comparison {
     /// The pair.

@@ -38,7 +38,7 @@ pub enum Command {
 /// Arguments of `convert`.
 #[derive(Args)]
 pub struct ConvertArgs {
-    /// A model on the Hugging Face hub, OWNER/NAME or OWNER/NAME@REVISION; or the checkpoint's folder, with
+    /// A model on the Hugging Face Hub, OWNER/NAME or OWNER/NAME@REVISION; or the checkpoint's folder, with
     /// config.json, model.safetensors (one file or several) or pytorch_model.bin, and vocab.txt or
     /// tokenizer.json; or its file of weights. A path that exists wins over a name.
     #[arg(value_name = "MODEL")]

@@ -26,7 +26,7 @@ pub enum CliError {
     #[error("{path}: {source}")]
     Gguf { path: PathBuf, source: GgufError },
     #[error(
-        "{0} is neither a file, nor a folder, nor the name of a model on the Hugging Face hub (OWNER/NAME); \
+        "{0} is neither a file, nor a folder, nor the name of a model on the Hugging Face Hub (OWNER/NAME); \
          check the spelling"
     )]
     NoCheckpoint(PathBuf),

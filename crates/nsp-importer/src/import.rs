@@ -38,7 +38,7 @@ enum Work {
 struct Route {
     work: Work,
     legs: Vec<Leg>,
-    /// A hash of all that decides what the model's file contains.
+    /// A hash of everything that decides what the model's file contains.
     key: String,
     /// The key of the stored legs, which also depends on their order.
     legs_key: String,
@@ -138,7 +138,7 @@ pub async fn import(
     let mut measuring = import.begin_measuring(examples, &done);
     import.read(done, &mut measuring).await?;
     let cost = outcome(&measuring);
-    // Its memory is needed no more.
+    // Its memory is no longer needed.
     drop(measuring);
     let name = import.finish(dtype, cost, place).await?;
     Ok((name, cost))
@@ -245,13 +245,13 @@ impl Import<'_> {
                 Err(error) => return Err(error),
             }
         }
-        // Nothing is measured any more.
+        // The status no longer names a layer.
         self.report();
         Ok(())
     }
 
-    /// Reads the legs that one request covers, from `first` on. Of a host that sends the whole file, these are all legs
-    /// of the file: another request would transfer what comes before once more.
+    /// Reads the legs that one request covers, from `first` on. If the host sends the whole file, these are all further
+    /// legs of the file, because another request would transfer the file from its start again.
     async fn read_run(
         &self,
         first: usize,

@@ -237,7 +237,11 @@ impl Web {
         if let Some(Token(token)) = &self.token {
             let set = headers.set("Authorization", &format!("Bearer {token}"));
             // The environment's own message may quote the token.
-            set.map_err(|_| ImportError::Request("The token has characters that no token has."))?;
+            set.map_err(|_| {
+                ImportError::Request(
+                    "The token contains a character that can't be in a token. Copy it again.",
+                )
+            })?;
         }
         init.set_headers(&headers);
         let controller = stop.controller.borrow().clone();

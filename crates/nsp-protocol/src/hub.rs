@@ -1,4 +1,4 @@
-//! Names of models on the Hugging Face hub.
+//! Names of models on the Hugging Face Hub.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;

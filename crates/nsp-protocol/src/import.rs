@@ -135,7 +135,7 @@ pub struct ImportFacts {
     pub vocabulary: u32,
     /// Bytes of files that the model needs.
     pub bytes: u64,
-    /// Bytes that are read all in all. They are more than `bytes` if the host can send only whole files.
+    /// Bytes that are read in total: more than `bytes` if the host can send only whole files.
     pub transferred: u64,
     /// Whether they come over the network.
     pub is_download: bool,
@@ -167,17 +167,17 @@ pub struct Differences {
     pub largest: f32,
     /// The mean difference of a logit, at least 0.
     pub mean: f32,
-    /// The number of examples whose larger logit is another one.
+    /// The number of examples whose answer changes: another logit is the larger one.
     pub changed: u32,
 }
 
-/// Why it was not measured what quantising costs.
+/// Why the importer did not measure what quantising costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum NotMeasured {
     /// The reader did not want it.
     Unwanted,
-    /// The model's file was quantised before.
+    /// The model's file was quantised already.
     NoFloats,
     /// The host sends files only from their first byte, so the layers don't arrive in their order.
     NoRanges,

@@ -19,7 +19,7 @@ pub async fn open(name: &str) -> Option<Cache> {
     opened.dyn_into().ok()
 }
 
-/// Opens a cache that there is; `None` if there is none of this name.
+/// Opens the cache of this name; `None` if there is none.
 pub async fn open_existing(name: &str) -> Option<Cache> {
     let is_there = JsFuture::from(caches()?.has(name)).await.ok()?;
     match is_there.is_truthy() {

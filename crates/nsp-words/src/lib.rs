@@ -1,8 +1,8 @@
-//! The words of the page, separate from its code: one file per language in `languages/`.
+//! The words of the page, separate from its code: four files per language in `languages/`.
 //!
-//! A language is one value of [`Words`], one of [`ExhibitWords`], one of [`Prose`] and one of [`ModelsPage`];
-//! a language that lacks a string does not compile. The words are part of the page's code, the prose is not. Those of
-//! the exhibits are in the chunk of the exhibits' code, in all languages.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`Prose`], [`ModelsPage`] and [`Note`]. A language
+//! that lacks a string does not compile. The words are part of the page's code, the prose is not. The words of the
+//! exhibits are in the chunk of the exhibits' code, in all languages.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's

@@ -1,5 +1,5 @@
 // @ts-check
-/** The imported models in the browser's cache. */
+/** Finds imported models in the browser's cache. */
 
 /** The cache of models: MODEL_CACHE in crates/nsp-protocol/src/import.rs. */
 export const MODEL_CACHE = "bert-nsp-model-1";

@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * The importer's worker. It takes one order, imports the model, and tells where it is: in the browser's cache, or,
- * without a folder there, in the bytes of a GGUF file. Inside, it speaks the protocol of
- * crates/nsp-protocol/src/import.rs.
+ * The importer's worker. It takes one order, imports the model, and answers with the address of the manifest in the
+ * browser's cache, or, if the order names no folder there, with the bytes of a GGUF file. It speaks the protocol of
+ * crates/nsp-protocol/src/import.rs with the importer.
  */
 
 import { coded, explain } from "../failure.js";
@@ -123,7 +123,7 @@ const sizeOf = (sizes, wanted) => {
 
 /** @param {[string, number][]} sizes @param {string | undefined} wanted */
 const refusalOf = (sizes, wanted) =>
-  `The model can't be stored as ${wanted}, but as ${sizes.map(([dtype]) => dtype).join(" or ")}: change dtype.`;
+  `The model can't be stored as ${wanted}, only as ${sizes.map(([dtype]) => dtype).join(" or ")}: change dtype.`;
 
 /** Loads the importer's program into this thread. */
 const loadImporter = async () => {

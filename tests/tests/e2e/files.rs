@@ -10,7 +10,7 @@ use std::{
 
 /// The size of the largest file that the strictest host accepts.
 const MOST_BYTES: u64 = 25 << 20;
-/// The largest engine, compressed with gzip: 3 % more than the 556,688 bytes of the time when this limit was set.
+/// The largest engine, compressed with gzip: 3 % more than it had when this limit was set (556,688 bytes).
 const MOST_ENGINE_BYTES: u64 = 573_400;
 
 fn list(folder: &Path) -> Vec<PathBuf> {

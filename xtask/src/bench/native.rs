@@ -1,4 +1,4 @@
-//! The forward pass on the machine itself, with each instruction set: what `predict --kernel` chooses from. And
+//! Times the forward pass on the machine itself, with each instruction set that `predict --kernel` can choose, and
 //! quantising, as `convert` does it.
 
 use crate::{error::Error, paths, setup::Setup, steps::announce};

@@ -1,5 +1,5 @@
 //! `--model X`: makes what the site needs of a GGUF file, of a checkpoint's folder, or of a model of the Hugging
-//! Face hub. The command line `bert-nsp` reads them all.
+//! Face Hub. The command line `bert-nsp` reads them all.
 
 use super::{
     Model, card,

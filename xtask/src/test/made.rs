@@ -18,7 +18,7 @@ pub fn public_dist() -> PathBuf {
     paths::target().join("public-dist")
 }
 
-/// Where what was made is, beside the two sites.
+/// Where the results are, except for the two sites.
 pub struct Made {
     /// The offline folder.
     pub folder: PathBuf,

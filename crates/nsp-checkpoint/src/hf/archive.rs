@@ -2,24 +2,24 @@
 //! ([the format](https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT), sections 4.3.7 to 4.3.16).
 //!
 //! This reads only what PyTorch writes: an archive from the first byte of a file to the last, without a comment.
-//! Memory depends on limits and not on what the archive claims. The crate `zip` reserves memory for as many
-//! files as an archive claims to have, several times the length of the file, and a sparse file of some gigabytes ends
-//! the process.
+//! Limits bound the memory, whatever the archive claims. The crate `zip` reserves memory for as many files as an
+//! archive claims to have. That is several times the length of the file, so a sparse file of some gigabytes ends the
+//! process.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// The longest list of files that is read. Each tensor takes about 80 bytes of it.
 const MAX_DIRECTORY_BYTES: u64 = 1 << 20;
-/// The bytes of the record at the end of an archive.
+/// The bytes of the record at the end of an archive (“end of central directory”).
 const END_BYTES: u64 = 22;
-/// The bytes of the record before it that says where the record with 64 bits stands.
+/// The bytes of the record before it that says where the 64-bit end record stands (“zip64 locator”).
 const LOCATOR_BYTES: u64 = 20;
-/// The bytes of the record with 64 bits, as far as they are read.
+/// The bytes of the 64-bit end record (“zip64 end of central directory”), as far as they are read.
 const LARGE_END_BYTES: u64 = 56;
-/// The bytes of the record before each file, without its name.
+/// The bytes of the record before each file (“local file header”), without the file's name.
 const LOCAL_BYTES: u64 = 30;
-/// What stands for a number that has more than 32 bits and is elsewhere.
+/// Stands in a 32-bit field whose number is too large for it. The number itself is in a 64-bit field elsewhere.
 const ELSEWHERE: u64 = u32::MAX as u64;
 
 /// A file of an archive.
@@ -35,13 +35,13 @@ pub(super) struct Entry {
     pub checksum: u32,
 }
 
-/// Why a file is not an archive that is read.
+/// Why the archive can't be read.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum ArchiveError {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(
-        "it is not a zip archive of PyTorch's; if an old PyTorch has written it, load the model and save it \
+        "it is not a zip archive of PyTorch's; if an old version of PyTorch wrote it, load the model and save it \
          with `save_pretrained(…)`"
     )]
     NoArchive,
@@ -78,7 +78,7 @@ pub(super) fn entries(
     Ok(entries)
 }
 
-/// The list of files, which stands behind them.
+/// The list of files, which comes after the files.
 fn read_directory(file: &mut (impl Read + Seek), file_bytes: u64) -> Result<Vec<u8>, ArchiveError> {
     let end_start = file_bytes
         .checked_sub(END_BYTES)
@@ -88,7 +88,7 @@ fn read_directory(file: &mut (impl Read + Seek), file_bytes: u64) -> Result<Vec<
     if fields.slice(4)? != b"PK\x05\x06" {
         return Err(ArchiveError::NoArchive);
     }
-    // The numbers of two disks, and of the files on this one.
+    // The numbers of two disks, and how many files this disk has.
     fields.slice(6)?;
     let files = fields.u16()?;
     let (bytes, start) = (fields.u32()?, fields.u32()?);
@@ -126,7 +126,7 @@ fn read_large_end(
     Ok((fields.u64()?, fields.u64()?))
 }
 
-/// Where the bytes of a file begin: behind a record of its own, which has its name again.
+/// Where the bytes of a file begin: after its own record, which repeats its name.
 fn data_start(
     file: &mut (impl Read + Seek),
     file_bytes: u64,
@@ -135,7 +135,7 @@ fn data_start(
     let header = read_at(file, file_bytes, header_start, LOCAL_BYTES)?;
     let mut fields = Fields(&header);
     fields.signature(b"PK\x03\x04")?;
-    // What the list of files says, too.
+    // The list of files has these fields too.
     fields.slice(22)?;
     let (name, extra) = (fields.u16()?, fields.u16()?);
     // The record ends within the file, so the sum is far from its limit.
@@ -180,7 +180,7 @@ impl<'a> Fields<'a> {
         Ok(u16::from_le_bytes(self.array()?))
     }
 
-    /// Widened, because a number of 64 bits may stand elsewhere in its place.
+    /// Returned as 64 bits, because `widen` may replace it by a larger number.
     fn u32(&mut self) -> Result<u64, ArchiveError> {
         Ok(u32::from_le_bytes(self.array()?).into())
     }
@@ -225,7 +225,7 @@ impl<'a> Fields<'a> {
         Ok((name.to_owned(), start, entry))
     }
 
-    /// Replaces the numbers that have more than 32 bits by those that stand here, among a record's extra fields.
+    /// Replaces the numbers that have more than 32 bits by the 64-bit ones among a record's extra fields.
     fn widen(mut self, numbers: [&mut u64; 3]) -> Result<(), ArchiveError> {
         const LARGE_NUMBERS: u16 = 1;
         let mut large = Fields(&[]);

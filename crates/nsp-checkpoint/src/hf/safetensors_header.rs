@@ -1,7 +1,7 @@
 //! The header of a safetensors file: which tensors there are, and where their bytes stand.
 //!
-//! The crate `safetensors` counts the bits of a tensor in a `usize`. In a browser it has 32 bits, so the crate refuses
-//! tensors of 2²⁷ numbers or more, such as the word embeddings of a large model with 250,000 word pieces.
+//! The crate `safetensors` counts the bits of a tensor in a `usize`. In a browser that has 32 bits, so the crate
+//! refuses tensors of 2²⁷ numbers or more, such as the word embeddings of a large model with 250,000 word pieces.
 
 use super::HfError;
 use super::unique::unique;
@@ -12,8 +12,8 @@ use std::collections::BTreeMap;
 
 /// Bytes in which a safetensors file states how long its header is.
 pub const LENGTH_BYTES: usize = 8;
-/// The longest header that is read. BERT-large's has 50,000 bytes. Reading one can take a hundred times its
-/// length of memory, because a tree of all the JSON in it is made.
+/// The longest header that is read. BERT-large's has 50,000 bytes. Reading one can take a hundred times
+/// as much memory as its text, because all its JSON becomes a tree.
 const MAX_HEADER_BYTES: u64 = 2 << 20;
 
 /// The bytes of the header that follows these first bytes of a safetensors file.
@@ -36,7 +36,7 @@ pub fn header_bytes(start: [u8; LENGTH_BYTES], file_bytes: u64) -> Result<usize,
 /// The header as it is written.
 #[derive(Deserialize)]
 struct Header {
-    /// What the author has added. It is no tensor.
+    /// Texts that the author has added. This is no tensor.
     #[serde(rename = "__metadata__")]
     _metadata: Option<IgnoredAny>,
     #[serde(flatten)]

@@ -3,8 +3,8 @@
 use super::HfError;
 
 /// The longest texts that are read, in MiB, in the order of [`TextFiles::NAMES`]. A `tokenizer.json` with 250,000
-/// word pieces has 17 MB; the others have a few kilobytes. Reading JSON can take a hundred times its length of
-/// memory: a tree of it has many more bytes than `[[[` or `{"":{"":`.
+/// word pieces has 17 MB; the others have a few kilobytes. Parsed JSON can take a hundred
+/// times as much memory as its text: texts such as `[[[` or `{"":{"":` become large trees.
 const LIMITS: [usize; 6] = [1, 32, 32, 1, 1, 1];
 
 /// The contents of a checkpoint's text files; `None` for a file that is missing.

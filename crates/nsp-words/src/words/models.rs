@@ -66,7 +66,7 @@ pub struct ModelsPage {
     pub bits: &'static str,
     /// A term: the speed.
     pub speed: &'static str,
-    /// What is known of the speed of the formats.
+    /// How fast the formats are.
     pub speeds: &'static str,
     /// A term: memory.
     pub memory: &'static str,
@@ -138,7 +138,7 @@ pub struct ModelsPage {
     pub cost: &'static str,
     /// It was not measured: the reader did not want it.
     pub unwanted: &'static str,
-    /// It was not measured: the file was quantised before.
+    /// It was not measured: the file was quantised already.
     pub no_floats: &'static str,
     /// It was not measured: the host has no ranges.
     pub no_ranges: &'static str,
@@ -150,9 +150,9 @@ pub struct ModelsPage {
     pub not_run: &'static str,
     /// The button that compares with the published logits.
     pub compare: &'static str,
-    /// The status of the comparison: pairs done, pairs.
+    /// The status of the comparison: pairs done, all pairs.
     pub comparing: &'static str,
-    /// The result of the comparison: pairs that agree, pairs, the largest difference allowed.
+    /// The result of the comparison: pairs that agree, all pairs, the largest difference allowed.
     pub compared: &'static str,
     /// All pairs agree: the published model's name.
     pub agrees: &'static str,

@@ -1,8 +1,8 @@
 //! Finds a model's added tokens in a text, before the text is split into words.
 //!
 //! This is what `tokenizers` does in its `AddedVocabulary`, with the same automaton. That type asks
-//! for word characters and white space with regular expressions, and the crate `regex` would be a
-//! quarter of the engine's code.
+//! for word characters and white space with regular expressions, and the crate `regex` would make an
+//! engine much larger (docs/ARCHITECTURE.md).
 
 use super::steps::Normalizers;
 use super::word::is_word;
@@ -41,7 +41,7 @@ impl AddedTokens {
     /// the one with the lower id is found.
     ///
     /// # Errors
-    /// When a token would match everywhere or white space only.
+    /// When a token would match everywhere, or would match only white space.
     pub(super) fn new(
         tokens: &BTreeMap<u32, &AddedToken>,
         normalizer: &Normalizers,
@@ -61,7 +61,7 @@ impl AddedTokens {
             } else {
                 &mut verbatim
             };
-            // Of white space only, it could lie within the white space that another token includes.
+            // A token of white space only could lie within the white space that another token includes.
             if pattern.get().trim().is_empty() {
                 let what = if token.normalized {
                     "the normaliser leaves nothing but white space of"
