@@ -81,27 +81,14 @@ impl Check {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nsp_answer::{Label, ModelCard, Prediction};
+    use crate::logic::fixtures::prediction;
+    use nsp_answer::ModelCard;
     use nsp_protocol::{EngineInfo, Failure, FailureCode};
 
     fn predicted(id: u32, logits: [f32; 2]) -> Response {
-        let prediction = Prediction {
-            model: "m".into(),
-            tokens: vec![],
-            input_ids: vec![],
-            token_type_ids: vec![],
-            attention_mask: vec![],
-            truncated: false,
-            unknown_tokens: 0,
-            doubt: None,
-            logits,
-            probabilities: [0.5; 2],
-            prediction: Label::IsNext,
-            loss: None,
-        };
         Response::Predicted {
             id,
-            prediction,
+            prediction: prediction(logits),
             milliseconds: 1.0,
             profile: None,
         }

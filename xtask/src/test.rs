@@ -103,18 +103,20 @@ impl Run {
         }
         // Cargo and wasm-opt often keep only one processor busy, so what the end-to-end tests need is made
         // while other tests run.
-        let made = thread::scope(|scope| {
+        let panicked = || Error::Project("the thread that builds the site panicked".into());
+        let waited = thread::scope(|scope| {
             let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(&setup)));
             self.without_site(&setup, only, &mut tools);
-            made.map(|made| made.join())
+            made.map(|made| {
+                self.table.step("waiting for the site", || {
+                    made.join().map_err(|_| panicked())
+                })
+            })
         });
-        let Some(made) = made else {
+        let Some(waited) = waited else {
             return Some(());
         };
-        let panicked = || Error::Project("the thread that builds the site panicked".into());
-        let (beside, made) = self
-            .table
-            .step("waiting for the site", || made.map_err(|_| panicked()))?;
+        let (beside, made) = waited?;
         self.table.append(beside);
         let made = made?;
         self.table.step("the page by Trunk", || {
