@@ -8,7 +8,6 @@ use crate::{
         batch::{Batch, BatchName, BatchState},
         flow::{AT_ONCE, Pace, csv, is_break, json, neighbours, shuffled},
         format::{about, exact_list},
-        sentences::{Sentences, sentences},
     },
     picture::{self, Chart},
     store::Store,
@@ -17,6 +16,7 @@ use crate::{
 use js_sys::Date;
 use leptos::prelude::*;
 use nsp_answer::{argmax, softmax};
+use nsp_pairs::{Sentences, sentences};
 use nsp_words::{escape, fill, terms};
 
 /// The content of the section.

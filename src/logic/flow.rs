@@ -4,9 +4,9 @@ use super::{
     Pair,
     format::exact,
     json::{list, object, string},
-    sentences::Sentences,
 };
 use nsp_answer::{Label, argmax, softmax};
+use nsp_pairs::Sentences;
 
 /// How many pairs are predicted at once. If there are more, the page says how long the rest takes,
 /// and the reader decides.

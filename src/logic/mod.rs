@@ -30,7 +30,6 @@ pub mod results;
 pub mod running_sum;
 pub mod samples;
 pub mod seam;
-pub mod sentences;
 pub mod sequence;
 pub mod snippet;
 pub mod softmax_steps;

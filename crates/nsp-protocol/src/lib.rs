@@ -17,9 +17,12 @@
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
 //! 4. [`Request::Inspect`] is answered in the same way, with [`Response::Inspected`] as its result;
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
-//!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`.
+//!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`;
+//! 6. [`Request::Vectors`] and [`Request::Head`] give what the trainer needs of the model: they are answered like
+//!    `Inspect`, with [`Response::Vectors`] and [`Response::Head`].
 //!
 //! The importer of models.html and of the npm package has a protocol of its own: [`ImportRequest`] and [`ImportResponse`].
+//! So has the trainer: [`TrainRequest`] and [`TrainResponse`].
 //!
 //! ```
 //! use nsp_protocol::{Request, decode, encode};
@@ -36,7 +39,9 @@ mod hub;
 mod import;
 mod inspect;
 mod message;
+mod numbers;
 mod percent;
+mod training;
 
 pub use hub::{HubModel, Token};
 pub use import::{
@@ -49,4 +54,10 @@ pub use message::{
     EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,
     decode, encode, id_of,
 };
+pub use numbers::Numbers;
 pub use percent::percent_decoded;
+pub use training::{
+    Confusion, EpochReport, Export, HandStep, Judgement, Options, Probe, ProbePoint,
+    StoredTraining, TrainCode, TrainFailure, TrainRequest, TrainResponse, TrainedOn, WrongOption,
+    wilson,
+};

@@ -1,6 +1,6 @@
 //! The requests and responses, and their text form.
 
-use crate::{Inside, View};
+use crate::{Inside, Numbers, View};
 use nsp_answer::{Label, ModelCard, Prediction};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
@@ -71,7 +71,22 @@ pub enum Request {
         /// Sentence B.
         b: Option<String>,
     },
-    /// Cancel a `Predict` or an `Inspect` that waits or runs. Unknown and finished ids are ignored.
+    /// Run the encoder on pairs and return their vectors, to train on them. Other requests wait for at most one of
+    /// the pairs, so a request may have as many as the page likes.
+    Vectors {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// Sentences A and B of each pair.
+        pairs: Vec<(String, String)>,
+        /// Whether to return the vectors of every layer, or only that at `[CLS]` after the last one.
+        layers: bool,
+    },
+    /// Return pooler and head of the model.
+    Head {
+        /// Chosen by the page, never used twice.
+        id: u32,
+    },
+    /// Cancel a `Predict`, an `Inspect` or a `Vectors` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
         /// Its id.
         id: u32,
@@ -136,6 +151,26 @@ pub enum Response {
         id: u32,
         /// The requested values.
         inside: Inside,
+    },
+    /// The answer to a `Vectors`.
+    Vectors {
+        /// The request's id.
+        id: u32,
+        /// The vectors of all pairs, one after the other, each of the model's hidden size. For each pair it is the
+        /// vector at `[CLS]` after the last layer. If the request asked for all layers, there are two for each layer:
+        /// the vector at `[CLS]`, then the mean over all tokens.
+        vectors: Numbers,
+        /// How many of the pairs are too long and were cut.
+        truncated: u32,
+    },
+    /// The answer to a `Head`.
+    Head {
+        /// The request's id.
+        id: u32,
+        /// The model's hidden size.
+        hidden: u32,
+        /// Pooler weight (hidden, hidden), pooler bias, head weight (2, hidden), head bias, one after the other.
+        numbers: Numbers,
     },
     /// A prediction or an inspection is under way.
     Progress {

@@ -1,8 +1,8 @@
 //! Why training can't begin or can't go on.
 
-use crate::options::WrongOption;
 use nsp_answer::Label;
 use nsp_checkpoint::head::HeadError;
+use nsp_protocol::WrongOption;
 
 /// What stops training. Each is one sentence for the person whose pairs they are.
 #[derive(Debug, thiserror::Error)]

@@ -32,17 +32,13 @@
 
 mod error;
 mod examples;
-mod findings;
 mod judge;
 mod network;
-mod options;
 mod schedule;
-mod shuffle;
 mod trainer;
 
 pub use error::TrainError;
 pub use examples::{Examples, check_labels};
-pub use findings::{Pair, Warning, findings};
-pub use judge::{Confusion, answers, flipped, wilson};
-pub use options::{Options, WrongOption};
-pub use trainer::{EpochReport, Progress, Trainer};
+pub use judge::{answers, flipped};
+pub use nsp_protocol::{Confusion, EpochReport, Options, WrongOption};
+pub use trainer::{Progress, Trainer};

@@ -4,29 +4,13 @@ use crate::error::TrainError;
 use crate::examples::{Examples, check_labels};
 use crate::judge::{self, PIECE};
 use crate::network::{self, Network};
-use crate::options::Options;
 use crate::schedule::Schedule;
-use crate::shuffle::Shuffle;
 use candle_core::Tensor;
 use candle_nn::{AdamW, Optimizer, ParamsAdamW};
 use nsp_answer::{Label, argmax, cross_entropy};
 use nsp_checkpoint::Head;
-use serde::{Deserialize, Serialize};
-
-/// Losses and accuracies after an epoch, of the head as it is then. Epoch 0 is the head before training.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct EpochReport {
-    /// The epoch, counted from 1.
-    pub epoch: usize,
-    /// The mean loss over the pairs to train on, in nats, weighted with the class weights.
-    pub train_loss: f64,
-    /// The fraction of these pairs that the head answers right, 0 to 1.
-    pub train_accuracy: f64,
-    /// The same loss over the held-out pairs; `None` without such pairs.
-    pub valid_loss: Option<f64>,
-    /// The fraction of the held-out pairs that the head answers right.
-    pub valid_accuracy: Option<f64>,
-}
+use nsp_pairs::Shuffle;
+use nsp_protocol::{EpochReport, Options};
 
 /// What [`Trainer::advance`] has done.
 #[derive(Clone, Debug, PartialEq)]

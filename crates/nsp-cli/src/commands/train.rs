@@ -11,9 +11,10 @@ use crate::text::{json_line, printable, size, warn};
 use nsp::{Label, NspModel};
 use nsp_checkpoint::head::Base;
 use nsp_checkpoint::{Head, TunedHead, tuned};
+use nsp_pairs::{Warning, findings};
 use nsp_train::{
-    Confusion, EpochReport, Examples, Options, Progress, TrainError, Trainer, Warning, answers,
-    check_labels, findings, flipped,
+    Confusion, EpochReport, Examples, Options, Progress, TrainError, Trainer, answers,
+    check_labels, flipped,
 };
 use serde::Serialize;
 use std::io::Write;
@@ -75,8 +76,8 @@ fn warn_about(pairs: &[Pair], held_out: &[Pair]) {
     }
 }
 
-fn texts(pairs: &[Pair]) -> Vec<nsp_train::Pair<'_>> {
-    let pairs = pairs.iter().map(|pair| nsp_train::Pair {
+fn texts(pairs: &[Pair]) -> Vec<nsp_pairs::Pair<'_>> {
+    let pairs = pairs.iter().map(|pair| nsp_pairs::Pair {
         a: &pair.a,
         b: &pair.b,
         label: label(pair),

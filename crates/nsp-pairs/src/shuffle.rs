@@ -1,14 +1,16 @@
-//! The order of the pairs in an epoch.
+//! Random orders that a seed decides.
 
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{RngCore, SeedableRng};
 
 /// Draws one order after the other. The same seed gives the same orders on every machine.
-pub(crate) struct Shuffle {
+#[derive(Clone, Debug)]
+pub struct Shuffle {
     random: ChaCha8Rng,
 }
 
 impl Shuffle {
+    /// A source of orders.
     pub fn new(seed: u64) -> Self {
         Self {
             random: ChaCha8Rng::seed_from_u64(seed),

@@ -1,7 +1,9 @@
 //! What the person who trains can choose.
 
+use serde::{Deserialize, Serialize};
+
 /// The numbers of a training. The defaults are for 200 to 2,000 pairs and vectors of 768 numbers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Options {
     /// How often all pairs are used, 1 to 1,000.
     pub epochs: usize,
