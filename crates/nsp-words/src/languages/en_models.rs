@@ -20,6 +20,7 @@ pub const EN_MODELS: ModelsPage = ModelsPage {
     empty: "Type the name of a model first, for example google-bert/bert-base-uncased.",
     no_name: "This is not the name of a model. Use the form OWNER/NAME or OWNER/NAME@REVISION.",
     elsewhere: "This page connects only to the Hugging Face Hub and to its own site. Download the file yourself, then choose it here.",
+    no_file: "There is no file in what you dropped. Drop a GGUF file, or the files or the folder of a model.",
     found: "What is imported",
     name: "Model",
     source: "From",
