@@ -74,7 +74,7 @@ pub const DE_MODELS: ModelsPage = ModelsPage {
     unwanted: "Der Genauigkeitsverlust wurde nicht gemessen, weil Sie die Messung abgewählt haben.",
     no_floats: "Der Genauigkeitsverlust wurde nicht gemessen: Die Datei war schon quantisiert.",
     no_ranges: "Der Genauigkeitsverlust wurde nicht gemessen: Der Server sendet Dateien nur als Ganzes, deshalb kommen die Schichten nicht der Reihe nach an.",
-    interrupted: "Der Genauigkeitsverlust wurde nicht gemessen, weil der Import unterbrochen oder pausiert wurde.",
+    interrupted: "Der Genauigkeitsverlust wurde nicht gemessen, weil der Import unterbrochen wurde.",
     too_large: "Der Genauigkeitsverlust wurde nicht gemessen: Eine Schicht dieses Modells braucht in Gleitkommazahlen zu viel Arbeitsspeicher.",
     not_run: "Der Genauigkeitsverlust wurde nicht gemessen: Dieses Modell konnte die Beispiele nicht durchrechnen.",
     compare: "Mit den veröffentlichten Zahlen vergleichen",

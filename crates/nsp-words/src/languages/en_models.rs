@@ -74,7 +74,7 @@ pub const EN_MODELS: ModelsPage = ModelsPage {
     unwanted: "What quantising costs was not measured, because you switched it off.",
     no_floats: "What quantising costs was not measured: the file was quantised already.",
     no_ranges: "What quantising costs was not measured: the host sends files only as a whole, so the layers do not arrive in order.",
-    interrupted: "What quantising costs was not measured, because the import was interrupted or paused.",
+    interrupted: "What quantising costs was not measured, because the import was interrupted.",
     too_large: "What quantising costs was not measured: as floats, a layer of this model takes too much memory.",
     not_run: "What quantising costs was not measured: the examples could not be run through this model.",
     compare: "Compare with the published numbers",
