@@ -3,14 +3,14 @@
 use crate::error::ImportError;
 use js_sys::Uint8Array;
 use nsp_protocol::IMPORT_CACHE;
-use nsp_web::cache::{addresses, caches, open, open_existing, response};
+use nsp_web::cache::{addresses, caches, open, open_existing, put, response, text};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Cache, Response};
+use web_sys::{Blob, Cache};
 
 /// Which import the stored legs belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +54,8 @@ impl Staging {
 
     /// Which import the legs belong to, if there are any.
     pub async fn state(&self) -> Option<State> {
-        let state = response(&self.cache, &self.address("state")).await?;
-        let text = JsFuture::from(state.text().ok()?).await.ok()?;
-        serde_json::from_str(&text.as_string()?).ok()
+        let text = text(&self.cache, &self.address("state")).await?;
+        serde_json::from_str(&text).ok()
     }
 
     /// Begins an import: forgets the legs of another one.
@@ -87,7 +86,10 @@ impl Staging {
     }
 
     async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ImportError> {
-        put(&self.cache, &self.address(name), &Uint8Array::from(bytes)).await
+        let stored = put(&self.cache, &self.address(name), &Uint8Array::from(bytes)).await;
+        stored.map_err(|error| ImportError::Full {
+            reason: reason(&error),
+        })
     }
 
     /// A stored leg. The browser keeps its bytes.
@@ -134,18 +136,4 @@ impl Staging {
 /// The name of a leg. Two tabs may import at once, so it contains the key of its import.
 fn leg_name(key: &str, leg: impl Display) -> String {
     format!("{key}/{leg}")
-}
-
-/// Stores bytes under an address.
-///
-/// # Errors
-/// When the browser has no room.
-pub async fn put(cache: &Cache, address: &str, bytes: &Uint8Array) -> Result<(), ImportError> {
-    let full = |error| ImportError::Full {
-        reason: reason(&error),
-    };
-    let response = Response::new_with_opt_buffer_source(Some(bytes)).map_err(full)?;
-    let stored = cache.put_with_str(address, &response);
-    JsFuture::from(stored).await.map_err(full)?;
-    Ok(())
 }

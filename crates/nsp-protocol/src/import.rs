@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const MODEL_CACHE: &str = "bert-nsp-model-1";
 /// The browser's cache of unfinished imports: what is done of them, under `imported/staging/`.
 pub const IMPORT_CACHE: &str = "bert-nsp-import-1";
+/// The browser's cache of trainings: what is done of the last one, under `imported/training/`.
+pub const TRAINING_CACHE: &str = "bert-nsp-training-1";
 /// The folder of imported models, relative to the site: `imported/NAME.json`. No host has such a folder.
 pub const IMPORTED: &str = "imported/";
 
@@ -252,9 +254,20 @@ pub struct ImportedManifest {
     /// A hash of all that decides what the file contains.
     #[serde(default)]
     pub key: String,
-    /// What quantising it costs; `None` for a model that was imported before this was measured.
+    /// What quantising it costs; `None` for a model that was imported before this was measured, and for one whose head
+    /// was trained.
     #[serde(default)]
     pub cost: Option<QuantisingCost>,
+    /// The file of the head that replaces the one in the parts; `None` if the model has its own. The parts, `size`,
+    /// `sha256` and `dtype` are then those of the model that was trained.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head: Option<ImportedPart>,
+    /// The name of the model that was trained; empty for a model that is not the result of training.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub base: String,
+    /// Whether pooler and head were drawn at random and have not been trained yet.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untaught: bool,
 }
 
 /// A part of an imported model.
@@ -271,6 +284,33 @@ pub struct ImportedPart {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Browsers keep manifests that earlier builds have written.
+    #[test]
+    fn a_manifest_without_a_head_is_what_it_was() {
+        let earlier =
+            r#"{"format":1,"name":"tiny","dtype":"Q8_0","size":1,"sha256":"","parts":[]}"#;
+        let manifest: ImportedManifest = serde_json::from_str(earlier).unwrap();
+        assert_eq!(
+            (&manifest.head, &*manifest.base, manifest.untaught),
+            (&None, "", false)
+        );
+        let text = serde_json::to_string(&manifest).unwrap();
+        for field in ["head", "base", "untaught"] {
+            assert!(!text.contains(field), "{text}");
+        }
+        let tuned = ImportedManifest {
+            head: Some(ImportedPart::default()),
+            base: "tiny".into(),
+            untaught: true,
+            ..manifest
+        };
+        let text = serde_json::to_string(&tuned).unwrap();
+        assert_eq!(
+            serde_json::from_str::<ImportedManifest>(&text).unwrap(),
+            tuned
+        );
+    }
 
     #[test]
     fn a_name_becomes_plain_and_short() {

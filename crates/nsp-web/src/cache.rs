@@ -1,7 +1,7 @@
 //! The browser's caches. They may be missing, full or forbidden (plain http, private windows, sandboxed
 //! frames).
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
@@ -32,6 +32,22 @@ pub async fn open_existing(name: &str) -> Option<Cache> {
 pub async fn response(cache: &Cache, url: &str) -> Option<Response> {
     let response = JsFuture::from(cache.match_with_str(url)).await.ok()?;
     response.dyn_into().ok()
+}
+
+/// Stores bytes under an address.
+///
+/// # Errors
+/// The browser's, when it has no room.
+pub async fn put(cache: &Cache, address: &str, bytes: &Uint8Array) -> Result<(), JsValue> {
+    let response = Response::new_with_opt_buffer_source(Some(bytes))?;
+    JsFuture::from(cache.put_with_str(address, &response)).await?;
+    Ok(())
+}
+
+/// The text that is cached for an address.
+pub async fn text(cache: &Cache, address: &str) -> Option<String> {
+    let text = response(cache, address).await?.text().ok()?;
+    JsFuture::from(text).await.ok()?.as_string()
 }
 
 /// The addresses of everything in a cache; `None` if it can't be read.
