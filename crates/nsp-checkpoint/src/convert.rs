@@ -3,21 +3,23 @@
 use crate::encode::Encoder;
 pub use crate::error::ConvertError;
 use crate::gguf::{self, Event, GgufStream, NewTensor, NewValue};
-use crate::hf::{Description, HfCheckpoint, Weights};
+use crate::hf::{Description, Float, HfCheckpoint, HfError, PIECE, Weights};
 use crate::names::{self, Role, TensorSpec};
-use crate::{BertConfig, Card, Dtype, ModelHeader, TokenizerSettings, keys};
+use crate::safetensors_writer;
+use crate::{BertConfig, Card, Dtype, Head, ModelHeader, TokenizerSettings, keys};
+use std::collections::BTreeMap;
 use std::io::Write;
-
-/// Bytes that are read from a checkpoint at a time.
-const PIECE: usize = 1 << 18;
 
 /// What a GGUF file made from a checkpoint will contain.
 #[derive(Debug)]
 pub struct Plan {
     /// The bytes from the start of the file to the first tensor.
     pub header: Vec<u8>,
-    /// The tensors in the order of the file. Each is followed by [`gguf::padding`].
+    /// The tensors that come from the checkpoint, in the order of the file. Each is followed by
+    /// [`gguf::padding`].
     pub tensors: Vec<PlannedTensor>,
+    /// The rest of the file: pooler and head, if they were drawn at random; otherwise it is empty.
+    pub fresh: Vec<u8>,
 }
 
 /// A tensor of a [`Plan`].
@@ -45,20 +47,50 @@ impl Plan {
         card: &Card,
     ) -> Result<Plan, ConvertError> {
         let specs = names::tensors(&description.config);
-        weights.check(&specs)?;
-        let metadata = metadata(
+        Self::of(specs, None, description, weights, card)
+    }
+
+    /// Like [`new`](Self::new), but pooler and head are drawn at random ([`Head::fresh`]), whether the
+    /// checkpoint has them or not. The file says so ([`keys::UNTAUGHT`]).
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn with_fresh_head(
+        description: &Description,
+        weights: &Weights,
+        card: &Card,
+        seed: u64,
+    ) -> Result<Plan, ConvertError> {
+        let specs = names::encoder_tensors(&description.config);
+        let head = Head::fresh(description.config.hidden_size, seed);
+        Self::of(specs, Some(&head), description, weights, card)
+    }
+
+    /// `specs` are the tensors that come from the checkpoint. With `fresh`, they are all but the last ones.
+    fn of(
+        specs: Vec<TensorSpec>,
+        fresh: Option<&Head>,
+        description: &Description,
+        weights: &Weights,
+        card: &Card,
+    ) -> Result<Plan, ConvertError> {
+        let all = names::tensors(&description.config);
+        weights.check(&specs, &all)?;
+        let mut metadata = metadata(
             &description.config,
             &description.vocabulary,
             &description.tokenizer,
             card,
         )?;
-        let new = |spec: &'_ TensorSpec| stored_dtype(spec.role, card.dtype);
-        let infos: Vec<NewTensor<'_>> = specs
+        if fresh.is_some() {
+            metadata.push((keys::UNTAUGHT, NewValue::Bool(true)));
+        }
+        let infos: Vec<NewTensor<'_>> = all
             .iter()
             .map(|spec| NewTensor {
                 name: &spec.gguf,
                 dims: &spec.shape,
-                dtype: new(spec),
+                dtype: stored_dtype(spec.role, card.dtype),
             })
             .collect();
         let header = gguf::header(&metadata, &infos);
@@ -69,6 +101,7 @@ impl Plan {
         Ok(Plan {
             header,
             tensors: tensors.collect(),
+            fresh: fresh.map_or_else(Vec::new, |head| encoded(head, card.dtype)),
         })
     }
 
@@ -76,7 +109,7 @@ impl Plan {
     pub fn file_bytes(&self) -> u64 {
         let padded = |bytes: usize| (bytes + gguf::padding(bytes)) as u64;
         let tensors: u64 = self.tensors.iter().map(|tensor| padded(tensor.bytes)).sum();
-        self.header.len() as u64 + tensors
+        (self.header.len() + self.fresh.len()) as u64 + tensors
     }
 }
 
@@ -93,40 +126,87 @@ pub fn convert(
     card: &Card,
     writer: &mut impl Write,
 ) -> Result<Vec<String>, ConvertError> {
-    convert_with_correction(checkpoint, card, [0.0; 2], writer)
+    convert_with(checkpoint, card, &Changes::default(), writer)
 }
 
-/// Like [`convert`], but with a bias correction (Nagel et al., 2019, arXiv:1906.04721; at the last
-/// layer only). `correction` is added to the two biases of the next-sentence head. The caller
-/// measures it: the average amount by which the quantised model's logits are too low.
+/// What a file has that its checkpoint has not.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// A bias correction (Nagel et al., 2019, arXiv:1906.04721; at the last layer only), which is added to
+    /// the two biases of the checkpoint's next-sentence head. The caller measures it: the average amount by
+    /// which the quantised model's logits are too low.
+    pub correction: [f32; 2],
+    /// The seed of a pooler and a head that are drawn at random ([`Plan::with_fresh_head`]).
+    pub fresh_head: Option<u64>,
+    /// Numbers that replace the checkpoint's, by the tensors' names in a Hugging Face checkpoint.
+    pub numbers: BTreeMap<String, Vec<f32>>,
+}
+
+/// Like [`convert`], but with changes.
 ///
 /// # Errors
-/// As [`convert`].
-pub fn convert_with_correction(
+/// As [`convert`], and when a tensor is replaced by more or fewer numbers than it has.
+pub fn convert_with(
     checkpoint: &HfCheckpoint,
     card: &Card,
-    correction: [f32; 2],
+    changes: &Changes,
     writer: &mut impl Write,
 ) -> Result<Vec<String>, ConvertError> {
-    let plan = Plan::new(&checkpoint.description, &checkpoint.weights, card)?;
+    let (description, weights) = (&checkpoint.description, &checkpoint.weights);
+    let plan = match changes.fresh_head {
+        Some(seed) => Plan::with_fresh_head(description, weights, card, seed)?,
+        None => Plan::new(description, weights, card)?,
+    };
     writer.write_all(&plan.header)?;
     let mut files = checkpoint.open_weights()?;
     let mut out = Vec::new();
     for PlannedTensor { spec, dtype, bytes } in &plan.tensors {
-        let source = checkpoint.weights.format(spec)?;
-        let mut encoder = Encoder::new(spec, source, *dtype, &correction);
-        let stored = checkpoint.weights.tensor(spec)?;
-        files.read(stored, PIECE, |piece| {
+        let numbers = numbers(changes, spec)?;
+        let source = match numbers {
+            Some(_) => Float::F32,
+            None => weights.format(spec)?,
+        };
+        let mut encoder = Encoder::new(spec, source, *dtype, &changes.correction);
+        let mut write = |piece: &[u8]| {
             encoder.push(piece, &mut out)?;
             writer.write_all(&out)?;
             out.clear();
             Ok::<(), ConvertError>(())
-        })?;
+        };
+        match numbers {
+            Some(numbers) => write(&safetensors_writer::bytes(numbers))?,
+            None => files.read(weights.tensor(spec)?, PIECE, write)?,
+        }
         writer.write_all(&vec![0; gguf::padding(*bytes)])?;
     }
+    writer.write_all(&plan.fresh)?;
     writer.flush()?;
-    let specs: Vec<TensorSpec> = plan.tensors.into_iter().map(|tensor| tensor.spec).collect();
-    Ok(checkpoint.weights.unused(&specs))
+    Ok(weights.unused(&names::tensors(&description.config)))
+}
+
+/// The numbers that replace a tensor's, if there are any.
+fn numbers<'a>(changes: &'a Changes, spec: &TensorSpec) -> Result<Option<&'a [f32]>, ConvertError> {
+    let numbers = changes.numbers.get(&spec.hf).map(Vec::as_slice);
+    match numbers {
+        Some(numbers) if numbers.len() != spec.shape.iter().product::<usize>() => {
+            Err(ConvertError::Checkpoint(HfError::Shape {
+                name: spec.hf.clone(),
+                found: vec![numbers.len()],
+                expected: spec.shape.clone(),
+            }))
+        }
+        numbers => Ok(numbers),
+    }
+}
+
+/// The four tensors of a head as a file holds them, each with its padding.
+fn encoded(head: &Head, matrices: Dtype) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    for (spec, numbers) in head.named() {
+        stored_dtype(spec.role, matrices).quantise(numbers, &mut bytes);
+        bytes.resize(bytes.len() + gguf::padding(bytes.len()), 0);
+    }
+    bytes
 }
 
 /// Reads the header as a program that loads the file does.

@@ -36,6 +36,8 @@ pub const LOWERCASE: &str = "bert_nsp.lowercase";
 /// The tokenizer, as the JSON of a [`TokenizerSettings`](crate::TokenizerSettings). Only in files of
 /// [`OWN_TOKENIZER`].
 pub const TOKENIZER: &str = "bert_nsp.tokenizer";
+/// Whether pooler and head were drawn at random and have not been trained yet; absent if not.
+pub const UNTAUGHT: &str = "bert_nsp.untaught";
 /// The word pieces in the order of their ids, verbatim, with `##`.
 pub const VOCAB: &str = "bert_nsp.vocab";
 /// How many models a head was trained from: always 1. Only in files of [`HEAD`].

@@ -18,6 +18,9 @@ pub struct ModelHeader {
     pub vocabulary: Vec<String>,
     /// How texts become word pieces.
     pub tokenizer: TokenizerSettings,
+    /// Whether pooler and head were drawn at random and have not been trained yet, so that the model's
+    /// answers mean nothing.
+    pub untaught: bool,
 }
 
 /// The description of a model for people.
@@ -139,11 +142,13 @@ impl ModelHeader {
             languages: read_languages(metadata, name, source)?,
             dtype: dims_and_dtype(header, "blk.0.attn_q.weight")?.1,
         };
+        let untaught = metadata.get(keys::UNTAUGHT).is_some() && metadata.bool(keys::UNTAUGHT)?;
         Ok(ModelHeader {
             config,
             card,
             vocabulary,
             tokenizer,
+            untaught,
         })
     }
 }

@@ -40,8 +40,14 @@ pub struct TensorSpec {
 /// All tensors of a model, in the order in which a forward pass uses them. Files contain them in
 /// this order.
 pub fn tensors(config: &BertConfig) -> Vec<TensorSpec> {
+    let mut tensors = encoder_tensors(config);
+    tensors.extend(head_tensors(config.hidden_size));
+    tensors
+}
+
+/// [`tensors`] without the last four: embeddings and layers.
+pub fn encoder_tensors(config: &BertConfig) -> Vec<TensorSpec> {
     let hidden = config.hidden_size;
-    let ffn = config.intermediate_size;
     let mut list = SpecList(Vec::new());
 
     let embeddings = "bert.embeddings";
@@ -69,43 +75,50 @@ pub fn tensors(config: &BertConfig) -> Vec<TensorSpec> {
         hidden,
     );
 
-    for n in 0..config.num_hidden_layers {
-        let blk = format!("blk.{n}");
-        let layer = format!("bert.encoder.layer.{n}");
-        for (gguf, hf, outputs, inputs) in [
-            ("attn_q", "attention.self.query", hidden, hidden),
-            ("attn_k", "attention.self.key", hidden, hidden),
-            ("attn_v", "attention.self.value", hidden, hidden),
-            ("attn_output", "attention.output.dense", hidden, hidden),
-        ] {
-            let (gguf, hf) = (format!("{blk}.{gguf}"), format!("{layer}.{hf}"));
-            list.linear(&gguf, &hf, [outputs, inputs], Role::Matrix);
-        }
-        list.norm(
-            &format!("{blk}.attn_output_norm"),
-            &format!("{layer}.attention.output.LayerNorm"),
-            hidden,
-        );
-        list.linear(
-            &format!("{blk}.ffn_up"),
-            &format!("{layer}.intermediate.dense"),
-            [ffn, hidden],
-            Role::Matrix,
-        );
-        list.linear(
-            &format!("{blk}.ffn_down"),
-            &format!("{layer}.output.dense"),
-            [hidden, ffn],
-            Role::Matrix,
-        );
-        list.norm(
-            &format!("{blk}.layer_output_norm"),
-            &format!("{layer}.output.LayerNorm"),
-            hidden,
-        );
+    for number in 0..config.num_hidden_layers {
+        list.0.extend(layer_tensors(config, number));
     }
+    list.0
+}
 
-    list.0.extend(head_tensors(hidden));
+/// The tensors of the encoder layer with this number, from 0, in the order of [`tensors`].
+pub fn layer_tensors(config: &BertConfig, number: usize) -> Vec<TensorSpec> {
+    let hidden = config.hidden_size;
+    let ffn = config.intermediate_size;
+    let mut list = SpecList(Vec::new());
+    let blk = format!("blk.{number}");
+    let layer = format!("bert.encoder.layer.{number}");
+    for (gguf, hf, outputs, inputs) in [
+        ("attn_q", "attention.self.query", hidden, hidden),
+        ("attn_k", "attention.self.key", hidden, hidden),
+        ("attn_v", "attention.self.value", hidden, hidden),
+        ("attn_output", "attention.output.dense", hidden, hidden),
+    ] {
+        let (gguf, hf) = (format!("{blk}.{gguf}"), format!("{layer}.{hf}"));
+        list.linear(&gguf, &hf, [outputs, inputs], Role::Matrix);
+    }
+    list.norm(
+        &format!("{blk}.attn_output_norm"),
+        &format!("{layer}.attention.output.LayerNorm"),
+        hidden,
+    );
+    list.linear(
+        &format!("{blk}.ffn_up"),
+        &format!("{layer}.intermediate.dense"),
+        [ffn, hidden],
+        Role::Matrix,
+    );
+    list.linear(
+        &format!("{blk}.ffn_down"),
+        &format!("{layer}.output.dense"),
+        [hidden, ffn],
+        Role::Matrix,
+    );
+    list.norm(
+        &format!("{blk}.layer_output_norm"),
+        &format!("{layer}.output.LayerNorm"),
+        hidden,
+    );
     list.0
 }
 

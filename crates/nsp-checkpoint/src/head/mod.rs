@@ -2,6 +2,7 @@
 //! encoder stays as it is. With nsp-base, these are 592,130 numbers.
 
 mod error;
+mod fresh;
 mod gguf;
 mod safetensors;
 

@@ -118,7 +118,8 @@ pub enum HfError {
     /// A BERT without a pooler or without a next-sentence head.
     #[error(
         "the checkpoint can't do next sentence prediction: it lacks {}; use one that was saved as \
-         BertForPreTraining or BertForNextSentencePrediction", list(.0)
+         BertForPreTraining or BertForNextSentencePrediction, or begin with a random head \
+         (`bert-nsp convert --fresh-head`) and train it (`bert-nsp train`)", list(.0)
     )]
     MissingHead(Vec<String>),
     /// Tensors that every BERT has are missing.

@@ -32,9 +32,13 @@ pub use shards::{INDEX, ShardList};
 pub use text_files::TextFiles;
 pub use weights::{Float, StoredTensor, Weights};
 
+use crate::names::TensorSpec;
 use files::{read_optional_text, read_text};
 use std::path::{Path, PathBuf};
 use weight_files::WeightFiles;
+
+/// Bytes of weights that are read at a time: whole numbers in every format.
+pub(crate) const PIECE: usize = 1 << 18;
 
 /// The files of a checkpoint folder. The weights are still in their files.
 pub struct HfCheckpoint {
@@ -96,6 +100,29 @@ impl HfCheckpoint {
             weights,
             weight_files,
         })
+    }
+
+    /// The numbers of some tensors, as 32-bit floats, row-major.
+    ///
+    /// # Errors
+    /// When a tensor is missing, has a format that is not supported, can't be read, or contains a number that is
+    /// not finite.
+    pub fn numbers(&self, specs: &[TensorSpec]) -> Result<Vec<Vec<f32>>, HfError> {
+        let mut files = self.open_weights()?;
+        let mut all = Vec::with_capacity(specs.len());
+        for spec in specs {
+            let format = self.weights.format(spec)?;
+            let mut numbers = Vec::with_capacity(spec.shape.iter().product());
+            files.read(self.weights.tensor(spec)?, PIECE, |piece| {
+                format.read(piece, &mut numbers);
+                Ok::<(), HfError>(())
+            })?;
+            if !numbers.iter().all(|number| number.is_finite()) {
+                return Err(HfError::NotFinite(spec.hf.clone()));
+            }
+            all.push(numbers);
+        }
+        Ok(all)
     }
 
     /// Opens the files of the weights.

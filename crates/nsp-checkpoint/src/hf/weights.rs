@@ -89,17 +89,21 @@ impl Weights {
         self.tensors.get(&canonical_hf_name(stored))
     }
 
-    /// Checks that every tensor is present in the right shape and in a supported format, and that
-    /// no tensor belongs to another model.
+    /// The names of those tensors that are not there.
+    pub fn missing(&self, specs: &[TensorSpec]) -> Vec<String> {
+        let missing = specs
+            .iter()
+            .filter(|spec| !self.tensors.contains_key(&spec.hf));
+        missing.map(|spec| spec.hf.clone()).collect()
+    }
+
+    /// Checks that every tensor of `specs` is present in the right shape and in a supported format, and that
+    /// no tensor belongs to another model. `known` are all tensors that the model may have.
     ///
     /// # Errors
     /// When that is not so.
-    pub fn check(&self, specs: &[TensorSpec]) -> Result<(), HfError> {
-        let missing: Vec<String> = specs
-            .iter()
-            .filter(|spec| !self.tensors.contains_key(&spec.hf))
-            .map(|spec| spec.hf.clone())
-            .collect();
+    pub fn check(&self, specs: &[TensorSpec], known: &[TensorSpec]) -> Result<(), HfError> {
+        let missing = self.missing(specs);
         if let (Some(prefix), false) = (&self.prefix, missing.is_empty()) {
             return Err(HfError::Prefix(prefix.clone()));
         }
@@ -122,7 +126,7 @@ impl Weights {
             }
             self.format(spec)?;
         }
-        let mut surplus = self.unused(specs);
+        let mut surplus = self.unused(known);
         surplus.retain(|name| is_of_the_encoder(name));
         if surplus.is_empty() {
             Ok(())

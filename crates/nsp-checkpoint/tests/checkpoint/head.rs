@@ -109,7 +109,7 @@ fn a_head_is_no_model() {
 }
 
 /// The tensors of a GGUF file, as bytes.
-fn tensors(file: &[u8]) -> HashMap<String, (Dtype, Vec<u8>)> {
+pub fn tensors(file: &[u8]) -> HashMap<String, (Dtype, Vec<u8>)> {
     let mut tensors = HashMap::new();
     read_gguf(file, &mut |event| {
         if let Event::Tensor(tensor) = event {

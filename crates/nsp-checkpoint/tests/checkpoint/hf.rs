@@ -89,7 +89,8 @@ fn a_checkpoint_without_head_or_pooler_is_refused_by_their_names() {
         error,
         "the checkpoint can't do next sentence prediction: it lacks cls.seq_relationship.weight, \
          cls.seq_relationship.bias; use one that was saved as BertForPreTraining or \
-         BertForNextSentencePrediction"
+         BertForNextSentencePrediction, or begin with a random head (`bert-nsp convert --fresh-head`) and train \
+         it (`bert-nsp train`)"
     );
 
     folder

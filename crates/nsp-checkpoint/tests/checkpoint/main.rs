@@ -4,6 +4,7 @@
 // clippy.toml allows these in tests, but clippy does not count helper functions as tests.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod changes;
 mod folder;
 mod head;
 mod hf;

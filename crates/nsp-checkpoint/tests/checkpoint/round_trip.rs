@@ -4,7 +4,7 @@ use crate::folder::{Folder, VOCABULARY, card, config, gguf};
 use candle_core::quantized::gguf_file::Content;
 use candle_core::quantized::{GgmlDType, QTensor};
 use candle_core::{Device, Tensor};
-use nsp_checkpoint::convert::{convert, convert_with_correction};
+use nsp_checkpoint::convert::{Changes, convert, convert_with};
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, read_gguf};
 use nsp_checkpoint::hf::HfCheckpoint;
 use nsp_checkpoint::{Dtype, ModelHeader, names};
@@ -210,7 +210,11 @@ fn a_correction_is_added_to_the_biases_of_the_head_and_to_nothing_else() {
     let checkpoint = HfCheckpoint::read(folder.path()).unwrap();
     let convert = |correction| {
         let mut file = Cursor::new(Vec::new());
-        convert_with_correction(&checkpoint, &card(Dtype::F32), correction, &mut file).unwrap();
+        let changes = Changes {
+            correction,
+            ..Changes::default()
+        };
+        convert_with(&checkpoint, &card(Dtype::F32), &changes, &mut file).unwrap();
         let content = Content::read(&mut Cursor::new(file.get_ref())).unwrap();
         let values = |name: &str| -> Vec<f32> {
             let tensor = content
