@@ -2,7 +2,7 @@
 
 use crate::error::TrainError;
 use crate::examples::Examples;
-use crate::judge;
+use crate::learner::{Learner, piece};
 use crate::network::{self, Network};
 use nsp_answer::{Label, cross_entropy, softmax};
 use nsp_checkpoint::Head;
@@ -50,7 +50,7 @@ pub fn step_by_hand(
 
 /// The logits of the only example.
 fn answer(network: &Network, example: &Examples) -> Result<[f32; 2], TrainError> {
-    let answers = judge::piece(network, example, 0)?;
+    let answers = piece(network, example, 0)?;
     Ok(answers.first().copied().unwrap_or_default())
 }
 

@@ -1,6 +1,7 @@
 //! Vectors with their labels.
 
 use crate::error::TrainError;
+use crate::learner::Labelled;
 use candle_core::{Device, Tensor};
 use nsp_answer::Label;
 
@@ -58,6 +59,12 @@ impl Examples {
     /// The number of pairs; at least 1.
     pub fn count(&self) -> usize {
         self.labels.len()
+    }
+}
+
+impl Labelled for Examples {
+    fn labels(&self) -> &[Label] {
+        &self.labels
     }
 }
 

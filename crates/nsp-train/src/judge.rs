@@ -2,12 +2,10 @@
 
 use crate::error::TrainError;
 use crate::examples::Examples;
+use crate::learner::piece;
 use crate::network::Network;
 use nsp_answer::argmax;
 use nsp_checkpoint::Head;
-
-/// Pairs whose logits are computed at a time.
-pub(crate) const PIECE: usize = 128;
 
 /// The logits that a head gives for each of the examples.
 ///
@@ -66,22 +64,6 @@ impl Answering {
     pub fn answers(&self) -> &[[f32; 2]] {
         &self.answers
     }
-}
-
-/// The logits of at most [`PIECE`] examples from number `start` on.
-pub(crate) fn piece(
-    network: &Network,
-    examples: &Examples,
-    start: usize,
-) -> Result<Vec<[f32; 2]>, TrainError> {
-    let count = PIECE.min(examples.count() - start);
-    let logits = || {
-        let vectors = examples.vectors.narrow(0, start, count)?;
-        network.forward(&vectors)?.flatten_all()?.to_vec1()
-    };
-    let logits: Vec<f32> = logits().map_err(TrainError::tensor)?;
-    let (logits, _) = logits.as_chunks::<2>();
-    Ok(logits.to_vec())
 }
 
 /// The numbers, counted from 0, of the pairs whose answer has changed. Answers are given as logits.

@@ -8,7 +8,8 @@
 //! The caller computes the vectors, because only it knows the model. A [`Trainer`] does its work in small
 //! steps, so that the caller can show progress, pause, or stop between two of them. This crate accesses no
 //! files, no clock and no threads of its own, and runs in a browser, too. [`step_by_hand`] takes a single step on one
-//! pair, and [`Probing`] finds out what the vectors of a layer hold. The gradients are candle's, and so
+//! pair, and [`Probing`] finds out what the vectors of a layer hold. A [`LayerTrainer`] also trains the last encoder layers;
+//! it begins with the hidden states of all tokens before them. The gradients are candle's, and so
 //! is AdamW; the tests compare losses and parameters with PyTorch's.
 //!
 //! ```
@@ -35,15 +36,23 @@ mod by_hand;
 mod error;
 mod examples;
 mod judge;
+mod last_layers;
+mod layer;
+mod layer_network;
+mod learner;
 mod network;
 mod probing;
 mod schedule;
+mod sequences;
 mod trainer;
 
 pub use by_hand::step_by_hand;
 pub use error::TrainError;
 pub use examples::{Examples, check_labels};
 pub use judge::{Answering, answers, flipped};
+pub use last_layers::LastLayers;
+pub use layer_network::{LayerTrainer, layer_answers};
 pub use nsp_protocol::{Confusion, EpochReport, HandStep, Options, ProbePoint, WrongOption};
 pub use probing::Probing;
+pub use sequences::Sequences;
 pub use trainer::{Progress, Trainer};

@@ -1,6 +1,8 @@
 //! Pooler and next-sentence head as candle's layers, whose parameters can be trained.
 
 use crate::error::TrainError;
+use crate::examples::Examples;
+use crate::learner::Learner;
 use candle_core::{Device, Module, Result, Tensor, Var};
 use candle_nn::Linear;
 use candle_nn::ops::log_softmax;
@@ -8,14 +10,15 @@ use nsp_answer::Label;
 use nsp_checkpoint::Head;
 
 /// The two layers. Their tensors are the variables, so a change of these changes the layers.
-pub(crate) struct Network {
+#[derive(Debug)]
+pub struct Network {
     variables: [Var; 4],
     pooler: Linear,
     nsp_head: Linear,
 }
 
 impl Network {
-    pub fn new(head: &Head) -> Result<Self> {
+    pub(crate) fn new(head: &Head) -> Result<Self> {
         let hidden = head.hidden_size();
         let [pooler_weight, pooler_bias, weight, bias] = head.tensors();
         let variables = [
@@ -34,18 +37,29 @@ impl Network {
         })
     }
 
-    pub fn variables(&self) -> Vec<Var> {
-        self.variables.to_vec()
-    }
-
     /// (pairs, hidden) → (pairs, 2), the logits of IsNext and NotNext.
-    pub fn forward(&self, vectors: &Tensor) -> Result<Tensor> {
+    pub(crate) fn forward(&self, vectors: &Tensor) -> Result<Tensor> {
         let pooled = self.pooler.forward(vectors)?.tanh()?;
         self.nsp_head.forward(&pooled)
     }
+}
 
-    /// A copy of the parameters.
-    pub fn head(&self) -> std::result::Result<Head, TrainError> {
+impl Learner for Network {
+    type Examples = Examples;
+    type Numbers = Head;
+
+    const PIECE: usize = 128;
+
+    fn variables(&self) -> Vec<Var> {
+        self.variables.to_vec()
+    }
+
+    fn logits(&self, examples: &Examples, at: &[u32]) -> Result<Tensor> {
+        let at = Tensor::new(at, &Device::Cpu)?;
+        self.forward(&examples.vectors.index_select(&at, 0)?)
+    }
+
+    fn numbers(&self) -> std::result::Result<Head, TrainError> {
         let copy = |variable: &Var| variable.flatten_all()?.to_vec1();
         let [pooler_weight, pooler_bias, weight, bias] = self.variables.each_ref().map(copy);
         let tensors = || Ok([pooler_weight?, pooler_bias?, weight?, bias?]);

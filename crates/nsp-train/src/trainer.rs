@@ -2,10 +2,9 @@
 
 use crate::error::TrainError;
 use crate::examples::{Examples, check_labels};
-use crate::judge::{self, PIECE};
+use crate::learner::{Labelled, Learner, piece};
 use crate::network::{self, Network};
 use crate::schedule::Schedule;
-use candle_core::Tensor;
 use candle_nn::{AdamW, Optimizer, ParamsAdamW};
 use nsp_answer::{Label, argmax, cross_entropy};
 use nsp_checkpoint::Head;
@@ -43,16 +42,16 @@ struct Tally {
     weight: f64,
 }
 
-/// Trains pooler and next-sentence head.
+/// Trains pooler and next-sentence head; as a [`LayerTrainer`](crate::LayerTrainer) the last encoder layers, too.
 ///
 /// It measures the head before training (epoch 0) and after each epoch, on all pairs. To go back to an epoch,
 /// keep a copy ([`Trainer::head`]) whenever [`Progress::Epoch`] comes; the trainer itself keeps the best one.
 /// Dropping the trainer stops the training.
-pub struct Trainer {
+pub struct Trainer<L: Learner = Network> {
     options: Options,
-    train: Examples,
-    held_out: Option<Examples>,
-    network: Network,
+    train: L::Examples,
+    held_out: Option<L::Examples>,
+    learner: L,
     optimizer: AdamW,
     schedule: Schedule,
     shuffle: Shuffle,
@@ -62,18 +61,18 @@ pub struct Trainer {
     epoch: usize,
     /// Optimiser steps so far, over all epochs.
     steps: usize,
-    best: Option<Best>,
+    best: Option<Best<L::Numbers>>,
 }
 
-struct Best {
+struct Best<N> {
     epoch: usize,
     /// The held-out loss; `None` without held-out pairs.
     loss: Option<f64>,
     /// `None` for an epoch before the training was resumed.
-    head: Option<Head>,
+    numbers: Option<N>,
 }
 
-impl std::fmt::Debug for Trainer {
+impl<L: Learner> std::fmt::Debug for Trainer<L> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         formatter
             .debug_struct("Trainer")
@@ -96,37 +95,11 @@ impl Trainer {
         held_out: Option<Examples>,
         options: &Options,
     ) -> Result<Self, TrainError> {
-        options.check()?;
-        check_labels(&train.labels)?;
         for examples in [Some(&train), held_out.as_ref()].into_iter().flatten() {
             head.check_fits(examples.hidden_size)?;
         }
-        let steps = train.count().div_ceil(options.batch) * options.epochs;
-        let schedule = Schedule::new(options.learning_rate, options.warmup, steps);
         let network = Network::new(head).map_err(TrainError::tensor)?;
-        // The other numbers are PyTorch's defaults, too.
-        let parameters = ParamsAdamW {
-            lr: schedule.rate(0),
-            weight_decay: options.weight_decay,
-            beta1: 0.9,
-            beta2: 0.999,
-            eps: 1e-8,
-        };
-        let optimizer = AdamW::new(network.variables(), parameters).map_err(TrainError::tensor)?;
-        Ok(Self {
-            shuffle: Shuffle::new(options.seed),
-            options: options.clone(),
-            train,
-            held_out,
-            network,
-            optimizer,
-            schedule,
-            order: Vec::new(),
-            stage: Stage::Measure(Tally::default()),
-            epoch: 0,
-            steps: 0,
-            best: None,
-        })
+        Self::begin(network, train, held_out, options)
     }
 
     /// Goes on after the epochs that these reports are about, with the head of the last one. The other arguments must
@@ -152,7 +125,7 @@ impl Trainer {
                 trainer.best = Some(Best {
                     epoch: report.epoch,
                     loss: report.valid_loss,
-                    head: None,
+                    numbers: None,
                 });
             }
         }
@@ -165,7 +138,54 @@ impl Trainer {
         Ok(trainer)
     }
 
-    /// Does the next small part of the work: one optimiser step, or the answers to at most 128 pairs.
+    /// A copy of the head as it is now.
+    ///
+    /// # Errors
+    /// When a parameter is not finite.
+    pub fn head(&self) -> Result<Head, TrainError> {
+        self.learner.numbers()
+    }
+}
+
+impl<L: Learner> Trainer<L> {
+    /// Prepares a training of a learner that fits the examples.
+    pub(crate) fn begin(
+        learner: L,
+        train: L::Examples,
+        held_out: Option<L::Examples>,
+        options: &Options,
+    ) -> Result<Self, TrainError> {
+        options.check()?;
+        check_labels(train.labels())?;
+        let steps = train.labels().len().div_ceil(options.batch) * options.epochs;
+        let schedule = Schedule::new(options.learning_rate, options.warmup, steps);
+        // The other numbers are PyTorch's defaults, too.
+        let parameters = ParamsAdamW {
+            lr: schedule.rate(0),
+            weight_decay: options.weight_decay,
+            beta1: 0.9,
+            beta2: 0.999,
+            eps: 1e-8,
+        };
+        let optimizer = AdamW::new(learner.variables(), parameters).map_err(TrainError::tensor)?;
+        Ok(Self {
+            shuffle: Shuffle::new(options.seed),
+            options: options.clone(),
+            train,
+            held_out,
+            learner,
+            optimizer,
+            schedule,
+            order: Vec::new(),
+            stage: Stage::Measure(Tally::default()),
+            epoch: 0,
+            steps: 0,
+            best: None,
+        })
+    }
+
+    /// Does the next small part of the work: one optimiser step, or the answers to at most 128 pairs (16 if layers
+    /// are trained).
     ///
     /// # Errors
     /// When the loss or a parameter is not finite any more. The trainer can't go on then.
@@ -185,7 +205,7 @@ impl Trainer {
             }
             Stage::Measure(tally) => {
                 let tally = self.measure(&self.train, tally)?;
-                let is_whole = tally.pairs == self.train.count();
+                let is_whole = tally.pairs == self.pairs();
                 match self.held_out {
                     None if is_whole => return self.end_epoch(tally, None),
                     Some(_) if is_whole => {
@@ -200,7 +220,7 @@ impl Trainer {
                     return self.end_epoch(train, None);
                 };
                 let tally = self.measure(held_out, tally)?;
-                if tally.pairs == held_out.count() {
+                if tally.pairs == held_out.labels().len() {
                     return self.end_epoch(train, Some(tally));
                 }
                 self.stage = Stage::MeasureHeldOut(train, tally);
@@ -220,17 +240,14 @@ impl Trainer {
         self.steps
     }
 
-    /// Optimiser steps of an epoch.
-    pub fn steps_per_epoch(&self) -> usize {
-        self.train.count().div_ceil(self.options.batch)
+    /// The pairs to train on.
+    fn pairs(&self) -> usize {
+        self.train.labels().len()
     }
 
-    /// A copy of the head as it is now.
-    ///
-    /// # Errors
-    /// When a parameter is not finite.
-    pub fn head(&self) -> Result<Head, TrainError> {
-        self.network.head()
+    /// Optimiser steps of an epoch.
+    pub fn steps_per_epoch(&self) -> usize {
+        self.pairs().div_ceil(self.options.batch)
     }
 
     /// The best epoch: the one with the smallest held-out loss, or without held-out pairs the last one that is
@@ -239,20 +256,20 @@ impl Trainer {
         self.best.as_ref().map(|best| best.epoch)
     }
 
-    /// The head of the best epoch, and its number. `None` also if that epoch came before the training was resumed:
-    /// then only the caller has its head.
-    pub fn best(&self) -> Option<(usize, &Head)> {
+    /// The head of the best epoch, or the layers of a [`LayerTrainer`](crate::LayerTrainer), and the epoch's number.
+    /// `None` also if that epoch came before the training was resumed: then only the caller has its head.
+    pub fn best(&self) -> Option<(usize, &L::Numbers)> {
         let best = self.best.as_ref()?;
-        Some((best.epoch, best.head.as_ref()?))
+        Some((best.epoch, best.numbers.as_ref()?))
     }
 
-    /// The vectors and labels that the head is trained on.
-    pub fn train(&self) -> &Examples {
+    /// The vectors and labels that are trained on.
+    pub fn train(&self) -> &L::Examples {
         &self.train
     }
 
     /// The held-out vectors and labels.
-    pub fn held_out(&self) -> Option<&Examples> {
+    pub fn held_out(&self) -> Option<&L::Examples> {
         self.held_out.as_ref()
     }
 
@@ -266,15 +283,13 @@ impl Trainer {
         let batch = &self.order[start..end];
         let labels: Vec<Label> = batch
             .iter()
-            .map(|&at| self.train.labels[at as usize])
+            .map(|&at| self.train.labels()[at as usize])
             .collect();
         let rate = self.schedule.rate(self.steps);
         self.optimizer.set_learning_rate(rate);
         self.steps += 1;
         let mut step = || {
-            let numbers = Tensor::new(batch, self.train.vectors.device())?;
-            let vectors = self.train.vectors.index_select(&numbers, 0)?;
-            let logits = self.network.forward(&vectors)?;
+            let logits = self.learner.logits(&self.train, batch)?;
             let loss = network::loss(&logits, &labels, self.options.class_weights)?;
             self.optimizer.backward_step(&loss)?;
             loss.to_scalar()
@@ -283,14 +298,15 @@ impl Trainer {
     }
 
     fn draw_order(&mut self) {
-        self.order = self.shuffle.order(self.train.count() as u32);
+        let pairs = self.pairs() as u32;
+        self.order = self.shuffle.order(pairs);
     }
 
     /// Adds the next pairs to a tally.
-    fn measure(&self, examples: &Examples, mut tally: Tally) -> Result<Tally, TrainError> {
-        let logits = judge::piece(&self.network, examples, tally.pairs)?;
-        let labels = examples.labels[tally.pairs..].iter().take(PIECE);
-        for (label, logits) in labels.zip(logits) {
+    fn measure(&self, examples: &L::Examples, mut tally: Tally) -> Result<Tally, TrainError> {
+        let logits = piece(&self.learner, examples, tally.pairs)?;
+        let labels = &examples.labels()[tally.pairs..];
+        for (label, logits) in labels.iter().zip(logits) {
             let weight = f64::from(self.options.class_weights[label.index()]);
             tally.pairs += 1;
             tally.right += usize::from(argmax(logits) == *label);
@@ -316,7 +332,7 @@ impl Trainer {
             self.best = Some(Best {
                 epoch: self.epoch,
                 loss: report.valid_loss,
-                head: Some(self.head()?),
+                numbers: Some(self.learner.numbers()?),
             });
         }
         self.begin_next_epoch();

@@ -34,11 +34,23 @@ impl Encoder {
         Ok(Self { config, bert })
     }
 
-    /// Begins a run, after checking that every id, segment and position has an embedding.
+    /// Begins a run, after [`check`](Self::check).
+    ///
+    /// # Errors
+    /// As [`check`](Self::check).
+    pub fn begin(&self, batch: &Batch) -> Result<Run<'_>, Error> {
+        self.check(batch)?;
+        Ok(Run {
+            encoder: self,
+            cls: Vec::new(),
+        })
+    }
+
+    /// Checks that every id, segment and position has an embedding.
     ///
     /// # Errors
     /// When a table has no row for an id, a segment or a position.
-    pub fn begin(&self, batch: &Batch) -> Result<Run<'_>, Error> {
+    pub fn check(&self, batch: &Batch) -> Result<(), Error> {
         let config = &self.config;
         let positions: Vec<u32> = (0..batch.tokens as u32).collect();
         for (name, indices, rows) in [
@@ -58,10 +70,21 @@ impl Encoder {
                 return Err(Error::no_row(name, rows, index));
             }
         }
-        Ok(Run {
-            encoder: self,
-            cls: Vec::new(),
-        })
+        Ok(())
+    }
+
+    /// The hidden states after the last layer of a batch that was checked: (size, tokens, hidden).
+    ///
+    /// # Errors
+    /// When a tensor operation fails.
+    pub fn hidden_states(&self, batch: &Batch) -> candle_core::Result<Tensor> {
+        let input =
+            |values: &[u32]| Tensor::from_slice(values, (batch.size, batch.tokens), &Device::Cpu);
+        self.bert.forward(
+            &input(&batch.input_ids)?,
+            &input(&batch.token_type_ids)?,
+            Some(&input(&batch.attention_mask)?),
+        )
     }
 }
 
@@ -75,19 +98,10 @@ pub(crate) struct Run<'a> {
 impl Run<'_> {
     /// Runs all layers: candle's model can't be stopped between them.
     pub fn layers(&mut self, batch: &Batch) -> Result<(), Error> {
-        self.cls = self.forward(batch).map_err(Error::tensor)?;
+        let states = self.encoder.hidden_states(batch);
+        let cls = states.and_then(|states| states.i((.., 0))?.to_vec2());
+        self.cls = cls.map_err(Error::tensor)?;
         Ok(())
-    }
-
-    fn forward(&self, batch: &Batch) -> candle_core::Result<Vec<Vec<f32>>> {
-        let input =
-            |values: &[u32]| Tensor::from_slice(values, (batch.size, batch.tokens), &Device::Cpu);
-        let hidden_states = self.encoder.bert.forward(
-            &input(&batch.input_ids)?,
-            &input(&batch.token_type_ids)?,
-            Some(&input(&batch.attention_mask)?),
-        )?;
-        hidden_states.i((.., 0))?.to_vec2()
     }
 
     /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.

@@ -30,6 +30,8 @@ pub mod checkpoint;
 mod doubt;
 mod error;
 #[cfg(feature = "floats")]
+mod first_layers;
+#[cfg(feature = "floats")]
 mod floats;
 mod forward;
 mod heads;
@@ -45,6 +47,8 @@ mod tokenizer;
 mod tuning;
 
 pub use error::Error;
+#[cfg(feature = "floats")]
+pub use first_layers::FirstLayers;
 pub use forward::ForwardPass;
 pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;

@@ -276,6 +276,7 @@ impl Parts {
             encoder,
             pooler,
             nsp_head,
+            untaught: header.untaught,
         })
     }
 

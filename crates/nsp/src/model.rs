@@ -19,6 +19,7 @@ pub struct NspModel {
     pub(crate) encoder: Encoder,
     pub(crate) pooler: Pooler,
     pub(crate) nsp_head: NspHead,
+    pub(crate) untaught: bool,
 }
 
 /// Embeddings and encoder layers: ids to the vector at `[CLS]`.
@@ -85,6 +86,12 @@ impl NspModel {
     /// What the model is called, where it comes from, how it is stored.
     pub fn card(&self) -> &ModelCard {
         &self.card
+    }
+
+    /// Whether pooler and head were drawn at random and have not been trained yet, so that the answers mean
+    /// nothing.
+    pub fn is_untaught(&self) -> bool {
+        self.untaught
     }
 
     /// The model's tokenizer.

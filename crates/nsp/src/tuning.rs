@@ -33,6 +33,7 @@ impl NspModel {
             seq_relationship: linear(weight, bias, hidden)?,
         };
         name.clone_into(&mut self.card.name);
+        self.untaught = false;
         Ok(self)
     }
 }
