@@ -31,7 +31,7 @@ pub enum Command {
     Compare(CompareArgs),
     /// Compare google-bert/bert-base-uncased with published logits.
     Verify(VerifyArgs),
-    /// Train pooler and next-sentence head on one's own pairs. The encoder stays as it is.
+    /// Train pooler and next-sentence head on one's own pairs, and the last encoder layers with --layers.
     Train(TrainArgs),
 }
 
@@ -71,6 +71,13 @@ pub struct ConvertArgs {
     /// not used.
     #[arg(long, value_name = "PAIRS")]
     pub calibrate: Option<PathBuf>,
+    /// Draw pooler and next-sentence head at random, for a checkpoint that lacks one of them. The
+    /// answers mean nothing until `train` has trained the head.
+    #[arg(long, conflicts_with = "calibrate")]
+    pub fresh_head: bool,
+    /// Decides the random numbers of --fresh-head. The same seed gives the same file [default: 1].
+    #[arg(long, requires = "fresh_head")]
+    pub seed: Option<u64>,
     /// The model's name [default: the repository's name if the folder is in the hub's cache,
     /// otherwise the folder's name].
     #[arg(long)]
@@ -219,6 +226,14 @@ pub struct TrainArgs {
     /// The model that the training begins with.
     #[command(flatten)]
     pub model: ModelArgs,
+    /// Also train the last N encoder layers. This needs a checkpoint's floats: --model is then the
+    /// checkpoint's folder, as for `convert`. The hidden states before these layers stay in memory,
+    /// at most 4 GB: tokens of all pairs x hidden size x 4 bytes.
+    #[arg(long, value_name = "N", conflicts_with = "head_only")]
+    pub layers: Option<usize>,
+    /// How the GGUF file of --layers stores its matrices, as for `convert` [default: as there].
+    #[arg(long, requires = "layers")]
+    pub dtype: Option<Dtype>,
     /// A file of pairs to train on, as for `eval`.
     #[arg(long, value_name = "FILE")]
     pub pairs: PathBuf,
@@ -242,14 +257,9 @@ pub struct TrainArgs {
     /// How often all pairs are used.
     #[arg(long, value_name = "N", default_value_t = Options::default().epochs)]
     pub epochs: usize,
-    /// The largest learning rate.
-    #[arg(
-        long,
-        value_name = "RATE",
-        allow_negative_numbers = true,
-        default_value_t = Options::default().learning_rate
-    )]
-    pub lr: f64,
+    /// The largest learning rate [default: 0.001; 0.00005 with --layers].
+    #[arg(long, value_name = "RATE", allow_negative_numbers = true)]
+    pub lr: Option<f64>,
     /// Pairs per step.
     #[arg(long, value_name = "N", default_value_t = Options::default().batch)]
     pub batch: usize,
@@ -294,12 +304,25 @@ fn class_weights(text: &str) -> Result<[f32; 2], String> {
     numbers.ok_or_else(|| "give two numbers, for example 1,2".to_owned())
 }
 
+/// The learning rate for encoder layers. They know the language already, and larger steps destroy that: this is the
+/// largest of the rates that BERT's authors recommend (Devlin et al., 2018, arXiv:1810.04805, appendix A.3).
+const LAYERS_RATE: f64 = 5e-5;
+
 impl TrainArgs {
+    /// The name of the model that the training makes of a model with this name.
+    pub fn name_of_tuned(&self, base: &str) -> String {
+        let name = self.name.clone();
+        name.unwrap_or_else(|| format!("{base}-tuned"))
+    }
+
     /// The numbers of the training.
     pub fn options(&self) -> Options {
         Options {
             epochs: self.epochs,
-            learning_rate: self.lr,
+            learning_rate: self.lr.unwrap_or(match self.layers {
+                Some(_) => LAYERS_RATE,
+                None => Options::default().learning_rate,
+            }),
             batch: self.batch,
             weight_decay: self.weight_decay,
             warmup: self.warmup,

@@ -60,6 +60,18 @@ pub enum CliError {
         "the model's weights are floats, which run without {0}; leave it out, or quantise the model"
     )]
     FloatsIgnore(&'static str),
+    #[error(
+        "--layers trains the floats of a checkpoint: give its folder with --model, as for `bert-nsp convert`; of a \
+         GGUF file and of the embedded model, only pooler and head can be trained"
+    )]
+    LayersNeedFloats,
+    #[error("--layers is {asked}, but the model has {has} layers; give a number from 1 to {has}")]
+    Layers { asked: usize, has: usize },
+    #[error(
+        "the hidden states of the pairs take {bytes} of memory, and --layers keeps at most {most}; train on fewer or \
+         shorter pairs"
+    )]
+    TooManyStates { bytes: String, most: String },
     #[error("only weights in Q4_0 are packed in 4 bits; leave --packing out, or convert to q4_0")]
     Packing,
     #[error(transparent)]

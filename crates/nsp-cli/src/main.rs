@@ -8,6 +8,7 @@
 //! $ bert-nsp verify bert-base-uncased.q8_0.gguf
 //! $ bert-nsp compare google-bert/bert-base-uncased bert-base-uncased.q8_0.gguf --pairs pairs.jsonl
 //! $ bert-nsp train --pairs pairs.jsonl --valid others.jsonl --out tuned.gguf
+//! $ bert-nsp train --model bert-base-uncased/ --layers 2 --pairs pairs.jsonl --out tuned.gguf
 //! ```
 //!
 //! The program contains the default model, so it works wherever it is copied to. Answers go to

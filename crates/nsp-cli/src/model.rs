@@ -3,6 +3,7 @@
 use crate::args::ModelArgs;
 use crate::checkpoint::{self, Request};
 use crate::error::CliError;
+use crate::text::warn;
 use nsp::kernels::{InstructionSet, Kernel};
 use nsp::{ModelLoader, NspModel};
 use nsp_checkpoint::hf::HfCheckpoint;
@@ -65,8 +66,18 @@ pub fn converted(checkpoint: &HfCheckpoint, card: &Card) -> Result<NspModel, Cli
     })
 }
 
+/// Warns if nobody has trained the model's pooler and head yet.
+pub fn warn_if_untaught(model: &NspModel) {
+    if model.is_untaught() {
+        warn(&format!(
+            "pooler and head of {} were drawn at random, so its answers mean nothing; train them with `bert-nsp train`",
+            model.card().name
+        ));
+    }
+}
+
 /// Whether a file begins as GGUF files do.
-fn is_gguf(path: &Path) -> bool {
+pub fn is_gguf(path: &Path) -> bool {
     let mut start = [0; 4];
     let file = File::open(path);
     file.is_ok_and(|mut file| file.read_exact(&mut start).is_ok()) && start == *b"GGUF"

@@ -33,6 +33,7 @@ pub fn run(args: &CompareArgs) -> Result<String, CliError> {
     for (given, head) in [(&args.a, None), (&args.b, args.head.as_deref())] {
         let model = model::load_any(given)?;
         let model = head::put_on(model, Some(given), head)?;
+        model::warn_if_untaught(&model);
         answers.push(predict_all(&model, &pairs)?);
         cards.push(model.card().clone());
     }

@@ -49,6 +49,7 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     let pairs = pairs::labelled(&args.pairs)?;
     let model = model::load_for(&args.model)?;
     let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
+    model::warn_if_untaught(&model);
     // Opened before the work, so that a wrong path is found at once.
     let out = match &args.out {
         Some(path) => Some((path, File::create(path).map_err(CliError::written(path))?)),

@@ -59,6 +59,8 @@ struct Model {
     languages: Vec<String>,
     dtype: String,
     labels: [&'static str; 2],
+    /// Whether pooler and head were drawn at random and have not been trained yet.
+    untaught: bool,
     lowercase: bool,
     tokenizer: TokenizerSettings,
     vocabulary: usize,
@@ -111,6 +113,7 @@ fn model_report(header: &GgufHeader, model: ModelHeader) -> Model {
         languages: model.card.languages,
         dtype: model.card.dtype.to_string(),
         labels: nsp_checkpoint::keys::LABELS,
+        untaught: model.untaught,
         lowercase: model.tokenizer.lowercases(),
         tokenizer: model.tokenizer,
         vocabulary: model.vocabulary.len(),
@@ -151,7 +154,12 @@ fn describe(path: &Path, header: &GgufHeader, model: Result<ModelHeader, ModelEr
         ("format", format!("GGUF version {}", header.version)),
     ];
     match &model {
-        Ok(model) => lines.extend(describe_model(model)),
+        Ok(model) => {
+            lines.extend(describe_model(model));
+            if model.untaught {
+                lines.push(("head", "drawn at random, not trained yet".to_owned()));
+            }
+        }
         Err(error) => lines.push(("not a model for bert-nsp", error.to_string())),
     }
     lines.push(("parameters", parameters(header).to_string()));

@@ -12,6 +12,7 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     check_texts(args)?;
     let model = model::load_for(&args.model)?;
     let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
+    model::warn_if_untaught(&model);
     let prediction = model
         .predict(&args.a, args.b.as_deref(), args.label)
         .map_err(CliError::Predict)?;

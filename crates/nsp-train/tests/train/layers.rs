@@ -69,7 +69,7 @@ fn options() -> Options {
     Options {
         learning_rate: 0.01,
         batch: 8,
-        epochs: 6,
+        epochs: 12,
         ..Options::default()
     }
 }
@@ -99,9 +99,9 @@ fn layers_learn_and_a_seed_repeats_its_layers() {
             (epochs, best, numbers.clone())
         };
         let (epochs, best, trained) = run();
-        assert_eq!(epochs.len(), 7);
+        assert_eq!(epochs.len(), 13);
         assert!(
-            epochs[6].train_loss < 0.5 * epochs[0].train_loss,
+            epochs[12].train_loss < 0.5 * epochs[0].train_loss,
             "{epochs:?}"
         );
         let least = epochs.iter().filter_map(|epoch| epoch.valid_loss);
