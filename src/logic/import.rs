@@ -141,11 +141,11 @@ impl Import {
         self.stage == Stage::Importing || self.done > 0 && !is_over
     }
 
-    /// Whether there are floats to compare the imported model with: a GGUF file, which has one format, was quantised
-    /// before.
-    pub fn has_floats(&self) -> bool {
-        let sizes = self.facts.as_ref().map(|facts| facts.sizes.len());
-        sizes.is_some_and(|formats| formats > 1)
+    /// Whether there are answers in floats to compare the imported model's with: a GGUF file, which has one format, was
+    /// quantised before, and a random head gives no answers.
+    pub fn can_measure(&self) -> bool {
+        let facts = self.facts.as_ref();
+        facts.is_some_and(|facts| facts.sizes.len() > 1 && !facts.untaught)
     }
 
     /// Whether there is something to give up.

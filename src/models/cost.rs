@@ -27,6 +27,7 @@ fn not_measured(reason: NotMeasured) -> &'static str {
         NotMeasured::NoRanges => words.no_ranges,
         NotMeasured::Interrupted => words.interrupted,
         NotMeasured::TooLarge => words.too_large,
+        NotMeasured::Untaught => words.no_head,
         NotMeasured::Failed => words.not_run,
     }
 }

@@ -58,7 +58,7 @@ pub fn Facts() -> impl IntoView {
                         inner_html=fact(options)
                     ></select>
                 </label>
-                <p hidden=is(Import::has_floats)>
+                <p hidden=is(Import::can_measure)>
                     <label>
                         <input
                             type="checkbox"

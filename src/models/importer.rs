@@ -132,6 +132,7 @@ impl Importer {
             source,
             folder: browser::resolve(IMPORTED),
             own: browser::own_model().name,
+            fresh_head: true,
         });
     }
 

@@ -79,6 +79,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
         let model = model.clone();
         view! { <Published model /> }
     });
+    let is_untaught = model.untaught;
     let is_renaming = RwSignal::new(false);
     let new_name = NodeRef::<leptos::html::Input>::new();
     let model = StoredValue::new(model);
@@ -112,6 +113,19 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
             act(Action::Rename(name));
         }
     };
+    let untaught = is_untaught.then(|| {
+        view! {
+            <p class="note" data-untaught="">
+                {words.untaught} " "
+                <a
+                    href="./#learning"
+                    on:click=move |_| model.with_value(|model| importer.use_model(Some(&model.name)))
+                >
+                    {words.teach}
+                </a>
+            </p>
+        }
+    });
     view! {
         <li data-model=name.clone()>
             <p>
@@ -119,6 +133,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                 " "
                 <span class="note">{facts.join(" · ")}</span>
             </p>
+            {untaught}
             {costs}
             <div class="row">
                 <button

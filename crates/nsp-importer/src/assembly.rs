@@ -10,8 +10,8 @@ pub const PART_BYTES: u64 = 8 << 20;
 /// Consecutive bytes of the GGUF file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Segment {
-    /// Bytes of its header.
-    Header(Range<u64>),
+    /// Bytes that are in no leg: those of its header, then those of a random head.
+    Own(Range<u64>),
     /// Bytes of a stored leg.
     Leg {
         /// The leg's number.
@@ -26,7 +26,7 @@ pub enum Segment {
 impl Segment {
     fn len(&self) -> u64 {
         match self {
-            Self::Header(bytes) | Self::Leg { bytes, .. } => bytes.end - bytes.start,
+            Self::Own(bytes) | Self::Leg { bytes, .. } => bytes.end - bytes.start,
             Self::Zeros(count) => *count,
         }
     }
@@ -35,9 +35,9 @@ impl Segment {
     fn split(self, count: u64) -> (Self, Self) {
         let cut = |Range { start, end }| (start..start + count, start + count..end);
         match self {
-            Self::Header(bytes) => {
+            Self::Own(bytes) => {
                 let (before, after) = cut(bytes);
-                (Self::Header(before), Self::Header(after))
+                (Self::Own(before), Self::Own(after))
             }
             Self::Leg { leg, bytes } => {
                 let (before, after) = cut(bytes);
@@ -51,9 +51,10 @@ impl Segment {
     }
 }
 
-/// The segments of each part of a converted file. `tensors` are the sizes of its tensors, without padding.
-pub fn parts(header: u64, tensors: &[usize], legs: &[Leg]) -> Vec<Vec<Segment>> {
-    cut(segments(header, tensors, legs))
+/// The segments of each part of a converted file. `header` and `fresh` are the sizes of its header and of the random
+/// head at its end, `tensors` the sizes of its other tensors, without padding.
+pub fn parts(header: u64, fresh: u64, tensors: &[usize], legs: &[Leg]) -> Vec<Vec<Segment>> {
+    cut(segments(header, fresh, tensors, legs))
 }
 
 /// The segments of each part of a file whose legs are the file itself.
@@ -66,7 +67,7 @@ pub fn parts_of_copy(legs: &[Leg]) -> Vec<Vec<Segment>> {
 }
 
 /// The whole file as segments.
-fn segments(header: u64, tensors: &[usize], legs: &[Leg]) -> Vec<Segment> {
+fn segments(header: u64, fresh: u64, tensors: &[usize], legs: &[Leg]) -> Vec<Segment> {
     let mut pieces: Vec<Vec<Segment>> = vec![Vec::new(); tensors.len()];
     for (number, leg) in legs.iter().enumerate() {
         let mut start = 0;
@@ -79,11 +80,12 @@ fn segments(header: u64, tensors: &[usize], legs: &[Leg]) -> Vec<Segment> {
             start = end;
         }
     }
-    let mut file = vec![Segment::Header(0..header)];
+    let mut file = vec![Segment::Own(0..header)];
     for (pieces, bytes) in pieces.into_iter().zip(tensors) {
         file.extend(pieces);
         file.push(Segment::Zeros(padding(*bytes) as u64));
     }
+    file.push(Segment::Own(header..header + fresh));
     file.retain(|segment| segment.len() > 0);
     file
 }
@@ -132,11 +134,11 @@ mod tests {
                 pieces: vec![piece(1, 7)],
             },
         ];
-        let parts = parts(64, &[large, 40], &legs);
+        let parts = parts(64, 32, &[large, 40], &legs);
         let length = |part: &Vec<Segment>| part.iter().map(Segment::len).sum::<u64>();
         let sizes: Vec<u64> = parts.iter().map(length).collect();
-        assert_eq!(sizes, [PART_BYTES, PART_BYTES, 64 + 40 + 24]);
-        assert_eq!(parts[0][0], Segment::Header(0..64));
+        assert_eq!(sizes, [PART_BYTES, PART_BYTES, 64 + 40 + 24 + 32]);
+        assert_eq!(parts[0][0], Segment::Own(0..64));
         assert_eq!(
             parts[2],
             [
@@ -153,12 +155,13 @@ mod tests {
                     bytes: 0..7
                 },
                 Segment::Zeros(24),
+                Segment::Own(64..96),
             ]
         );
     }
 
     #[test]
     fn a_file_that_ends_with_a_part_has_no_empty_one() {
-        assert_eq!(parts(PART_BYTES, &[], &[]).len(), 1);
+        assert_eq!(parts(PART_BYTES, 0, &[], &[]).len(), 1);
     }
 }

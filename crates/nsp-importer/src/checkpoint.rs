@@ -9,7 +9,8 @@ use nsp_checkpoint::hf::{
     Description, Float, INDEX, LENGTH_BYTES, ShardList, StoredTensor, TextFiles, Weights,
     header_bytes, kind_of,
 };
-use nsp_checkpoint::{Card, Dtype};
+use nsp_checkpoint::names::head_tensors;
+use nsp_checkpoint::{Card, Dtype, Head};
 use std::ops::Range;
 
 /// All weights in one file.
@@ -39,11 +40,13 @@ pub struct Checkpoint {
     pub weights: Weights,
     /// The files of the weights, by their numbers.
     pub files: Vec<WeightFile>,
+    /// The seed of a random pooler and a random head, if the checkpoint lacks one of them.
+    pub fresh_head: Option<u64>,
 }
 
 impl Checkpoint {
     /// Reads the text files, and the headers of the weights. `names` are the files that there are, if that is
-    /// known.
+    /// known. `may_be_fresh` says whether pooler and head may be random, if the checkpoint lacks one of them.
     ///
     /// # Errors
     /// When a file is missing or wrong, or the model can't be run by this project.
@@ -51,6 +54,7 @@ impl Checkpoint {
         source: &Source,
         name: &str,
         names: Option<&[String]>,
+        may_be_fresh: bool,
         stop: &Stop,
     ) -> Result<Self, ImportError> {
         let has = |name: &str| names.is_none_or(|names| names.iter().any(|known| known == name));
@@ -67,7 +71,7 @@ impl Checkpoint {
                 advice: "Choose a BERT with its config.json, model.safetensors and vocabulary.",
             });
         }
-        let description = Description::read(TextFiles::of(&texts), None)?;
+        let mut description = Description::read(TextFiles::of(&texts), None)?;
         let readme = match has("README.md") {
             true => match source.text("README.md", stop).await {
                 // `convert` goes on without a card that it can't read, too.
@@ -82,11 +86,17 @@ impl Checkpoint {
             description.dtype,
         );
         let (weights, files) = weights(source, &has, stop).await?;
+        let missing = weights.missing(&head_tensors(description.config.hidden_size));
+        let fresh_head = (may_be_fresh && !missing.is_empty()).then_some(Head::SEED);
+        if fresh_head.is_some() {
+            description.warnings.push(warning(&missing));
+        }
         Ok(Self {
             description,
             card,
             weights,
             files,
+            fresh_head,
         })
     }
 
@@ -99,7 +109,11 @@ impl Checkpoint {
             dtype,
             ..self.card.clone()
         };
-        Ok(Plan::new(&self.description, &self.weights, &card)?)
+        let (description, weights) = (&self.description, &self.weights);
+        Ok(match self.fresh_head {
+            Some(seed) => Plan::with_fresh_head(description, weights, &card, seed)?,
+            None => Plan::new(description, weights, &card)?,
+        })
     }
 
     /// The planned tensors as the checkpoint has them.
@@ -134,6 +148,17 @@ impl Checkpoint {
     pub fn transferred(&self, legs: &[Leg]) -> u64 {
         transferred(legs, |file| self.files[file].has_ranges)
     }
+}
+
+/// What the reader must know of a checkpoint without these tensors of pooler and head.
+fn warning(missing: &[String]) -> String {
+    let lacks = |part: &str| missing.iter().any(|name| name.starts_with(part));
+    let what = match (lacks("bert.pooler."), lacks("cls.")) {
+        (true, true) => "This checkpoint has no pooler and next-sentence head. They begin",
+        (true, false) => "This checkpoint has no pooler. Pooler and next-sentence head begin",
+        (false, _) => "This checkpoint has no next-sentence head. Pooler and head begin",
+    };
+    format!("{what} at random: its answers mean nothing until you teach it in section 12.")
 }
 
 /// The weights of one file, or of those that the list names.

@@ -204,6 +204,9 @@ impl Import<'_> {
         let Model::Checkpoint(checkpoint) = &self.candidate.model else {
             return Err(NotMeasured::NoFloats);
         };
+        if checkpoint.fresh_head.is_some() {
+            return Err(NotMeasured::Untaught);
+        }
         if examples.is_empty() {
             return Err(NotMeasured::Unwanted);
         }
@@ -408,15 +411,17 @@ impl Import<'_> {
     ) -> Result<String, ImportError> {
         let facts = &self.candidate.facts;
         let legs = &self.route.legs;
-        let (header, parts): (&[u8], _) = match &self.route.work {
+        let (own, parts) = match &self.route.work {
             Work::Convert(plan, _) => {
                 let sizes: Vec<usize> = plan.tensors.iter().map(|tensor| tensor.bytes).collect();
-                (&plan.header, parts(plan.header.len() as u64, &sizes, legs))
+                let (header, fresh) = (plan.header.len() as u64, plan.fresh.len() as u64);
+                let own = [&plan.header[..], &plan.fresh].concat();
+                (own, parts(header, fresh, &sizes, legs))
             }
-            Work::Copy => (&[], parts_of_copy(legs)),
+            Work::Copy => (Vec::new(), parts_of_copy(legs)),
         };
         let finished = Finished {
-            header,
+            own: &own,
             parts,
             legs: &self.route.legs_key,
             manifest: ImportedManifest {
@@ -426,6 +431,7 @@ impl Import<'_> {
                 license: facts.license.clone(),
                 key: self.route.key.clone(),
                 cost: Some(cost),
+                untaught: facts.untaught,
                 ..ImportedManifest::default()
             },
         };

@@ -16,6 +16,8 @@ use web_sys::File;
 const MAX_BYTES: u64 = 2 << 30;
 const TOO_LARGE: &str =
     "The model is larger than 2 GiB, which the engine can't load. Choose a smaller one.";
+const UNTAUGHT: &str = "Pooler and head of this model are random: its answers mean nothing until you teach it in \
+                        section 12.";
 
 /// A model that can be imported.
 #[derive(Debug)]
@@ -37,13 +39,15 @@ pub enum Model {
     Gguf(Box<GgufFile>),
 }
 
-/// Looks a model up. `chosen` are the files that the reader has chosen.
+/// Looks a model up. `chosen` are the files that the reader has chosen. `may_be_fresh` says whether pooler and head may
+/// be random, if a checkpoint lacks one of them.
 ///
 /// # Errors
 /// When there is none, or it can't be imported.
 pub async fn look_up(
     source: &ImportSource,
     chosen: &[(String, File)],
+    may_be_fresh: bool,
     stop: &Stop,
 ) -> Result<Candidate, ImportError> {
     match source {
@@ -59,7 +63,8 @@ pub async fn look_up(
                 Some(revision) => format!("{id} at {revision}"),
                 None => id.clone(),
             };
-            checkpoint(found.source, name, &from, found.names.as_deref(), stop).await
+            let names = found.names.as_deref();
+            checkpoint(found.source, name, &from, names, may_be_fresh, stop).await
         }
         ImportSource::Folder(url) => {
             let name = percent_decoded(last(url.trim_end_matches('/')));
@@ -68,7 +73,7 @@ pub async fn look_up(
                 place: url.clone(),
                 token: None,
             });
-            checkpoint(web, &name, url, None, stop).await
+            checkpoint(web, &name, url, None, may_be_fresh, stop).await
         }
         ImportSource::File(url) => {
             let name = last(url);
@@ -79,11 +84,15 @@ pub async fn look_up(
             });
             gguf(web, name, url, stop).await
         }
-        ImportSource::Chosen => of_files(chosen, stop).await,
+        ImportSource::Chosen => of_files(chosen, may_be_fresh, stop).await,
     }
 }
 
-async fn of_files(chosen: &[(String, File)], stop: &Stop) -> Result<Candidate, ImportError> {
+async fn of_files(
+    chosen: &[(String, File)],
+    may_be_fresh: bool,
+    stop: &Stop,
+) -> Result<Candidate, ImportError> {
     let files = || Source::Chosen(chosen.to_vec());
     let names: Vec<&str> = chosen.iter().map(|(path, _)| last(path)).collect();
     let mut files_of_gguf = names.iter().filter(|name| name.ends_with(".gguf"));
@@ -106,7 +115,7 @@ async fn of_files(chosen: &[(String, File)], stop: &Stop) -> Result<Candidate, I
     // The first segment of a path is the chosen folder.
     let folder = chosen.first().and_then(|(path, _)| path.split_once('/'));
     let name = folder.map_or(UNNAMED, |(folder, _)| folder);
-    checkpoint(files, name, CHOSEN_FILES, None, stop).await
+    checkpoint(files, name, CHOSEN_FILES, None, may_be_fresh, stop).await
 }
 
 /// The files beside the config.json that is nearest to the top. Files of other folders belong to other models.
@@ -139,9 +148,10 @@ async fn checkpoint(
     name: &str,
     from: &str,
     names: Option<&[String]>,
+    may_be_fresh: bool,
     stop: &Stop,
 ) -> Result<Candidate, ImportError> {
-    let checkpoint = Checkpoint::read(&source, name, names, stop).await?;
+    let checkpoint = Checkpoint::read(&source, name, names, may_be_fresh, stop).await?;
     let mut dtypes = [Dtype::Q8_0, Dtype::Q4_0];
     if checkpoint.description.dtype == Dtype::Q4_0 {
         dtypes.reverse();
@@ -165,6 +175,7 @@ async fn checkpoint(
         bytes,
         transferred,
         warnings: checkpoint.description.warnings.clone(),
+        untaught: checkpoint.fresh_head.is_some(),
         sizes,
         ..facts(
             &checkpoint.card,
@@ -197,9 +208,12 @@ async fn gguf(
     if file.bytes > MAX_BYTES {
         return Err(ImportError::Unsupported(TOO_LARGE));
     }
+    let untaught = file.model.untaught;
     let facts = ImportFacts {
         bytes: file.bytes,
         transferred: file.bytes,
+        warnings: untaught.then(|| UNTAUGHT.to_owned()).into_iter().collect(),
+        untaught,
         sizes: vec![(dtype.name().to_lowercase(), file.bytes)],
         ..facts(&file.model.card, &file.model.config, from, &source)
     };

@@ -48,6 +48,7 @@ impl Route {
                 let plan = checkpoint.plan(dtype)?;
                 let stored = checkpoint.stored(&plan)?;
                 hash.update(&plan.header);
+                hash.update(&plan.fresh);
                 for file in &checkpoint.files {
                     hash.update(format!("{} {}\n", file.name, file.version.mark()));
                 }

@@ -75,9 +75,10 @@ impl Session {
                 source,
                 folder,
                 own,
+                fresh_head,
             } => {
                 *self.place.borrow_mut() = Place { folder, own };
-                self.begin(Self::look_up(Rc::clone(self), source));
+                self.begin(Self::look_up(Rc::clone(self), source, fresh_head));
             }
             ImportRequest::Start { dtype, examples } => {
                 self.begin(Self::start(Rc::clone(self), dtype, examples));
@@ -105,11 +106,11 @@ impl Session {
         }
     }
 
-    async fn look_up(self: Rc<Self>, source: ImportSource) {
+    async fn look_up(self: Rc<Self>, source: ImportSource, may_be_fresh: bool) {
         self.candidate.take();
         self.rest.take();
         let files = self.chosen.borrow().clone();
-        match look_up(&source, &files, &self.stop).await {
+        match look_up(&source, &files, may_be_fresh, &self.stop).await {
             Ok(mut found) => {
                 let folder = self.place.borrow().folder.clone();
                 if let Some((dtype, done)) = done_before(&found, &folder).await {

@@ -17,8 +17,8 @@ use web_sys::{Blob, Cache};
 /// A model whose bytes are all there.
 #[derive(Debug)]
 pub struct Finished<'a> {
-    /// The header of the GGUF file.
-    pub header: &'a [u8],
+    /// The bytes that are not in a leg: the header of the GGUF file, and a random head.
+    pub own: &'a [u8],
     /// What each part consists of.
     pub parts: Vec<Vec<Segment>>,
     /// The key of the legs that the parts consist of.
@@ -58,7 +58,7 @@ async fn store_as(
     stop: &Stop,
 ) -> Result<(), ImportError> {
     let Finished {
-        header,
+        own,
         parts,
         legs,
         mut manifest,
@@ -67,7 +67,7 @@ async fn store_as(
     let mut hashes = Vec::new();
     for segments in &parts {
         stop.check()?;
-        let bytes = bytes(staging, legs, header, segments).await?;
+        let bytes = bytes(staging, legs, own, segments).await?;
         whole.update(bytes.to_vec());
         manifest.size += u64::from(bytes.length());
         hashes.push((u64::from(bytes.length()), hex(&sha256(&bytes).await)));
@@ -78,7 +78,7 @@ async fn store_as(
     for (number, (size, sha256)) in hashes.into_iter().enumerate() {
         stop.check()?;
         let file = format!("{name}.{}.part{number}", &all[..DIGITS]);
-        let bytes = bytes(staging, legs, header, &parts[number]).await?;
+        let bytes = bytes(staging, legs, own, &parts[number]).await?;
         let stored = put(cache, &format!("{folder}{file}"), &bytes).await;
         stored.map_err(|error| full(&error))?;
         manifest.parts.push(ImportedPart { file, size, sha256 });
@@ -97,14 +97,14 @@ async fn store_as(
 async fn bytes(
     staging: &Staging,
     key: &str,
-    header: &[u8],
+    own: &[u8],
     segments: &[Segment],
 ) -> Result<Uint8Array, ImportError> {
     let pieces = Array::new();
     for segment in segments {
         match segment {
-            Segment::Header(range) => {
-                let bytes = &header[range.start as usize..range.end as usize];
+            Segment::Own(range) => {
+                let bytes = &own[range.start as usize..range.end as usize];
                 pieces.push(&Uint8Array::from(bytes));
             }
             Segment::Leg { leg, bytes } => {

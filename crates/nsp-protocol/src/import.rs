@@ -42,6 +42,9 @@ pub enum ImportRequest {
         folder: String,
         /// The name of the site's own model, which no imported one may have.
         own: String,
+        /// Whether a checkpoint without pooler or next-sentence head gets random ones. Otherwise it is refused.
+        #[serde(default)]
+        fresh_head: bool,
     },
     /// Import what was looked up last, or go on after a pause.
     Start {
@@ -147,6 +150,9 @@ pub struct ImportFacts {
     pub done: u64,
     /// Sentences about what is unusual.
     pub warnings: Vec<String>,
+    /// Whether pooler and head are random and have not been trained yet.
+    #[serde(default)]
+    pub untaught: bool,
 }
 
 /// What quantising changes in a model's answers.
@@ -188,6 +194,8 @@ pub enum NotMeasured {
     Interrupted,
     /// A layer is too large to be kept in floats.
     TooLarge,
+    /// Pooler and head are random, so the answers mean nothing.
+    Untaught,
     /// The examples could not be run.
     Failed,
 }

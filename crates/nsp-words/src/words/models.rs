@@ -136,6 +136,10 @@ pub struct ModelsPage {
     pub failed: &'static str,
     /// When it was imported: the day.
     pub when: &'static str,
+    /// Pooler and head are random and not trained yet.
+    pub untaught: &'static str,
+    /// The link that uses such a model and leads to the section where it is trained.
+    pub teach: &'static str,
     /// What quantising costs: examples, mean and largest difference, changed answers.
     pub cost: &'static str,
     /// It was not measured: the reader did not want it.
@@ -148,6 +152,8 @@ pub struct ModelsPage {
     pub interrupted: &'static str,
     /// It was not measured: a layer is too large.
     pub too_large: &'static str,
+    /// It was not measured: pooler and head are random.
+    pub no_head: &'static str,
     /// It was not measured: the examples could not be run.
     pub not_run: &'static str,
     /// The button that compares with the published logits.
