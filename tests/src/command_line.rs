@@ -89,13 +89,24 @@ pub fn eval(pairs: &Path) -> Vec<[f64; 2]> {
 /// # Panics
 /// As [`predict`].
 pub fn convert(checkpoint: &Path, name: &str, dtype: &str) -> Vec<u8> {
+    converted(checkpoint, &["--name", name, "--dtype", dtype])
+}
+
+/// Like [`convert`], for a checkpoint without pooler or head: they are drawn at random.
+///
+/// # Panics
+/// As [`predict`].
+pub fn convert_with_fresh_head(checkpoint: &Path, name: &str, dtype: &str) -> Vec<u8> {
+    let options = ["--fresh-head", "--name", name, "--dtype", dtype];
+    converted(checkpoint, &options)
+}
+
+fn converted(checkpoint: &Path, options: &[&str]) -> Vec<u8> {
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     let out = folder.path().join("model.gguf");
     let mut command = command();
-    command.arg("convert").arg(checkpoint);
-    command
-        .args(["--name", name, "--dtype", dtype, "--out"])
-        .arg(&out);
+    command.arg("convert").arg(checkpoint).args(options);
+    command.arg("--out").arg(&out);
     let output = command.output().expect("bert-nsp starts");
     let message = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{message}");

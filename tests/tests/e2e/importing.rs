@@ -1,7 +1,9 @@
 //! models.html: models from a hub, from an address and from files become those of the page.
 
 use crate::checkpoint::{BASE, LARGE, SMALL, Shape, write_checkpoint};
-use nsp_e2e::{Page, View, convert, examples, visit, wait_for};
+use nsp_e2e::{
+    Page, View, convert, convert_with_fresh_head, examples, visit, wait_for, write_headless,
+};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -250,6 +252,50 @@ fn a_folder_of_the_site_is_imported_under_its_own_name() {
         import(page);
         let (_, parts) = stored(page, "tiny-bert");
         assert_eq!(parts, hash(&convert(&tiny(), "tiny bert", "q8_0")));
+    });
+}
+
+#[test]
+fn a_checkpoint_without_a_head_gets_a_random_one_and_is_marked() {
+    let folder = tempfile::tempdir().unwrap();
+    write_headless(&tiny(), folder.path(), &CHECKPOINT);
+    visit(View::default(), |page| {
+        let _hub = hub(page, folder.path(), Behaviour::Usual);
+        page.open("models.html");
+        look_up(page, MODEL);
+        wait_for_state(page, "ready");
+        let facts = page.text("facts");
+        assert!(
+            facts.contains("no pooler and next-sentence head"),
+            "{facts}"
+        );
+        import(page);
+        for dtype in ["q8_0", "q4_0"] {
+            let expected = hash(&convert_with_fresh_head(folder.path(), "tiny-nsp", dtype));
+            let (manifest, parts) = stored(page, "tiny-nsp");
+            assert_eq!(parts, expected, "{dtype}");
+            assert_eq!(manifest["sha256"], expected);
+            assert_eq!(manifest["untaught"], true);
+            wait_for_cost(page, "tiny-nsp", "pooler and head are random");
+            if dtype == "q8_0" {
+                act(page, "tiny-nsp", "remove");
+                let gone = || (listed(page) == json!([])).then_some(());
+                wait_for("an empty list", gone, || listed(page).to_string());
+                look_up(page, MODEL);
+                wait_for_state(page, "ready");
+                page.browser
+                    .eval("document.querySelector('[data-testid=dtype]').value = 'q4_0';");
+                import(page);
+            }
+        }
+        let note = "document.querySelector('[data-model=tiny-nsp] [data-untaught]')?.textContent";
+        let said = page.string(&format!("{note} ?? ''"));
+        assert!(said.contains("Not trained yet"), "{said}");
+        page.browser.click("[data-untaught] a");
+        page.wait_for_state("ready");
+        page.ask("rain", "snow");
+        page.wait_for_prediction(1);
+        assert_eq!(page.attribute("model-name", "data-value"), "tiny-nsp");
     });
 }
 

@@ -4,7 +4,7 @@ use crate::{
     project::{Project, program, root},
     report::assert_rejected,
 };
-use nsp_e2e::convert;
+use nsp_e2e::{convert, write_headless};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
 use serde_json::{Value, json};
 use std::{
@@ -176,6 +176,9 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
     let roberta = config.replace(r#""model_type": "bert""#, r#""model_type": "roberta""#);
     fs::write(other.path().join("config.json"), roberta).unwrap();
     let paths = FILES.map(|name| other.path().join(name));
+    let headless = tempfile::tempdir().unwrap();
+    write_headless(&tiny(), headless.path(), &FILES);
+    let without_head = FILES.map(|name| headless.path().join(name));
     let unreadable = other.path().join("another.safetensors");
     fs::copy(tiny().join("model.safetensors"), &unreadable).unwrap();
 
@@ -198,6 +201,11 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
             "someone/else",
         ),
         (json!({ "paths": paths }), "unsupported", "model_type"),
+        (
+            json!({ "paths": without_head }),
+            "unsupported",
+            "bert.pooler.dense.weight",
+        ),
         (
             json!({ "paths": [&unreadable], "changes": &unreadable }),
             "damaged",
