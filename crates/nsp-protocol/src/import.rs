@@ -181,7 +181,8 @@ pub enum NotMeasured {
     NoFloats,
     /// The host sends files only from their first byte, so the layers don't arrive in their order.
     NoRanges,
-    /// The import was interrupted, and what the examples had become by then is gone.
+    /// The import was interrupted, and what the examples had become by then is gone: it is only in the memory of the
+    /// worker that was importing.
     Interrupted,
     /// A layer is too large to be kept in floats.
     TooLarge,
@@ -216,6 +217,8 @@ pub enum ImportCode {
     Changed,
     /// The browser has no room, or stores nothing.
     Storage,
+    /// Another tab is importing a model.
+    OtherTab,
     /// The request itself was invalid.
     Input,
     /// The importer failed because of a bug in it.

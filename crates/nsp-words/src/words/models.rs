@@ -36,6 +36,8 @@ pub struct ModelsPage {
     pub no_name: &'static str,
     /// What was typed is an address of another origin.
     pub elsewhere: &'static str,
+    /// There is no file in what was dropped.
+    pub no_file: &'static str,
     /// The heading of the second step.
     pub found: &'static str,
     /// A term: the model's name.
