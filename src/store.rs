@@ -1,5 +1,6 @@
 //! The page's signals, and the actions that its components can take.
 
+mod questions;
 mod texts;
 mod worker;
 
@@ -16,6 +17,7 @@ use crate::{
         link::Link,
         model_state::ModelState,
         problem::Problem,
+        questions::Questions,
         results::results,
         state::State,
         typed::Typed,
@@ -135,6 +137,7 @@ pub struct Store {
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     conversation: RwSignal<Conversation>,
+    questions: StoredValue<Questions>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// The number of the current worker. Messages of earlier workers are ignored.
@@ -257,6 +260,7 @@ impl Store {
             model_bytes: model.bytes,
             progress,
             conversation,
+            questions: StoredValue::new(Questions::default()),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
             worker: StoredValue::new(0),

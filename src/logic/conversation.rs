@@ -329,6 +329,7 @@ impl Conversation {
         self.model = ModelState::Loading(Progress::default());
         vec![Action::Send(Request::Load {
             manifest: self.manifest.clone(),
+            head: None,
         })]
     }
 
@@ -367,7 +368,8 @@ impl Conversation {
         self.batches.iter_mut().for_each(Batch::forget_request);
     }
 
-    fn next_id(&mut self) -> u32 {
+    /// An id for a request, which no other one has.
+    pub fn next_id(&mut self) -> u32 {
         self.last_id = self.last_id.wrapping_add(1);
         self.last_id
     }

@@ -25,6 +25,7 @@ pub mod padding;
 pub mod pair;
 pub mod problem;
 pub mod published;
+pub mod questions;
 pub mod report;
 pub mod results;
 pub mod running_sum;

@@ -39,6 +39,7 @@ impl Check {
         match response {
             Response::Ready { .. } => Some(Request::Load {
                 manifest: self.manifest.clone(),
+                head: None,
             }),
             Response::Loaded { .. } => self.next(),
             Response::Predicted { prediction, .. } => {
@@ -110,7 +111,10 @@ mod tests {
         let manifest = "https://a.test/imported/m.json".to_owned();
         assert_eq!(
             check.take(Response::Ready { engine }),
-            Some(Request::Load { manifest })
+            Some(Request::Load {
+                manifest,
+                head: None
+            })
         );
         let mut asked = Vec::new();
         let mut request = check.take(loaded());

@@ -37,6 +37,7 @@ fn loaded() -> Response {
 fn load() -> Action {
     Action::Send(Request::Load {
         manifest: MANIFEST.into(),
+        head: None,
     })
 }
 
