@@ -18,6 +18,7 @@ use crate::{
         problem::Problem,
         results::results,
         state::State,
+        stored::Source,
         typed::Typed,
     },
     service_worker::{self, Wish},
@@ -176,13 +177,16 @@ impl Store {
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
             let model = browser::page_model();
-            let is_cached = engine::is_cached(&model).await;
-            if !is_cached && model.is_imported() {
-                // The browser has cleared its storage. The page goes on with the site's own model.
-                browser::forget_model(&model.name);
-                browser::reload();
-            } else if may_load || is_cached {
-                store.act(Conversation::want_model);
+            match engine::source(&model.files).await {
+                Source::Cache => store.act(Conversation::want_model),
+                Source::Host if may_load => store.act(Conversation::want_model),
+                Source::Host => {}
+                Source::Nowhere => {
+                    // The browser has cleared its storage, or the head was trained on an earlier model of the site.
+                    // The page goes on with the site's own model.
+                    browser::lose_model(&model.name);
+                    browser::reload();
+                }
             }
         });
         store
@@ -199,7 +203,8 @@ impl Store {
             false => results(),
         };
         let ready: Vec<Arc<Answer>> = ready.into_iter().map(Arc::new).collect();
-        let conversation = RwSignal::new(Conversation::new(browser::build_id(), model.manifest));
+        let conversation =
+            RwSignal::new(Conversation::new(browser::build_id(), model.files.manifest));
         let text = memo(move || Pair::new(a.get(), b.get()));
         // Before the model has answered, this is the ready answer to the example that was last in
         // the boxes.

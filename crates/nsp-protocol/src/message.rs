@@ -13,6 +13,9 @@ pub enum Request {
     Load {
         /// The manifest's address.
         manifest: String,
+        /// The absolute URL of a head's GGUF file, which replaces the model's own pooler and head.
+        #[serde(default)]
+        head: Option<String>,
     },
     /// Fetch the model in the GGUF file at this absolute URL. A model that the page already has is
     /// sent as a separate message instead, a `Blob` or a `Uint8Array`.

@@ -20,17 +20,17 @@ const CHECKPOINT: [&str; 4] = [
 ];
 
 /// The model of tests/fixtures.
-fn tiny() -> PathBuf {
+pub fn tiny() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tiny-bert")
 }
 
-fn hash(bytes: &[u8]) -> String {
+pub fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Starts a hub with the model of a folder, and sends the site as if it had been built for it.
-fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
+pub fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
     connect(page, Hub::start(folder, behaviour).unwrap())
 }
 
@@ -57,19 +57,19 @@ fn wait_for_state(page: &Page, expected: &str) {
     assert_eq!(now, expected, "{}", page.text("import-error"));
 }
 
-fn look_up(page: &Page, name: &str) {
+pub fn look_up(page: &Page, name: &str) {
     page.fill("hub-id", name);
     page.click("look-up");
 }
 
-fn import(page: &Page) {
+pub fn import(page: &Page) {
     wait_for_state(page, "ready");
     page.click("import");
     wait_for_state(page, "done");
 }
 
 /// The manifest of an imported model, and the hash of the parts that it lists, put together.
-fn stored(page: &Page, name: &str) -> (Value, String) {
+pub fn stored(page: &Page, name: &str) -> (Value, String) {
     let script = format!(
         "(async () => {{
             const cache = await caches.open('bert-nsp-model-1');
@@ -93,7 +93,7 @@ fn stored(page: &Page, name: &str) -> (Value, String) {
 }
 
 /// The names of the listed models.
-fn listed(page: &Page) -> Value {
+pub fn listed(page: &Page) -> Value {
     page.browser.eval(
         "return [...document.querySelectorAll('[data-testid=models] [data-model]')]
             .map((row) => row.dataset.model);",
@@ -112,7 +112,7 @@ fn wait_for_cost(page: &Page, model: &str, part: &str) {
     wait_for(part, seen, said);
 }
 
-fn act(page: &Page, model: &str, action: &str) {
+pub fn act(page: &Page, model: &str, action: &str) {
     page.browser
         .click(&format!("[data-model=\"{model}\"] [data-action={action}]"));
 }
