@@ -117,6 +117,7 @@ impl Store {
                     }
                 }
                 Action::StartWorker => self.start_worker(),
+                Action::StopWorker => self.end_worker(),
                 Action::ReloadPage => {
                     self.keep_text();
                     browser::reload();
@@ -151,6 +152,12 @@ impl Store {
         }
     }
 
+    /// Ends the worker, if there is one, and ignores what it has sent last.
+    fn end_worker(&self) {
+        self.client.set_value(None);
+        self.next_worker();
+    }
+
     fn stop_worker(&self) {
         self.lose_worker(Cause::WorkerLost, Remedy::Restart);
     }
@@ -161,8 +168,7 @@ impl Store {
     }
 
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {
-        self.client.set_value(None);
-        self.next_worker();
+        self.end_worker();
         self.conversation
             .update(|conversation| conversation.lose_worker(Problem { cause, remedy }));
     }
