@@ -142,8 +142,8 @@ pub fn forget_models() {
 fn read(name: String, manifest: String, text: &str) -> PageModel {
     let mut words = text.split(' ');
     let mut next = || words.next().unwrap_or_default();
-    let bytes = next().parse().unwrap_or_default();
-    let parts = next().parse().unwrap_or_default();
+    let bytes: u64 = next().parse().unwrap_or_default();
+    let parts: usize = next().parse().unwrap_or_default();
     let part = resolve_beside(next(), &manifest);
     let head = Some(next()).filter(|head| !head.is_empty());
     let head = head.map(|head| resolve_beside(head, &manifest));
