@@ -114,10 +114,7 @@ async fn free_name(cache: &Cache, place: &Place, manifest: &ImportedManifest) ->
     let mut number = 1;
     loop {
         let earlier = read(cache, &format!("{}{name}.json", place.folder)).await;
-        // A model that the reader has trained is another one, whatever it was trained on.
-        let is_same =
-            |earlier: ImportedManifest| earlier.head.is_none() && earlier.key == manifest.key;
-        let is_free = earlier.is_none_or(is_same);
+        let is_free = earlier.is_none_or(|earlier| earlier.key == manifest.key);
         if is_free && name != place.own {
             return name;
         }
@@ -126,20 +123,19 @@ async fn free_name(cache: &Cache, place: &Place, manifest: &ImportedManifest) ->
     }
 }
 
-/// Removes parts and heads that no manifest names: those of an import that ended while it stored them.
+/// Removes parts that no manifest names: those of an import that ended while it stored them.
 async fn remove_orphans(cache: &Cache, folder: &str) {
     let known = addresses(cache).await.unwrap_or_default();
     let own = known.iter().filter(|address| address.starts_with(folder));
-    let (manifests, files): (Vec<&String>, Vec<&String>) =
+    let (manifests, parts): (Vec<&String>, Vec<&String>) =
         own.partition(|address| address.ends_with(".json"));
     let mut named = BTreeSet::new();
     for address in manifests {
         let manifest = read(cache, address).await.unwrap_or_default();
-        // The parts of the site's own model are in another folder, where nothing is removed.
-        let files = manifest.files();
+        let files = manifest.parts.into_iter();
         named.extend(files.map(|part| format!("{folder}{}", part.file)));
     }
-    for address in files.into_iter().filter(|file| !named.contains(*file)) {
+    for address in parts.into_iter().filter(|part| !named.contains(*part)) {
         // What can't be removed only takes up space.
         let _ = JsFuture::from(cache.delete_with_str(address)).await;
     }

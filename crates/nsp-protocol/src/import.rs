@@ -249,19 +249,31 @@ pub struct ImportedManifest {
     /// A hash of all that decides what the file contains.
     #[serde(default)]
     pub key: String,
-    /// What quantising it costs; `None` for a model that was imported before this was measured.
+    /// What quantising it costs; `None` for a model that was imported before this was measured, and for one whose head
+    /// was trained.
     #[serde(default)]
     pub cost: Option<QuantisingCost>,
-    /// The trained pooler and head that replace those of the parts, as a GGUF file; `None` for a model that was not
-    /// trained in this browser. The parts are those of the model that it was trained on.
+    /// The file of the head that replaces the one in the parts; `None` if the model has its own. The parts, `size`,
+    /// `sha256` and `dtype` are then those of the model that was trained.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub head: Option<ImportedPart>,
-    /// The name of the model that the head was trained on; empty without a head.
+    /// The name of the model that was trained; empty for a model that is not the result of training.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub base: String,
-    /// Whether pooler and head were drawn at random, and not trained yet.
+    /// Whether pooler and head were drawn at random and have not been trained yet.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub untaught: bool,
+}
+
+/// A part of an imported model.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ImportedPart {
+    /// Its address, relative to the manifest's.
+    pub file: String,
+    /// Its bytes.
+    pub size: u64,
+    /// Its hash, as lower-case hexadecimal digits.
+    pub sha256: String,
 }
 
 impl ImportedManifest {
@@ -285,17 +297,6 @@ impl ImportedManifest {
         let is_tuned_on = self.head.is_some() && other.head.is_none();
         is_tuned_on && self.parts.iter().any(|part| is_part(&part.file))
     }
-}
-
-/// A part of an imported model.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ImportedPart {
-    /// Its address, relative to the manifest's.
-    pub file: String,
-    /// Its bytes.
-    pub size: u64,
-    /// Its hash, as lower-case hexadecimal digits.
-    pub sha256: String,
 }
 
 #[cfg(test)]
@@ -338,13 +339,5 @@ mod tests {
             ..ImportedManifest::default()
         };
         assert!(!tuned.needs(&other));
-    }
-
-    #[test]
-    fn a_manifest_of_an_earlier_release_is_read_and_written_as_it_was() {
-        let text = r#"{"format":1,"name":"a","dtype":"Q8_0","size":0,"sha256":"","parts":[],"source":"","license":"","imported":"","key":"","cost":null}"#;
-        let manifest: ImportedManifest = serde_json::from_str(text).unwrap();
-        assert_eq!((&manifest.head, manifest.untaught), (&None, false));
-        assert_eq!(serde_json::to_string(&manifest).unwrap(), text);
     }
 }
