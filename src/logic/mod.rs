@@ -38,5 +38,6 @@ pub mod state;
 pub mod stored;
 pub mod tokens;
 pub mod typed;
+pub mod widget_model;
 
 pub use pair::Pair;

@@ -129,6 +129,7 @@ impl Store {
                     }
                 }
                 Action::StartWorker => self.start_worker(),
+                Action::StopWorker => self.end_worker(),
                 Action::ReloadPage => {
                     self.keep_text();
                     browser::reload();
@@ -163,6 +164,13 @@ impl Store {
         }
     }
 
+    /// Ends the worker, if there is one, and ignores what it has sent last.
+    fn end_worker(&self) {
+        self.client.set_value(None);
+        self.next_worker();
+        self.drop_questions();
+    }
+
     fn stop_worker(&self) {
         self.lose_worker(Cause::WorkerLost, Remedy::Restart);
     }
@@ -173,9 +181,7 @@ impl Store {
     }
 
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {
-        self.client.set_value(None);
-        self.next_worker();
-        self.drop_questions();
+        self.end_worker();
         self.conversation
             .update(|conversation| conversation.lose_worker(Problem { cause, remedy }));
     }

@@ -1,6 +1,7 @@
 //! Tests of the conversation, which gets a worker's messages from the test.
 
 mod batches;
+mod models;
 
 use super::*;
 use crate::logic::fixtures::prediction;
