@@ -120,9 +120,6 @@ mod tests {
     #[test]
     fn before_the_first_layer_there_are_only_axes() {
         let svg = of(&[]);
-        assert!(
-            !svg.contains("-band\"") && !svg.contains("NaN"),
-            "{svg}"
-        );
+        assert!(!svg.contains("-band\"") && !svg.contains("NaN"), "{svg}");
     }
 }

@@ -4,16 +4,16 @@ use crate::words::numbers;
 use nsp_words::escape;
 use std::fmt::Write;
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 270.0;
-const LEFT: f64 = 64.0;
-const RIGHT: f64 = WIDTH - 16.0;
-const TOP: f64 = 46.0;
-const BOTTOM: f64 = HEIGHT - 34.0;
+const WIDTH: f32 = 640.0;
+const HEIGHT: f32 = 270.0;
+const LEFT: f32 = 64.0;
+const RIGHT: f32 = WIDTH - 16.0;
+const TOP: f32 = 46.0;
+const BOTTOM: f32 = HEIGHT - 34.0;
 /// Where the second entry of the legend begins.
-const MIDDLE: f64 = 340.0;
+const MIDDLE: f32 = 340.0;
 /// A label under the axis needs so much room, in the large letters of a phone, too.
-const LABEL: f64 = 240.0;
+const LABEL: f32 = 240.0;
 /// Lines with more steps have no dots.
 const MOST_DOTS: usize = 40;
 
@@ -38,16 +38,16 @@ pub struct Plot {
 }
 
 impl Plot {
-    fn x(self, step: usize) -> f64 {
+    fn x(self, step: usize) -> f32 {
         let (first, last) = self.steps;
-        let share = step.saturating_sub(first) as f64 / last.saturating_sub(first).max(1) as f64;
+        let share = step.saturating_sub(first) as f32 / last.saturating_sub(first).max(1) as f32;
         LEFT + (RIGHT - LEFT) * share.min(1.0)
     }
 
-    fn y(self, value: f64) -> f64 {
+    fn y(self, value: f64) -> f32 {
         let (low, high) = self.range;
-        let share = (value - low) / (high - low).max(1e-9);
-        BOTTOM - (BOTTOM - TOP) * share.clamp(0.0, 1.0)
+        let share = ((value - low) / (high - low).max(1e-9)).clamp(0.0, 1.0);
+        BOTTOM - (BOTTOM - TOP) * share as f32
     }
 
     /// The start of the SVG, with a legend: the class and the name of each line.
