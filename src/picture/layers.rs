@@ -1,6 +1,7 @@
 //! What small heads read from each layer: two lines with their intervals.
 
 use super::plot::{DASHED, Plot, SOLID, percent};
+use crate::logic::format::whole_percent;
 use nsp_words::fill;
 
 /// The content of the chart.
@@ -33,7 +34,7 @@ pub fn layers(layers: Layers) -> String {
     };
     let [cls, mean] = layers.names;
     let mut svg = Plot::open(layers.label, [(SOLID, cls), (DASHED, mean)]);
-    svg += &plot.scale(percent);
+    svg += &plot.scale(|share| whole_percent(share as f32));
     for (class, points) in parts {
         let bounds: Vec<_> = numbered(points)
             .map(|(layer, [_, low, high])| (layer, [low, high]))
@@ -99,8 +100,8 @@ mod tests {
             "always: 50.0\u{202f}%",
             "layer 1<",
             "layer 12<",
-            "40.0\u{202f}%",
-            "80.0\u{202f}%",
+            "40\u{202f}%",
+            "80\u{202f}%",
         ] {
             assert!(svg.contains(text), "{text}: {svg}");
         }
