@@ -178,7 +178,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     warn_contradictions: "{} pairs occur with both labels, for example as number {} and number {}. Only one label can be right.",
     warn_trained: "{} held-out pairs are also trained on, so the held-out accuracy is too high.",
     warn_one_class: "All held-out pairs have the label {}, so their accuracy says nothing about the other class.",
-    keep_title: "Keep it",
+    keep_title: "Keep the head",
     keep_lead: "Your browser stores the head as a model of its own: a few MB beside the model that it belongs to. The playground, the tutorial and your links can use it. As a file, it works with the command line and in Python.",
     save_name: "Name of the model",
     save: "Save as a model",
