@@ -121,7 +121,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     status_training: "Epoche {} von {}, Schritt {} von {}.",
     status_paused: "Pausiert nach Epoche {} von {}.",
     status_done: "{} Epochen trainiert. Die beste ist Epoche {}.",
-    status_error: "Durch einen Fehler beendet.",
+    status_error: "Wegen eines Fehlers abgebrochen.",
     status_restored: "Dieses Training wurde bei einem früheren Besuch in diesem Browser gespeichert.",
     status_other_model: "Dieser Browser speichert ein Training des Modells {}. Die Seite zeigt es, wenn sie dieses Modell verwendet. Ein neues Training ersetzt es.",
     encoded_cut: "{} Paare haben mehr als die {} Token, die hineinpassen. Ihr längerer Satz wurde gekürzt.",
