@@ -81,7 +81,7 @@ pub fn read(
         return None;
     }
     let content = match text.len() {
-        0..=MAX_BYTES => serde_json::from_str(text).ok(),
+        0..=MAX_BYTES => serde_json::from_str::<Content>(text).ok(),
         _ => None,
     };
     let mut question = Question {
