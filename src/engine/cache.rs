@@ -4,7 +4,7 @@ use crate::{
     browser::{self, PageModel},
     logic::stored::{count_parts, is_beside},
 };
-use nsp_protocol::{IMPORT_CACHE, IMPORTED, MODEL_CACHE};
+use nsp_protocol::{IMPORT_CACHE, IMPORTED, MODEL_CACHE, TRAINING_CACHE};
 use wasm_bindgen_futures::JsFuture;
 
 /// Whether every part of the model is cached. False if the cache is missing or forbidden.
@@ -21,10 +21,10 @@ pub async fn cached_parts(model: &PageModel) -> usize {
     count_parts(&model.manifest, &model.part_name, model.parts, &kept)
 }
 
-/// Removes this site's models from the browser's caches, imported and half imported ones too, and each of these caches
-/// if nothing else is in it.
+/// Removes this site's models from the browser's caches, imported and half imported ones too, and the stored training.
+/// Removes each of these caches if nothing else is in it.
 pub async fn forget_models() {
-    for name in [MODEL_CACHE, IMPORT_CACHE] {
+    for name in [MODEL_CACHE, IMPORT_CACHE, TRAINING_CACHE] {
         // What the browser refuses to remove is still shown as stored.
         let _ = forget_in(name).await;
     }
