@@ -190,6 +190,7 @@ impl Handle {
             },
             kept: told.flatten().unwrap_or_default(),
             model: site.bytes * parts as u64 / site.parts.max(1) as u64,
+            training: engine::training_bytes().await,
             has_model: site.parts > 0 && parts >= site.parts,
             is_persistent: storage::is_persistent().await,
             wants_all,
