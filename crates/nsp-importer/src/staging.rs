@@ -3,9 +3,7 @@
 use crate::error::ImportError;
 use js_sys::Uint8Array;
 use nsp_protocol::IMPORT_CACHE;
-use nsp_web::cache::{
-    addresses, clear, open, open_existing, put, remove_if_empty, response, text,
-};
+use nsp_web::cache::{addresses, clear, open, open_existing, put, remove_if_empty, response, text};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
