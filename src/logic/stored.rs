@@ -40,6 +40,8 @@ pub struct Stored {
     pub kept: Kept,
     /// Bytes of the model's parts.
     pub model: u64,
+    /// Bytes of the stored training.
+    pub training: u64,
     /// Whether all parts of the model are cached.
     pub has_model: bool,
     /// Whether the browser has promised not to clear the data by itself.
@@ -78,7 +80,7 @@ pub enum Note {
 impl Stored {
     /// The number of bytes that are stored.
     pub fn total(&self) -> u64 {
-        self.kept.page + self.kept.engines + self.model
+        self.kept.page + self.kept.engines + self.model + self.training
     }
 
     /// Whether everything works without a network.
@@ -192,6 +194,7 @@ mod tests {
                 all: true,
             },
             model: 300,
+            training: 4000,
             has_model: true,
             ..Stored::default()
         }
@@ -200,7 +203,7 @@ mod tests {
     #[test]
     fn only_page_engines_and_model_together_work_without_a_network() {
         let whole = whole();
-        assert_eq!((whole.total(), whole.offline()), (321, "ready"));
+        assert_eq!((whole.total(), whole.offline()), (4321, "ready"));
         let without_model = Stored {
             has_model: false,
             ..whole

@@ -193,6 +193,7 @@ impl Handle {
             },
             kept: told.flatten().unwrap_or_default(),
             model: model.bytes * cached as u64 / files.max(1) as u64,
+            training: engine::training_bytes().await,
             has_model: model.files.parts > 0 && cached >= files,
             is_persistent: storage::is_persistent().await,
             wants_all,

@@ -9,9 +9,9 @@ use crate::model::ModelError;
 use crate::names::{self, TensorSpec};
 use crate::safetensors_writer::{bytes, header};
 use crate::{Card, Dtype, ModelHeader};
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
+use std::ops::Range;
 
 /// Why a tuned model could not be written.
 #[derive(Debug, thiserror::Error)]
@@ -37,6 +37,52 @@ impl From<GgufError> for TunedError {
     }
 }
 
+/// Consecutive bytes of a tuned model's file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Segment {
+    /// Bytes that the base file does not have.
+    New(Vec<u8>),
+    /// These bytes of the base file: a tensor, without its padding.
+    Base(Range<u64>),
+}
+
+/// The file that [`write_gguf`] writes, as segments in its order. `base` is the header of the base file.
+///
+/// # Errors
+/// When the base is not a model or the head does not fit it.
+pub fn segments(base: &GgufHeader, tuned: &TunedHead) -> Result<Vec<Segment>, TunedError> {
+    let model = ModelHeader::read(base)?;
+    tuned.head.check_fits(model.config.hidden_size)?;
+    let head = by_gguf_name(tuned);
+    let mut segments = vec![Segment::New(gguf_header(base, &model, tuned)?)];
+    for spec in in_file_order(base, &model) {
+        let stored = match (head.get(spec.gguf.as_str()), base.tensor(&spec.gguf)) {
+            (Some(values), _) => Segment::New(bytes(values)),
+            (None, Some(tensor)) => {
+                Segment::Base(tensor.offset..tensor.offset + tensor.bytes as u64)
+            }
+            // The order is that of the base's tensors, so this one is among them.
+            (None, None) => continue,
+        };
+        let padding = gguf::padding(stored.bytes() as usize);
+        segments.push(stored);
+        if padding > 0 {
+            segments.push(Segment::New(vec![0; padding]));
+        }
+    }
+    Ok(segments)
+}
+
+impl Segment {
+    /// How many bytes it has.
+    pub fn bytes(&self) -> u64 {
+        match self {
+            Self::New(bytes) => bytes.len() as u64,
+            Self::Base(range) => range.end - range.start,
+        }
+    }
+}
+
 /// Writes `base`, a GGUF file, with another head, name, licence and source. Tensors that no model needs
 /// are left out. The same input gives the same bytes.
 ///
@@ -48,23 +94,33 @@ pub fn write_gguf(
     writer: &mut impl Write,
 ) -> Result<(), TunedError> {
     let head = by_gguf_name(tuned);
+    let mut left = Vec::new().into_iter();
     replace(base, tuned, &mut |event| {
         match event {
-            Replaced::Header(file, model) => {
-                writer.write_all(&gguf_header(file, model, tuned)?)?;
-            }
+            Replaced::Header(file, _) => left = segments(file, tuned)?.into_iter(),
+            // Its bytes are new.
+            Replaced::Tensor(tensor) if head.contains_key(tensor.name) => {}
             Replaced::Tensor(tensor) => {
-                let stored = match head.get(tensor.name) {
-                    Some(values) => Cow::Owned(bytes(values)),
-                    None => Cow::Borrowed(tensor.bytes),
-                };
-                writer.write_all(&stored)?;
-                writer.write_all(&vec![0; gguf::padding(stored.len())])?;
+                // Both are in the order of the base file, so the next segment from there is this tensor.
+                write_new(&mut left, writer)?;
+                writer.write_all(tensor.bytes)?;
             }
         }
         Ok(())
     })?;
+    write_new(&mut left, writer)?;
     Ok(writer.flush()?)
+}
+
+/// Writes segments up to the next one of the base file, which it takes, too.
+fn write_new(
+    left: &mut impl Iterator<Item = Segment>,
+    writer: &mut impl Write,
+) -> Result<(), TunedError> {
+    while let Some(Segment::New(bytes)) = left.next() {
+        writer.write_all(&bytes)?;
+    }
+    Ok(())
 }
 
 /// Like [`write_gguf`], but writes one safetensors file with the names of a Hugging Face checkpoint, in

@@ -8,12 +8,13 @@ use crate::look_up::{Candidate, Model};
 use crate::route::{Route, Work, what};
 use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
-use crate::store::{Finished, Place, store};
+use crate::store::{Finished, store};
 use crate::version::Version;
 use nsp_checkpoint::Dtype;
 use nsp_checkpoint::encode::Encoder;
 use nsp_protocol::{ImportResponse, ImportedManifest, NotMeasured, QuantisingCost};
 use nsp_web::environment::{memory, now, pause, sleep};
+use nsp_web::models::Place;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 

@@ -9,12 +9,11 @@ use crate::source::{Source, Stop, Web};
 use nsp_checkpoint::hf::INDEX;
 use nsp_checkpoint::{BertConfig, Card, Dtype};
 use nsp_protocol::{CHOSEN_FILES, ImportFacts, ImportSource, percent_decoded};
+use nsp_web::models::UNNAMED;
 use web_sys::File;
 
 /// The largest model that the engine loads: `MAX_BYTES` in crates/nsp-engine/src/download/manifest.rs.
 const MAX_BYTES: u64 = 2 << 30;
-/// The name of a model that has none.
-pub const UNNAMED: &str = "unnamed";
 const TOO_LARGE: &str =
     "The model is larger than 2 GiB, which the engine can't load. Choose a smaller one.";
 

@@ -3,14 +3,14 @@
 use crate::error::ImportError;
 use js_sys::Uint8Array;
 use nsp_protocol::IMPORT_CACHE;
-use nsp_web::cache::{addresses, caches, open, open_existing, response};
+use nsp_web::cache::{addresses, clear, open, open_existing, put, remove_if_empty, response, text};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Blob, Cache, Response};
+use web_sys::{Blob, Cache};
 
 /// Which import the stored legs belong to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,9 +54,8 @@ impl Staging {
 
     /// Which import the legs belong to, if there are any.
     pub async fn state(&self) -> Option<State> {
-        let state = response(&self.cache, &self.address("state")).await?;
-        let text = JsFuture::from(state.text().ok()?).await.ok()?;
-        serde_json::from_str(&text.as_string()?).ok()
+        let text = text(&self.cache, &self.address("state")).await?;
+        serde_json::from_str(&text).ok()
     }
 
     /// Begins an import: forgets the legs of another one.
@@ -87,7 +86,10 @@ impl Staging {
     }
 
     async fn put(&self, name: &str, bytes: &[u8]) -> Result<(), ImportError> {
-        put(&self.cache, &self.address(name), &Uint8Array::from(bytes)).await
+        let stored = put(&self.cache, &self.address(name), &Uint8Array::from(bytes)).await;
+        stored.map_err(|error| ImportError::Full {
+            reason: reason(&error),
+        })
     }
 
     /// A stored leg. The browser keeps its bytes.
@@ -106,24 +108,13 @@ impl Staging {
 
     /// Forgets the legs.
     pub async fn clear(&self) {
-        for address in addresses(&self.cache).await.unwrap_or_default() {
-            if address.starts_with(&self.prefix) {
-                // What can't be removed takes up space until the next import begins.
-                let _ = JsFuture::from(self.cache.delete_with_str(&address)).await;
-            }
-        }
+        clear(&self.cache, &self.prefix).await;
     }
 
     /// Forgets the import, and the cache if no other site of the origin has one.
     pub async fn forget(self) {
         self.clear().await;
-        if addresses(&self.cache)
-            .await
-            .is_some_and(|left| left.is_empty())
-            && let Some(caches) = caches()
-        {
-            let _ = JsFuture::from(caches.delete(IMPORT_CACHE)).await;
-        }
+        remove_if_empty(&self.cache, IMPORT_CACHE).await;
     }
 
     fn address(&self, name: &str) -> String {
@@ -134,18 +125,4 @@ impl Staging {
 /// The name of a leg. Two tabs may import at once, so it contains the key of its import.
 fn leg_name(key: &str, leg: impl Display) -> String {
     format!("{key}/{leg}")
-}
-
-/// Stores bytes under an address.
-///
-/// # Errors
-/// When the browser has no room.
-pub async fn put(cache: &Cache, address: &str, bytes: &Uint8Array) -> Result<(), ImportError> {
-    let full = |error| ImportError::Full {
-        reason: reason(&error),
-    };
-    let response = Response::new_with_opt_buffer_source(Some(bytes)).map_err(full)?;
-    let stored = cache.put_with_str(address, &response);
-    JsFuture::from(stored).await.map_err(full)?;
-    Ok(())
 }

@@ -12,6 +12,8 @@ use serde::{Deserialize, Serialize};
 pub const MODEL_CACHE: &str = "bert-nsp-model-1";
 /// The browser's cache of unfinished imports: what is done of them, under `imported/staging/`.
 pub const IMPORT_CACHE: &str = "bert-nsp-import-1";
+/// The browser's cache of trainings: what is done of the last one, under `imported/training/`.
+pub const TRAINING_CACHE: &str = "bert-nsp-training-1";
 /// The folder of imported models, relative to the site: `imported/NAME.json`. No host has such a folder.
 pub const IMPORTED: &str = "imported/";
 
@@ -305,6 +307,33 @@ impl ImportedManifest {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Browsers keep manifests that earlier builds have written.
+    #[test]
+    fn a_manifest_without_a_head_is_what_it_was() {
+        let earlier =
+            r#"{"format":1,"name":"tiny","dtype":"Q8_0","size":1,"sha256":"","parts":[]}"#;
+        let manifest: ImportedManifest = serde_json::from_str(earlier).unwrap();
+        assert_eq!(
+            (&manifest.head, &*manifest.base, manifest.untaught),
+            (&None, "", false)
+        );
+        let text = serde_json::to_string(&manifest).unwrap();
+        for field in ["head", "base", "untaught"] {
+            assert!(!text.contains(field), "{text}");
+        }
+        let tuned = ImportedManifest {
+            head: Some(ImportedPart::default()),
+            base: "tiny".into(),
+            untaught: true,
+            ..manifest
+        };
+        let text = serde_json::to_string(&tuned).unwrap();
+        assert_eq!(
+            serde_json::from_str::<ImportedManifest>(&text).unwrap(),
+            tuned
+        );
+    }
 
     #[test]
     fn a_name_becomes_plain_and_short() {

@@ -47,7 +47,7 @@ pub use hub::{HubModel, Token};
 pub use import::{
     CHOSEN_FILES, Differences, IMPORT_CACHE, IMPORTED, ImportCode, ImportFacts, ImportFailure,
     ImportRequest, ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE,
-    NotMeasured, QuantisingCost, name_in_address,
+    NotMeasured, QuantisingCost, TRAINING_CACHE, name_in_address,
 };
 pub use inspect::{Inside, View};
 pub use message::{

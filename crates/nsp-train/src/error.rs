@@ -61,6 +61,11 @@ pub enum TrainError {
         /// One that works.
         suggestion: f64,
     },
+    /// One step by hand has left the range of numbers.
+    #[error(
+        "with the learning rate {0}, the step leaves the range of numbers; choose a smaller one"
+    )]
+    TooLargeStep(f64),
     /// The head can't be used.
     #[error(transparent)]
     Head(#[from] HeadError),

@@ -4,8 +4,9 @@ use crate::error::TrainError;
 use candle_core::{Device, Tensor};
 use nsp_answer::Label;
 
-/// The vectors at `[CLS]` of some pairs after the last layer, and the pairs' labels.
-#[derive(Debug)]
+/// Vectors of some pairs, one of each, and the pairs' labels. A [`Trainer`](crate::Trainer) takes the vectors at `[CLS]`
+/// after the last layer. A clone shares the vectors.
+#[derive(Clone, Debug)]
 pub struct Examples {
     /// (pairs, hidden).
     pub(crate) vectors: Tensor,
@@ -42,6 +43,11 @@ impl Examples {
             labels,
             hidden_size,
         })
+    }
+
+    /// The numbers of a vector; at least 1.
+    pub fn hidden_size(&self) -> usize {
+        self.hidden_size
     }
 
     /// The pairs' labels, in order.

@@ -14,13 +14,58 @@ pub(crate) const PIECE: usize = 128;
 /// # Errors
 /// When the head does not fit the vectors.
 pub fn answers(head: &Head, examples: &Examples) -> Result<Vec<[f32; 2]>, TrainError> {
-    head.check_fits(examples.hidden_size)?;
-    let network = Network::new(head).map_err(TrainError::tensor)?;
-    let mut answers = Vec::with_capacity(examples.count());
-    while answers.len() < examples.count() {
-        answers.extend(piece(&network, examples, answers.len())?);
+    let mut answering = Answering::new(head, examples.clone())?;
+    while answering.advance()? {}
+    Ok(answering.answers)
+}
+
+/// [`answers`] in small steps.
+pub struct Answering {
+    network: Network,
+    examples: Examples,
+    answers: Vec<[f32; 2]>,
+}
+
+impl std::fmt::Debug for Answering {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter
+            .debug_struct("Answering")
+            .field("answers", &self.answers.len())
+            .finish_non_exhaustive()
     }
-    Ok(answers)
+}
+
+impl Answering {
+    /// Prepares the answers.
+    ///
+    /// # Errors
+    /// When the head does not fit the vectors.
+    pub fn new(head: &Head, examples: Examples) -> Result<Self, TrainError> {
+        head.check_fits(examples.hidden_size)?;
+        Ok(Self {
+            network: Network::new(head).map_err(TrainError::tensor)?,
+            answers: Vec::with_capacity(examples.count()),
+            examples,
+        })
+    }
+
+    /// Answers at most 128 pairs. Returns false when all are answered.
+    ///
+    /// # Errors
+    /// When a tensor operation fails, which is a bug.
+    pub fn advance(&mut self) -> Result<bool, TrainError> {
+        let done = self.answers.len();
+        if done < self.examples.count() {
+            let answers = piece(&self.network, &self.examples, done)?;
+            self.answers.extend(answers);
+        }
+        Ok(self.answers.len() < self.examples.count())
+    }
+
+    /// The logits of the pairs that are answered, in order.
+    pub fn answers(&self) -> &[[f32; 2]] {
+        &self.answers
+    }
 }
 
 /// The logits of at most [`PIECE`] examples from number `start` on.

@@ -7,7 +7,8 @@
 //!
 //! The caller computes the vectors, because only it knows the model. A [`Trainer`] does its work in small
 //! steps, so that the caller can show progress, pause, or stop between two of them. This crate accesses no
-//! files, no clock and no threads of its own, and runs in a browser, too. The gradients are candle's, and so
+//! files, no clock and no threads of its own, and runs in a browser, too. [`step_by_hand`] takes a single step on one
+//! pair, and [`Probing`] finds out what the vectors of a layer hold. The gradients are candle's, and so
 //! is AdamW; the tests compare losses and parameters with PyTorch's.
 //!
 //! ```
@@ -30,15 +31,19 @@
 //! # Ok::<(), nsp_train::TrainError>(())
 //! ```
 
+mod by_hand;
 mod error;
 mod examples;
 mod judge;
 mod network;
+mod probing;
 mod schedule;
 mod trainer;
 
+pub use by_hand::step_by_hand;
 pub use error::TrainError;
 pub use examples::{Examples, check_labels};
-pub use judge::{answers, flipped};
-pub use nsp_protocol::{Confusion, EpochReport, Options, WrongOption};
+pub use judge::{Answering, answers, flipped};
+pub use nsp_protocol::{Confusion, EpochReport, HandStep, Options, ProbePoint, WrongOption};
+pub use probing::Probing;
 pub use trainer::{Progress, Trainer};

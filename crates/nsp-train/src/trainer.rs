@@ -69,7 +69,8 @@ struct Best {
     epoch: usize,
     /// The held-out loss; `None` without held-out pairs.
     loss: Option<f64>,
-    head: Head,
+    /// `None` for an epoch before the training was resumed.
+    head: Option<Head>,
 }
 
 impl std::fmt::Debug for Trainer {
@@ -126,6 +127,42 @@ impl Trainer {
             steps: 0,
             best: None,
         })
+    }
+
+    /// Goes on after the epochs that these reports are about, with the head of the last one. The other arguments must
+    /// be those of the training that was interrupted. The orders of the pairs and the learning rates then continue as
+    /// if nothing had happened, and the best epoch is chosen among all. The curve is still not quite the one of a
+    /// training without interruption: AdamW's moments begin anew, because candle does not give them out.
+    ///
+    /// # Errors
+    /// As [`new`](Self::new).
+    pub fn resume(
+        head: &Head,
+        train: Examples,
+        held_out: Option<Examples>,
+        options: &Options,
+        earlier: &[EpochReport],
+    ) -> Result<Self, TrainError> {
+        let mut trainer = Self::new(head, train, held_out, options)?;
+        let Some(last) = earlier.last() else {
+            return Ok(trainer);
+        };
+        for report in earlier {
+            if trainer.is_best(report.valid_loss) {
+                trainer.best = Some(Best {
+                    epoch: report.epoch,
+                    loss: report.valid_loss,
+                    head: None,
+                });
+            }
+        }
+        trainer.epoch = last.epoch.min(options.epochs);
+        for _ in 0..trainer.epoch {
+            trainer.draw_order();
+        }
+        trainer.steps = trainer.epoch * trainer.steps_per_epoch();
+        trainer.begin_next_epoch();
+        Ok(trainer)
     }
 
     /// Does the next small part of the work: one optimiser step, or the answers to at most 128 pairs.
@@ -196,10 +233,17 @@ impl Trainer {
         self.network.head()
     }
 
-    /// The head of the best epoch, and its number: the one with the smallest held-out loss, or without
-    /// held-out pairs the last one that is complete. `None` before epoch 0 was measured.
+    /// The best epoch: the one with the smallest held-out loss, or without held-out pairs the last one that is
+    /// complete. `None` before epoch 0 was measured.
+    pub fn best_epoch(&self) -> Option<usize> {
+        self.best.as_ref().map(|best| best.epoch)
+    }
+
+    /// The head of the best epoch, and its number. `None` also if that epoch came before the training was resumed:
+    /// then only the caller has its head.
     pub fn best(&self) -> Option<(usize, &Head)> {
-        self.best.as_ref().map(|best| (best.epoch, &best.head))
+        let best = self.best.as_ref()?;
+        Some((best.epoch, best.head.as_ref()?))
     }
 
     /// The vectors and labels that the head is trained on.
@@ -215,7 +259,7 @@ impl Trainer {
     /// One step of AdamW. Returns the loss before it.
     fn optimise(&mut self, number: usize) -> Result<f32, TrainError> {
         if number == 0 {
-            self.order = self.shuffle.order(self.train.count() as u32);
+            self.draw_order();
         }
         let start = number * self.options.batch;
         let end = self.order.len().min(start + self.options.batch);
@@ -236,6 +280,10 @@ impl Trainer {
             loss.to_scalar()
         };
         step().map_err(TrainError::tensor)
+    }
+
+    fn draw_order(&mut self) {
+        self.order = self.shuffle.order(self.train.count() as u32);
     }
 
     /// Adds the next pairs to a tally.
@@ -264,20 +312,28 @@ impl Trainer {
             valid_loss: held_out.map(Tally::mean_loss),
             valid_accuracy: held_out.map(Tally::accuracy),
         };
-        let loss = report.valid_loss;
-        let is_better = match (&self.best, loss) {
-            (Some(best), Some(loss)) => best.loss.is_none_or(|least| loss < least),
-            _ => true,
-        };
-        if is_better {
+        if self.is_best(report.valid_loss) {
             self.best = Some(Best {
                 epoch: self.epoch,
-                loss,
-                head: self.head()?,
+                loss: report.valid_loss,
+                head: Some(self.head()?),
             });
         }
-        let best = self.best.as_ref().map_or(0, |best| best.epoch);
-        let waited = self.epoch - best;
+        self.begin_next_epoch();
+        Ok(Progress::Epoch(report))
+    }
+
+    /// Whether an epoch with this held-out loss is better than those before it.
+    fn is_best(&self, loss: Option<f64>) -> bool {
+        match (&self.best, loss) {
+            (Some(best), Some(loss)) => best.loss.is_none_or(|least| loss < least),
+            _ => true,
+        }
+    }
+
+    /// Goes on after an epoch, or ends.
+    fn begin_next_epoch(&mut self) {
+        let waited = self.epoch - self.best_epoch().unwrap_or_default().min(self.epoch);
         let is_enough = self
             .options
             .patience
@@ -288,7 +344,6 @@ impl Trainer {
             self.epoch += 1;
             Stage::Train(0)
         };
-        Ok(Progress::Epoch(report))
     }
 
     fn diverged(&self) -> TrainError {
@@ -309,5 +364,50 @@ impl Tally {
 
     fn accuracy(self) -> f64 {
         self.right as f64 / self.pairs as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Label::{IsNext, NotNext};
+
+    fn examples() -> Examples {
+        let vectors = (0..40).map(|i| (i as f32).sin()).collect();
+        Examples::new(2, vectors, [IsNext, NotNext].repeat(10)).unwrap()
+    }
+
+    /// The order and the learning rate of the first step of epoch 3.
+    fn third_epoch(mut trainer: Trainer) -> (Vec<u32>, f64) {
+        while (trainer.epoch, trainer.steps % 5) != (3, 1) {
+            trainer.advance().unwrap();
+        }
+        (trainer.order, trainer.optimizer.learning_rate())
+    }
+
+    #[test]
+    fn a_resumed_training_has_the_orders_and_rates_of_the_whole_one() {
+        let options = Options {
+            batch: 4,
+            ..Options::default()
+        };
+        let head = Head::new([
+            vec![0.5, 0.0, 0.0, 0.5],
+            vec![0.0; 2],
+            vec![0.1; 4],
+            vec![0.0; 2],
+        ])
+        .unwrap();
+        let report = |epoch| EpochReport {
+            epoch,
+            train_loss: 0.7,
+            train_accuracy: 0.5,
+            valid_loss: None,
+            valid_accuracy: None,
+        };
+        let whole = Trainer::new(&head, examples(), None, &options).unwrap();
+        let earlier = [report(0), report(1), report(2)];
+        let resumed = Trainer::resume(&head, examples(), None, &options, &earlier).unwrap();
+        assert_eq!(third_epoch(resumed), third_epoch(whole));
     }
 }

@@ -1,7 +1,7 @@
 //! The browser's caches. They may be missing, full or forbidden (plain http, private windows, sandboxed
 //! frames).
 
-use js_sys::{Array, Reflect};
+use js_sys::{Array, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Cache, CacheStorage, Request, Response};
@@ -34,6 +34,22 @@ pub async fn response(cache: &Cache, url: &str) -> Option<Response> {
     response.dyn_into().ok()
 }
 
+/// Stores bytes under an address.
+///
+/// # Errors
+/// The browser's, when it has no room.
+pub async fn put(cache: &Cache, address: &str, bytes: &Uint8Array) -> Result<(), JsValue> {
+    let response = Response::new_with_opt_buffer_source(Some(bytes))?;
+    JsFuture::from(cache.put_with_str(address, &response)).await?;
+    Ok(())
+}
+
+/// The text that is cached for an address.
+pub async fn text(cache: &Cache, address: &str) -> Option<String> {
+    let text = response(cache, address).await?.text().ok()?;
+    JsFuture::from(text).await.ok()?.as_string()
+}
+
 /// The addresses of everything in a cache; `None` if it can't be read.
 pub async fn addresses(cache: &Cache) -> Option<Vec<String>> {
     let requests: Array = JsFuture::from(cache.keys()).await.ok()?.dyn_into().ok()?;
@@ -41,4 +57,22 @@ pub async fn addresses(cache: &Cache) -> Option<Vec<String>> {
         .iter()
         .filter_map(|request| request.dyn_into::<Request>().ok());
     Some(requests.map(|request| request.url()).collect())
+}
+
+/// Removes everything whose address begins with `prefix`.
+pub async fn clear(cache: &Cache, prefix: &str) {
+    for address in addresses(cache).await.unwrap_or_default() {
+        if address.starts_with(prefix) {
+            // What can't be removed takes up space until the next time.
+            let _ = JsFuture::from(cache.delete_with_str(&address)).await;
+        }
+    }
+}
+
+/// Removes the cache of this name if nothing is in it. Several sites of an origin share their caches.
+pub async fn remove_if_empty(cache: &Cache, name: &str) {
+    let is_empty = addresses(cache).await.is_some_and(|left| left.is_empty());
+    if is_empty && let Some(caches) = caches() {
+        let _ = JsFuture::from(caches.delete(name)).await;
+    }
 }

@@ -1,8 +1,9 @@
-//! What the engine and the importer ask of the JavaScript environment around them.
+//! What the engine, the importer and the trainer ask of the JavaScript environment around them.
 #![cfg(target_arch = "wasm32")]
 
 pub mod cache;
 pub mod environment;
+pub mod models;
 mod sha256;
 mod stream;
 

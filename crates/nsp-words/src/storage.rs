@@ -13,6 +13,8 @@ pub struct Storage {
     pub engines: &'static str,
     /// The row of the model and of the stored training.
     pub model: &'static str,
+    /// The row of the last training: vectors and heads.
+    pub training: &'static str,
     /// The row of the settings.
     pub settings: &'static str,
     /// Which settings are stored.

@@ -93,6 +93,7 @@ mod tests {
             "engine/threads/a.wasm",
             "engine/relaxed/a.wasm",
             "importer/a.wasm",
+            "trainer/a.wasm",
             "models/m.part0",
         ] {
             let file = site.join(name);
@@ -106,7 +107,11 @@ mod tests {
         for name in ["boot.js.js", "tutorial.de.html.js"] {
             assert_eq!(read(name), "takeFile(\"YXt9\");\n");
         }
-        for name in ["engine/relaxed/a.wasm.js", "models/m.part0.js"] {
+        for name in [
+            "engine/relaxed/a.wasm.js",
+            "trainer/a.wasm.js",
+            "models/m.part0.js",
+        ] {
             assert_eq!(read(name), "takeFile(\"AP8H\");\n");
         }
         for name in [

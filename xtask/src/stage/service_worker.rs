@@ -129,6 +129,7 @@ mod tests {
         assert_eq!(script.matches("\"bytes\":").count(), 2, "{script}");
         for (folder, policy) in [
             ("assets/engine/", STRICT),
+            ("assets/trainer/", STRICT),
             ("assets/importer/", policies.importing()),
         ] {
             let entry = format!(r#"{{"folder":"{folder}","policy":"{policy}"}}"#);

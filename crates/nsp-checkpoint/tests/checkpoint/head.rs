@@ -5,6 +5,7 @@ use candle_core::Device;
 use candle_core::quantized::gguf_file::Content;
 use nsp_checkpoint::gguf::{Event, GgufError, read_gguf};
 use nsp_checkpoint::head::{Base, HeadError};
+use nsp_checkpoint::tuned::Segment;
 use nsp_checkpoint::{Dtype, Head, ModelHeader, TunedHead, names, tuned};
 use std::collections::HashMap;
 use std::io::Cursor;
@@ -167,6 +168,34 @@ fn a_model_gets_another_head_and_keeps_the_rest() {
             );
         }
     }
+}
+
+#[test]
+fn the_segments_of_a_tuned_model_are_the_file_that_is_written() {
+    let tuned = head(config().hidden_size);
+    for dtype in Dtype::ALL {
+        let base = gguf(dtype);
+        let mut file = Vec::new();
+        tuned::write_gguf(&base[..], &tuned, &mut file).unwrap();
+        let header = read_gguf(&base[..], &mut |_| Ok::<(), GgufError>(())).unwrap();
+        let mut joined = Vec::new();
+        let mut taken = 0;
+        for segment in tuned::segments(&header, &tuned).unwrap() {
+            let before = joined.len();
+            match &segment {
+                Segment::New(bytes) => joined.extend(bytes),
+                Segment::Base(range) => {
+                    taken += 1;
+                    joined.extend(&base[range.start as usize..range.end as usize]);
+                }
+            }
+            assert_eq!((joined.len() - before) as u64, segment.bytes());
+        }
+        assert!(joined == file, "{dtype}");
+        assert_eq!(taken + 4, header.tensors.len(), "only the head is new");
+    }
+    let header = read_gguf(&gguf(Dtype::F32)[..], &mut |_| Ok::<(), GgufError>(())).unwrap();
+    assert!(tuned::segments(&header, &head(5)).is_err());
 }
 
 #[test]

@@ -3,6 +3,7 @@
 // clippy.toml allows these in tests, but clippy does not count helper functions as tests.
 #![allow(clippy::expect_used, clippy::unwrap_used)]
 
+mod probing;
 mod pytorch;
 mod runs;
 mod trainer;

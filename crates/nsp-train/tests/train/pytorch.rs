@@ -5,7 +5,7 @@
 use crate::runs::next_epoch;
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
-use nsp_train::{Examples, Options, Progress, Trainer};
+use nsp_train::{Examples, Options, Progress, Trainer, step_by_hand};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -22,6 +22,7 @@ struct Reference {
     /// Before the first step.
     loss: f64,
     steps: Vec<Step>,
+    by_hand: Vec<ByHand>,
 }
 
 /// After a step.
@@ -31,13 +32,58 @@ struct Step {
     parameters: [Vec<f32>; 4],
 }
 
+/// One step of plain gradient descent on the first vector.
+#[derive(Deserialize)]
+struct ByHand {
+    label: Label,
+    rate: f64,
+    logits: [[f32; 2]; 2],
+    losses: [f32; 2],
+    gradient: [f32; 2],
+    norm: f32,
+}
+
 const TOLERANCE: f64 = 1e-4;
+
+fn reference() -> Reference {
+    let path = "../../tests/fixtures/pytorch/training.json";
+    let text = std::fs::read_to_string(path).unwrap();
+    serde_json::from_str(&text).unwrap()
+}
+
+#[test]
+fn a_step_by_hand_is_pytorchs() {
+    let reference = reference();
+    let head = Head::new(reference.start).unwrap();
+    let vector = &reference.vectors[0][..reference.hidden];
+    assert_eq!(reference.by_hand.len(), 4);
+    for expected in reference.by_hand {
+        let step = step_by_hand(&head, vector.to_vec(), expected.label, expected.rate).unwrap();
+        let found = [
+            step.logits.concat(),
+            step.losses.to_vec(),
+            step.gradient.to_vec(),
+        ];
+        let expected = [
+            expected.logits.concat(),
+            expected.losses.to_vec(),
+            expected.gradient.to_vec(),
+            vec![expected.norm],
+        ];
+        let found = [found.concat(), vec![step.norm]].concat();
+        for (found, expected) in found.iter().zip(&expected.concat()) {
+            let away = (found - expected).abs();
+            assert!(
+                away < 1e-5 * (1.0 + expected.abs()),
+                "{found}, PyTorch {expected}"
+            );
+        }
+    }
+}
 
 #[test]
 fn losses_and_parameters_are_pytorchs_after_each_step() {
-    let path = "../../tests/fixtures/pytorch/training.json";
-    let text = std::fs::read_to_string(path).unwrap();
-    let reference: Reference = serde_json::from_str(&text).unwrap();
+    let reference = reference();
     let [vectors] = reference.vectors;
     let [labels] = reference.labels;
     // One step an epoch, with all pairs in it.

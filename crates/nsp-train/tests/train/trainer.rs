@@ -3,7 +3,9 @@
 use crate::runs::{HIDDEN, all_epochs, examples, head, learnable, next_epoch};
 use nsp_answer::Label::{self, IsNext, NotNext};
 use nsp_checkpoint::head::HeadError;
-use nsp_train::{Confusion, Examples, Options, Progress, TrainError, Trainer, answers};
+use nsp_train::{
+    Confusion, Examples, Options, Progress, TrainError, Trainer, answers, step_by_hand,
+};
 
 fn options() -> Options {
     Options {
@@ -108,6 +110,70 @@ fn a_copy_of_an_epochs_head_is_that_epoch() {
 }
 
 #[test]
+fn a_resumed_training_goes_on_after_its_last_epoch() {
+    let start = |options: &Options| {
+        Trainer::new(&head(), examples(learnable(60, 0)), None, options).unwrap()
+    };
+    let options = Options {
+        epochs: 6,
+        ..options()
+    };
+    let mut whole = start(&options);
+    let mut earlier = Vec::new();
+    let mut heads = Vec::new();
+    while let Some(report) = next_epoch(&mut whole) {
+        earlier.push(report);
+        heads.push(whole.head().unwrap());
+    }
+    let resume = |done: usize, options: &Options| {
+        let train = examples(learnable(60, 0));
+        Trainer::resume(&heads[done], train, None, options, &earlier[..=done]).unwrap()
+    };
+
+    let mut resumed = resume(3, &options);
+    assert_eq!((resumed.epoch(), resumed.steps()), (4, whole.steps() / 2));
+    assert_eq!((resumed.best_epoch(), resumed.best()), (Some(3), None));
+    let epochs = all_epochs(&mut resumed).unwrap();
+    let numbers: Vec<usize> = epochs.iter().map(|report| report.epoch).collect();
+    assert_eq!(numbers, [4, 5, 6]);
+    assert_eq!(resumed.steps(), whole.steps());
+    assert!(epochs[2].train_loss < earlier[3].train_loss);
+
+    // Before the first step, AdamW has no moments to lose.
+    let mut from_start = resume(0, &options);
+    assert_eq!(all_epochs(&mut from_start).unwrap(), earlier[1..]);
+
+    let mut ended = resume(6, &options);
+    assert_eq!(ended.advance().unwrap(), Progress::Done);
+}
+
+#[test]
+fn a_resumed_training_remembers_its_best_epoch() {
+    let (vectors, labels) = learnable(50, 1_000);
+    let exchanged: Vec<Label> = labels.into_iter().map(Label::other).collect();
+    let options = Options {
+        patience: Some(2),
+        ..options()
+    };
+    let parts = || {
+        let held_out = examples((vectors.clone(), exchanged.clone()));
+        (examples(learnable(60, 0)), Some(held_out))
+    };
+    let (train, held_out) = parts();
+    let mut whole = Trainer::new(&head(), train, held_out, &options).unwrap();
+    let first = next_epoch(&mut whole).unwrap();
+    let second = next_epoch(&mut whole).unwrap();
+    assert!(second.valid_loss > first.valid_loss);
+    let (train, held_out) = parts();
+    let after = whole.head().unwrap();
+    let mut resumed = Trainer::resume(&after, train, held_out, &options, &[first, second]).unwrap();
+    // One more epoch without an improvement is enough.
+    assert_eq!(next_epoch(&mut resumed).unwrap().epoch, 2);
+    assert_eq!(next_epoch(&mut resumed), None);
+    assert_eq!(resumed.best_epoch(), Some(0));
+}
+
+#[test]
 fn a_weight_moves_the_answers_towards_its_class() {
     let (vectors, _) = learnable(40, 0);
     // The same vectors with both labels: only the weights decide.
@@ -164,6 +230,20 @@ fn what_can_not_be_learned_from_is_one_sentence() {
             model: 4
         })
     ));
+}
+
+#[test]
+fn a_step_by_hand_that_is_no_step_is_one_sentence() {
+    let refused = |vector: Vec<f32>, rate| {
+        let step = step_by_hand(&head(), vector, IsNext, rate);
+        step.unwrap_err().to_string()
+    };
+    let vector = vec![0.5; HIDDEN];
+    assert!(refused(vector.clone(), 0.0).starts_with("the learning rate is 0"));
+    assert!(refused(vector.clone(), f64::NAN).starts_with("the learning rate is NaN"));
+    assert!(refused(vector, 1e300).contains("choose a smaller one"));
+    assert!(refused(vec![0.5; 4], 0.1).contains("the model's vectors have 4"));
+    assert!(refused(vec![f32::NAN; HIDDEN], 0.1).contains("not finite"));
 }
 
 #[test]
