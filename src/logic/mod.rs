@@ -36,6 +36,7 @@ pub mod softmax_steps;
 pub mod state;
 pub mod stored;
 pub mod tokens;
+pub mod training;
 pub mod typed;
 
 pub use pair::Pair;

@@ -65,7 +65,9 @@ impl Field {
             Self::Seed => options.seed.to_string(),
             Self::WeightOfIsNext => options.class_weights[0].to_string(),
             Self::WeightOfNotNext => options.class_weights[1].to_string(),
-            Self::Patience => options.patience.map_or_else(String::new, |it| it.to_string()),
+            Self::Patience => options
+                .patience
+                .map_or_else(String::new, |it| it.to_string()),
         }
     }
 

@@ -181,10 +181,10 @@ impl Table {
 
     /// Why nothing can be learned from these pairs; `None` if something can.
     pub fn refusal(&self) -> Option<Refusal> {
-        match self.part(false)[..] {
+        match self.part(false).as_slice() {
             [] => Some(Refusal::Empty),
             [_] => Some(Refusal::OnePair),
-            [first, ref others @ ..] => {
+            [first, others @ ..] => {
                 let is_one_class = others.iter().all(|pair| pair.label == first.label);
                 is_one_class.then_some(Refusal::OneClass {
                     pairs: others.len() + 1,
