@@ -123,7 +123,9 @@ impl Choices {
         // All fields before a field are right, so a failing check is about this one.
         let mut options = Options::default();
         for field in Field::ALL {
-            let read = field.read(self.text(field).trim(), &mut options);
+            // Some readers write a decimal comma.
+            let text = self.text(field).trim().replace(',', ".");
+            let read = field.read(&text, &mut options);
             if read.is_none() || options.check().is_err() {
                 return Err(field);
             }
@@ -177,6 +179,7 @@ mod tests {
             assert_eq!(wrong(field, text), Err(field), "{text:?}");
         }
         assert_eq!(wrong(Field::LearningRate, " 1e-3 "), Ok(Options::default()));
+        assert!(wrong(Field::Warmup, "0,25").is_ok_and(|options| options.warmup == 0.25));
         let mut choices = Choices::default();
         choices.write(Field::Seed, String::new());
         choices.write(Field::Batch, "none".into());

@@ -13,7 +13,7 @@ pub use asked::Asked;
 pub use choices::{Choices, Field};
 pub use note::Note;
 pub use probing::{MOST_PROBED, Probing, ProbingStage, drawn};
-pub use run::{Progress, Run, Stage};
+pub use run::{Run, Stage};
 pub use table::{Counts, NotAdded, Refusal, Table};
 pub use task::Task;
 pub use warnings::{Doubt, doubts};

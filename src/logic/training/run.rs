@@ -88,8 +88,9 @@ impl Run {
     /// The reader wants to train on so many pairs of this revision. Vectors that the trainer has already are used.
     /// Returns the number of this attempt.
     pub fn begin(&mut self, revision: u32, pairs: usize, planned: usize) -> u32 {
-        if self.revision != Some(revision) || !self.has_head {
-            self.revision = Some(revision);
+        let is_other = self.revision.is_some_and(|other| other != revision);
+        if is_other || !self.has_head {
+            // With another head, the trainer drops the vectors of other pairs.
             self.has_head = false;
             self.encoded = 0;
             self.truncated = 0;
@@ -101,7 +102,7 @@ impl Run {
             truncated: self.truncated,
             planned,
             has_head: self.has_head,
-            revision: self.revision,
+            revision: Some(revision),
             attempt: self.attempt.wrapping_add(1),
             ..Self::default()
         };

@@ -1,13 +1,12 @@
 //! The pairs as the reader sees and changes them.
 
 use nsp_answer::Label;
-use nsp_pairs::{LabelledPair, MOST_PAIRS, Made, Pair, Warning, balance, findings};
+use nsp_pairs::{LabelledPair, MOST_PAIRS, Made, Warning, balance, findings};
 
 /// The pairs, and the part that each of them is in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
-    pairs: Vec<LabelledPair>,
-    held_out: Vec<bool>,
+    made: Made,
     revision: u32,
     drawing: u32,
 }
@@ -55,19 +54,23 @@ impl Table {
     pub fn replace(&mut self, made: Made) {
         let is_same_text =
             |(old, new): (&LabelledPair, &LabelledPair)| old.a == new.a && old.b == new.b;
-        let is_same = self.pairs.len() == made.pairs.len()
-            && self.pairs.iter().zip(&made.pairs).all(is_same_text);
+        let is_same = self.made.pairs.len() == made.pairs.len()
+            && self.made.pairs.iter().zip(&made.pairs).all(is_same_text);
         if !is_same {
             self.revision += 1;
         }
         self.drawing += 1;
-        self.pairs = made.pairs;
-        self.held_out = made.held_out;
+        self.made = made;
     }
 
     /// The pairs.
     pub fn pairs(&self) -> &[LabelledPair] {
-        &self.pairs
+        &self.made.pairs
+    }
+
+    /// Whether each pair is held out.
+    pub fn held_out(&self) -> &[bool] {
+        &self.made.held_out
     }
 
     /// Changes whenever the texts of the pairs change. Their vectors belong to it.
@@ -86,24 +89,24 @@ impl Table {
         from: usize,
         most: usize,
     ) -> impl Iterator<Item = (usize, &LabelledPair, bool)> {
-        let parts = self.held_out.iter().copied();
-        let rows = self.pairs.iter().zip(parts).enumerate();
+        let parts = self.made.held_out.iter().copied();
+        let rows = self.made.pairs.iter().zip(parts).enumerate();
         let rows = rows.skip(from).take(most);
         rows.map(|(at, (pair, is_held_out))| (at, pair, is_held_out))
     }
 
     /// The reader has chosen a label.
     pub fn set_label(&mut self, at: usize, label: Label) {
-        if let Some(pair) = self.pairs.get_mut(at) {
+        if let Some(pair) = self.made.pairs.get_mut(at) {
             pair.label = label;
         }
     }
 
     /// The reader has removed a pair.
     pub fn remove(&mut self, at: usize) {
-        if at < self.pairs.len() && at < self.held_out.len() {
-            self.pairs.remove(at);
-            self.held_out.remove(at);
+        if at < self.made.pairs.len() && at < self.made.held_out.len() {
+            self.made.pairs.remove(at);
+            self.made.held_out.remove(at);
             self.change_texts();
         }
     }
@@ -116,32 +119,26 @@ impl Table {
         if pair.a.trim().is_empty() || pair.b.trim().is_empty() {
             return Err(NotAdded::Blank);
         }
-        if self.pairs.len() >= MOST_PAIRS {
+        if self.made.pairs.len() >= MOST_PAIRS {
             return Err(NotAdded::TooMany);
         }
         let is_in = |part: bool| {
-            let mut others = self.pairs.iter().zip(&self.held_out);
+            let mut others = self.made.pairs.iter().zip(&self.made.held_out);
             others.any(|(other, is_held_out)| *is_held_out == part && shares(other, &pair))
         };
         let (is_trained, is_held_out) = (is_in(false), is_in(true));
         if is_trained && is_held_out {
             return Err(NotAdded::InBothParts);
         }
-        self.pairs.push(pair);
-        self.held_out.push(is_held_out);
+        self.made.pairs.push(pair);
+        self.made.held_out.push(is_held_out);
         self.change_texts();
         Ok(())
     }
 
     /// Keeps as many pairs of one class as of the other one, in each part.
     pub fn balance(&mut self, seed: u64) {
-        let made = Made {
-            pairs: std::mem::take(&mut self.pairs),
-            held_out: std::mem::take(&mut self.held_out),
-        };
-        let made = balance(made, seed);
-        self.pairs = made.pairs;
-        self.held_out = made.held_out;
+        self.made = balance(std::mem::take(&mut self.made), seed);
         self.change_texts();
     }
 
@@ -152,36 +149,31 @@ impl Table {
 
     /// The sentences of all pairs.
     pub fn texts(&self) -> Vec<(String, String)> {
-        let texts = self.pairs.iter();
+        let texts = self.made.pairs.iter();
         texts.map(|pair| (pair.a.clone(), pair.b.clone())).collect()
     }
 
     /// The labels of all pairs.
     pub fn labels(&self) -> Vec<Label> {
-        self.pairs.iter().map(|pair| pair.label).collect()
-    }
-
-    /// Whether each pair is held out.
-    pub fn held_out(&self) -> &[bool] {
-        &self.held_out
+        self.made.pairs.iter().map(|pair| pair.label).collect()
     }
 
     /// How many pairs there are.
     pub fn counts(&self) -> Counts {
         let of_label = Label::BOTH.map(|label| {
-            let of_label = self.pairs.iter().filter(|pair| pair.label == label);
+            let of_label = self.made.pairs.iter().filter(|pair| pair.label == label);
             of_label.count()
         });
         Counts {
-            pairs: self.pairs.len(),
-            held_out: self.held_out.iter().filter(|is| **is).count(),
+            pairs: self.made.pairs.len(),
+            held_out: self.made.held_out.iter().filter(|is| **is).count(),
             of_label,
         }
     }
 
     /// Why nothing can be learned from these pairs; `None` if something can.
     pub fn refusal(&self) -> Option<Refusal> {
-        match self.part(false).as_slice() {
+        match self.made.part(false).as_slice() {
             [] => Some(Refusal::Empty),
             [_] => Some(Refusal::OnePair),
             [first, others @ ..] => {
@@ -196,18 +188,7 @@ impl Table {
 
     /// What is odd about these pairs, although they can be trained on.
     pub fn findings(&self) -> Vec<Warning> {
-        findings(&self.part(false), &self.part(true))
-    }
-
-    fn part(&self, is_held_out: bool) -> Vec<Pair<'_>> {
-        let pairs = self.pairs.iter().zip(&self.held_out);
-        let part = pairs.filter(|(_, part)| **part == is_held_out);
-        part.map(|(pair, _)| Pair {
-            a: &pair.a,
-            b: &pair.b,
-            label: pair.label,
-        })
-        .collect()
+        findings(&self.made.part(false), &self.made.part(true))
     }
 }
 
@@ -250,10 +231,7 @@ mod tests {
         assert_eq!(now.labels(), [IsNext, IsNext]);
         // The same pairs with their labels exchanged.
         let opposite = table(&[("a", "b", NotNext, false), ("c", "d", IsNext, true)]);
-        now.replace(Made {
-            pairs: opposite.pairs,
-            held_out: opposite.held_out,
-        });
+        now.replace(opposite.made);
         assert_eq!((now.revision(), now.drawing()), (first, 2));
         now.remove(7);
         assert_eq!(now.revision(), first);
