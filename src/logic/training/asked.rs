@@ -37,13 +37,12 @@ impl<T> Asked<T> {
         }
     }
 
-    /// The question with this id has failed. Returns whether it waited.
-    pub fn fail(&mut self, id: u32, sentence: &str) -> bool {
+    /// The question with this id has failed. Failures of earlier questions are ignored.
+    pub fn fail(&mut self, id: u32, sentence: &str) {
         let failed = self.waiting.take_if(|(waiting, _)| *waiting == id);
         if failed.is_some() {
             self.error = Some(sentence.to_owned());
         }
-        failed.is_some()
     }
 
     /// Nobody will answer a question that waits.
@@ -99,7 +98,9 @@ mod tests {
         asked.ask(1, pair.clone());
         asked.take(1, 'x');
         asked.ask(2, pair.clone());
-        assert!(!asked.fail(1, "Old.") && asked.fail(2, "New."));
+        asked.fail(1, "Old.");
+        assert_eq!((asked.is_waiting(), asked.error()), (true, None));
+        asked.fail(2, "New.");
         assert_eq!((asked.answer(), asked.error()), (Some(&'x'), Some("New.")));
         asked.lose("Nobody waits.");
         assert_eq!(asked.error(), Some("New."));

@@ -7,6 +7,7 @@ mod probing;
 mod run;
 mod table;
 mod task;
+mod typed;
 mod warnings;
 
 pub use asked::Asked;
@@ -16,4 +17,5 @@ pub use probing::{MOST_PROBED, Probing, ProbingStage, drawn};
 pub use run::{Run, Stage};
 pub use table::{Counts, NotAdded, Refusal, Table};
 pub use task::Task;
+pub use typed::Typed;
 pub use warnings::{Doubt, doubts};
