@@ -3,7 +3,7 @@
 use super::{lab::Lab, lab_words, sources::TEXTS, table::PairsTable};
 use crate::{
     logic::training::Task,
-    reactive::{attribute, said, text},
+    reactive::{flag, said, text},
 };
 use leptos::{
     ev,
@@ -125,7 +125,7 @@ pub fn Data() -> impl IntoView {
             <p
                 class="lab-error"
                 role="alert"
-                hidden=attribute(move || lab.problem.with(Option::is_none).then_some(""))
+                hidden=flag(move || lab.problem.with(Option::is_none))
                 inner_html=said(move || lab.problem.get().unwrap_or_default())
             ></p>
             <p class="said" role="status" inner_html=said(move || counted(lab))></p>

@@ -84,7 +84,7 @@ pub fn StepByHand() -> impl IntoView {
                     type="button"
                     class="secondary"
                     data-testid="one-step"
-                    data-value=of_step(|step| losses(step))
+                    data-value=of_step(losses)
                     aria-busy=attribute(move || {
                         lab.hand.with(|hand| hand.is_waiting()).then_some("true")
                     })

@@ -168,7 +168,8 @@ fn AddPair() -> impl IntoView {
         });
         if added.is_ok() {
             // The new pair is in view.
-            let last = lab.table.with_untracked(|table| table.pairs().len()) - 1;
+            let last = lab.table.with_untracked(|table| table.pairs().len());
+            let last = last.saturating_sub(1);
             lab.first_row.set(last / ROWS * ROWS);
             [a, b]
                 .into_iter()
