@@ -9,7 +9,7 @@ use crate::{
 use leptos::prelude::*;
 use nsp_answer::Label;
 use nsp_protocol::{Confusion, Judgement};
-use nsp_words::{fill, terms};
+use nsp_words::{escape, fill, terms};
 
 /// A table and a sentence for each part.
 #[component]
@@ -77,7 +77,7 @@ fn part(name: &str, [before, after]: &[Confusion; 2]) -> String {
     format!(
         "<div class=\"scroller-x\" role=\"region\" aria-label=\"{}\" tabindex=\"0\">{table}</div>\
          <p class=\"said\">{}</p>",
-        nsp_words::escape(name),
+        escape(name),
         terms(&told)
     )
 }

@@ -1,11 +1,11 @@
 //! The curves of a training, and the way back to any epoch.
 
-use super::{lab::Lab, lab_words, percent};
+use super::{behind::TableBehind, lab::Lab, lab_words, percent};
 use crate::{
     logic::training::{Run, Stage},
     picture,
     reactive::{flag, memo, text},
-    words::{numbers, words},
+    words::numbers,
 };
 use leptos::prelude::*;
 use nsp_protocol::EpochReport;
@@ -24,7 +24,7 @@ struct Drawn {
 #[component]
 pub fn Curve() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let lab_words = lab_words();
+    let words = lab_words();
     let drawn = memo(move || {
         lab.run.with(|run| Drawn {
             epochs: run.epochs.clone(),
@@ -32,7 +32,6 @@ pub fn Curve() -> impl IntoView {
             chosen: run.selected(),
         })
     });
-    let is_open = RwSignal::new(false);
     let of = move |of: fn(&Drawn) -> String| text(move || drawn.with(of));
     let is_empty = move || drawn.with(|drawn| drawn.epochs.is_empty());
     let can_choose = move || lab.run.with(|run| run.stage == Stage::Done);
@@ -40,23 +39,23 @@ pub fn Curve() -> impl IntoView {
         <div
             class="lab-curve"
             role="group"
-            aria-label=lab_words.curve_label
+            aria-label=words.curve_label
             data-testid="train-curve"
             data-value=of(json)
         >
             <div class="lab-two" hidden=flag(is_empty)>
                 <div>
                     <div class="chart-box" inner_html=of(losses)></div>
-                    <p class="caption">{lab_words.curve_losses}</p>
+                    <p class="caption">{words.curve_losses}</p>
                 </div>
                 <div>
                     <div class="chart-box" inner_html=of(accuracies)></div>
-                    <p class="caption">{lab_words.curve_accuracies}</p>
+                    <p class="caption">{words.curve_accuracies}</p>
                 </div>
             </div>
         </div>
         <label class="lab-field" hidden=flag(move || !can_choose())>
-            <span>{lab_words.choose_epoch}</span>
+            <span>{words.choose_epoch}</span>
             <select
                 data-testid="train-epoch"
                 data-value=text(move || {
@@ -71,23 +70,11 @@ pub fn Curve() -> impl IntoView {
                 }
             ></select>
         </label>
-        <details
-            class="table-behind"
-            hidden=flag(is_empty)
-            on:toggle=move |_| is_open.update(|is_open| *is_open = !*is_open)
-        >
-            <summary>{words().playground.as_table}</summary>
-            <div
-                class="scroller"
-                role="region"
-                aria-label=lab_words.curve_table
-                tabindex="0"
-                inner_html=text(move || match is_open.get() {
-                    true => drawn.with(table),
-                    false => String::new(),
-                })
-            ></div>
-        </details>
+        <TableBehind
+            label=words.curve_table
+            html=memo(move || drawn.with(table))
+            is_empty=memo(is_empty)
+        />
     }
 }
 

@@ -124,7 +124,6 @@ pub fn Data() -> impl IntoView {
             <p class="lab-hint">{words.experiment_note}</p>
             <p
                 class="lab-error"
-                role="alert"
                 hidden=flag(move || lab.problem.with(Option::is_none))
                 inner_html=said(move || lab.problem.get().unwrap_or_default())
             ></p>

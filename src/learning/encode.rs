@@ -93,6 +93,31 @@ impl Lab {
         }
     }
 
+    /// The head of the model, and the length of a vector.
+    async fn head(self) -> Result<(u32, Numbers), String> {
+        let answer = self.store.ask_engine(|id| Request::Head { id });
+        match answer.await.map_err(sentence)? {
+            Response::Head {
+                hidden, numbers, ..
+            } => {
+                self.hidden.set_value(hidden);
+                Ok((hidden, numbers))
+            }
+            _ => Err(words().problems.worker_lost.to_owned()),
+        }
+    }
+
+    /// The length of a vector.
+    ///
+    /// # Errors
+    /// A sentence, when the engine fails.
+    pub async fn vector_size(self) -> Result<u32, String> {
+        match self.hidden.get_value() {
+            0 => Ok(self.head().await?.0),
+            known => Ok(known),
+        }
+    }
+
     /// Makes sure that the trainer has the head with which training begins.
     ///
     /// # Errors
@@ -102,14 +127,7 @@ impl Lab {
         if has_head() {
             return Ok(());
         }
-        let answer = self.store.ask_engine(|id| Request::Head { id });
-        let Response::Head {
-            hidden, numbers, ..
-        } = answer.await.map_err(sentence)?
-        else {
-            return Err(words().problems.worker_lost.to_owned());
-        };
-        self.hidden.set_value(hidden);
+        let (hidden, numbers) = self.head().await?;
         // Another part of the lab may have given it meanwhile, and vectors after it.
         if !has_head() {
             self.request(&TrainRequest::Head {

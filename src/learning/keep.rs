@@ -3,7 +3,7 @@
 use super::{lab::Lab, lab_words, worker::model};
 use crate::{
     browser,
-    reactive::{flag, said},
+    reactive::{flag, said, text},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Export, TrainRequest};
@@ -16,7 +16,7 @@ pub fn Keep() -> impl IntoView {
     let words = lab_words();
     let has_none = move || lab.run.with(|run| run.judgement.is_none());
     // A page from a file can't store a model.
-    let can_store = !browser::is_from_file();
+    let is_from_file = browser::is_from_file();
     let suggestion = format!("{}-tuned", model().name);
     let suggested = suggestion.clone();
     let save = move || {
@@ -58,7 +58,7 @@ pub fn Keep() -> impl IntoView {
             <h3>{words.keep_title}</h3>
             <p>{words.keep_lead}</p>
             <form
-                hidden=!can_store
+                hidden=is_from_file
                 on:submit=move |event| {
                     event.prevent_default();
                     save();
@@ -93,7 +93,7 @@ pub fn Keep() -> impl IntoView {
                 </div>
             </form>
             <div class="controls">
-                {can_store.then(|| export(words.export_model, Export::Model, "export-model"))}
+                {(!is_from_file).then(|| export(words.export_model, Export::Model, "export-model"))}
                 {export(words.export_head, Export::Head, "export-head")}
                 {export(words.export_safetensors, Export::Safetensors, "export-safetensors")}
             </div>
@@ -105,7 +105,7 @@ pub fn Keep() -> impl IntoView {
             ></p>
             <p
                 hidden=flag(move || lab.kept.with(|kept| kept.saved.is_none()))
-                inner_html=crate::reactive::text(move || links(lab))
+                inner_html=text(move || links(lab))
             ></p>
         </section>
     }

@@ -1,6 +1,6 @@
 //! Which layer knows: a small head is trained on the vectors of each layer.
 
-use super::{encode::Encoded, lab::Lab, lab_words, percent, train::refused};
+use super::{behind::TableBehind, encode::Encoded, lab::Lab, lab_words, percent, train::refused};
 use crate::{
     logic::{
         format::about,
@@ -8,7 +8,6 @@ use crate::{
     },
     picture,
     reactive::{flag, memo, said, text},
-    words::words,
 };
 use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
@@ -141,11 +140,10 @@ fn layers_in(encoded: &Encoded, hidden: u32) -> usize {
 #[component]
 pub fn Layers() -> impl IntoView {
     let lab = expect_context::<Lab>();
-    let lab_words = lab_words();
+    let words = lab_words();
     let probing = lab.probing;
     let points = memo(move || probing.with(|it| (it.cls.clone(), it.mean.clone())));
     let is_empty = move || points.with(|(cls, _)| cls.is_empty());
-    let is_open = RwSignal::new(false);
     let drawn = move |draw: fn(&Probing) -> String| {
         text(move || {
             points.track();
@@ -165,12 +163,12 @@ pub fn Layers() -> impl IntoView {
         let layers = probing.with(|it| it.layers);
         // BERT-base has 12 layers, and each has two vectors.
         let vectors = if layers == 0 { 24 } else { 2 * layers };
-        fill(lab_words.layers_limit, &[&all, &most, &vectors.to_string()])
+        fill(words.layers_limit, &[&all, &most, &vectors.to_string()])
     };
     view! {
         <section class="lab-layers">
-            <h3>{lab_words.layers_title}</h3>
-            <p>{lab_words.layers_lead}</p>
+            <h3>{words.layers_title}</h3>
+            <p>{words.layers_lead}</p>
             <p
                 class="lab-hint"
                 hidden=flag(move || count.get() <= MOST_PROBED)
@@ -184,10 +182,10 @@ pub fn Layers() -> impl IntoView {
                     disabled=flag(move || lab.is_busy())
                     on:click=move |_| lab.probe()
                 >
-                    {lab_words.layers_button}
+                    {words.layers_button}
                 </button>
                 <progress
-                    aria-label=lab_words.layers_title
+                    aria-label=words.layers_title
                     hidden=flag(move || !is_busy())
                     max=text(move || progress().1.max(1).to_string())
                     value=text(move || progress().0.to_string())
@@ -205,7 +203,7 @@ pub fn Layers() -> impl IntoView {
                     hidden=flag(move || !is_busy())
                     on:click=move |_| lab.cancel_probing()
                 >
-                    {lab_words.cancel}
+                    {words.cancel}
                 </button>
             </div>
             <p
@@ -217,29 +215,17 @@ pub fn Layers() -> impl IntoView {
             <div data-testid="layers-curve" data-value=drawn(json)>
                 <div class="chart-box" inner_html=drawn(chart)></div>
                 <p class="caption" hidden=flag(is_empty)>
-                    {lab_words.layers_caption}
+                    {words.layers_caption}
                 </p>
             </div>
-            <details
-                class="table-behind"
-                hidden=flag(is_empty)
-                on:toggle=move |_| is_open.update(|is_open| *is_open = !*is_open)
-            >
-                <summary>{words().playground.as_table}</summary>
-                <div
-                    class="scroller"
-                    role="region"
-                    aria-label=lab_words.layers_table
-                    tabindex="0"
-                    inner_html=text(move || match is_open.get() {
-                        true => {
-                            points.track();
-                            probing.with_untracked(table)
-                        }
-                        false => String::new(),
-                    })
-                ></div>
-            </details>
+            <TableBehind
+                label=words.layers_table
+                html=memo(move || {
+                    points.track();
+                    probing.with_untracked(table)
+                })
+                is_empty=memo(is_empty)
+            />
         </section>
     }
 }

@@ -4,6 +4,7 @@
 //! The page asks the engine for vectors and hands them to the trainer, which is a worker of its own. This code is a
 //! chunk that loads when the section comes into view.
 
+mod behind;
 mod changed;
 mod counts;
 mod curve;

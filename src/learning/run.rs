@@ -19,8 +19,8 @@ pub fn RunPart() -> impl IntoView {
     let is = move |holds: fn(&Run) -> bool| flag(move || !lab.run.with(holds));
     let stage = move || lab.run.with(|run| run.stage);
     let error = move || {
-        let problem = lab.problem.get();
-        lab.run.with(|run| run.error.clone()).or(problem)
+        let of_run = move || lab.run.with(|run| run.error.clone());
+        lab.problem.get().or_else(of_run)
     };
     let pause = said(move || {
         let label = match stage() {
@@ -40,7 +40,7 @@ pub fn RunPart() -> impl IntoView {
             <p>{words.run_lead}</p>
             <details>
                 <summary>{words.options_title}</summary>
-                <div class="lab-fields">{Field::ALL.map(|field| option(lab, field)).collect_view()}</div>
+                <div class="lab-fields">{Field::ALL.into_iter().map(|field| option(lab, field)).collect_view()}</div>
             </details>
             <div class="run-row">
                 <button
