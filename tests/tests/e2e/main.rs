@@ -26,6 +26,7 @@ mod keyboard;
 mod language;
 mod large_text;
 mod later;
+mod learning;
 mod links;
 mod measured;
 mod model;
