@@ -182,6 +182,10 @@ fn warnings(findings: &[Warning]) -> String {
         Warning::HeldOutHasOneClass(label) => {
             fill(words.warn_one_class, &[&crate::words::class(*label)])
         }
+        Warning::Blank(pairs) => fill(words.warn_blank, &[&pairs.to_string()]),
+        Warning::SharedSentences(pairs) => fill(words.warn_shared, &[&pairs.to_string()]),
+        Warning::BetweenParts(pairs) => fill(words.warn_left_out, &[&pairs.to_string()]),
+        Warning::NothingHeldOut => words.warn_nothing_held_out.to_owned(),
         Warning::Truncated { pairs, max_tokens } => {
             let [pairs, most] = [*pairs, *max_tokens].map(|it| it.to_string());
             fill(words.encoded_cut, &[&pairs, &most])

@@ -7,7 +7,7 @@ use crate::{
     words::numbers,
 };
 use leptos::{ev::pagehide, prelude::*, task::spawn_local, web_sys::File};
-use nsp_pairs::{MOST_PAIRS, Made, make, read, split};
+use nsp_pairs::{MOST_PAIRS, Made, Warning, make, read, split};
 use nsp_words::fill;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -117,36 +117,39 @@ impl Lab {
         };
         let text = self.text.get_untracked();
         let brought = self.brought.get_value();
-        let made = match (self.task.get_untracked(), brought) {
+        let own = match (self.task.get_untracked(), brought) {
             (Task::Own, Some(pairs)) => Ok(pairs),
-            _ if text.trim().is_empty() => Ok(Vec::new()),
+            _ if text.trim().is_empty() => {
+                self.show(Made::default(), None);
+                return;
+            }
             (Task::Own, None) => read(&text),
             (Task::Made(kind), _) => {
                 match make(&text, kind, seed, MOST_PAIRS) {
-                    Ok(made) => self.show(made),
+                    Ok(made) => self.show(made, None),
                     Err(error) => self.refuse(error.to_string()),
                 }
                 return;
             }
         };
-        match made {
+        match own {
             Ok(pairs) => {
-                let held_out = split(&pairs, seed);
-                self.show(Made { pairs, held_out });
+                let (made, warning) = split(pairs, seed);
+                self.show(made, warning);
             }
             Err(error) => self.refuse(error.to_string()),
         }
     }
 
-    fn show(self, made: Made) {
+    fn show(self, made: Made, warning: Option<Warning>) {
         self.problem.set(None);
         self.first_row.set(0);
-        self.table.update(|table| table.replace(made));
+        self.table.update(|table| table.replace(made, warning));
     }
 
     /// There are no pairs, for this reason.
     fn refuse(self, sentence: String) {
-        self.show(Made::default());
+        self.show(Made::default(), None);
         self.problem.set(Some(sentence));
     }
 

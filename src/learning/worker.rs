@@ -9,7 +9,7 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use nsp_pairs::Made;
 use nsp_protocol::{
-    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TrainFailure, TrainRequest,
+    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TrainCode, TrainFailure, TrainRequest,
     TrainResponse, TrainedOn, decode, encode,
 };
 use nsp_words::fill;
@@ -114,9 +114,10 @@ impl Lab {
     }
 
     fn fail(self, failure: TrainFailure) {
-        let TrainFailure { id, message, .. } = &failure;
-        if self.waiting.with_value(Option::is_some) {
-            // It could not start. The next request starts another one.
+        let TrainFailure { id, message, code } = &failure;
+        let could_not_start = self.waiting.with_value(Option::is_some);
+        if could_not_start || *code == TrainCode::Internal {
+            // It will not answer any more.
             self.lose(message);
             return;
         }
@@ -189,7 +190,7 @@ impl Lab {
         };
         self.task.set(Task::of(&note.task).unwrap_or_default());
         self.brought.set_value(Some(made.pairs.clone()));
-        self.table.update(|table| table.replace(made));
+        self.table.update(|table| table.replace(made, None));
         self.choices.set(Choices::of(&stored.options));
         let table = self.table.get_untracked();
         let (revision, pairs) = (table.revision(), table.pairs().len());

@@ -7,6 +7,8 @@ use nsp_pairs::{LabelledPair, MOST_PAIRS, Made, Warning, balance, findings};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     made: Made,
+    /// What dividing the pairs into parts has brought up.
+    warning: Option<Warning>,
     revision: u32,
     drawing: u32,
 }
@@ -50,8 +52,8 @@ pub enum NotAdded {
 }
 
 impl Table {
-    /// Other pairs take the place of these.
-    pub fn replace(&mut self, made: Made) {
+    /// Other pairs take the place of these, with what dividing them into parts has brought up.
+    pub fn replace(&mut self, made: Made, warning: Option<Warning>) {
         let is_same_text =
             |(old, new): (&LabelledPair, &LabelledPair)| old.a == new.a && old.b == new.b;
         let is_same = self.made.pairs.len() == made.pairs.len()
@@ -61,6 +63,7 @@ impl Table {
         }
         self.drawing += 1;
         self.made = made;
+        self.warning = warning;
     }
 
     /// The pairs.
@@ -188,7 +191,8 @@ impl Table {
 
     /// What is odd about these pairs, although they can be trained on.
     pub fn findings(&self) -> Vec<Warning> {
-        findings(&self.made.part(false), &self.made.part(true))
+        let found = findings(&self.made.part(false), &self.made.part(true));
+        self.warning.iter().cloned().chain(found).collect()
     }
 }
 
@@ -214,10 +218,11 @@ mod tests {
 
     fn table(pairs: &[(&str, &str, Label, bool)]) -> Table {
         let mut table = Table::default();
-        table.replace(Made {
+        let made = Made {
             pairs: pairs.iter().map(|(a, b, l, _)| pair(a, b, *l)).collect(),
             held_out: pairs.iter().map(|(.., is_held_out)| *is_held_out).collect(),
-        });
+        };
+        table.replace(made, None);
         table
     }
 
@@ -231,7 +236,7 @@ mod tests {
         assert_eq!(now.labels(), [IsNext, IsNext]);
         // The same pairs with their labels exchanged.
         let opposite = table(&[("a", "b", NotNext, false), ("c", "d", IsNext, true)]);
-        now.replace(opposite.made);
+        now.replace(opposite.made, None);
         assert_eq!((now.revision(), now.drawing()), (first, 2));
         now.remove(7);
         assert_eq!(now.revision(), first);
@@ -278,5 +283,9 @@ mod tests {
             both.findings()[..],
             [Warning::Contradictions { pairs: 1, .. }]
         ));
+        let mut left_out = both;
+        let made = std::mem::take(&mut left_out.made);
+        left_out.replace(made, Some(Warning::BetweenParts(7)));
+        assert_eq!(left_out.findings()[0], Warning::BetweenParts(7));
     }
 }
