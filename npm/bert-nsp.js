@@ -1,7 +1,7 @@
 // @ts-check
 import { VERSION } from "./engine/version.js";
 import { DisposedError, InputError } from "./errors.js";
-import { importModel } from "./importer.js";
+import { importModel, isOfDamage } from "./importer.js";
 import { folderOf, modelMessage, pairOf, questionOf, questionsOf } from "./input.js";
 import { orderOf } from "./order.js";
 import { Session } from "./session.js";
@@ -35,28 +35,43 @@ export class BertNsp {
    * @param {Partial<LoadOptions>} [options] rejects if the model is missing
    */
   static async load(options = {}) {
+    return BertNsp.#load(options, undefined);
+  }
+
+  /**
+   * Loads a model. If an earlier load has kept it, and its bytes are wrong now, it is imported again.
+   * @param {Partial<LoadOptions>} options
+   * @param {string | undefined} damaged what identifies the kept model whose bytes are wrong
+   * @returns {Promise<BertNsp>}
+   */
+  static async #load(options, damaged) {
     const { model, onProgress, signal, variant, worker = HAS_WORKERS, engine: at } = options;
     signal?.throwIfAborted();
     const order = orderOf(options);
     const message = order ? "" : modelMessage(model);
     const folder = folderOf(at);
     const session = new Session();
+    /** @type {string | undefined} */
+    let kept;
     const stop = () => session.end(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     try {
       // The engine starts first: if it can't run here, nothing has been downloaded in vain.
       const engine = await session.start(worker, { variant, folder });
       const loadable = order
-        ? await importModel(order, { folder, onProgress, signal })
-        : { message, onProgress };
+        ? await importModel(order, { folder, onProgress, signal, damaged })
+        : { message, onProgress, kept: undefined };
+      kept = loadable.kept;
       const { model: card, kernel } = await session.load(loadable.message, loadable.onProgress);
       return new BertNsp(session, { version: VERSION, model: card, engine: { ...engine, kernel } });
     } catch (error) {
       session.end(error);
-      throw error;
+      // Only once: what was just imported would not get better.
+      if (kept === undefined || damaged !== undefined || !isOfDamage(error)) throw error;
     } finally {
       signal?.removeEventListener("abort", stop);
     }
+    return BertNsp.#load(options, kept);
   }
 
   /** What was loaded, and what runs it. */

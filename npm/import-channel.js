@@ -6,6 +6,7 @@ import { nodeModule } from "./engine/files.js";
 import { SOME_FILES } from "./engine/load.js";
 import { EngineError, NetworkError, oursOf, UnsupportedError } from "./errors.js";
 
+/** @import { Order } from "./engine/importer/worker.js" */
 /**
  * @typedef {object} Listener
  * @property {(answer: any) => void} receive
@@ -15,7 +16,7 @@ import { EngineError, NetworkError, oursOf, UnsupportedError } from "./errors.js
 /**
  * Sends an order to a new worker. Returns what ends the worker.
  * @param {URL | undefined} folder where a copy of the folder `engine` is, if it is not beside this file
- * @param {object} order
+ * @param {Order} order
  * @param {Listener} listener
  * @returns {() => void}
  */
@@ -26,7 +27,7 @@ export const openImporter = (folder, order, listener) => {
   throw new UnsupportedError("Models are imported in a worker, and this environment has none.");
 };
 
-/** @param {URL | undefined} folder @param {object} order @param {Listener} listener */
+/** @param {URL | undefined} folder @param {Order} order @param {Listener} listener */
 const openWorker = (folder, order, { receive, fail }) => {
   const worker = startWorker(folder);
   worker.onmessage = ({ data }) => receive(data);
@@ -34,9 +35,12 @@ const openWorker = (folder, order, { receive, fail }) => {
     // An error event without a message means that the script never ran.
     fail(message ? new EngineError(`The importer's worker failed (${message}).`) : await notLoaded(folder));
   };
-  worker.postMessage(order);
+  worker.postMessage(order, bytesIn(order));
   return () => worker.terminate();
 };
+
+/** What the worker takes over, so that nothing large is copied. A `File` is not copied anyway. @param {Order} order */
+const bytesIn = ({ files }) => files.flatMap(([, content]) => (content instanceof ArrayBuffer ? [content] : []));
 
 /** @param {URL | undefined} folder */
 const startWorker = (folder) => {
@@ -62,13 +66,13 @@ const notLoaded = async (folder) => {
   );
 };
 
-/** @param {any} threads @param {URL | undefined} folder @param {object} order @param {Listener} listener */
+/** @param {any} threads @param {URL | undefined} folder @param {Order} order @param {Listener} listener */
 const openThread = (threads, folder, order, { receive, fail }) => {
   // Not written like the address above: a bundler would bundle a second worker.
   const script = folder ? new URL("importer/worker.js", folder) : new URL("../importer/worker.js", SOME_FILES[0]);
   const thread = new threads.Worker(script);
   thread.on("message", receive);
   thread.on("error", (/** @type {unknown} */ error) => fail(oursOf(error)));
-  thread.postMessage(order);
+  thread.postMessage(order, bytesIn(order));
   return () => void thread.terminate();
 };

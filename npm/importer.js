@@ -1,7 +1,7 @@
 // @ts-check
 /** Imports a model in a worker of its own, unless an earlier load has imported it. */
 
-import { errorOf } from "./errors.js";
+import { BertNspError, errorOf } from "./errors.js";
 import { openImporter } from "./import-channel.js";
 import { hasFiles, inBrowser, makeFolder, pathOf, read, write } from "./kept.js";
 
@@ -12,10 +12,12 @@ import { hasFiles, inBrowser, makeFolder, pathOf, read, write } from "./kept.js"
  * @property {URL | undefined} folder where a copy of the folder `engine` is, if it is not beside this file
  * @property {((progress: Progress) => void) | undefined} onProgress
  * @property {AbortSignal | undefined} signal
+ * @property {string | undefined} damaged what identifies a kept model that could not be loaded: it is imported again
  *
  * @typedef {object} Imported
  * @property {string | Uint8Array} message what makes the engine load the model
  * @property {((progress: Progress) => void) | undefined} onProgress takes the engine's progress with that
+ * @property {string} [kept] what identifies the model, if an earlier load has imported it
  */
 
 /**
@@ -50,8 +52,8 @@ const intoMemory = async (order, options) => {
  * @returns {Promise<Imported>}
  */
 const intoFolder = async (order, options, folder, path) => {
-  const kept = await read(path);
-  if (kept) return { message: kept, onProgress: options.onProgress };
+  const kept = options.damaged ? undefined : await read(path);
+  if (kept) return { message: kept, onProgress: options.onProgress, kept: path };
   // Before the download, so that nothing is downloaded for a folder that can't be written.
   await makeFolder(folder);
   const imported = await intoMemory(order, options);
@@ -68,10 +70,21 @@ const intoFolder = async (order, options, folder, path) => {
 const intoBrowser = async (order, options, key) => {
   const place = await inBrowser(key);
   if (!place) return intoMemory(order, options);
-  if (place.manifest) return { message: loadRequest(place.manifest), onProgress: options.onProgress };
+  const { manifest } = place;
+  if (manifest && manifest.text !== options.damaged) {
+    return { message: loadRequest(manifest.address), onProgress: options.onProgress, kept: manifest.text };
+  }
   const { answer, onProgress } = await work(order, place.folder, options);
   return { message: loadRequest(answer.manifest), onProgress };
 };
+
+/**
+ * Whether a kept model that fails to load with this error has the wrong bytes, or too few of them. (The engine asks the
+ * host for a part that it does not find in the cache.)
+ * @param {unknown} error
+ */
+export const isOfDamage = (error) =>
+  error instanceof BertNspError && ["network", "damaged", "model"].includes(error.code);
 
 /** @param {string} manifest */
 const loadRequest = (manifest) => JSON.stringify({ load: { manifest } });
@@ -83,14 +96,14 @@ const loadRequest = (manifest) => JSON.stringify({ load: { manifest } });
  * @param {string | undefined} folder
  * @param {Options} options
  */
-const work = async ({ source, files, dtype }, folder, { folder: engine, onProgress, signal }) => {
+const work = async ({ source, files, dtype }, folder, { folder: engine, onProgress, signal, damaged }) => {
   const contents = await Promise.all(files.map(contentOf));
   signal?.throwIfAborted();
   /** @type {Progress | undefined} */
   let last;
   /** @type {any} */
   const answer = await new Promise((resolve, reject) => {
-    const close = openImporter(engine, { source, files: contents, dtype, folder }, {
+    const close = openImporter(engine, { source, files: contents, dtype, folder, damaged }, {
       receive: ({ progress, ...answer }) => {
         if (!progress) return end(() => resolve(answer));
         last = progress;
@@ -113,12 +126,24 @@ const work = async ({ source, files, dtype }, folder, { folder: engine, onProgre
 /**
  * A file as the worker takes it. Only browsers can hand over the file itself.
  * @param {File} file
+ * @returns {Promise<[path: string, content: ArrayBuffer | File, lastModified: number]>}
  */
 const contentOf = async (file) => [
   file.webkitRelativePath || file.name,
-  hasFiles() ? await file.arrayBuffer() : file,
+  hasFiles() ? await bytesOf(file) : file,
   file.lastModified,
 ];
+
+/** @param {File} file */
+const bytesOf = async (file) => {
+  try {
+    return await file.arrayBuffer();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `${file.name} could not be read (${reason}). Choose it again.`;
+    throw errorOf({ code: "damaged", message }, error);
+  }
+};
 
 /**
  * Adds to the importer's sentence what the caller of this package can do.

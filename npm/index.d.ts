@@ -86,7 +86,8 @@ export interface LoadOptions {
   endpoint?: string | undefined;
   /**
    * In Node, Bun and Deno: the path of a folder that keeps models imported from the Hub. Without it, they are only in
-   * memory. Browsers ignore this option and use their own cache.
+   * memory. If an imported model can't be written there, the load succeeds and emits a warning of the process named
+   * `BertNspWarning`. Browsers ignore this option and use their own cache.
    */
   cacheDir?: string | undefined;
   /** Called now and then with the progress of the load. */

@@ -7,8 +7,8 @@ import { InputError } from "./errors.js";
 import { HUB } from "./order.js";
 
 /**
- * The folder of the browser's cache for a model, and the address of its manifest if the model is there; undefined
- * where the browser keeps nothing, for example on plain http.
+ * The folder of the browser's cache for a model, and its manifest if the model is there; undefined where the browser
+ * keeps nothing, for example on plain http.
  * @param {string[]} key
  */
 export const inBrowser = async (key) => {
@@ -54,7 +54,12 @@ export const makeFolder = async (folder) => {
   }
 };
 
-/** Writes a file. Nobody sees it before it is complete. @param {string} path @param {Uint8Array} bytes */
+/**
+ * Writes a file. Nobody sees it before it is complete. If that fails, it warns, because the bytes are not lost: the
+ * caller has them.
+ * @param {string} path
+ * @param {Uint8Array} bytes
+ */
 export const write = async (path, bytes) => {
   const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
   try {
@@ -63,9 +68,15 @@ export const write = async (path, bytes) => {
   } catch (error) {
     // What was the matter with the file is what the caller should know.
     await files().rm(unfinished, { force: true }).catch(() => {});
-    throw unusable(error);
+    warn(
+      `The model was imported and is used, but could not be written to cacheDir (${reasonOf(error)}). ` +
+        "Give a folder that may be written and has room; otherwise each load imports the model again.",
+    );
   }
 };
+
+/** Warns as Node itself does: on stderr, unless the program listens for warnings. @param {string} sentence */
+const warn = (sentence) => /** @type {any} */ (globalThis).process.emitWarning(sentence, "BertNspWarning");
 
 /** Whether there are files: in Node, Bun and Deno, not in a browser. */
 export const hasFiles = () => nodeModule("node:fs") !== undefined;
@@ -74,6 +85,9 @@ const files = () => nodeModule("node:fs").promises;
 
 /** @param {any} error */
 const unusable = (error) =>
-  new InputError(`cacheDir can't be used (${error?.message ?? error}): give a folder that may be read and written.`, {
+  new InputError(`cacheDir can't be used (${reasonOf(error)}): give a folder that may be read and written.`, {
     cause: error,
   });
+
+/** @param {any} error */
+const reasonOf = (error) => error?.message ?? error;

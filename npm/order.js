@@ -107,10 +107,13 @@ const tokenOf = (token) => {
 /** @param {unknown} endpoint */
 const endpointOf = (endpoint) => {
   if (endpoint === undefined || endpoint === null) return HUB;
-  const address = String(endpoint).replace(/\/+$/, "");
+  const given = String(endpoint);
+  // A lone surrogate can't be encoded in UTF-8: neither in an address, nor in a message that somebody logs.
+  const text = given.replace(/\p{Surrogate}/gu, "\ufffd");
+  const address = text.replace(/\/+$/, "");
   // An origin, perhaps with a path, and nothing else: the hub's paths are appended.
-  if (/^https?:\/\/[^\s/?#@]+(\/[^\s?#]+)?$/.test(address)) return address;
-  throw new InputError(`endpoint is "${endpoint}": it must be the address of a hub, such as ${HUB}.`);
+  if (text === given && /^https?:\/\/[^\s/?#@]+(\/[^\s?#]+)?$/.test(address)) return address;
+  throw new InputError(`endpoint is "${text}": it must be the address of a hub, such as ${HUB}.`);
 };
 
 /** @param {unknown} cacheDir */

@@ -37,6 +37,10 @@ pub enum Behaviour {
     WrongLength,
     /// Large files arrive slowly: 64 KiB, then a pause of this many milliseconds.
     Slow(u64),
+    /// A transfer of a large file stops in its middle, until the hub behaves in another way.
+    Stalls,
+    /// An answer to a request for a part of a file does not state the length of the whole.
+    NoTotals,
 }
 
 /// A running hub. It ends with the process.
@@ -131,10 +135,22 @@ impl Hub {
     }
 }
 
-/// An answer, and how its body is sent.
+/// The pause between two looks at whether the hub still stalls.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// An answer, and how it is sent.
 struct Answer {
     bytes: Vec<u8>,
-    pause: Option<Duration>,
+    pace: Pace,
+}
+
+/// How fast an answer is sent.
+enum Pace {
+    AtOnce,
+    /// 64 KiB, then a pause.
+    Slow(Duration),
+    /// Its second half waits until the hub behaves in another way.
+    Stalls,
 }
 
 impl State {
@@ -162,18 +178,29 @@ impl State {
         let mark = if token { " with a token" } else { "" };
         lock(&self.requests).push(format!("{path}{mark}"));
         let answer = self.response(&path, range);
-        match answer.pause {
-            None => stream.write_all(&answer.bytes),
-            Some(pause) => answer.bytes.chunks(1 << 16).try_for_each(|chunk| {
+        match answer.pace {
+            Pace::AtOnce => stream.write_all(&answer.bytes),
+            Pace::Slow(pause) => answer.bytes.chunks(1 << 16).try_for_each(|chunk| {
                 thread::sleep(pause);
                 stream.write_all(chunk)
             }),
+            Pace::Stalls => {
+                let (first, second) = answer.bytes.split_at(answer.bytes.len() / 2);
+                stream.write_all(first)?;
+                while *lock(&self.behaviour) == Behaviour::Stalls {
+                    thread::sleep(LOOK);
+                }
+                stream.write_all(second)
+            }
         }
     }
 
     fn response(&self, path: &str, range: Option<&str>) -> Answer {
         let behaviour = *lock(&self.behaviour);
-        let at_once = |bytes| Answer { bytes, pause: None };
+        let at_once = |bytes| Answer {
+            bytes,
+            pace: Pace::AtOnce,
+        };
         if let Behaviour::Status(status) = behaviour {
             return at_once(response(status, &[], b"no"));
         }
@@ -215,7 +242,11 @@ impl State {
         let range = range.and_then(|range| bounds(range, bytes.len()));
         let (from, to) = range.unwrap_or((0, bytes.len()));
         let claimed = bytes.len() + usize::from(behaviour == Behaviour::WrongLength && is_large);
-        let content_range = format!("bytes {from}-{}/{claimed}", to.max(1) - 1);
+        let total = match behaviour {
+            Behaviour::NoTotals => "*".to_owned(),
+            _ => claimed.to_string(),
+        };
+        let content_range = format!("bytes {from}-{}/{total}", to.max(1) - 1);
         let mut headers = vec![("x-repo-commit", COMMIT), ("etag", etag.as_str())];
         if range.is_some() {
             headers.push(("content-range", content_range.as_str()));
@@ -230,9 +261,10 @@ impl State {
         }
         Answer {
             bytes: answer,
-            pause: match behaviour {
-                Behaviour::Slow(pause) if is_large => Some(Duration::from_millis(pause)),
-                _ => None,
+            pace: match behaviour {
+                Behaviour::Slow(pause) if is_large => Pace::Slow(Duration::from_millis(pause)),
+                Behaviour::Stalls if is_body => Pace::Stalls,
+                _ => Pace::AtOnce,
             },
         }
     }

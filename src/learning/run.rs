@@ -120,9 +120,7 @@ pub fn RunPart() -> impl IntoView {
                 hidden=is(|run| run.notice.is_some())
                 inner_html=said(move || lab.run.with(|run| run.notice.clone()).unwrap_or_default())
             ></p>
-            <p class="lab-hint" hidden=is(|run| !run.epochs.is_empty())>
-                {words.anew_note}
-            </p>
+            <p class="lab-hint">{words.anew_note}</p>
             <Curve />
         </section>
     }

@@ -46,7 +46,7 @@ impl Lab {
     pub fn take_text(self, name: &'static str, task: Task) {
         self.task.set(task);
         spawn_local(async move {
-            match browser::fetch_text(name).await {
+            match browser::fetch_training_text(name).await {
                 Ok(text) => {
                     self.brought.set_value(None);
                     self.text.set(text);

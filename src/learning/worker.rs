@@ -29,7 +29,7 @@ pub fn model() -> TrainedOn {
     let model = browser::page_model();
     TrainedOn {
         name: model.name,
-        manifest: model.manifest,
+        manifest: model.files.manifest,
     }
 }
 

@@ -25,6 +25,7 @@ pub mod padding;
 pub mod pair;
 pub mod problem;
 pub mod published;
+pub mod questions;
 pub mod report;
 pub mod results;
 pub mod running_sum;
@@ -38,5 +39,6 @@ pub mod stored;
 pub mod tokens;
 pub mod training;
 pub mod typed;
+pub mod widget_model;
 
 pub use pair::Pair;

@@ -1,8 +1,8 @@
-//! Files and folders that the reader drops onto models.html.
+//! Files and folders that the reader drops onto models.html or chooses there.
 
 use js_sys::{Array, Promise};
 use leptos::web_sys::{
-    DataTransfer, File, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
+    DataTransfer, File, FileList, FileSystemDirectoryEntry, FileSystemEntry, FileSystemFileEntry,
 };
 use std::collections::VecDeque;
 use wasm_bindgen::{JsCast, JsValue};
@@ -11,16 +11,50 @@ use wasm_bindgen_futures::JsFuture;
 /// The most files and folders that are looked at, from the top down. A model has a dozen.
 const MAX_ENTRIES: usize = 10_000;
 
-/// What was dropped. The browser tells it only while the event is handled.
-pub fn entries(data: &DataTransfer) -> Vec<FileSystemEntry> {
-    let items = data.items();
-    let entry = |index| items.get(index)?.webkit_get_as_entry().ok()?;
-    (0..items.length()).filter_map(entry).collect()
+/// What was dropped.
+pub enum Dropped {
+    /// Files and folders.
+    Entries(Vec<FileSystemEntry>),
+    /// Files, from a browser or a program that gives no entries.
+    Files(FileList),
 }
 
-/// The files among these entries and in their folders, as pairs of a path and a `File`. What can't be read is left
-/// out.
-pub async fn files(entries: Vec<FileSystemEntry>) -> Array {
+impl Dropped {
+    /// What was dropped; `None` if there is no file in it. The browser tells it only while the event is handled.
+    pub fn of(data: &DataTransfer) -> Option<Self> {
+        let items = data.items();
+        let entry = |index| items.get(index)?.webkit_get_as_entry().ok()?;
+        let entries: Vec<FileSystemEntry> = (0..items.length()).filter_map(entry).collect();
+        if !entries.is_empty() {
+            return Some(Self::Entries(entries));
+        }
+        let files = data.files().filter(|files| files.length() > 0);
+        files.map(Self::Files)
+    }
+
+    /// The files, also those in folders, as pairs of a path and a `File`. What can't be read is left out.
+    pub async fn pairs(self) -> Array {
+        match self {
+            Self::Entries(entries) => files(entries).await,
+            Self::Files(files) => pairs(&files),
+        }
+    }
+}
+
+/// Chosen files as pairs of a path and a `File`. The path of a file of a chosen folder begins with the folder.
+pub fn pairs(files: &FileList) -> Array {
+    let pair = |index| {
+        let file: File = files.get(index)?;
+        let relative = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
+        let relative = relative.ok().and_then(|path| path.as_string());
+        let path = relative.filter(|path| !path.is_empty());
+        let path = path.unwrap_or_else(|| file.name());
+        Some(Array::of2(&path.into(), &file))
+    };
+    (0..files.length()).filter_map(pair).collect()
+}
+
+async fn files(entries: Vec<FileSystemEntry>) -> Array {
     let files = Array::new();
     let mut waiting = VecDeque::from(entries);
     for _ in 0..MAX_ENTRIES {

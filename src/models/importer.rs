@@ -1,6 +1,9 @@
 //! The page's side of the importer.
 
-use super::{dropped, page_words, shelf};
+use super::{
+    dropped::{self, Dropped},
+    page_words, shelf,
+};
 use crate::{
     browser,
     engine::Client,
@@ -15,7 +18,7 @@ use leptos::{
     prelude::*,
     reactive::owner::LocalStorage,
     task::spawn_local,
-    web_sys::{DataTransfer, File, FileList},
+    web_sys::{DataTransfer, FileList},
 };
 use nsp_protocol::{
     IMPORTED, ImportRequest, ImportResponse, ImportSource, ImportedManifest, decode, encode,
@@ -27,13 +30,15 @@ use wasm_bindgen::JsValue;
 pub struct Importer {
     /// The import.
     pub import: RwSignal<Import>,
-    /// The imported models.
+    /// The stored models.
     pub models: RwSignal<Vec<ImportedManifest>>,
-    /// The name of the model that the page uses, if it is an imported one.
+    /// The name of the model that the page uses, if it is not the site's own.
     pub in_use: RwSignal<Option<String>>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// What is sent when the importer is ready; `None` when it is.
     waiting: StoredValue<Option<Vec<JsValue>>, LocalStorage>,
+    /// The drop whose files and folders are being read. The worker does not know of it yet.
+    reading: StoredValue<Option<JsValue>, LocalStorage>,
 }
 
 impl Importer {
@@ -45,6 +50,7 @@ impl Importer {
             in_use: RwSignal::new(browser::chosen_model()),
             client: StoredValue::new_local(None),
             waiting: StoredValue::new_local(Some(Vec::new())),
+            reading: StoredValue::new_local(None),
         };
         importer.read_models();
         importer
@@ -76,35 +82,42 @@ impl Importer {
 
     /// Looks up files that the reader has chosen.
     pub fn choose(self, files: &FileList) {
-        let pair = |index| {
-            let file: File = files.get(index)?;
-            let relative = js_sys::Reflect::get(&file, &"webkitRelativePath".into());
-            let relative = relative.ok().and_then(|path| path.as_string());
-            let path = relative.filter(|path| !path.is_empty());
-            let path = path.unwrap_or_else(|| file.name());
-            Some(Array::of2(&path.into(), &file))
-        };
-        if files.length() > 0 {
-            self.look_up_files((0..files.length()).filter_map(pair).collect());
+        if files.length() > 0 && !self.is_busy() {
+            self.look_up_files(dropped::pairs(files));
         }
     }
 
-    /// Looks up files, and folders with files, that the reader has dropped.
+    /// Looks up files, and folders with files, that the reader has dropped. Reading folders takes a while, in which the
+    /// importer counts as busy, so that nothing else begins.
     pub fn take_dropped(self, data: &DataTransfer) {
-        let entries = dropped::entries(data);
-        if !entries.is_empty() {
-            spawn_local(async move {
-                self.look_up_files(dropped::files(entries).await);
-            });
+        if self.is_busy() {
+            return;
         }
+        let Some(dropped) = Dropped::of(data) else {
+            self.fail(page_words().no_file);
+            return;
+        };
+        let drop = JsValue::from(data);
+        self.reading.set_value(Some(drop.clone()));
+        self.import.set(Import::look_up());
+        spawn_local(async move {
+            let pairs = dropped.pairs().await;
+            if self.reading.with_value(|it| it.as_ref() != Some(&drop)) {
+                // The reader has cancelled it.
+                return;
+            }
+            self.reading.set_value(None);
+            match pairs.length() {
+                0 => self.fail(page_words().no_file),
+                _ => self.look_up_files(pairs),
+            }
+        });
     }
 
     /// Looks up files, given as pairs of a path and a `File`.
     fn look_up_files(self, pairs: Array) {
-        if !self.is_busy() {
-            self.send(pairs.into());
-            self.ask(ImportSource::Chosen);
-        }
+        self.send(pairs.into());
+        self.ask(ImportSource::Chosen);
     }
 
     /// Whether the importer is at work, read reactively.
@@ -139,13 +152,19 @@ impl Importer {
 
     /// Gives the import up.
     pub fn cancel(self) {
-        self.request(&ImportRequest::Cancel);
+        if self.reading.with_value(Option::is_some) {
+            self.reading.set_value(None);
+            self.import.set(Import::default());
+        } else {
+            self.request(&ImportRequest::Cancel);
+        }
     }
 
     /// Reads which models are stored.
     pub fn read_models(self) {
         spawn_local(async move {
             self.models.set(shelf::models().await);
+            self.in_use.set(browser::chosen_model());
         });
     }
 

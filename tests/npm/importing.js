@@ -34,6 +34,16 @@ export const filesAt = (addresses) =>
     }),
   );
 
+/** Replaces the bytes of all kept parts by zeros. */
+export const damage = async () => {
+  const cache = await caches.open("bert-nsp-model-1");
+  for (const { url } of await cache.keys()) {
+    if (url.endsWith(".json")) continue;
+    const { byteLength } = /** @type {ArrayBuffer} */ (await (await cache.match(url))?.arrayBuffer());
+    await cache.put(url, new Response(new Uint8Array(byteLength)));
+  }
+};
+
 /** The addresses of the kept manifests, and the SHA-256 of the parts of each, put together. */
 export const kept = async () => {
   const cache = await caches.open("bert-nsp-model-1");

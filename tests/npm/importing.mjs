@@ -1,16 +1,54 @@
 // @ts-check
-/** Prints what came of several loads. The argument is their options; `paths` are those of files to import. */
+/**
+ * Prints what came of several loads. The argument is their options, as of `BertNsp.load`, and with these besides:
+ * `paths` are those of files to import; `changes` is the path of one that changes after it was chosen; `removes` is a
+ * folder that is removed while the model loads; `isBytes` gives the model as bytes, which are no model;
+ * `hasHalfACharacter` adds a lone surrogate to the endpoint.
+ */
 
 import * as fs from "node:fs";
 import { basename } from "node:path";
 import * as library from "bert-nsp";
 import { outcome } from "./importing.js";
 
-const fileAt = async (/** @type {string} */ path) => new File([await fs.openAsBlob(path)], basename(path));
+/** Bytes that must not become a text: that of a large model would be longer than a text can be. */
+class Bytes extends Uint8Array {
+  /** @returns {never} */
+  toString() {
+    throw new Error("The bytes became a text.");
+  }
+}
+
+/** What was read of the chosen files. @type {ArrayBuffer[]} */
+const contents = [];
+
+const fileAt = async (/** @type {string} */ path) => {
+  const file = new File([await fs.openAsBlob(path)], basename(path));
+  const read = file.arrayBuffer.bind(file);
+  file.arrayBuffer = async () => {
+    const content = await read();
+    contents.push(content);
+    return content;
+  };
+  return file;
+};
+
+/** @type {string[]} */
+const warnings = [];
+process.on("warning", ({ name, message }) => {
+  if (name === "BertNspWarning") warnings.push(message);
+});
 
 const outcomes = [];
-for (const { paths, ...options } of JSON.parse(process.argv[2] ?? "[]")) {
+for (const { paths, changes, removes, isBytes, hasHalfACharacter, ...options } of JSON.parse(process.argv[2] ?? "[]")) {
   if (paths) options.model = await Promise.all(paths.map(fileAt));
-  outcomes.push(await outcome(library, options));
+  if (changes) fs.appendFileSync(changes, " ");
+  if (removes) options.onProgress = () => fs.rmSync(removes, { recursive: true, force: true });
+  if (isBytes) options.model = new Bytes(8);
+  if (hasHalfACharacter) options.endpoint += "/\ud800";
+  const came = await outcome(library, options);
+  // What a worker has taken over is gone here.
+  const copied = contents.splice(0).reduce((sum, { byteLength }) => sum + byteLength, 0);
+  outcomes.push({ ...came, copied, warnings: warnings.splice(0) });
 }
 console.log(JSON.stringify(outcomes));

@@ -31,7 +31,9 @@ mod tab;
 mod visit;
 
 pub use browser::{Browser, View};
-pub use command_line::{Prediction, convert, eval, predict, predict_json};
+pub use command_line::{
+    Prediction, convert, eval, predict, predict_json, predict_with_head, train_head,
+};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
 pub use deployment::{Change, Deployment};
 pub use firefox::Firefox;

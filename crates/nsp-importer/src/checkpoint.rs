@@ -3,6 +3,7 @@
 use crate::error::ImportError;
 use crate::legs::{Leg, Order, legs, transferred};
 use crate::source::{Opened, Reader, Source, Stop, damaged};
+use crate::version::Version;
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::hf::{
     Description, Float, INDEX, LENGTH_BYTES, ShardList, StoredTensor, TextFiles, Weights,
@@ -21,8 +22,8 @@ const PYTORCH: &str = "pytorch_model.bin";
 pub struct WeightFile {
     /// Its name.
     pub name: String,
-    /// Changes when it does, if the host tells it.
-    pub version: Option<String>,
+    /// What is known of its state.
+    pub version: Version,
     /// Whether it can be read from any byte on.
     pub has_ranges: bool,
 }
@@ -186,7 +187,8 @@ async fn add(
     let Some(opened) = source.open(name, Some(0..end), stop).await? else {
         return Ok(None);
     };
-    let (total, version) = (opened.total, opened.version.clone());
+    let version = opened.version.clone();
+    let total = version.total;
     if total.is_some_and(|total| total < end) {
         return Err(damaged(name, "it is too short"));
     }

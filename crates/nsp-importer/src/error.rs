@@ -92,6 +92,11 @@ pub enum ImportError {
         /// The browser's message.
         reason: String,
     },
+    /// Another tab has the lock.
+    #[error(
+        "Another tab is importing a model. Wait until it is done, or cancel it there, then try again."
+    )]
+    OtherTab,
     /// The checkpoint can't be used.
     #[error("The model can't be imported: {0}.")]
     Checkpoint(#[from] HfError),
@@ -136,6 +141,7 @@ impl ImportError {
             ) => ImportCode::Damaged,
             Self::Changed(_) => ImportCode::Changed,
             Self::NoStorage | Self::Full { .. } => ImportCode::Storage,
+            Self::OtherTab => ImportCode::OtherTab,
             Self::Request(_) | Self::Stopped => ImportCode::Input,
             Self::Missing { .. }
             | Self::Pickle

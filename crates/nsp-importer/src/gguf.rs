@@ -3,6 +3,7 @@
 use crate::error::ImportError;
 use crate::legs::{LEG_BYTES, Leg, Piece};
 use crate::source::{Reader, Source, Stop, damaged};
+use crate::version::Version;
 use nsp_checkpoint::ModelHeader;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufStream};
 use nsp_checkpoint::model::ModelError;
@@ -12,8 +13,8 @@ use nsp_checkpoint::model::ModelError;
 pub struct GgufFile {
     /// The file's name.
     pub name: String,
-    /// Changes when the file does, if the host tells it.
-    pub version: Option<String>,
+    /// What is known of the file's state.
+    pub version: Version,
     /// Everything about the model except its weights.
     pub model: ModelHeader,
     /// The bytes of the file.
@@ -28,7 +29,8 @@ impl GgufFile {
     pub async fn read(source: &Source, name: &str, stop: &Stop) -> Result<Self, ImportError> {
         let opened = source.open(name, None, stop).await?;
         let opened = opened.ok_or_else(|| ImportError::NotFound(format!("file {name}")))?;
-        let (total, version) = (opened.total, opened.version.clone());
+        let version = opened.version.clone();
+        let total = version.total;
         let mut reader = Reader::new(name, opened, source.is_download());
         let mut stream = GgufStream::new();
         let mut found: Option<(ModelHeader, u64)> = None;

@@ -3,19 +3,17 @@
 use crate::assembly::{parts, parts_of_copy};
 use crate::cost::Cost;
 use crate::error::ImportError;
-use crate::legs::{Leg, Order, Piece, legs, rest_of_file, run};
+use crate::legs::{Leg, Order, Piece, rest_of_file, run};
 use crate::look_up::{Candidate, Model};
-use crate::source::{Reader, Source, Stop};
+use crate::route::{Route, Work, what};
+use crate::source::{Reader, Stop};
 use crate::staging::{Staging, State};
 use crate::store::{Finished, Place, store};
+use crate::version::Version;
 use nsp_checkpoint::Dtype;
-use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::encode::Encoder;
-use nsp_checkpoint::hf::{Float, StoredTensor};
 use nsp_protocol::{ImportResponse, ImportedManifest, NotMeasured, QuantisingCost};
 use nsp_web::environment::{memory, now, pause, sleep};
-use nsp_web::hex;
-use sha2::{Digest, Sha256};
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
@@ -26,70 +24,25 @@ const REPORT: f64 = 100.0;
 /// The tab never changes a bias: only `convert --calibrate` does.
 const NO_CORRECTION: [f32; 2] = [0.0; 2];
 
-/// What is done with the bytes of a source.
-enum Work {
-    /// They are converted by this plan; the planned tensors as the checkpoint has them.
-    Convert(Plan, Vec<(StoredTensor, Float)>),
-    /// They are taken as they are.
-    Copy,
-}
-
-/// How a model is imported in one format.
-struct Route {
-    work: Work,
-    legs: Vec<Leg>,
-    /// A hash of everything that decides what the model's file contains.
-    key: String,
-    /// The key of the stored legs, which also depends on their order.
-    legs_key: String,
-}
-
-impl Route {
-    fn new(candidate: &Candidate, dtype: Dtype) -> Result<Self, ImportError> {
-        let mut hash = Sha256::new();
-        hash.update(what(candidate, dtype));
-        if let Source::Web(web) = &candidate.source {
-            // It names the commit at which the files are read.
-            hash.update(&web.prefix);
-        }
-        let (work, legs, order) = match &candidate.model {
-            Model::Checkpoint(checkpoint) => {
-                let plan = checkpoint.plan(dtype)?;
-                let stored = checkpoint.stored(&plan)?;
-                hash.update(&plan.header);
-                for file in &checkpoint.files {
-                    hash.update(format!("{} {:?}\n", file.name, file.version));
-                }
-                for (tensor, _) in &stored {
-                    hash.update(format!("{} {:?}\n", tensor.file, tensor.bytes));
-                }
-                let order = checkpoint.order();
-                let legs = legs(&plan.tensors, &stored, order);
-                (Work::Convert(plan, stored), legs, order)
-            }
-            Model::Gguf(file) => {
-                hash.update(format!("{} {:?}", file.bytes, file.version));
-                (Work::Copy, file.legs(), Order::Files)
-            }
-        };
-        let key = hex(&hash.finalize());
-        Ok(Self {
-            work,
-            legs,
-            legs_key: format!("{key}-{order:?}"),
-            key,
-        })
-    }
-
-    /// The bytes of the source that these legs need.
-    fn needed(&self, legs: &BTreeSet<usize>) -> u64 {
-        let legs = legs.iter().filter_map(|leg| self.legs.get(*leg));
-        legs.map(Leg::needed).sum()
-    }
-}
+/// The legs that are stored are of an earlier state of the model.
+const CHANGED: &str = "The files, or how the host sends them, have changed since the import was interrupted, so it \
+                       starts over.";
+/// The legs that were stored are not there any more.
+const GONE: &str = "What this import had read is gone, because another tab has imported a model or the browser has \
+                    cleared its storage. The import starts over.";
 
 /// The measurement of what quantising costs, or why there is none.
 type Measuring = Result<Box<Cost>, NotMeasured>;
+
+/// What an import that was paused, or has failed, leaves in the worker's memory. With it, the same import goes on
+/// measuring.
+pub struct Rest {
+    legs_key: String,
+    /// The legs that were stored. The measurement has had all of them.
+    done: BTreeSet<usize>,
+    examples: Vec<(String, String)>,
+    measuring: Measuring,
+}
 
 /// A leg as it arrives.
 #[derive(Default)]
@@ -112,8 +65,9 @@ struct Import<'a> {
 }
 
 /// Imports a model into the site's folder of imported models, and goes on where an earlier import of the same model
-/// stopped. Measures on these examples what quantising costs, unless there are none. Returns the model's name in the
-/// list, and what quantising costs.
+/// stopped. Measures on these examples what quantising costs, unless there are none. `rest` is what the last import of
+/// this worker has left, and becomes what this one leaves. Returns the model's name in the list, and what quantising
+/// costs.
 ///
 /// # Errors
 /// When the model can't be read or stored, has changed, or the import was stopped.
@@ -124,6 +78,7 @@ pub async fn import(
     place: &Place,
     stop: &Stop,
     tell: &dyn Fn(ImportResponse),
+    rest: &mut Option<Rest>,
 ) -> Result<(String, QuantisingCost), ImportError> {
     let import = Import {
         candidate,
@@ -134,9 +89,19 @@ pub async fn import(
         done: Cell::new(0),
         reported: Cell::new(0.0),
     };
-    let done = import.resume(dtype).await?;
-    let mut measuring = import.begin_measuring(examples, &done);
-    import.read(done, &mut measuring).await?;
+    let is_of_this = |rest: &Rest| rest.legs_key == import.route.legs_key;
+    let before = rest.take().filter(is_of_this);
+    let mut done = import.resume(dtype, before.as_ref()).await?;
+    let mut measuring = import.begin_measuring(examples, &done, before);
+    if let Err(error) = import.read(&mut done, &mut measuring).await {
+        *rest = Some(Rest {
+            legs_key: import.route.legs_key,
+            done,
+            examples: examples.to_vec(),
+            measuring,
+        });
+        return Err(error);
+    }
     let cost = outcome(&measuring);
     // Its memory is no longer needed.
     drop(measuring);
@@ -169,29 +134,49 @@ pub async fn done_before(candidate: &Candidate, folder: &str) -> Option<(String,
     None
 }
 
-/// Where a model comes from and what it becomes.
-fn what(candidate: &Candidate, dtype: Dtype) -> String {
-    format!("{} as {dtype}", candidate.facts.source)
+/// Removes what was done of a model's import. What was done of another one stays.
+pub async fn forget(candidate: &Candidate, folder: &str) {
+    if done_before(candidate, folder).await.is_some()
+        && let Some(staging) = Staging::open_existing(folder).await
+    {
+        staging.forget().await;
+    }
 }
 
 impl Import<'_> {
     /// Finds what an earlier import has done. What belongs to another model, or to an earlier state of its files, is
-    /// removed.
-    async fn resume(&self, dtype: Dtype) -> Result<BTreeSet<usize>, ImportError> {
-        let key = &self.route.legs_key;
+    /// removed, and the reader is told. `before` is what this worker has left of the same import.
+    async fn resume(
+        &self,
+        dtype: Dtype,
+        before: Option<&Rest>,
+    ) -> Result<BTreeSet<usize>, ImportError> {
         let state = State {
             what: what(self.candidate, dtype),
-            key: key.clone(),
+            key: self.route.legs_key.clone(),
         };
-        match self.staging.state().await {
-            Some(earlier) if earlier == state => return Ok(self.staging.done(key).await),
+        let was_begun =
+            before.is_some_and(|rest| !rest.done.is_empty()) || self.candidate.facts.done > 0;
+        let earlier = self.staging.state().await;
+        let legs = match &earlier {
+            Some(earlier) => self.staging.done(&earlier.key).await,
+            None => BTreeSet::new(),
+        };
+        let notice = match earlier {
+            Some(earlier) if earlier == state => return Ok(legs),
             // Chosen files have no name of their own, so they may be those of another model.
             Some(earlier) if earlier.what == state.what && self.is_download() => {
-                let sentence = "The files, or how the host sends them, have changed since the import was \
-                                interrupted, so it starts over.";
-                (self.tell)(ImportResponse::Notice(sentence.to_owned()));
+                Some(CHANGED.to_owned())
             }
-            _ => {}
+            _ if was_begun => Some(GONE.to_owned()),
+            Some(earlier) if !legs.is_empty() => Some(format!(
+                "The unfinished import of {} was removed, because the browser keeps only one.",
+                earlier.what
+            )),
+            _ => None,
+        };
+        if let Some(sentence) = notice {
+            (self.tell)(ImportResponse::Notice(sentence));
         }
         self.staging.begin(&state).await?;
         Ok(BTreeSet::new())
@@ -201,8 +186,20 @@ impl Import<'_> {
         self.candidate.source.is_download()
     }
 
-    /// Begins to measure, if that is possible. What the examples became with the legs that are done is not stored.
-    fn begin_measuring(&self, examples: &[(String, String)], done: &BTreeSet<usize>) -> Measuring {
+    /// Begins to measure, if that is possible, or goes on. What the examples became with the legs that are done is not
+    /// stored, so without `before` it is lost. Another tab may have read further legs, which the measurement lacks.
+    fn begin_measuring(
+        &self,
+        examples: &[(String, String)],
+        done: &BTreeSet<usize>,
+        before: Option<Rest>,
+    ) -> Measuring {
+        if let Some(rest) = before
+            && rest.done == *done
+            && rest.examples == examples
+        {
+            return rest.measuring;
+        }
         let Model::Checkpoint(checkpoint) = &self.candidate.model else {
             return Err(NotMeasured::NoFloats);
         };
@@ -221,15 +218,17 @@ impl Import<'_> {
     /// Reads the legs that are not done.
     async fn read(
         &self,
-        mut done: BTreeSet<usize>,
+        done: &mut BTreeSet<usize>,
         measuring: &mut Measuring,
     ) -> Result<(), ImportError> {
-        self.done.set(self.route.needed(&done));
+        self.done.set(self.route.needed(done));
         self.report();
+        // A pause may have come before the examples had run through all that was read.
+        self.measure(measuring).await?;
         let mut tries = PAUSES.iter();
         while let Some(first) = (0..self.route.legs.len()).find(|leg| !done.contains(leg)) {
             let before = done.len();
-            match self.read_run(first, &mut done, measuring).await {
+            match self.read_run(first, done, measuring).await {
                 Ok(()) => tries = PAUSES.iter(),
                 Err(_) if self.stop.is_stopped() => return Err(ImportError::Stopped),
                 Err(error) if error.may_pass() => {
@@ -239,7 +238,7 @@ impl Import<'_> {
                     let Some(pause) = tries.next() else {
                         return Err(error);
                     };
-                    self.done.set(self.route.needed(&done));
+                    self.done.set(self.route.needed(done));
                     sleep(*pause).await;
                 }
                 Err(error) => return Err(error),
@@ -268,7 +267,7 @@ impl Import<'_> {
             .open(name, Some(range), self.stop)
             .await?;
         let opened = opened.ok_or_else(|| ImportError::Changed(name.to_owned()))?;
-        if opened.version.as_deref() != version {
+        if opened.version.differs(version) {
             self.staging.clear().await;
             return Err(ImportError::Changed(name.to_owned()));
         }
@@ -290,11 +289,13 @@ impl Import<'_> {
             let key = &self.route.legs_key;
             self.staging.store(key, number, &arrived.encoded).await?;
             done.insert(number);
+            // Before the next pause, so that the measurement has each leg that is done.
+            self.hand_over(leg, arrived, measuring);
             self.report();
             // Lets the worker handle a message to stop.
             pause().await;
             self.stop.check()?;
-            self.measure(leg, arrived, measuring).await?;
+            self.measure(measuring).await?;
         }
         Ok(())
     }
@@ -337,15 +338,10 @@ impl Import<'_> {
         reader.read(&piece.source, take).await
     }
 
-    /// Runs the examples through the stages whose tensors are complete with this leg.
-    async fn measure(
-        &self,
-        leg: &Leg,
-        arrived: Arrived,
-        measuring: &mut Measuring,
-    ) -> Result<(), ImportError> {
+    /// Gives the measurement a leg.
+    fn hand_over(&self, leg: &Leg, arrived: Arrived, measuring: &mut Measuring) {
         let (Ok(cost), Work::Convert(plan, stored)) = (measuring.as_mut(), &self.route.work) else {
-            return Ok(());
+            return;
         };
         let (mut source, mut encoded) = (&arrived.source[..], &arrived.encoded[..]);
         for piece in &leg.pieces {
@@ -356,7 +352,13 @@ impl Import<'_> {
                 cost.take(planned, format, of_piece, stored_piece);
             }
         }
-        drop(arrived);
+    }
+
+    /// Runs the examples through the stages whose tensors are complete.
+    async fn measure(&self, measuring: &mut Measuring) -> Result<(), ImportError> {
+        let Ok(cost) = measuring.as_mut() else {
+            return Ok(());
+        };
         loop {
             match cost.step() {
                 Ok(true) => {}
@@ -377,14 +379,14 @@ impl Import<'_> {
         }
     }
 
-    /// The name of a source file, and what changes when it does.
-    fn file(&self, number: usize) -> (&str, Option<&str>) {
+    /// The name of a source file, and its state when it was looked up.
+    fn file(&self, number: usize) -> (&str, &Version) {
         match &self.candidate.model {
             Model::Checkpoint(checkpoint) => {
                 let file = &checkpoint.files[number];
-                (&file.name, file.version.as_deref())
+                (&file.name, &file.version)
             }
-            Model::Gguf(file) => (&file.name, file.version.as_deref()),
+            Model::Gguf(file) => (&file.name, &file.version),
         }
     }
 

@@ -12,6 +12,9 @@
 //! the host sends a file only from its first byte. A leg is quantised as its bytes arrive, and stored. An import that
 //! was interrupted goes on after the last leg that was stored. When all are there, their pieces are put into the order
 //! of the GGUF file (`assembly.rs`) and cut into parts.
+//!
+//! A site has the legs of one import at a time. A lock (`lock.rs`) lets only one tab import; it is held while an import
+//! runs, and not while it is paused.
 
 #![cfg_attr(
     not(target_arch = "wasm32"),
@@ -34,7 +37,11 @@ mod hub;
 mod import;
 mod legs;
 #[cfg(target_arch = "wasm32")]
+mod lock;
+#[cfg(target_arch = "wasm32")]
 mod look_up;
+#[cfg(target_arch = "wasm32")]
+mod route;
 #[cfg(target_arch = "wasm32")]
 mod session;
 #[cfg(target_arch = "wasm32")]
@@ -44,6 +51,7 @@ mod stage;
 mod staging;
 #[cfg(target_arch = "wasm32")]
 mod store;
+mod version;
 #[cfg(target_arch = "wasm32")]
 mod worker;
 

@@ -1,10 +1,10 @@
 //! The importer's side of its conversation with the page.
 
 use crate::error::ImportError;
-use crate::import::{done_before, import};
+use crate::import::{Rest, done_before, forget, import};
+use crate::lock;
 use crate::look_up::{Candidate, look_up};
 use crate::source::{Stop, chosen};
-use crate::staging::Staging;
 use crate::store::Place;
 use js_sys::Array;
 use nsp_protocol::{ImportRequest, ImportResponse, ImportSource, decode};
@@ -30,6 +30,7 @@ pub struct Session {
     chosen: RefCell<Vec<(String, File)>>,
     place: RefCell<Place>,
     candidate: RefCell<Option<Rc<Candidate>>>,
+    rest: RefCell<Option<Rest>>,
 }
 
 impl Session {
@@ -43,6 +44,7 @@ impl Session {
             chosen: RefCell::default(),
             place: RefCell::default(),
             candidate: RefCell::default(),
+            rest: RefCell::default(),
         })
     }
 
@@ -105,6 +107,7 @@ impl Session {
 
     async fn look_up(self: Rc<Self>, source: ImportSource) {
         self.candidate.take();
+        self.rest.take();
         let files = self.chosen.borrow().clone();
         match look_up(&source, &files, &self.stop).await {
             Ok(mut found) => {
@@ -123,6 +126,9 @@ impl Session {
         }
     }
 
+    /// Imports what was looked up. The lock is held until the import ends or pauses, so that no other tab removes what
+    /// this one stores. A paused import has no lock, because its tab may stay open for days. If another tab imports
+    /// meanwhile, what was done is lost, and both tabs say so.
     async fn start(self: Rc<Self>, dtype: String, examples: Vec<(String, String)>) {
         let candidate = self.candidate.borrow().clone();
         let (Some(candidate), Ok(dtype)) = (candidate, dtype.parse()) else {
@@ -132,20 +138,39 @@ impl Session {
             return;
         };
         let place = self.place.borrow().clone();
-        let stop = &self.stop;
-        match import(&candidate, dtype, &examples, &place, stop, &self.post).await {
+        let Some(lock) = lock::take(&place.folder).await else {
+            self.fail(&ImportError::OtherTab);
+            return;
+        };
+        let (stop, tell) = (&self.stop, &self.post);
+        let mut rest = self.rest.take();
+        let imported = import(&candidate, dtype, &examples, &place, stop, tell, &mut rest).await;
+        let is_cancelled =
+            matches!(imported, Err(ImportError::Stopped)) && self.wanted.get() == Wanted::Cancel;
+        if is_cancelled {
+            forget(&candidate, &place.folder).await;
+        } else {
+            *self.rest.borrow_mut() = rest;
+        }
+        drop(lock);
+        match imported {
             Ok((name, cost)) => (self.post)(ImportResponse::Done { name, cost }),
-            Err(ImportError::Stopped) if self.wanted.get() == Wanted::Cancel => self.forget().await,
+            Err(ImportError::Stopped) if is_cancelled => (self.post)(ImportResponse::Cancelled),
             Err(ImportError::Stopped) => (self.post)(ImportResponse::Paused),
             Err(error) => self.fail(&error),
         }
     }
 
-    /// Removes what an import has stored.
+    /// Removes what an import has stored that does not run any more. If another tab imports, it may go on with the same
+    /// legs, so they stay.
     async fn forget(self: Rc<Self>) {
+        self.rest.take();
         let folder = self.place.borrow().folder.clone();
-        if let Some(staging) = Staging::open_existing(&folder).await {
-            staging.forget().await;
+        let candidate = self.candidate.borrow().clone();
+        if let Some(candidate) = candidate
+            && let Some(_lock) = lock::take(&folder).await
+        {
+            forget(&candidate, &folder).await;
         }
         (self.post)(ImportResponse::Cancelled);
     }

@@ -1,6 +1,7 @@
 //! Where a model's files are: on the hub, on the site's own host, or on the reader's disk.
 
 use crate::error::ImportError;
+use crate::version::Version;
 use js_sys::{Array, Uint8Array};
 use nsp_checkpoint::hf::kind_of;
 use nsp_protocol::Token;
@@ -82,10 +83,8 @@ pub struct Opened {
     pub stream: Option<ByteStream>,
     /// The first byte that the stream has.
     pub start: u64,
-    /// The length of the file, if the host tells it.
-    pub total: Option<u64>,
-    /// Changes when the file does, if the host tells it.
-    pub version: Option<String>,
+    /// What is known of the file's state, and its length.
+    pub version: Version,
     /// Whether the host has sent the whole file, although a part was asked for.
     pub is_whole: bool,
 }
@@ -171,8 +170,11 @@ fn cut(name: &str, file: &File, range: Option<Range<u64>>) -> Result<Opened, Imp
     Ok(Opened {
         stream: Some(ByteStream::of_blob(&blob)),
         start: range.start,
-        total: Some(total),
-        version: Some(format!("{total} {}", file.last_modified())),
+        version: Version {
+            tag: Some(format!("{total} {}", file.last_modified())),
+            time: None,
+            total: Some(total),
+        },
         is_whole: false,
     })
 }
@@ -210,8 +212,11 @@ impl Web {
         Ok(Some(Opened {
             stream: ByteStream::of_response(&response),
             start,
-            total,
-            version: version(header("ETag").or_else(|| header("Last-Modified")), total),
+            version: Version {
+                tag: header("ETag"),
+                time: header("Last-Modified"),
+                total,
+            },
             is_whole,
         }))
     }
@@ -264,11 +269,6 @@ impl Web {
             },
         }
     }
-}
-
-/// What changes when a file does; `None` if the host says nothing about it.
-fn version(stated: Option<String>, total: Option<u64>) -> Option<String> {
-    (stated.is_some() || total.is_some()).then(|| format!("{stated:?} {total:?}"))
 }
 
 /// The first byte and the length of the file, of `bytes 0-7/100`.

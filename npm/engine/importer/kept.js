@@ -5,8 +5,8 @@
 export const MODEL_CACHE = "bert-nsp-model-1";
 
 /**
- * The address of the manifest of the model that was imported into a folder of the cache, if all its parts are
- * there.
+ * The manifest of the model that was imported into a folder of the cache, if all its parts are there: its address, and
+ * its text, which no two imports have in common.
  * @param {string} folder
  */
 export const keptManifest = async (folder) => {
@@ -15,9 +15,26 @@ export const keptManifest = async (folder) => {
   for (const address of addresses) {
     if (!address.startsWith(folder) || !address.endsWith(".json")) continue;
     // Another tab may have removed it, or it may be damaged: then the model is imported again.
-    const manifest = await (await cache.match(address))?.json().catch(() => undefined);
+    const text = await (await cache.match(address))?.text().catch(() => undefined);
     const isThere = (/** @type {any} */ part) => addresses.has(folder + part?.file);
-    if (manifest?.parts?.every?.(isThere)) return address;
+    if (text && partsOf(text)?.every?.(isThere)) return { address, text };
   }
   return undefined;
+};
+
+/** The parts that a manifest names. @param {string} text */
+const partsOf = (text) => {
+  try {
+    return JSON.parse(text)?.parts;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Removes whatever was imported into a folder of the cache. @param {string} folder */
+export const forget = async (folder) => {
+  const cache = await caches.open(MODEL_CACHE);
+  for (const { url } of await cache.keys()) {
+    if (url.startsWith(folder)) await cache.delete(url);
+  }
 };

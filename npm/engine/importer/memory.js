@@ -48,10 +48,14 @@ class MemoryCaches {
   }
 }
 
-/** Replaces the caches of this thread, and the classes by which the importer recognises them. */
+/**
+ * Replaces the caches of this thread, and the classes by which the importer recognises them. No other thread has these
+ * caches, so imports into them need no lock: several may run at once.
+ */
 export const useMemory = () => {
   const replaced = { caches: new MemoryCaches(), CacheStorage: MemoryCaches, Cache: MemoryCache };
   for (const [name, value] of Object.entries(replaced)) {
     Object.defineProperty(globalThis, name, { value });
   }
+  if (globalThis.navigator) Object.defineProperty(navigator, "locks", { value: undefined });
 };

@@ -7,7 +7,7 @@
 
 import { coded, explain } from "../failure.js";
 import { nodeModule, readable } from "../files.js";
-import { keptManifest, MODEL_CACHE } from "./kept.js";
+import { forget, keptManifest, MODEL_CACHE } from "./kept.js";
 import { useMemory } from "./memory.js";
 
 /**
@@ -16,6 +16,7 @@ import { useMemory } from "./memory.js";
  * @property {[path: string, content: ArrayBuffer | File, lastModified: number][]} files
  * @property {string | undefined} dtype
  * @property {string | undefined} folder the folder of the cache for this model
+ * @property {string | undefined} damaged the manifest of a model there that could not be loaded
  */
 
 /** Written so that bundlers find the files. */
@@ -50,7 +51,13 @@ port.onmessage = async (/** @type {{ data: Order }} */ { data: order }) => {
  * @param {string} folder
  */
 const inCache = (order, folder) =>
-  alone(folder, async () => (await keptManifest(folder)) ?? `${folder}${await imported(order, folder)}.json`);
+  alone(folder, async () => {
+    const kept = await keptManifest(folder);
+    if (kept && kept.text !== order.damaged) return kept.address;
+    // With a manifest that is left, the model would get another name, and later loads would find the wrong one.
+    await forget(folder);
+    return `${folder}${await imported(order, folder)}.json`;
+  });
 
 /** @param {string} name @param {() => Promise<string>} act */
 const alone = (name, act) => (navigator.locks ? navigator.locks.request(name, act) : act());

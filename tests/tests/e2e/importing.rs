@@ -12,7 +12,7 @@ use std::{
 };
 
 /// The files of a checkpoint.
-const CHECKPOINT: [&str; 4] = [
+pub const CHECKPOINT: [&str; 4] = [
     "config.json",
     "model.safetensors",
     "vocab.txt",
@@ -20,17 +20,18 @@ const CHECKPOINT: [&str; 4] = [
 ];
 
 /// The model of tests/fixtures.
-fn tiny() -> PathBuf {
+pub fn tiny() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/tiny-bert")
 }
 
-fn hash(bytes: &[u8]) -> String {
+/// The SHA-256 of some bytes, in hexadecimal digits.
+pub fn hash(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Starts a hub with the model of a folder, and sends the site as if it had been built for it.
-fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
+pub fn hub(page: &Page, folder: &Path, behaviour: Behaviour) -> Hub {
     connect(page, Hub::start(folder, behaviour).unwrap())
 }
 
@@ -42,12 +43,13 @@ fn connect(page: &Page, hub: Hub) -> Hub {
     hub
 }
 
-fn state(page: &Page) -> String {
+/// The state of the import.
+pub fn state(page: &Page) -> String {
     page.attribute("import-status", "data-state")
 }
 
 /// Waits until the import is in this state, or has failed.
-fn wait_for_state(page: &Page, expected: &str) {
+pub fn wait_for_state(page: &Page, expected: &str) {
     let seen = || {
         let now = state(page);
         (now == expected || now == "error").then_some(now)
@@ -57,19 +59,21 @@ fn wait_for_state(page: &Page, expected: &str) {
     assert_eq!(now, expected, "{}", page.text("import-error"));
 }
 
-fn look_up(page: &Page, name: &str) {
+/// Types the name of a model and looks it up.
+pub fn look_up(page: &Page, name: &str) {
     page.fill("hub-id", name);
     page.click("look-up");
 }
 
-fn import(page: &Page) {
+/// Imports the model that is looked up.
+pub fn import(page: &Page) {
     wait_for_state(page, "ready");
     page.click("import");
     wait_for_state(page, "done");
 }
 
 /// The manifest of an imported model, and the hash of the parts that it lists, put together.
-fn stored(page: &Page, name: &str) -> (Value, String) {
+pub fn stored(page: &Page, name: &str) -> (Value, String) {
     let script = format!(
         "(async () => {{
             const cache = await caches.open('bert-nsp-model-1');
@@ -93,7 +97,7 @@ fn stored(page: &Page, name: &str) -> (Value, String) {
 }
 
 /// The names of the listed models.
-fn listed(page: &Page) -> Value {
+pub fn listed(page: &Page) -> Value {
     page.browser.eval(
         "return [...document.querySelectorAll('[data-testid=models] [data-model]')]
             .map((row) => row.dataset.model);",
@@ -101,7 +105,7 @@ fn listed(page: &Page) -> Value {
 }
 
 /// Waits until the list says what quantising a model costs.
-fn wait_for_cost(page: &Page, model: &str, part: &str) {
+pub fn wait_for_cost(page: &Page, model: &str, part: &str) {
     let selector = format!("[data-model=\"{model}\"] [data-cost]");
     let said = || {
         page.string(&format!(
@@ -112,7 +116,7 @@ fn wait_for_cost(page: &Page, model: &str, part: &str) {
     wait_for(part, seen, said);
 }
 
-fn act(page: &Page, model: &str, action: &str) {
+pub fn act(page: &Page, model: &str, action: &str) {
     page.browser
         .click(&format!("[data-model=\"{model}\"] [data-action={action}]"));
 }
@@ -246,36 +250,6 @@ fn a_folder_of_the_site_is_imported_under_its_own_name() {
         import(page);
         let (_, parts) = stored(page, "tiny-bert");
         assert_eq!(parts, hash(&convert(&tiny(), "tiny bert", "q8_0")));
-    });
-}
-
-#[test]
-fn a_folder_that_is_dropped_is_imported() {
-    let place = tempfile::tempdir().unwrap();
-    let folder = place.path().join("my-bert");
-    fs::create_dir(&folder).unwrap();
-    for name in CHECKPOINT {
-        fs::copy(tiny().join(name), folder.join(name)).unwrap();
-    }
-    visit(View::default(), |page| {
-        page.open("models.html");
-        let place = page.browser.eval(
-            "const heading = document.querySelector('.models h2');
-             heading.scrollIntoView({ behavior: 'instant', block: 'center' });
-             const box = heading.getBoundingClientRect();
-             return [box.x + 5, box.y + 5];",
-        );
-        let data = json!({ "items": [], "files": [folder], "dragOperationsMask": 1 });
-        for kind in ["dragEnter", "dragOver", "drop"] {
-            page.browser.devtools(
-                "Input.dispatchDragEvent",
-                json!({ "type": kind, "x": place[0], "y": place[1], "data": data }),
-            );
-        }
-        import(page);
-        let (manifest, parts) = stored(page, "my-bert");
-        assert_eq!(manifest["name"], "my-bert");
-        assert_eq!(parts, hash(&convert(&folder, "my-bert", "q8_0")));
     });
 }
 

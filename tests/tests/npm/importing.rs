@@ -158,6 +158,7 @@ fn a_model_in_memory_and_one_of_files_answer_the_same() {
     assert_eq!(last_progress(&of_files)["cached"], true);
     assert_eq!(of_files["model"]["name"], "unnamed");
     assert_eq!(of_files["logits"], of_hub["logits"]);
+    assert_eq!(of_files["copied"], 0, "the worker takes the bytes over");
     assert_eq!(hub.requests(), requests);
     let again = in_node(&project, &from_hub(&hub, &json!({})));
     assert_eq!(last_progress(&again)["cached"], false, "nothing was kept");
@@ -175,6 +176,8 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
     let roberta = config.replace(r#""model_type": "bert""#, r#""model_type": "roberta""#);
     fs::write(other.path().join("config.json"), roberta).unwrap();
     let paths = FILES.map(|name| other.path().join(name));
+    let unreadable = other.path().join("another.safetensors");
+    fs::copy(tiny().join("model.safetensors"), &unreadable).unwrap();
 
     let behaving = |behaviour| from_hub(&hub(behaviour), &json!({ "token": "secret" }));
     let with = |more: Value| from_hub(&usual, &more);
@@ -195,6 +198,12 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
             "someone/else",
         ),
         (json!({ "paths": paths }), "unsupported", "model_type"),
+        (
+            json!({ "paths": [&unreadable], "changes": &unreadable }),
+            "damaged",
+            "another.safetensors could not be read",
+        ),
+        (json!({ "isBytes": true }), "model", "can't be used"),
         (json!({ "model": [] }), "input", "empty list"),
         (with(json!({ "model": "hf:a b" })), "input", "hf:OWNER/NAME"),
         (with(json!({ "revision": "../x" })), "input", "revision is"),
@@ -206,6 +215,11 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
         ),
         (
             with(json!({ "endpoint": "ftp://hub" })),
+            "input",
+            "endpoint is",
+        ),
+        (
+            with(json!({ "hasHalfACharacter": true })),
             "input",
             "endpoint is",
         ),
@@ -225,6 +239,7 @@ fn what_can_not_be_imported_has_a_code_of_its_own() {
             "not-found" => "NotFoundError",
             "network" => "NetworkError",
             "damaged" => "DamagedError",
+            "model" => "ModelError",
             "unsupported" => "UnsupportedError",
             _ => "InputError",
         };
@@ -246,4 +261,40 @@ fn an_aborted_import_leaves_nothing_that_a_later_one_finds() {
     hub.behave(Behaviour::Usual);
     assert_eq!(last_progress(&in_node(&project, &options))["cached"], false);
     assert_eq!(listed(&folder).len(), 1);
+}
+
+#[test]
+fn a_kept_file_that_is_damaged_is_imported_again() {
+    let hub = Hub::start(&tiny(), Behaviour::Usual).unwrap();
+    let project = project("importing-damaged");
+    let folder = project.folder.join("models");
+    let options = from_hub(&hub, &json!({ "cacheDir": folder.to_str() }));
+    let first = in_node(&project, &options);
+    let kept = listed(&folder);
+    let (name, file) = &kept[0];
+    for wrong in [&file[..file.len() / 2], b"<!doctype html>", b""] {
+        fs::write(folder.join(name), wrong).unwrap();
+        let before = hub.requests().len();
+        let again = in_node(&project, &options);
+        assert_eq!(again["logits"], first["logits"], "{again}");
+        assert!(hub.requests().len() > before);
+        assert!(listed(&folder) == kept);
+    }
+    let requests = hub.requests();
+    assert_eq!(in_node(&project, &options)["logits"], first["logits"]);
+    assert_eq!(hub.requests(), requests, "what is kept needs no request");
+}
+
+#[test]
+fn a_model_that_can_not_be_kept_is_used_and_the_program_is_warned() {
+    let hub = Hub::start(&tiny(), Behaviour::Usual).unwrap();
+    let project = project("importing-unkept");
+    let folder = project.folder.join("models");
+    let more = json!({ "cacheDir": folder.to_str(), "removes": folder.to_str() });
+    let outcome = in_node(&project, &from_hub(&hub, &more));
+    assert_eq!(outcome["model"]["name"], "tiny-nsp", "{outcome}");
+    assert_eq!(outcome["warnings"].as_array().unwrap().len(), 1);
+    let warning = outcome["warnings"][0].as_str().unwrap();
+    assert!(warning.contains("could not be written"), "{warning}");
+    assert!(!folder.exists());
 }

@@ -15,7 +15,7 @@ use std::fs;
 fn evaluated(browser: &Browser, expression: &str) -> Value {
     let value = browser.eval_later(&format!(
         "Promise.all([import('./node_modules/bert-nsp/index.js'), import('./importing.js')])
-             .then(([library, {{ outcome, filesAt, kept }}]) => {expression})
+             .then(([library, {{ outcome, filesAt, kept, damage }}]) => {expression})
              .then(done, (error) => done(String(error.stack)));"
     ));
     assert!(!value.is_string(), "{value}");
@@ -109,4 +109,41 @@ fn a_page_imports_a_model_once_and_then_asks_nobody() {
     hub.behave(Behaviour::Status(401));
     let gated = load(&from_hub(&hub, &json!({ "revision": "other" })));
     assert_rejected(&gated, "GatedError", "gated", "`token`");
+}
+
+#[test]
+fn a_kept_model_that_is_damaged_is_imported_again_by_one_of_two_loads() {
+    let hub = Hub::start(&tiny(), Behaviour::Usual).unwrap();
+    let project = Project::new("importing-page-damaged");
+    project.copy("importing.js");
+    project.write("index.html", "<!doctype html><title>Importing</title>");
+    let server = project.serve(".", &[]);
+    let browser = Browser::start(View::default());
+    browser.goto(&server.url());
+    let options = from_hub(&hub, &json!({}));
+    let load = || evaluated(&browser, &format!("outcome(library, {options})"));
+    let asked = || {
+        let requests = hub.requests();
+        let asked = requests.iter().filter(|path| path.starts_with("/api/"));
+        asked.count()
+    };
+    let first = load();
+    let kept = evaluated(&browser, "kept()");
+    assert_eq!((asked(), kept.as_array().unwrap().len()), (1, 1), "{first}");
+
+    let both = evaluated(
+        &browser,
+        &format!(
+            "damage().then(() => Promise.all([outcome(library, {options}), outcome(library, {options})]))"
+        ),
+    );
+    for outcome in both.as_array().unwrap() {
+        assert_eq!(outcome["logits"], first["logits"], "{both}");
+    }
+    assert_eq!(asked(), 2, "one import for both");
+    assert_eq!(evaluated(&browser, "kept()"), kept);
+
+    let requests = hub.requests();
+    assert_eq!(load()["logits"], first["logits"]);
+    assert_eq!(hub.requests(), requests, "what is kept needs no request");
 }
