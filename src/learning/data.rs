@@ -71,7 +71,7 @@ pub fn Data() -> impl IntoView {
             <h3>{words.data_title}</h3>
             <p>{words.data_lead}</p>
             <div class="controls" role="group" aria-label=words.experiments_label>
-                {Kind::ALL.iter().copied().map(experiment).collect_view()}
+                {Kind::ALL.into_iter().map(experiment).collect_view()}
             </div>
             <div class="controls" role="group" aria-label=words.texts_label>
                 {TEXTS.into_iter().zip(words.texts).map(ready).collect_view()}

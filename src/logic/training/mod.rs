@@ -15,7 +15,7 @@ pub use choices::{Choices, Field};
 pub use note::Note;
 pub use probing::{MOST_PROBED, Probing, ProbingStage, drawn};
 pub use run::{Run, Stage};
-pub use table::{Counts, NotAdded, Refusal, Table};
+pub use table::{NotAdded, Refusal, Table};
 pub use task::Task;
 pub use typed::Typed;
 pub use warnings::{Doubt, doubts};

@@ -51,7 +51,7 @@ mod tests {
         };
         assert_eq!(Note::read(&note.write()), Some(note.clone()));
         note.held_out.clear();
-        for text in [&note.write(), "", "{}", "null"] {
+        for text in [note.write().as_str(), "", "{}", "null"] {
             assert_eq!(Note::read(text), None, "{text}");
         }
     }

@@ -14,7 +14,7 @@ pub enum Task {
 impl Task {
     /// All tasks, in the order in which they are offered.
     pub fn all() -> impl Iterator<Item = Self> {
-        Kind::ALL.iter().copied().map(Self::Made).chain([Self::Own])
+        Kind::ALL.into_iter().map(Self::Made).chain([Self::Own])
     }
 
     /// The name in the document.
