@@ -219,10 +219,9 @@ fn number_at(target: Option<EventTarget>, name: &str) -> Option<usize> {
 /// The rows from this one on, as HTML.
 fn html(table: &Table, from: usize) -> String {
     let words = lab_words();
-    let heads = words.table_heads.map(|head| match head {
-        "" => "<td></td>".to_owned(),
-        head => format!("<th scope=\"col\">{}</th>", terms(head)),
-    });
+    let heads = words
+        .table_heads
+        .map(|head| format!("<th scope=\"col\">{}</th>", terms(head)));
     let mut html = format!(
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>",
         escape(words.table_label),
