@@ -7,7 +7,6 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     loading: "Dieser Teil erscheint, sobald der Code der Seite geladen ist.",
     lost: "Der Trainer ist nicht gestartet oder wurde beendet. Drücken Sie den Knopf noch einmal. Nach einem Neuladen zeigt die Seite die gespeicherten Epochen.",
     cancel: "Abbrechen",
-    value_heads: ["vorher", "nachher"],
     step_title: "Ein Schritt von Hand",
     step_lead: "Das Paar ist das aus den Feldern oben auf der Seite. Wählen Sie sein Label und eine Lernrate, und bewegen Sie jede Zahl von Pooler und Kopf einmal gegen ihren Gradienten. Bei kleiner Rate fällt der Loss etwa um die Rate mal das Quadrat der Länge des Gradienten.",
     step_label: "Label des Paars in den Feldern",

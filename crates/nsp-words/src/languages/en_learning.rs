@@ -7,7 +7,6 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     loading: "This part appears once the page’s code has loaded.",
     lost: "The trainer did not start, or it stopped. Press the button again. After a reload, the page shows the epochs that were stored.",
     cancel: "Cancel",
-    value_heads: ["before", "after"],
     step_title: "One step by hand",
     step_lead: "The pair is the one in the boxes at the top of the page. Choose its label and a learning rate, then move each number of pooler and head once, against its gradient. With a small rate, the loss falls by about the rate times the square of the gradient’s length.",
     step_label: "Label of the pair in the boxes",

@@ -10,8 +10,6 @@ pub struct LearningWords {
     pub lost: &'static str,
     /// Cancels what runs.
     pub cancel: &'static str,
-    /// Before and after.
-    pub value_heads: [&'static str; 2],
     /// The heading of the first part.
     pub step_title: &'static str,
     /// Its introduction.
