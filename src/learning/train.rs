@@ -85,7 +85,6 @@ impl Lab {
             pairs: table.pairs().to_vec(),
             held_out: table.held_out().to_vec(),
         };
-        self.has_stored();
         self.run.update(|run| run.start());
         self.request(&TrainRequest::Start {
             options,

@@ -9,15 +9,12 @@ use crate::{
 use leptos::{prelude::*, task::spawn_local};
 use nsp_pairs::Made;
 use nsp_protocol::{
-    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TrainCode, TrainFailure, TrainRequest,
-    TrainResponse, TrainedOn, decode, encode,
+    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TRAINING_CACHE, TrainCode,
+    TrainFailure, TrainRequest, TrainResponse, TrainedOn, decode, encode,
 };
 use nsp_words::fill;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-
-/// Says that a training is stored. So the trainer is not loaded only to find out.
-const STORED: &str = "bert-nsp-training";
 
 /// The absolute address of the folder of imported models.
 pub fn folder() -> String {
@@ -103,9 +100,8 @@ impl Lab {
             }
             TrainResponse::Restored(stored) => {
                 self.run.update(|run| run.is_restoring = false);
-                match stored {
-                    Some(stored) => self.show_stored(stored),
-                    None => browser::forget(STORED),
+                if let Some(stored) = stored {
+                    self.show_stored(stored);
                 }
             }
             TrainResponse::Failed(failure) => self.fail(failure),
@@ -151,23 +147,22 @@ impl Lab {
         self.run.update(|run| run.lose(sentence));
     }
 
-    /// Looks for a training of an earlier visit.
+    /// Looks for a training of an earlier visit. Without its cache there is none, and the trainer is not loaded only to
+    /// find out.
     pub fn restore(self) {
-        if browser::remembered(STORED).is_some() {
-            self.run.update(|run| run.is_restoring = true);
-            self.request(&TrainRequest::Restore { folder: folder() });
-        }
-    }
-
-    /// The trainer is about to store a training.
-    pub fn has_stored(self) {
-        browser::remember(STORED, "yes");
+        spawn_local(async move {
+            let has_cache = browser::open_cache(TRAINING_CACHE).await.is_some();
+            // The reader may have been quicker.
+            if has_cache && self.run.with_untracked(|run| run.is_untouched()) {
+                self.run.update(|run| run.is_restoring = true);
+                self.request(&TrainRequest::Restore { folder: folder() });
+            }
+        });
     }
 
     /// Forgets the training, also what is stored of it.
     pub fn forget(self) {
         self.request(&TrainRequest::Forget { folder: folder() });
-        browser::forget(STORED);
         self.run.update(|run| run.forget());
         self.trained.set(Table::default());
         self.compared.set(Default::default());

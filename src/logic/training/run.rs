@@ -240,6 +240,11 @@ impl Run {
         };
     }
 
+    /// Whether the reader has not begun anything yet, so that a stored training can be shown.
+    pub fn is_untouched(&self) -> bool {
+        self.stage == Stage::Idle && !self.has_head
+    }
+
     /// Whether the engine or the trainer works on it.
     pub fn is_busy(&self) -> bool {
         self.is_restoring || matches!(self.stage, Stage::Encoding | Stage::Training)
@@ -387,9 +392,9 @@ mod tests {
             is_restoring: true,
             ..Run::default()
         };
-        assert!(run.is_busy());
+        assert!(run.is_busy() && run.is_untouched());
         run.restore(stored(false), 4, 16);
-        assert!(!run.is_busy() && run.is_restored && run.has_head);
+        assert!(!run.is_busy() && run.is_restored && !run.is_untouched());
         assert!(run.go_on(), "it had not ended");
         run.begin(4, 16, 3);
         assert_eq!(run.encoded, 16);
