@@ -309,6 +309,7 @@ impl Store {
     /// Removes everything that the browser stores for this site. What is on the page stays there.
     pub fn remove_all(&self) {
         browser::keep_typed("");
+        browser::keep_lab_typed("");
         self.own.set(String::new());
         self.is_kept.set_value(false);
         self.removed.set_value(Some(untrack(|| self.everything())));

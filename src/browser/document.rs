@@ -33,6 +33,14 @@ pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
     fetch_text(&resolve(&meta(&format!("bert-nsp-tutorial-{code}")))).await
 }
 
+/// Downloads one of the built-in texts for training.
+///
+/// # Errors
+/// When it fails to load.
+pub async fn fetch_training_text(name: &str) -> Result<String, JsValue> {
+    fetch_text(&resolve(&meta(&format!("bert-nsp-text-{name}")))).await
+}
+
 /// Downloads the text at an absolute address.
 ///
 /// # Errors

@@ -37,6 +37,7 @@ pub mod softmax_steps;
 pub mod state;
 pub mod stored;
 pub mod tokens;
+pub mod training;
 pub mod typed;
 pub mod widget_model;
 

@@ -28,6 +28,7 @@ mod keyboard;
 mod language;
 mod large_text;
 mod later;
+mod learning;
 mod links;
 mod measured;
 mod model;

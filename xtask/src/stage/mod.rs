@@ -27,7 +27,7 @@ pub use model::stage as stage_model;
 
 use crate::{
     error::Error,
-    files::copy,
+    files::{TEXTS, copy, copy_folder},
     paths,
     progress::Part,
     setup::Setup,
@@ -97,6 +97,10 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     copy(&www.join("styles/models.css"), &staging.join("models.css"))?;
+    copy_folder(
+        &paths::root().join("content").join(TEXTS),
+        &staging.join(TEXTS),
+    )?;
     stage_worker(&engines)?;
     let model = model::stage(&site.model, &staging.join("models"))?;
     document::complete(staging, &model, site.address(), &site.hub)?;

@@ -10,8 +10,6 @@ pub struct LearningWords {
     pub lost: &'static str,
     /// Cancels what runs.
     pub cancel: &'static str,
-    /// Before and after.
-    pub value_heads: [&'static str; 2],
     /// The heading of the first part.
     pub step_title: &'static str,
     /// Its introduction.
@@ -257,6 +255,14 @@ pub struct LearningWords {
     pub warn_trained: &'static str,
     /// All held-out pairs have one label: that label.
     pub warn_one_class: &'static str,
+    /// Pairs have an empty text: how many.
+    pub warn_blank: &'static str,
+    /// Held-out pairs share a sentence with pairs that are trained on: how many.
+    pub warn_shared: &'static str,
+    /// Pairs were left out, because each part has one of their sentences: how many.
+    pub warn_left_out: &'static str,
+    /// Too many pairs have a sentence in common, so none is held out.
+    pub warn_nothing_held_out: &'static str,
     /// The heading of the fifth part.
     pub keep_title: &'static str,
     /// Its introduction.
