@@ -4,6 +4,7 @@ use crate::error::TrainerError;
 use nsp_checkpoint::{BertConfig, Head, head::HeadError};
 use nsp_protocol::Numbers;
 use nsp_train::TrainError;
+use std::rc::Rc;
 
 /// The most pairs that the trainer takes.
 pub const MOST_PAIRS: usize = 10_000;
@@ -61,15 +62,20 @@ fn sizes(hidden: usize) -> [usize; 4] {
 #[derive(Debug, Default)]
 pub struct Vectors {
     hidden: usize,
-    numbers: Vec<f32>,
+    numbers: Rc<Vec<f32>>,
 }
 
 impl Vectors {
     /// No vectors yet. They will have `hidden` numbers each, at least 1.
     pub fn new(hidden: usize) -> Self {
+        Self::of(hidden, Vec::new())
+    }
+
+    /// The vectors of some pairs, `hidden` numbers each.
+    pub fn of(hidden: usize, numbers: Vec<f32>) -> Self {
         Self {
             hidden,
-            numbers: Vec::new(),
+            numbers: Rc::new(numbers),
         }
     }
 
@@ -90,9 +96,11 @@ impl Vectors {
         if pairs > most {
             return Err(TrainerError::TooManyPairs { pairs, most });
         }
-        let room = self.numbers.try_reserve(numbers.len());
+        // No training that begins shares them any more.
+        let own = Rc::make_mut(&mut self.numbers);
+        let room = own.try_reserve(numbers.len());
         room.map_err(|_| TrainerError::Memory(pairs))?;
-        self.numbers.extend_from_slice(numbers);
+        own.extend_from_slice(numbers);
         Ok(pairs)
     }
 
@@ -101,9 +109,9 @@ impl Vectors {
         self.numbers.len() / self.hidden.max(1)
     }
 
-    /// All numbers. None are left.
-    pub fn take(&mut self) -> Vec<f32> {
-        std::mem::take(&mut self.numbers)
+    /// All numbers. They stay: the next training may have the same pairs with other labels or options.
+    pub fn all(&self) -> Rc<Vec<f32>> {
+        Rc::clone(&self.numbers)
     }
 }
 
@@ -134,8 +142,8 @@ mod tests {
         );
         assert_eq!(vectors.push(&[0.0; 4]).unwrap(), MOST_PAIRS);
         assert!(vectors.push(&[0.0; 3]).is_err());
-        assert_eq!(vectors.take().len(), 4 * MOST_PAIRS);
-        assert_eq!(vectors.pairs(), 0);
+        assert_eq!(vectors.all().len(), 4 * MOST_PAIRS);
+        assert_eq!(vectors.pairs(), MOST_PAIRS, "they stay");
 
         let error = Vectors::new(4_000)
             .push(&vec![0.0; 4_000 * 4_001])

@@ -29,7 +29,7 @@ pub struct Session {
     is_training: Cell<bool>,
     wanted: Cell<Wanted>,
     subject: RefCell<Option<Rc<Subject>>>,
-    /// The vectors for the next training.
+    /// The vectors for this training and for those after it on the same pairs.
     vectors: RefCell<Vectors>,
     training: RefCell<Option<Rc<Training>>>,
     layers: RefCell<Option<Layers>>,
@@ -209,7 +209,7 @@ impl Session {
     async fn start(&self, order: Order) -> Result<(), TrainerError> {
         let subject = self.subject()?;
         order.check(self.vectors.borrow().pairs())?;
-        let vectors = self.vectors.borrow_mut().take();
+        let vectors = self.vectors.borrow().all();
         // Its memory is needed.
         self.training.take();
         let training = Training::start(subject, vectors, order, &self.post).await?;
@@ -255,11 +255,11 @@ impl Session {
 
     async fn restore(&self, folder: &str) {
         let restored = Training::restore(folder).await;
-        let stored = restored.as_ref().map(Training::stored);
-        if let Some(training) = restored {
+        let stored = restored.as_ref().map(|(training, _)| training.stored());
+        if let Some((training, vectors)) = restored {
             self.subject.replace(Some(Rc::clone(&training.subject)));
             let hidden = training.subject.head.hidden_size();
-            self.vectors.replace(Vectors::new(hidden));
+            self.vectors.replace(Vectors::of(hidden, vectors));
             self.training.replace(Some(Rc::new(training)));
         }
         self.post(TrainResponse::Restored(stored));

@@ -91,7 +91,7 @@ impl Training {
     /// When there is nothing to learn, or the vectors can't be used.
     pub async fn start(
         subject: Rc<Subject>,
-        vectors: Vec<f32>,
+        vectors: Rc<Vec<f32>>,
         order: Order,
         tell: &dyn Fn(TrainResponse),
     ) -> Result<Self, TrainerError> {
@@ -130,15 +130,14 @@ impl Training {
         })
     }
 
-    /// Brings back the stored training of a site; `None` if there is none, or if it can't be read.
-    pub async fn restore(folder: &str) -> Option<Self> {
+    /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it can't be read.
+    pub async fn restore(folder: &str) -> Option<(Self, Vec<f32>)> {
         let store = Store::open_existing(folder).await?;
         let state = store.state().await?;
         let last = state.last_epoch()?;
         let numbers = state.labels.len().checked_mul(state.hidden)?;
         let vectors = store.vectors(&state.id, numbers).await?;
         let data = Data::split(state.hidden, &vectors, &state.labels, &state.held_out).ok()?;
-        drop(vectors);
         let before = Rc::new(store.head(&state.id, 0, state.hidden).await?);
         let head = store.head(&state.id, last, state.hidden).await?;
         let trainer = Trainer::resume(
@@ -153,7 +152,7 @@ impl Training {
             model: state.model.clone(),
             folder: folder.to_owned(),
         };
-        Some(Self {
+        let training = Self {
             subject: Rc::new(subject),
             data,
             trainer: RefCell::new(trainer.ok()?),
@@ -161,7 +160,8 @@ impl Training {
             heads: Heads::new(Some(store)),
             before: RefCell::default(),
             selected: RefCell::new((last, Rc::new(head))),
-        })
+        };
+        Some((training, vectors))
     }
 
     /// Runs until the end, or until something else is wanted. Returns whether it only paused.
