@@ -220,7 +220,7 @@ async fn manifest(name: &str) -> Result<ImportedManifest, JsValue> {
         .ok_or(JsValue::NULL)?;
     let address = browser::resolve(&format!("{IMPORTED}{name}.json"));
     let response = JsFuture::from(cache.match_with_str(&address)).await?;
-    let response: leptos::web_sys::Response = response.dyn_into()?;
+    let response: web_sys::Response = response.dyn_into()?;
     let text = JsFuture::from(response.text()?).await?;
     let text = text.as_string().unwrap_or_default();
     serde_json::from_str(&text).map_err(|error| error.to_string().into())

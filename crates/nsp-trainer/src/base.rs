@@ -93,7 +93,7 @@ impl Base {
     pub async fn file(&self) -> Result<Blob, TrainerError> {
         let parts = Array::new();
         for part in self.parts()? {
-            parts.push(&blob(&part).await?);
+            parts.push(&blob(&part).await?.into());
         }
         let file = Blob::new_with_blob_sequence(&parts);
         file.map_err(|error| unreadable(&self.address, reason(&error)))

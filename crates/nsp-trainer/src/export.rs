@@ -46,7 +46,7 @@ async fn whole(base: &Base, header: &GgufHeader, tuned: &TunedHead) -> Result<Bl
             Segment::New(bytes) => pieces.push(&Uint8Array::from(bytes.as_slice())),
             Segment::Base(range) => {
                 let piece = file.slice_with_f64_and_f64(range.start as f64, range.end as f64);
-                pieces.push(&piece.map_err(full)?)
+                pieces.push(&piece.map_err(full)?.into())
             }
         };
     }

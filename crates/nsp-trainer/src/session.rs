@@ -160,12 +160,12 @@ impl Session {
             }
             TrainRequest::Probe(probe) => self.probe(probe).await,
             TrainRequest::Save { name } => {
-                let name = save(&self.training()?, &name).await?;
+                let name = save(self.training()?.as_ref(), &name).await?;
                 self.post(TrainResponse::Saved { name });
                 Ok(())
             }
             TrainRequest::Export(kind) => {
-                let (file, address) = export(&self.training()?, kind).await?;
+                let (file, address) = export(self.training()?.as_ref(), kind).await?;
                 self.post(TrainResponse::Exported { file, address });
                 Ok(())
             }
