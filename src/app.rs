@@ -43,23 +43,23 @@ fn start_in(words: &'static Words) -> Store {
     let store = Store::start(words, written, is_asked, typing);
     match browser::view() {
         browser::View::Page => keep_shown(show_page, store),
-        browser::View::Embed => {
-            serve_widget(store);
-            keep_shown(show_embed, store);
-        }
+        browser::View::Embed => serve_widget(store),
         browser::View::Models => show_models(store),
     }
     store
 }
 
+/// Shows the widget's frame once it knows which model it uses. Until then, the document shows what www/embed.html
+/// contains.
 fn serve_widget(store: Store) {
     let Some(owner) = Owner::current() else {
         return;
     };
     spawn_local(async move {
-        if later::serve_widget(owner, store).await.is_err() {
+        if later::serve_widget(owner.clone(), store).await.is_err() {
             store.miss_chunk();
         }
+        owner.with(|| keep_shown(show_embed, store));
     });
 }
 

@@ -38,12 +38,12 @@ pub fn describe_model(store: Store) -> Result<(), SplitLoaderError> {
 }
 
 fn describe(store: Store) {
-    let missing = browser::missing_model();
+    let (missing, lost) = (browser::missing_model(), browser::lost_model());
     let name = untrack(|| store.model_name());
     store.model_entries.set(words::model_entries(&name));
-    let said = store
-        .model
-        .with_untracked(|model| words::model_note(&name, model.card(), missing.as_deref()));
+    let said = store.model.with_untracked(|model| {
+        words::model_note(&name, model.card(), missing.as_deref(), lost.as_deref())
+    });
     store.model_said.set(said);
 }
 

@@ -24,6 +24,8 @@ mod engine;
 mod exhibits;
 #[cfg(target_arch = "wasm32")]
 mod later;
+#[cfg(target_arch = "wasm32")]
+mod learning;
 mod logic;
 #[cfg(target_arch = "wasm32")]
 mod models;

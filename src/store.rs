@@ -1,5 +1,6 @@
 //! The page's signals, and the actions that its components can take.
 
+mod questions;
 mod texts;
 mod worker;
 
@@ -14,10 +15,12 @@ use crate::{
         conversation::Conversation,
         examples::{EXAMPLES, first_pair},
         link::Link,
-        model_state::ModelState,
+        model_state::{ModelAddress, ModelState},
         problem::Problem,
+        questions::Questions,
         results::results,
         state::State,
+        stored::Source,
         typed::Typed,
     },
     service_worker::{self, Wish},
@@ -26,7 +29,7 @@ use crate::{
 };
 use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
 use nsp_answer::Label;
-use nsp_protocol::{Inside, View};
+use nsp_protocol::{Failure, Inside, View};
 use nsp_words::{Language, Words};
 use std::{pin::Pin, sync::Arc, time::Duration};
 use wasm_split_helpers::SplitLoaderError;
@@ -131,10 +134,11 @@ pub struct Store {
     pub problem: Memo<Option<Problem>>,
     /// What is stored for visits without a network, and new builds.
     pub service_worker: service_worker::Handle,
-    /// The size of the model that Predict loads, in bytes.
+    /// The size of the page's model, in bytes.
     pub model_bytes: u64,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     conversation: RwSignal<Conversation>,
+    questions: StoredValue<Questions>,
     english_tutorial: StoredValue<String>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// The number of the current worker. Messages of earlier workers are ignored.
@@ -176,13 +180,16 @@ impl Store {
         spawn_local(async move {
             let may_load = settings.auto_load.get_untracked() && browser::is_unmetered();
             let model = browser::page_model();
-            let is_cached = engine::is_cached(&model).await;
-            if !is_cached && model.is_imported() {
-                // The browser has cleared its storage. The page goes on with the site's own model.
-                browser::forget_model(&model.name);
-                browser::reload();
-            } else if may_load || is_cached {
-                store.act(Conversation::want_model);
+            match engine::source(&model.files).await {
+                Source::Cache => store.act(Conversation::want_model),
+                Source::Host if may_load => store.act(Conversation::want_model),
+                Source::Host => {}
+                Source::Nowhere => {
+                    // The browser has cleared its storage, or the head was trained on an earlier model of the site.
+                    // The page goes on with the site's own model.
+                    browser::lose_model(&model.name);
+                    browser::reload();
+                }
             }
         });
         store
@@ -199,13 +206,18 @@ impl Store {
             false => results(),
         };
         let ready: Vec<Arc<Answer>> = ready.into_iter().map(Arc::new).collect();
-        let conversation = RwSignal::new(Conversation::new(browser::build_id(), model.manifest));
+        let conversation =
+            RwSignal::new(Conversation::new(browser::build_id(), model.files.manifest));
         let text = memo(move || Pair::new(a.get(), b.get()));
         // Before the model has answered, this is the ready answer to the example that was last in
         // the boxes.
         let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
             let live = conversation.with(|conversation| conversation.answer().cloned());
             live.or_else(|| {
+                // Both the ready answers and the one before are those of the page's own model.
+                if conversation.with(Conversation::is_other_model) {
+                    return None;
+                }
                 let of_text = ready
                     .iter()
                     .find(|ready| text.with(|text| ready.pair == *text));
@@ -257,6 +269,7 @@ impl Store {
             model_bytes: model.bytes,
             progress,
             conversation,
+            questions: StoredValue::new(Questions::default()),
             english_tutorial: StoredValue::new(browser::tutorial_html()),
             client: StoredValue::new_local(None),
             worker: StoredValue::new(0),
@@ -296,6 +309,7 @@ impl Store {
     /// Removes everything that the browser stores for this site. What is on the page stays there.
     pub fn remove_all(&self) {
         browser::keep_typed("");
+        browser::keep_lab_typed("");
         self.own.set(String::new());
         self.is_kept.set_value(false);
         self.removed.set_value(Some(untrack(|| self.everything())));
@@ -356,6 +370,27 @@ impl Store {
     pub fn has_model(&self) -> bool {
         self.model
             .with(|model| matches!(model, ModelState::Loaded { .. }))
+    }
+
+    /// The size of the model that Predict loads in bytes, read reactively; 0 if it is not known.
+    pub fn wanted_bytes(&self) -> u64 {
+        self.read(Conversation::other_bytes)
+            .unwrap_or(self.model_bytes)
+    }
+
+    /// Uses the model at another address from now on. It loads with the next prediction.
+    pub fn use_model(&self, address: ModelAddress) {
+        self.act(|conversation| conversation.use_model(address));
+    }
+
+    /// The model that the widget's page wants can't be used.
+    pub fn refuse_model(&self, failure: Failure) {
+        self.act(|conversation| conversation.refuse_model(failure));
+    }
+
+    /// The size of the model with this manifest has become known.
+    pub fn know_bytes(&self, manifest: &str, bytes: u64) {
+        self.act(|conversation| conversation.know_bytes(manifest, bytes));
     }
 
     /// Predicts for the pair in the boxes, and loads the model if necessary.

@@ -160,7 +160,7 @@ pub fn id_count(count: usize) -> String {
 }
 
 /// The status line. `model_bytes` is the size of the model that Predict would load, from the site or
-/// from the folder of a page that was opened from a file.
+/// from the folder of a page that was opened from a file; 0 if it is not known.
 pub fn status(
     state: State,
     progress: Option<Progress>,
@@ -178,6 +178,7 @@ pub fn status(
     let words = &words().status;
     match state {
         State::NoModel if is_starting => with_waiting(words.starting.into(), is_waiting),
+        State::NoModel if model_bytes == 0 => String::new(),
         State::NoModel => fill(asleep, &[&numbers().megabytes(model_bytes)]),
         State::Loading => with_waiting(loading(progress.unwrap_or_default()), is_waiting),
         State::Ready => words.ready.into(),
@@ -285,9 +286,14 @@ pub fn model_entries(name: &str) -> String {
     note(words().language).entries.map(entry).concat()
 }
 
-/// What is said of another model than the project's own, and of the `missing` one that a link names, as HTML. `card`
-/// is there once the model has loaded.
-pub fn model_note(name: &str, card: Option<&ModelCard>, missing: Option<&str>) -> String {
+/// What is said of another model than the project's own, of the `missing` one that a link names, and of the chosen
+/// one if it is `lost`, as HTML. `card` is there once the model has loaded.
+pub fn model_note(
+    name: &str,
+    card: Option<&ModelCard>,
+    missing: Option<&str>,
+    lost: Option<&str>,
+) -> String {
     let words = note(words().language);
     let mut html = String::new();
     if name != MEASURED_MODEL {
@@ -298,11 +304,26 @@ pub fn model_note(name: &str, card: Option<&ModelCard>, missing: Option<&str>) -
             html += &format!("<p>{}</p>", terms(&facts));
         }
     }
-    if let Some(missing) = missing {
-        let sentence = fill(words.missing, &[&isolate(missing)]);
-        html += &format!("<p role=\"status\" data-missing>{}</p>", terms(&sentence));
+    for (absent, sentence, mark) in [
+        (missing, words.missing, "data-missing"),
+        (lost, words.lost, "data-lost"),
+    ] {
+        if let Some(absent) = absent {
+            let sentence = fill(sentence, &[&isolate(absent)]);
+            html += &format!("<p role=\"status\" {mark}>{}</p>", terms(&sentence));
+        }
     }
     html
+}
+
+/// The sentence about a snippet of a page that uses the imported or trained model of this name.
+pub fn embedded(model: &str) -> String {
+    fill(note(words().language).embedded, &[&isolate(model)])
+}
+
+/// The sentence about an address from which the widget of the site with this origin loads no model.
+pub fn elsewhere(origin: &str) -> String {
+    fill(note(words().language).elsewhere, &[origin])
 }
 
 /// The engine build that runs, and why it was chosen.

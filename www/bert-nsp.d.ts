@@ -43,8 +43,9 @@ export interface Progress {
 /**
  * `sandboxed`: the page's sandbox does not let the model run. `frame`: embed.html failed to load, or the
  * page removed the frame that computes.
- * `input`: the sentences are too long. `network`, `damaged`, `model`, `no-model`, `internal`: reported
- * by the engine. `other-build`: the site was updated in the meantime. `no-simd`: the browser is too old.
+ * `input`: the sentences are too long. `network`, `damaged`, `no-model`, `internal`: reported
+ * by the engine. `model`: the attribute `model` is not an address on the widget's own site, or the engine can't use
+ * the model. `other-build`: the site was updated in the meantime. `no-simd`: the browser is too old.
  * `worker-lost`: the engine stopped.
  */
 export type ErrorCode =
@@ -74,15 +75,23 @@ export interface BertNspElement extends HTMLElement {
   load: string;
   /**
    * A result that is already known: two numbers with a space between them. It belongs to the pair that
-   * it is given with: when `a` or `b` changes later, it is removed, unless it is set again in the same task.
+   * it is given with: when `a`, `b` or `model` changes later, it is removed, unless it is set again in the same task.
    */
   logits: string;
-  /** The last answer for the current pair that was computed here, with the loss for the current label. */
+  /**
+   * Another model than the site's own: the address of a manifest (`….json`), or of the GGUF file of a head for the
+   * site's own model. It may be relative to the page, but must be on the widget's own site. When it changes, the
+   * answer is void, as if the pair had changed.
+   */
+  model: string;
+  /**
+   * The last answer for the current pair and model that was computed here, with the loss for the current label.
+   */
   readonly result: Prediction | null;
   /**
    * Computes the current pair; loads the model if necessary. Rejects with a {@link PredictionError}. If
-   * the pair changes in the meantime, the promise still settles for the earlier pair, but the element
-   * does not show that result.
+   * the pair or the model changes in the meantime, the promise still settles for the earlier one, but the
+   * element does not show that result.
    */
   predict(): Promise<Prediction>;
 }

@@ -6,7 +6,7 @@
  *
  * @typedef {import("./bert-nsp").Prediction} Prediction
  * @typedef {import("./bert-nsp").Progress} Progress
- * @typedef {{ a: string, b: string, label: 0 | 1 | null }} Question
+ * @typedef {{ a: string, b: string, label: 0 | 1 | null, model?: string }} Question
  * @typedef {{ question: Question, resolve: (p: Prediction) => void, reject: (e: Error) => void,
  *   tell: (p: Progress) => void }} Job
  */
@@ -56,6 +56,7 @@
       given: "Computed beforehand",
       live: "Computed in this tab",
       press: "Compute it here (loads __MEGABYTES__ MB)",
+      other: "Compute it here (loads another model)",
       again: "Try again",
       starting: "Starting the engine",
       model: "Loading the model: {} of {} MB",
@@ -70,6 +71,7 @@
       frame: "The engine failed to load from {}.",
       removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
+      elsewhere: "The model must be on the site {}.",
     },
     de: {
       yes: "Ja, B folgt auf A",
@@ -77,6 +79,7 @@
       given: "Vorab berechnet",
       live: "In diesem Tab berechnet",
       press: "Hier berechnen (l\u00e4dt __MEGABYTES__ MB)",
+      other: "Hier berechnen (l\u00e4dt ein anderes Modell)",
       again: "Noch einmal versuchen",
       starting: "Die Engine wird gestartet",
       model: "Das Modell wird geladen: {} von {} MB",
@@ -91,6 +94,7 @@
       frame: "Die Engine konnte nicht von {} geladen werden.",
       removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
+      elsewhere: "Das Modell muss auf der Website {} liegen.",
     },
   };
 
@@ -300,12 +304,12 @@
 
   // ---- The element.
 
-  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "logits"];
+  const ATTRIBUTES = ["a", "b", "label", "theme", "lang", "load", "model", "logits"];
 
   class BertNsp extends HTMLElement {
     static observedAttributes = ATTRIBUTES;
 
-    /** The pair that the fields below belong to. */
+    /** The pair and the model that the fields below belong to. */
     #key = "";
     /** @type {Prediction | null} The last answer. */
     #result = null;
@@ -372,9 +376,11 @@
         queueMicrotask(() => (this.#isGiven = false));
       }
       if (before === now) return;
-      const key = JSON.stringify(this.#texts());
+      const key = JSON.stringify([this.#texts(), this.#model()]);
       if (this.#key !== key) {
-        const isVoid = this.#isWhole && !this.#isGiven;
+        // The parser sets the first model, perhaps before the logits.
+        const isFirst = name === "model" && !this.#isKnown;
+        const isVoid = this.#isWhole && !this.#isGiven && !isFirst;
         this.#isWhole = this.#texts().every((text) => text);
         this.#key = key;
         this.#result = this.#running = this.#progress = null;
@@ -408,6 +414,9 @@
         if (IS_SANDBOXED) return reject(failure(words.sandboxed, "sandboxed"));
         if (question.a.length + question.b.length > MOST_CHARACTERS) {
           return reject(failure(fill(words.long, MOST_CHARACTERS), "input"));
+        }
+        if (question.model && !question.model.startsWith(`${ORIGIN}/`)) {
+          return reject(failure(fill(words.elsewhere, ORIGIN), "model"));
         }
         const tell = (/** @type {Progress} */ progress) => {
           if (this.#running !== run) return;
@@ -465,10 +474,20 @@
         (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
     }
 
+    /** The absolute address of the model; undefined for the site's own. */
+    #model() {
+      const address = this.getAttribute("model");
+      try {
+        return address ? new URL(address, this.baseURI).href : undefined;
+      } catch {
+        return address ?? undefined;
+      }
+    }
+
     /** @returns {Question} */
     #question() {
       const [a, b] = this.#texts();
-      return { a, b, label: this.label };
+      return { a, b, label: this.label, model: this.#model() };
     }
 
     /** @param {string} name @param {unknown} detail */
@@ -480,7 +499,7 @@
     #render() {
       const language = languageAt(this);
       const words = WORDS[language];
-      const { a, b, label } = this.#question();
+      const { a, b, label, model = "" } = this.#question();
       this.#box.lang = language;
       this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
       this.#pair.replaceChildren(
@@ -502,7 +521,9 @@
       this.#bar.max = total || 1;
       this.#bar.value = loaded;
       this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED);
-      this.#button.textContent = this.#error ? words.again : words.press;
+      // The size of the site's own model is known, with whichever head.
+      this.#button.textContent = this.#error ? words.again
+        : /\.json([?#]|$)/.test(model) ? words.other : words.press;
       const [textA, textB] = [a, b].map(encode);
       const end = label === null ? "" : `&label=${label}`;
       this.#link.href = `${BASE}#a=${textA}&b=${textB}${end}`;

@@ -18,7 +18,8 @@
       if (place) place.textContent = asked.get(name);
     }
     // Chat programs and Markdown treat these characters as the end of a URL: see src/logic/link.rs.
-    const hash = location.hash.replace(/[^#%&=+A-Za-z0-9]/g,
+    // The page knows models by their names, not by their addresses.
+    const hash = location.hash.replace(/([#&])model=[^&]*&?/g, "$1").replace(/[^#%&=+A-Za-z0-9]/g,
       (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
     const link = document.getElementById("open");
     if (link instanceof HTMLAnchorElement) link.href = `./${hash}`;

@@ -10,8 +10,8 @@
  * The page sends messages as JSON text, with a port for the answer:
  *
  *   {"type": "keep", "all": false}   answers with what is cached. With `all`, first fetches the engines,
- *                                    which are not cached automatically. The importer is cached when it is
- *                                    first used
+ *                                    which are not cached automatically. The importer and the trainer are
+ *                                    cached when they are first used
  *   {"type": "activate"}             takes over from the worker of an earlier build
  *
  * While it prepares an answer, it sends `working` from time to time. The only message that it sends
@@ -44,8 +44,8 @@ const POLICY = "Content-Security-Policy";
 
 /** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
-/** Matches the paths of the importer's files. */
-const IMPORTER = /(^|\/)importer\//;
+/** Match the paths of the files that are cached when they are first used: the importer's and the trainer's. */
+const HELPERS = [/(^|\/)importer\//, /(^|\/)trainer\//];
 
 const SCOPE = worker.registration.scope;
 /** The prefix of the caches of all builds. Other sites on this origin can have caches too. */
@@ -75,10 +75,10 @@ const BY_ADDRESS = new Map(FILES.map((file) => [addressOf(file.path), file]));
 /** @param {SiteFile} file */
 const isEngine = (file) => ENGINES.test(file.path);
 /** @param {SiteFile} file */
-const isImporter = (file) => IMPORTER.test(file.path);
+const isHelper = (file) => HELPERS.some((part) => part.test(file.path));
 
 /** What a visit that uses the model needs. */
-const WANTED = FILES.filter((file) => !isImporter(file));
+const WANTED = FILES.filter((file) => !isHelper(file));
 
 /** The file that a request asks for; the query is ignored. @param {Request} request */
 const fileOf = ({ method, url }) =>
@@ -195,12 +195,12 @@ const earlierPaths = async () => {
 };
 
 /**
- * Caches the page, and the engines and the importer if an earlier build had them. Caches all of these files
- * or none.
+ * Caches the page, and the engines, the importer and the trainer if an earlier build had them. Caches all of
+ * these files or none.
  */
 const install = async () => {
   const earlier = await earlierPaths();
-  const unused = [ENGINES, IMPORTER].filter((part) => !earlier.some((path) => part.test(path)));
+  const unused = [ENGINES, ...HELPERS].filter((part) => !earlier.some((path) => part.test(path)));
   const files = FILES.filter(({ path }) => !unused.some((part) => part.test(path)));
   try {
     // This worker came from the host.
@@ -328,7 +328,7 @@ const guarded = (response, { path }) => {
 const answer = async (request, file) => {
   let response = await cached(file);
   // If storage is full, or the host has another build, the answer comes from the host.
-  if (!response && isImporter(file)) response = await cacheOnUse(file).catch(() => undefined);
+  if (!response && isHelper(file)) response = await cacheOnUse(file).catch(() => undefined);
   if (response) return response;
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);

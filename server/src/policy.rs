@@ -31,13 +31,14 @@ impl Policies {
 
     /// All documents, and all folders of scripts that run in workers, with their policies. A path that ends
     /// with `/` is a folder. No file is in two entries, because a browser applies all policies that it gets.
-    pub fn table(&self) -> [(&'static str, &str); 7] {
+    pub fn table(&self) -> [(&'static str, &str); 8] {
         [
             ("index.html", STRICT),
             ("embed.html", STRICT),
             ("404.html", STRICT),
             ("sw.js", STRICT),
             ("assets/engine/", STRICT),
+            ("assets/trainer/", STRICT),
             ("models.html", self.importing()),
             ("assets/importer/", self.importing()),
         ]
@@ -76,6 +77,7 @@ mod tests {
             "embed.html",
             "sw.js",
             "assets/engine/worker-1.js",
+            "assets/trainer/worker-1.js",
         ] {
             assert_eq!(policies.of(path), Some(STRICT), "{path}");
         }

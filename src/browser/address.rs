@@ -8,7 +8,12 @@ use wasm_bindgen::JsValue;
 /// The absolute address of a file of the site, wherever the site is hosted.
 pub fn resolve(relative: &str) -> String {
     let base = document().base_uri().ok().flatten().unwrap_or_default();
-    match Url::new_with_base(relative, &base) {
+    resolve_beside(relative, &base)
+}
+
+/// The absolute address of a file that another file, at the absolute address `base`, names.
+pub fn resolve_beside(relative: &str, base: &str) -> String {
+    match Url::new_with_base(relative, base) {
         Ok(url) => url.href(),
         Err(_) => relative.to_owned(),
     }

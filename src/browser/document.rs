@@ -30,8 +30,23 @@ pub fn tutorial_html() -> String {
 /// # Errors
 /// When it fails to load, or there is none in this language.
 pub async fn fetch_tutorial(code: &str) -> Result<String, JsValue> {
-    let address = resolve(&meta(&format!("bert-nsp-tutorial-{code}")));
-    let response = JsFuture::from(window().fetch_with_str(&address)).await?;
+    fetch_text(&resolve(&meta(&format!("bert-nsp-tutorial-{code}")))).await
+}
+
+/// Downloads one of the built-in texts for training.
+///
+/// # Errors
+/// When it fails to load.
+pub async fn fetch_training_text(name: &str) -> Result<String, JsValue> {
+    fetch_text(&resolve(&meta(&format!("bert-nsp-text-{name}")))).await
+}
+
+/// Downloads the text at an absolute address.
+///
+/// # Errors
+/// When it fails to load, or there is none.
+pub async fn fetch_text(address: &str) -> Result<String, JsValue> {
+    let response = JsFuture::from(window().fetch_with_str(address)).await?;
     let response: Response = response.dyn_into()?;
     if !response.ok() {
         return Err(JsValue::from(response.status()));

@@ -19,15 +19,26 @@ fn try_save(name: &str, media_type: &str, text: &str) -> Result<(), JsValue> {
     save_blob(name, &blob)
 }
 
+/// Offers the file at a `blob:` address under this name.
+pub fn save_address(name: &str, address: &str) {
+    // This fails only if the browser forbids downloads altogether.
+    let _ = download(name, address);
+}
+
+fn download(name: &str, address: &str) -> Result<(), JsValue> {
+    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
+    link.set_href(address);
+    link.set_download(name);
+    link.click();
+    Ok(())
+}
+
 /// Offers a blob as a file of this name.
 ///
 /// # Errors
 /// When the browser forbids downloads.
 pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(blob)?;
-    let link: HtmlAnchorElement = document().create_element("a")?.unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
+    download(name, &url)?;
     Url::revoke_object_url(&url)
 }

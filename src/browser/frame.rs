@@ -1,9 +1,15 @@
-//! The window around the widget's frame.
+//! The widget's frame, and the window around it.
 
 use super::listen::listen;
 use leptos::prelude::window;
 use leptos::web_sys::{Event, MessageEvent, Window};
 use wasm_bindgen::{JsCast, JsValue};
+
+/// Calls a function whenever the fragment of the address has changed, until the current owner ends.
+pub fn on_fragment_change(act: impl Fn() + 'static) {
+    // A browser that refuses this keeps the first fragment.
+    let _ = listen(&window(), "hashchange", Box::new(move |_| act()));
+}
 
 /// Listens to the texts that the window around this frame posts, and to no other window. `hear`
 /// gets each text and the origin of that window. Listening ends with the current owner. Returns

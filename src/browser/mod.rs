@@ -21,22 +21,23 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    colour, fetch_tutorial, focus, new_tutorial, scroll_to, section_in_sight,
-    set_document_language, tutorial, tutorial_html,
+    colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial, scroll_to,
+    section_in_sight, set_document_language, tutorial, tutorial_html,
 };
-pub use files::{save, save_blob};
-pub use frame::{on_parent_message, tell_parent};
+pub use files::{save, save_address, save_blob};
+pub use frame::{on_fragment_change, on_parent_message, tell_parent};
 pub use listen::{before_print, listen, on_sight, when_idle};
 pub use model::{
-    PageModel, choose_model, chosen_model, forget_model, forget_models, know_model, missing_model,
-    own_model, page_model,
+    choose_model, chosen_model, forget_model, forget_models, know_model, lose_model, lost_model,
+    missing_model, own_model, page_model,
 };
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
-pub use site::{build_id, hub, importer_address, worker_address};
+pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };
 pub use storage::{
-    cached_addresses, caches, forget, keep_typed, open_cache, remember, remembered, typed,
+    cached_addresses, caches, forget, keep_lab_typed, keep_typed, lab_typed, open_cache, remember,
+    remembered, typed,
 };

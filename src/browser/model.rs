@@ -1,12 +1,13 @@
-//! The model that the page uses: the site's own, or one that the reader has imported.
+//! The model that the page uses: the site's own, or one that the reader has imported, or whose head was trained in
+//! this browser.
 
 use super::{
-    address::{fragment, is_from_file, resolve},
+    address::{fragment, is_from_file, resolve, resolve_beside},
     site::meta,
     start::{View, view},
     storage::{forget, forget_all, remember, remembered},
 };
-use crate::logic::link;
+use crate::logic::{link, stored::ModelFiles};
 use nsp_protocol::{IMPORTED, ImportedManifest};
 use std::cell::OnceCell;
 
@@ -20,23 +21,19 @@ const KNOWN: &str = "bert-nsp-imported ";
 pub struct PageModel {
     /// Its name.
     pub name: String,
-    /// The absolute address of its manifest.
-    pub manifest: String,
-    /// The size of the model file in bytes.
+    /// The size of its files in bytes.
     pub bytes: u64,
-    /// The number of its parts.
-    pub parts: usize,
-    /// The common prefix of its parts' names.
-    pub part_name: String,
+    /// Its files.
+    pub files: ModelFiles,
 }
 
 thread_local! {
     static MODEL: OnceCell<PageModel> = const { OnceCell::new() };
 }
 
-/// The model that the page uses: the imported one that the address names, or that the reader has chosen; otherwise
-/// the site's own. It stays the same for as long as the page is open. The widget and the offline folder have no other
-/// than the site's: their authors have chosen.
+/// The model that the page uses: the imported or trained one that the address names, or that the reader has chosen;
+/// otherwise the site's own. It stays the same for as long as the page is open. Readers have no choice in the widget and
+/// in the offline folder: their authors have chosen.
 pub fn page_model() -> PageModel {
     MODEL.with(|model| model.get_or_init(find_model).clone())
 }
@@ -55,9 +52,9 @@ fn find_model() -> PageModel {
 }
 
 impl PageModel {
-    /// Whether the reader has imported it.
+    /// Whether the reader has imported it, or has trained its head.
     pub fn is_imported(&self) -> bool {
-        self.manifest != own_model().manifest
+        self.files.manifest != own_model().files.manifest
     }
 }
 
@@ -89,9 +86,22 @@ pub fn missing_model() -> Option<String> {
     (!is_there).then_some(asked)
 }
 
-/// The name of the imported model that the reader has chosen.
+/// The name of the imported or trained model that the reader has chosen.
 pub fn chosen_model() -> Option<String> {
     remembered(CHOSEN)
+}
+
+/// The model that the reader has chosen, if this browser no longer has all of its files, and the address names no
+/// other one.
+pub fn lost_model() -> Option<String> {
+    let chosen = chosen_model().filter(|_| may_be_imported() && asked_model().is_none())?;
+    imported_model(chosen.clone()).is_none().then_some(chosen)
+}
+
+/// Notes that this browser no longer has all files of an imported model. The page does not use it any more; if it is
+/// the chosen one, the page [says so](lost_model).
+pub fn lose_model(name: &str) {
+    forget(&format!("{KNOWN}{name}"));
 }
 
 /// Chooses an imported model; `None` is the site's own.
@@ -106,13 +116,16 @@ pub fn choose_model(name: Option<&str>) {
 pub fn know_model(model: &ImportedManifest) {
     let first = model.parts.first().map_or("", |part| &part.file);
     let part_name = first.strip_suffix('0').unwrap_or(first);
-    let known = format!("{} {} {part_name}", model.size, model.parts.len());
+    let head = model.head.as_ref().map_or("", |head| &head.file);
+    let sizes = model.files().map(|file| file.size);
+    let bytes = sizes.fold(0, u64::saturating_add);
+    let known = format!("{bytes} {} {part_name} {head}", model.parts.len());
     remember(&format!("{KNOWN}{}", model.name), &known);
 }
 
 /// Forgets an imported model, which is gone.
 pub fn forget_model(name: &str) {
-    forget(&format!("{KNOWN}{name}"));
+    lose_model(name);
     if chosen_model().as_deref() == Some(name) {
         choose_model(None);
     }
@@ -124,15 +137,24 @@ pub fn forget_models() {
     forget_all(KNOWN);
 }
 
-/// Reads bytes, parts, and the prefix of the parts' names.
+/// Reads bytes, the number of parts, what the parts' names begin with, and the head's name, if there is one. The
+/// names are relative to the manifest.
 fn read(name: String, manifest: String, text: &str) -> PageModel {
     let mut words = text.split(' ');
     let mut next = || words.next().unwrap_or_default();
+    let bytes: u64 = next().parse().unwrap_or_default();
+    let parts: usize = next().parse().unwrap_or_default();
+    let part = resolve_beside(next(), &manifest);
+    let head = Some(next()).filter(|head| !head.is_empty());
+    let head = head.map(|head| resolve_beside(head, &manifest));
     PageModel {
         name,
-        manifest,
-        bytes: next().parse().unwrap_or_default(),
-        parts: next().parse().unwrap_or_default(),
-        part_name: next().to_owned(),
+        bytes,
+        files: ModelFiles {
+            manifest,
+            part,
+            parts,
+            head,
+        },
     }
 }

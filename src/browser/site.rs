@@ -18,6 +18,11 @@ pub fn importer_address() -> String {
     resolve(&meta("bert-nsp-importer"))
 }
 
+/// The absolute address of the trainer's worker.
+pub fn trainer_address() -> String {
+    resolve(&meta("bert-nsp-trainer"))
+}
+
 /// The address of the hub, without a slash at its end. Only models.html has it.
 pub fn hub() -> String {
     meta("bert-nsp-hub")

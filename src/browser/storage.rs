@@ -8,6 +8,8 @@ use wasm_bindgen_futures::JsFuture;
 
 /// The key for what was typed. www/boot.js uses it too.
 const TYPED_KEY: &str = "bert-nsp-typed";
+/// The key for what was typed in section 12.
+const LAB_KEY: &str = "bert-nsp-lab";
 
 /// A choice that the reader has made earlier. `None` if there is none, or if the storage is missing
 /// or forbidden.
@@ -47,19 +49,37 @@ pub fn forget_all(start: &str) {
 
 /// What the reader has typed in this tab, as [`keep_typed`] or www/boot.js has kept it.
 pub fn typed() -> Option<String> {
+    kept(TYPED_KEY)
+}
+
+/// What the reader has typed in section 12 in this tab.
+pub fn lab_typed() -> Option<String> {
+    kept(LAB_KEY)
+}
+
+fn kept(key: &str) -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
-    storage.get_item(TYPED_KEY).ok().flatten()
+    storage.get_item(key).ok().flatten()
 }
 
 /// Keeps what the reader has typed for as long as this tab is open; an empty text removes it.
 /// Returns false if the browser does not allow it, or has no room.
 pub fn keep_typed(text: &str) -> bool {
+    keep(TYPED_KEY, text)
+}
+
+/// The same for what was typed in section 12.
+pub fn keep_lab_typed(text: &str) -> bool {
+    keep(LAB_KEY, text)
+}
+
+fn keep(key: &str, text: &str) -> bool {
     let Ok(Some(storage)) = window().session_storage() else {
         return false;
     };
     let kept = match text {
-        "" => storage.remove_item(TYPED_KEY),
-        _ => storage.set_item(TYPED_KEY, text),
+        "" => storage.remove_item(key),
+        _ => storage.set_item(key, text),
     };
     kept.is_ok()
 }

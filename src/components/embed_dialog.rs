@@ -8,16 +8,21 @@ use crate::{
         snippet::Snippet,
     },
     store::Store,
-    words::words,
+    words::{embedded, words},
 };
 use leptos::{html::Dialog, prelude::*, task::spawn_local};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// Writes both snippets: the element, and the frame with this fragment for pages that may not run
-/// scripts.
+/// scripts. The third text says that they don't use the page's model, if it is not the site's own.
 #[wasm_split(later, fallible)]
-fn write(snippet: Snippet, fragment: String) -> Result<[String; 2], SplitLoaderError> {
-    Ok([snippet.element(), snippet.frame(&fragment)])
+fn write(snippet: Snippet, fragment: String) -> Result<[String; 3], SplitLoaderError> {
+    let model = browser::page_model();
+    let about = match model.is_imported() {
+        true => embedded(&model.name),
+        false => String::new(),
+    };
+    Ok([snippet.element(), snippet.frame(&fragment), about])
 }
 
 /// The button, and the dialog with a snippet for pages that may run scripts and one for others.
@@ -28,14 +33,14 @@ pub fn EmbedDialog(
 ) -> impl IntoView {
     let store = expect_context::<Store>();
     let dialog = NodeRef::<Dialog>::new();
-    let snippets = RwSignal::new([String::new(), String::new()]);
+    let snippets = RwSignal::new([String::new(), String::new(), String::new()]);
     let note = RwSignal::new("");
     let open = move |_| {
         let (snippet, fragment) = snippet_of(&store);
         spawn_local(async move {
             match write(snippet, fragment).await {
                 // The signal is gone if the language has changed since.
-                Ok(both) => drop(snippets.try_set(both)),
+                Ok(all) => drop(snippets.try_set(all)),
                 Err(_) => store.miss_chunk(),
             }
         });
@@ -79,6 +84,7 @@ pub fn EmbedDialog(
         <dialog class="embed-dialog" aria-labelledby="embed-heading" node_ref=dialog>
             <h2 id="embed-heading">{words.button}</h2>
             <p>{words.about}</p>
+            <p data-embedded="" inner_html=said(move || snippets.with(|all| all[2].clone()))></p>
             {boxes}
             <p class="note" role="status" inner_html=said(move || note.get().to_owned())></p>
             <button type="button" class="primary" on:click=close>{words.close}</button>
@@ -92,6 +98,8 @@ fn snippet_of(store: &Store) -> (Snippet, String) {
     let answer = store.answer.get_untracked();
     let answer = answer.filter(|answer| answer.pair == pair);
     let prediction = answer.as_ref().map(|answer| &answer.prediction);
+    // The widget would not give the answer of another model.
+    let prediction = prediction.filter(|_| !browser::page_model().is_imported());
     let label = store.label.get_untracked();
     let link = Link {
         pair: Some(pair.clone()),

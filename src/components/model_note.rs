@@ -22,10 +22,10 @@ pub fn ModelNote() -> impl IntoView {
             }
         });
     };
-    let is_link_lost = browser::missing_model().is_some();
+    let is_absent = browser::missing_model().is_some() || browser::lost_model().is_some();
     effect(move || {
         store.model.track();
-        if !is_own() || is_link_lost {
+        if !is_own() || is_absent {
             describe();
         }
     });

@@ -21,13 +21,12 @@ pub fn PredictRow() -> impl IntoView {
     };
     let label = move || {
         let words = &words().playground;
-        if store.has_model() || store.read(|conversation| conversation.is_on_its_way()) {
+        let bytes = store.wanted_bytes();
+        let is_loading = store.read(|conversation| conversation.is_on_its_way());
+        if store.has_model() || is_loading || bytes == 0 {
             words.predict.to_owned()
         } else {
-            fill(
-                words.predict_and_load,
-                &[&numbers().megabytes(store.model_bytes)],
-            )
+            fill(words.predict_and_load, &[&numbers().megabytes(bytes)])
         }
     };
     view! {

@@ -40,7 +40,7 @@ pub fn StatusLine() -> impl IntoView {
             layers(),
             is_starting,
             is_waiting,
-            store.model_bytes,
+            store.wanted_bytes(),
             browser::is_from_file(),
         )
     };

@@ -48,6 +48,8 @@ pub fn StoragePanel() -> impl IntoView {
                     <dd inner_html=size(words.megabytes, |stored| stored.kept.engines)></dd>
                     <dt>{words.model}</dt>
                     <dd inner_html=size(words.megabytes, |stored| stored.model)></dd>
+                    <dt>{words.training}</dt>
+                    <dd inner_html=size(words.megabytes, |stored| stored.training)></dd>
                     <dt>{words.settings}</dt>
                     <dd>{words.settings_kept}</dd>
                 </dl>

@@ -4,6 +4,6 @@ mod cache;
 mod client;
 mod support;
 
-pub use cache::{cached_parts, forget_models, is_cached};
+pub use cache::{cached_files, forget_models, source, training_bytes};
 pub use client::Client;
 pub use support::has_simd;

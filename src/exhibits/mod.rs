@@ -10,6 +10,7 @@ mod embeddings;
 mod flow;
 mod head;
 mod journey;
+mod learning;
 mod limits;
 mod loss;
 mod matrix;
@@ -41,6 +42,7 @@ pub fn bind(tutorial: &Element, store: Store) {
         flow::bind,
         limits::bind,
         code::bind,
+        learning::bind,
     ];
     for (id, bind) in SECTIONS.iter().zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {

@@ -10,11 +10,11 @@ use super::{
     answer::{Answer, Counts},
     batch::{Batch, BatchName},
     inspection::Inspections,
-    model_state::{ModelState, Progress},
+    model_state::{ModelAddress, ModelState, Progress},
     problem::{Cause, Problem, Remedy},
     state::State,
 };
-use nsp_protocol::{EngineInfo, Inside, Request, View};
+use nsp_protocol::{EngineInfo, Failure, Inside, Request, View};
 use std::sync::Arc;
 
 /// What the store has to do.
@@ -24,6 +24,8 @@ pub enum Action {
     Send(Request),
     /// Start a new worker in place of the current one.
     StartWorker,
+    /// End the worker, if there is one.
+    StopWorker,
     /// Reload the page.
     ReloadPage,
     /// Reload the page, unless this was tried for this build of it. In that case the reader is
@@ -46,7 +48,12 @@ pub struct Running {
 #[derive(Clone, Debug)]
 pub struct Conversation {
     build_id: String,
+    /// The address of the page's own model.
     manifest: String,
+    /// What is loaded.
+    address: ModelAddress,
+    /// The bytes of that model, if it is not the page's own; 0 as long as they are not known.
+    bytes: u64,
     engine: Option<EngineInfo>,
     /// Whether a worker has been started and is not ready yet.
     is_starting: bool,
@@ -71,7 +78,12 @@ impl Conversation {
     pub fn new(build_id: String, manifest: String) -> Self {
         Self {
             build_id,
+            address: ModelAddress {
+                manifest: manifest.clone(),
+                head: None,
+            },
             manifest,
+            bytes: 0,
             engine: None,
             is_starting: false,
             model: ModelState::Absent,
@@ -109,6 +121,17 @@ impl Conversation {
     /// The build of the engine, once it runs.
     pub fn engine(&self) -> Option<&EngineInfo> {
         self.engine.as_ref()
+    }
+
+    /// Whether another model is used than the page's own, or another head.
+    pub fn is_other_model(&self) -> bool {
+        self.address.head.is_some() || self.address.manifest != self.manifest
+    }
+
+    /// The bytes of the model that a prediction would load, if it is not the page's own; 0 as long as they are not
+    /// known.
+    pub fn other_bytes(&self) -> Option<u64> {
+        (self.address.manifest != self.manifest).then_some(self.bytes)
     }
 
     /// The state of the model.
@@ -201,6 +224,35 @@ impl Conversation {
             None if self.engine.is_some() => self.load(),
             None => self.start_worker(),
         }
+    }
+
+    /// Uses the model at another address from now on. What the earlier one has answered, and what it was asked, is
+    /// void. This does not load the model.
+    pub fn use_model(&mut self, address: ModelAddress) -> Vec<Action> {
+        if self.address == address {
+            return Vec::new();
+        }
+        self.address = address;
+        self.drop_model()
+    }
+
+    /// The model that is wanted can't be used. There is none until [another one](Self::use_model) is wanted.
+    pub fn refuse_model(&mut self, failure: Failure) -> Vec<Action> {
+        self.address = ModelAddress::default();
+        let actions = self.drop_model();
+        self.problem = Some(Problem {
+            cause: Cause::Reported(failure),
+            remedy: Remedy::Nothing,
+        });
+        actions
+    }
+
+    /// The size of the model with this manifest has become known.
+    pub fn know_bytes(&mut self, manifest: &str, bytes: u64) -> Vec<Action> {
+        if self.address.manifest == manifest {
+            self.bytes = bytes;
+        }
+        Vec::new()
     }
 
     /// A pair that is predicted as soon as there is a model. This does not load the model.
@@ -328,7 +380,8 @@ impl Conversation {
     fn load(&mut self) -> Vec<Action> {
         self.model = ModelState::Loading(Progress::default());
         vec![Action::Send(Request::Load {
-            manifest: self.manifest.clone(),
+            manifest: self.address.manifest.clone(),
+            head: self.address.head.clone(),
         })]
     }
 
@@ -355,6 +408,17 @@ impl Conversation {
         actions
     }
 
+    /// A new worker, and not the old one, loads the next model: two models would not fit into the memory of a phone,
+    /// and what the old worker still sends would be taken for the new one's.
+    fn drop_model(&mut self) -> Vec<Action> {
+        self.forget_worker();
+        self.bytes = 0;
+        self.waiting = None;
+        self.answer = None;
+        self.problem = None;
+        vec![Action::StopWorker]
+    }
+
     fn forget_worker(&mut self) {
         if let Some(running) = self.running.take() {
             self.waiting.get_or_insert(running.pair);
@@ -367,7 +431,8 @@ impl Conversation {
         self.batches.iter_mut().for_each(Batch::forget_request);
     }
 
-    fn next_id(&mut self) -> u32 {
+    /// An id for a request, which no other one has.
+    pub fn next_id(&mut self) -> u32 {
         self.last_id = self.last_id.wrapping_add(1);
         self.last_id
     }

@@ -6,7 +6,7 @@ use super::{
     json::{list, object, string},
 };
 use nsp_answer::{Label, argmax, softmax};
-use nsp_pairs::Sentences;
+use nsp_pairs::{Sentences, cell};
 
 /// How many pairs are predicted at once. If there are more, the page says how long the rest takes,
 /// and the reader decides.
@@ -37,17 +37,6 @@ pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
         text += &format!("\"{a}\",\"{b}\",{numbers},{}\r\n", argmax(*logits));
     }
     text
-}
-
-/// A sentence for use between quotation marks in a table. A spreadsheet treats a cell that begins
-/// with one of these signs as a formula, even the dash of a list; a blank before the sign keeps the
-/// cell a text.
-fn cell(sentence: &str) -> String {
-    let blank = match sentence.starts_with(['=', '+', '-', '@']) {
-        true => " ",
-        false => "",
-    };
-    format!("{blank}{}", sentence.replace('"', "\"\""))
 }
 
 /// The result as JSON: a list of pairs.

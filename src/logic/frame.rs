@@ -10,7 +10,7 @@ use super::{
     answer::Answer,
     conversation::Conversation,
     json::{self, Field, object, string},
-    model_state::ModelState,
+    model_state::{ModelAddress, ModelState},
     problem::{Cause, Problem, Remedy},
 };
 use nsp_answer::{Label, cross_entropy};
@@ -24,8 +24,8 @@ const VERSION: u32 = 1;
 /// The longest message that is read, in bytes: more than the loader ever sends.
 const MAX_BYTES: usize = 1 << 20;
 /// The reply to a request that can't be read. It is for programmers, so it is in English only.
-const UNREADABLE: &str = "The request can't be read. a and b must be texts, label 0, 1 or null, and \
-                          the message at most 1 MiB.";
+const UNREADABLE: &str = "The request can't be read. a and b must be texts, label 0, 1 or null, model a \
+                          text if there is one, and the message at most 1 MiB.";
 
 /// The request of a page: a question about one pair.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,8 @@ pub struct Question {
     pub pair: Pair,
     /// The label for which the loss is computed.
     pub label: Option<Label>,
+    /// The model that is asked.
+    pub model: ModelAddress,
     /// The origin of the page. Only a page with this origin gets the answer.
     pub origin: String,
 }
@@ -56,11 +58,19 @@ struct Content {
     a: String,
     b: String,
     label: Option<Label>,
+    model: Option<String>,
 }
 
 /// Reads a message that came from `origin`. `None` if it is not a request of this protocol. If the
 /// rest of a request can't be read, `Err` is the reply to it.
-pub fn read(text: &str, origin: String) -> Option<Result<Question, Step>> {
+///
+/// `choose` says what is loaded for the address of a model, or if there is none. Its error is the
+/// sentence for an address from which nothing is loaded.
+pub fn read(
+    text: &str,
+    origin: String,
+    choose: impl Fn(Option<&str>) -> Result<ModelAddress, String>,
+) -> Option<Result<Question, Step>> {
     let Envelope {
         protocol,
         version,
@@ -71,21 +81,29 @@ pub fn read(text: &str, origin: String) -> Option<Result<Question, Step>> {
         return None;
     }
     let content = match text.len() {
-        0..=MAX_BYTES => serde_json::from_str(text).ok(),
+        0..=MAX_BYTES => serde_json::from_str::<Content>(text).ok(),
         _ => None,
     };
     let mut question = Question {
         id,
         pair: Pair::default(),
         label: None,
+        model: ModelAddress::default(),
         origin,
     };
-    let Some(Content { a, b, label }) = content else {
-        let error = [("code", string("input")), ("message", string(UNREADABLE))];
-        return Some(Err(reply(&question, "error", error.into())));
+    let refuse = |question: &Question, code: &str, message: &str| {
+        let error = [("code", string(code)), ("message", string(message))];
+        Some(Err(reply(question, "error", error.into())))
     };
-    question.pair = Pair::new(a, b);
-    question.label = label;
+    let Some(content) = content else {
+        return refuse(&question, "input", UNREADABLE);
+    };
+    match choose(content.model.as_deref()) {
+        Ok(model) => question.model = model,
+        Err(message) => return refuse(&question, "model", &message),
+    }
+    question.pair = Pair::new(content.a, content.b);
+    question.label = content.label;
     Some(Ok(question))
 }
 
@@ -97,8 +115,13 @@ pub fn ready() -> String {
 /// What has to be done for the page around the frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// Ask the model about this pair.
-    Ask(Pair),
+    /// Ask a model about a pair.
+    Ask {
+        /// The pair.
+        pair: Pair,
+        /// The model. The one that was asked before may be another.
+        model: ModelAddress,
+    },
     /// Post a message to the page, if it still has this origin.
     Reply {
         /// The message.
@@ -143,7 +166,7 @@ impl Service {
         if self.running.is_none()
             && let Some(question) = self.waiting.pop_front()
         {
-            steps.push(Step::Ask(question.pair.clone()));
+            steps.push(ask(&question));
             self.running = Some(Running {
                 question,
                 before: conversation.finished(),
@@ -167,12 +190,17 @@ impl Service {
         if let Some(problem) = conversation.problem() {
             steps.push(reply(question, "error", error(problem, tell).into()));
             // A problem that is not about this pair alone concerns the other questions too.
-            if !matches!(problem.remedy, Remedy::Predict(_) | Remedy::Dismiss) {
-                let others = self.waiting.drain(..);
-                steps.extend(
-                    others.map(|other| reply(&other, "error", error(problem, tell).into())),
-                );
-            }
+            let concerns = |other: &Question| match problem.remedy {
+                Remedy::Predict(_) | Remedy::Dismiss => false,
+                Remedy::Load => other.model == question.model,
+                _ => true,
+            };
+            self.waiting.retain(|other| {
+                if concerns(other) {
+                    steps.push(reply(other, "error", error(problem, tell).into()));
+                }
+                !concerns(other)
+            });
             return None;
         }
         let answer = conversation
@@ -186,7 +214,7 @@ impl Service {
             }
             // The reader has asked about another pair in the frame itself.
             Some(_) => {
-                steps.push(Step::Ask(question.pair.clone()));
+                steps.push(ask(question));
                 running.before = conversation.finished();
             }
             None => {
@@ -233,6 +261,13 @@ fn error(problem: &Problem, tell: Tell) -> [Field; 2] {
         Cause::WorkerLost | Cause::ChunkMissing => string("worker-lost"),
     };
     [("code", code), ("message", string(&message))]
+}
+
+fn ask(question: &Question) -> Step {
+    Step::Ask {
+        pair: question.pair.clone(),
+        model: question.model.clone(),
+    }
 }
 
 fn reply(question: &Question, kind: &str, mut fields: Vec<Field>) -> Step {

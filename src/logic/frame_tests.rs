@@ -13,11 +13,43 @@ fn tell(cause: &Cause) -> String {
     }
 }
 
+fn own() -> ModelAddress {
+    ModelAddress {
+        manifest: "models/nsp-base.json".into(),
+        head: None,
+    }
+}
+
+fn choose(address: Option<&str>) -> Result<ModelAddress, String> {
+    match address {
+        None => Ok(own()),
+        Some("elsewhere") => Err("It is elsewhere.".into()),
+        Some(head) => Ok(ModelAddress {
+            head: Some(head.into()),
+            ..own()
+        }),
+    }
+}
+
+fn heard(text: &str) -> Option<Result<Question, Step>> {
+    read(text, "https://blog.test".into(), choose)
+}
+
 fn request(id: u32, a: &str, label: &str) -> Option<Result<Question, Step>> {
-    let text = format!(
+    heard(&format!(
         r#"{{"protocol":"bert-nsp","version":1,"type":"predict","id":{id},"a":"{a}","b":"B.","label":{label}}}"#
-    );
-    read(&text, "https://blog.test".into())
+    ))
+}
+
+/// A request for a model, given as JSON.
+fn request_for(id: u32, model: &str) -> Option<Result<Question, Step>> {
+    heard(&format!(
+        r#"{{"protocol":"bert-nsp","version":1,"type":"predict","id":{id},"a":"A.","b":"B.","model":{model}}}"#
+    ))
+}
+
+fn ask(pair: Pair) -> Step {
+    Step::Ask { pair, model: own() }
 }
 
 fn question(id: u32, a: &str, label: &str) -> Question {
@@ -59,7 +91,7 @@ fn said(step: &Step) -> Value {
             assert_eq!(origin, "https://blog.test");
             serde_json::from_str(text).unwrap()
         }
-        Step::Ask(pair) => panic!("asks for {pair:?}"),
+        Step::Ask { pair, .. } => panic!("asks for {pair:?}"),
     }
 }
 
@@ -69,7 +101,7 @@ fn only_requests_of_this_protocol_are_read() {
     assert_eq!(question(3, "A.", "1").label, Some(Label::NotNext));
     assert_eq!(question(3, "A.", "null").label, None);
     let good = r#"{"protocol":"bert-nsp","version":1,"type":"predict","id":1,"a":"","b":""}"#;
-    assert!(read(good, String::new()).unwrap().is_ok());
+    assert!(heard(good).unwrap().is_ok());
     for (part, other) in [
         ("bert-nsp", "other"),
         (":1,\"type", ":2,\"type"),
@@ -79,7 +111,7 @@ fn only_requests_of_this_protocol_are_read() {
     ] {
         let text = good.replace(part, other);
         assert_ne!(text, good);
-        assert_eq!(read(&text, String::new()), None, "{text}");
+        assert_eq!(heard(&text), None, "{text}");
     }
 }
 
@@ -90,7 +122,8 @@ fn who_sends_a_request_that_can_not_be_read_gets_an_error() {
     for refused in [
         request(3, "A.", "2"),
         request(3, &"A".repeat(MAX_BYTES), "1"),
-        read(without_b, "https://blog.test".into()),
+        request_for(3, "7"),
+        heard(without_b),
     ] {
         let reply = said(&refused.unwrap().unwrap_err());
         let expected = json!({ "protocol": "bert-nsp", "version": 1, "type": "error", "id": 3,
@@ -107,10 +140,7 @@ fn questions_are_answered_one_after_another() {
         service.take(question(id, &format!("A{id}."), "1"));
     }
     let first = Pair::new("A7.", "B.");
-    assert_eq!(
-        service.look(&conversation, tell),
-        [Step::Ask(first.clone())]
-    );
+    assert_eq!(service.look(&conversation, tell), [ask(first.clone())]);
     conversation.predict(first);
     let steps = service.look(&conversation, tell);
     assert_eq!(said(&steps[0])["progress"]["phase"], "layers");
@@ -129,7 +159,7 @@ fn questions_are_answered_one_after_another() {
     );
     assert_eq!(reply["prediction"]["input_ids"], json!([101]));
     assert!((reply["prediction"]["loss"].as_f64().unwrap() - 2.126_928).abs() < 1e-5);
-    assert_eq!(steps[1], Step::Ask(Pair::new("A8.", "B.")));
+    assert_eq!(steps[1], ask(Pair::new("A8.", "B.")));
 }
 
 #[test]
@@ -142,7 +172,7 @@ fn an_answer_to_another_pair_is_not_taken_for_the_one_asked_for() {
     conversation.receive(predicted(1));
     assert_eq!(
         service.look(&conversation, tell),
-        [Step::Ask(Pair::new("A.", "B."))]
+        [ask(Pair::new("A.", "B."))]
     );
     conversation.predict(Pair::new("A.", "B."));
     conversation.receive(predicted(2));
@@ -176,6 +206,49 @@ fn a_failed_load_is_told_to_all_who_wait_with_its_code() {
         (&json!("damaged"), &json!("It broke."))
     );
     assert_eq!(service.look(&conversation, tell), []);
+}
+
+#[test]
+fn a_question_names_its_model_and_an_address_elsewhere_is_refused() {
+    let asked = |model: &str| request_for(4, model).unwrap();
+    assert_eq!(asked("null").unwrap().model, own());
+    let head = asked(r#""h.gguf""#).unwrap().model.head;
+    assert_eq!(head.as_deref(), Some("h.gguf"));
+    let reply = said(&asked(r#""elsewhere""#).unwrap_err());
+    let expected = json!({ "protocol": "bert-nsp", "version": 1, "type": "error", "id": 4,
+        "code": "model", "message": "It is elsewhere." });
+    assert_eq!(reply, expected);
+}
+
+#[test]
+fn a_failed_load_is_told_to_those_who_wait_for_the_same_model() {
+    let mut conversation = with_model();
+    let mut service = Service::default();
+    for (id, model) in [(1, "null"), (2, r#""h.gguf""#), (3, "null")] {
+        service.take(request_for(id, model).unwrap().unwrap());
+    }
+    service.look(&conversation, tell);
+    conversation.receive(Response::Failed {
+        id: None,
+        failure: Failure {
+            code: FailureCode::Network,
+            message: "It is gone.".into(),
+        },
+    });
+    let steps = service.look(&conversation, tell);
+    let [first, third, second] = steps.as_slice() else {
+        panic!("{steps:?}");
+    };
+    assert_eq!([&said(first)["id"], &said(third)["id"]], [1, 3]);
+    let with_head = choose(Some("h.gguf")).unwrap();
+    let pair = Pair::new("A.", "B.");
+    assert_eq!(
+        second,
+        &Step::Ask {
+            pair,
+            model: with_head
+        }
+    );
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub mod padding;
 pub mod pair;
 pub mod problem;
 pub mod published;
+pub mod questions;
 pub mod report;
 pub mod results;
 pub mod running_sum;
@@ -36,6 +37,8 @@ pub mod softmax_steps;
 pub mod state;
 pub mod stored;
 pub mod tokens;
+pub mod training;
 pub mod typed;
+pub mod widget_model;
 
 pub use pair::Pair;

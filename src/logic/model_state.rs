@@ -2,6 +2,15 @@
 
 use nsp_answer::ModelCard;
 
+/// The addresses of what the engine loads.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModelAddress {
+    /// The absolute address of the manifest.
+    pub manifest: String,
+    /// The absolute address of a head's GGUF file, which replaces the model's own pooler and head.
+    pub head: Option<String>,
+}
+
 /// The state of the model.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ModelState {

@@ -16,10 +16,12 @@ pub struct Check {
     pub error: Option<String>,
 }
 
-/// Whether a model is the one whose answers were published, of whatever revision.
+/// Whether a model is the one whose answers were published, of whatever revision. With another head, it answers
+/// otherwise.
 pub fn is_published(model: &ImportedManifest) -> bool {
     let rest = model.source.strip_prefix(PUBLISHED_MODEL);
-    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" at "))
+    let is_named = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(" at "));
+    is_named && model.head.is_none()
 }
 
 impl Check {
@@ -39,6 +41,7 @@ impl Check {
         match response {
             Response::Ready { .. } => Some(Request::Load {
                 manifest: self.manifest.clone(),
+                head: None,
             }),
             Response::Loaded { .. } => self.next(),
             Response::Predicted { prediction, .. } => {
@@ -83,7 +86,7 @@ mod tests {
     use super::*;
     use crate::logic::fixtures::prediction;
     use nsp_answer::ModelCard;
-    use nsp_protocol::{EngineInfo, Failure, FailureCode};
+    use nsp_protocol::{EngineInfo, Failure, FailureCode, ImportedPart};
 
     fn predicted(id: u32, logits: [f32; 2]) -> Response {
         Response::Predicted {
@@ -110,7 +113,10 @@ mod tests {
         let manifest = "https://a.test/imported/m.json".to_owned();
         assert_eq!(
             check.take(Response::Ready { engine }),
-            Some(Request::Load { manifest })
+            Some(Request::Load {
+                manifest,
+                head: None
+            })
         );
         let mut asked = Vec::new();
         let mut request = check.take(loaded());
@@ -155,5 +161,10 @@ mod tests {
         assert!(!of("google-bert/bert-base-uncased-2"));
         assert!(!of("someone/bert-base-uncased"));
         assert!(!of("files on this device"));
+        assert!(!is_published(&ImportedManifest {
+            source: "google-bert/bert-base-uncased".into(),
+            head: Some(ImportedPart::default()),
+            ..ImportedManifest::default()
+        }));
     }
 }

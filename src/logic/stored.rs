@@ -40,6 +40,8 @@ pub struct Stored {
     pub kept: Kept,
     /// Bytes of the model's parts.
     pub model: u64,
+    /// Bytes of the stored training.
+    pub training: u64,
     /// Whether all parts of the model are cached.
     pub has_model: bool,
     /// Whether the browser has promised not to clear the data by itself.
@@ -78,7 +80,7 @@ pub enum Note {
 impl Stored {
     /// The number of bytes that are stored.
     pub fn total(&self) -> u64 {
-        self.kept.page + self.kept.engines + self.model
+        self.kept.page + self.kept.engines + self.model + self.training
     }
 
     /// Whether everything works without a network.
@@ -113,13 +115,60 @@ impl Stored {
     }
 }
 
-/// How many of a model's `parts` are among the cached addresses `kept`. Parts are in the folder of
-/// the manifest, and their names are `part_name` and a number. If another site on the origin has
-/// cached the same model, its addresses are different.
-pub fn count_parts(manifest: &str, part_name: &str, parts: usize, kept: &[String]) -> usize {
-    let folder = folder(manifest);
-    let is_kept = |number: &usize| kept.contains(&format!("{folder}{part_name}{number}"));
-    (0..parts).filter(is_kept).count()
+/// The absolute addresses of a model's files. If another site on the origin has cached the same model, its
+/// addresses are different.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ModelFiles {
+    /// The manifest's.
+    pub manifest: String,
+    /// What the parts' addresses begin with; their numbers follow.
+    pub part: String,
+    /// The number of parts.
+    pub parts: usize,
+    /// The head's, for a model that was trained in this browser.
+    pub head: Option<String>,
+}
+
+/// Where a model can be loaded from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// All of it is cached.
+    Cache,
+    /// The host has what is not cached.
+    Host,
+    /// Something is neither cached nor on the host.
+    Nowhere,
+}
+
+impl ModelFiles {
+    /// The number of files besides the manifest.
+    pub fn count(&self) -> usize {
+        self.parts + usize::from(self.head.is_some())
+    }
+
+    /// How many of them are among the cached addresses `kept`.
+    pub fn count_in(&self, kept: &[String]) -> usize {
+        let is_kept = |number: &usize| kept.contains(&format!("{}{number}", self.part));
+        let parts = (0..self.parts).filter(is_kept).count();
+        let has_head = self.head.as_ref().is_some_and(|head| kept.contains(head));
+        parts + usize::from(has_head)
+    }
+
+    /// Where the model can be loaded from, if `kept` are the cached addresses and `own` is the site's own model. The
+    /// host has the parts of `own`; what a reader has imported or trained is in the cache only.
+    pub fn source(&self, own: &Self, kept: &[String]) -> Source {
+        let is_own = self.manifest == own.manifest;
+        let has_manifest = is_own || kept.contains(&self.manifest);
+        if has_manifest && self.parts > 0 && self.count_in(kept) >= self.count() {
+            return Source::Cache;
+        }
+        let has_head = self.head.as_ref().is_some_and(|head| kept.contains(head));
+        let is_trained_on_own = (&self.part, self.parts) == (&own.part, own.parts);
+        match is_own || (has_manifest && has_head && is_trained_on_own) {
+            true => Source::Host,
+            false => Source::Nowhere,
+        }
+    }
 }
 
 /// Whether two files are in the same folder.
@@ -145,6 +194,7 @@ mod tests {
                 all: true,
             },
             model: 300,
+            training: 4000,
             has_model: true,
             ..Stored::default()
         }
@@ -153,7 +203,7 @@ mod tests {
     #[test]
     fn only_page_engines_and_model_together_work_without_a_network() {
         let whole = whole();
-        assert_eq!((whole.total(), whole.offline()), (321, "ready"));
+        assert_eq!((whole.total(), whole.offline()), (4321, "ready"));
         let without_model = Stored {
             has_model: false,
             ..whole
@@ -210,14 +260,26 @@ mod tests {
         assert_eq!(unused.note(), Some(Note::SavesData));
     }
 
+    const SITE: &str = "https://host.example/";
+
+    fn kept(paths: &[&str]) -> Vec<String> {
+        paths.iter().map(|path| format!("{SITE}{path}")).collect()
+    }
+
+    /// The site's own model.
+    fn own() -> ModelFiles {
+        ModelFiles {
+            manifest: format!("{SITE}b/assets/models/m-0f.json"),
+            part: format!("{SITE}b/assets/models/m.0f.part"),
+            parts: 2,
+            head: None,
+        }
+    }
+
     #[test]
     fn only_this_site_s_parts_count() {
-        let manifest = "https://host.example/b/assets/models/m-0f.json";
-        let kept = |paths: &[&str]| -> Vec<String> {
-            let address = |path: &&str| format!("https://host.example/{path}");
-            paths.iter().map(address).collect()
-        };
-        let count = |paths: &[&str]| count_parts(manifest, "m.0f.part", 2, &kept(paths));
+        let manifest = own().manifest;
+        let count = |paths: &[&str]| own().count_in(&kept(paths));
         let neighbours = [
             "a/assets/models/m.0f.part0",
             "a/assets/models/m.0f.part1",
@@ -233,8 +295,53 @@ mod tests {
         assert_eq!(count(&[first, "b/assets/models/m.0f.part1"]), 2);
 
         for neighbour in kept(&neighbours) {
-            assert!(!is_beside(manifest, &neighbour), "{neighbour}");
+            assert!(!is_beside(&manifest, &neighbour), "{neighbour}");
         }
-        assert!(is_beside(manifest, &kept(&others)[1]));
+        assert!(is_beside(&manifest, &kept(&others)[1]));
+    }
+
+    #[test]
+    fn a_model_is_loaded_from_the_cache_or_from_the_host_or_is_lost() {
+        let source = |model: &ModelFiles, paths: &[&str]| model.source(&own(), &kept(paths));
+        let parts = ["b/assets/models/m.0f.part0", "b/assets/models/m.0f.part1"];
+        assert_eq!(source(&own(), &parts), Source::Cache);
+        assert_eq!(source(&own(), &parts[..1]), Source::Host);
+
+        let of_imported = ["b/imported/i.json", "b/imported/i.1e.part0"];
+        let imported = ModelFiles {
+            manifest: format!("{SITE}{}", of_imported[0]),
+            part: format!("{SITE}b/imported/i.1e.part"),
+            parts: 1,
+            head: None,
+        };
+        assert_eq!(source(&imported, &of_imported), Source::Cache);
+        assert_eq!(source(&imported, &of_imported[..1]), Source::Nowhere);
+        assert_eq!(source(&imported, &of_imported[1..]), Source::Nowhere);
+    }
+
+    #[test]
+    fn a_trained_head_is_lost_with_its_base_unless_that_is_the_site_s_own() {
+        let of_head = ["b/imported/t.json", "b/imported/t.2d.head.gguf"];
+        let tuned = |base: ModelFiles| ModelFiles {
+            manifest: format!("{SITE}{}", of_head[0]),
+            head: Some(format!("{SITE}{}", of_head[1])),
+            ..base
+        };
+        let source = |model: &ModelFiles, paths: &[&str]| model.source(&own(), &kept(paths));
+        let parts = ["b/assets/models/m.0f.part0", "b/assets/models/m.0f.part1"];
+        let all = [&of_head[..], &parts].concat();
+        let on_own = tuned(own());
+        assert_eq!((on_own.count(), on_own.count_in(&kept(&all))), (3, 3));
+        assert_eq!(source(&on_own, &all), Source::Cache);
+        assert_eq!(source(&on_own, &of_head), Source::Host);
+        assert_eq!(source(&on_own, &all[1..]), Source::Nowhere, "no manifest");
+        let without_head = [&of_head[..1], &parts].concat();
+        assert_eq!(source(&on_own, &without_head), Source::Nowhere);
+
+        let on_earlier_build = tuned(ModelFiles {
+            part: format!("{SITE}b/assets/models/m.0e.part"),
+            ..own()
+        });
+        assert_eq!(source(&on_earlier_build, &all), Source::Nowhere);
     }
 }

@@ -30,9 +30,9 @@ use wasm_bindgen::JsValue;
 pub struct Importer {
     /// The import.
     pub import: RwSignal<Import>,
-    /// The imported models.
+    /// The stored models.
     pub models: RwSignal<Vec<ImportedManifest>>,
-    /// The name of the model that the page uses, if it is an imported one.
+    /// The name of the model that the page uses, if it is not the site's own.
     pub in_use: RwSignal<Option<String>>,
     client: StoredValue<Option<Client>, LocalStorage>,
     /// What is sent when the importer is ready; `None` when it is.
@@ -165,6 +165,7 @@ impl Importer {
     pub fn read_models(self) {
         spawn_local(async move {
             self.models.set(shelf::models().await);
+            self.in_use.set(browser::chosen_model());
         });
     }
 

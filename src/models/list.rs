@@ -70,10 +70,22 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
     };
     let day = model.imported.split('T').next().unwrap_or_default();
     let license = Some(model.license.clone()).filter(|license| license != "not stated");
-    let facts = [model.dtype.clone(), size(model.size), model.source.clone()];
+    let (facts, when, download) = match &model.head {
+        Some(head) => (
+            vec![fill(words.trained_head, &[&model.base]), size(head.size)],
+            words.trained_when,
+            words.head_as_gguf,
+        ),
+        None => (
+            vec![model.dtype.clone(), size(model.size), model.source.clone()],
+            words.when,
+            words.as_gguf,
+        ),
+    };
     let facts = facts.into_iter().chain(license);
-    let facts: Vec<String> = facts.chain([fill(words.when, &[day])]).collect();
-    let costs = model.cost.map(cost::sentence);
+    let facts: Vec<String> = facts.chain([fill(when, &[day])]).collect();
+    let costs = model.cost.filter(|_| model.head.is_none());
+    let costs = costs.map(cost::sentence);
     let costs = costs.map(|sentence| view! { <p class="note" data-cost="">{sentence}</p> });
     let published = is_published(&model).then(|| {
         let model = model.clone();
@@ -94,13 +106,12 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                 Action::Download => shelf::download(&model).await,
             };
             if let Err(reason) = done {
-                let sentence = match reason {
-                    NotDone::Taken => words.taken,
-                    NotDone::Refused => words.failed,
-                };
-                problem.set(sentence.to_owned());
+                problem.set(match reason {
+                    NotDone::Taken => words.taken.to_owned(),
+                    NotDone::Needed(tuned) => fill(words.needed, &[&tuned, &tuned]),
+                    NotDone::Refused => words.failed.to_owned(),
+                });
             }
-            importer.in_use.set(browser::chosen_model());
             importer.read_models();
         });
     };
@@ -159,7 +170,7 @@ fn Row(model: ImportedManifest, problem: RwSignal<String>) -> impl IntoView {
                     data-action="download"
                     on:click=move |_| act(Action::Download)
                 >
-                    {words.as_gguf}
+                    {download}
                 </button>
                 <button
                     type="button"

@@ -180,8 +180,11 @@ impl Handle {
             Some(worker) => Some(worker::keep(&worker, wants_all).await),
             None => None,
         };
-        let site = browser::page_model();
-        let parts = engine::cached_parts(&site).await;
+        let model = browser::page_model();
+        let (cached, files) = (
+            engine::cached_files(&model.files).await,
+            model.files.count(),
+        );
         let stored = Stored {
             is_forbidden: !storage::is_allowed().await,
             worker: match told {
@@ -189,8 +192,9 @@ impl Handle {
                 _ => self.standing.get_value(),
             },
             kept: told.flatten().unwrap_or_default(),
-            model: site.bytes * parts as u64 / site.parts.max(1) as u64,
-            has_model: site.parts > 0 && parts >= site.parts,
+            model: model.bytes * cached as u64 / files.max(1) as u64,
+            training: engine::training_bytes().await,
+            has_model: model.files.parts > 0 && cached >= files,
             is_persistent: storage::is_persistent().await,
             wants_all,
             is_changed: self.is_changed.get_value(),

@@ -33,12 +33,24 @@ impl Store {
             return;
         }
         match decode(text) {
-            Ok(failure @ Response::Failed { id: None, .. }) => {
+            Ok(Response::Failed { id: None, failure }) => {
                 self.suspect_worker(worker, move |store| {
-                    store.act(|conversation| conversation.receive(failure));
+                    store
+                        .questions
+                        .update_value(|questions| questions.fail(&failure));
+                    let failed = Response::Failed { id: None, failure };
+                    store.act(|conversation| conversation.receive(failed));
                 });
             }
-            Ok(response) => self.act(|conversation| conversation.receive(response)),
+            Ok(response) => {
+                let rest = self
+                    .questions
+                    .try_update_value(|questions| questions.answer(response));
+                if let Some(response) = rest.flatten() {
+                    self.act(|conversation| conversation.receive(response));
+                    self.send_questions();
+                }
+            }
             Err(_) => self.suspect_worker(worker, Self::stop_worker),
         }
     }
@@ -117,6 +129,7 @@ impl Store {
                     }
                 }
                 Action::StartWorker => self.start_worker(),
+                Action::StopWorker => self.end_worker(),
                 Action::ReloadPage => {
                     self.keep_text();
                     browser::reload();
@@ -151,6 +164,13 @@ impl Store {
         }
     }
 
+    /// Ends the worker, if there is one, and ignores what it has sent last.
+    fn end_worker(&self) {
+        self.client.set_value(None);
+        self.next_worker();
+        self.drop_questions();
+    }
+
     fn stop_worker(&self) {
         self.lose_worker(Cause::WorkerLost, Remedy::Restart);
     }
@@ -161,8 +181,7 @@ impl Store {
     }
 
     fn lose_worker(&self, cause: Cause, remedy: Remedy) {
-        self.client.set_value(None);
-        self.next_worker();
+        self.end_worker();
         self.conversation
             .update(|conversation| conversation.lose_worker(Problem { cause, remedy }));
     }

@@ -60,9 +60,9 @@ fn the_note_about_another_model_has_its_facts_and_none_of_nsp_base_s() {
     };
     assert!(model_entries("nsp-base").contains("89.6"));
     assert_eq!(model_entries("tiny"), "");
-    assert_eq!(model_note("nsp-base", Some(&card), None), "");
-    let before = model_note("tiny", None, None);
-    let loaded = model_note("tiny", Some(&card), Some("<x>"));
+    assert_eq!(model_note("nsp-base", Some(&card), None, None), "");
+    let before = model_note("tiny", None, None, None);
+    let loaded = model_note("tiny", Some(&card), Some("<x>"), None);
     for note in [&before, &loaded] {
         assert!(note.contains("tiny") && note.contains("was not measured"));
         assert!(!note.contains("89.6") && !note.contains("Brown"), "{note}");
@@ -71,6 +71,11 @@ fn the_note_about_another_model_has_its_facts_and_none_of_nsp_base_s() {
     for fact in ["Q8_0", "&lt;mit&gt;", "Sines.", "&lt;x&gt;"] {
         assert!(loaded.contains(fact), "{fact}: {loaded}");
     }
+    let lost = model_note("nsp-base", Some(&card), None, Some("<y>"));
+    assert!(
+        lost.contains("&lt;y&gt;") && lost.contains("no longer"),
+        "{lost}"
+    );
 }
 
 #[test]

@@ -113,6 +113,55 @@ fn converted(checkpoint: &Path, options: &[&str]) -> Vec<u8> {
     fs::read(&out).expect("it writes the file")
 }
 
+/// Pairs with two labels; some of the words are in the vocabulary of tests/fixtures/tiny-bert.
+const PAIRS: &str = r#"{"a": "rain", "b": "snow", "label": 1}
+{"a": "the rain.", "b": "wind and sun", "label": 0}
+{"a": "snow", "b": "rain", "label": 0}
+{"a": "wind.", "b": "the wind.", "label": 1}
+"#;
+
+/// A head that the command line trains on four pairs, as a GGUF file, for the model in a file; without one, for the
+/// model that ships. Its answers differ clearly from those of the model's own head.
+///
+/// # Panics
+/// As [`predict`].
+pub fn train_head(model: Option<&Path>) -> Vec<u8> {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let [pairs, out] = ["pairs.jsonl", "head.gguf"].map(|name| folder.path().join(name));
+    fs::write(&pairs, PAIRS).expect("the file can be written");
+    let mut command = command();
+    command.args(["train", "--lr", "0.003", "--head-only", "--pairs"]);
+    command.arg(&pairs).arg("--out").arg(&out);
+    if let Some(model) = model {
+        command.arg("--model").arg(model);
+    }
+    let output = command.output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    fs::read(&out).expect("it writes the file")
+}
+
+/// The command line's answer to a pair with another head, for the model in a file or for the one that ships.
+///
+/// # Panics
+/// As [`predict`].
+pub fn predict_with_head(model: Option<&Path>, head: &[u8], a: &str, b: &str) -> Prediction {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let file = folder.path().join("head.gguf");
+    fs::write(&file, head).expect("the file can be written");
+    let mut command = command();
+    command.args(["predict", "--json", "--a", a, "--b", b, "--head"]);
+    command.arg(&file);
+    match model {
+        Some(model) => command.arg("--model").arg(model),
+        None => command.args(["--packing", packing()]),
+    };
+    let output = command.output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
+}
+
 #[derive(Deserialize)]
 struct Logits {
     logits: [f64; 2],

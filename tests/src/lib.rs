@@ -32,7 +32,10 @@ mod tab;
 mod visit;
 
 pub use browser::{Browser, View};
-pub use command_line::{Prediction, convert, convert_with_fresh_head, eval, predict, predict_json};
+pub use command_line::{
+    Prediction, convert, convert_with_fresh_head, eval, predict, predict_json, predict_with_head,
+    train_head,
+};
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
 pub use deployment::{Change, Deployment};
 pub use firefox::Firefox;

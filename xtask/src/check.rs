@@ -14,13 +14,15 @@ const WASM: [&str; 2] = ["--target", "wasm32-unknown-unknown"];
 /// The page, in the profile of the site, so that its dependencies' macros and build scripts are there.
 const PAGE: [&str; 4] = ["--profile", "page", "--package", "bert-nsp-page"];
 /// What runs in the browser, and which no test there compiles.
-const UNTESTED: [&str; 6] = [
+const UNTESTED: [&str; 8] = [
     "--package",
     "nsp-bench-kernels",
     "--package",
     "nsp-importer",
     "--package",
     "nsp-train",
+    "--package",
+    "nsp-trainer",
 ];
 
 /// rustfmt.
@@ -30,8 +32,8 @@ pub fn formatting(setup: &Setup, table: &mut Table) {
     });
 }
 
-/// Lints and documents the code that the tests don't compile for the browser: the page, the importer, and
-/// the bench.
+/// Lints and documents the code that the tests don't compile for the browser: the page, the importer, the trainer,
+/// and the bench.
 pub fn untested(setup: &Setup, table: &mut Table) {
     table.step("clippy and rustdoc for wasm32", || {
         let mut command = setup.linting("cargo");
@@ -39,7 +41,10 @@ pub fn untested(setup: &Setup, table: &mut Table) {
             .args(["build", "--release"])
             .args(WASM)
             .args(UNTESTED);
-        run(&mut command, "clippy for the importer and the bench")
+        run(
+            &mut command,
+            "clippy for the importer, the trainer and the bench",
+        )
     });
     table.step("clippy for the page", || {
         let mut command = setup.linting("cargo");

@@ -14,6 +14,9 @@ pub fn copy(from: &Path, to: &Path) -> Result<(), Error> {
         .map_err(cannot_at("copy", from))
 }
 
+/// The folder of the built-in texts for training, in the site and in content/.
+pub const TEXTS: &str = "texts";
+
 /// Copies a folder with all that is in it.
 ///
 /// # Errors

@@ -19,16 +19,19 @@ pub enum Part {
     SecondEngine,
     /// The importer of models.html.
     Importer,
+    /// The trainer of the tutorial.
+    Trainer,
 }
 
 impl Part {
     /// What a quick site consists of, in the order in which it is compiled.
-    pub const QUICK_SITE: [Self; 5] = [
+    pub const QUICK_SITE: [Self; 6] = [
         Self::Page,
         Self::Engine,
         Self::Binder,
         Self::SecondEngine,
         Self::Importer,
+        Self::Trainer,
     ];
 
     /// The time from nothing, by `cargo xtask serve` in a fresh clone on two cores of an EPYC (Zen 5).
@@ -38,7 +41,8 @@ impl Part {
             Self::Engine => 180,
             Self::Binder => 70,
             Self::SecondEngine => 30,
-            Self::Importer => 15,
+            // The importer has compiled most of what the trainer needs.
+            Self::Importer | Self::Trainer => 15,
         })
     }
 
@@ -49,6 +53,7 @@ impl Part {
             Self::Binder => "the program that writes JavaScript for WebAssembly",
             Self::SecondEngine => "the engine with relaxed SIMD",
             Self::Importer => "the importer",
+            Self::Trainer => "the trainer",
         }
     }
 }
@@ -155,7 +160,12 @@ mod tests {
         progress.begin(Part::Engine);
         assert!(!progress.state().left.contains(&Part::Page));
         progress.end();
-        let left = [Part::Binder, Part::SecondEngine, Part::Importer];
+        let left = [
+            Part::Binder,
+            Part::SecondEngine,
+            Part::Importer,
+            Part::Trainer,
+        ];
         assert_eq!(progress.state().left, left);
     }
 }

@@ -27,6 +27,7 @@ mod port;
 mod profile;
 mod queue;
 mod session;
+mod vectors;
 mod worker;
 
 pub use api::Model;

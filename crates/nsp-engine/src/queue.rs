@@ -1,44 +1,61 @@
-//! The queue of jobs. They run one at a time, in the order in which they arrived.
+//! The queue of jobs. They run one at a time: short ones in the order in which they arrived, and requests for vectors
+//! while no other job waits.
 
+use crate::vectors::Vectors;
 use nsp::Label;
 use nsp_protocol::View;
 use std::collections::VecDeque;
 
-/// A request for a prediction or an inspection.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request that runs the model.
+#[derive(Debug)]
 pub struct Job {
     /// The request's id.
     pub id: u32,
+    /// What it asks for.
+    pub task: Task,
+}
+
+/// What a job asks for.
+#[derive(Debug)]
+pub enum Task {
+    /// Predict whether B follows A.
+    Predict(Predict),
+    /// Return intermediate values.
+    Inspect {
+        /// Sentence A.
+        a: String,
+        /// Sentence B.
+        b: String,
+        /// Which values.
+        view: View,
+    },
+    /// Return the vectors of pairs.
+    Vectors(Vectors),
+}
+
+/// A prediction.
+#[derive(Debug)]
+pub struct Predict {
     /// Sentence A.
     pub a: String,
     /// Sentence B.
     pub b: Option<String>,
-    /// What to do with the pair.
-    pub task: Task,
-}
-
-/// What to do with a pair.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Task {
-    /// Predict whether B follows A.
-    Predict {
-        /// The label, if a loss is wanted.
-        label: Option<Label>,
-        /// Positions whose tokens are replaced with `[MASK]`.
-        masked: Vec<u32>,
-        /// The length to which the sequence is padded.
-        padded: Option<u32>,
-        /// Whether to report how long each stage took.
-        measure: bool,
-    },
-    /// Return intermediate values.
-    Inspect(View),
+    /// The label, if a loss is wanted.
+    pub label: Option<Label>,
+    /// Positions whose tokens are replaced with `[MASK]`.
+    pub masked: Vec<u32>,
+    /// The length to which the sequence is padded.
+    pub padded: Option<u32>,
+    /// Whether to report how long each stage took.
+    pub measure: bool,
 }
 
 /// The jobs that wait, and the job that runs.
 #[derive(Debug, Default)]
 pub struct Queue {
     waiting: VecDeque<Job>,
+    /// Requests for vectors. The first one may have some already.
+    long: VecDeque<Job>,
     running: Option<u32>,
     cancelled: bool,
     /// Whether a task takes the jobs or is about to start.
@@ -60,14 +77,23 @@ impl Queue {
     /// Adds a job. Returns whether the caller has to start taking jobs, because no task does so
     /// yet.
     pub fn push(&mut self, job: Job) -> bool {
-        self.waiting.push_back(job);
+        match job.task {
+            Task::Vectors(_) => self.long.push_back(job),
+            _ => self.waiting.push_back(job),
+        }
         !std::mem::replace(&mut self.is_worked, true)
+    }
+
+    /// Puts back a request for vectors, which runs and has not got all of them: the other jobs come first.
+    pub fn put_back(&mut self, job: Job) {
+        self.running = None;
+        self.long.push_front(job);
     }
 
     /// Takes the next job, which then counts as running. If there is none, the caller has to stop
     /// taking jobs.
     pub fn next(&mut self) -> Option<Job> {
-        let job = self.waiting.pop_front();
+        let job = self.waiting.pop_front().or_else(|| self.long.pop_front());
         self.running = job.as_ref().map(|job| job.id);
         self.cancelled = false;
         self.is_worked = job.is_some();
@@ -80,9 +106,11 @@ impl Queue {
             self.cancelled = true;
             return Cancelled::Soon;
         }
-        let waiting = self.waiting.len();
-        self.waiting.retain(|job| job.id != id);
-        if self.waiting.len() < waiting {
+        let waiting = self.waiting.len() + self.long.len();
+        for jobs in [&mut self.waiting, &mut self.long] {
+            jobs.retain(|job| job.id != id);
+        }
+        if self.waiting.len() + self.long.len() < waiting {
             Cancelled::Now
         } else {
             Cancelled::Unknown
@@ -101,24 +129,33 @@ mod tests {
     use wasm_bindgen_test::wasm_bindgen_test;
 
     fn job(id: u32) -> Job {
-        Job {
-            id,
+        let task = Task::Inspect {
             a: String::new(),
-            b: None,
-            task: Task::Inspect(View::Head),
-        }
+            b: String::new(),
+            view: View::Head,
+        };
+        Job { id, task }
+    }
+
+    fn vectors(id: u32) -> Job {
+        let task = Task::Vectors(Vectors::new(Vec::new(), false));
+        Job { id, task }
+    }
+
+    fn next_id(queue: &mut Queue) -> Option<u32> {
+        queue.next().map(|job| job.id)
     }
 
     #[wasm_bindgen_test]
     fn jobs_run_in_order_and_only_the_first_is_started() {
         let mut queue = Queue::default();
         assert!(queue.push(job(1)));
-        assert_eq!(queue.next().map(|job| job.id), Some(1));
+        assert_eq!(next_id(&mut queue), Some(1));
         assert!(!queue.push(job(2)));
         assert!(!queue.push(job(3)));
-        assert_eq!(queue.next().map(|job| job.id), Some(2));
-        assert_eq!(queue.next().map(|job| job.id), Some(3));
-        assert_eq!(queue.next(), None);
+        assert_eq!(next_id(&mut queue), Some(2));
+        assert_eq!(next_id(&mut queue), Some(3));
+        assert_eq!(next_id(&mut queue), None);
         assert!(
             queue.push(job(4)),
             "after the last one the next has to be started again"
@@ -131,7 +168,7 @@ mod tests {
         assert!(queue.push(job(1)));
         assert_eq!(queue.cancel(1), Cancelled::Now);
         assert!(!queue.push(job(2)), "the first worker has not begun yet");
-        assert_eq!(queue.next().map(|job| job.id), Some(2));
+        assert_eq!(next_id(&mut queue), Some(2));
         assert!(!queue.push(job(3)));
         assert_eq!(queue.cancel(2), Cancelled::Soon);
         assert!(queue.is_cancelled());
@@ -147,7 +184,35 @@ mod tests {
         assert_eq!(queue.cancel(1), Cancelled::Soon);
         assert!(queue.is_cancelled());
         assert_eq!(queue.cancel(7), Cancelled::Unknown);
-        assert_eq!(queue.next(), None);
+        assert_eq!(next_id(&mut queue), None);
         assert!(!queue.is_cancelled());
+    }
+
+    #[wasm_bindgen_test]
+    fn requests_for_vectors_let_the_other_jobs_go_first_and_keep_their_order() {
+        let mut queue = Queue::default();
+        queue.push(vectors(1));
+        queue.push(vectors(2));
+        queue.push(job(3));
+        assert_eq!(next_id(&mut queue), Some(3));
+        let first = queue.next().unwrap();
+        assert_eq!(first.id, 1);
+        queue.push(job(4));
+        queue.put_back(first);
+        assert_eq!(next_id(&mut queue), Some(4));
+        assert_eq!(next_id(&mut queue), Some(1), "the rest of its pairs");
+        assert_eq!(next_id(&mut queue), Some(2));
+        assert_eq!(next_id(&mut queue), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_request_for_vectors_can_be_given_up_between_two_pairs() {
+        let mut queue = Queue::default();
+        queue.push(vectors(1));
+        let first = queue.next().unwrap();
+        queue.put_back(first);
+        assert_eq!(queue.cancel(1), Cancelled::Now);
+        assert!(!queue.push(job(2)), "the worker has only paused");
+        assert_eq!(next_id(&mut queue), Some(2));
     }
 }

@@ -6,10 +6,11 @@ use crate::loads::Loads;
 use crate::pass::Watch;
 use crate::port::Port;
 use crate::profile::profile;
-use crate::queue::{Cancelled, Job, Queue, Task};
+use crate::queue::{Cancelled, Job, Predict, Queue, Task};
+use crate::vectors::Vectors;
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, ModelInput, Request, Response};
-use nsp_web::environment::now;
+use nsp_protocol::{FailureCode, ModelInput, Numbers, Request, Response, View};
+use nsp_web::environment::{now, pause};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -50,7 +51,7 @@ impl Session {
     /// Handles a request. The answers go to the port.
     pub fn handle(&self, request: Request) {
         match request {
-            Request::Load { manifest } => self.load(Source::Manifest(manifest)),
+            Request::Load { manifest, head } => self.load(Source::Manifest { manifest, head }),
             Request::LoadFile { file } => self.load(Source::Url(file)),
             Request::Predict {
                 id,
@@ -61,18 +62,25 @@ impl Session {
                 padded,
                 measure,
             } => {
-                let task = Task::Predict {
+                let task = Task::Predict(Predict {
+                    a,
+                    b,
                     label,
                     masked,
                     padded,
                     measure,
-                };
-                self.push(Job { id, a, b, task });
+                });
+                self.push(Job { id, task });
             }
             Request::Inspect { id, a, b, view } => {
-                let (b, task) = (Some(b), Task::Inspect(view));
-                self.push(Job { id, a, b, task });
+                let task = Task::Inspect { a, b, view };
+                self.push(Job { id, task });
             }
+            Request::Vectors { id, pairs, layers } => {
+                let task = Task::Vectors(Vectors::new(pairs, layers));
+                self.push(Job { id, task });
+            }
+            Request::Head { id } => self.head(id),
             Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
             Request::Encode { id, a, b } => self.encode(id, &a, b.as_deref()),
             Request::Cancel { id } => {
@@ -151,7 +159,7 @@ impl Session {
                 total: counts.total as u32,
                 truncated: counts.truncated,
             }),
-            Err(error) => self.failed(id, &error),
+            Err(error) => self.failed(id, "No tokens", &error),
         }
     }
 
@@ -170,52 +178,103 @@ impl Session {
                     truncated: encoding.truncated,
                 },
             }),
-            Err(error) => self.failed(id, &error),
+            Err(error) => self.failed(id, "No tokens", &error),
+        }
+    }
+
+    fn head(&self, id: u32) {
+        let Some(model) = self.model() else {
+            return self.no_model(id);
+        };
+        match model.head() {
+            Ok(head) => self.post(&Response::Head {
+                id,
+                hidden: head.hidden_size() as u32,
+                numbers: Numbers::pack(&head.tensors().concat()),
+            }),
+            Err(error) => self.failed(id, "No head", &error),
         }
     }
 
     /// Works until the queue is empty.
     async fn work(self) {
         loop {
-            let Some(job) = self.0.queue.borrow_mut().next() else {
+            let Some(Job { id, task }) = self.0.queue.borrow_mut().next() else {
                 return;
             };
-            let id = job.id;
-            match self.model() {
-                None => self.no_model(id),
-                Some(model) => match self.answer(&model, job).await {
-                    Ok(Some(response)) => self.post(&response),
-                    Ok(None) => self.post(&Response::Cancelled { id }),
-                    Err(error) => self.failed(id, &error),
-                },
+            let Some(model) = self.model() else {
+                self.no_model(id);
+                continue;
+            };
+            match task {
+                Task::Predict(asked) => self.tell(id, self.predict(&model, id, asked).await),
+                Task::Inspect { a, b, view } => {
+                    self.tell(id, self.inspect(&model, id, &a, &b, view).await);
+                }
+                Task::Vectors(vectors) => self.collect(model, id, vectors).await,
             }
         }
     }
 
-    /// Answers a job; `None` if it was cancelled.
-    async fn answer(&self, model: &NspModel, job: Job) -> Result<Option<Response>, Error> {
-        let start = now();
-        let (a, b) = (job.a.as_str(), job.b.as_deref());
-        let (label, masked, padded, measure) = match job.task {
-            Task::Predict {
-                label,
-                masked,
-                padded,
-                measure,
-            } => (label, masked, padded, measure),
-            Task::Inspect(view) => {
-                let watch = self.watch(job.id);
-                return inspect(model, &model.tokenizer().encode(a, b)?, view, watch).await;
+    /// Sends what a job has come to; `None` means that it was cancelled.
+    fn tell(&self, id: u32, outcome: Result<Option<Response>, Error>) {
+        match outcome {
+            Ok(Some(response)) => self.post(&response),
+            Ok(None) => self.post(&Response::Cancelled { id }),
+            Err(error) => self.failed(id, "No prediction", &error),
+        }
+    }
+
+    /// Runs the next pair of a request for vectors. Other jobs come before the rest of the pairs.
+    async fn collect(&self, model: Rc<NspModel>, id: u32, mut vectors: Vectors) {
+        match vectors.advance(model, self.watch(id)).await {
+            Ok(true) if vectors.is_done() => self.post(&vectors.into_response(id)),
+            Ok(true) => {
+                let task = Task::Vectors(vectors);
+                self.0.queue.borrow_mut().put_back(Job { id, task });
+                // Short pairs end before a pass pauses, and messages have to get through all the same.
+                pause().await;
             }
-        };
-        let mut encoding = model.tokenizer().encode(a, b)?;
+            Ok(false) => self.post(&Response::Cancelled { id }),
+            Err(error) => self.failed(id, &vectors.subject(), &error),
+        }
+    }
+
+    async fn inspect(
+        &self,
+        model: &NspModel,
+        id: u32,
+        a: &str,
+        b: &str,
+        view: View,
+    ) -> Result<Option<Response>, Error> {
+        let encoding = model.tokenizer().encode(a, Some(b))?;
+        inspect(model, &encoding, view, self.watch(id)).await
+    }
+
+    async fn predict(
+        &self,
+        model: &NspModel,
+        id: u32,
+        asked: Predict,
+    ) -> Result<Option<Response>, Error> {
+        let Predict {
+            a,
+            b,
+            label,
+            masked,
+            padded,
+            measure,
+        } = asked;
+        let start = now();
+        let mut encoding = model.tokenizer().encode(&a, b.as_deref())?;
         model.tokenizer().mask(&mut encoding, &masked)?;
         if let Some(length) = padded {
             encoding.pad((length as usize).min(model.config().max_position_embeddings));
         }
         let tokenise = now() - start;
         let mut pass = model.begin_timed(std::slice::from_ref(&encoding), now)?;
-        let mut watch = self.watch(job.id);
+        let mut watch = self.watch(id);
         while pass.advance()? {
             if !watch.may_go_on(&pass).await {
                 return Ok(None);
@@ -232,7 +291,7 @@ impl Session {
         let prediction = model.prediction(encoding, logits, label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
-            id: job.id,
+            id,
             prediction,
             milliseconds,
             profile,
@@ -252,14 +311,15 @@ impl Session {
             .post_failure(Some(id), FailureCode::NoModel, message);
     }
 
-    fn failed(&self, id: u32, error: &Error) {
+    /// Sends an error. `what` is the beginning of the sentence.
+    fn failed(&self, id: u32, what: &str, error: &Error) {
         let code = match error {
             Error::Encoding(_) | Error::TextTooLong { .. } => FailureCode::Input,
             // A new engine would give the same error.
-            Error::NoNumber | Error::NotForFloats => FailureCode::Model,
+            Error::NoNumber | Error::NotForFloats | Error::Head(_) => FailureCode::Model,
             _ => FailureCode::Internal,
         };
-        let message = format!("No prediction: {error}.");
+        let message = format!("{what}: {error}.");
         self.0.port.post_failure(Some(id), code, message);
     }
 }

@@ -3,7 +3,7 @@
 use crate::error::ImportError;
 use js_sys::Uint8Array;
 use nsp_protocol::IMPORT_CACHE;
-use nsp_web::cache::{addresses, caches, open, open_existing, put, response, text};
+use nsp_web::cache::{addresses, clear, open, open_existing, put, remove_if_empty, response, text};
 use nsp_web::reason;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -108,24 +108,13 @@ impl Staging {
 
     /// Forgets the legs.
     pub async fn clear(&self) {
-        for address in addresses(&self.cache).await.unwrap_or_default() {
-            if address.starts_with(&self.prefix) {
-                // What can't be removed takes up space until the next import begins.
-                let _ = JsFuture::from(self.cache.delete_with_str(&address)).await;
-            }
-        }
+        clear(&self.cache, &self.prefix).await;
     }
 
     /// Forgets the import, and the cache if no other site of the origin has one.
     pub async fn forget(self) {
         self.clear().await;
-        if addresses(&self.cache)
-            .await
-            .is_some_and(|left| left.is_empty())
-            && let Some(caches) = caches()
-        {
-            let _ = JsFuture::from(caches.delete(IMPORT_CACHE)).await;
-        }
+        remove_if_empty(&self.cache, IMPORT_CACHE).await;
     }
 
     fn address(&self, name: &str) -> String {

@@ -28,8 +28,12 @@ pub enum Warning {
     },
     /// So many pairs repeat an earlier one with the same label.
     Duplicates(usize),
+    /// So many pairs have an empty text.
+    Blank(usize),
     /// So many held-out pairs are also trained on.
     HeldOutIsTrained(usize),
+    /// So many other held-out pairs have a sentence that is also trained on.
+    SharedSentences(usize),
     /// All held-out pairs have this label.
     HeldOutHasOneClass(Label),
     /// Pairs that are longer than the model's sequences.
@@ -39,6 +43,10 @@ pub enum Warning {
         /// The longest sequence, in tokens.
         max_tokens: usize,
     },
+    /// So many pairs were left out by [`split`](crate::split()), because they have one sentence in each part.
+    BetweenParts(usize),
+    /// [`split`](crate::split()) found no pairs to hold out.
+    NothingHeldOut,
 }
 
 impl fmt::Display for Warning {
@@ -61,11 +69,22 @@ impl fmt::Display for Warning {
                     "pairs repeat an earlier one and so occur"
                 )
             ),
+            Self::Blank(pairs) => write!(
+                formatter,
+                "{} an empty text; complete or remove such pairs",
+                counted(*pairs, "pair has", "pairs have")
+            ),
             Self::HeldOutIsTrained(pairs) => write!(
                 formatter,
                 "{} also trained on, so the accuracy on the held-out pairs is too high; remove these pairs \
                  from one of the files",
                 counted(*pairs, "held-out pair is", "held-out pairs are")
+            ),
+            Self::SharedSentences(pairs) => write!(
+                formatter,
+                "{} a sentence with a pair that is trained on, so the accuracy on the held-out pairs may be too \
+                 high",
+                counted(*pairs, "held-out pair shares", "held-out pairs share")
             ),
             Self::HeldOutHasOneClass(label) => write!(
                 formatter,
@@ -77,6 +96,15 @@ impl fmt::Display for Warning {
                 formatter,
                 "{} longer than the model's {max_tokens} tokens; the model reads only the beginning of each text",
                 counted(*pairs, "pair is", "pairs are")
+            ),
+            Self::BetweenParts(pairs) => write!(
+                formatter,
+                "{} left out, because one of the two sentences is held out and the other one is trained on",
+                counted(*pairs, "pair was", "pairs were")
+            ),
+            Self::NothingHeldOut => formatter.write_str(
+                "no pair is held out, because too many pairs have a sentence in common, so nothing shows how \
+                 the head answers new pairs",
             ),
         }
     }
@@ -98,18 +126,35 @@ pub fn findings(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
     if duplicates > 0 {
         found.push(Warning::Duplicates(duplicates));
     }
-    let texts: HashSet<(&str, &str)> = train.iter().map(|pair| (pair.a, pair.b)).collect();
-    let both = held_out
-        .iter()
-        .filter(|pair| texts.contains(&(pair.a, pair.b)));
-    let both = both.count();
-    if both > 0 {
-        found.push(Warning::HeldOutIsTrained(both));
+    let is_blank = |pair: &&Pair<'_>| pair.a.trim().is_empty() || pair.b.trim().is_empty();
+    let blank = train.iter().chain(held_out).filter(is_blank).count();
+    if blank > 0 {
+        found.push(Warning::Blank(blank));
     }
+    found.extend(leaks(train, held_out));
     if let Some((first, others)) = held_out.split_first()
         && others.iter().all(|pair| pair.label == first.label)
     {
         found.push(Warning::HeldOutHasOneClass(first.label));
+    }
+    found
+}
+
+/// Held-out pairs that are not new to the head.
+fn leaks(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
+    let texts: HashSet<(&str, &str)> = train.iter().map(|pair| (pair.a, pair.b)).collect();
+    let sentences = train.iter().flat_map(|pair| [pair.a, pair.b]);
+    let sentences: HashSet<&str> = sentences.collect();
+    let is_trained = |pair: &&Pair<'_>| texts.contains(&(pair.a, pair.b));
+    let (trained, others): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) = held_out.iter().partition(is_trained);
+    let shares = |pair: &&&Pair<'_>| sentences.contains(pair.a) || sentences.contains(pair.b);
+    let sharing = others.iter().filter(shares).count();
+    let mut found = Vec::new();
+    if !trained.is_empty() {
+        found.push(Warning::HeldOutIsTrained(trained.len()));
+    }
+    if sharing > 0 {
+        found.push(Warning::SharedSentences(sharing));
     }
     found
 }
@@ -169,6 +214,25 @@ mod tests {
         let sentences: Vec<String> = found.iter().map(Warning::to_string).collect();
         assert!(sentences[0].starts_with("2 pairs occur with both labels, first as number 1 and"));
         assert!(sentences[1].starts_with("1 pair repeats an earlier one"));
+    }
+
+    #[test]
+    fn empty_texts_and_sentences_in_both_parts_are_counted() {
+        let train = [pair("a", "b", IsNext), pair(" ", "c", NotNext)];
+        let held_out = [
+            pair("b", "d", IsNext),
+            pair("a", "b", NotNext),
+            pair("e", "", NotNext),
+        ];
+        let found = findings(&train, &held_out);
+        assert_eq!(
+            found,
+            [
+                Warning::Blank(2),
+                Warning::HeldOutIsTrained(1),
+                Warning::SharedSentences(1),
+            ]
+        );
     }
 
     #[test]

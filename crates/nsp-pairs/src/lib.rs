@@ -1,10 +1,29 @@
 //! Texts as sentences, and pairs of sentences with labels. No DOM, no files, no model: the page, the trainer and
 //! the command line use it.
 
+mod error;
+mod even;
 mod findings;
+mod kind;
+mod labelled;
+mod make;
+mod part;
+mod quarter;
+mod read;
 mod sentences;
 mod shuffle;
+mod split;
+mod text;
+mod write;
 
+pub use error::{MOST_BYTES, MOST_PAIRS, PairsError};
+pub use even::balance;
 pub use findings::{Pair, Warning, findings};
+pub use kind::Kind;
+pub use labelled::{LabelledPair, Made};
+pub use make::make;
+pub use read::read;
 pub use sentences::{Sentences, sentences};
 pub use shuffle::Shuffle;
+pub use split::split;
+pub use write::{cell, to_csv, to_jsonl};

@@ -289,6 +289,29 @@ pub struct ImportedPart {
     pub sha256: String,
 }
 
+impl ImportedManifest {
+    /// All files of the model: its parts, and its head if it has one.
+    pub fn files(&self) -> impl Iterator<Item = &ImportedPart> {
+        self.parts.iter().chain(&self.head)
+    }
+
+    /// The files that nothing but this model brings: the head if it has one, because the parts are then those of
+    /// another model; otherwise the parts.
+    pub fn own_files(&self) -> &[ImportedPart] {
+        match &self.head {
+            Some(head) => std::slice::from_ref(head),
+            None => &self.parts,
+        }
+    }
+
+    /// Whether this is a trained head on the parts of `other`, which can't be removed without breaking it.
+    pub fn needs(&self, other: &Self) -> bool {
+        let is_part = |file: &str| other.parts.iter().any(|part| part.file == file);
+        let is_tuned_on = self.head.is_some() && other.head.is_none();
+        is_tuned_on && self.parts.iter().any(|part| is_part(&part.file))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -326,5 +349,35 @@ mod tests {
         assert_eq!(name_in_address("bert-v1.0_x"), "bert-v1.0_x");
         assert_eq!(name_in_address("../é/"), "");
         assert_eq!(name_in_address(&"a".repeat(100)).len(), 80);
+    }
+
+    fn part(file: &str) -> ImportedPart {
+        ImportedPart {
+            file: file.to_owned(),
+            ..ImportedPart::default()
+        }
+    }
+
+    #[test]
+    fn a_trained_head_is_all_that_a_tuned_model_brings() {
+        let base = ImportedManifest {
+            parts: vec![part("a.1.part0"), part("a.1.part1")],
+            ..ImportedManifest::default()
+        };
+        let tuned = ImportedManifest {
+            head: Some(part("t.2.head.gguf")),
+            base: "a".to_owned(),
+            ..base.clone()
+        };
+        let files: Vec<&str> = tuned.files().map(|part| part.file.as_str()).collect();
+        assert_eq!(files, ["a.1.part0", "a.1.part1", "t.2.head.gguf"]);
+        assert_eq!(tuned.own_files(), [part("t.2.head.gguf")]);
+        assert_eq!(base.own_files(), base.parts);
+        assert!(tuned.needs(&base) && !base.needs(&tuned) && !tuned.needs(&tuned));
+        let other = ImportedManifest {
+            parts: vec![part("b.3.part0")],
+            ..ImportedManifest::default()
+        };
+        assert!(!tuned.needs(&other));
     }
 }

@@ -13,6 +13,10 @@ pub enum Request {
     Load {
         /// The manifest's address.
         manifest: String,
+        /// The absolute URL of a GGUF file with a pooler and a head for this model, at most 64 MiB. They replace the
+        /// model's own, and those that the manifest names.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        head: Option<String>,
     },
     /// Fetch the model in the GGUF file at this absolute URL. A model that the page already has is
     /// sent as a separate message instead, a `Blob` or a `Uint8Array`.
@@ -72,7 +76,8 @@ pub enum Request {
         b: Option<String>,
     },
     /// Run the encoder on pairs and return their vectors, to train on them. Other requests wait for at most one of
-    /// the pairs, so a request may have as many as the page likes.
+    /// the pairs, so a request may have as many as the page likes; the engine holds all its vectors until the last one
+    /// is done. If another model is loaded meanwhile, the request still gets the vectors of the first one.
     Vectors {
         /// Chosen by the page, never used twice.
         id: u32,
@@ -81,7 +86,7 @@ pub enum Request {
         /// Whether to return the vectors of every layer, or only that at `[CLS]` after the last one.
         layers: bool,
     },
-    /// Return pooler and head of the model.
+    /// Return pooler and head of the model that is loaded.
     Head {
         /// Chosen by the page, never used twice.
         id: u32,
@@ -107,7 +112,8 @@ pub enum Response {
         /// Bytes of the model file that have arrived, including those of a part that is not yet
         /// verified.
         loaded: u64,
-        /// Bytes of the whole model file, from the manifest or the file's own header.
+        /// Bytes of the whole model file, from the manifest or the file's own header. A head that the manifest names
+        /// is counted too.
         total: u64,
         /// Whether all bytes so far came from the browser's cache.
         cached: bool,
@@ -172,7 +178,7 @@ pub enum Response {
         /// Pooler weight (hidden, hidden), pooler bias, head weight (2, hidden), head bias, one after the other.
         numbers: Numbers,
     },
-    /// A prediction or an inspection is under way.
+    /// A prediction or an inspection is under way, or a pair of a `Vectors`.
     Progress {
         /// The request's id.
         id: u32,
@@ -192,7 +198,7 @@ pub enum Response {
         /// How long each stage took, if the request asked for it.
         profile: Option<Profile>,
     },
-    /// A prediction or an inspection was cancelled, as requested.
+    /// A prediction, an inspection or a `Vectors` was cancelled, as requested.
     Cancelled {
         /// The request's id.
         id: u32,
@@ -351,6 +357,18 @@ mod tests {
             text,
             r#"{"predict":{"id":3,"a":"One.","b":"Two.","label":1,"measure":false}}"#
         );
+    }
+
+    #[test]
+    fn a_load_without_a_head_has_the_text_that_it_always_had() {
+        let text = r#"{"load":{"manifest":"https://a.test/m.json"}}"#;
+        let request: Request = decode(text).unwrap();
+        assert!(matches!(&request, Request::Load { head: None, .. }));
+        assert_eq!(encode(&request).unwrap(), text);
+        let text = r#"{"load":{"manifest":"m.json","head":"h.gguf"}}"#;
+        let request: Request = decode(text).unwrap();
+        assert!(matches!(&request, Request::Load { head: Some(_), .. }));
+        assert_eq!(encode(&request).unwrap(), text);
     }
 
     #[test]

@@ -58,3 +58,21 @@ pub async fn addresses(cache: &Cache) -> Option<Vec<String>> {
         .filter_map(|request| request.dyn_into::<Request>().ok());
     Some(requests.map(|request| request.url()).collect())
 }
+
+/// Removes everything whose address begins with `prefix`.
+pub async fn clear(cache: &Cache, prefix: &str) {
+    for address in addresses(cache).await.unwrap_or_default() {
+        if address.starts_with(prefix) {
+            // What can't be removed takes up space until the next time.
+            let _ = JsFuture::from(cache.delete_with_str(&address)).await;
+        }
+    }
+}
+
+/// Removes the cache of this name if nothing is in it. Several sites of an origin share their caches.
+pub async fn remove_if_empty(cache: &Cache, name: &str) {
+    let is_empty = addresses(cache).await.is_some_and(|left| left.is_empty());
+    if is_empty && let Some(caches) = caches() {
+        let _ = JsFuture::from(caches.delete(name)).await;
+    }
+}

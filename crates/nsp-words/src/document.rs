@@ -6,8 +6,8 @@ use crate::{
     exhibits::EXHIBITS, facts, fill, html, inline,
 };
 
-/// The sections that look inside the model. Each of them starts by naming the model.
-const INSIDE: [&str; 3] = ["embeddings", "encoders", "head"];
+/// The sections that look inside the model, or train it. Each of them starts by naming the model.
+const INSIDE: [&str; 4] = ["embeddings", "encoders", "head", "learning"];
 
 /// The whole tutorial: heading, contents, sections. `model` is the name of the model that the exhibits show.
 pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
@@ -125,7 +125,14 @@ mod tests {
                 .zip(SECTIONS)
                 .filter_map(|(section, id)| section.contains(said).then_some(id))
                 .collect();
-            let expected = ["embeddings", "encoders", "head", "limits", "code"];
+            let expected = [
+                "embeddings",
+                "encoders",
+                "head",
+                "limits",
+                "code",
+                "learning",
+            ];
             assert_eq!(saying, expected, "{:?}", words.language);
         }
     }

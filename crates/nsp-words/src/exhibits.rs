@@ -1,11 +1,12 @@
 //! The exhibits of the tutorial as HTML, without their values. The page finds the elements for the
 //! values by their `data-hook` and fills them.
 
-use crate::{SECTIONS, Words, drawing, escape, exhibit_words, fill, terms};
+use crate::{SECTIONS, Words, drawing, escape, exhibit_words, fill, learning_words, terms};
 
 /// The exhibits as HTML, in the order of [`SECTIONS`]. A section without one does not compile.
 pub const EXHIBITS: [fn(&Words) -> String; SECTIONS.len()] = [
     matrix, sequence, embeddings, encoders, head, softmax, loss, occlusion, flow, limits, code,
+    learning,
 ];
 
 fn matrix(words: &Words) -> String {
@@ -294,6 +295,14 @@ fn code(words: &Words) -> String {
         escape(w.ids),
         escape(exhibit_words(words.language).tutorial.needs_prediction),
         caption(w.caption),
+    )
+}
+
+/// The place of the lab. The page's code replaces the sentence in it.
+fn learning(words: &Words) -> String {
+    let loading = escape(learning_words(words.language).loading);
+    format!(
+        "<div id=\"learning-lab\" data-learning data-hook=\"lab\"><p class=\"waiting\">{loading}</p></div>"
     )
 }
 

@@ -70,7 +70,7 @@ mod tests {
     #[test]
     fn the_documents_list_every_language() {
         let readme = include_str!("../../../README.md");
-        let (_, tutorial) = readme.split_once("a tutorial in eleven sections").unwrap();
+        let (_, tutorial) = readme.split_once("a tutorial in twelve sections").unwrap();
         let (tutorial, _) = tutorial.split_once(')').unwrap();
         let widget = include_str!("../../../docs/widget.md");
         let mut rows = widget.lines();

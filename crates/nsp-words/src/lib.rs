@@ -1,8 +1,9 @@
-//! The words of the page, separate from its code: four files per language in `languages/`.
+//! The words of the page, separate from its code: five files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`Prose`], [`ModelsPage`] and [`Note`]. A language
-//! that lacks a string does not compile. The words are part of the page's code, the prose is not. The words of the
-//! exhibits are in the chunk of the exhibits' code, in all languages.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`Prose`], [`ModelsPage`] and
+//! [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
+//! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
+//! chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -31,7 +32,8 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_EXHIBITS, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_EXHIBITS, EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_EXHIBITS, EN_LEARNING,
+    EN_MODELS, EN_NOTE, EN_PROSE,
 };
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
@@ -59,6 +61,14 @@ pub const fn exhibit_words(language: Language) -> &'static ExhibitWords {
     }
 }
 
+/// The words of section 12 in a language.
+pub const fn learning_words(language: Language) -> &'static LearningWords {
+    match language {
+        Language::English => &EN_LEARNING,
+        Language::German => &DE_LEARNING,
+    }
+}
+
 /// The note about the project's own model in a language.
 pub const fn note(language: Language) -> &'static Note {
     match language {
@@ -68,7 +78,7 @@ pub const fn note(language: Language) -> &'static Note {
 }
 
 /// The ids of the tutorial's sections in order, as links use them.
-pub const SECTIONS: [&str; 11] = [
+pub const SECTIONS: [&str; 12] = [
     "matrix",
     "sequence",
     "embeddings",
@@ -80,6 +90,7 @@ pub const SECTIONS: [&str; 11] = [
     "flow",
     "limits",
     "code",
+    "learning",
 ];
 
 /// Replaces each `{}` by a value, in order.
@@ -134,6 +145,9 @@ mod tests {
             );
             let [ours, theirs] = [EN.language, other.language]
                 .map(|language| format!("{:?}", exhibit_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", learning_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

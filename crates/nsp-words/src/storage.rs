@@ -11,8 +11,10 @@ pub struct Storage {
     pub page: &'static str,
     /// The row of the engines.
     pub engines: &'static str,
-    /// The row of the model.
+    /// The row of the model and of the stored training.
     pub model: &'static str,
+    /// The row of the last training: vectors and heads.
+    pub training: &'static str,
     /// The row of the settings.
     pub settings: &'static str,
     /// Which settings are stored.

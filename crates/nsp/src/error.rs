@@ -85,6 +85,11 @@ pub enum Error {
          `bert-nsp convert`"
     )]
     NotForFloats,
+    /// The mean over all tokens after a last layer that was computed for `[CLS]` only.
+    #[error(
+        "the last layer was computed for [CLS] only, so there is no mean over all tokens; begin a whole pass"
+    )]
+    ClsOnly,
 }
 
 impl Error {

@@ -5,7 +5,7 @@ use crate::error::Error;
 #[cfg(feature = "floats")]
 use crate::floats;
 use crate::model::{Encoder, NspModel};
-use crate::quantised;
+use crate::quantised::{self, Wanted};
 use crate::times::{Laps, PassTimes};
 use crate::tokenizer::Encoding;
 
@@ -50,12 +50,15 @@ impl<'a> ForwardPass<'a> {
     pub(crate) fn new(
         model: &'a NspModel,
         encodings: &[Encoding],
+        last: Wanted,
         clock: Option<fn() -> f64>,
     ) -> Result<Self, Error> {
         let mut laps = Laps::new(clock);
         let batch = Batch::new(encodings)?;
         let run = match &model.encoder {
-            Encoder::Quantised(encoder) => Run::Quantised(Box::new(encoder.embed(&batch)?)),
+            Encoder::Quantised(encoder) => Run::Quantised(Box::new(encoder.embed(&batch, last)?)),
+            #[cfg(feature = "floats")]
+            Encoder::Float(_) if last == Wanted::All => return Err(Error::NotForFloats),
             #[cfg(feature = "floats")]
             Encoder::Float(encoder) => Run::Float(encoder.begin(&batch)?),
         };
@@ -155,7 +158,16 @@ impl NspModel {
     /// # Errors
     /// When an encoding does not fit the model, or there is none.
     pub fn begin(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
-        ForwardPass::new(self, encodings, None)
+        ForwardPass::new(self, encodings, Wanted::Cls, None)
+    }
+
+    /// Like [`NspModel::begin`], but the last layer is computed for all tokens, which pooler and head do not
+    /// need. So [`ForwardPass::cls_and_mean`] works after each layer. The vectors at `[CLS]` are the same to the bit.
+    ///
+    /// # Errors
+    /// When the model is a float model, an encoding does not fit it, or there is none.
+    pub fn begin_whole(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, encodings, Wanted::All, None)
     }
 
     /// Like [`NspModel::begin`], but measures the parts of the pass ([`ForwardPass::times`]).
@@ -168,7 +180,7 @@ impl NspModel {
         encodings: &[Encoding],
         clock: fn() -> f64,
     ) -> Result<ForwardPass<'_>, Error> {
-        ForwardPass::new(self, encodings, Some(clock))
+        ForwardPass::new(self, encodings, Wanted::Cls, Some(clock))
     }
 
     /// The logits of IsNext and NotNext for one encoding.

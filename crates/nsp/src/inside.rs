@@ -45,6 +45,25 @@ impl ForwardPass<'_> {
         Ok(pooled)
     }
 
+    /// The current vector at `[CLS]`, and the mean of the current vectors of all tokens, padding excluded:
+    /// `hidden_size` numbers each.
+    ///
+    /// # Errors
+    /// When the model is a float model, a number is not finite, or the last layer is done and the pass was not begun
+    /// with [`NspModel::begin_whole`].
+    pub fn cls_and_mean(&self) -> Result<[Vec<f32>; 2], Error> {
+        let mean = match &self.run {
+            Run::Quantised(run) => run.mean(&self.batch).ok_or(Error::ClsOnly)?,
+            #[cfg(feature = "floats")]
+            Run::Float(_) => return Err(Error::NotForFloats),
+        };
+        let vectors = [self.cls()?.to_vec(), mean];
+        vectors
+            .iter()
+            .try_for_each(|vector| Error::unless_finite(vector))?;
+        Ok(vectors)
+    }
+
     fn cls(&self) -> Result<&[f32], Error> {
         match &self.run {
             Run::Quantised(run) => Ok(run.cls(&self.batch)[0]),

@@ -53,7 +53,11 @@ impl Conversation {
                 truncated,
                 ..
             } if id == self.count_id => self.counts = Some(Counts { a, b, truncated }),
-            Response::Tokenized { .. } | Response::Encoded { .. } => {}
+            // The last two answer questions, which are not part of the conversation.
+            Response::Tokenized { .. }
+            | Response::Encoded { .. }
+            | Response::Vectors { .. }
+            | Response::Head { .. } => {}
             Response::Progress { id, layer, layers } => {
                 if let Some(running) = self.running.as_mut().filter(|running| running.id == id) {
                     running.layer = layer;

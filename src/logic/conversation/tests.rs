@@ -1,6 +1,7 @@
 //! Tests of the conversation, which gets a worker's messages from the test.
 
 mod batches;
+mod models;
 
 use super::*;
 use crate::logic::fixtures::prediction;
@@ -37,6 +38,7 @@ fn loaded() -> Response {
 fn load() -> Action {
     Action::Send(Request::Load {
         manifest: MANIFEST.into(),
+        head: None,
     })
 }
 

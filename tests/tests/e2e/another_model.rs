@@ -19,7 +19,7 @@ fn meta<'a>(html: &'a str, name: &str) -> &'a str {
 }
 
 /// From now on, the host has the tiny model instead of nsp-base.
-fn exchange_model(page: &Page) {
+pub fn exchange_model(page: &Page) {
     let file = "../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf";
     let model = fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
     let digest = Sha256::digest(&model);

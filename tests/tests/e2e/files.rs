@@ -12,6 +12,8 @@ use std::{
 const MOST_BYTES: u64 = 25 << 20;
 /// The largest engine, compressed with gzip: 3 % more than it had when this limit was set (556,688 bytes).
 const MOST_ENGINE_BYTES: u64 = 573_400;
+/// The largest trainer, compressed with gzip. It is loaded when it is first used.
+const MOST_TRAINER_BYTES: u64 = 1 << 20;
 
 fn list(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder can be read");
@@ -57,6 +59,20 @@ fn no_engine_grows_beyond_its_limit() {
         sizes.iter().all(|bytes| *bytes <= MOST_ENGINE_BYTES),
         "{engines:?} have {sizes:?} bytes, more than {MOST_ENGINE_BYTES}"
     );
+}
+
+#[test]
+fn the_trainer_stays_within_its_limit() {
+    let is_trainer = |path: &PathBuf| {
+        let name = path.to_string_lossy();
+        name.contains("/trainer/") && name.ends_with(".wasm.gz")
+    };
+    let trainers: Vec<PathBuf> = files().into_iter().filter(is_trainer).collect();
+    let [trainer] = &trainers[..] else {
+        panic!("one trainer, not {trainers:?}");
+    };
+    let bytes = trainer.metadata().unwrap().len();
+    assert!(bytes <= MOST_TRAINER_BYTES, "the trainer has {bytes} bytes");
 }
 
 #[test]

@@ -118,7 +118,7 @@ pub fn wait_for_cost(page: &Page, model: &str, part: &str) {
     wait_for(part, seen, said);
 }
 
-fn act(page: &Page, model: &str, action: &str) {
+pub fn act(page: &Page, model: &str, action: &str) {
     page.browser
         .click(&format!("[data-model=\"{model}\"] [data-action={action}]"));
 }

@@ -86,7 +86,7 @@ fn who_never_predicts_gets_the_small_page_alone() {
         page.open("");
         page.wait_for_offline("page");
         let requests = page.site.take_requests();
-        let large = ["/engine/", "/importer/", ".part"];
+        let large = ["/engine/", "/importer/", "/trainer/", ".part"];
         let is_large = |path: &String| large.iter().any(|part| path.contains(part));
         assert!(!requests.iter().any(is_large), "{requests:?}");
 
@@ -100,25 +100,29 @@ fn who_never_predicts_gets_the_small_page_alone() {
 }
 
 #[test]
-fn the_importer_is_kept_when_it_is_used() {
+fn the_importer_and_the_trainer_are_kept_when_they_are_used() {
     visit_and_return(Hosting::Usual, View::default(), |page| {
         page.open("");
         page.wait_for_offline("page");
-        page.open("models.html");
-        let kept = "caches.keys()
-            .then((names) => caches.open(names.find((name) => name.startsWith('bert-nsp-site'))))
-            .then((cache) => cache.keys())
-            .then((all) => done(all.filter(({ url }) => url.includes('/importer/')).length));";
-        assert_eq!(page.browser.eval_later(kept), 0);
-        page.browser.eval(
-            "const address = document.querySelector('meta[name=bert-nsp-importer]').content;
-             new Worker(address, { type: 'module' });",
-        );
-        // Its script, and the two files of the program.
-        let all = || (page.browser.eval_later(kept) == 3).then_some(());
-        wait_for("the importer in the cache", all, || {
-            page.browser.eval_later(kept).to_string()
-        });
+        for (document, name) in [("", "trainer"), ("models.html", "importer")] {
+            page.open(document);
+            let kept = format!(
+                "caches.keys()
+                .then((names) => caches.open(names.find((name) => name.startsWith('bert-nsp-site'))))
+                .then((cache) => cache.keys())
+                .then((all) => done(all.filter(({{ url }}) => url.includes('/{name}/')).length));"
+            );
+            assert_eq!(page.browser.eval_later(&kept), 0);
+            page.browser.eval(&format!(
+                "const address = document.querySelector('meta[name=bert-nsp-{name}]').content;
+                 new Worker(address, {{ type: 'module' }});"
+            ));
+            // Its script, and the two files of the program.
+            let all = || (page.browser.eval_later(&kept) == 3).then_some(());
+            wait_for(&format!("the {name} in the cache"), all, || {
+                page.browser.eval_later(&kept).to_string()
+            });
+        }
         // The page's own copy is as complete as before.
         page.open("");
         page.click("predict");

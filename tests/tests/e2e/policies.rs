@@ -67,15 +67,20 @@ fn start_hub(page: &Page) -> OpenOrigin {
     hub
 }
 
-/// The scripts of the engine's workers: the engine itself, and one of its threads.
-fn engine_scripts() -> [String; 2] {
-    ["worker", "member"].map(|name| script("engine", name))
+/// The scripts of the page's workers: the engine itself, one of its threads, and the trainer.
+fn page_scripts() -> [String; 3] {
+    let scripts = [
+        ("engine", "worker"),
+        ("engine", "member"),
+        ("trainer", "worker"),
+    ];
+    scripts.map(|(folder, name)| script(folder, name))
 }
 
-/// Asserts that neither the page nor the engine's workers reach the hub.
-fn assert_page_and_engine_are_blocked(page: &Page, hub: &OpenOrigin) {
+/// Asserts that neither the page nor its workers reach the hub.
+fn assert_page_and_workers_are_blocked(page: &Page, hub: &OpenOrigin) {
     assert_eq!(outcome(page, &attempt(&hub.origin())), BLOCKED, "page");
-    for script in engine_scripts() {
+    for script in page_scripts() {
         let attempt = attempt_in_worker(page, &script, &hub.origin());
         assert_eq!(outcome(page, &attempt), BLOCKED, "{script}");
     }
@@ -104,7 +109,7 @@ fn on_a_host_with_headers_only_the_importer_reaches_the_hub() {
     visit_hosted(Hosting::Configured, |page| {
         let hub = start_hub(page);
         page.open("");
-        assert_page_and_engine_are_blocked(page, &hub);
+        assert_page_and_workers_are_blocked(page, &hub);
         assert_only_the_hub_is_reached(page, &hub);
     });
 }
@@ -116,14 +121,14 @@ fn on_a_host_without_headers_the_same_holds_from_the_second_visit_on() {
         page.open("");
         assert_eq!(outcome(page, &attempt(&hub.origin())), BLOCKED);
         // Before the service worker runs, the engine's worker has no policy: SECURITY.md says so.
-        let [engine, _] = engine_scripts();
+        let [engine, ..] = page_scripts();
         let attempt = attempt_in_worker(page, &engine, &hub.origin());
         assert_eq!(outcome(page, &attempt), SENT);
         hub.take_requests();
         page.wait_for_offline("page");
 
         page.open("");
-        assert_page_and_engine_are_blocked(page, &hub);
+        assert_page_and_workers_are_blocked(page, &hub);
         assert_only_the_hub_is_reached(page, &hub);
     });
 }
@@ -147,7 +152,7 @@ fn the_frame_of_a_widget_does_not_reach_the_hub() {
             };
             assert_eq!(outcome(&attempt(&hub.origin())), BLOCKED, "{hosting:?}");
             if hosting == Hosting::Configured {
-                for script in engine_scripts() {
+                for script in page_scripts() {
                     let attempt = attempt_in_worker(page, &script, &hub.origin());
                     assert_eq!(outcome(&attempt), BLOCKED, "{script}");
                 }

@@ -1,4 +1,4 @@
-//! The elements that the page promises to have.
+//! The elements that the page promises to have. Those of section 12 are there once its code has loaded: see `learning`.
 
 use nsp_e2e::{Fault, Page, TESTIDS, View, visit};
 

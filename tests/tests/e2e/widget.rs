@@ -229,7 +229,7 @@ fn a_sandbox_with_its_origin_runs_it_and_one_without_is_told_why_not() {
     let html = "<!doctype html><title>Sandboxes</title>
         <iframe sandbox='allow-scripts allow-same-origin' src='/inner'></iframe>
         <iframe sandbox='allow-scripts' src='/inner'></iframe>
-        <iframe sandbox='allow-scripts' src='SITEembed.html#a=One%20came.&b=Two%20went.'></iframe>";
+        <iframe sandbox='allow-scripts' src='SITEembed.html#model=h.gguf&a=One%20came.&b=Two%20went.'></iframe>";
     let inner = format!(
         "<!doctype html><title>Inner</title><bert-nsp a='{A}' b='{B}' load='eager'></bert-nsp>
          <script async src='SITEbert-nsp.js'></script>"

@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, cannot_at},
-    files::{copy, is_part},
+    files::{TEXTS, copy, is_part},
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fs, path::Path};
@@ -39,11 +39,13 @@ pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
         if LEFT_OUT.contains(&&*name) || name.starts_with(EMBED) {
             continue;
         }
+        // The page fetches these. The other files of this kind are licences.
+        let is_text = site.ends_with(TEXTS) && is_kind(&["txt"]);
         if path.is_dir() {
             take_site(&path, &folder.join(&*name))?;
-        } else if is_kind(COPIED) {
+        } else if is_kind(COPIED) && !is_text {
             copy(&path, &folder.join(&*name))?;
-        } else if is_kind(WRAPPED) || is_part(&name) {
+        } else if is_kind(WRAPPED) || is_part(&name) || is_text {
             wrap(&path, &folder.join(format!("{name}.js")))?;
         }
     }
@@ -92,8 +94,12 @@ mod tests {
         for name in [
             "engine/threads/a.wasm",
             "engine/relaxed/a.wasm",
+            "fonts/a-OFL.txt",
             "importer/a.wasm",
+            "trainer/a.wasm",
             "models/m.part0",
+            "texts/story.txt",
+            "texts/story.txt.br",
         ] {
             let file = site.join(name);
             fs::create_dir_all(file.parent().unwrap()).unwrap();
@@ -106,9 +112,15 @@ mod tests {
         for name in ["boot.js.js", "tutorial.de.html.js"] {
             assert_eq!(read(name), "takeFile(\"YXt9\");\n");
         }
-        for name in ["engine/relaxed/a.wasm.js", "models/m.part0.js"] {
+        for name in [
+            "engine/relaxed/a.wasm.js",
+            "trainer/a.wasm.js",
+            "models/m.part0.js",
+            "texts/story.txt.js",
+        ] {
             assert_eq!(read(name), "takeFile(\"AP8H\");\n");
         }
+        assert!(folder.join("fonts/a-OFL.txt").exists());
         for name in [
             "bert-nsp.js.js",
             "embed-00ff.js.js",
@@ -117,6 +129,8 @@ mod tests {
             "models.html.js",
             "engine/threads",
             "importer",
+            "texts/story.txt",
+            "texts/story.txt.br.js",
         ] {
             assert!(!folder.join(name).exists(), "{name}");
         }

@@ -235,6 +235,8 @@ mod tests {
         assert!(embed.contains("data-view=\"embed\"") && embed.contains("id=\"given-a\""));
         assert!(!embed.contains(EN.site.lede) && !embed.contains("og:title"));
         assert!(html.contains("content=\"/sub/tutorial.de.html\""));
+        let trainer = "name=\"bert-nsp-trainer\" content=\"/sub/trainer/worker.js\"";
+        assert!(html.contains(trainer) && !embed.contains(trainer), "{html}");
         let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
         assert!(german.contains("Wo bricht der Text?") && german.contains("id=\"matrix-run\""));
         for tutorial in [&html, &german] {

@@ -86,7 +86,7 @@ fn rule(path: &str, headers: &[(&str, &str)]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stage::importer;
+    use crate::stage::helpers::Helper;
     use nsp_server::STRICT;
 
     fn text(paths: &[&str], policies: &Policies) -> String {
@@ -125,6 +125,7 @@ mod tests {
         "assets/a-0.js",
         "assets/engine/worker-0.js",
         "assets/importer/worker-0.js",
+        "assets/trainer/worker-0.js",
         "bert-nsp.js",
         "embed.html",
         "index.html",
@@ -158,7 +159,9 @@ mod tests {
         for path in ["/", "/index.html", "/embed", "/embed.html", "/sw.js"] {
             assert_eq!(policy(path), [STRICT], "{path}");
         }
-        assert_eq!(policy("/assets/engine/worker-0.js"), [STRICT]);
+        for path in ["/assets/engine/worker-0.js", "/assets/trainer/worker-0.js"] {
+            assert_eq!(policy(path), [STRICT], "{path}");
+        }
         for path in ["/models", "/models.html", "/assets/importer/worker-0.js"] {
             assert_eq!(policy(path), [policies.importing()], "{path}");
         }
@@ -170,11 +173,12 @@ mod tests {
     #[test]
     fn the_policies_know_where_the_workers_are() {
         let policies = Policies::new(&["https://hub.test".into()]);
-        let importer = format!("{HASHED}/{}/worker-0.js", importer::FOLDER);
-        assert_eq!(policies.of(&importer), Some(policies.importing()));
+        let of_worker = |folder| policies.of(&format!("{HASHED}/{folder}/worker-0.js"));
         assert_eq!(
-            policies.of(&format!("{HASHED}/engine/worker-0.js")),
-            Some(STRICT)
+            of_worker(Helper::Importer.folder()),
+            Some(policies.importing())
         );
+        assert_eq!(of_worker(Helper::Trainer.folder()), Some(STRICT));
+        assert_eq!(of_worker("engine"), Some(STRICT));
     }
 }

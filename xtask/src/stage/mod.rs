@@ -1,8 +1,8 @@
 //! Completes the site: adds everything that is not the page itself.
 //!
 //! [`complete`] gets a folder with index.html and the files that it links. It splits the page's code, adds
-//! all builds of the engine, the importer, their workers, the start-up script and the model, stamps the
-//! build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves
+//! all builds of the engine, the importer, the trainer, their workers, the start-up script and the model,
+//! stamps the build id, and gives all files their names. `trunk serve` calls it as `cargo xtask stage`, so it serves
 //! the same site.
 
 mod build_id;
@@ -10,8 +10,8 @@ mod chunks;
 mod compress;
 mod document;
 mod engine;
+mod helpers;
 mod hosts;
-mod importer;
 mod listing;
 mod manifest;
 mod model;
@@ -27,7 +27,7 @@ pub use model::stage as stage_model;
 
 use crate::{
     error::Error,
-    files::copy,
+    files::{TEXTS, copy, copy_folder},
     paths,
     progress::Part,
     setup::Setup,
@@ -35,6 +35,7 @@ use crate::{
     steps::run,
     terminal::note,
 };
+use helpers::Helper;
 use optimise::{Level, Optimiser};
 use std::{
     path::{Path, PathBuf},
@@ -76,14 +77,17 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     for variant in &variants {
         engine::build(setup, *variant, &engines.join(variant.name()))?;
     }
-    let importer_folder = staging.join(importer::FOLDER);
-    let importer = importer::build(setup, &importer_folder)?;
-    importer::stage_worker(&importer_folder)?;
+    let mut helpers = Vec::new();
+    for helper in Helper::ALL {
+        let folder = staging.join(helper.folder());
+        helpers.push((helper.build(setup, &folder)?, Level::Speed));
+        helper.stage_worker(&folder)?;
+    }
     setup.progress.end();
     let page = chunks::split(setup, wasm, staging)?;
     if site.kind == Kind::Full {
         let mut jobs = engine_jobs(&engines, &variants);
-        jobs.push((importer, Level::Speed));
+        jobs.extend(helpers);
         jobs.extend(page.into_iter().map(|chunk| (chunk, Level::Size)));
         optimise(setup, &jobs)?;
     }
@@ -93,6 +97,10 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
     copy(&www.join("styles/models.css"), &staging.join("models.css"))?;
+    copy_folder(
+        &paths::root().join("content").join(TEXTS),
+        &staging.join(TEXTS),
+    )?;
     stage_worker(&engines)?;
     let model = model::stage(&site.model, &staging.join("models"))?;
     document::complete(staging, &model, site.address(), &site.hub)?;
@@ -115,7 +123,7 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     Ok(())
 }
 
-/// Builds all engines and the importer as the site has them, each into a folder of its name.
+/// Builds all engines and the importer as the site has them, each into a folder of its name, for the npm package.
 ///
 /// # Errors
 /// When one of them can't be built, including the engine with threads.
@@ -125,8 +133,9 @@ pub fn build_optimised(setup: &Setup, folder: &Path) -> Result<(), Error> {
         engine::build(setup, variant, &folder.join(variant.name()))?;
     }
     let mut jobs = engine_jobs(folder, &variants);
-    let importer = importer::build(setup, &folder.join(importer::FOLDER))?;
-    jobs.push((importer, Level::Speed));
+    let importer = Helper::Importer;
+    let wasm = importer.build(setup, &folder.join(importer.folder()))?;
+    jobs.push((wasm, Level::Speed));
     optimise(setup, &jobs)
 }
 

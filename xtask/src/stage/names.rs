@@ -14,7 +14,7 @@
 use super::listing::{self, extension, file_name, folder};
 use crate::{
     error::{Error, cannot_at},
-    files::{is_part, sha256},
+    files::{TEXTS, is_part, sha256},
 };
 use nsp_server::Policies;
 use std::{
@@ -66,7 +66,9 @@ enum Naming {
 }
 
 fn naming(path: &str) -> Naming {
-    if KEPT.contains(&path) || KEPT_EXTENSIONS.contains(&extension(path)) {
+    if folder(path) == TEXTS {
+        Naming::Hashed
+    } else if KEPT.contains(&path) || KEPT_EXTENSIONS.contains(&extension(path)) {
         Naming::Kept
     } else if folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
         Naming::Both

@@ -30,7 +30,7 @@ const FEATURES: &[&str] = &[
 pub enum Level {
     /// For the page, whose download a reader waits for.
     Size,
-    /// For the engine's kernels, and for the importer, which quantises.
+    /// For the engine's kernels, for the importer, which quantises, and for the trainer.
     Speed,
 }
 

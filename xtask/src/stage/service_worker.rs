@@ -2,9 +2,12 @@
 
 use super::{
     listing::{SiteFile, extension, folder},
-    names::hashed_references,
+    names::{HASHED, hashed_references},
 };
-use crate::error::{Error, cannot_at};
+use crate::{
+    error::{Error, cannot_at},
+    files::TEXTS,
+};
 use nsp_server::Policies;
 use serde_json::json;
 use std::{fs, path::Path};
@@ -42,9 +45,11 @@ pub fn complete(
     manifest: &str,
 ) -> Result<(), Error> {
     let manifest = format!("models/{manifest}");
+    let texts = format!("{HASHED}/{TEXTS}");
     let is_kept = |file: &&SiteFile| {
         let path = file.path.as_str();
-        KEPT.contains(&extension(path)) && !NOT_KEPT.contains(&path) && path != manifest
+        let is_kind = KEPT.contains(&extension(path)) || folder(path) == texts;
+        is_kind && !NOT_KEPT.contains(&path) && path != manifest
     };
     let entries: Vec<String> = site
         .iter()
@@ -102,7 +107,9 @@ mod tests {
             "404.html",
             "assets/engine/e.wasm",
             "assets/models/m.part0",
+            "assets/texts/story.txt",
             "bert-nsp.js",
+            "fonts/a-OFL.txt",
             "index.html",
             "models/tiny.json",
             "social.png",
@@ -123,12 +130,14 @@ mod tests {
         let engine = r#"{"bytes":3,"path":"assets/engine/e.wasm","sha256":"ab"}"#;
         let page =
             r#"{"bytes":3,"names":["./assets/a-1.css","./assets/b-2.js"],"path":"index.html"}"#;
-        for entry in [engine, page] {
+        let text = r#"{"bytes":3,"path":"assets/texts/story.txt","sha256":"ab"}"#;
+        for entry in [engine, page, text] {
             assert!(script.contains(entry), "{entry}: {script}");
         }
-        assert_eq!(script.matches("\"bytes\":").count(), 2, "{script}");
+        assert_eq!(script.matches("\"bytes\":").count(), 3, "{script}");
         for (folder, policy) in [
             ("assets/engine/", STRICT),
+            ("assets/trainer/", STRICT),
             ("assets/importer/", policies.importing()),
         ] {
             let entry = format!(r#"{{"folder":"{folder}","policy":"{policy}"}}"#);

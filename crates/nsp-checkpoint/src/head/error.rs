@@ -14,7 +14,9 @@ pub enum HeadError {
     #[error(transparent)]
     Metadata(#[from] ModelError),
     /// A GGUF file with the encoder, too.
-    #[error("this GGUF file is a whole model, not a head; give it as the model, with --model")]
+    #[error(
+        "this GGUF file is a whole model, not a head; use it as the model (on the command line, with --model)"
+    )]
     WholeModel,
     /// A head's file of a later version.
     #[error(

@@ -113,10 +113,19 @@ impl TunedHead {
         let is_gguf = file.read_exact(&mut start).is_ok() && start == *b"GGUF";
         file.seek(SeekFrom::Start(0))?;
         if is_gguf {
-            gguf::read(file)
+            Self::read_gguf(file)
         } else {
             safetensors::read(file)
         }
+    }
+
+    /// Reads a head from a GGUF file of [`to_gguf`](Self::to_gguf), and from no other. A program that needs only
+    /// this does not contain the reader of safetensors.
+    ///
+    /// # Errors
+    /// When the file can't be read, contains no head or a whole model, or when the head is damaged.
+    pub fn read_gguf(file: impl Read) -> Result<Self, HeadError> {
+        gguf::read(file)
     }
 
     /// The head alone as a GGUF file, in 32-bit floats.

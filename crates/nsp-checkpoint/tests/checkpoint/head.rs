@@ -178,7 +178,7 @@ fn the_segments_of_a_tuned_model_are_the_file_that_is_written() {
         let mut file = Vec::new();
         tuned::write_gguf(&base[..], &tuned, &mut file).unwrap();
         let header = read_gguf(&base[..], &mut |_| Ok::<(), GgufError>(())).unwrap();
-        let mut joined = Vec::new();
+        let mut joined = Vec::<u8>::new();
         let mut taken = 0;
         for segment in tuned::segments(&header, &tuned).unwrap() {
             let before = joined.len();

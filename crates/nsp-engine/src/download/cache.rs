@@ -2,6 +2,7 @@
 //! be missing, full or forbidden (plain http, private windows, sandboxed frames). Then every visit
 //! downloads the model, and nothing fails.
 
+use super::manifest::Manifest;
 use js_sys::{ArrayBuffer, Uint8Array};
 use nsp_protocol::MODEL_CACHE;
 use nsp_web::cache::{self, addresses, response};
@@ -17,7 +18,8 @@ const DIGITS: usize = 16;
 /// The cache for the parts of one model. Without a cache in the browser, it stores nothing.
 pub struct PartCache {
     cache: Option<Cache>,
-    model: String,
+    /// The model; `None` if the parts to cache belong to another model, on which this one is based.
+    model: Option<String>,
 }
 
 impl PartCache {
@@ -25,8 +27,16 @@ impl PartCache {
     pub async fn open(manifest_url: &str) -> Self {
         Self {
             cache: cache::open(MODEL_CACHE).await,
-            model: model_of(manifest_url),
+            model: Some(model_of(manifest_url)),
         }
+    }
+
+    /// The manifest of the model, if it was imported: then it is in no other place. What such a model can download is
+    /// its base's, so parts do not get this model's name from now on.
+    pub async fn imported(&mut self, manifest_url: &str) -> Option<String> {
+        let text = self.text(manifest_url).await?;
+        self.model = None;
+        Some(text)
     }
 
     /// The bytes that are cached for a URL, if there are any.
@@ -36,8 +46,7 @@ impl PartCache {
         Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
     }
 
-    /// The text that is cached for a URL, if there is any.
-    pub async fn text(&self, url: &str) -> Option<String> {
+    async fn text(&self, url: &str) -> Option<String> {
         let bytes = self.get(url).await?;
         String::from_utf8(bytes.to_vec()).ok()
     }
@@ -48,15 +57,18 @@ impl PartCache {
             return;
         };
         if let Ok(response) = Response::new_with_opt_buffer_source(Some(bytes)) {
-            // This fails only for characters that a header can't contain; an address has none.
-            let _ = response.headers().set(MODEL, &self.model);
+            if let Some(model) = &self.model {
+                // This fails only for characters that a header can't contain; an address has none.
+                let _ = response.headers().set(MODEL, model);
+            }
             // A full disk is not an error: the model is in memory.
             let _ = JsFuture::from(cache.put_with_str(url, &response)).await;
         }
     }
 
     /// Removes the parts of the model's older versions: the parts of the same model that are in a
-    /// folder with one of `urls`, but are not among `urls`.
+    /// folder with one of `urls`, but are not among `urls`. Parts that a cached manifest names stay: a
+    /// tuned model is based on them.
     pub async fn keep_only(&self, urls: &[String]) {
         // A failure does no harm: old parts only take up space.
         let _ = self.forget_others(urls).await;
@@ -64,12 +76,30 @@ impl PartCache {
 
     async fn forget_others(&self, urls: &[String]) -> Option<()> {
         let cache = self.cache.as_ref()?;
-        for url in addresses(cache).await? {
-            if !urls.contains(&url) && self.is_of_model(cache, &url, urls).await {
+        let cached = addresses(cache).await?;
+        let needed = self.named_in(&cached).await;
+        for url in cached {
+            let is_kept = urls.contains(&url) || needed.contains(&url);
+            if !is_kept && self.is_of_model(cache, &url, urls).await {
                 JsFuture::from(cache.delete_with_str(&url)).await.ok()?;
             }
         }
         Some(())
+    }
+
+    /// The files that the manifests among the cached files name.
+    async fn named_in(&self, cached: &[String]) -> Vec<String> {
+        let is_manifest = |url: &&String| without_query(url).ends_with(".json");
+        let mut named = Vec::new();
+        for url in cached.iter().filter(is_manifest) {
+            let Some(text) = self.text(url).await else {
+                continue;
+            };
+            let addresses = Manifest::parse(&text).and_then(|manifest| manifest.addresses(url));
+            // A manifest that can't be read needs no parts.
+            named.extend(addresses.unwrap_or_default());
+        }
+        named
     }
 
     async fn is_of_model(&self, cache: &Cache, url: &str, urls: &[String]) -> bool {
@@ -84,9 +114,9 @@ impl PartCache {
         }
         let kept = response(cache, url).await;
         match kept.and_then(|kept| kept.headers().get(MODEL).ok().flatten()) {
-            Some(model) => model == self.model,
-            // Earlier releases cached parts without the header. `cargo xtask` names them
-            // MODEL.HASH.partN.
+            Some(model) => self.model.as_ref() == Some(&model),
+            // Earlier releases cached parts without the header, and a tuned model caches its base's so.
+            // `cargo xtask` names them MODEL.HASH.partN.
             None => neighbours.any(|(_, other)| stem(other) == stem(name)),
         }
     }
@@ -195,6 +225,51 @@ mod tests {
         }
         let left = left_by("models/y.json", &["assets/models/y.2.part0"], &kept).await;
         assert_eq!(left, kept[1..]);
+    }
+
+    /// Caches a manifest with these parts, as the trainer does.
+    async fn keep_manifest(name: &str, parts: &[&str]) -> String {
+        let part = |file: &&str| format!(r#"{{"file":"../{file}","size":3,"sha256":""}}"#);
+        let parts: Vec<String> = parts.iter().map(part).collect();
+        let (size, parts) = (3 * parts.len(), parts.join(","));
+        let text = format!(r#"{{"format":1,"size":{size},"parts":[{parts}]}}"#);
+        let url = format!("{SITE}imported/{name}.json");
+        let response = Response::new_with_opt_str(Some(&text)).unwrap();
+        let cache = cache::open(MODEL_CACHE).await.unwrap();
+        JsFuture::from(cache.put_with_str(&url, &response))
+            .await
+            .unwrap();
+        url
+    }
+
+    #[wasm_bindgen_test]
+    async fn the_base_of_a_tuned_model_is_not_given_up() {
+        let old = ["assets/models/t.1.part0", "assets/models/t.1.part1"];
+        keep("models/t.json", &old).await;
+        let tuned = keep_manifest("tuned", &old[..1]).await;
+        let left = left_by("models/t.json", &["assets/models/t.2.part0"], &old).await;
+        assert_eq!(left, old[..1]);
+
+        // Without the tuned model, nothing needs it.
+        let cache = cache::open(MODEL_CACHE).await.unwrap();
+        JsFuture::from(cache.delete_with_str(&tuned)).await.unwrap();
+        let left = left_by("models/t.json", &["assets/models/t.2.part0"], &old).await;
+        assert_eq!(left, Vec::<String>::new());
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_a_tuned_model_has_downloaded_is_its_base_s() {
+        let old = ["assets/models/u.1.part0"];
+        let tuned = keep_manifest("tuned", &old).await;
+        let mut cache = PartCache::open(&tuned).await;
+        assert!(cache.imported(&tuned).await.is_some());
+        for url in addresses(&old) {
+            cache.put(&url, &Uint8Array::from(&b"abc"[..])).await;
+        }
+        let kept = cache::open(MODEL_CACHE).await.unwrap();
+        JsFuture::from(kept.delete_with_str(&tuned)).await.unwrap();
+        let left = left_by("models/u.json", &["assets/models/u.2.part0"], &old).await;
+        assert_eq!(left, Vec::<String>::new());
     }
 
     #[wasm_bindgen_test]

@@ -1,5 +1,6 @@
 //! The errors of loading a model.
 
+use nsp_checkpoint::head::HeadError;
 use nsp_protocol::FailureCode;
 
 /// Why the model could not be loaded: a sentence for the reader.
@@ -57,6 +58,19 @@ pub enum LoadError {
     /// The port was closed during the load.
     #[error("Loading was cancelled.")]
     GivenUp,
+    /// A file is longer than any head.
+    #[error(
+        "{file} has more than {most} bytes, so it is not the file of a head. Check the address."
+    )]
+    NoHead {
+        /// The last segment of the file's address.
+        file: String,
+        /// The largest head, in bytes.
+        most: usize,
+    },
+    /// The file is complete, but it is no head, or not one for this model.
+    #[error("The head can't be used: {0}.")]
+    Head(#[from] HeadError),
     /// The file is complete, but can't be used as a model.
     #[error("The model can't be used: {0}.")]
     Model(#[from] nsp::Error),
@@ -72,7 +86,9 @@ impl LoadError {
             | Self::Unreadable { .. }
             | Self::GivenUp => FailureCode::Network,
             Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
-            Self::Model(_) | Self::OutOfMemory { .. } => FailureCode::Model,
+            Self::Model(_) | Self::NoHead { .. } | Self::Head(_) | Self::OutOfMemory { .. } => {
+                FailureCode::Model
+            }
         }
     }
 }

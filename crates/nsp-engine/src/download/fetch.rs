@@ -44,28 +44,50 @@ pub async fn bytes(
     take(&response, url, size, arrived).await
 }
 
+/// Downloads the file of a head, which may have at most `most` bytes. The browser's own cache may keep it, if the host
+/// allows that.
+pub async fn at_most(url: &str, most: usize, port: &Port) -> Result<Vec<u8>, LoadError> {
+    let response = get(url, RequestCache::Default, port).await?;
+    let file = fill(Vec::new(), &response, url, most, |_| {}).await?;
+    if file.len() > most {
+        let file = file_name(url);
+        return Err(LoadError::NoHead { file, most });
+    }
+    Ok(file)
+}
+
 async fn take(
     response: &Response,
     url: &str,
     size: usize,
-    mut arrived: impl FnMut(u64),
+    arrived: impl FnMut(u64),
 ) -> Result<Vec<u8>, LoadError> {
     let mut bytes = Vec::new();
-    bytes
-        .try_reserve_exact(size)
-        .map_err(|_| LoadError::OutOfMemory {
-            file: file_name(url),
-            bytes: size,
-        })?;
+    let room = bytes.try_reserve_exact(size);
+    room.map_err(|_| out_of_memory(url, size))?;
+    fill(bytes, response, url, size, arrived).await
+}
+
+/// Appends what arrives, until there are more than `most` bytes.
+async fn fill(
+    mut bytes: Vec<u8>,
+    response: &Response,
+    url: &str,
+    most: usize,
+    mut arrived: impl FnMut(u64),
+) -> Result<Vec<u8>, LoadError> {
     let Some(mut body) = Body::of_response(response, url) else {
         return Ok(bytes);
     };
-    while bytes.len() <= size {
+    while bytes.len() <= most {
         let Some(chunk) = body.next().await? else {
             break;
         };
         let start = bytes.len();
-        bytes.resize(start + chunk.length() as usize, 0);
+        let end = start + chunk.length() as usize;
+        let room = bytes.try_reserve(end - start);
+        room.map_err(|_| out_of_memory(url, end))?;
+        bytes.resize(end, 0);
         chunk.copy_to(&mut bytes[start..]);
         arrived(u64::from(chunk.length()));
     }
@@ -128,6 +150,11 @@ fn network(url: &str, error: &JsValue) -> LoadError {
         file: file_name(url),
         reason: reason(error),
     }
+}
+
+fn out_of_memory(url: &str, bytes: usize) -> LoadError {
+    let file = file_name(url);
+    LoadError::OutOfMemory { file, bytes }
 }
 
 fn file_name(url: &str) -> String {

@@ -1,9 +1,11 @@
 //! The manifest, which lists the parts of a model file.
 
 use super::LoadError;
+use super::head::MOST_BYTES as MAX_HEAD_BYTES;
 use js_sys::Uint8Array;
 use nsp_web::{hex, sha256};
 use serde::Deserialize;
+use web_sys::Url;
 
 /// The only version of the manifest.
 const FORMAT: u32 = 1;
@@ -23,9 +25,11 @@ pub struct Manifest {
     /// The parts in order. Only the hashes of the parts are checked; the manifest's hash of the
     /// whole file is for people.
     pub parts: Vec<Part>,
+    /// A GGUF file with the pooler and the head that replace those of the model file.
+    pub head: Option<Part>,
 }
 
-/// One part of the file.
+/// One part of the file, or a head.
 #[derive(Debug, Deserialize)]
 pub struct Part {
     /// Its address, relative to the manifest's.
@@ -64,6 +68,13 @@ impl Manifest {
                  model into smaller parts"
             ));
         }
+        let too_large = |head: &&Part| head.size > MAX_HEAD_BYTES as u64;
+        if let Some(Part { file, size, .. }) = self.head.as_ref().filter(too_large) {
+            return Err(format!(
+                "its head {file} has {size} bytes, and no head has more than {MAX_HEAD_BYTES}. Save the \
+                 head again"
+            ));
+        }
         let sizes = || self.parts.iter().map(|part| part.size);
         let sum = sizes().try_fold(0_u64, u64::checked_add);
         if sum != Some(self.size) {
@@ -73,7 +84,21 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// The absolute addresses of the parts, and then that of the head, if there is one. `url` is the manifest's.
+    pub fn addresses(&self, url: &str) -> Result<Vec<String>, LoadError> {
+        let files = self.parts.iter().chain(&self.head);
+        files.map(|part| part.address(url)).collect()
+    }
+}
+
 impl Part {
+    fn address(&self, manifest_url: &str) -> Result<String, LoadError> {
+        let url = Url::new_with_base(&self.file, manifest_url);
+        url.map(|url| url.href())
+            .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", self.file)))
+    }
+
     /// Checks length and hash.
     pub async fn verify(&self, bytes: &Uint8Array) -> Result<(), LoadError> {
         if u64::from(bytes.length()) == self.size && hex(&sha256(bytes).await) == self.sha256 {
@@ -132,6 +157,13 @@ mod tests {
             (
                 manifest(3, 3).replace("\"format\":1", "\"format\":2"),
                 "is not supported. Check that the address",
+            ),
+            (
+                manifest(3, 3).replace(
+                    "\"parts\"",
+                    r#""head":{"file":"h.gguf","size":67108865,"sha256":""},"parts""#,
+                ),
+                "its head h.gguf has 67108865 bytes",
             ),
             ("<!doctype html>".to_owned(), "Check that the address"),
             (String::new(), "Check that the address"),

@@ -4,6 +4,7 @@ mod cache;
 mod error;
 mod fetch;
 mod file;
+mod head;
 mod manifest;
 mod parts;
 mod progress;
@@ -18,8 +19,13 @@ use web_sys::Blob;
 /// Where a model comes from.
 #[derive(Clone, Debug)]
 pub enum Source {
-    /// The address of a manifest, beside which the parts are.
-    Manifest(String),
+    /// A manifest.
+    Manifest {
+        /// Its address, to which those of the parts are relative.
+        manifest: String,
+        /// The address of a head that replaces the model's own.
+        head: Option<String>,
+    },
     /// The address of a GGUF file.
     Url(String),
     /// A GGUF file on the reader's disk.
@@ -33,7 +39,14 @@ impl PartialEq for Source {
     /// object.
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
-            (Self::Manifest(a), Self::Manifest(b)) | (Self::Url(a), Self::Url(b)) => a == b,
+            (
+                Self::Manifest { manifest, head },
+                Self::Manifest {
+                    manifest: other,
+                    head: other_head,
+                },
+            ) => manifest == other && head == other_head,
+            (Self::Url(a), Self::Url(b)) => a == b,
             (Self::Blob(a), Self::Blob(b)) => Object::is(a, b),
             (Self::Bytes(a), Self::Bytes(b)) => Object::is(a, b),
             _ => false,
@@ -45,7 +58,7 @@ impl PartialEq for Source {
 /// came over the network. Stops when the port is closed.
 pub async fn load(source: Source, port: &Port) -> Result<(NspModel, u64), LoadError> {
     match source {
-        Source::Manifest(url) => parts::load(&url, port).await,
+        Source::Manifest { manifest, head } => parts::load(&manifest, head.as_deref(), port).await,
         Source::Url(url) => file::fetch(&url, port).await,
         Source::Blob(file) => file::read(&file, port).await,
         Source::Bytes(bytes) => file::take(&bytes, port).await,

@@ -1,8 +1,9 @@
-//! Loads a model that is split into parts, by its manifest.
+//! Loads a model that is split into parts, by its manifest, with a head of its own if there is one.
 
 use super::LoadError;
 use super::cache::PartCache;
 use super::fetch;
+use super::head::{fetch_head, put_on};
 use super::manifest::{Manifest, Part};
 use super::progress::Progress;
 use crate::compute;
@@ -11,7 +12,6 @@ use futures_util::{StreamExt, stream};
 use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use nsp_web::environment::sleep;
-use web_sys::Url;
 
 /// The pause before each attempt to load a part, in milliseconds.
 const PAUSES: [u32; 3] = [0, 500, 2000];
@@ -20,41 +20,45 @@ const PAUSES: [u32; 3] = [0, 500, 2000];
 /// part is packed.
 const AHEAD: usize = 3;
 
-/// Loads the parts. Each part is verified, packed into weights as it arrives, and cached for the
-/// next visit; a part that is already cached is not downloaded.
-pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
-    let cache = PartCache::open(manifest_url).await;
-    // The manifest of an imported model is in no other place.
-    let imported = cache.text(manifest_url).await;
+/// Loads the parts, and then the head that the manifest names, or the one at the address `head`. Each part is
+/// verified, packed into weights as it arrives, and cached for the next visit; a part that is already cached is not
+/// downloaded.
+pub async fn load(
+    manifest_url: &str,
+    head: Option<&str>,
+    port: &Port,
+) -> Result<(NspModel, u64), LoadError> {
+    let mut cache = PartCache::open(manifest_url).await;
+    let imported = cache.imported(manifest_url).await;
     let is_imported = imported.is_some();
     let text = match imported {
         Some(text) => text,
         None => fetch::manifest(manifest_url, port).await?,
     };
     let manifest = Manifest::parse(&text)?;
-    let mut progress = Progress::new(port, manifest.size);
+    let urls = manifest.addresses(manifest_url)?;
+    // The last address is the head's, if there is one.
+    let own_head = manifest.head.as_ref().filter(|_| head.is_none());
+    let own_head = own_head.zip(urls.last());
+    let size_of_head = own_head.map_or(0, |(part, _)| part.size);
+    let mut progress = Progress::new(port, manifest.size + size_of_head);
     let mut loader = ModelLoader::for_kernel(compute::kernel());
-    let urls: Vec<String> = manifest
-        .parts
-        .iter()
-        .map(|part| address(part, manifest_url))
-        .collect::<Result<_, _>>()?;
     let parts = || manifest.parts.iter().zip(&urls);
     let mut kept = stream::iter(parts())
         .map(|(part, url)| kept_part(&cache, url, part))
         .buffered(AHEAD);
     for (part, url) in parts() {
-        let bytes = match kept.next().await.flatten() {
-            Some(bytes) => {
-                progress.add(part.size);
-                progress.report();
-                bytes.to_vec()
-            }
-            None => download(&cache, url, part, port, &mut progress).await?,
-        };
-        loader.push(&bytes)?;
+        let found = kept.next().await.flatten();
+        loader.push(&take(found, &cache, url, part, port, &mut progress).await?)?;
     }
-    let model = loader.finish()?.with_team(compute::team());
+    let mut model = loader.finish()?.with_team(compute::team());
+    if let Some(url) = head {
+        model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
+    } else if let Some((part, url)) = own_head {
+        let found = kept_part(&cache, url, part).await;
+        let file = take(found, &cache, url, part, port, &mut progress).await?;
+        model = put_on(model, &file)?;
+    }
     // Older parts are removed only now, when the new version is known to work.
     // The importer removes those of an imported model.
     if !is_imported {
@@ -63,16 +67,27 @@ pub async fn load(manifest_url: &str, port: &Port) -> Result<(NspModel, u64), Lo
     Ok((model, progress.downloaded))
 }
 
-fn address(part: &Part, manifest_url: &str) -> Result<String, LoadError> {
-    let url = Url::new_with_base(&part.file, manifest_url);
-    url.map(|url| url.href())
-        .map_err(|_| LoadError::Manifest(format!("{:?} is no file name", part.file)))
-}
-
 /// The cached part, if it is complete and undamaged.
 async fn kept_part(cache: &PartCache, url: &str, part: &Part) -> Option<Uint8Array> {
     let bytes = cache.get(url).await?;
     part.verify(&bytes).await.is_ok().then_some(bytes)
+}
+
+/// The bytes of a part, which is downloaded unless it was `found` in the cache.
+async fn take(
+    found: Option<Uint8Array>,
+    cache: &PartCache,
+    url: &str,
+    part: &Part,
+    port: &Port,
+    progress: &mut Progress,
+) -> Result<Vec<u8>, LoadError> {
+    let Some(bytes) = found else {
+        return download(cache, url, part, port, progress).await;
+    };
+    progress.add(part.size);
+    progress.report();
+    Ok(bytes.to_vec())
 }
 
 /// Downloads a part, verifies it, and caches it for the next visit.

@@ -5,7 +5,10 @@
 #![allow(clippy::unwrap_used)]
 
 mod checkpoint;
+mod heads;
+mod heard;
 mod messages;
 mod model;
+mod vectors;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -1,78 +1,15 @@
 //! The engine without a worker around it, as the npm package uses it: messages in, messages out.
 
-use js_sys::{Function, Promise, Uint8Array};
+use crate::heard::{GGUF, Heard, failure_of, predict};
+use js_sys::Uint8Array;
 use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::gguf::{GgufError, read_gguf};
 use nsp_checkpoint::hf::{Description, TextFiles, Weights, header_bytes};
 use nsp_checkpoint::{Card, Dtype};
-use nsp_engine::Engine;
-use nsp_protocol::{Failure, FailureCode, Request, Response, View, decode, encode};
-use std::{cell::RefCell, rc::Rc};
+use nsp_protocol::{Failure, FailureCode, Request, Response, View};
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test;
-
-const GGUF: &[u8] = include_bytes!("../../../../tests/fixtures/tiny-bert/tiny-bert.q8_0.gguf");
-
-/// An engine, and the responses that it has sent.
-struct Heard {
-    engine: Engine,
-    responses: Rc<RefCell<Vec<Response>>>,
-}
-
-impl Heard {
-    fn new() -> Self {
-        let responses = Rc::<RefCell<Vec<Response>>>::default();
-        let heard = Rc::clone(&responses);
-        let post = Closure::<dyn Fn(String)>::new(move |text: String| {
-            heard.borrow_mut().push(decode(&text).unwrap());
-        });
-        let post: Function = post.into_js_value().unchecked_into();
-        let engine = Engine::new("test".into(), "simd128".into(), "a test".into(), post).unwrap();
-        Self { engine, responses }
-    }
-
-    fn ask(&self, request: &Request) {
-        self.engine.take(encode(request).unwrap().into());
-    }
-
-    /// Waits for a response that `wanted` accepts.
-    async fn wait_for<T>(&self, wanted: impl Fn(&Response) -> Option<T>) -> T {
-        loop {
-            if let Some(found) = self.responses.borrow().iter().find_map(&wanted) {
-                return found;
-            }
-            let later = Promise::new(&mut |resolve, _| {
-                let window = web_sys::window().unwrap();
-                window.set_timeout_with_callback(&resolve).unwrap();
-            });
-            JsFuture::from(later).await.unwrap();
-        }
-    }
-}
-
-fn predict(id: u32) -> Request {
-    Request::Predict {
-        id,
-        a: "rain".into(),
-        b: Some("snow".into()),
-        label: None,
-        masked: vec![],
-        padded: None,
-        measure: false,
-    }
-}
-
-/// The failure of one request.
-fn failure_of(wanted: u32) -> impl Fn(&Response) -> Option<Failure> {
-    move |response| match response {
-        Response::Failed {
-            id: Some(id),
-            failure,
-        } if *id == wanted => Some(failure.clone()),
-        _ => None,
-    }
-}
 
 /// The model's file with all numbers of a vector replaced by this one.
 fn with_numbers(tensor: &str, number: f32) -> Vec<u8> {

@@ -48,7 +48,8 @@ pub enum TrainRequest {
         /// The epoch, from 0.
         epoch: usize,
     },
-    /// Answer one pair with the head before training and with the selected one.
+    /// Answer one pair with the head before training and with the selected one. While training runs, that is the head
+    /// of the last finished epoch.
     Answer {
         /// Chosen by the page, never used twice.
         id: u32,
@@ -80,7 +81,7 @@ pub enum TrainRequest {
         /// The absolute address of the site's folder of imported models.
         folder: String,
     },
-    /// Remove what is stored of a training.
+    /// Remove what is stored of a training. Answered by [`TrainResponse::Restored`] with nothing.
     Forget {
         /// The absolute address of the site's folder of imported models.
         folder: String,

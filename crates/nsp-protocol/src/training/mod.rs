@@ -11,7 +11,10 @@
 //! 4. after `Done`, [`TrainRequest::Select`] goes back to any epoch, and is answered by [`TrainResponse::Selected`].
 //!
 //! The trainer stores each finished epoch in the browser. After the tab was closed, [`TrainRequest::Restore`] brings
-//! back what is stored.
+//! back what is stored, and [`TrainRequest::Resume`] goes on with a training that had not ended.
+//!
+//! During a training, the trainer answers [`TrainRequest::Answer`] and [`TrainRequest::StepByHand`], and refuses
+//! everything else except `Pause` and `Stop`.
 
 mod accuracy;
 mod message;

@@ -154,6 +154,7 @@ pub const DE: Words = Words {
         page: "Seite und Tutorial",
         engines: "Engines",
         model: "Modell",
+        training: "Letztes Training",
         settings: "Ihre Einstellungen",
         settings_kept: "Sprache und automatisches Laden; Ihre Texte, bis Sie diesen Tab schließen",
         ready: "Alles ist gespeichert: Die Seite funktioniert auch offline.",
@@ -162,7 +163,7 @@ pub const DE: Words = Words {
         persist: "Dauerhaft speichern",
         remove: "Alles löschen",
         not_removed: "Ihr Browser hat nicht alles gelöscht. Löschen Sie die Daten dieser Seite in den Einstellungen des Browsers.",
-        removed: "Gelöscht: Seite, Engines, Modell, Einstellungen und Ihre Texte. Der nächste Besuch beginnt von vorn.",
+        removed: "Gelöscht: Seite, Engines, Modelle, Training, Einstellungen und Ihre Texte. Der nächste Besuch beginnt von vorn.",
         declined: "Der Browser hat das dauerhafte Speichern nicht zugelassen: Wenn der Speicherplatz knapp wird, löscht er die Daten vielleicht.",
         forbidden: "Dieser Browser speichert nichts für diese Seite. Sie funktioniert, lädt das Modell aber bei jedem Besuch neu herunter.",
         changed: "Der Host dieser Website hat die Seite verändert, deshalb kann der Browser keine Kopie speichern. Die Seite funktioniert, aber nicht offline.",
@@ -236,7 +237,7 @@ pub const DE: Words = Words {
 /// The tutorial in German.
 pub const DE_PROSE: Prose = Prose {
     heading: "So funktioniert es",
-    intro: "Elf kurze Abschnitte führen von zwei Sätzen zu einer Zahl und zurück. In jedem können Sie mit den zwei Sätzen oben etwas ausprobieren, und am Ende steht eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie möchten.",
+    intro: "Zwölf kurze Abschnitte führen von zwei Sätzen zu einer Zahl und zurück. In jedem können Sie mit den zwei Sätzen oben etwas ausprobieren, und am Ende steht eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie möchten.",
     question: "Sagen Sie es selbst voraus:",
     inside: "Das Modell, das Sie hier sehen, ist *nsp-base*: Es hat BERTs Architektur, und seine Gewichte wurden für diese Seite trainiert.",
     inside_other: "Das Modell, das Sie hier sehen, ist *{}*. Der Text beschreibt BERT-base, und die Zahlen darin wurden mit nsp-base gemessen.",
@@ -332,6 +333,18 @@ pub const DE_PROSE: Prose = Prose {
                 "Die IDs müssen exakt übereinstimmen, denn beide Seiten verwenden dieselben Tokenizer-Regeln und dasselbe Vokabular. Die Logits des Python-Beispiels stammen von Googles Modell. Es wurde mit mehr Text und mehr Schritten trainiert und ist sich sicherer als unseres: Wo es ±6 sagt, bleibt unseres bei allen {pairs} unserer Paare innerhalb von ±{largest-logit}.",
             ],
             question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die IDs unter den Beispielen mit denen unter den Token oben auf der Seite.",
+        },
+        Section {
+            title: "Vom Loss zum Lernen",
+            prose: &[
+                "Der Loss sagt, wie falsch eine Antwort ist. Der *Gradient* sagt, was dagegen zu tun ist: für jede Zahl des Modells, wie schnell der Loss steigt, wenn diese Zahl wächst. Für die zwei Logits ist das einfach. Beim Logit des Labels ist es P(Label) − 1, beim anderen derselbe Betrag mit umgekehrtem Vorzeichen. Ein Schritt *gegen* den Gradienten hebt also das Logit des Labels und senkt das andere. Ein Paar, dessen Label schon 99 % hat, zieht kaum, nämlich mit 0,01. Ein Paar, dessen Label 1 % hat, zieht mit 0,99.",
+                "Das Training ändert die Logits nicht direkt. Es ändert die Zahlen, aus denen sie berechnet werden: Jede bewegt sich gegen ihren Teil des Gradienten, multipliziert mit der *Lernrate*. Ist die Rate klein, fällt der Loss des Paars. Ist sie groß, kann der Schritt zu weit gehen. Unten können Sie zuerst einen solchen Schritt mit Ihrem eigenen Paar machen.",
+                "Training wiederholt diesen Schritt mit vielen Paaren. Hier bleiben die zwölf Encoder *eingefroren*: Sie machen aus jedem Paar ein einziges Mal seinen `[CLS]`-Vektor. Nur Pooler und Kopf lernen, zusammen 592.130 Zahlen. Ein Durchgang durch alle Paare ist eine *Epoche*. Etwa ein Viertel der Paare wird *zurückgehalten*: Aus ihnen lernt der Kopf nie, deshalb zeigen sie, ob er etwas gelernt hat, das auch für neue Paare gilt. Steigt ihr Loss, während der Loss der übrigen Paare fällt, lernt der Kopf seine Paare auswendig. Das heißt *Overfitting*, und es ist Zeit aufzuhören (*Early Stopping*).",
+                "Wenige Paare beweisen wenig. Bei 80 richtigen Antworten von 100 kann die wahre Genauigkeit zwischen 71 und 87 % liegen. Deshalb steht unten bei jeder Genauigkeit ihr 95-%-Konfidenzintervall. Solange sich die Intervalle vor und nach dem Training überlappen, kann der Unterschied Zufall sein.",
+                "Was kann der Kopf lernen? Vertauschen Sie die Labels 0 und 1 (*das Gegenteil*), und er gibt bald die umgekehrten Antworten: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher. Bei der *Reihenfolge* ist es anders: Der Loss der Trainingspaare fällt, aber die Genauigkeit bei den zurückgehaltenen steigt nicht. Der Kopf kann nur nutzen, was in seinem `[CLS]`-Vektor steht, und diese Encoder wurden nie darauf trainiert, die Reihenfolge dort abzulegen. Wir haben es mit je 1.500 bis 2.000 Paaren und dem Encoder von nsp-base in Gleitkommazahlen ausprobiert. Bei zurückgehaltenen Paaren stieg die Genauigkeit für die Reihenfolge von Sätzen aus Geschichten von 52,9 auf 53 %, für die nächste Zeile eines Support-Chats von 63,8 auf 64 % und für den nächsten Satz von Kurzgeschichten von 80,8 auf 81 %. Wurden auch die letzten zwei Encoder trainiert, waren es 54 % bei der Reihenfolge und 63 % beim Chat.",
+                "Weiß eine andere Schicht mehr? Der letzte Versuch unten trainiert nach jeder der zwölf Schichten einen kleinen Kopf auf den Vektoren. Das nennt man *Probing* ([Alain & Bengio 2016](https://arxiv.org/abs/1610.01644)). In BERT fanden sich so Wortarten und Syntax vor allem in früheren Schichten, Bedeutung in späteren ([Tenney et al. 2019](https://arxiv.org/abs/1905.05950)). Doch auch wenn sich etwas aus einem Vektor ablesen lässt, muss das Modell es nicht nutzen ([Belinkov 2022](https://arxiv.org/abs/2102.12452)).",
+            ],
+            question: "Was lernt der Kopf, die *Reihenfolge* oder *das Gegenteil*? Vergleichen Sie die Genauigkeit bei den zurückgehaltenen Paaren vor und nach dem Training.",
         },
     ],
 };

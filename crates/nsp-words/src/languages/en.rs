@@ -150,6 +150,7 @@ pub const EN: Words = Words {
         page: "Page and tutorial",
         engines: "Engines",
         model: "Model",
+        training: "Last training",
         settings: "Your settings",
         settings_kept: "language and automatic loading; your text, until you close this tab",
         ready: "Everything is stored: the page works offline.",
@@ -158,7 +159,7 @@ pub const EN: Words = Words {
         persist: "Make it persistent",
         remove: "Remove all",
         not_removed: "Your browser did not remove everything. Clear this site’s data in the browser’s settings.",
-        removed: "Removed: page, engines, model, settings and what you have typed. Your next visit starts from scratch.",
+        removed: "Removed: page, engines, models, training, settings and what you have typed. Your next visit starts from scratch.",
         declined: "The browser did not grant persistent storage: it may clear this when space runs low.",
         forbidden: "This browser stores nothing for this page. The page works, but it downloads the model again on every visit.",
         changed: "The host of this site has changed the page, so the browser can’t store a copy. The page works, but not offline.",
@@ -181,7 +182,7 @@ pub const EN: Words = Words {
 /// The tutorial in English.
 pub const EN_PROSE: Prose = Prose {
     heading: "How it works",
-    intro: "Eleven short sections take you from two sentences to one number and back. Each section lets you try something with the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
+    intro: "Twelve short sections take you from two sentences to one number and back. Each section lets you try something with the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
     question: "Predict this yourself:",
     inside: "The model shown here is *nsp-base*: it has BERT’s architecture, and its weights were trained for this page.",
     inside_other: "The model shown here is *{}*. The text describes BERT-base, and the numbers in it were measured with nsp-base.",
@@ -277,6 +278,18 @@ pub const EN_PROSE: Prose = Prose {
                 "The ids must match exactly, because both sides use the same tokenizer rules and the same vocabulary. The logits of the Python sample come from Google’s model. It was trained on more text and for more steps, and it is more confident than ours: where it says ±6, ours stays within ±{largest-logit} on all our {pairs} pairs.",
             ],
             question: "which line would you leave out to get logits but no loss? Then compare the ids under the samples with those under the tokens at the top of the page.",
+        },
+        Section {
+            title: "From loss to learning",
+            prose: &[
+                "The loss says how wrong an answer is. The *gradient* says what to do about it: for each number of the model, how fast the loss rises if that number grows. For the two logits it is simple. It is P(label) − 1 for the label’s logit, and the same amount with the opposite sign for the other one. A step *against* the gradient therefore raises the label’s logit and lowers the other. A pair whose label already has 99 % hardly pulls, with 0.01. A pair whose label has 1 % pulls with 0.99.",
+                "Training does not change logits directly. It changes the numbers that they are computed from: each moves against its own part of the gradient, times the *learning rate*. With a small rate, the loss of the pair falls. With a large one, the step can go too far. Below, you can take one such step with your own pair.",
+                "Training repeats this step with many pairs. Here the twelve encoders stay *frozen*: they turn each pair into its `[CLS]` vector once. Only the pooler and the head learn, 592,130 numbers in all. One pass over all pairs is an *epoch*. About a quarter of the pairs is *held out*: the head never learns from them, so they show whether it has learned something that also holds for new pairs. If their loss rises while that of the other pairs falls, the head learns its pairs by heart. It *overfits*, and it is time to stop (*early stopping*).",
+                "A few pairs prove little. With 80 right answers out of 100, the true accuracy may be anything from 71 to 87 %. So each accuracy below has its 95 % confidence interval. As long as the intervals before and after training overlap, the difference may be chance.",
+                "What can the head learn? Exchange the labels 0 and 1 (*the opposite*), and it soon gives the opposite answers: labels are a convention, and the vector held the answer all along. *Order* is different: the loss of the training pairs falls, but the held-out accuracy does not rise. The head can only use what its `[CLS]` vector holds, and these encoders were never trained to put the order there. We tried it with 1,500 to 2,000 pairs each and nsp-base’s encoder in floats. The held-out accuracy went from 52.9 to 53 % for the order of story sentences, from 63.8 to 64 % for the next line of a support chat, and from 80.8 to 81 % for the next sentence of short stories. Training the last two encoders as well gave 54 % for order and 63 % for chat.",
+                "Does another layer know more? The last experiment below trains a small head on the vectors after each of the twelve layers. This is called *probing* ([Alain & Bengio 2016](https://arxiv.org/abs/1610.01644)). In BERT, it found parts of speech and syntax mainly in earlier layers, meaning in later ones ([Tenney et al. 2019](https://arxiv.org/abs/1905.05950)). But even if a probe can read something from a vector, the model does not have to use it ([Belinkov 2022](https://arxiv.org/abs/2102.12452)).",
+            ],
+            question: "which of the two will the head learn, *order* or *the opposite*? Look at the held-out accuracy before and after training.",
         },
     ],
 };

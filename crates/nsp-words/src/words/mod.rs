@@ -1,9 +1,11 @@
 //! The texts of the page. Every language needs every field.
 
+mod learning;
 mod models;
 mod note;
 mod tutorial;
 
+pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
 

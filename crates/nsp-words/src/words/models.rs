@@ -130,6 +130,14 @@ pub struct ModelsPage {
     pub remove: &'static str,
     /// The button that downloads a model.
     pub as_gguf: &'static str,
+    /// The button that downloads a trained head.
+    pub head_as_gguf: &'static str,
+    /// What a model is whose head was trained in this browser: the name of the model that it was trained on.
+    pub trained_head: &'static str,
+    /// When the head was trained: the day.
+    pub trained_when: &'static str,
+    /// A model can't be removed, because another one was trained on it: its name, twice.
+    pub needed: &'static str,
     /// A name that another model has.
     pub taken: &'static str,
     /// The browser has refused.

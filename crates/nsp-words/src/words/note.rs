@@ -1,4 +1,5 @@
-//! The note about the model. It is not part of [`Words`](super::Words), because a first visit does not need it.
+//! The note about the model, and other sentences about models. They are not part of [`Words`](super::Words), because
+//! a first visit does not need them.
 
 /// What is said about the model.
 #[derive(Clone, Copy, Debug)]
@@ -11,4 +12,10 @@ pub struct Note {
     pub other_facts: &'static str,
     /// The model that a link names is not there: its name.
     pub missing: &'static str,
+    /// Files of the model that the reader has chosen are gone: its name.
+    pub lost: &'static str,
+    /// What a snippet shows if the page uses another model than the site's own: its name.
+    pub embedded: &'static str,
+    /// A widget was given the address of a model that it does not load: the site's origin.
+    pub elsewhere: &'static str,
 }

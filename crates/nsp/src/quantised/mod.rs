@@ -55,13 +55,15 @@ impl Encoder {
         }
     }
 
-    /// Begins a run: computes the embeddings, which are the input of the first layer.
+    /// Begins a run: computes the embeddings, which are the input of the first layer. `last` says for which
+    /// tokens the last layer will be computed.
     ///
     /// # Errors
     /// When a table has no row for an id, a segment or a position, or when there is no memory for the batch.
-    pub fn embed(&self, batch: &Batch) -> Result<Run<'_>, Error> {
+    pub fn embed(&self, batch: &Batch, last: Wanted) -> Result<Run<'_>, Error> {
         let mut run = Run {
             encoder: self,
+            last,
             buffers: self.take_buffers(),
         };
         run.buffers.resize(batch.input_ids.len(), &self.config)?;
@@ -93,6 +95,8 @@ impl Encoder {
 /// A run of the encoder. When it ends, the next run can use its buffers.
 pub(crate) struct Run<'a> {
     pub encoder: &'a Encoder,
+    /// The tokens for which the last layer is computed.
+    pub last: Wanted,
     pub buffers: Buffers,
 }
 
@@ -102,7 +106,7 @@ impl Run<'_> {
         let Encoder { layers, config, .. } = self.encoder;
         let runner = self.encoder.runner();
         let is_last = number + 1 == layers.len();
-        let wanted = if is_last { Wanted::Cls } else { Wanted::All };
+        let wanted = if is_last { self.last } else { Wanted::All };
         let heads = config.num_attention_heads;
         layers[number].attend(runner, batch, heads, wanted, &mut self.buffers);
         laps.attention();
@@ -121,11 +125,38 @@ impl Run<'_> {
 
     /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.
     pub fn cls(&self, batch: &Batch) -> Vec<&[f32]> {
-        let width = self.encoder.config.hidden_size;
-        let rows = self.buffers.hidden_states.chunks_exact(width);
-        // After the last layer, no other rows are left.
+        let rows = self.rows();
+        // After the last layer, no other rows may be left.
         let apart = (rows.len() / batch.size).max(1);
         rows.step_by(apart).collect()
+    }
+
+    /// The mean of the vectors of all tokens of the first sequence, without padding: `hidden_size` numbers.
+    /// `None` after a last layer that was computed for `[CLS]` only.
+    pub fn mean(&self, batch: &Batch) -> Option<Vec<f32>> {
+        let rows = self.rows();
+        if rows.len() < batch.input_ids.len() {
+            return None;
+        }
+        let mut mean = vec![0.0; self.encoder.config.hidden_size];
+        let mut tokens = 0.0;
+        for (row, _) in rows
+            .zip(&batch.attention_mask[..batch.tokens])
+            .filter(|(_, keep)| **keep != 0)
+        {
+            tokens += 1.0;
+            mean.iter_mut()
+                .zip(row)
+                .for_each(|(sum, number)| *sum += number);
+        }
+        mean.iter_mut().for_each(|sum| *sum /= tokens);
+        Some(mean)
+    }
+
+    /// The hidden states, a row of `hidden_size` numbers for each token that has one.
+    fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
+        let width = self.encoder.config.hidden_size;
+        self.buffers.hidden_states.chunks_exact(width)
     }
 }
 

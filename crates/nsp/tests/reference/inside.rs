@@ -23,9 +23,19 @@ struct Trace {
     pooled: Vec<f32>,
     /// Logit 0 − logit 1 of the head applied after the embeddings and after each layer.
     lens: Vec<f32>,
+    /// After each layer.
+    layers: Vec<LayerVectors>,
     /// For each layer and head: tokens × tokens weights.
     attentions: Vec<Vec<Vec<f32>>>,
     embeddings: Embeddings,
+}
+
+#[derive(Deserialize)]
+struct LayerVectors {
+    /// The vector at `[CLS]`.
+    cls: Vec<f32>,
+    /// The mean of the vectors of all tokens.
+    mean: Vec<f32>,
 }
 
 #[derive(Deserialize)]
@@ -94,6 +104,40 @@ fn lens_and_attention_are_pytorchs_after_every_layer() {
 }
 
 #[test]
+fn vectors_are_pytorchs_after_every_layer_and_padding_does_not_count() {
+    let (model, encoding, trace) = traced();
+    let logits = model.forward(&encoding).unwrap();
+    let ordinary = model.begin(std::slice::from_ref(&encoding));
+    let last = ordinary.unwrap().cls_vectors().unwrap();
+    let mut padded = encoding.clone();
+    padded.pad(encoding.len() + 5);
+    for encoding in [encoding, padded] {
+        let mut pass = model.begin_whole(&[encoding]).unwrap();
+        for expected in &trace.layers {
+            assert!(pass.advance().unwrap());
+            let [cls, mean] = pass.cls_and_mean().unwrap();
+            let layer = pass.layer();
+            assert_near(&cls, &expected.cls, &format!("[CLS] after {layer}"));
+            assert_near(&mean, &expected.mean, &format!("mean after {layer}"));
+        }
+        assert!(!pass.advance().unwrap(), "all layers were compared");
+        let [cls, _] = pass.cls_and_mean().unwrap();
+        assert_eq!([cls], last[..], "as without the other tokens, to the bit");
+        assert_eq!(pass.finish().unwrap(), [logits]);
+    }
+}
+
+#[test]
+fn the_mean_after_the_last_layer_needs_a_whole_pass() {
+    let (model, encoding, _) = traced();
+    let mut pass = model.begin(&[encoding]).unwrap();
+    assert!(pass.cls_and_mean().is_ok(), "all tokens are there");
+    while pass.advance().unwrap() {}
+    let error = pass.cls_and_mean().unwrap_err();
+    assert!(matches!(error, Error::ClsOnly), "{error}");
+}
+
+#[test]
 fn masked_tokens_get_no_attention() {
     let (model, mut encoding, _) = traced();
     let tokens = encoding.len();
@@ -154,8 +198,11 @@ fn lens_and_contributions_end_at_the_answer() {
 fn the_inside_of_a_model_of_floats_is_refused() {
     let model = load(&tiny_gguf(Dtype::F32));
     let (_, encoding, trace) = traced();
+    let whole = model.begin_whole(std::slice::from_ref(&encoding));
     let mut pass = model.begin(&[encoding]).unwrap();
     let refusals = [
+        whole.map(drop),
+        pass.cls_and_mean().map(drop),
         pass.lens().map(drop),
         pass.pooled().map(drop),
         pass.attention_weights(0).map(drop),

@@ -1,0 +1,58 @@
+//! What is refused, and the limits.
+
+/// The most pairs that are taken at once. A browser tab has memory and patience for so many.
+pub const MOST_PAIRS: usize = 10_000;
+
+/// The most bytes of text that pairs are made of.
+pub const MOST_BYTES: usize = 2_000_000;
+
+/// Why there are no pairs. It is displayed as one sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PairsError {
+    /// A text is too long to make pairs of.
+    #[error(
+        "the text has {bytes} bytes, and at most {} are taken; use a part of it",
+        MOST_BYTES
+    )]
+    LongText {
+        /// Its length in UTF-8.
+        bytes: usize,
+    },
+    /// A text does not give pairs for training and for holding out.
+    #[error(
+        "the text is too short (different sentences in it: {sentences}); at least 16 sentences that follow one \
+         another are needed, and 150 or more are better"
+    )]
+    TooLittle {
+        /// The sentences, each counted once.
+        sentences: usize,
+    },
+    /// A file has too many pairs.
+    #[error(
+        "there are {found} pairs, and at most {} are taken at once; remove some of them",
+        MOST_PAIRS
+    )]
+    TooMany {
+        /// How many there are.
+        found: usize,
+    },
+    /// A file has no pair.
+    #[error(
+        "there are no pairs; expected JSON lines with `a`, `b` and `label`, or a table with these columns"
+    )]
+    NoPairs,
+    /// A file is neither JSON nor a table with the columns that are needed.
+    #[error(
+        "the first line names no column `{0}`; expected JSON, or a table whose first line names the columns `a`, \
+         `b` and `label`"
+    )]
+    MissingColumn(&'static str),
+    /// A line of a file is no pair.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// The line, counted from 1. A table's row may have several lines; this is the first.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}

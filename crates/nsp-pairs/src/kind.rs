@@ -1,0 +1,236 @@
+//! Kinds of pairs that can be made of a text.
+
+use crate::part::Part;
+use crate::shuffle::Shuffle;
+use nsp_answer::Label::{self, IsNext, NotNext};
+use std::collections::HashSet;
+use std::ops::Range;
+
+/// One in so many random sentences B comes from the passage of A.
+const ONE_IN: usize = 5;
+/// How often a random sentence is drawn again if the first one does not fit.
+const TRIES: usize = 20;
+
+/// What the labels of made pairs stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// 0: B is the sentence after A. 1: B is a random sentence, which follows A nowhere in the text; one in five
+    /// comes from A's passage, the others from other passages. Each A has a pair of either class, unless one of them
+    /// is left out, and each random B follows another sentence. So neither A alone nor B alone tells the class.
+    Follows,
+    /// Neighbouring sentences. 0: as they stand. 1: exchanged.
+    Order,
+    /// As [`Kind::Follows`], with the labels exchanged.
+    Opposite,
+}
+
+/// A pair as the numbers of its sentences.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// The number of sentence A.
+    pub a: usize,
+    /// The number of sentence B.
+    pub b: usize,
+    /// The pair's label.
+    pub label: Label,
+}
+
+/// Draws all pairs that a part gives, in the order of the text. The classes may have different sizes.
+pub type Draw = fn(&Part<'_>, &mut Shuffle) -> Vec<Drawn>;
+
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Self; 3] = [Self::Follows, Self::Order, Self::Opposite];
+
+    /// A name of lower-case letters, for example `follows`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Follows => "follows",
+            Self::Order => "order",
+            Self::Opposite => "opposite",
+        }
+    }
+
+    /// The kind with this name.
+    pub fn of(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+
+    /// How its pairs are drawn.
+    pub(crate) fn draw(self) -> Draw {
+        match self {
+            Self::Follows => follows,
+            Self::Order => order,
+            Self::Opposite => opposite,
+        }
+    }
+}
+
+fn follows(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
+    let mut pairs = Vec::with_capacity(2 * part.neighbours.len());
+    let mut used: HashSet<[usize; 2]> = HashSet::new();
+    for neighbours in &part.neighbours {
+        let (a, b) = (neighbours.a, neighbours.b);
+        pairs.push(Drawn {
+            a,
+            b,
+            label: IsNext,
+        });
+        let own = part.passages[neighbours.passage].clone();
+        let fits = |b: usize| a != b && !part.text.follows(a, b) && !used.contains(&[a, b]);
+        if let Some(b) = random_b(part, &own, fits, random) {
+            used.insert([a, b]);
+            pairs.push(Drawn {
+                a,
+                b,
+                label: NotNext,
+            });
+        }
+    }
+    pairs
+}
+
+fn opposite(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
+    let pairs = follows(part, random).into_iter();
+    let exchanged = pairs.map(|pair| Drawn {
+        label: pair.label.other(),
+        ..pair
+    });
+    exchanged.collect()
+}
+
+fn order(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
+    // If each of two sentences follows the other somewhere, both orders are right.
+    let neighbours = part.neighbours.iter();
+    let neighbours = neighbours.filter(|pair| !part.text.follows(pair.b, pair.a));
+    let mut pairs: Vec<Drawn> = neighbours
+        .map(|pair| Drawn {
+            a: pair.a,
+            b: pair.b,
+            label: IsNext,
+        })
+        .collect();
+    let half = pairs.len() / 2;
+    for number in random.order(pairs.len() as u32).into_iter().take(half) {
+        let pair = &mut pairs[number as usize];
+        (pair.a, pair.b, pair.label) = (pair.b, pair.a, NotNext);
+    }
+    pairs
+}
+
+/// A random sentence that follows another one. `own` are A's passage, as places among the neighbours. `None` if none
+/// was found that fits.
+fn random_b(
+    part: &Part<'_>,
+    own: &Range<usize>,
+    fits: impl Fn(usize) -> bool,
+    random: &mut Shuffle,
+) -> Option<usize> {
+    let is_own = random.below(ONE_IN) == 0;
+    // A short passage may have no such sentence, and so may the other passages together.
+    [is_own, !is_own].into_iter().find_map(|is_own| {
+        (0..TRIES).find_map(|_| {
+            let place = match is_own {
+                true => own.start + random.below(own.len()),
+                false => {
+                    let place = random.below(part.neighbours.len() - own.len());
+                    if place < own.start {
+                        place
+                    } else {
+                        place + own.len()
+                    }
+                }
+            };
+            let b = part.neighbours.get(place)?.b;
+            fits(b).then_some(b)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::part::parts;
+    use crate::text::Text;
+
+    fn text() -> Text {
+        let paragraph = |n| {
+            let sentences = ["came", "saw", "won", "left"].map(|verb| format!("Name{n} {verb}."));
+            sentences.join(" ")
+        };
+        let paragraphs: Vec<String> = (0..40).map(paragraph).collect();
+        Text::read(&paragraphs.join("\n\n"))
+    }
+
+    #[test]
+    fn names_lead_back_to_their_kinds() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::of(kind.name()), Some(kind));
+        }
+        assert_eq!(Kind::of("own"), None);
+    }
+
+    #[test]
+    fn random_sentences_come_from_other_passages_and_some_from_the_same() {
+        let text = text();
+        let [train, _] = parts(&text, &mut Shuffle::new(1)).unwrap();
+        let pairs = follows(&train, &mut Shuffle::new(2));
+        assert_eq!(pairs.len(), 2 * train.neighbours.len());
+        let random = pairs.iter().filter(|pair| pair.label == NotNext);
+        let random: Vec<&Drawn> = random.collect();
+        let same = random.iter().filter(|pair| pair.a / 4 == pair.b / 4);
+        // A fifth of 90, within 5 standard deviations.
+        let same = same.count();
+        assert!((1..=37).contains(&same), "{same} of {}", random.len());
+        assert!(
+            random.iter().all(|pair| pair.b % 4 != 0),
+            "B follows a sentence"
+        );
+    }
+
+    #[test]
+    fn the_opposite_has_the_same_pairs_with_the_other_label() {
+        let text = text();
+        let [train, _] = parts(&text, &mut Shuffle::new(1)).unwrap();
+        let [one, other] =
+            [Kind::Follows, Kind::Opposite].map(|kind| kind.draw()(&train, &mut Shuffle::new(3)));
+        assert_eq!(one.len(), other.len());
+        for (one, other) in one.iter().zip(other) {
+            assert_eq!(
+                (one.a, one.b, one.label.other()),
+                (other.a, other.b, other.label)
+            );
+        }
+    }
+
+    #[test]
+    fn half_of_the_neighbours_are_exchanged() {
+        let text = text();
+        let [train, _] = parts(&text, &mut Shuffle::new(1)).unwrap();
+        let pairs = order(&train, &mut Shuffle::new(4));
+        assert_eq!(pairs.len(), train.neighbours.len());
+        let exchanged = pairs.iter().filter(|pair| pair.label == NotNext).count();
+        assert_eq!(exchanged, pairs.len() / 2);
+        for pair in pairs {
+            let is_exchanged = pair.label == NotNext;
+            assert_eq!(
+                [pair.a + 1 == pair.b, pair.b + 1 == pair.a],
+                [!is_exchanged, is_exchanged]
+            );
+        }
+    }
+
+    #[test]
+    fn sentences_that_follow_each_other_have_no_order() {
+        let verses: Vec<String> = (0..8)
+            .map(|n| format!("Name{n} came. Yes. No. Yes. Name{n} won."))
+            .collect();
+        let text = Text::read(&verses.join("\n\n"));
+        for part in parts(&text, &mut Shuffle::new(1)).unwrap() {
+            for pair in order(&part, &mut Shuffle::new(1)) {
+                let texts = [pair.a, pair.b].map(|number| &text.sentences[number][..]);
+                assert!(texts != ["Yes.", "No."] && texts != ["No.", "Yes."]);
+            }
+        }
+    }
+}

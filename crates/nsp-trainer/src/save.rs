@@ -1,0 +1,117 @@
+//! Saves a head as a model in the reader's list, beside the model that it belongs to.
+
+use crate::addresses::relative;
+use crate::base::Base;
+use crate::error::TrainerError;
+use crate::training::{Subject, Training};
+use js_sys::{Date, Uint8Array};
+use nsp_checkpoint::{Head, TunedHead};
+use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
+use nsp_web::cache::{open, put};
+use nsp_web::models::{DIGITS, Place, free_name};
+use nsp_web::{hex, reason, sha256};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::Cache;
+
+/// Stores the selected head and its manifest. The manifest names the parts of the model that was trained. If the same
+/// head is saved already, it is saved again under its name. Returns the model's name in the list.
+///
+/// # Errors
+/// When the browser has no room or stores nothing, or the model that was trained can't be read.
+pub async fn save(training: &Training, name: &str) -> Result<String, TrainerError> {
+    let cache = open(MODEL_CACHE).await.ok_or(TrainerError::NoStorage)?;
+    let Subject { model, folder, .. } = &*training.subject;
+    let base = Base::open(&model.manifest).await?;
+    let header = base.header().await?;
+    let head = training.selected();
+    let describe = |name: &str| base.describe(&header, &head, name, training.pairs());
+
+    let mut manifest = manifest(&base, folder)?;
+    manifest.name = name.to_owned();
+    manifest.license = describe("")?.license;
+    manifest.key = key(&base, &head).await;
+    let place = Place {
+        folder: folder.clone(),
+        own: own_name(&base, model.manifest.starts_with(folder.as_str())),
+    };
+    manifest.name = free_name(&cache, &place, &manifest).await;
+    let tuned = describe(&manifest.name)?;
+    store(&cache, folder, &tuned, manifest).await
+}
+
+/// What the manifest says, without name, licence, key and head.
+fn manifest(base: &Base, folder: &str) -> Result<ImportedManifest, TrainerError> {
+    let parts = base.parts()?.into_iter().map(|part| ImportedPart {
+        file: relative(folder, &part.file),
+        ..part
+    });
+    Ok(ImportedManifest {
+        format: 1,
+        dtype: base.manifest.dtype.clone(),
+        size: base.manifest.size,
+        sha256: base.manifest.sha256.clone(),
+        parts: parts.collect(),
+        source: format!("trained in this browser on {}", base.name()),
+        imported: String::from(Date::new_0().to_iso_string()),
+        base: base.name().to_owned(),
+        ..ImportedManifest::default()
+    })
+}
+
+/// The name that no saved model may have: the one of the site's own model, if that was trained.
+fn own_name(base: &Base, is_imported: bool) -> String {
+    match is_imported {
+        true => String::new(),
+        false => base.manifest.name.clone(),
+    }
+}
+
+/// A hash of the encoder and the head, but not of any name.
+async fn key(base: &Base, head: &Head) -> String {
+    let tuned = TunedHead {
+        name: String::new(),
+        license: String::new(),
+        source: base.manifest.sha256.clone(),
+        base: None,
+        head: head.clone(),
+    };
+    let file = tuned.to_gguf();
+    hex(&sha256(&Uint8Array::from(file.as_slice())).await)
+}
+
+/// Stores the file of the head, then the manifest, which makes it a model.
+async fn store(
+    cache: &Cache,
+    folder: &str,
+    tuned: &TunedHead,
+    mut manifest: ImportedManifest,
+) -> Result<String, TrainerError> {
+    let name = manifest.name.clone();
+    let file = tuned.to_gguf();
+    let bytes = Uint8Array::from(file.as_slice());
+    let sha256 = hex(&sha256(&bytes).await);
+    let head = ImportedPart {
+        file: format!("{name}.{}.head.gguf", &sha256[..DIGITS]),
+        size: file.len() as u64,
+        sha256,
+    };
+    let head_address = format!("{folder}{}", head.file);
+    manifest.head = Some(head);
+    // It consists of numbers and strings, so it can be written.
+    let text = serde_json::to_string_pretty(&manifest).unwrap_or_default();
+    let text = Uint8Array::from(text.as_bytes());
+    put(cache, &head_address, &bytes).await.map_err(full)?;
+    if let Err(error) = put(cache, &format!("{folder}{name}.json"), &text).await {
+        // No model has this head. What can't be removed only takes up space.
+        let _ = JsFuture::from(cache.delete_with_str(&head_address)).await;
+        return Err(full(error));
+    }
+    Ok(name)
+}
+
+fn full(error: JsValue) -> TrainerError {
+    TrainerError::Full {
+        reason: reason(&error),
+    }
+}

@@ -1,0 +1,196 @@
+//! The pairs: where they come from, what is odd about them, and all of them as a table.
+
+use super::{lab::Lab, lab_words, sources::TEXTS, table::PairsTable};
+use crate::{
+    logic::training::Task,
+    reactive::{flag, said, text},
+};
+use leptos::{
+    ev,
+    prelude::*,
+    web_sys::{DragEvent, HtmlInputElement},
+};
+use nsp_pairs::{Kind, Warning};
+use nsp_words::{escape, fill, terms};
+use wasm_bindgen::JsCast;
+
+/// Text, file, task, seed, and the table.
+#[component]
+pub fn Data() -> impl IntoView {
+    let lab = expect_context::<Lab>();
+    let words = lab_words();
+    let ready = move |(name, label): (&'static str, &'static str)| {
+        view! {
+            <button
+                type="button"
+                class="secondary"
+                data-text=name
+                on:click=move |_| lab.take_text(name, lab.task.get_untracked())
+            >
+                {label}
+            </button>
+        }
+    };
+    let experiment = move |kind: Kind| {
+        let label = fill(
+            words.experiment,
+            &[told(Task::Made(kind)).0, words.texts[0]],
+        );
+        let is_chosen = move || lab.task.get() == Task::Made(kind);
+        view! {
+            <button
+                type="button"
+                class="secondary"
+                data-experiment=kind.name()
+                aria-pressed=text(move || is_chosen().to_string())
+                on:click=move |_| lab.take_text(TEXTS[0], Task::Made(kind))
+            >
+                {label}
+            </button>
+        }
+    };
+    let files = move |event: ev::Event| {
+        let input: Option<HtmlInputElement> = event.target().and_then(|it| it.dyn_into().ok());
+        if let Some(input) = input {
+            if let Some(file) = input.files().and_then(|files| files.get(0)) {
+                lab.take_file(file);
+            }
+            // The same file can be chosen again.
+            input.set_value("");
+        }
+    };
+    let drop = move |event: DragEvent| {
+        let files = event.data_transfer().and_then(|data| data.files());
+        if let Some(file) = files.and_then(|files| files.get(0)) {
+            event.prevent_default();
+            lab.take_file(file);
+        }
+    };
+    view! {
+        <section class="lab-data">
+            <h3>{words.data_title}</h3>
+            <p>{words.data_lead}</p>
+            <div class="controls" role="group" aria-label=words.experiments_label>
+                {Kind::ALL.into_iter().map(experiment).collect_view()}
+            </div>
+            <div class="controls" role="group" aria-label=words.texts_label>
+                {TEXTS.into_iter().zip(words.texts).map(ready).collect_view()}
+            </div>
+            <div class="small-sentence">
+                <label for="train-text">{words.text_label}</label>
+                <textarea
+                    id="train-text"
+                    data-testid="train-text"
+                    dir="auto"
+                    rows="8"
+                    autocomplete="off"
+                    spellcheck="false"
+                    prop:value=lab.text
+                    on:input:target=move |event| lab.write(event.target().value())
+                    on:dragover=|event: DragEvent| event.prevent_default()
+                    on:drop=drop
+                ></textarea>
+            </div>
+            <div class="lab-fields">
+                <label class="lab-field">
+                    <span>{words.file_label}</span>
+                    <input type="file" data-testid="train-file" on:change=files />
+                </label>
+                <label class="lab-field">
+                    <span>{words.kind_label}</span>
+                    <select
+                        data-testid="train-kind"
+                        inner_html=text(move || options(lab.task.get()))
+                        on:change:target=move |event| {
+                            if let Some(task) = Task::of(&event.target().value()) {
+                                lab.choose(task);
+                            }
+                        }
+                    ></select>
+                </label>
+                <label class="lab-field">
+                    <span>{words.seed_label}</span>
+                    <input
+                        type="text"
+                        inputmode="numeric"
+                        autocomplete="off"
+                        data-testid="train-seed"
+                        prop:value=lab.seed
+                        on:input:target=move |event| lab.sow(event.target().value())
+                    />
+                </label>
+            </div>
+            <p class="lab-hint" inner_html=said(move || told(lab.task.get()).1.to_owned())></p>
+            <p class="lab-hint">{words.experiment_note}</p>
+            <p
+                class="lab-error"
+                hidden=flag(move || lab.problem.with(Option::is_none))
+                inner_html=said(move || lab.problem.get().unwrap_or_default())
+            ></p>
+            <p class="said" role="status" inner_html=said(move || counted(lab))></p>
+            <div inner_html=text(move || lab.table.with(|table| warnings(&table.findings())))></div>
+            <PairsTable />
+        </section>
+    }
+}
+
+/// The name of a task and what it is about.
+fn told(task: Task) -> (&'static str, &'static str) {
+    let kinds = &lab_words().kinds;
+    match task {
+        Task::Made(Kind::Follows) => kinds.follows,
+        Task::Made(Kind::Order) => kinds.order,
+        Task::Made(Kind::Opposite) => kinds.opposite,
+        Task::Own => kinds.own,
+    }
+}
+
+/// The tasks as the options of a choice.
+fn options(chosen: Task) -> String {
+    let option = |task: Task| {
+        let selected = if task == chosen { " selected" } else { "" };
+        let (name, label) = (task.name(), escape(told(task).0));
+        format!("<option value=\"{name}\"{selected}>{label}</option>")
+    };
+    Task::all().map(option).collect()
+}
+
+/// How many pairs there are, in words.
+fn counted(lab: Lab) -> String {
+    let words = lab_words();
+    let counts = lab.table.with(|table| table.counts());
+    if counts.pairs == 0 {
+        return words.pairs_none.to_owned();
+    }
+    let [first, second] = counts.of_label;
+    let trained = counts.pairs - counts.held_out;
+    let numbers = [counts.pairs, trained, counts.held_out, first, second];
+    let numbers = numbers.map(|number| number.to_string());
+    fill(words.pairs_count, &numbers.each_ref().map(String::as_str))
+}
+
+/// What is odd about the pairs, as paragraphs.
+fn warnings(findings: &[Warning]) -> String {
+    let words = lab_words();
+    let sentence = |finding: &Warning| match finding {
+        Warning::Contradictions { pairs, first } => {
+            let [pairs, one, other] = [*pairs, first[0], first[1]].map(|it| it.to_string());
+            fill(words.warn_contradictions, &[&pairs, &one, &other])
+        }
+        Warning::Duplicates(pairs) => fill(words.warn_duplicates, &[&pairs.to_string()]),
+        Warning::HeldOutIsTrained(pairs) => fill(words.warn_trained, &[&pairs.to_string()]),
+        Warning::HeldOutHasOneClass(label) => {
+            fill(words.warn_one_class, &[&crate::words::class(*label)])
+        }
+        Warning::Blank(pairs) => fill(words.warn_blank, &[&pairs.to_string()]),
+        Warning::SharedSentences(pairs) => fill(words.warn_shared, &[&pairs.to_string()]),
+        Warning::BetweenParts(pairs) => fill(words.warn_left_out, &[&pairs.to_string()]),
+        Warning::NothingHeldOut => words.warn_nothing_held_out.to_owned(),
+        Warning::Truncated { pairs, max_tokens } => {
+            let [pairs, most] = [*pairs, *max_tokens].map(|it| it.to_string());
+            fill(words.encoded_cut, &[&pairs, &most])
+        }
+    };
+    let paragraph = |finding| format!("<p class=\"lab-warning\">{}</p>", terms(&sentence(finding)));
+    findings.iter().map(paragraph).collect()
+}

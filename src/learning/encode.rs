@@ -1,0 +1,192 @@
+//! What the engine gives and the trainer gets: heads and vectors.
+
+use super::{
+    lab::Lab,
+    worker::{folder, model},
+};
+use crate::{
+    logic::{Pair, questions::Unanswered},
+    words::words,
+};
+use leptos::{prelude::*, task::spawn_local};
+use nsp_answer::Label;
+use nsp_protocol::{Numbers, Request, Response, TrainRequest};
+use std::collections::VecDeque;
+
+/// Requests that the engine has at once, so that it is never idle.
+const OPEN: usize = 2;
+
+/// Vectors of some pairs.
+pub struct Encoded {
+    /// How many pairs there are.
+    pub pairs: usize,
+    /// Their vectors.
+    pub vectors: Numbers,
+    /// How many of them were too long and were cut.
+    pub truncated: usize,
+}
+
+impl Lab {
+    /// Asks the engine for the vectors of all pairs, `at_once` at a time, and passes them on in the order of the
+    /// pairs until `take` returns false. The model is loaded if necessary.
+    ///
+    /// # Errors
+    /// A sentence, when the engine fails.
+    pub async fn encode(
+        self,
+        pairs: &[(String, String)],
+        at_once: usize,
+        layers: bool,
+        take: impl Fn(Encoded) -> bool,
+    ) -> Result<(), String> {
+        let mut rest = pairs.chunks(at_once.max(1));
+        let mut open = VecDeque::new();
+        loop {
+            while open.len() < OPEN
+                && let Some(pairs) = rest.next()
+            {
+                let mut asked = 0;
+                let answer = self.store.ask_engine(|id| {
+                    asked = id;
+                    let pairs = pairs.to_vec();
+                    Request::Vectors { id, pairs, layers }
+                });
+                open.push_back((asked, pairs.len(), answer));
+            }
+            let Some((_, pairs, answer)) = open.pop_front() else {
+                return Ok(());
+            };
+            let goes_on = match answer.await.map_err(sentence) {
+                Ok(Response::Vectors {
+                    vectors, truncated, ..
+                }) => Ok(take(Encoded {
+                    pairs,
+                    vectors,
+                    truncated: truncated as usize,
+                })),
+                Ok(_) => Err(words().problems.worker_lost.to_owned()),
+                Err(sentence) => Err(sentence),
+            };
+            if goes_on != Ok(true) {
+                for (id, ..) in open {
+                    self.store.cancel_question(id);
+                }
+                return goes_on.map(drop);
+            }
+        }
+    }
+
+    /// The vector of one pair.
+    ///
+    /// # Errors
+    /// A sentence, when the engine fails.
+    async fn vector(self, pair: &Pair) -> Result<Numbers, String> {
+        let pairs = vec![(pair.a.clone(), pair.b.clone())];
+        let answer = self.store.ask_engine(|id| Request::Vectors {
+            id,
+            pairs,
+            layers: false,
+        });
+        match answer.await.map_err(sentence)? {
+            Response::Vectors { vectors, .. } => Ok(vectors),
+            _ => Err(words().problems.worker_lost.to_owned()),
+        }
+    }
+
+    /// The head of the model, and the length of a vector.
+    async fn head(self) -> Result<(u32, Numbers), String> {
+        let answer = self.store.ask_engine(|id| Request::Head { id });
+        match answer.await.map_err(sentence)? {
+            Response::Head {
+                hidden, numbers, ..
+            } => {
+                self.hidden.set_value(hidden);
+                Ok((hidden, numbers))
+            }
+            _ => Err(words().problems.worker_lost.to_owned()),
+        }
+    }
+
+    /// The length of a vector.
+    ///
+    /// # Errors
+    /// A sentence, when the engine fails.
+    pub async fn vector_size(self) -> Result<u32, String> {
+        match self.hidden.get_value() {
+            0 => Ok(self.head().await?.0),
+            known => Ok(known),
+        }
+    }
+
+    /// Makes sure that the trainer has the head with which training begins.
+    ///
+    /// # Errors
+    /// A sentence, when the engine fails.
+    pub async fn give_head(self) -> Result<(), String> {
+        let has_head = move || self.run.with_untracked(|run| run.has_head);
+        if has_head() {
+            return Ok(());
+        }
+        let (hidden, numbers) = self.head().await?;
+        // Another part of the lab may have given it meanwhile, and vectors after it.
+        if !has_head() {
+            self.request(&TrainRequest::Head {
+                hidden,
+                numbers,
+                model: model(),
+                folder: folder(),
+            });
+            self.run.update(|run| run.has_got_head());
+        }
+        Ok(())
+    }
+
+    /// Takes one step by hand on the pair in the boxes.
+    pub fn step_by_hand(self) {
+        let (pair, id) = (self.store.text(), self.next_id());
+        self.hand.update(|hand| hand.ask(id, pair.clone()));
+        spawn_local(async move {
+            if let Err(sentence) = self.ask_for_step(id, &pair).await {
+                self.hand.update(|hand| hand.fail(id, &sentence));
+            }
+        });
+    }
+
+    async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), String> {
+        let label = Label::try_from(self.hand_label.get_untracked());
+        let label = label.map_err(|error| error.to_string())?;
+        let rate = 10_f64.powf(self.hand_rate.get_untracked());
+        self.give_head().await?;
+        let vector = self.vector(pair).await?;
+        self.request(&TrainRequest::StepByHand {
+            id,
+            vector,
+            label,
+            rate,
+        });
+        Ok(())
+    }
+
+    /// Answers the pair in the boxes with the head before training and with the selected one.
+    pub fn compare(self) {
+        let (pair, id) = (self.store.text(), self.next_id());
+        self.compared
+            .update(|compared| compared.ask(id, pair.clone()));
+        spawn_local(async move {
+            match self.vector(&pair).await {
+                Ok(vector) => self.request(&TrainRequest::Answer { id, vector }),
+                Err(sentence) => self
+                    .compared
+                    .update(|compared| compared.fail(id, &sentence)),
+            }
+        });
+    }
+}
+
+/// Why the engine did not answer, as a sentence.
+fn sentence(why: Unanswered) -> String {
+    match why {
+        Unanswered::Failed(failure) => failure.message,
+        Unanswered::Cancelled | Unanswered::Lost => words().problems.worker_lost.to_owned(),
+    }
+}

@@ -1,0 +1,113 @@
+//! What the parts of the lab share.
+
+use crate::{
+    engine::Client,
+    logic::training::{Asked, Choices, Probing, Run, Table, Task},
+    store::Store,
+};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::owner::LocalStorage};
+use nsp_pairs::LabelledPair;
+use nsp_protocol::HandStep;
+
+/// What was made of the selected head.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    /// Whether it is being stored.
+    pub is_saving: bool,
+    /// The name of the model under which it is stored.
+    pub saved: Option<String>,
+    /// The name of the file that was made last.
+    pub exported: Option<String>,
+}
+
+/// What the components read and call. A handle: copies share everything.
+#[derive(Clone, Copy)]
+pub struct Lab {
+    /// The page's signals.
+    pub store: Store,
+    /// The text that pairs are made of, or the reader's own pairs as a text.
+    pub text: RwSignal<String>,
+    /// What the head has to learn.
+    pub task: RwSignal<Task>,
+    /// The seed of the pairs, as it stands in its field.
+    pub seed: RwSignal<String>,
+    /// The pairs.
+    pub table: RwSignal<Table>,
+    /// What is wrong with the text or the file.
+    pub problem: RwSignal<Option<String>>,
+    /// The first pair that the table shows, from 0.
+    pub first_row: RwSignal<usize>,
+    /// The options.
+    pub choices: RwSignal<Choices>,
+    /// The training.
+    pub run: RwSignal<Run>,
+    /// The pairs that were trained on. The reader may have changed the table since.
+    pub trained: RwSignal<Table>,
+    /// The step by hand.
+    pub hand: RwSignal<Asked<HandStep>>,
+    /// The label for it: 0 or 1.
+    pub hand_label: RwSignal<u8>,
+    /// The decimal logarithm of its learning rate.
+    pub hand_rate: RwSignal<f64>,
+    /// The answers to the pair in the boxes before training and now.
+    pub compared: RwSignal<Asked<[[f32; 2]; 2]>>,
+    /// Which layer knows.
+    pub probing: RwSignal<Probing>,
+    /// What was made of the result.
+    pub kept: RwSignal<Kept>,
+    /// The name that the reader has written for the result; empty at first.
+    pub name: RwSignal<String>,
+    /// The reader's own pairs, if they were in a file.
+    pub(super) brought: StoredValue<Option<Vec<LabelledPair>>>,
+    /// Runs when the text has rested, if it has changed.
+    pub(super) timer: StoredValue<Option<TimeoutHandle>>,
+    /// Units of a vector, once the engine has told.
+    pub(super) hidden: StoredValue<u32>,
+    /// The trainer.
+    pub(super) client: StoredValue<Option<Client>, LocalStorage>,
+    /// What is sent when the trainer is ready; `None` when it is.
+    pub(super) waiting: StoredValue<Option<Vec<String>>>,
+    last_id: StoredValue<u32>,
+}
+
+impl Lab {
+    /// A lab whose trainer starts with the first request.
+    pub fn new(store: Store) -> Self {
+        Self {
+            store,
+            text: RwSignal::default(),
+            task: RwSignal::default(),
+            seed: RwSignal::new("1".to_owned()),
+            table: RwSignal::default(),
+            problem: RwSignal::default(),
+            first_row: RwSignal::default(),
+            choices: RwSignal::default(),
+            run: RwSignal::default(),
+            trained: RwSignal::default(),
+            hand: RwSignal::default(),
+            hand_label: RwSignal::default(),
+            hand_rate: RwSignal::new(-2.0),
+            compared: RwSignal::default(),
+            probing: RwSignal::default(),
+            kept: RwSignal::default(),
+            name: RwSignal::default(),
+            brought: StoredValue::new(None),
+            timer: StoredValue::new(None),
+            hidden: StoredValue::new(0),
+            client: StoredValue::new_local(None),
+            waiting: StoredValue::new(Some(Vec::new())),
+            last_id: StoredValue::new(0),
+        }
+    }
+
+    /// An id for a request to the trainer.
+    pub(super) fn next_id(self) -> u32 {
+        self.last_id.update_value(|id| *id = id.wrapping_add(1));
+        self.last_id.get_value()
+    }
+
+    /// Whether the engine and the trainer are at work, so that no other work can begin; read reactively.
+    pub fn is_busy(self) -> bool {
+        self.run.with(Run::is_busy) || self.probing.with(Probing::is_busy)
+    }
+}

@@ -1,0 +1,198 @@
+//! Where the pairs come from: a text, a file, or what the reader has typed in this tab before.
+
+use super::{lab::Lab, lab_words};
+use crate::{
+    browser,
+    logic::training::{Field, Task, Typed},
+    words::numbers,
+};
+use leptos::{ev::pagehide, prelude::*, task::spawn_local, web_sys::File};
+use nsp_pairs::{MOST_PAIRS, Made, Warning, make, read, split};
+use nsp_words::fill;
+use std::time::Duration;
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+
+/// How long a text must be unchanged before pairs are made of it.
+const REST: Duration = Duration::from_millis(200);
+/// The most bytes of a file that are read. The pairs that a tab takes are a hundredth of that.
+const MOST_BYTES: f64 = 100e6;
+/// What the names of files with pairs end with.
+const PAIRS: [&str; 5] = [".jsonl", ".ndjson", ".json", ".csv", ".tsv"];
+/// The built-in texts, in the order of their words. The build has written their addresses into index.html.
+pub const TEXTS: [&str; 3] = ["story", "manual", "dialogue"];
+
+impl Lab {
+    /// The reader has written into the text box.
+    pub fn write(self, text: String) {
+        self.brought.set_value(None);
+        self.text.set(text);
+        self.make_soon();
+    }
+
+    /// The reader has chosen a task.
+    pub fn choose(self, task: Task) {
+        self.task.set(task);
+        self.make();
+    }
+
+    /// The reader has written another seed.
+    pub fn sow(self, seed: String) {
+        self.seed.set(seed);
+        self.make_soon();
+    }
+
+    /// Fetches a built-in text and makes pairs of it.
+    pub fn take_text(self, name: &'static str, task: Task) {
+        self.task.set(task);
+        spawn_local(async move {
+            match browser::fetch_training_text(name).await {
+                Ok(text) => {
+                    self.brought.set_value(None);
+                    self.text.set(text);
+                    self.make();
+                }
+                Err(_) => self.problem.set(Some(lab_words().text_failed.to_owned())),
+            }
+        });
+    }
+
+    /// Reads a file: pairs if its name says so or if the reader brings their own pairs, a text otherwise.
+    pub fn take_file(self, file: File) {
+        let name = file.name().to_lowercase();
+        let is_pairs = PAIRS.iter().any(|end| name.ends_with(end));
+        let is_own = is_pairs || self.task.get_untracked() == Task::Own;
+        if file.size() > MOST_BYTES {
+            let [found, most] =
+                [file.size(), MOST_BYTES].map(|bytes| numbers().megabytes(bytes as u64));
+            let sentence = fill(lab_words().file_too_large, &[&found, &most]);
+            self.problem.set(Some(sentence));
+            return;
+        }
+        spawn_local(async move {
+            let Ok(text) = text_of(&file).await else {
+                self.problem.set(Some(lab_words().file_failed.to_owned()));
+                return;
+            };
+            if !is_own {
+                self.write(text);
+                return;
+            }
+            self.task.set(Task::Own);
+            let pairs = read(&text);
+            self.brought.set_value(pairs.as_ref().ok().cloned());
+            match pairs {
+                Ok(_) => self.make(),
+                Err(error) => self.refuse(error.to_string()),
+            }
+        });
+    }
+
+    fn make_soon(self) {
+        self.rest();
+        let timer = set_timeout_with_handle(move || self.make(), REST);
+        self.timer.set_value(timer.ok());
+    }
+
+    /// Ends the wait for the text to rest. Returns whether there was one.
+    fn rest(self) -> bool {
+        let timer = self.timer.try_update_value(Option::take).flatten();
+        timer.iter().for_each(|timer| timer.clear());
+        timer.is_some()
+    }
+
+    /// Makes the pairs of a text that has not rested yet.
+    pub fn settle(self) {
+        if self.rest() {
+            self.make();
+        }
+    }
+
+    /// Makes the pairs anew.
+    fn make(self) {
+        self.rest();
+        let Ok(seed) = self.seed.with_untracked(|seed| seed.trim().parse::<u64>()) else {
+            self.refuse(lab_words().wrong_options[Field::Seed as usize].to_owned());
+            return;
+        };
+        let text = self.text.get_untracked();
+        let brought = self.brought.get_value();
+        let own = match (self.task.get_untracked(), brought) {
+            (Task::Own, Some(pairs)) => Ok(pairs),
+            _ if text.trim().is_empty() => {
+                self.show(Made::default(), None);
+                return;
+            }
+            (Task::Own, None) => read(&text),
+            (Task::Made(kind), _) => {
+                match make(&text, kind, seed, MOST_PAIRS) {
+                    Ok(made) => self.show(made, None),
+                    Err(error) => self.refuse(error.to_string()),
+                }
+                return;
+            }
+        };
+        match own {
+            Ok(pairs) => {
+                let (made, warning) = split(pairs, seed);
+                self.show(made, warning);
+            }
+            Err(error) => self.refuse(error.to_string()),
+        }
+    }
+
+    fn show(self, made: Made, warning: Option<Warning>) {
+        self.problem.set(None);
+        self.first_row.set(0);
+        self.table.update(|table| table.replace(made, warning));
+    }
+
+    /// There are no pairs, for this reason.
+    fn refuse(self, sentence: String) {
+        self.show(Made::default(), None);
+        self.problem.set(Some(sentence));
+    }
+
+    /// The seed of the pairs; 1 if there is none in its field.
+    pub fn pairs_seed(self) -> u64 {
+        let seed = self.seed.with_untracked(|seed| seed.trim().parse().ok());
+        seed.unwrap_or(1)
+    }
+
+    /// Restores what was typed in this tab, and keeps it from now on, for a reload.
+    pub fn keep_typed(self) {
+        if let Some(typed) = browser::lab_typed().as_deref().and_then(Typed::read) {
+            self.text.set(typed.text);
+            self.seed.set(typed.seed);
+            self.brought.set_value(typed.brought);
+            self.task.set(Task::of(&typed.task).unwrap_or_default());
+            self.make();
+        }
+        let _ = window_event_listener(pagehide, move |_| {
+            let typed = Typed {
+                text: self.text.get_untracked(),
+                task: self.task.get_untracked().name().to_owned(),
+                seed: self.seed.get_untracked(),
+                brought: self.brought.get_value(),
+            };
+            // What the reader has had removed is not kept again.
+            let is_removed = self.store.removed.with_value(Option::is_some);
+            browser::keep_lab_typed(&if is_removed {
+                String::new()
+            } else {
+                typed.write()
+            });
+        });
+    }
+}
+
+/// The text in a file.
+async fn text_of(file: &File) -> Result<String, JsValue> {
+    let text = JsFuture::from(file.text()).await?;
+    let text = text.as_string().ok_or(JsValue::NULL)?;
+    // The browser puts this in the place of what is no UTF-8.
+    match text.contains('\u{fffd}') {
+        true => Err(JsValue::NULL),
+        false => Ok(text),
+    }
+}

@@ -1,0 +1,227 @@
+//! The page's side of the trainer.
+
+use super::{lab::Lab, lab_words};
+use crate::{
+    browser,
+    engine::Client,
+    logic::training::{Choices, Note, Table, Task},
+};
+use leptos::{prelude::*, task::spawn_local};
+use nsp_pairs::Made;
+use nsp_protocol::{
+    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TRAINING_CACHE, TrainCode,
+    TrainFailure, TrainRequest, TrainResponse, TrainedOn, decode, encode,
+};
+use nsp_words::fill;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// The absolute address of the folder of imported models.
+pub fn folder() -> String {
+    browser::resolve(IMPORTED)
+}
+
+/// The model whose head is trained.
+pub fn model() -> TrainedOn {
+    let model = browser::page_model();
+    TrainedOn {
+        name: model.name,
+        manifest: model.files.manifest,
+    }
+}
+
+impl Lab {
+    /// Sends a request. The first one starts the trainer.
+    pub fn request(self, request: &TrainRequest) {
+        // A request consists of numbers and strings.
+        let Ok(text) = encode(request) else {
+            return;
+        };
+        if self.client.with_value(Option::is_none) {
+            self.start_worker();
+        }
+        let mut text = Some(text);
+        self.waiting.update_value(|waiting| {
+            if let Some(waiting) = waiting {
+                waiting.extend(text.take());
+            }
+        });
+        if let Some(text) = text {
+            self.post(text);
+        }
+    }
+
+    fn post(self, text: String) {
+        let message = JsValue::from(text);
+        let posted = self
+            .client
+            .with_value(|client| client.as_ref().map(|client| client.post(&message)));
+        if !matches!(posted, Some(Ok(()))) {
+            self.lose(lab_words().lost);
+        }
+    }
+
+    fn start_worker(self) {
+        let client = Client::start(
+            &browser::trainer_address(),
+            move |text| self.hear(&text),
+            move || self.lose(lab_words().lost),
+        );
+        match client {
+            Ok(client) => self.client.set_value(Some(client)),
+            Err(_) => self.lose(lab_words().lost),
+        }
+    }
+
+    fn hear(self, text: &str) {
+        let Ok(response) = decode::<TrainResponse>(text) else {
+            self.lose(lab_words().lost);
+            return;
+        };
+        match response {
+            TrainResponse::Ready => {
+                let waiting = self.waiting.try_update_value(Option::take).flatten();
+                for text in waiting.into_iter().flatten() {
+                    self.post(text);
+                }
+            }
+            TrainResponse::Stepped { id, step } => self.hand.update(|hand| hand.take(id, step)),
+            TrainResponse::Answered { id, logits } => {
+                self.compared.update(|compared| compared.take(id, logits));
+            }
+            TrainResponse::Probed { layer, cls, mean } => {
+                self.probing
+                    .update(|probing| probing.take(layer, cls, mean));
+            }
+            TrainResponse::Saved { name } => self.has_saved(name),
+            TrainResponse::Exported { file, address } => {
+                browser::save_address(&file, &address);
+                self.kept.update(|kept| kept.exported = Some(file));
+            }
+            TrainResponse::Restored(stored) => {
+                self.run.update(|run| run.is_restoring = false);
+                if let Some(stored) = stored {
+                    self.show_stored(stored);
+                }
+            }
+            TrainResponse::Failed(failure) => self.fail(failure),
+            response => self.run.update(|run| run.take(response)),
+        }
+    }
+
+    fn fail(self, failure: TrainFailure) {
+        let TrainFailure { id, message, code } = &failure;
+        let could_not_start = self.waiting.with_value(Option::is_some);
+        if could_not_start || *code == TrainCode::Internal {
+            // It will not answer any more.
+            self.lose(message);
+            return;
+        }
+        self.kept.update(|kept| kept.is_saving = false);
+        if let Some(id) = *id {
+            self.hand.update(|hand| hand.fail(id, message));
+            self.compared.update(|compared| compared.fail(id, message));
+            return;
+        }
+        if self.probing.with_untracked(|probing| probing.is_busy()) {
+            self.probing
+                .update(|probing| probing.fail(message.to_owned()));
+            return;
+        }
+        self.run
+            .update(|run| run.take(TrainResponse::Failed(failure)));
+    }
+
+    /// The trainer could not be started, or has died. The next request starts another one.
+    fn lose(self, sentence: &str) {
+        self.client.set_value(None);
+        self.waiting.set_value(Some(Vec::new()));
+        self.kept.update(|kept| kept.is_saving = false);
+        self.hand.update(|hand| hand.lose(sentence));
+        self.compared.update(|compared| compared.lose(sentence));
+        self.probing.update(|probing| {
+            if probing.is_busy() {
+                probing.fail(sentence.to_owned());
+            }
+        });
+        self.run.update(|run| run.lose(sentence));
+    }
+
+    /// Looks for a training of an earlier visit. Without its cache there is none, and the trainer is not loaded only to
+    /// find out.
+    pub fn restore(self) {
+        spawn_local(async move {
+            let has_cache = browser::open_cache(TRAINING_CACHE).await.is_some();
+            // The reader may have been quicker.
+            if has_cache && self.run.with_untracked(|run| run.is_untouched()) {
+                self.run.update(|run| run.is_restoring = true);
+                self.request(&TrainRequest::Restore { folder: folder() });
+            }
+        });
+    }
+
+    /// Forgets the training, also what is stored of it.
+    pub fn forget(self) {
+        self.request(&TrainRequest::Forget { folder: folder() });
+        self.run.update(|run| run.forget());
+        self.trained.set(Table::default());
+        self.compared.set(Default::default());
+        self.kept.set(Default::default());
+    }
+
+    /// Shows a training that was stored, with its pairs.
+    fn show_stored(self, stored: StoredTraining) {
+        let Some(note) = Note::read(&stored.note) else {
+            return;
+        };
+        if note.model != model() {
+            let sentence = fill(lab_words().status_other_model, &[&note.model.name]);
+            self.run.update(|run| run.notice = Some(sentence));
+            return;
+        }
+        let made = Made {
+            pairs: note.pairs,
+            held_out: note.held_out,
+        };
+        self.task.set(Task::of(&note.task).unwrap_or_default());
+        self.brought.set_value(Some(made.pairs.clone()));
+        self.table.update(|table| table.replace(made, None));
+        self.choices.set(Choices::of(&stored.options));
+        let table = self.table.get_untracked();
+        let (revision, pairs) = (table.revision(), table.pairs().len());
+        self.trained.set(table);
+        let is_done = stored.is_done;
+        self.run.update(|run| run.restore(stored, revision, pairs));
+        let best = self.run.with_untracked(|run| run.best_epoch());
+        if let (true, Some(epoch)) = (is_done, best) {
+            self.request(&TrainRequest::Select { epoch });
+        }
+    }
+
+    /// The selected head is a model of this name now.
+    fn has_saved(self, name: String) {
+        spawn_local(async move {
+            // If the browser has removed it meanwhile, its link leads to the site's own model.
+            if let Ok(manifest) = manifest(&name).await {
+                browser::know_model(&manifest);
+            }
+            self.kept.update(|kept| {
+                kept.is_saving = false;
+                kept.saved = Some(name);
+            });
+        });
+    }
+}
+
+/// The manifest of an imported model.
+async fn manifest(name: &str) -> Result<ImportedManifest, JsValue> {
+    let cache = browser::open_cache(MODEL_CACHE)
+        .await
+        .ok_or(JsValue::NULL)?;
+    let address = browser::resolve(&format!("{IMPORTED}{name}.json"));
+    let response = JsFuture::from(cache.match_with_str(&address)).await?;
+    let response: web_sys::Response = response.dyn_into()?;
+    let text = JsFuture::from(response.text()?).await?;
+    let text = text.as_string().unwrap_or_default();
+    serde_json::from_str(&text).map_err(|error| error.to_string().into())
+}
