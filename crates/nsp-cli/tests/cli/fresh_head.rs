@@ -103,14 +103,14 @@ fn a_seed_decides_the_head_and_half_a_head_is_not_used() {
     let place = Place::new();
     let convert = |options: &str| {
         let run = place.run(&format!(
-            "convert @bare --fresh-head --force --out @model.gguf {options}"
+            "convert @bare --fresh-head --force{options} --out @model.gguf"
         ));
         assert_eq!(run.code, 0, "{}", run.stderr);
         (fs::read(place.path("model.gguf")).unwrap(), run.stderr)
     };
     let (file, _) = convert("");
-    assert!(convert("--seed 1").0 == file);
-    assert!(convert("--seed 2").0 != file);
+    assert!(convert(" --seed 1").0 == file);
+    assert!(convert(" --seed 2").0 != file);
     place.keep(|name| !name.starts_with("cls."));
     let (same, warning) = convert("");
     assert!(same == file);
