@@ -11,7 +11,7 @@ use nsp_answer::{argmax, softmax};
 use nsp_words::{fill, isolate, terms};
 
 /// Flipped pairs that are shown.
-const MOST: usize = 50;
+const MOST: usize = 12;
 
 /// The pair in the boxes before and after, the counts, the flipped pairs.
 #[component]

@@ -107,7 +107,6 @@ pub fn StepByHand() -> impl IntoView {
                 <p class="said strong" aria-live="polite" inner_html=of_step(change)></p>
                 <p class="said" inner_html=of_step(gradient)></p>
                 <div class="chart-box" inner_html=of_step(chart)></div>
-                <p class="caption">{words.step_logits}</p>
                 <div
                     class="scroller-x"
                     role="region"
