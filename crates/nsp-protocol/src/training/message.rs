@@ -20,6 +20,8 @@ pub enum TrainRequest {
         model: TrainedOn,
         /// The absolute address of the site's folder of imported models.
         folder: String,
+        /// The number of pairs whose vectors will be added.
+        pairs: u32,
     },
     /// Add the vectors of the next pairs, `hidden` numbers each.
     Vectors {
@@ -73,6 +75,8 @@ pub enum TrainRequest {
     Save {
         /// The name that the reader wants. The trainer appends a number if it is taken.
         name: String,
+        /// The name of the site's own model, which no other model may have.
+        own: String,
     },
     /// Make a file of the selected head.
     Export(Export),
@@ -95,6 +99,9 @@ pub struct TrainedOn {
     pub name: String,
     /// The absolute address of its manifest.
     pub manifest: String,
+    /// What the names of its parts begin with. It contains a hash, so another model at the same address has another one.
+    #[serde(default)]
+    pub parts: String,
 }
 
 /// Vectors of each layer, for probing. One request starts it, further ones with the same numbers of pairs add vectors.
@@ -204,6 +211,8 @@ pub enum TrainResponse {
     Saved {
         /// Its name in the list.
         name: String,
+        /// The epoch whose head it is.
+        epoch: usize,
     },
     /// A file was made. Its address is valid as long as the trainer lives.
     Exported {
