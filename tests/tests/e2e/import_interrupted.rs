@@ -13,7 +13,7 @@ fn begin(page: &Page) {
     page.click("import");
     let stored = || {
         let done: u64 = page.attribute("import-status", "data-value").parse().ok()?;
-        (done > 9_000_000).then_some(())
+        (done > 8_000_000).then_some(())
     };
     wait_for("a stored leg", stored, || page.text("import-status"));
 }
