@@ -103,24 +103,24 @@ def text_of(run):
     return " ".join(sentence.text for sentence in run)
 
 
-def follows(part, other_part, rng):
-    """True: a passage and the next one. False: the same passage and one of another text."""
-    runs, others = passages(part), list(passages(other_part).values())
+def follows(part, library, rng):
+    """True: a passage and the next one. False: the same passage and one of another text in the library."""
+    runs, candidates = passages(part), list(passages(library).values())
     pairs = []
     for number, a in runs.items():
         b = runs.get(number + PASSAGE)
         if b and a[0].block == b[0].block:
-            c = rng.choice(others)
+            c = rng.choice([run for run in candidates if run[0].book != a[0].book])
             pairs += [(text_of(a), text_of(b), 0), (text_of(a), text_of(c), 1)]
     return pairs
 
 
-def opposite(part, other_part, rng):
-    return [(a, b, 1 - label) for a, b, label in follows(part, other_part, rng)]
+def opposite(part, library, rng):
+    return [(a, b, 1 - label) for a, b, label in follows(part, library, rng)]
 
 
-def order(part, other_part, rng):
-    true = [(a, b) for a, b, label in follows(part, other_part, rng) if label == 0]
+def order(part, library, rng):
+    true = [(a, b) for a, b, label in follows(part, library, rng) if label == 0]
     return [pair for a, b in true for pair in ((a, b, 0), (b, a, 1))]
 
 
@@ -164,6 +164,17 @@ def of_a(part, holds, count, rng):
     return draw(lambda label: (rng.choice(classes[label]), rng.choice(part)), count, rng)
 
 
+def of_any(part, holds, count, rng):
+    """True: it holds for A, for B, or for both (a third each). False: for neither."""
+    yes, no = split(part, holds)
+
+    def choose(label):
+        first, second = rng.choice([(yes, no), (no, yes), (yes, yes)]) if label == 0 else (no, no)
+        return rng.choice(first), rng.choice(second)
+
+    return draw(choose, count, rng)
+
+
 def of_both(part, holds, count, rng):
     """True: it holds for both or for neither."""
     classes = split(part, holds)
@@ -201,12 +212,12 @@ def longer(part, count, rng):
 PROPERTIES = {
     "denies": denies, "speaker": has_speaker, "others": has_others, "past": is_past, "asks": asks,
 }  # fmt: skip
-WAYS = {"b": of_b, "a": of_a, "same": of_both}
+WAYS = {"b": of_b, "a": of_a, "any": of_any, "same": of_both}
 
 
-def make(kind, part, other_part, count, rng):
+def make(kind, part, library, count, rng):
     if kind in ("follows", "opposite", "order"):
-        return globals()[kind](part, other_part, rng)
+        return globals()[kind](part, library, rng)
     if kind == "paragraph":
         return paragraph(part, rng)
     if kind in ("topic", "longer"):
@@ -217,9 +228,11 @@ def make(kind, part, other_part, count, rng):
 
 def both_parts(kind, seed, paths, others=(), counts=(600, 200)):
     rng = random.Random(seed)
-    own = parts(sentences(paths), seed)
-    other = parts(sentences(others), seed)
-    return [make(kind, *two, count, rng) for *two, count in zip(own, other, counts)]
+    made = []
+    for library, count in zip(parts(sentences([*paths, *others]), seed), counts):
+        own = [sentence for sentence in library if sentence.book < len(paths)]
+        made.append(make(kind, own, library, count, rng))
+    return made
 
 
 def main():
