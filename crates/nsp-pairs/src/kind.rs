@@ -1,8 +1,12 @@
 //! Kinds of pairs that can be made of a text.
 
+use crate::drawn::{Draw, Drawn};
+use crate::opposite::{RUN, opposite};
 use crate::part::Part;
+use crate::relations;
 use crate::shuffle::Shuffle;
-use nsp_answer::Label::{self, IsNext, NotNext};
+use crate::text::{LEAST_SENTENCES, Text};
+use nsp_answer::Label::{IsNext, NotNext};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -20,27 +24,28 @@ pub enum Kind {
     Follows,
     /// Neighbouring sentences. 0: as they stand. 1: exchanged.
     Order,
-    /// As [`Kind::Follows`], with the labels exchanged.
+    /// Passages of three sentences, with the labels exchanged. 1: B is the passage after A. 0: B is a passage of
+    /// another document, or of another paragraph if there is one document only.
     Opposite,
+    /// 0: A, B or both are about others: they contain he, she, they or a form of these words. 1: neither does.
+    Others,
+    /// 0: in A, B or both, somebody speaks about themselves: they contain I, we or a form of these words. 1: in
+    /// neither.
+    Speaker,
+    /// 0: B denies something: it contains not, no, never or a word like these. 1: it does not.
+    Denies,
 }
-
-/// A pair as the numbers of its sentences.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Drawn {
-    /// The number of sentence A.
-    pub a: usize,
-    /// The number of sentence B.
-    pub b: usize,
-    /// The pair's label.
-    pub label: Label,
-}
-
-/// Draws all pairs that a part gives, in the order of the text. The classes may have different sizes.
-pub type Draw = fn(&Part<'_>, &mut Shuffle) -> Vec<Drawn>;
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Self; 3] = [Self::Follows, Self::Order, Self::Opposite];
+    pub const ALL: [Self; 6] = [
+        Self::Follows,
+        Self::Opposite,
+        Self::Others,
+        Self::Speaker,
+        Self::Denies,
+        Self::Order,
+    ];
 
     /// A name of lower-case letters, for example `follows`.
     pub fn name(self) -> &'static str {
@@ -48,6 +53,9 @@ impl Kind {
             Self::Follows => "follows",
             Self::Order => "order",
             Self::Opposite => "opposite",
+            Self::Others => "others",
+            Self::Speaker => "speaker",
+            Self::Denies => "denies",
         }
     }
 
@@ -62,6 +70,29 @@ impl Kind {
             Self::Follows => follows,
             Self::Order => order,
             Self::Opposite => opposite,
+            Self::Others => relations::others,
+            Self::Speaker => relations::speaker,
+            Self::Denies => relations::denies,
+        }
+    }
+
+    /// The fewest sentences of a passage from which its pairs can be drawn.
+    pub(crate) fn least_sentences(self) -> usize {
+        match self {
+            Self::Opposite => 4 * RUN,
+            _ => LEAST_SENTENCES,
+        }
+    }
+
+    /// The text with this number.
+    pub(crate) fn text(self, text: &Text, number: usize) -> String {
+        match self {
+            Self::Opposite => {
+                let sentences = text.sequence[number..].iter().take(RUN);
+                let texts = sentences.map(|sentence| text.sentences[*sentence].as_str());
+                texts.collect::<Vec<&str>>().join(" ")
+            }
+            _ => text.sentences[number].clone(),
         }
     }
 }
@@ -88,15 +119,6 @@ fn follows(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
         }
     }
     pairs
-}
-
-fn opposite(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
-    let pairs = follows(part, random).into_iter();
-    let exchanged = pairs.map(|pair| Drawn {
-        label: pair.label.other(),
-        ..pair
-    });
-    exchanged.collect()
 }
 
 fn order(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
@@ -151,7 +173,6 @@ fn random_b(
 mod tests {
     use super::*;
     use crate::part::parts;
-    use crate::text::Text;
 
     fn text() -> Text {
         let paragraph = |n| {
@@ -159,7 +180,7 @@ mod tests {
             sentences.join(" ")
         };
         let paragraphs: Vec<String> = (0..40).map(paragraph).collect();
-        Text::read(&paragraphs.join("\n\n"))
+        Text::read(&paragraphs.join("\n\n"), LEAST_SENTENCES)
     }
 
     #[test]
@@ -189,21 +210,6 @@ mod tests {
     }
 
     #[test]
-    fn the_opposite_has_the_same_pairs_with_the_other_label() {
-        let text = text();
-        let [train, _] = parts(&text, &mut Shuffle::new(1)).unwrap();
-        let [one, other] =
-            [Kind::Follows, Kind::Opposite].map(|kind| kind.draw()(&train, &mut Shuffle::new(3)));
-        assert_eq!(one.len(), other.len());
-        for (one, other) in one.iter().zip(other) {
-            assert_eq!(
-                (one.a, one.b, one.label.other()),
-                (other.a, other.b, other.label)
-            );
-        }
-    }
-
-    #[test]
     fn half_of_the_neighbours_are_exchanged() {
         let text = text();
         let [train, _] = parts(&text, &mut Shuffle::new(1)).unwrap();
@@ -225,7 +231,7 @@ mod tests {
         let verses: Vec<String> = (0..8)
             .map(|n| format!("Name{n} came. Yes. No. Yes. Name{n} won."))
             .collect();
-        let text = Text::read(&verses.join("\n\n"));
+        let text = Text::read(&verses.join("\n\n"), LEAST_SENTENCES);
         for part in parts(&text, &mut Shuffle::new(1)).unwrap() {
             for pair in order(&part, &mut Shuffle::new(1)) {
                 let texts = [pair.a, pair.b].map(|number| &text.sentences[number][..]);

@@ -1,15 +1,18 @@
 //! Texts as sentences, and pairs of sentences with labels. No DOM, no files, no model: the page, the trainer and
 //! the command line use it.
 
+mod drawn;
 mod error;
 mod even;
 mod findings;
 mod kind;
 mod labelled;
 mod make;
+mod opposite;
 mod part;
 mod quarter;
 mod read;
+mod relations;
 mod sentences;
 mod shuffle;
 mod split;

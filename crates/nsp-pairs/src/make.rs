@@ -1,8 +1,9 @@
 //! Pairs made of a text.
 
+use crate::drawn::Drawn;
 use crate::error::{MOST_BYTES, MOST_PAIRS, PairsError};
 use crate::even::even;
-use crate::kind::{Drawn, Kind};
+use crate::kind::Kind;
 use crate::labelled::{LabelledPair, Made};
 use crate::part::parts;
 use crate::shuffle::Shuffle;
@@ -23,7 +24,7 @@ pub fn make(text: &str, kind: Kind, seed: u64, most: usize) -> Result<Made, Pair
     if text.len() > MOST_BYTES {
         return Err(PairsError::LongText { bytes: text.len() });
     }
-    let text = Text::read(text);
+    let text = Text::read(text, kind.least_sentences());
     let too_little = || PairsError::TooLittle {
         sentences: text.sentences.len(),
     };
@@ -37,8 +38,8 @@ pub fn make(text: &str, kind: Kind, seed: u64, most: usize) -> Result<Made, Pair
         let kept = even(&labels(&part), most, &mut random);
         let kept = part.into_iter().zip(kept).filter(|(_, is_kept)| *is_kept);
         let pairs = kept.map(|(pair, _)| LabelledPair {
-            a: text.sentences[pair.a].clone(),
-            b: text.sentences[pair.b].clone(),
+            a: kind.text(&text, pair.a),
+            b: kind.text(&text, pair.b),
             label: pair.label,
         });
         made.pairs.extend(pairs);

@@ -2,7 +2,7 @@
 
 use crate::quarter::a_quarter;
 use crate::shuffle::Shuffle;
-use crate::text::{LEAST_PASSAGES, Text};
+use crate::text::{LEAST_PASSAGES, Passage, Text};
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -14,6 +14,10 @@ pub struct Part<'a> {
     pub neighbours: Vec<Neighbours>,
     /// The passages, as places among the neighbours.
     pub passages: Vec<Range<usize>>,
+    /// The passages that have no sentence of the other part, as places in the text's sequence.
+    pub whole: Vec<Passage>,
+    /// The numbers of the part's sentences, each once, in the order of the text.
+    pub sentences: Vec<usize>,
 }
 
 /// Two sentences of a passage, of which the second follows the first.
@@ -44,8 +48,8 @@ pub fn parts<'a>(text: &'a Text, random: &mut Shuffle) -> Option<[Part<'a>; 2]> 
     Some([false, true].map(|part| {
         let passages = text.passages.iter().zip(&is_held_out);
         let passages = passages.filter(|(_, is_held_out)| **is_held_out == part);
-        let places = passages.map(|(passage, _)| passage.places.clone());
-        Part::of(text, places, |sentence| owner[sentence] == Some(part))
+        let passages = passages.map(|(passage, _)| passage);
+        Part::of(text, passages, |sentence| owner[sentence] == Some(part))
     }))
 }
 
@@ -73,18 +77,28 @@ impl<'a> Part<'a> {
     /// The part with these passages, of which it uses the sentences that it owns.
     fn of(
         text: &'a Text,
-        places: impl Iterator<Item = Range<usize>>,
+        passages: impl Iterator<Item = &'a Passage>,
         owns: impl Fn(usize) -> bool,
     ) -> Self {
         let mut part = Self {
             text,
             neighbours: Vec::new(),
             passages: Vec::new(),
+            whole: Vec::new(),
+            sentences: Vec::new(),
         };
         let mut seen = HashSet::new();
-        for (passage, places) in places.enumerate() {
+        let mut known = HashSet::new();
+        for (passage, places) in passages.enumerate() {
             let begin = part.neighbours.len();
-            for pair in text.sequence[places].windows(2) {
+            let sequence = &text.sequence[places.places.clone()];
+            let owned = sequence.iter().copied().filter(|sentence| owns(*sentence));
+            part.sentences
+                .extend(owned.filter(|sentence| known.insert(*sentence)));
+            if sequence.iter().all(|sentence| owns(*sentence)) {
+                part.whole.push(places.clone());
+            }
+            for pair in sequence.windows(2) {
                 let (a, b) = (pair[0], pair[1]);
                 if a != b && owns(a) && owns(b) && seen.insert([a, b]) {
                     part.neighbours.push(Neighbours { a, b, passage });
@@ -99,10 +113,11 @@ impl<'a> Part<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::LEAST_SENTENCES;
 
     /// The sentences of both parts that have neighbours.
     fn sentences(text: &str, seed: u64) -> [HashSet<String>; 2] {
-        let text = Text::read(text);
+        let text = Text::read(text, LEAST_SENTENCES);
         let parts = parts(&text, &mut Shuffle::new(seed)).unwrap();
         parts.map(|part| {
             let numbers = part.neighbours.iter().flat_map(|pair| [pair.a, pair.b]);
@@ -164,7 +179,7 @@ mod tests {
 
     #[test]
     fn too_few_passages_can_not_be_split() {
-        let text = Text::read("It rained. It snowed. It stopped.");
+        let text = Text::read("It rained. It snowed. It stopped.", LEAST_SENTENCES);
         assert!(parts(&text, &mut Shuffle::new(1)).is_none());
     }
 }

@@ -7,8 +7,9 @@ use std::ops::Range;
 
 /// The fewest passages from which some can be held out.
 pub const LEAST_PASSAGES: usize = 4;
-/// A shorter paragraph, such as a heading or a turn of a dialogue, forms one passage with the next paragraph.
-const LEAST_SENTENCES: usize = 3;
+/// The fewest sentences of a passage, unless the kind of pairs needs more. A shorter paragraph, such as a heading or a
+/// turn of a dialogue, forms one passage with the next paragraph.
+pub const LEAST_SENTENCES: usize = 3;
 /// Where paragraphs don't give enough passages, a passage has at least so many sentences.
 const CUT_SENTENCES: usize = 4;
 
@@ -36,8 +37,8 @@ pub struct Passage {
 impl Text {
     /// Reads a text. A form feed, or a line that contains only asterisks, ends a document; [`sentences`] says what
     /// ends a sentence and a paragraph. If the paragraphs give fewer than [`LEAST_PASSAGES`] passages, each document
-    /// is cut into passages of equal length.
-    pub fn read(text: &str) -> Self {
+    /// is cut into passages of equal length. Paragraphs with fewer than `least` sentences are joined.
+    pub fn read(text: &str, least: usize) -> Self {
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut sequence = Vec::new();
         let mut paragraphs = Vec::new();
@@ -49,7 +50,7 @@ impl Text {
                 sequence.push(*numbers.entry(sentence).or_insert(next));
             }
         }
-        let mut passages = of_all(&paragraphs, joined);
+        let mut passages = of_all(&paragraphs, |paragraphs| joined(paragraphs, least));
         if passages.len() < LEAST_PASSAGES {
             passages = of_all(&paragraphs, cut);
         }
@@ -105,7 +106,7 @@ fn paragraphs_of(document: &Sentences, first: usize) -> Vec<Range<usize>> {
 /// The passages of all documents, without those of a single sentence, which has no neighbour.
 fn of_all(
     documents: &[Vec<Range<usize>>],
-    of_document: fn(&[Range<usize>]) -> Vec<Range<usize>>,
+    of_document: impl Fn(&[Range<usize>]) -> Vec<Range<usize>>,
 ) -> Vec<Passage> {
     let mut passages = Vec::new();
     for (document, paragraphs) in documents.iter().enumerate() {
@@ -117,16 +118,16 @@ fn of_all(
 }
 
 /// The paragraphs of a document, short ones joined with the next. What remains short at the end joins the one before.
-fn joined(paragraphs: &[Range<usize>]) -> Vec<Range<usize>> {
+fn joined(paragraphs: &[Range<usize>], least: usize) -> Vec<Range<usize>> {
     let mut passages: Vec<Range<usize>> = Vec::new();
     for paragraph in paragraphs {
         match passages.last_mut() {
-            Some(last) if last.len() < LEAST_SENTENCES => last.end = paragraph.end,
+            Some(last) if last.len() < least => last.end = paragraph.end,
             _ => passages.push(paragraph.clone()),
         }
     }
     if let [.., before, last] = &mut passages[..]
-        && last.len() < LEAST_SENTENCES
+        && last.len() < least
     {
         before.end = last.end;
         passages.pop();
@@ -155,7 +156,7 @@ mod tests {
 
     /// The passages as texts, with their documents.
     fn read(text: &str) -> Vec<(usize, String)> {
-        let text = Text::read(text);
+        let text = Text::read(text, LEAST_SENTENCES);
         let passages = text.passages.iter().map(|passage| {
             let numbers = &text.sequence[passage.places.clone()];
             let sentences = numbers.iter().map(|number| &text.sentences[*number][..]);
@@ -186,13 +187,17 @@ mod tests {
         );
         let documents: Vec<usize> = read(&text).iter().map(|(document, _)| *document).collect();
         assert_eq!(documents, [0, 1, 2, 3]);
-        assert_eq!(Text::read(&text).sentences.len(), 4, "each sentence once");
+        assert_eq!(
+            Text::read(&text, LEAST_SENTENCES).sentences.len(),
+            4,
+            "each sentence once"
+        );
     }
 
     #[test]
     fn a_text_without_paragraphs_is_cut_into_equal_passages() {
         let text: String = (0..18).map(|n| format!("Number {n} came. ")).collect();
-        let passages = Text::read(&text).passages;
+        let passages = Text::read(&text, LEAST_SENTENCES).passages;
         let places: Vec<Range<usize>> = passages.into_iter().map(|p| p.places).collect();
         assert_eq!(places, [0..4, 4..9, 9..13, 13..18]);
         assert!(read("").is_empty() && read("It rained.").is_empty());
@@ -200,7 +205,10 @@ mod tests {
 
     #[test]
     fn sentences_follow_one_another_across_paragraphs_too() {
-        let text = Text::read("One came. Two came.\n\nThree came. One came.");
+        let text = Text::read(
+            "One came. Two came.\n\nThree came. One came.",
+            LEAST_SENTENCES,
+        );
         assert_eq!(text.sequence, [0, 1, 2, 0]);
         assert!(text.follows(0, 1) && text.follows(1, 2) && text.follows(2, 0));
         assert!(!text.follows(1, 0) && !text.follows(0, 2));
