@@ -14,7 +14,7 @@ use crate::{
     words,
 };
 use leptos::{prelude::untrack, task::spawn_local};
-use nsp_protocol::{Failure, FailureCode, IMPORTED};
+use nsp_protocol::{Failure, FailureCode};
 use std::{cell::RefCell, rc::Rc};
 
 /// Uses the model that the address of this frame names. Answers the requests of the page around it, if there is one,
@@ -69,7 +69,6 @@ fn use_named_model(store: Store) {
 fn choose(address: Option<&str>) -> Result<ModelAddress, String> {
     let site = WidgetSite {
         origin: browser::origin(),
-        imported: browser::resolve(IMPORTED),
         manifest: browser::own_model().files.manifest,
     };
     let named = || link::parameter(&browser::fragment(), "model");

@@ -1,13 +1,14 @@
 //! Events and observers. Listeners end with the reactive owner in which they were added, so that
 //! none is left after a change of language. [`when_idle`] waits for an event that comes only once.
 
-use js_sys::{Array, Function};
+use js_sys::{Array, Function, Promise};
 use leptos::prelude::{StoredValue, document, set_timeout, window};
 use leptos::web_sys::{
     Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry,
 };
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
 
 /// How long the page waits if the browser can't report that it is idle.
 const IDLE: Duration = Duration::from_secs(2);
@@ -28,6 +29,15 @@ pub fn when_idle(act: impl FnOnce() + 'static) {
     } else {
         let _ = window().add_event_listener_with_callback("load", &when_loaded);
     }
+}
+
+/// Ends the task under way, so that the browser can draw and take what the reader types, and goes on in another one.
+pub async fn next_task() {
+    let promise = Promise::new(&mut |goes_on, _| {
+        set_timeout(move || drop(goes_on.call0(&JsValue::NULL)), Duration::ZERO);
+    });
+    // It is never rejected.
+    let _ = JsFuture::from(promise).await;
 }
 
 /// A listener of an element, the document or the window. Dropping it removes it.

@@ -26,7 +26,7 @@ pub use document::{
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
-pub use listen::{before_print, listen, on_sight, when_idle};
+pub use listen::{before_print, listen, next_task, on_sight, when_idle};
 pub use model::{
     choose_model, chosen_model, forget_model, forget_models, know_model, lose_model, lost_model,
     missing_model, own_model, page_model,

@@ -2,7 +2,7 @@
 
 use super::{counts::Counts, lab::Lab, lab_words, percent};
 use crate::{
-    logic::training::{Doubt, doubts},
+    logic::training::{Doubt, Run, doubts},
     reactive::{flag, memo, said, text},
     words::{self, numbers},
 };
@@ -19,7 +19,7 @@ pub fn Changed() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let words = lab_words();
     let judgement = memo(move || lab.run.with(|run| run.judgement.clone()));
-    let epochs = memo(move || lab.run.with(|run| run.epochs.clone()));
+    let shown = memo(move || lab.run.with(Run::shown_epochs));
     let has_none = move || judgement.with(Option::is_none);
     let flipped = move || {
         judgement.with(|judgement| {
@@ -28,8 +28,11 @@ pub fn Changed() -> impl IntoView {
         })
     };
     let warnings = move || {
-        let doubts =
-            judgement.with(|judgement| epochs.with(|epochs| doubts(epochs, judgement.as_ref())));
+        shown.track();
+        let doubts = judgement.with(|judgement| {
+            lab.run
+                .with_untracked(|run| doubts(&run.epochs, judgement.as_ref()))
+        });
         let paragraph =
             |doubt: Doubt| format!("<p class=\"lab-warning\">{}</p>", terms(&doubted(doubt)));
         doubts.into_iter().map(paragraph).collect::<String>()
@@ -84,8 +87,9 @@ fn PairInTheBoxes() -> impl IntoView {
     };
     let has_none = move || lab.run.with(|run| run.judgement.is_none());
     let after = move || {
-        let epoch = lab.run.with(|run| run.selected()).unwrap_or_default();
-        fill(words.pair_after, &[&epoch.to_string()])
+        let epoch = lab.run.with(Run::selected);
+        let told = epoch.map(|epoch| fill(words.pair_after, &[&epoch.to_string()]));
+        told.unwrap_or_default()
     };
     let note = move || {
         let is_old = lab
@@ -124,7 +128,7 @@ fn PairInTheBoxes() -> impl IntoView {
                 lab.compared.with(|compared| compared.error().unwrap_or_default().to_owned())
             })
         ></p>
-        <div class="lab-two">
+        <div class="lab-two" hidden=flag(has_none)>
             <div class="lab-side" data-testid="train-before" data-value=value(0)>
                 <h5>{words.pair_before}</h5>
                 <p class="lab-verdict" inner_html=verdict(0)></p>

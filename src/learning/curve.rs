@@ -17,24 +17,31 @@ struct Drawn {
     epochs: Vec<EpochReport>,
     planned: usize,
     chosen: Option<usize>,
+    is_done: bool,
 }
 
-/// Losses and accuracies of both parts, and the choice of an epoch. They are drawn when an epoch comes, not at each
-/// step.
+/// Losses and accuracies of both parts, and the choice of an epoch. They are drawn about a hundred times while a
+/// training runs, not at each step.
 #[component]
 pub fn Curve() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let words = lab_words();
+    let due = memo(move || {
+        lab.run
+            .with(|run| (run.shown_epochs(), run.planned, run.selected(), run.stage))
+    });
     let drawn = memo(move || {
-        lab.run.with(|run| Drawn {
+        due.track();
+        lab.run.with_untracked(|run| Drawn {
             epochs: run.epochs.clone(),
             planned: run.planned,
             chosen: run.selected(),
+            is_done: run.stage == Stage::Done,
         })
     });
     let of = move |of: fn(&Drawn) -> String| text(move || drawn.with(of));
     let is_empty = move || drawn.with(|drawn| drawn.epochs.is_empty());
-    let can_choose = move || lab.run.with(|run| run.stage == Stage::Done);
+    let can_choose = move || drawn.with(|drawn| drawn.is_done);
     view! {
         <div
             class="lab-curve"
@@ -62,6 +69,7 @@ pub fn Curve() -> impl IntoView {
                     let chosen = lab.run.with(Run::selected);
                     chosen.map(|epoch| epoch.to_string()).unwrap_or_default()
                 })
+                disabled=flag(move || lab.is_busy())
                 inner_html=of(options)
                 on:change:target=move |event| {
                     if let Ok(epoch) = event.target().value().parse() {
@@ -104,9 +112,12 @@ fn curve<'a>(drawn: &'a Drawn, label: &'a str) -> picture::Curve<'a> {
     }
 }
 
-/// The epochs as the options of a choice.
+/// The epochs as the options of a choice, once there is one.
 fn options(drawn: &Drawn) -> String {
     let words = lab_words();
+    if !drawn.is_done {
+        return String::new();
+    }
     let option = |report: &EpochReport| {
         let epoch = report.epoch.to_string();
         let label = match (report.epoch, report.valid_loss) {

@@ -1,6 +1,11 @@
 //! The pairs: where they come from, what is odd about them, and all of them as a table.
 
-use super::{lab::Lab, lab_words, sources::TEXTS, table::PairsTable};
+use super::{
+    lab::Lab,
+    lab_words,
+    sources::{TEXTS, texts_of},
+    table::PairsTable,
+};
 use crate::{
     logic::training::Task,
     reactive::{flag, said, text},
@@ -25,17 +30,18 @@ pub fn Data() -> impl IntoView {
                 type="button"
                 class="secondary"
                 data-text=name
-                on:click=move |_| lab.take_text(name, lab.task.get_untracked())
+                on:click=move |_| lab.take_texts(vec![name], lab.task.get_untracked())
             >
                 {label}
             </button>
         }
     };
     let experiment = move |kind: Kind| {
-        let label = fill(
-            words.experiment,
-            &[told(Task::Made(kind)).0, words.texts[0]],
-        );
+        let texts = match texts_of(kind).len() {
+            1 => words.texts[0],
+            _ => words.all_texts,
+        };
+        let label = fill(words.experiment, &[told(Task::Made(kind)).0, texts]);
         let is_chosen = move || lab.task.get() == Task::Made(kind);
         view! {
             <button
@@ -43,7 +49,7 @@ pub fn Data() -> impl IntoView {
                 class="secondary"
                 data-experiment=kind.name()
                 aria-pressed=text(move || is_chosen().to_string())
-                on:click=move |_| lab.take_text(TEXTS[0], Task::Made(kind))
+                on:click=move |_| lab.take_texts(texts_of(kind), Task::Made(kind))
             >
                 {label}
             </button>

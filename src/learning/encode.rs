@@ -5,6 +5,7 @@ use super::{
     worker::{folder, model},
 };
 use crate::{
+    browser,
     logic::{Pair, questions::Unanswered},
     words::words,
 };
@@ -128,13 +129,19 @@ impl Lab {
             return Ok(());
         }
         let (hidden, numbers) = self.head().await?;
+        // A stored training brings its own head.
+        while self.run.with_untracked(|run| run.is_restoring) {
+            browser::next_task().await;
+        }
         // Another part of the lab may have given it meanwhile, and vectors after it.
         if !has_head() {
+            let pairs = self.run.with_untracked(|run| run.pairs);
             self.request(&TrainRequest::Head {
                 hidden,
                 numbers,
                 model: model(),
                 folder: folder(),
+                pairs: u32::try_from(pairs).unwrap_or(u32::MAX),
             });
             self.run.update(|run| run.has_got_head());
         }

@@ -19,7 +19,11 @@ pub fn Keep() -> impl IntoView {
     let is_from_file = browser::is_from_file();
     let suggestion = format!("{}-tuned", model().name);
     let suggested = suggestion.clone();
+    let is_blocked = move || has_none() || lab.is_busy();
     let save = move || {
+        if untrack(is_blocked) {
+            return;
+        }
         let name = lab.name.get_untracked();
         let name = match name.trim() {
             "" => suggested.clone(),
@@ -29,7 +33,8 @@ pub fn Keep() -> impl IntoView {
             kept.is_saving = true;
             kept.saved = None;
         });
-        lab.request(&TrainRequest::Save { name });
+        let own = browser::own_model().name;
+        lab.request(&TrainRequest::Save { name, own });
     };
     let export = move |label: &'static str, export: Export, testid: &'static str| {
         view! {
@@ -37,8 +42,11 @@ pub fn Keep() -> impl IntoView {
                 type="button"
                 class="secondary"
                 data-testid=testid
-                disabled=flag(has_none)
-                on:click=move |_| lab.request(&TrainRequest::Export(export))
+                disabled=flag(is_blocked)
+                on:click=move |_| {
+                    lab.kept.update(|kept| kept.is_exporting = true);
+                    lab.request(&TrainRequest::Export(export));
+                }
             >
                 {label}
             </button>
@@ -48,7 +56,7 @@ pub fn Keep() -> impl IntoView {
         lab.kept.with(|kept| match (&kept.saved, &kept.exported) {
             _ if has_none() => words.keep_none.to_owned(),
             _ if kept.is_saving => words.saving.to_owned(),
-            (Some(name), _) => fill(words.saved, &[&isolate(name)]),
+            (Some((name, epoch)), _) => fill(words.saved, &[&isolate(name), &epoch.to_string()]),
             (None, Some(file)) => fill(words.exported, &[&isolate(file)]),
             (None, None) => String::new(),
         })
@@ -84,9 +92,7 @@ pub fn Keep() -> impl IntoView {
                         type="submit"
                         class="secondary"
                         data-testid="train-save"
-                        disabled=flag(move || {
-                            has_none() || lab.kept.with(|kept| kept.is_saving)
-                        })
+                        disabled=flag(is_blocked)
                     >
                         {words.save}
                     </button>
@@ -114,7 +120,7 @@ pub fn Keep() -> impl IntoView {
 /// The links to the page with the stored model, and to all models.
 fn links(lab: Lab) -> String {
     let words = lab_words();
-    let name = lab.kept.with(|kept| kept.saved.clone().unwrap_or_default());
+    let (name, _) = lab.kept.with(|kept| kept.saved.clone()).unwrap_or_default();
     let page = escape(&format!("{}#model={name}", browser::address()));
     let (use_it, see_models) = (escape(words.use_it), escape(words.see_models));
     format!(

@@ -14,10 +14,27 @@ use nsp_protocol::HandStep;
 pub struct Kept {
     /// Whether it is being stored.
     pub is_saving: bool,
-    /// The name of the model under which it is stored.
-    pub saved: Option<String>,
+    /// Whether a file is being made of it.
+    pub is_exporting: bool,
+    /// The name of the model under which it is stored, and its epoch.
+    pub saved: Option<(String, usize)>,
     /// The name of the file that was made last.
     pub exported: Option<String>,
+}
+
+impl Kept {
+    /// Whether the trainer works on it.
+    pub fn is_busy(&self) -> bool {
+        self.is_saving || self.is_exporting
+    }
+}
+
+/// What the reader has given for a training.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Given {
+    drawing: u32,
+    text: String,
+    choices: Choices,
 }
 
 /// What the components read and call. A handle: copies share everything.
@@ -63,6 +80,8 @@ pub struct Lab {
     pub(super) timer: StoredValue<Option<TimeoutHandle>>,
     /// Units of a vector, once the engine has told.
     pub(super) hidden: StoredValue<u32>,
+    /// What the reader had given when the trainer began to look for a stored training.
+    pub(super) before_restoring: StoredValue<Option<Given>>,
     /// The trainer.
     pub(super) client: StoredValue<Option<Client>, LocalStorage>,
     /// What is sent when the trainer is ready; `None` when it is.
@@ -94,6 +113,7 @@ impl Lab {
             brought: StoredValue::new(None),
             timer: StoredValue::new(None),
             hidden: StoredValue::new(0),
+            before_restoring: StoredValue::new(None),
             client: StoredValue::new_local(None),
             waiting: StoredValue::new(Some(Vec::new())),
             last_id: StoredValue::new(0),
@@ -106,8 +126,20 @@ impl Lab {
         self.last_id.get_value()
     }
 
-    /// Whether the engine and the trainer are at work, so that no other work can begin; read reactively.
+    /// Whether the engine and the trainer are at work, so that no other work can begin; read reactively. A failure of the
+    /// trainer names no request, so only one thing may be under way.
     pub fn is_busy(self) -> bool {
-        self.run.with(Run::is_busy) || self.probing.with(Probing::is_busy)
+        self.run.with(Run::is_busy)
+            || self.probing.with(Probing::is_busy)
+            || self.kept.with(Kept::is_busy)
+    }
+
+    /// What the reader has given for a training, to see whether it has changed.
+    pub(super) fn given(self) -> Given {
+        Given {
+            drawing: self.table.with_untracked(Table::drawing),
+            text: self.text.get_untracked(),
+            choices: self.choices.get_untracked(),
+        }
     }
 }

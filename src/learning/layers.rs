@@ -12,7 +12,7 @@ use crate::{
 use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
 use nsp_answer::Label;
-use nsp_protocol::{Confusion, Probe, TrainRequest};
+use nsp_protocol::{Probe, TrainRequest};
 use nsp_words::fill;
 
 /// Pairs in one request to the engine: each has 24 vectors.
@@ -26,8 +26,10 @@ struct Probed {
 }
 
 impl Probed {
-    fn of(table: &Table) -> Self {
-        let places = drawn(table.pairs().len(), MOST_PROBED);
+    fn of(table: &Table, seed: u64) -> Self {
+        let parts = table.held_out().iter().copied();
+        let pairs: Vec<(Label, bool)> = table.labels().into_iter().zip(parts).collect();
+        let places = drawn(&pairs, MOST_PROBED, seed);
         let rows = places.into_iter().filter_map(|at| table.rows(at, 1).next());
         let mut probed = Self {
             texts: Vec::new(),
@@ -42,27 +44,29 @@ impl Probed {
         probed
     }
 
-    /// How many are held out, and the accuracy that always giving the more frequent label would have on them.
-    fn held_out(&self) -> (usize, f64) {
-        let mut counts = Confusion::default();
-        let labels = self.labels.iter().zip(&self.held_out);
-        for (label, _) in labels.filter(|(_, is_held_out)| **is_held_out) {
-            counts.counts[label.index()][0] += 1;
-        }
-        (counts.pairs(), counts.majority())
+    /// How many pairs of each label are in this part.
+    fn count(&self, is_held_out: bool) -> [usize; 2] {
+        Label::BOTH.map(|label| {
+            let pairs = self.labels.iter().zip(&self.held_out);
+            pairs.filter(|pair| *pair == (&label, &is_held_out)).count()
+        })
     }
 }
 
 impl Lab {
     /// Trains a small head on each layer's vectors.
     fn probe(self) {
+        if untrack(|| self.is_busy()) {
+            return;
+        }
         self.settle();
         let table = self.table.get_untracked();
-        let probed = Probed::of(&table);
-        let (held_out, chance) = probed.held_out();
+        let probed = Probed::of(&table, self.pairs_seed());
+        let held_out = probed.count(true);
+        // If the table has both labels to train on, so has what is drawn of it.
         let refusal = match table.refusal() {
             Some(refusal) => Some(refused(refusal)),
-            None if held_out == 0 => Some(lab_words().layers_no_held_out.to_owned()),
+            None if held_out == [0, 0] => Some(lab_words().layers_no_held_out.to_owned()),
             None => None,
         };
         if let Some(sentence) = refusal {
@@ -71,7 +75,7 @@ impl Lab {
         }
         let mut attempt = 0;
         self.probing
-            .update(|probing| attempt = probing.begin(probed.texts.len(), held_out, chance));
+            .update(|probing| attempt = probing.begin(probed.texts.len(), held_out));
         spawn_local(async move {
             let given = self.give_layers(attempt, &probed).await;
             if !self.still_probes(attempt) {
@@ -82,7 +86,7 @@ impl Lab {
                     self.probing.update(|probing| probing.train());
                     self.request(&TrainRequest::Probe(Probe::Train));
                 }
-                Err(sentence) => self.probing.update(|probing| probing.fail(sentence)),
+                Err(sentence) => self.fail_probing(sentence),
             }
         });
     }
@@ -123,6 +127,14 @@ impl Lab {
         .await
     }
 
+    /// Something went wrong. A trainer that runs drops the vectors.
+    pub fn fail_probing(self, sentence: String) {
+        self.probing.update(|probing| probing.fail(sentence));
+        if self.client.with_value(Option::is_some) {
+            self.request(&TrainRequest::Probe(Probe::Cancel));
+        }
+    }
+
     fn cancel_probing(self) {
         self.probing.update(|probing| probing.cancel());
         self.request(&TrainRequest::Probe(Probe::Cancel));
@@ -151,6 +163,7 @@ pub fn Layers() -> impl IntoView {
         })
     };
     let is_busy = move || probing.with(Probing::is_busy);
+    let only = memo(move || probing.with(|it| it.only));
     let progress = move || {
         probing.with(|it| match it.stage {
             ProbingStage::Encoding => (it.encoded, it.pairs),
@@ -211,6 +224,17 @@ pub fn Layers() -> impl IntoView {
                 role="alert"
                 hidden=flag(move || probing.with(|it| it.error.is_none()))
                 inner_html=said(move || probing.with(|it| it.error.clone()).unwrap_or_default())
+            ></p>
+            <p
+                class="lab-warning"
+                role="status"
+                hidden=flag(move || only.get().is_none())
+                inner_html=said(move || {
+                    let told = only.get().map(|label| {
+                        fill(words.warn_one_class, &[&crate::words::class(label)])
+                    });
+                    told.unwrap_or_default()
+                })
             ></p>
             <div data-testid="layers-curve" data-value=drawn(json)>
                 <div class="chart-box" inner_html=drawn(chart)></div>

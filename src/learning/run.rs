@@ -57,6 +57,7 @@ pub fn RunPart() -> impl IntoView {
                     class="secondary"
                     data-testid="train-pause"
                     hidden=is(|run| matches!(run.stage, Stage::Training | Stage::Paused))
+                    disabled=flag(move || stage() == Stage::Paused && lab.is_busy())
                     on:click=move |_| lab.pause()
                     inner_html=pause
                 ></button>
@@ -76,6 +77,7 @@ pub fn RunPart() -> impl IntoView {
                     class="secondary"
                     data-testid="train-anew"
                     hidden=is(|run| !run.epochs.is_empty() && !run.is_busy())
+                    disabled=flag(move || lab.is_busy())
                     on:click=move |_| lab.forget()
                 >
                     {words.anew}

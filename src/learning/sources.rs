@@ -7,7 +7,7 @@ use crate::{
     words::numbers,
 };
 use leptos::{ev::pagehide, prelude::*, task::spawn_local, web_sys::File};
-use nsp_pairs::{MOST_PAIRS, Made, Warning, make, read, split};
+use nsp_pairs::{Kind, LabelledPair, MOST_PAIRS, Made, Warning, make, read, split};
 use nsp_words::fill;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
@@ -15,12 +15,22 @@ use wasm_bindgen_futures::JsFuture;
 
 /// How long a text must be unchanged before pairs are made of it.
 const REST: Duration = Duration::from_millis(200);
-/// The most bytes of a file that are read. The pairs that a tab takes are a hundredth of that.
-const MOST_BYTES: f64 = 100e6;
+/// The most bytes of a file that are read: 2 kB for each pair that a tab takes, and reading them does not take long.
+const MOST_BYTES: f64 = 20e6;
 /// What the names of files with pairs end with.
 const PAIRS: [&str; 5] = [".jsonl", ".ndjson", ".json", ".csv", ".tsv"];
 /// The built-in texts, in the order of their words. The build has written their addresses into index.html.
 pub const TEXTS: [&str; 3] = ["story", "manual", "dialogue"];
+/// What stands between two documents of a text.
+const BORDER: &str = "\n***\n";
+
+/// The built-in texts of the experiment with this kind of pairs. The opposite task has the pairs of all texts.
+pub fn texts_of(kind: Kind) -> Vec<&'static str> {
+    match kind {
+        Kind::Opposite => TEXTS.to_vec(),
+        Kind::Follows | Kind::Order => vec![TEXTS[0]],
+    }
+}
 
 impl Lab {
     /// The reader has written into the text box.
@@ -42,11 +52,11 @@ impl Lab {
         self.make_soon();
     }
 
-    /// Fetches a built-in text and makes pairs of it.
-    pub fn take_text(self, name: &'static str, task: Task) {
+    /// Fetches built-in texts, joins them as documents, and makes pairs of them.
+    pub fn take_texts(self, names: Vec<&'static str>, task: Task) {
         self.task.set(task);
         spawn_local(async move {
-            match browser::fetch_training_text(name).await {
+            match documents(&names).await {
                 Ok(text) => {
                     self.brought.set_value(None);
                     self.text.set(text);
@@ -78,14 +88,35 @@ impl Lab {
                 self.write(text);
                 return;
             }
+            self.rest();
             self.task.set(Task::Own);
+            browser::next_task().await;
             let pairs = read(&text);
             self.brought.set_value(pairs.as_ref().ok().cloned());
             match pairs {
-                Ok(_) => self.make(),
+                Ok(pairs) => self.divide(pairs).await,
                 Err(error) => self.refuse(error.to_string()),
             }
         });
+    }
+
+    /// Divides the pairs of a file into parts and shows them, each in a task of its own: many pairs take a while, and
+    /// the page has to answer meanwhile.
+    async fn divide(self, pairs: Vec<LabelledPair>) {
+        browser::next_task().await;
+        let Some(seed) = self.written_seed() else {
+            self.make();
+            return;
+        };
+        let (made, warning) = split(pairs, seed);
+        browser::next_task().await;
+        // The reader may have written a text or another seed, or chosen a task meanwhile.
+        let is_wanted = self.brought.with_value(Option::is_some)
+            && self.task.get_untracked() == Task::Own
+            && self.written_seed() == Some(seed);
+        if is_wanted {
+            self.show(made, warning);
+        }
     }
 
     fn make_soon(self) {
@@ -111,7 +142,7 @@ impl Lab {
     /// Makes the pairs anew.
     fn make(self) {
         self.rest();
-        let Ok(seed) = self.seed.with_untracked(|seed| seed.trim().parse::<u64>()) else {
+        let Some(seed) = self.written_seed() else {
             self.refuse(lab_words().wrong_options[Field::Seed as usize].to_owned());
             return;
         };
@@ -153,10 +184,14 @@ impl Lab {
         self.problem.set(Some(sentence));
     }
 
+    /// The seed of the pairs; `None` if there is none in its field.
+    fn written_seed(self) -> Option<u64> {
+        self.seed.with_untracked(|seed| seed.trim().parse().ok())
+    }
+
     /// The seed of the pairs; 1 if there is none in its field.
     pub fn pairs_seed(self) -> u64 {
-        let seed = self.seed.with_untracked(|seed| seed.trim().parse().ok());
-        seed.unwrap_or(1)
+        self.written_seed().unwrap_or(1)
     }
 
     /// Restores what was typed in this tab, and keeps it from now on, for a reload.
@@ -184,6 +219,15 @@ impl Lab {
             });
         });
     }
+}
+
+/// Built-in texts as documents of one text.
+async fn documents(names: &[&str]) -> Result<String, JsValue> {
+    let mut texts = Vec::new();
+    for name in names {
+        texts.push(browser::fetch_training_text(name).await?);
+    }
+    Ok(texts.join(BORDER))
 }
 
 /// The text in a file.

@@ -1,7 +1,7 @@
 //! A training from the first vector to its start, and what the reader does with it.
 
 use super::{lab::Lab, lab_words, worker::model};
-use crate::logic::training::{Note, Refusal, Table};
+use crate::logic::training::{Note, Refusal, Run, Table};
 use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
 use nsp_protocol::{Options, TrainRequest};
@@ -28,6 +28,7 @@ impl Lab {
         let (revision, pairs) = (table.revision(), table.pairs().len());
         self.trained.set(table.clone());
         self.kept.set(Default::default());
+        self.compared.set(Default::default());
         let mut attempt = 0;
         self.run
             .update(|run| attempt = run.begin(revision, pairs, options.epochs));
@@ -115,6 +116,10 @@ impl Lab {
 
     /// Takes the head of another epoch.
     pub fn select(self, epoch: usize) {
+        if self.run.with_untracked(Run::selected) == Some(epoch) {
+            return;
+        }
+        self.compared.set(Default::default());
         self.kept.set(Default::default());
         self.request(&TrainRequest::Select { epoch });
     }

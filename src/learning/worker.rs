@@ -4,7 +4,7 @@ use super::{lab::Lab, lab_words};
 use crate::{
     browser,
     engine::Client,
-    logic::training::{Choices, Note, Table, Task},
+    logic::training::{Choices, Note, Run, Table, Task},
 };
 use leptos::{prelude::*, task::spawn_local};
 use nsp_pairs::Made;
@@ -27,6 +27,7 @@ pub fn model() -> TrainedOn {
     TrainedOn {
         name: model.name,
         manifest: model.files.manifest,
+        parts: model.files.part,
     }
 }
 
@@ -39,6 +40,10 @@ impl Lab {
         };
         if self.client.with_value(Option::is_none) {
             self.start_worker();
+        }
+        // If it could not be started, nobody will answer, and the reader has been told.
+        if self.client.with_value(Option::is_none) {
+            return;
         }
         let mut text = Some(text);
         self.waiting.update_value(|waiting| {
@@ -93,10 +98,13 @@ impl Lab {
                 self.probing
                     .update(|probing| probing.take(layer, cls, mean));
             }
-            TrainResponse::Saved { name } => self.has_saved(name),
+            TrainResponse::Saved { name, epoch } => self.has_saved(name, epoch),
             TrainResponse::Exported { file, address } => {
                 browser::save_address(&file, &address);
-                self.kept.update(|kept| kept.exported = Some(file));
+                self.kept.update(|kept| {
+                    kept.is_exporting = false;
+                    kept.exported = Some(file);
+                });
             }
             TrainResponse::Restored(stored) => {
                 self.run.update(|run| run.is_restoring = false);
@@ -117,28 +125,35 @@ impl Lab {
             self.lose(message);
             return;
         }
-        self.kept.update(|kept| kept.is_saving = false);
         if let Some(id) = *id {
             self.hand.update(|hand| hand.fail(id, message));
             self.compared.update(|compared| compared.fail(id, message));
             return;
         }
         if self.probing.with_untracked(|probing| probing.is_busy()) {
-            self.probing
-                .update(|probing| probing.fail(message.to_owned()));
+            self.fail_probing(message.to_owned());
             return;
         }
+        self.keeps_no_longer();
         self.run
             .update(|run| run.take(TrainResponse::Failed(failure)));
+    }
+
+    /// The head is neither being stored nor written into a file any more.
+    fn keeps_no_longer(self) {
+        self.kept.update(|kept| {
+            kept.is_saving = false;
+            kept.is_exporting = false;
+        });
     }
 
     /// The trainer could not be started, or has died. The next request starts another one.
     fn lose(self, sentence: &str) {
         self.client.set_value(None);
         self.waiting.set_value(Some(Vec::new()));
-        self.kept.update(|kept| kept.is_saving = false);
+        self.keeps_no_longer();
         self.hand.update(|hand| hand.lose(sentence));
-        self.compared.update(|compared| compared.lose(sentence));
+        self.compared.set(Default::default());
         self.probing.update(|probing| {
             if probing.is_busy() {
                 probing.fail(sentence.to_owned());
@@ -154,6 +169,7 @@ impl Lab {
             let has_cache = browser::open_cache(TRAINING_CACHE).await.is_some();
             // The reader may have been quicker.
             if has_cache && self.run.with_untracked(|run| run.is_untouched()) {
+                self.before_restoring.set_value(Some(self.given()));
                 self.run.update(|run| run.is_restoring = true);
                 self.request(&TrainRequest::Restore { folder: folder() });
             }
@@ -169,8 +185,13 @@ impl Lab {
         self.kept.set(Default::default());
     }
 
-    /// Shows a training that was stored, with its pairs.
+    /// Shows a training that was stored, with its pairs, unless the reader has begun something else meanwhile.
     fn show_stored(self, stored: StoredTraining) {
+        let given = Some(self.given());
+        let is_same = self.before_restoring.with_value(|before| *before == given);
+        if !is_same || !self.run.with_untracked(Run::is_untouched) {
+            return;
+        }
         let Some(note) = Note::read(&stored.note) else {
             return;
         };
@@ -198,8 +219,8 @@ impl Lab {
         }
     }
 
-    /// The selected head is a model of this name now.
-    fn has_saved(self, name: String) {
+    /// The head of an epoch is a model of this name now.
+    fn has_saved(self, name: String, epoch: usize) {
         spawn_local(async move {
             // If the browser has removed it meanwhile, its link leads to the site's own model.
             if let Ok(manifest) = manifest(&name).await {
@@ -207,7 +228,7 @@ impl Lab {
             }
             self.kept.update(|kept| {
                 kept.is_saving = false;
-                kept.saved = Some(name);
+                kept.saved = Some((name, epoch));
             });
         });
     }

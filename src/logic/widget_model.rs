@@ -2,6 +2,7 @@
 //! site.
 
 use super::model_state::ModelAddress;
+use nsp_protocol::IMPORTED;
 use serde::Deserialize;
 
 /// The address is on another site, or that of a model in a reader's list.
@@ -13,8 +14,6 @@ pub struct Elsewhere;
 pub struct WidgetSite {
     /// Its origin, for example `https://example.org`.
     pub origin: String,
-    /// The folder of the models that readers have imported or trained.
-    pub imported: String,
     /// The manifest of its own model.
     pub manifest: String,
 }
@@ -32,14 +31,14 @@ impl WidgetSite {
     /// with `.json`, otherwise the site's own model with the head at this address.
     ///
     /// # Errors
-    /// When the address has another origin. Also when it is in the folder of what readers have imported: a page could
-    /// find out by its answers what its reader has stored.
+    /// When the address has another origin. Also when it is in a folder of what readers have imported, on this page or
+    /// another one of the origin: a page could find out by its answers what its reader has stored.
     pub fn model(&self, address: &str) -> Result<ModelAddress, Elsewhere> {
         let rest = address.strip_prefix(&self.origin).ok_or(Elsewhere)?;
-        if !rest.starts_with('/') || address.starts_with(&self.imported) {
+        let path = rest.split(['?', '#']).next().unwrap_or_default();
+        if !path.starts_with('/') || path.contains(&format!("/{IMPORTED}")) {
             return Err(Elsewhere);
         }
-        let path = rest.split(['?', '#']).next().unwrap_or_default();
         Ok(match path.ends_with(".json") {
             true => ModelAddress {
                 manifest: address.to_owned(),
@@ -77,7 +76,6 @@ mod tests {
     fn site() -> WidgetSite {
         WidgetSite {
             origin: "https://site.test".into(),
-            imported: "https://site.test/nsp/imported/".into(),
             manifest: "https://site.test/nsp/models/m.json".into(),
         }
     }
@@ -98,6 +96,7 @@ mod tests {
             "https://site.test/h.gguf",
             "https://site.test/nsp/h",
             "https://site.test/?h=m.json",
+            "https://site.test/h?from=/imported/",
         ] {
             let model = ModelAddress {
                 head: Some(head.into()),
@@ -121,6 +120,8 @@ mod tests {
             "blob:https://site.test/0",
             "data:application/json,{}",
             "https://site.test/nsp/imported/mine.json",
+            "https://site.test/imported/mine.json?v=2#x",
+            "https://site.test/other/imported/training/0.gguf",
         ] {
             assert_eq!(site().model(address), Err(Elsewhere), "{address}");
         }

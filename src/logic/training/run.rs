@@ -3,6 +3,9 @@
 use crate::logic::flow::Pace;
 use nsp_protocol::{EpochReport, Judgement, StoredTraining, TrainFailure, TrainResponse};
 
+/// In how many steps the curves grow.
+const SHOWN_STEPS: usize = 100;
+
 /// How far a training is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Stage {
@@ -88,9 +91,8 @@ impl Run {
     /// The reader wants to train on so many pairs of this revision. Vectors that the trainer has already are used.
     /// Returns the number of this attempt.
     pub fn begin(&mut self, revision: u32, pairs: usize, planned: usize) -> u32 {
-        let is_other = self.revision.is_some_and(|other| other != revision);
-        if is_other || !self.has_head {
-            // With another head, the trainer drops the vectors of other pairs.
+        if self.revision != Some(revision) || !self.has_head {
+            // With another head, the trainer drops the vectors of other pairs, and learns how many pairs come.
             self.has_head = false;
             self.encoded = 0;
             self.truncated = 0;
@@ -215,6 +217,12 @@ impl Run {
     /// If nothing is under way, the trainer could not do something besides, and the training stays what it is.
     fn take_failure(&mut self, failure: TrainFailure) {
         self.is_restoring = false;
+        if self.stage == Stage::Encoding {
+            // It has refused the head or some vectors, so it does not have those that were counted.
+            self.has_head = false;
+            self.encoded = 0;
+            self.truncated = 0;
+        }
         match self.stage {
             Stage::Encoding | Stage::Training => self.fail(failure.message),
             _ => self.error = Some(failure.message),
@@ -248,6 +256,18 @@ impl Run {
     /// Whether the engine or the trainer works on it.
     pub fn is_busy(&self) -> bool {
         self.is_restoring || matches!(self.stage, Stage::Encoding | Stage::Training)
+    }
+
+    /// How many epochs the curves show. While the training runs, they grow in about a hundred steps: drawing all epochs
+    /// after each of them would take longer and longer.
+    pub fn shown_epochs(&self) -> usize {
+        let measured = self.epochs.len();
+        let step = match self.stage {
+            Stage::Training => (self.planned / SHOWN_STEPS).max(1),
+            _ => 1,
+        };
+        // The head before training, and the first epoch, are shown at once.
+        (measured - measured % step).max(measured.min(2))
     }
 
     /// The last epoch that is measured.
@@ -378,6 +398,43 @@ mod tests {
         run.lose("Gone.");
         assert_eq!((run.stage, run.encoded), (Stage::Error, 0));
         assert!(!run.has_head && run.judgement.is_none());
+    }
+
+    #[test]
+    fn a_failure_during_encoding_drops_what_was_encoded() {
+        let mut run = encoded();
+        run.take(failure("There is no memory."));
+        assert_eq!((run.stage, run.has_head), (Stage::Error, false));
+        assert_eq!((run.encoded, run.truncated), (0, 0));
+        run.begin(1, 16, 3);
+        assert!(
+            !run.has_head,
+            "the trainer gets a head and all vectors again"
+        );
+    }
+
+    #[test]
+    fn a_head_for_a_step_by_hand_is_given_again_for_a_training() {
+        let mut run = Run::default();
+        run.has_got_head();
+        run.begin(1, 16, 3);
+        assert!(!run.has_head, "it was given for no pairs");
+    }
+
+    #[test]
+    fn the_curves_of_a_long_training_grow_in_a_hundred_steps() {
+        let mut run = encoded();
+        run.planned = 1000;
+        run.start();
+        let mut shown = Vec::new();
+        for epoch in 0..=1000 {
+            run.take(TrainResponse::Epoch(report(epoch, None)));
+            shown.push(run.shown_epochs());
+        }
+        shown.dedup();
+        assert!((90..=110).contains(&shown.len()), "{shown:?}");
+        run.take(TrainResponse::Done(judgement(1000)));
+        assert_eq!(run.shown_epochs(), 1001);
     }
 
     #[test]

@@ -372,6 +372,10 @@ fn built_in_texts_give_pairs_of_every_kind_and_a_language_keeps_them() {
             let seen = || count(page).parse().ok().filter(|count: &u32| *count >= 100);
             wait_for("pairs", seen, || format!("{kind}: {}", situation(page)));
         }
+        page.browser.click("[data-experiment=opposite]");
+        let borders = || page.text_in("train-text").matches("\n***\n").count();
+        let seen = || (borders() == 2).then_some(());
+        wait_for("all three texts", seen, || situation(page));
         let text = page.text_in("train-text");
         write(page, ".site-header select", "de");
         page.wait_for_tutorial_in("de");
@@ -390,7 +394,11 @@ new PerformanceObserver((list) => {
 
 /// Other programs can take the processor from the page and make its tasks look long. A page that blocks does so every
 /// time.
-const TRIES: usize = 3;
+const TRIES: usize = 5;
+/// The longest task in the quietest try, in milliseconds. The page's own tasks end within 50 ms. The engine and the
+/// trainer use all processors meanwhile, so a browser with two of them reports up to 90 ms. A page that does not yield
+/// while it reads the pairs, or that waits for a worker, is blocked for longer.
+const LONGEST: f64 = 100.0;
 
 #[test]
 fn typing_does_not_wait_for_a_training() {
@@ -400,16 +408,25 @@ fn typing_does_not_wait_for_a_training() {
     };
     visit(view, |page| {
         open_tiny_lab(page);
-        give_pairs(page, 2000);
         choose_option(page, "epochs", "1000");
         page.browser.eval(OBSERVE);
         let mut seen = Vec::new();
         for _ in 0..TRIES {
+            write(page, "[data-testid=train-text]", "");
+            let is_empty = || (count(page) == "0").then_some(());
+            wait_for("no pairs", is_empty, || situation(page));
             page.browser.eval("longTasks.length = 0;");
+            give_pairs(page, 2000);
             page.click("train");
-            wait_for_epoch(page, 1);
+            let type_letters = || page.browser.press_in("#sentence-b", "abcdefghij");
+            // During the encoding, and until an epoch is there.
+            let begun = || {
+                type_letters();
+                (epoch(page) >= 1).then_some(())
+            };
+            wait_for("an epoch", begun, || situation(page));
             for _ in 0..5 {
-                page.browser.press_in("#sentence-b", "abcdefghij");
+                type_letters();
             }
             assert_eq!(state(page), "training");
             // Pending reports arrive after the next frame.
@@ -418,11 +435,16 @@ fn typing_does_not_wait_for_a_training() {
             let tasks = page.browser.eval("return longTasks;");
             page.click("train-stop");
             wait_for_state(page, "done");
-            if tasks.as_array().is_some_and(Vec::is_empty) {
+            let durations = tasks.as_array().expect("it is a list").iter();
+            let longest = durations.filter_map(Value::as_f64).fold(0.0, f64::max);
+            if longest <= LONGEST {
                 return;
             }
             seen.push(tasks);
+            // The next try encodes the pairs again.
+            page.click("train-anew");
+            wait_for_state(page, "idle");
         }
-        panic!("there are tasks over 50 ms in each try: {seen:?}");
+        panic!("a task takes more than {LONGEST} ms in each try: {seen:?}");
     });
 }

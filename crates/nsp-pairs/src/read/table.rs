@@ -22,14 +22,17 @@ pub fn read(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
     let columns = Columns::of(&header)?;
     let mut pairs = Vec::new();
     let mut found = 0;
-    while let Some(row) = rows.row()? {
-        if row.is_blank() {
-            continue;
-        }
-        found += 1;
-        if found <= MOST_PAIRS {
+    while found < MOST_PAIRS
+        && let Some(row) = rows.row()?
+    {
+        if !row.is_blank() {
+            found += 1;
             pairs.push(columns.pair(&row)?);
         }
+    }
+    // A table that is refused is not stored.
+    while let Some(is_blank) = rows.skip()? {
+        found += usize::from(!is_blank);
     }
     match found > MOST_PAIRS {
         true => Err(PairsError::TooMany { found }),
@@ -126,27 +129,48 @@ impl<'a> Rows<'a> {
 
     /// The next row; `None` at the end.
     fn row(&mut self) -> Result<Option<Row>, PairsError> {
+        let mut cells = Vec::new();
+        let mut cell = Vec::new();
+        let line = self.pieces(|piece, is_end| {
+            cell.extend_from_slice(piece);
+            if is_end {
+                // Delimiters and quotation marks are ASCII, so the pieces are UTF-8, as the text is.
+                cells.push(String::from_utf8_lossy(&cell).into_owned());
+                cell.clear();
+            }
+        })?;
+        Ok(line.map(|line| Row { line, cells }))
+    }
+
+    /// Whether the next row has nothing but blanks; `None` at the end.
+    fn skip(&mut self) -> Result<Option<bool>, PairsError> {
+        let mut is_blank = true;
+        let line = self.pieces(|piece, _| {
+            is_blank = is_blank && piece.iter().all(u8::is_ascii_whitespace);
+        })?;
+        Ok(line.map(|_| is_blank))
+    }
+
+    /// Reads the next row. `take` gets the pieces of each cell, and whether a piece is the last one of its cell. Returns
+    /// the line in which the row begins; `None` at the end.
+    fn pieces(&mut self, mut take: impl FnMut(&[u8], bool)) -> Result<Option<usize>, PairsError> {
         let blank = self.rest.iter().take_while(|byte| **byte == b'\n').count();
         self.advance(blank);
         if self.rest.is_empty() {
             return Ok(None);
         }
         let line = self.line;
-        let mut cells = Vec::new();
-        let mut cell = Vec::new();
         let mut buffer = [0_u8; 1024];
         loop {
             let (result, read, written) = self.reader.read_field(self.rest, &mut buffer);
             self.advance(read);
-            cell.extend_from_slice(buffer.get(..written).unwrap_or_default());
+            let piece = buffer.get(..written).unwrap_or_default();
             match result {
-                ReadFieldResult::OutputFull => {}
+                ReadFieldResult::OutputFull => take(piece, false),
                 ReadFieldResult::Field { record_end } => {
-                    // Delimiters and quotation marks are ASCII, so the pieces are UTF-8, as the text is.
-                    cells.push(String::from_utf8_lossy(&cell).into_owned());
-                    cell.clear();
+                    take(piece, true);
                     if record_end {
-                        return Ok(Some(Row { line, cells }));
+                        return Ok(Some(line));
                     }
                 }
                 ReadFieldResult::InputEmpty | ReadFieldResult::End => {

@@ -118,7 +118,8 @@ fn too_many_pairs_are_counted() {
     assert_eq!(read(&lines).unwrap().len(), MOST_PAIRS);
     let ten = lines.repeat(10);
     let list = format!("[{}]", ten.trim_end().replace('\n', ","));
-    let table = format!("a,b,label\n{}", "A.,B.,1\n".repeat(10 * MOST_PAIRS));
+    // Blank rows are no pairs.
+    let table = format!("a,b,label\n{}", "A.,B.,1\n,,\n".repeat(10 * MOST_PAIRS));
     for text in [&ten, &list, &table] {
         let error = read(text).unwrap_err();
         assert_eq!(error, PairsError::TooMany { found: 100_000 });

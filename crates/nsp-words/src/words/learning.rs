@@ -48,6 +48,8 @@ pub struct LearningWords {
     pub texts_label: &'static str,
     /// The texts: story, manual, dialogue.
     pub texts: [&'static str; 3],
+    /// All of them together.
+    pub all_texts: &'static str,
     /// A text failed to load.
     pub text_failed: &'static str,
     /// The label of the box.
@@ -273,7 +275,7 @@ pub struct LearningWords {
     pub save: &'static str,
     /// The model is being stored.
     pub saving: &'static str,
-    /// The model is stored: its name.
+    /// The model is stored: its name, the epoch of its head.
     pub saved: &'static str,
     /// The link to the page with the model.
     pub use_it: &'static str,
