@@ -18,9 +18,9 @@ pub enum Kind {
     /// comes from A's passage, the others from other passages. Each A has a pair of either class, unless one of them
     /// is left out, and each random B follows another sentence. So neither A alone nor B alone tells the class.
     Follows,
-    /// Neighbouring sentences. 0: as they stand. 1: exchanged.
+    /// Neighbouring sentences. 0: as they stand. 1: swapped.
     Order,
-    /// As [`Kind::Follows`], with the labels exchanged.
+    /// As [`Kind::Follows`], with the labels swapped.
     Opposite,
 }
 
