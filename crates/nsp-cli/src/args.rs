@@ -304,8 +304,8 @@ fn class_weights(text: &str) -> Result<[f32; 2], String> {
     numbers.ok_or_else(|| "give two numbers, for example 1,2".to_owned())
 }
 
-/// The learning rate for encoder layers. They know the language already, and larger steps would destroy that. This is the
-/// largest of the rates that BERT's authors recommend (Devlin et al., 2018, arXiv:1810.04805, appendix A.3).
+/// The learning rate for encoder layers. They know the language already, and larger steps would destroy that. This is
+/// the largest of the rates that BERT's authors recommend (Devlin et al., 2018, arXiv:1810.04805, appendix A.3).
 const LAYERS_RATE: f64 = 5e-5;
 
 impl TrainArgs {

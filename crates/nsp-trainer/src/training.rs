@@ -130,7 +130,8 @@ impl Training {
         })
     }
 
-    /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it can't be read.
+    /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it
+    /// can't be read.
     pub async fn restore(folder: &str) -> Option<(Self, Vec<f32>)> {
         let store = Store::open_existing(folder).await?;
         let state = store.state().await?;

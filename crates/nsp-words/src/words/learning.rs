@@ -66,7 +66,7 @@ pub struct LearningWords {
     pub experiments_label: &'static str,
     /// An experiment: the name of a kind, the name of a text.
     pub experiment: &'static str,
-    /// When the pairs are made anew.
+    /// When new pairs are made.
     pub experiment_note: &'static str,
     /// The seed with which the pairs are drawn.
     pub seed_label: &'static str,
@@ -333,7 +333,7 @@ pub struct LearningKinds {
     pub follows: (&'static str, &'static str),
     /// Neighbouring sentences in both orders.
     pub order: (&'static str, &'static str),
-    /// The pairs of `follows` with exchanged labels.
+    /// The pairs of `follows` with swapped labels.
     pub opposite: (&'static str, &'static str),
     /// The reader's own pairs.
     pub own: (&'static str, &'static str),
