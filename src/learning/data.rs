@@ -147,6 +147,9 @@ fn told(task: Task) -> (&'static str, &'static str) {
         Task::Made(Kind::Follows) => kinds.follows,
         Task::Made(Kind::Order) => kinds.order,
         Task::Made(Kind::Opposite) => kinds.opposite,
+        Task::Made(Kind::Others) => kinds.others,
+        Task::Made(Kind::Speaker) => kinds.speaker,
+        Task::Made(Kind::Denies) => kinds.denies,
         Task::Own => kinds.own,
     }
 }

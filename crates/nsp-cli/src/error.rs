@@ -61,8 +61,8 @@ pub enum CliError {
     )]
     FloatsIgnore(&'static str),
     #[error(
-        "--layers trains the floats of a checkpoint: give its folder with --model, as for `bert-nsp convert`; of a \
-         GGUF file and of the embedded model, only pooler and head can be trained"
+        "--layers trains the floats of a checkpoint: name one with --model, as for `bert-nsp convert`; of a GGUF file \
+         or the embedded model, only pooler and head can be trained"
     )]
     LayersNeedFloats,
     #[error("--layers is {asked}, but the model has {has} layers; give a number from 1 to {has}")]

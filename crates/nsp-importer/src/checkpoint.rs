@@ -158,7 +158,7 @@ fn warning(missing: &[String]) -> String {
         (true, false) => "This checkpoint has no pooler. Pooler and next-sentence head begin",
         (false, _) => "This checkpoint has no next-sentence head. Pooler and head begin",
     };
-    format!("{what} at random: its answers mean nothing until you teach it in section 12.")
+    format!("{what} at random: its answers mean nothing until you train it in section 12.")
 }
 
 /// The weights of one file, or of those that the list names.

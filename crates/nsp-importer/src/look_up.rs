@@ -16,7 +16,7 @@ use web_sys::File;
 const MAX_BYTES: u64 = 2 << 30;
 const TOO_LARGE: &str =
     "The model is larger than 2 GiB, which the engine can't load. Choose a smaller one.";
-const UNTAUGHT: &str = "Pooler and head of this model are random: its answers mean nothing until you teach it in \
+const UNTAUGHT: &str = "Pooler and head of this model are random: its answers mean nothing until you train it in \
                         section 12.";
 
 /// A model that can be imported.

@@ -18,6 +18,12 @@ pub enum PairsError {
         /// Its length in UTF-8.
         bytes: usize,
     },
+    /// A text has no sentences of one class for a relation, in one of the two parts.
+    #[error(
+        "too few sentences of the text are of one of the two classes, so there is nothing to tell apart; choose another \
+         text or another task"
+    )]
+    Rare,
     /// A text does not give pairs for training and for holding out.
     #[error(
         "the text is too short (different sentences in it: {sentences}); at least 16 sentences that follow one \

@@ -1,5 +1,5 @@
-//! What is odd about pairs, without making training impossible. Training goes on, and the person whose pairs
-//! they are is told.
+//! What is odd about pairs, but does not make training impossible. Training goes on, and the owner of the pairs
+//! is told.
 
 use nsp_answer::Label;
 use std::collections::{HashMap, HashSet};
@@ -94,12 +94,12 @@ impl fmt::Display for Warning {
             ),
             Self::Truncated { pairs, max_tokens } => write!(
                 formatter,
-                "{} longer than the model's {max_tokens} tokens; the model reads only the beginning of each text",
+                "{} longer than the model's {max_tokens} tokens; the longer text of each is cut",
                 counted(*pairs, "pair is", "pairs are")
             ),
             Self::BetweenParts(pairs) => write!(
                 formatter,
-                "{} left out, because one of the two sentences is held out and the other one is trained on",
+                "{} left out, because one of the two sentences is held out and the other is trained on",
                 counted(*pairs, "pair was", "pairs were")
             ),
             Self::NothingHeldOut => formatter.write_str(

@@ -22,9 +22,9 @@ pub enum Kind {
     /// comes from A's passage, the others from other passages. Each A has a pair of either class, unless one of them
     /// is left out, and each random B follows another sentence. So neither A alone nor B alone tells the class.
     Follows,
-    /// Neighbouring sentences. 0: as they stand. 1: exchanged.
+    /// Neighbouring sentences. 0: as they stand. 1: swapped.
     Order,
-    /// Passages of three sentences, with the labels exchanged. 1: B is the passage after A. 0: B is a passage of
+    /// Passages of three sentences, with the labels swapped. 1: B is the passage after A. 0: B is a passage of
     /// another document, or of another paragraph if there is one document only.
     Opposite,
     /// 0: A, B or both are about others: they contain he, she, they or a form of these words. 1: neither does.

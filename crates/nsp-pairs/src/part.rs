@@ -32,8 +32,8 @@ pub struct Neighbours {
 }
 
 /// The part to train on and the part that is held out, about a quarter. Documents stay together if there are enough
-/// and none is half of the text; otherwise passages do. A sentence that occurs in both parts belongs to the one in
-/// which it occurs first; the other part has no neighbours with it. `None` if there are too few passages.
+/// and none is more than half of the text; otherwise passages do. A sentence that occurs in both parts belongs to the
+/// one in which it occurs first; the other part has no neighbours with it. `None` if there are too few passages.
 pub fn parts<'a>(text: &'a Text, random: &mut Shuffle) -> Option<[Part<'a>; 2]> {
     if text.passages.len() < LEAST_PASSAGES {
         return None;

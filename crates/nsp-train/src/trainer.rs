@@ -105,7 +105,7 @@ impl Trainer {
     /// Goes on after the epochs that these reports are about, with the head of the last one. The other arguments must
     /// be those of the training that was interrupted. The orders of the pairs and the learning rates then continue as
     /// if nothing had happened, and the best epoch is chosen among all. The curve is still not quite the one of a
-    /// training without interruption: AdamW's moments begin anew, because candle does not give them out.
+    /// training without interruption: AdamW's moments start from zero, because candle does not expose them.
     ///
     /// # Errors
     /// As [`new`](Self::new).

@@ -46,7 +46,7 @@ impl Data {
     ) -> Result<Self, TrainerError> {
         let fits = labels.len().checked_mul(hidden) == Some(vectors.len());
         if !fits || hidden == 0 || labels.len() != held_out.len() {
-            let sentence = "Vectors, labels and parts are not of the same number of pairs.";
+            let sentence = "Vectors, labels and parts are for different numbers of pairs.";
             return Err(TrainerError::Request(sentence));
         }
         let part = |is_held_out: bool| {

@@ -43,8 +43,8 @@ impl Heads {
             Err(reason) => {
                 self.is_storing.set(false);
                 Some(format!(
-                    "The browser has no room for this epoch ({reason}). So what follows is lost when the tab is \
-                     closed, and only the last 20 epochs from here on can be chosen. Free space on the disk."
+                    "The browser has no room for this epoch ({reason}). Epochs from here on are lost when the tab is \
+                     closed, and only the last 20 of them can be chosen. Free space on the disk."
                 ))
             }
         };

@@ -44,7 +44,7 @@ impl Layers {
     ) -> Result<Self, TrainerError> {
         let pairs = labels.len();
         if hidden == 0 || layers == 0 || held_out.len() != pairs {
-            let sentence = "Labels and parts are not of the same number of pairs.";
+            let sentence = "Labels and parts are for different numbers of pairs.";
             return Err(TrainerError::Request(sentence));
         }
         if !held_out.contains(&true) || !held_out.contains(&false) {

@@ -48,7 +48,7 @@ impl Order {
     pub fn check(&self, pairs: usize) -> Result<(), TrainerError> {
         self.options.check().map_err(TrainError::from)?;
         if self.labels.len() != pairs || self.held_out.len() != pairs {
-            let sentence = "Vectors, labels and parts are not of the same number of pairs.";
+            let sentence = "Vectors, labels and parts are for different numbers of pairs.";
             return Err(TrainerError::Request(sentence));
         }
         Ok(check_labels(&labels_to_train_on(
@@ -130,7 +130,8 @@ impl Training {
         })
     }
 
-    /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it can't be read.
+    /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it
+    /// can't be read.
     pub async fn restore(folder: &str) -> Option<(Self, Vec<f32>)> {
         let store = Store::open_existing(folder).await?;
         let state = store.state().await?;

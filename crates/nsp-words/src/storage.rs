@@ -11,7 +11,7 @@ pub struct Storage {
     pub page: &'static str,
     /// The row of the engines.
     pub engines: &'static str,
-    /// The row of the model and of the stored training.
+    /// The row of the model.
     pub model: &'static str,
     /// The row of the last training: vectors and heads.
     pub training: &'static str,

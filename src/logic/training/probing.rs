@@ -75,8 +75,8 @@ impl Probing {
             held_out: all,
             chance: first.max(second) as f64 / all.max(1) as f64,
             only: match held_out {
-                [1.., 0] => Some(Label::IsNext),
-                [0, 1..] => Some(Label::NotNext),
+                [first, 0] if first > 0 => Some(Label::IsNext),
+                [0, second] if second > 0 => Some(Label::NotNext),
                 _ => None,
             },
             attempt: self.attempt.wrapping_add(1),

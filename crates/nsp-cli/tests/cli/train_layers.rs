@@ -174,10 +174,10 @@ fn what_can_not_be_trained_is_one_sentence_and_leaves_no_file() {
     let names = || fs::read_dir(place.path("")).unwrap().count();
     let before = names();
     for (options, sentence) in [
-        ("--layers 1", "give its folder with --model"),
+        ("--layers 1", "name one with --model"),
         (
             "--layers 1 --model @quantised.gguf",
-            "give its folder with --model",
+            "name one with --model",
         ),
         ("--layers 0 --model @@", "the model has 3 layers"),
         ("--layers 4 --model @@", "give a number from 1 to 3"),

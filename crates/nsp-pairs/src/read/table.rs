@@ -71,7 +71,7 @@ impl Columns {
         let cells = row.cells.len();
         if cells != self.count {
             return Err(wrong(format!(
-                "the row has another number of cells than the first line ({cells} instead of {}); a text with \
+                "the row has a different number of cells than the first line ({cells} instead of {}); a text with \
                  a delimiter in it needs quotation marks around it",
                 self.count
             )));
@@ -174,7 +174,7 @@ impl<'a> Rows<'a> {
                     }
                 }
                 ReadFieldResult::InputEmpty | ReadFieldResult::End => {
-                    let reason = "a quotation mark opens a text that nothing closes".to_owned();
+                    let reason = "an opening quotation mark has no closing one".to_owned();
                     return Err(PairsError::Line { line, reason });
                 }
             }

@@ -79,17 +79,17 @@ fn a_line_that_is_no_pair_is_named() {
     for (row, sentence) in [
         (
             "A,B",
-            "line 3: the row has another number of cells than the first line (2 instead of 3)",
+            "line 3: the row has a different number of cells than the first line (2 instead of 3)",
         ),
         (
             "A,B, too,0",
-            "line 3: the row has another number of cells than the first line (4 instead of 3)",
+            "line 3: the row has a different number of cells than the first line (4 instead of 3)",
         ),
         ("A,B,IsNext", "line 3: the label is IsNext"),
         ("A,B,", "line 3: the label is ; it must be 0"),
         (
             "A,\"B,0\nA,B,1",
-            "line 3: a quotation mark opens a text that nothing closes",
+            "line 3: an opening quotation mark has no closing one",
         ),
     ] {
         let error = error(&format!("a,b,label\nA,B,1\n{row}"));

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TrainRequest {
-    /// Begin anew with this head, as the engine has sent it. Earlier vectors and heads are dropped; what is stored
+    /// Start over with this head, as the engine has sent it. Earlier vectors and heads are dropped; what is stored
     /// stays until the next `Start`.
     Head {
         /// Units of a vector.

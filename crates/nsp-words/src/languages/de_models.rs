@@ -20,7 +20,7 @@ pub const DE_MODELS: ModelsPage = ModelsPage {
     empty: "Geben Sie zuerst den Namen eines Modells ein, zum Beispiel google-bert/bert-base-uncased.",
     no_name: "Das ist kein Modellname. Modellnamen haben die Form BESITZER/NAME oder BESITZER/NAME@REVISION.",
     elsewhere: "Diese Seite stellt nur zum Hugging Face Hub und zur eigenen Website Verbindungen her. Laden Sie die Datei selbst herunter und wählen Sie sie dann hier.",
-    no_file: "Was Sie abgelegt haben, enthält keine Datei. Ziehen Sie eine GGUF-Datei oder die Dateien oder den Ordner eines Modells hierher.",
+    no_file: "Was Sie abgelegt haben, enthält keine Datei. Ziehen Sie eine GGUF-Datei, die Dateien eines Modells oder seinen Ordner hierher.",
     found: "Was importiert wird",
     name: "Modell",
     source: "Herkunft",

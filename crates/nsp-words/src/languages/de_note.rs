@@ -31,5 +31,5 @@ pub const DE_NOTE: Note = Note {
     missing: "Dieser Link wurde mit dem Modell {} erstellt, das dieser Browser nicht hat. Importieren Sie es unter „Andere Modelle“.",
     lost: "Sie haben das Modell {} gewählt, aber dieser Browser hat nicht mehr alle seine Dateien. Diese Seite verwendet stattdessen das eigene Modell der Website. Unter „Andere Modelle“ können Sie ein anderes wählen.",
     embedded: "Diese Seite verwendet das Modell {}, das nur Ihr Browser hat. Auf Ihrer Seite verwendet das Widget das eigene Modell der Website, es sei denn, Sie fügen das Attribut model hinzu.",
-    elsewhere: "Das Modell muss unter einer Adresse der eigenen Website des Widgets liegen, {}, und nicht in der Liste einer Leserin oder eines Lesers.",
+    elsewhere: "Die Adresse des Modells muss zur eigenen Website des Widgets gehören, {}. Modelle, die nur im Browser gespeichert sind, lassen sich nicht verwenden.",
 };

@@ -30,6 +30,6 @@ pub const EN_NOTE: Note = Note {
     other_facts: "Its matrices are stored as {}. Licence: {}. {}",
     missing: "This link was made with the model {}, which this browser does not have. Import it under “Other models”.",
     lost: "You have chosen the model {}, but this browser no longer has all of its files. This page uses the site’s own model instead. You can choose another one under “Other models”.",
-    embedded: "This page uses the model {}, which only your browser has. On your page, the widget uses the site’s own model, unless you add the attribute model.",
-    elsewhere: "The model must be at an address of this widget’s own site, {}, and not in a reader’s own list.",
+    embedded: "This page uses the model {}, which only your browser has. On your page, the widget uses the site’s own model unless you add the attribute model.",
+    elsewhere: "The address of the model must be on this widget’s own site, {}. The models in a reader’s list can’t be used.",
 };

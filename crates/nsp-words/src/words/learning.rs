@@ -68,7 +68,7 @@ pub struct LearningWords {
     pub experiments_label: &'static str,
     /// An experiment: the name of a kind, the name of a text.
     pub experiment: &'static str,
-    /// When the pairs are made anew.
+    /// When new pairs are made.
     pub experiment_note: &'static str,
     /// The seed with which the pairs are drawn.
     pub seed_label: &'static str,
@@ -327,16 +327,21 @@ pub struct LearningWords {
     pub interval: &'static str,
 }
 
-/// The name and a description of each kind of pairs. The relations that a head can be taught belong between
-/// `opposite` and `own`.
+/// The name and a description of each kind of pairs.
 #[derive(Clone, Copy, Debug)]
 pub struct LearningKinds {
     /// Next sentences and random ones.
     pub follows: (&'static str, &'static str),
     /// Neighbouring sentences in both orders.
     pub order: (&'static str, &'static str),
-    /// The pairs of `follows` with exchanged labels.
+    /// Next passages and passages of another text, with swapped labels.
     pub opposite: (&'static str, &'static str),
+    /// Sentences about others: he, she, they.
+    pub others: (&'static str, &'static str),
+    /// Sentences in which somebody speaks about themselves: I, we.
+    pub speaker: (&'static str, &'static str),
+    /// A sentence B that denies something.
+    pub denies: (&'static str, &'static str),
     /// The reader's own pairs.
     pub own: (&'static str, &'static str),
 }
