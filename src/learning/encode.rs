@@ -41,15 +41,23 @@ impl Lab {
     ) -> Result<(), String> {
         let mut rest = pairs.chunks(at_once.max(1));
         let mut open = VecDeque::new();
+        // The number of the first pair that was not asked for yet.
+        let mut next = 0_u32;
         loop {
             while open.len() < OPEN
                 && let Some(pairs) = rest.next()
             {
-                let mut asked = 0;
+                let (mut asked, first) = (0, next);
+                next = next.saturating_add(pairs.len() as u32);
                 let answer = self.store.ask_engine(|id| {
                     asked = id;
                     let pairs = pairs.to_vec();
-                    Request::Vectors { id, pairs, layers }
+                    Request::Vectors {
+                        id,
+                        pairs,
+                        first,
+                        layers,
+                    }
                 });
                 open.push_back((asked, pairs.len(), answer));
             }
@@ -85,6 +93,7 @@ impl Lab {
         let answer = self.store.ask_engine(|id| Request::Vectors {
             id,
             pairs,
+            first: 0,
             layers: false,
         });
         match answer.await.map_err(sentence)? {
