@@ -261,6 +261,8 @@ impl Session {
     async fn lock(&self, folder: &str) -> Result<(), TrainerError> {
         let has_it = self.lock.borrow().is_some();
         if !has_it {
+            // The browser takes back an earlier lock of this tab only after the task that has dropped it.
+            pause().await;
             let lock = lock::for_training(folder).await;
             self.lock.replace(Some(lock.ok_or(TrainerError::OtherTab)?));
         }
