@@ -28,29 +28,38 @@ pub struct Encoded {
 }
 
 impl Lab {
-    /// Asks the engine for the vectors of all pairs, `at_once` at a time, and passes them on in the order of the
-    /// pairs until `take` returns false. The model is loaded if necessary.
+    /// Asks the engine for the vectors of all pairs after the first `done`, `at_once` at a time, and passes them on in
+    /// the order of the pairs until `take` returns false. The model is loaded if necessary.
     ///
     /// # Errors
     /// A sentence, when the engine fails.
     pub async fn encode(
         self,
         pairs: &[(String, String)],
+        done: usize,
         at_once: usize,
         layers: bool,
         take: impl Fn(Encoded) -> bool,
     ) -> Result<(), String> {
-        let mut rest = pairs.chunks(at_once.max(1));
+        let mut rest = pairs.get(done..).unwrap_or_default().chunks(at_once.max(1));
         let mut open = VecDeque::new();
+        // The number of the first pair that was not asked for yet.
+        let mut next = done as u32;
         loop {
             while open.len() < OPEN
                 && let Some(pairs) = rest.next()
             {
-                let mut asked = 0;
+                let (mut asked, first) = (0, next);
+                next = next.saturating_add(pairs.len() as u32);
                 let answer = self.store.ask_engine(|id| {
                     asked = id;
                     let pairs = pairs.to_vec();
-                    Request::Vectors { id, pairs, layers }
+                    Request::Vectors {
+                        id,
+                        pairs,
+                        first,
+                        layers,
+                    }
                 });
                 open.push_back((asked, pairs.len(), answer));
             }
@@ -86,6 +95,7 @@ impl Lab {
         let answer = self.store.ask_engine(|id| Request::Vectors {
             id,
             pairs,
+            first: 0,
             layers: false,
         });
         match answer.await.map_err(sentence)? {

@@ -110,7 +110,7 @@ impl Lab {
                 seed: self.pairs_seed(),
             }));
         };
-        self.encode(&probed.texts, AT_ONCE, true, move |encoded| {
+        self.encode(&probed.texts, 0, AT_ONCE, true, move |encoded| {
             if !self.still_probes(attempt) {
                 return false;
             }

@@ -64,8 +64,7 @@ impl Lab {
         self.give_head().await?;
         let texts = table.texts();
         let done = self.run.with_untracked(|run| run.encoded);
-        let rest = texts.get(done..).unwrap_or_default();
-        self.encode(rest, AT_ONCE, false, move |encoded| {
+        self.encode(&texts, done, AT_ONCE, false, move |encoded| {
             if !self.run.with_untracked(|run| run.is_encoding(attempt)) {
                 return false;
             }

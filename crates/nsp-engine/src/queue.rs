@@ -138,7 +138,7 @@ mod tests {
     }
 
     fn vectors(id: u32) -> Job {
-        let task = Task::Vectors(Vectors::new(Vec::new(), false));
+        let task = Task::Vectors(Vectors::new(Vec::new(), 0, false));
         Job { id, task }
     }
 

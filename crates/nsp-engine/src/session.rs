@@ -76,8 +76,13 @@ impl Session {
                 let task = Task::Inspect { a, b, view };
                 self.push(Job { id, task });
             }
-            Request::Vectors { id, pairs, layers } => {
-                let task = Task::Vectors(Vectors::new(pairs, layers));
+            Request::Vectors {
+                id,
+                pairs,
+                first,
+                layers,
+            } => {
+                let task = Task::Vectors(Vectors::new(pairs, first, layers));
                 self.push(Job { id, task });
             }
             Request::Head { id } => self.head(id),

@@ -16,21 +16,22 @@ pub struct Vectors {
     /// Whether those of all layers are wanted.
     layers: bool,
     numbers: Vec<f32>,
-    /// The pairs that have been taken up.
-    taken: u32,
+    /// The number of the pair that was taken up last, counted from 1 over all of the page's pairs.
+    number: u32,
     /// The pairs that were too long.
     truncated: u32,
 }
 
 impl Vectors {
-    /// A request for the vectors of these pairs: of all layers, or only that at `[CLS]` after the last one.
-    pub fn new(pairs: Vec<(String, String)>, layers: bool) -> Self {
+    /// A request for the vectors of these pairs: of all layers, or only that at `[CLS]` after the last one. In messages,
+    /// the pairs are counted on from `first`.
+    pub fn new(pairs: Vec<(String, String)>, first: u32, layers: bool) -> Self {
         Self {
             model: None,
             pairs: pairs.into_iter(),
             layers,
             numbers: Vec::new(),
-            taken: 0,
+            number: first,
             truncated: 0,
         }
     }
@@ -42,7 +43,7 @@ impl Vectors {
 
     /// What an error is about, for the beginning of a sentence: the pair that was taken up last.
     pub fn subject(&self) -> String {
-        format!("Pair {} has no vectors", self.taken)
+        format!("Pair {} has no vectors", self.number)
     }
 
     /// Runs the next pair, if there is one, with the model that is loaded. Returns false if the job was cancelled.
@@ -56,7 +57,7 @@ impl Vectors {
         let Some((a, b)) = self.pairs.next() else {
             return Ok(true);
         };
-        self.taken += 1;
+        self.number = self.number.saturating_add(1);
         let encoding = model.tokenizer().encode(&a, Some(&b))?;
         self.truncated += u32::from(encoding.truncated);
         let of_pair = match self.layers {

@@ -13,7 +13,7 @@
 //! was interrupted goes on after the last leg that was stored. When all are there, their pieces are put into the order
 //! of the GGUF file (`assembly.rs`) and cut into parts.
 //!
-//! A site has the legs of one import at a time. A lock (`lock.rs`) lets only one tab import; it is held while an import
+//! A site has the legs of one import at a time. A lock (`nsp-web/src/lock.rs`) lets only one tab import; it is held while an import
 //! runs, and not while it is paused.
 
 #![cfg_attr(
@@ -37,7 +37,6 @@ mod hub;
 mod import;
 mod legs;
 #[cfg(target_arch = "wasm32")]
-mod lock;
 #[cfg(target_arch = "wasm32")]
 mod look_up;
 #[cfg(target_arch = "wasm32")]

@@ -2,11 +2,11 @@
 
 use crate::error::ImportError;
 use crate::import::{Rest, done_before, forget, import};
-use crate::lock;
 use crate::look_up::{Candidate, look_up};
 use crate::source::{Stop, chosen};
 use js_sys::Array;
 use nsp_protocol::{ImportRequest, ImportResponse, ImportSource, decode};
+use nsp_web::lock;
 use nsp_web::models::Place;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -139,7 +139,7 @@ impl Session {
             return;
         };
         let place = self.place.borrow().clone();
-        let Some(lock) = lock::take(&place.folder).await else {
+        let Some(lock) = lock::for_models(&place.folder).await else {
             self.fail(&ImportError::OtherTab);
             return;
         };
@@ -169,7 +169,7 @@ impl Session {
         let folder = self.place.borrow().folder.clone();
         let candidate = self.candidate.borrow().clone();
         if let Some(candidate) = candidate
-            && let Some(_lock) = lock::take(&folder).await
+            && let Some(_lock) = lock::for_models(&folder).await
         {
             forget(&candidate, &folder).await;
         }

@@ -83,6 +83,9 @@ pub enum Request {
         id: u32,
         /// Sentences A and B of each pair.
         pairs: Vec<(String, String)>,
+        /// The number of the first pair, counted from 0, for messages.
+        #[serde(default)]
+        first: u32,
         /// Whether to return the vectors of every layer, or only that at `[CLS]` after the last one.
         layers: bool,
     },

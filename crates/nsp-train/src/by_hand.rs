@@ -56,7 +56,7 @@ fn answer(network: &Network, example: &Examples) -> Result<[f32; 2], TrainError>
 
 /// Changes the network. Returns the length of the gradient.
 fn descend(network: &Network, example: &Examples, rate: f64) -> candle_core::Result<f32> {
-    let logits = network.forward(&example.vectors)?;
+    let logits = network.forward(&example.all_vectors()?)?;
     let gradients = network::loss(&logits, &example.labels, [1.0; 2])?.backward()?;
     let mut squares = 0.0;
     for variable in network.variables() {

@@ -55,8 +55,7 @@ impl Learner for Network {
     }
 
     fn logits(&self, examples: &Examples, at: &[u32]) -> Result<Tensor> {
-        let at = Tensor::new(at, &Device::Cpu)?;
-        self.forward(&examples.vectors.index_select(&at, 0)?)
+        self.forward(&examples.vectors(at)?)
     }
 
     fn numbers(&self) -> std::result::Result<Head, TrainError> {

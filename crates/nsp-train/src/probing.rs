@@ -143,8 +143,11 @@ impl Probing {
 fn standardised(train: &Examples, held_out: &Examples) -> Result<[Tensor; 2]> {
     /// A deviation below this part of the mean is that of rounding.
     const ROUNDING: f32 = 1e-5;
-    let mean = train.vectors.mean(0)?;
-    let centred = train.vectors.broadcast_sub(&mean)?;
+    let vectors = train.all_vectors()?;
+    let mean = vectors.mean(0)?;
+    let centred = vectors.broadcast_sub(&mean)?;
+    // Its memory is needed.
+    drop(vectors);
     let deviations: Vec<f32> = centred.sqr()?.mean(0)?.sqrt()?.to_vec1()?;
     let means: Vec<f32> = mean.to_vec1()?;
     let factors = deviations.iter().zip(&means);
@@ -157,7 +160,7 @@ fn standardised(train: &Examples, held_out: &Examples) -> Result<[Tensor; 2]> {
     );
     let factors: Vec<f32> = factors.collect();
     let factors = Tensor::new(factors.as_slice(), &Device::Cpu)?;
-    let held_out = held_out.vectors.broadcast_sub(&mean)?;
+    let held_out = held_out.all_vectors()?.broadcast_sub(&mean)?;
     Ok([
         centred.broadcast_mul(&factors)?,
         held_out.broadcast_mul(&factors)?,

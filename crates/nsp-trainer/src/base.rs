@@ -5,7 +5,7 @@ use js_sys::Array;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream};
 use nsp_checkpoint::head::Base as BaseOfHead;
 use nsp_checkpoint::{Head, ModelHeader, TunedHead};
-use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
+use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE, TrainedOn};
 use nsp_web::cache::{open_existing, response};
 use nsp_web::environment::fetch_with_init;
 use nsp_web::{ByteStream, reason};
@@ -23,11 +23,33 @@ pub struct Base {
 }
 
 impl Base {
-    /// Reads the manifest at this address.
+    /// Reads the manifest of the model that was trained.
     ///
     /// # Errors
-    /// When it is neither in the cache nor on the host.
-    pub async fn open(address: &str) -> Result<Self, TrainerError> {
+    /// When it is neither in the cache nor on the host, or belongs to another model now.
+    pub async fn open(model: &TrainedOn) -> Result<Self, TrainerError> {
+        let base = Self::read(&model.manifest).await?;
+        let parts = base.parts()?;
+        let first = parts.first().map_or("", |part| part.file.as_str());
+        match first.starts_with(model.parts.as_str()) {
+            true => Ok(base),
+            false => Err(TrainerError::Changed(model.name.clone())),
+        }
+    }
+
+    /// Checks that the manifest still names the same files.
+    ///
+    /// # Errors
+    /// When it does not, or is gone.
+    pub async fn check_unchanged(&self) -> Result<(), TrainerError> {
+        let now = Self::read(&self.address).await?;
+        match now.manifest.parts == self.manifest.parts {
+            true => Ok(()),
+            false => Err(TrainerError::Changed(self.manifest.name.clone())),
+        }
+    }
+
+    async fn read(address: &str) -> Result<Self, TrainerError> {
         let failed = |error: JsValue| unreadable(address, reason(&error));
         let text = get(address).await?.text().map_err(failed)?;
         let text = JsFuture::from(text).await.map_err(failed)?;
@@ -102,7 +124,7 @@ impl Base {
     /// A head with its description. It was trained on this many pairs.
     ///
     /// # Errors
-    /// When the header of this model's file says that it is not a model.
+    /// When the header of this model's file says that it is not a model, or has vectors of another length.
     pub fn describe(
         &self,
         header: &GgufHeader,
@@ -110,7 +132,8 @@ impl Base {
         name: &str,
         pairs: usize,
     ) -> Result<TunedHead, TrainerError> {
-        let card = ModelHeader::read(header)?.card;
+        let ModelHeader { config, card, .. } = ModelHeader::read(header)?;
+        head.check_fits(config.hidden_size)?;
         let base = self.name();
         Ok(TunedHead {
             name: name.to_owned(),

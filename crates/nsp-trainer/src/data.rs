@@ -4,6 +4,7 @@ use crate::error::TrainerError;
 use nsp_answer::{Label, argmax};
 use nsp_protocol::{Confusion, Judgement};
 use nsp_train::Examples;
+use std::sync::Arc;
 
 /// Vectors and labels of the pairs to train on, and of the held-out ones.
 #[derive(Clone, Debug)]
@@ -35,12 +36,13 @@ pub fn labels_to_train_on(labels: &[Label], held_out: &[bool]) -> Vec<Label> {
 
 impl Data {
     /// Divides the pairs. `vectors` are those of all pairs, one after the other, `hidden` numbers each.
+    /// Both parts share them.
     ///
     /// # Errors
     /// When there is no pair to train on, or the vectors can't be used.
     pub fn split(
         hidden: usize,
-        vectors: &[f32],
+        vectors: &Arc<Vec<f32>>,
         labels: &[Label],
         held_out: &[bool],
     ) -> Result<Self, TrainerError> {
@@ -54,13 +56,10 @@ impl Data {
                 .zip(held_out)
                 .filter(|(_, held)| **held == is_held_out);
             let numbers: Vec<u32> = numbers.map(|(number, _)| number).collect();
-            let mut of_part = Vec::with_capacity(numbers.len() * hidden);
-            for number in &numbers {
-                let start = *number as usize * hidden;
-                of_part.extend_from_slice(&vectors[start..start + hidden]);
-            }
             let labels = numbers.iter().map(|number| labels[*number as usize]);
-            (Examples::new(hidden, of_part, labels.collect()), numbers)
+            let labels = labels.collect();
+            let part = Examples::part(hidden, Arc::clone(vectors), numbers.clone(), labels);
+            (part, numbers)
         };
         let (train, to_train_on) = part(false);
         let (held_out, held_out_numbers) = part(true);
@@ -112,7 +111,7 @@ mod tests {
 
     #[test]
     fn both_parts_are_judged_and_flipped_pairs_keep_their_numbers() {
-        let vectors = [0.0, 1.0, 2.0, 3.0, 4.0];
+        let vectors = Arc::new(vec![0.0, 1.0, 2.0, 3.0, 4.0]);
         let labels = [IsNext, NotNext, IsNext, NotNext, IsNext];
         let held_out = [false, true, false, false, true];
         let data = Data::split(1, &vectors, &labels, &held_out).unwrap();
@@ -138,15 +137,16 @@ mod tests {
     #[test]
     fn parts_may_be_missing_but_not_the_one_to_train_on() {
         let labels = [IsNext, NotNext];
-        let data = Data::split(1, &[0.0, 1.0], &labels, &[false, false]).unwrap();
+        let vectors = Arc::new(vec![0.0, 1.0]);
+        let data = Data::split(1, &vectors, &labels, &[false, false]).unwrap();
         assert!(data.held_out.is_none());
-        let error = Data::split(1, &[0.0, 1.0], &labels, &[true, true]).unwrap_err();
+        let error = Data::split(1, &vectors, &labels, &[true, true]).unwrap_err();
         assert!(
             error.to_string().starts_with("There are no pairs"),
             "{error}"
         );
-        assert!(Data::split(1, &[0.0], &labels, &[false, false]).is_err());
-        assert!(Data::split(1, &[0.0, 1.0], &labels, &[false]).is_err());
-        assert!(Data::split(0, &[], &labels, &[false, false]).is_err());
+        assert!(Data::split(1, &Arc::new(vec![0.0]), &labels, &[false, false]).is_err());
+        assert!(Data::split(1, &vectors, &labels, &[false]).is_err());
+        assert!(Data::split(0, &Arc::default(), &labels, &[false, false]).is_err());
     }
 }

@@ -56,6 +56,17 @@ pub enum TrainerError {
         /// The browser's message.
         reason: String,
     },
+    /// Another tab trains.
+    #[error("Another tab is training. Wait until it is done, or stop it there.")]
+    OtherTab,
+    /// Another tab changes the list of models.
+    #[error(
+        "Another tab is importing or saving a model. Wait until it is done, then save the head again."
+    )]
+    OtherTabStores,
+    /// The model at the address is another one now.
+    #[error("The model {0} has changed since the training began. Train again.")]
+    Changed(String),
     /// The head of an epoch is gone.
     #[error(
         "The head of epoch {0} is no longer there: another tab, or the browser, has removed it. Choose another epoch."
@@ -112,6 +123,9 @@ impl TrainerError {
             | Self::TooManyPairs { .. }
             | Self::TooManyProbed { .. }
             | Self::Memory(_)
+            | Self::OtherTab
+            | Self::OtherTabStores
+            | Self::Changed(_)
             | Self::Request(_)
             | Self::Model(_)
             | Self::Tuned(_) => TrainCode::Input,

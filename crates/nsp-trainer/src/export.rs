@@ -12,15 +12,15 @@ use nsp_web::reason;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, Url};
 
-/// Makes a file of the selected head. Returns its name, and an address that is valid as long as the worker lives.
+/// Makes a file of the selected head. Returns its name, and an address that is valid until it is revoked or the worker ends.
 ///
 /// # Errors
 /// When the model that was trained can't be read, or the browser can't make the file.
 pub async fn export(training: &Training, export: Export) -> Result<(String, String), TrainerError> {
-    let base = Base::open(&training.subject.model.manifest).await?;
+    let base = Base::open(&training.subject.model).await?;
     let header = base.header().await?;
     let name = format!("{}-tuned", name_in_address(base.name()));
-    let head = training.selected();
+    let (_, head) = training.selected();
     let tuned = base.describe(&header, &head, &name, training.pairs())?;
     let (ending, file) = match export {
         Export::Model => ("gguf", whole(&base, &header, &tuned).await?),

@@ -76,6 +76,14 @@ impl Heads {
         }
     }
 
+    /// Whether the cache still has the training with this id, if heads are stored.
+    pub async fn are_those_of(&self, id: &str) -> bool {
+        match self.store.as_ref().filter(|_| self.is_storing.get()) {
+            Some(store) => store.state().await.is_some_and(|state| state.id == id),
+            None => true,
+        }
+    }
+
     /// The head of an epoch.
     ///
     /// # Errors

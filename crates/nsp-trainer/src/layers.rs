@@ -3,11 +3,14 @@
 use crate::error::TrainerError;
 use nsp_answer::Label;
 use nsp_train::Examples;
+use std::sync::Arc;
 
 /// The most pairs.
 const MOST_PAIRS: usize = 1_000;
-/// The most bytes of their vectors. With what a probe needs besides, the trainer stays below 120 MB.
+/// The most bytes of their vectors.
 const MOST_BYTES: usize = 100_000_000;
+/// The most bytes of their vectors and of those that are trained on.
+const MOST_TOGETHER: usize = 120_000_000;
 
 /// One of the two vectors that each pair has for each layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +30,11 @@ pub struct Layers {
     held_out: Vec<bool>,
     /// Decides the order of training.
     pub seed: u64,
-    numbers: Vec<f32>,
+    numbers: Arc<Vec<f32>>,
 }
 
 impl Layers {
-    /// Makes room for the vectors of these pairs.
+    /// Makes room for the vectors of these pairs, beside vectors to train on that take `taken` bytes.
     ///
     /// # Errors
     /// When there are too many, or none in one of the two parts.
@@ -41,6 +44,7 @@ impl Layers {
         labels: Vec<Label>,
         held_out: Vec<bool>,
         seed: u64,
+        taken: usize,
     ) -> Result<Self, TrainerError> {
         let pairs = labels.len();
         if hidden == 0 || layers == 0 || held_out.len() != pairs {
@@ -52,7 +56,8 @@ impl Layers {
             return Err(TrainerError::Request(sentence));
         }
         let bytes_of_a_pair = layers.saturating_mul(hidden).saturating_mul(2 * 4);
-        let most = MOST_PAIRS.min(MOST_BYTES / bytes_of_a_pair);
+        let bytes = MOST_BYTES.min(MOST_TOGETHER.saturating_sub(taken));
+        let most = MOST_PAIRS.min(bytes / bytes_of_a_pair);
         if pairs > most {
             return Err(TrainerError::TooManyProbed { pairs, most });
         }
@@ -66,7 +71,7 @@ impl Layers {
             labels,
             held_out,
             seed,
-            numbers,
+            numbers: Arc::new(numbers),
         })
     }
 
@@ -82,7 +87,8 @@ impl Layers {
                 "These are not the vectors of all layers for the pairs that have labels.";
             return Err(TrainerError::Request(sentence));
         }
-        self.numbers.extend_from_slice(numbers);
+        // Nothing shares them before all are there.
+        Arc::make_mut(&mut self.numbers).extend_from_slice(numbers);
         Ok(self.numbers.len() / of_a_pair)
     }
 
@@ -100,16 +106,14 @@ impl Layers {
             let sentence = "Send the vectors of all pairs first.";
             return Err(TrainerError::Request(sentence));
         }
-        let start = (2 * layer + usize::from(kind == Kind::Mean)) * self.hidden;
+        // A pair has two vectors for each layer.
+        let of_kind = 2 * layer + usize::from(kind == Kind::Mean);
         let part = |is_held_out: bool| {
-            let (mut vectors, mut labels) = (Vec::new(), Vec::new());
-            let pairs = self.numbers.chunks_exact(self.of_a_pair());
-            let pairs = pairs.zip(&self.labels).zip(&self.held_out);
-            for ((numbers, label), _) in pairs.filter(|(_, held_out)| **held_out == is_held_out) {
-                vectors.extend_from_slice(&numbers[start..start + self.hidden]);
-                labels.push(*label);
-            }
-            Examples::new(self.hidden, vectors, labels)
+            let pairs = (0..).zip(&self.labels).zip(&self.held_out);
+            let pairs = pairs.filter(|(_, held_out)| **held_out == is_held_out);
+            let row = |pair: usize| (pair * 2 * self.layers + of_kind) as u32;
+            let (rows, labels) = pairs.map(|((pair, label), _)| (row(pair), *label)).unzip();
+            Examples::part(self.hidden, Arc::clone(&self.numbers), rows, labels)
         };
         Ok([part(false)?, part(true)?])
     }
@@ -133,7 +137,7 @@ mod tests {
             .map(|pair| if pair % 2 == 0 { IsNext } else { NotNext })
             .collect();
         let held_out: Vec<bool> = (0..80).map(|pair| pair >= 40).collect();
-        let mut layers = Layers::new(2, 2, labels.clone(), held_out, 1).unwrap();
+        let mut layers = Layers::new(2, 2, labels.clone(), held_out, 1, 0).unwrap();
         assert!(layers.examples(1, Kind::Mean).is_err());
         for (number, label) in labels.iter().enumerate() {
             let noise = |place: usize| ((number * 7 + place) as f32 * 12.9898).sin();
@@ -161,17 +165,20 @@ mod tests {
 
     #[test]
     fn too_many_pairs_are_refused_with_their_number() {
-        let new = |pairs: usize, hidden, layers| {
+        let beside = |taken, pairs: usize, hidden, layers| {
             let mut held_out = vec![false; pairs];
             held_out[0] = true;
-            Layers::new(hidden, layers, vec![IsNext; pairs], held_out, 1)
+            Layers::new(hidden, layers, vec![IsNext; pairs], held_out, 1, taken)
         };
+        let new = |pairs, hidden, layers| beside(0, pairs, hidden, layers);
         assert!(new(1_000, 768, 12).is_ok());
         let error = new(1_001, 8, 2).unwrap_err().to_string();
         assert!(error.starts_with("1001 pairs are too many"), "{error}");
         let error = new(600, 1_024, 24).unwrap_err().to_string();
         assert!(error.contains("at most 508."), "{error}");
         assert!(new(2, usize::MAX, usize::MAX).is_err());
-        assert!(Layers::new(2, 2, vec![IsNext], vec![false], 1).is_err());
+        assert!(Layers::new(2, 2, vec![IsNext], vec![false], 1, 0).is_err());
+        let error = beside(60_000_000, 1_000, 768, 12).unwrap_err().to_string();
+        assert!(error.contains("at most 813."), "{error}");
     }
 }

@@ -8,6 +8,7 @@ use js_sys::{Date, Uint8Array};
 use nsp_checkpoint::{Head, TunedHead};
 use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
 use nsp_web::cache::{open, put};
+use nsp_web::lock;
 use nsp_web::models::{DIGITS, Place, free_name};
 use nsp_web::{hex, reason, sha256};
 use wasm_bindgen::JsValue;
@@ -15,16 +16,25 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::Cache;
 
 /// Stores the selected head and its manifest. The manifest names the parts of the model that was trained. If the same
-/// head is saved already, it is saved again under its name. Returns the model's name in the list.
+/// head is saved already, it is saved again under its name. `own` is the name of the site's own model, which no other may
+/// have. Returns the model's name in the list, and the epoch whose head it has.
 ///
 /// # Errors
-/// When the browser has no room or stores nothing, or the model that was trained can't be read.
-pub async fn save(training: &Training, name: &str) -> Result<String, TrainerError> {
+/// When the browser has no room or stores nothing, another tab imports or saves a model, or the model that was trained
+/// can't be read or has changed.
+pub async fn save(
+    training: &Training,
+    name: &str,
+    own: String,
+) -> Result<(String, usize), TrainerError> {
     let cache = open(MODEL_CACHE).await.ok_or(TrainerError::NoStorage)?;
     let Subject { model, folder, .. } = &*training.subject;
-    let base = Base::open(&model.manifest).await?;
+    // An import removes parts and heads that no manifest names.
+    let lock = lock::for_models(folder).await;
+    let _lock = lock.ok_or(TrainerError::OtherTabStores)?;
+    let base = Base::open(model).await?;
     let header = base.header().await?;
-    let head = training.selected();
+    let (epoch, head) = training.selected();
     let describe = |name: &str| base.describe(&header, &head, name, training.pairs());
 
     let mut manifest = manifest(&base, folder)?;
@@ -33,11 +43,14 @@ pub async fn save(training: &Training, name: &str) -> Result<String, TrainerErro
     manifest.key = key(&base, &head).await;
     let place = Place {
         folder: folder.clone(),
-        own: own_name(&base, model.manifest.starts_with(folder.as_str())),
+        own,
     };
     manifest.name = free_name(&cache, &place, &manifest).await;
     let tuned = describe(&manifest.name)?;
-    store(&cache, folder, &tuned, manifest).await
+    // The list of models removes models without asking for the lock.
+    base.check_unchanged().await?;
+    let name = store(&cache, folder, &tuned, manifest).await?;
+    Ok((name, epoch))
 }
 
 /// What the manifest says, without name, licence, key and head.
@@ -57,14 +70,6 @@ fn manifest(base: &Base, folder: &str) -> Result<ImportedManifest, TrainerError>
         base: base.name().to_owned(),
         ..ImportedManifest::default()
     })
-}
-
-/// The name that no saved model may have: the one of the site's own model, if that was trained.
-fn own_name(base: &Base, is_imported: bool) -> String {
-    match is_imported {
-        true => String::new(),
-        false => base.manifest.name.clone(),
-    }
 }
 
 /// A hash of the encoder and the head, but not of any name.

@@ -9,15 +9,15 @@ use crate::store::Store;
 use crate::training::{Order, Subject, Training, Wanted};
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
-use nsp_protocol::{
-    HandStep, Numbers, Probe, ProbePoint, TrainRequest, TrainResponse, TrainedOn, decode,
-};
+use nsp_protocol::{HandStep, Numbers, Probe, ProbePoint, TrainRequest, TrainResponse, decode};
 use nsp_train::{Examples, Probing, answers, step_by_hand};
 use nsp_web::environment::pause;
+use nsp_web::lock::{self, Lock};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
+use web_sys::Url;
 
 /// What was asked for and what is known.
 pub struct Session {
@@ -32,8 +32,13 @@ pub struct Session {
     /// The vectors for this training and for those after it on the same pairs.
     vectors: RefCell<Vectors>,
     training: RefCell<Option<Rc<Training>>>,
+    /// The right to train, while a training is under way or paused.
+    lock: RefCell<Option<Lock>>,
     layers: RefCell<Option<Layers>>,
-    is_probe_cancelled: Cell<bool>,
+    /// The address of the file that was made last.
+    exported: RefCell<Option<String>>,
+    /// How often a probe was cancelled. One that runs ends when this changes.
+    cancelled_probes: Cell<u32>,
 }
 
 impl Session {
@@ -48,8 +53,10 @@ impl Session {
             subject: RefCell::default(),
             vectors: RefCell::default(),
             training: RefCell::default(),
+            lock: RefCell::default(),
             layers: RefCell::default(),
-            is_probe_cancelled: Cell::default(),
+            exported: RefCell::default(),
+            cancelled_probes: Cell::default(),
         })
     }
 
@@ -70,10 +77,13 @@ impl Session {
             TrainRequest::Pause => self.wanted.set(Wanted::Pause),
             TrainRequest::Stop if self.is_training.get() => self.wanted.set(Wanted::Stop),
             TrainRequest::Probe(Probe::Cancel) => {
-                self.is_probe_cancelled.set(true);
+                let count = self.cancelled_probes.get().wrapping_add(1);
+                self.cancelled_probes.set(count);
+                let is_other = |request: &TrainRequest| !matches!(request, TrainRequest::Probe(_));
+                self.waiting.borrow_mut().retain(is_other);
                 self.layers.take();
             }
-            TrainRequest::Answer { id, vector } => match self.answer(&vector) {
+            TrainRequest::Answer { id, vector } => match self.answer(vector) {
                 Ok(logits) => self.post(TrainResponse::Answered { id, logits }),
                 Err(error) => self.fail(Some(id), &error),
             },
@@ -82,7 +92,7 @@ impl Session {
                 vector,
                 label,
                 rate,
-            } => match self.step_by_hand(&vector, label, rate) {
+            } => match self.step_by_hand(vector, label, rate) {
                 Ok(step) => self.post(TrainResponse::Stepped { id, step }),
                 Err(error) => self.fail(Some(id), &error),
             },
@@ -97,7 +107,6 @@ impl Session {
                     }
                     // A training that is about to begin ends at once, and one that is paused when it is its turn.
                     TrainRequest::Stop => self.wanted.set(Wanted::Stop),
-                    TrainRequest::Probe(_) => self.is_probe_cancelled.set(false),
                     _ => {}
                 }
                 self.wait(request);
@@ -131,9 +140,17 @@ impl Session {
                 numbers,
                 model,
                 folder,
-            } => self.begin(hidden as usize, &numbers, model, folder),
+                pairs,
+            } => {
+                let subject = Subject {
+                    head: Rc::new(head_of(hidden as usize, unpack(numbers)?)?),
+                    model,
+                    folder,
+                };
+                self.begin(subject, pairs as usize)
+            }
             TrainRequest::Vectors { vectors } => {
-                let pairs = self.vectors.borrow_mut().push(&unpack(&vectors)?)?;
+                let pairs = self.vectors.borrow_mut().push(&unpack(vectors)?)?;
                 self.taken(pairs);
                 Ok(())
             }
@@ -151,7 +168,7 @@ impl Session {
                 };
                 self.start(order).await
             }
-            TrainRequest::Resume => self.run().await,
+            TrainRequest::Resume => self.resume().await,
             TrainRequest::Stop => self.finish().await,
             TrainRequest::Select { epoch } => {
                 let judgement = self.training()?.select(epoch).await?;
@@ -159,13 +176,18 @@ impl Session {
                 Ok(())
             }
             TrainRequest::Probe(probe) => self.probe(probe).await,
-            TrainRequest::Save { name } => {
-                let name = save(self.training()?.as_ref(), &name).await?;
-                self.post(TrainResponse::Saved { name });
+            TrainRequest::Save { name, own } => {
+                let (name, epoch) = save(self.training()?.as_ref(), &name, own).await?;
+                self.post(TrainResponse::Saved { name, epoch });
                 Ok(())
             }
             TrainRequest::Export(kind) => {
                 let (file, address) = export(self.training()?.as_ref(), kind).await?;
+                let earlier = self.exported.replace(Some(address.clone()));
+                if let Some(earlier) = earlier {
+                    // Otherwise the browser keeps all files. Revoking does not fail.
+                    let _ = Url::revoke_object_url(&earlier);
+                }
                 self.post(TrainResponse::Exported { file, address });
                 Ok(())
             }
@@ -174,9 +196,11 @@ impl Session {
                 Ok(())
             }
             TrainRequest::Forget { folder } => {
+                self.lock(&folder).await?;
                 if let Some(store) = Store::open_existing(&folder).await {
                     store.forget().await;
                 }
+                self.lock.take();
                 self.post(TrainResponse::Restored(None));
                 Ok(())
             }
@@ -187,42 +211,66 @@ impl Session {
         }
     }
 
-    fn begin(
-        &self,
-        hidden: usize,
-        numbers: &Numbers,
-        model: TrainedOn,
-        folder: String,
-    ) -> Result<(), TrainerError> {
-        let head = Rc::new(head_of(hidden, &unpack(numbers)?)?);
-        let subject = Subject {
-            head,
-            model,
-            folder,
-        };
+    /// Begins anew, with room for the vectors of so many pairs.
+    fn begin(&self, subject: Subject, pairs: usize) -> Result<(), TrainerError> {
+        self.lock.take();
+        // Their memory is needed.
         self.training.take();
+        self.vectors.take();
+        let hidden = subject.head.hidden_size();
         self.subject.replace(Some(Rc::new(subject)));
-        self.vectors.replace(Vectors::new(hidden));
+        self.vectors.replace(Vectors::new(hidden, pairs)?);
         Ok(())
     }
 
     async fn start(&self, order: Order) -> Result<(), TrainerError> {
         let subject = self.subject()?;
         order.check(self.vectors.borrow().pairs())?;
+        self.lock(&subject.folder).await?;
         let vectors = self.vectors.borrow().all();
         // Its memory is needed.
         self.training.take();
-        let training = Training::start(subject, vectors, order, &self.post).await?;
-        self.training.replace(Some(Rc::new(training)));
+        match Training::start(subject, vectors, order, &self.post).await {
+            Ok(training) => self.training.replace(Some(Rc::new(training))),
+            Err(error) => {
+                self.lock.take();
+                return Err(error);
+            }
+        };
         self.run().await
     }
 
-    async fn run(&self) -> Result<(), TrainerError> {
+    async fn resume(&self) -> Result<(), TrainerError> {
         let training = self.training()?;
         if training.is_done() {
             let sentence = "This training has ended. Start another one.";
             return Err(TrainerError::Request(sentence));
         }
+        let was_paused = self.lock.borrow().is_some();
+        self.lock(&training.subject.folder).await?;
+        if !was_paused && !training.is_stored().await {
+            self.lock.take();
+            let sentence =
+                "This training was replaced or removed, perhaps by another tab. Start another one.";
+            return Err(TrainerError::Request(sentence));
+        }
+        self.run().await
+    }
+
+    /// Takes the right to train, which no other tab has then.
+    async fn lock(&self, folder: &str) -> Result<(), TrainerError> {
+        let has_it = self.lock.borrow().is_some();
+        if !has_it {
+            // The browser takes back an earlier lock of this tab only after the task that has dropped it.
+            pause().await;
+            let lock = lock::for_training(folder).await;
+            self.lock.replace(Some(lock.ok_or(TrainerError::OtherTab)?));
+        }
+        Ok(())
+    }
+
+    async fn run(&self) -> Result<(), TrainerError> {
+        let training = self.training()?;
         self.is_training.set(true);
         let outcome = training.run(&self.wanted, &self.post).await;
         self.is_training.set(false);
@@ -234,6 +282,7 @@ impl Session {
             Ok(false) => self.finish().await,
             Err(error) => {
                 training.end().await;
+                self.lock.take();
                 Err(error)
             }
         }
@@ -248,13 +297,22 @@ impl Session {
             return Ok(());
         }
         training.end().await;
-        let judgement = training.select(training.best_epoch()).await?;
+        self.lock.take();
+        let judgement = training.select_best(&self.post).await?;
         self.post(TrainResponse::Done(judgement));
         Ok(())
     }
 
+    /// Brings back what is stored. While another tab trains, that is nothing, because it is the other tab's.
     async fn restore(&self, folder: &str) {
-        let restored = Training::restore(folder).await;
+        let had_it = self.lock.borrow().is_some();
+        let restored = match self.lock(folder).await {
+            Ok(()) => Training::restore(folder).await,
+            Err(_) => None,
+        };
+        if !had_it {
+            self.lock.take();
+        }
         let stored = restored.as_ref().map(|(training, _)| training.stored());
         if let Some((training, vectors)) = restored {
             self.subject.replace(Some(Rc::clone(&training.subject)));
@@ -277,12 +335,13 @@ impl Session {
                 // Its memory is needed.
                 self.layers.take();
                 let (hidden, layers) = (hidden as usize, layers as usize);
-                let layers = Layers::new(hidden, layers, labels, held_out, seed)?;
+                let taken = self.vectors.borrow().bytes();
+                let layers = Layers::new(hidden, layers, labels, held_out, seed, taken)?;
                 self.layers.replace(Some(layers));
                 Ok(())
             }
             Probe::Vectors { vectors } => {
-                let numbers = unpack(&vectors)?;
+                let numbers = unpack(vectors)?;
                 let taken = match self.layers.borrow_mut().as_mut() {
                     Some(layers) => layers.push(&numbers),
                     // They were on their way when the page cancelled.
@@ -304,9 +363,10 @@ impl Session {
     }
 
     async fn probe_all(&self, layers: &Layers) -> Result<(), TrainerError> {
+        let cancelled = self.cancelled_probes.get();
         for layer in 0..layers.count() {
-            let cls = self.probe_one(layers, layer, Kind::Cls).await?;
-            let mean = self.probe_one(layers, layer, Kind::Mean).await?;
+            let probe = |kind| self.probe_one(layers, layer, kind, cancelled);
+            let (cls, mean) = (probe(Kind::Cls).await?, probe(Kind::Mean).await?);
             let (Some(cls), Some(mean)) = (cls, mean) else {
                 return Ok(());
             };
@@ -316,16 +376,17 @@ impl Session {
         Ok(())
     }
 
-    /// Probes one kind of vectors; `None` if that was cancelled.
+    /// Probes one kind of vectors; `None` if that was cancelled: if the count is not `cancelled` any more.
     async fn probe_one(
         &self,
         layers: &Layers,
         layer: usize,
         kind: Kind,
+        cancelled: u32,
     ) -> Result<Option<ProbePoint>, TrainerError> {
         let [train, held_out] = layers.examples(layer, kind)?;
         let mut probing = Probing::new(&train, &held_out, layers.seed)?;
-        while !self.is_probe_cancelled.get() {
+        while self.cancelled_probes.get() == cancelled {
             if let Some(point) = probing.advance()? {
                 return Ok(Some(point));
             }
@@ -335,7 +396,7 @@ impl Session {
     }
 
     /// The logits of a pair before training, and with the selected head.
-    fn answer(&self, vector: &Numbers) -> Result<[[f32; 2]; 2], TrainerError> {
+    fn answer(&self, vector: Numbers) -> Result<[[f32; 2]; 2], TrainerError> {
         let subject = self.subject()?;
         let vector = unpack(vector)?;
         // The label does not matter.
@@ -347,14 +408,14 @@ impl Session {
         let before = logits(&subject.head)?;
         let training = self.training.borrow();
         Ok(match &*training {
-            Some(training) => [before, logits(&training.selected())?],
+            Some(training) => [before, logits(&training.selected().1)?],
             None => [before, before],
         })
     }
 
     fn step_by_hand(
         &self,
-        vector: &Numbers,
+        vector: Numbers,
         label: Label,
         rate: f64,
     ) -> Result<HandStep, TrainerError> {

@@ -80,7 +80,7 @@ impl Store {
     pub async fn head(&self, id: &str, epoch: usize, hidden: usize) -> Option<Head> {
         let address = self.head_address(id, epoch);
         let numbers = self.numbers(&address, head_numbers(hidden).ok()?).await?;
-        head_of(hidden, &numbers).ok()
+        head_of(hidden, numbers).ok()
     }
 
     /// Forgets the training.

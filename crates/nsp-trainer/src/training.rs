@@ -12,6 +12,7 @@ use nsp_train::{Answering, Examples, Progress, TrainError, Trainer, check_labels
 use nsp_web::environment::{memory, now, pause};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// Milliseconds between two reports of progress.
 const REPORT: f64 = 100.0;
@@ -91,7 +92,7 @@ impl Training {
     /// When there is nothing to learn, or the vectors can't be used.
     pub async fn start(
         subject: Rc<Subject>,
-        vectors: Rc<Vec<f32>>,
+        vectors: Arc<Vec<f32>>,
         order: Order,
         tell: &dyn Fn(TrainResponse),
     ) -> Result<Self, TrainerError> {
@@ -132,12 +133,12 @@ impl Training {
 
     /// Brings back the stored training of a site, with the vectors of its pairs; `None` if there is none, or if it
     /// can't be read.
-    pub async fn restore(folder: &str) -> Option<(Self, Vec<f32>)> {
+    pub async fn restore(folder: &str) -> Option<(Self, Arc<Vec<f32>>)> {
         let store = Store::open_existing(folder).await?;
         let state = store.state().await?;
         let last = state.last_epoch()?;
         let numbers = state.labels.len().checked_mul(state.hidden)?;
-        let vectors = store.vectors(&state.id, numbers).await?;
+        let vectors = Arc::new(store.vectors(&state.id, numbers).await?);
         let data = Data::split(state.hidden, &vectors, &state.labels, &state.held_out).ok()?;
         let before = Rc::new(store.head(&state.id, 0, state.hidden).await?);
         let head = store.head(&state.id, last, state.hidden).await?;
@@ -248,14 +249,49 @@ impl Training {
         self.data.train.count()
     }
 
-    /// The selected head.
-    pub fn selected(&self) -> Rc<Head> {
-        Rc::clone(&self.selected.borrow().1)
+    /// The selected epoch and its head.
+    pub fn selected(&self) -> (usize, Rc<Head>) {
+        self.selected.borrow().clone()
     }
 
-    /// The best epoch so far.
-    pub fn best_epoch(&self) -> usize {
-        self.trainer.borrow().best_epoch().unwrap_or_default()
+    /// Whether the cache still has this training, if it was stored at all.
+    pub async fn is_stored(&self) -> bool {
+        let id = self.state.borrow().id.clone();
+        self.heads.are_those_of(&id).await
+    }
+
+    /// Selects the best epoch. If its head is gone, for example because it came before the training was resumed and the
+    /// cache was cleared, that is the last one, and the reader is told.
+    ///
+    /// # Errors
+    /// When a tensor operation fails, which is a bug.
+    pub async fn select_best(
+        &self,
+        tell: &dyn Fn(TrainResponse),
+    ) -> Result<Judgement, TrainerError> {
+        let best = self.trainer.borrow().best_epoch().unwrap_or_default();
+        match self.select(best).await {
+            Err(TrainerError::Gone(_)) => {
+                let (last, _) = self.selected();
+                tell(TrainResponse::Notice(format!(
+                    "The head of the best epoch, {best}, is no longer there: another tab, or the browser, has removed \
+                     it. So epoch {last} is the result."
+                )));
+                self.select(last).await
+            }
+            selected => selected,
+        }
+    }
+
+    /// The head of an epoch if it is in memory anyway: the selected one, or the best.
+    fn at_hand(&self, epoch: usize) -> Option<Rc<Head>> {
+        let (selected, head) = self.selected();
+        if selected == epoch {
+            return Some(head);
+        }
+        let trainer = self.trainer.borrow();
+        let (best, head) = trainer.best()?;
+        (best == epoch).then(|| Rc::new(head.clone()))
     }
 
     /// Selects an epoch, and says what its head has changed.
@@ -270,7 +306,10 @@ impl Training {
             _ if epoch >= state.epochs.len() => {
                 return Err(TrainerError::Request("There is no such epoch."));
             }
-            _ => self.heads.head(epoch, &state).await?,
+            _ => match self.at_hand(epoch) {
+                Some(head) => head,
+                None => self.heads.head(epoch, &state).await?,
+            },
         };
         let before = self.answers_before().await?;
         let after = self.answers(&head).await?;

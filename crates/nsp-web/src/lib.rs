@@ -3,6 +3,7 @@
 
 pub mod cache;
 pub mod environment;
+pub mod lock;
 pub mod models;
 mod sha256;
 mod stream;

@@ -23,7 +23,12 @@ fn pairs() -> Vec<(String, String)> {
 }
 
 fn vectors(id: u32, pairs: Vec<(String, String)>, layers: bool) -> Request {
-    Request::Vectors { id, pairs, layers }
+    Request::Vectors {
+        id,
+        pairs,
+        first: 40,
+        layers,
+    }
 }
 
 /// The vectors of one request, and how many of its pairs were cut.
@@ -170,6 +175,6 @@ async fn without_a_model_and_with_a_text_that_is_too_long_there_is_a_typed_error
     heard.ask(&vectors(3, pairs, false));
     let failure = heard.wait_for(failure_of(3)).await;
     assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
-    let start = "Pair 2 has no vectors: the text has ";
+    let start = "Pair 42 has no vectors: the text has ";
     assert!(failure.message.starts_with(start), "{failure:?}");
 }

@@ -99,7 +99,8 @@ pub struct TrainedOn {
     pub name: String,
     /// The absolute address of its manifest.
     pub manifest: String,
-    /// What the names of its parts begin with. It contains a hash, so another model at the same address has another one.
+    /// What the absolute addresses of its parts begin with. It contains a hash, so another model at the same address has
+    /// another one. Empty if it is not known.
     #[serde(default)]
     pub parts: String,
 }
@@ -214,7 +215,7 @@ pub enum TrainResponse {
         /// The epoch whose head it is.
         epoch: usize,
     },
-    /// A file was made. Its address is valid as long as the trainer lives.
+    /// A file was made. Its address is valid until the next file is made.
     Exported {
         /// The file's name.
         file: String,

@@ -6,6 +6,7 @@ use nsp_checkpoint::head::HeadError;
 use nsp_train::{
     Confusion, Examples, Options, Progress, TrainError, Trainer, answers, step_by_hand,
 };
+use std::sync::Arc;
 
 fn options() -> Options {
     Options {
@@ -171,6 +172,37 @@ fn a_resumed_training_remembers_its_best_epoch() {
     assert_eq!(next_epoch(&mut resumed).unwrap().epoch, 2);
     assert_eq!(next_epoch(&mut resumed), None);
     assert_eq!(resumed.best_epoch(), Some(0));
+}
+
+#[test]
+fn parts_of_shared_vectors_train_like_copies() {
+    let (vectors, labels) = learnable(60, 0);
+    let shared = Arc::new(vectors.clone());
+    let part = |is_held_out: bool| {
+        let rows = (0..60).filter(|row| (row % 5 == 0) == is_held_out);
+        let rows: Vec<u32> = rows.collect();
+        let labels: Vec<Label> = rows.iter().map(|&row| labels[row as usize]).collect();
+        let of = |&row: &u32| vectors[row as usize * HIDDEN..][..HIDDEN].to_vec();
+        let copied: Vec<f32> = rows.iter().flat_map(of).collect();
+        let copy = Examples::new(HIDDEN, copied, labels.clone()).unwrap();
+        let part = Examples::part(HIDDEN, Arc::clone(&shared), rows, labels).unwrap();
+        (copy, part)
+    };
+    let ((train, shared_train), (held_out, shared_held_out)) = (part(false), part(true));
+    let run = |train, held_out| {
+        let mut trainer = Trainer::new(&head(), train, Some(held_out), &options()).unwrap();
+        let epochs = all_epochs(&mut trainer).unwrap();
+        (epochs, trainer.head().unwrap())
+    };
+    assert_eq!(run(shared_train, shared_held_out), run(train, held_out));
+
+    let wrong = |rows: Vec<u32>, labels: Vec<Label>| {
+        Examples::part(HIDDEN, Arc::clone(&shared), rows, labels).unwrap_err()
+    };
+    let missing = wrong(vec![0, 60], vec![IsNext, NotNext]);
+    assert!(matches!(missing, TrainError::Vectors { .. }), "{missing}");
+    let unequal = wrong(vec![0], vec![IsNext, NotNext]);
+    assert!(matches!(unequal, TrainError::Vectors { .. }), "{unequal}");
 }
 
 #[test]

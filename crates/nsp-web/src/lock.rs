@@ -1,4 +1,4 @@
-//! Lets one tab at a time import into a folder: a Web Lock.
+//! Lets one tab at a time change what is stored for a site: Web Locks.
 
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -18,7 +18,7 @@ extern "C" {
     ) -> Result<Promise, JsValue>;
 }
 
-/// The right to change what is stored for a folder. Dropping it gives the right back. The browser takes it back when
+/// The right to change something that is stored. Dropping it gives the right back. The browser takes it back when
 /// the thread ends, for example because its tab is closed.
 #[derive(Debug)]
 pub struct Lock {
@@ -35,18 +35,27 @@ impl Drop for Lock {
     }
 }
 
-/// Takes the lock of this folder of imported models; `None` if another tab or thread has it. Where there are no Web
-/// Locks (in Node, on plain http, in old browsers), everyone gets it.
-pub async fn take(folder: &str) -> Option<Lock> {
+/// Takes the right to add models to this folder of imported models; `None` if another tab or thread has it. Where there
+/// are no Web Locks (in Node, on plain http, in old browsers), everyone gets it.
+pub async fn for_models(folder: &str) -> Option<Lock> {
+    take(&format!("bert-nsp-import {folder}")).await
+}
+
+/// Takes the right to train on the site with this folder of imported models, as [`for_models`] does.
+pub async fn for_training(folder: &str) -> Option<Lock> {
+    take(&format!("bert-nsp-training {folder}training")).await
+}
+
+async fn take(name: &str) -> Option<Lock> {
     let nothing = Lock { give_back: None };
-    request(folder).await.unwrap_or(Some(nothing))
+    request(name).await.unwrap_or(Some(nothing))
 }
 
 /// Asks the browser for the lock.
 ///
 /// # Errors
 /// When there are no Web Locks, or the browser refuses them, as in a sandboxed frame.
-async fn request(folder: &str) -> Result<Option<Lock>, JsValue> {
+async fn request(name: &str) -> Result<Option<Lock>, JsValue> {
     let navigator = Reflect::get(&js_sys::global(), &"navigator".into())?;
     // If it is missing, the call below fails.
     let locks: LockManager = Reflect::get(&navigator, &"locks".into())?.unchecked_into();
@@ -65,8 +74,7 @@ async fn request(folder: &str) -> Result<Option<Lock>, JsValue> {
         }
         JsValue::from(kept)
     });
-    let name = format!("bert-nsp-import {folder}");
-    let requested = locks.request(&name, &options, callback.as_ref().unchecked_ref())?;
+    let requested = locks.request(name, &options, callback.as_ref().unchecked_ref())?;
     // A refusal rejects the request without calling back.
     let first = Promise::race(&Array::of2(&told, &requested));
     let granted = JsFuture::from(first).await?;
