@@ -28,7 +28,7 @@ pub fn Changed() -> impl IntoView {
         })
     };
     let warnings = move || {
-        shown.track();
+        shown.with(|_| ());
         let doubts = judgement.with(|judgement| {
             lab.run
                 .with_untracked(|run| doubts(&run.epochs, judgement.as_ref()))

@@ -31,7 +31,8 @@ pub fn Curve() -> impl IntoView {
             .with(|run| (run.shown_epochs(), run.planned, run.selected(), run.stage))
     });
     let drawn = memo(move || {
-        due.track();
+        // A memo that is only tracked is never computed.
+        due.with(|_| ());
         lab.run.with_untracked(|run| Drawn {
             epochs: run.epochs.clone(),
             planned: run.planned,
