@@ -6,7 +6,7 @@
  *
  * @typedef {import("./bert-nsp").Prediction} Prediction
  * @typedef {import("./bert-nsp").Progress} Progress
- * @typedef {{ a: string, b: string, label: 0 | 1 | null, model?: string }} Question
+ * @typedef {{ a: string, b: string, label: 0 | 1 | null, model: string | undefined }} Question
  * @typedef {{ question: Question, resolve: (p: Prediction) => void, reject: (e: Error) => void,
  *   tell: (p: Progress) => void }} Job
  */
