@@ -11,27 +11,44 @@ use nsp_answer::Label::{IsNext, NotNext};
 /// Sentences of a passage that is A or B.
 pub const RUN: usize = 3;
 
+/// Where a passage of [`RUN`] sentences is.
+#[derive(Clone, Copy)]
+struct Run {
+    /// The passage of the text that it is part of, counted from 0 in this part.
+    passage: usize,
+    /// The document.
+    document: usize,
+    /// The place of its first sentence in the text's sequence.
+    place: usize,
+}
+
 /// Every passage with the one that follows it, and with a random one of another document. The numbers are places in
 /// the text's sequence.
 pub fn opposite(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
-    let runs: Vec<(usize, usize, usize)> = part
+    let runs: Vec<Run> = part
         .whole
         .iter()
         .enumerate()
         .flat_map(|(number, passage)| {
             let ends = (passage.places.end + 1).saturating_sub(RUN);
-            (passage.places.start..ends).map(move |place| (number, passage.document, place))
+            (passage.places.start..ends).map(move |place| Run {
+                passage: number,
+                document: passage.document,
+                place,
+            })
         })
         .collect();
-    let has_several = runs.windows(2).any(|pair| pair[0].1 != pair[1].1);
-    let is_far = |from: &(usize, usize, usize), to: &(usize, usize, usize)| match has_several {
-        true => from.1 != to.1,
-        false => from.0 != to.0,
+    let has_several = runs
+        .windows(2)
+        .any(|pair| pair[0].document != pair[1].document);
+    let is_far = |from: &Run, to: &Run| match has_several {
+        true => from.document != to.document,
+        false => from.passage != to.passage,
     };
     let mut pairs = Vec::new();
     for run in &runs {
-        let (a, b) = (run.2, run.2 + RUN);
-        if b + RUN > part.whole[run.0].places.end {
+        let (a, b) = (run.place, run.place + RUN);
+        if b + RUN > part.whole[run.passage].places.end {
             continue;
         }
         pairs.push(Drawn {
@@ -41,10 +58,10 @@ pub fn opposite(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
         });
         // Most draws fit: a document rarely has almost all of the text.
         let mut draws = (0..100).map(|_| runs[random.below(runs.len())]);
-        if let Some((_, _, b)) = draws.find(|other| is_far(run, other)) {
+        if let Some(other) = draws.find(|other| is_far(run, other)) {
             pairs.push(Drawn {
                 a,
-                b,
+                b: other.place,
                 label: IsNext,
             });
         }
