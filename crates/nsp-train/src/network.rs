@@ -1,46 +1,42 @@
-//! Pooler and next-sentence head as candle's layers, whose parameters can be trained.
+//! Pooler and next-sentence head as candle's tensors, which can be trained.
 
 use crate::error::TrainError;
 use crate::examples::Examples;
 use crate::learner::Learner;
-use candle_core::{Device, Module, Result, Tensor, Var};
-use candle_nn::Linear;
+use candle_core::{Device, Result, Tensor, Var};
 use candle_nn::ops::log_softmax;
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
 
-/// The two layers. Their tensors are the variables, so a change of these changes the layers.
+/// The two layers.
 #[derive(Debug)]
 pub struct Network {
-    variables: [Var; 4],
-    pooler: Linear,
-    nsp_head: Linear,
+    /// The pooler's matrix as (inputs, outputs). The checkpoint has it the other way round, but then candle makes
+    /// four more tensors of this size in each step.
+    pooler_weight: Var,
+    pooler_bias: Var,
+    weight: Var,
+    bias: Var,
 }
 
 impl Network {
     pub(crate) fn new(head: &Head) -> Result<Self> {
         let hidden = head.hidden_size();
         let [pooler_weight, pooler_bias, weight, bias] = head.tensors();
-        let variables = [
-            Var::from_slice(pooler_weight, (hidden, hidden), &Device::Cpu)?,
-            Var::from_slice(pooler_bias, hidden, &Device::Cpu)?,
-            Var::from_slice(weight, (2, hidden), &Device::Cpu)?,
-            Var::from_slice(bias, 2, &Device::Cpu)?,
-        ];
-        let [pooler_weight, pooler_bias, weight, bias] = variables
-            .each_ref()
-            .map(|variable| variable.as_tensor().clone());
+        let pooler_weight = Tensor::from_slice(pooler_weight, (hidden, hidden), &Device::Cpu)?;
         Ok(Self {
-            pooler: Linear::new(pooler_weight, Some(pooler_bias)),
-            nsp_head: Linear::new(weight, Some(bias)),
-            variables,
+            pooler_weight: Var::from_tensor(&pooler_weight.t()?.contiguous()?)?,
+            pooler_bias: Var::from_slice(pooler_bias, hidden, &Device::Cpu)?,
+            weight: Var::from_slice(weight, (2, hidden), &Device::Cpu)?,
+            bias: Var::from_slice(bias, 2, &Device::Cpu)?,
         })
     }
 
     /// (pairs, hidden) → (pairs, 2), the logits of IsNext and NotNext.
     pub(crate) fn forward(&self, vectors: &Tensor) -> Result<Tensor> {
-        let pooled = self.pooler.forward(vectors)?.tanh()?;
-        self.nsp_head.forward(&pooled)
+        let pooled = vectors.matmul(&self.pooler_weight)?;
+        let pooled = pooled.broadcast_add(&self.pooler_bias)?.tanh()?;
+        pooled.matmul(&self.weight.t()?)?.broadcast_add(&self.bias)
     }
 }
 
@@ -51,7 +47,15 @@ impl Learner for Network {
     const PIECE: usize = 128;
 
     fn variables(&self) -> Vec<Var> {
-        self.variables.to_vec()
+        let Self {
+            pooler_weight,
+            pooler_bias,
+            weight,
+            bias,
+        } = self;
+        [pooler_weight, pooler_bias, weight, bias]
+            .map(Var::clone)
+            .to_vec()
     }
 
     fn logits(&self, examples: &Examples, at: &[u32]) -> Result<Tensor> {
@@ -59,9 +63,15 @@ impl Learner for Network {
     }
 
     fn numbers(&self) -> std::result::Result<Head, TrainError> {
-        let copy = |variable: &Var| variable.flatten_all()?.to_vec1();
-        let [pooler_weight, pooler_bias, weight, bias] = self.variables.each_ref().map(copy);
-        let tensors = || Ok([pooler_weight?, pooler_bias?, weight?, bias?]);
+        let copy = |tensor: &Tensor| tensor.flatten_all()?.to_vec1();
+        let tensors = || {
+            Ok([
+                copy(&self.pooler_weight.t()?)?,
+                copy(&self.pooler_bias)?,
+                copy(&self.weight)?,
+                copy(&self.bias)?,
+            ])
+        };
         Ok(Head::new(tensors().map_err(TrainError::tensor)?)?)
     }
 }

@@ -10,6 +10,7 @@ use nsp_answer::{Label, argmax, cross_entropy};
 use nsp_checkpoint::Head;
 use nsp_pairs::Shuffle;
 use nsp_protocol::{EpochReport, Options};
+use std::rc::Rc;
 
 /// What [`Trainer::advance`] has done.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,7 +70,7 @@ struct Best<N> {
     /// The held-out loss; `None` without held-out pairs.
     loss: Option<f64>,
     /// `None` for an epoch before the training was resumed.
-    numbers: Option<N>,
+    numbers: Option<Rc<N>>,
 }
 
 impl<L: Learner> std::fmt::Debug for Trainer<L> {
@@ -258,7 +259,7 @@ impl<L: Learner> Trainer<L> {
 
     /// The head of the best epoch, or the layers of a [`LayerTrainer`](crate::LayerTrainer), and the epoch's number.
     /// `None` also if that epoch came before the training was resumed: then only the caller has its head.
-    pub fn best(&self) -> Option<(usize, &L::Numbers)> {
+    pub fn best(&self) -> Option<(usize, &Rc<L::Numbers>)> {
         let best = self.best.as_ref()?;
         Some((best.epoch, best.numbers.as_ref()?))
     }
@@ -329,10 +330,12 @@ impl<L: Learner> Trainer<L> {
             valid_accuracy: held_out.map(Tally::accuracy),
         };
         if self.is_best(report.valid_loss) {
+            // The memory of the earlier one is needed.
+            self.best = None;
             self.best = Some(Best {
                 epoch: self.epoch,
                 loss: report.valid_loss,
-                numbers: Some(self.learner.numbers()?),
+                numbers: Some(Rc::new(self.learner.numbers()?)),
             });
         }
         self.begin_next_epoch();

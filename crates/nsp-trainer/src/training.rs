@@ -214,7 +214,7 @@ impl Training {
         tell: &dyn Fn(TrainResponse),
     ) -> Result<(), TrainerError> {
         let epoch = report.epoch;
-        let head = Rc::new(self.trainer.borrow().head()?);
+        let head = self.head_of_last_epoch(epoch)?;
         self.selected.replace((epoch, Rc::clone(&head)));
         self.state.borrow_mut().epochs.push(report.clone());
         tell(TrainResponse::Epoch(report));
@@ -223,6 +223,15 @@ impl Training {
             tell(TrainResponse::Notice(notice));
         }
         Ok(())
+    }
+
+    /// The head of the epoch that has just been measured. The trainer may have a copy already.
+    fn head_of_last_epoch(&self, epoch: usize) -> Result<Rc<Head>, TrainerError> {
+        let trainer = self.trainer.borrow();
+        match trainer.best() {
+            Some((best, head)) if best == epoch => Ok(Rc::clone(head)),
+            _ => Ok(Rc::new(trainer.head()?)),
+        }
     }
 
     /// Ends the training: it can't be resumed any more.
@@ -291,7 +300,7 @@ impl Training {
         }
         let trainer = self.trainer.borrow();
         let (best, head) = trainer.best()?;
-        (best == epoch).then(|| Rc::new(head.clone()))
+        (best == epoch).then(|| Rc::clone(head))
     }
 
     /// Selects an epoch, and says what its head has changed.

@@ -96,7 +96,7 @@ fn layers_learn_and_a_seed_repeats_its_layers() {
                 LayerTrainer::with_layers(&start, train, held_out, &options()).unwrap();
             let epochs = epochs(&mut trainer);
             let (best, numbers) = trainer.best().unwrap();
-            (epochs, best, numbers.clone())
+            (epochs, best, LastLayers::clone(numbers))
         };
         let (epochs, best, trained) = run();
         assert_eq!(epochs.len(), 13);

@@ -75,7 +75,7 @@ fn the_best_epoch_is_the_one_with_the_smallest_held_out_loss() {
     let (best, head) = whole.best().unwrap();
     assert_eq!(epochs[best].valid_loss, least);
     assert!(best < 10);
-    assert_ne!(*head, whole.head().unwrap());
+    assert_ne!(**head, whole.head().unwrap());
 
     let mut patient = start(Some(2));
     let stopped = all_epochs(&mut patient).unwrap();
@@ -89,10 +89,10 @@ fn without_held_out_pairs_the_last_epoch_counts() {
     assert!(trainer.best().is_none());
     let report = next_epoch(&mut trainer).unwrap();
     assert_eq!((report.valid_loss, report.valid_accuracy), (None, None));
-    assert_eq!(*trainer.best().unwrap().1, head());
+    assert_eq!(**trainer.best().unwrap().1, head());
     all_epochs(&mut trainer).unwrap();
     let (best, best_head) = trainer.best().unwrap();
-    assert_eq!((best, best_head), (10, &trainer.head().unwrap()));
+    assert_eq!((best, &**best_head), (10, &trainer.head().unwrap()));
     assert_eq!(trainer.advance().unwrap(), Progress::Done);
 }
 

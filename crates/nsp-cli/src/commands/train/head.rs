@@ -32,7 +32,8 @@ pub(super) fn train(
         let progress = trainer.advance()?;
         Ok((progress, trainer.steps()))
     })?;
-    let (best_epoch, after) = trainer.best().unwrap_or((0, &before));
+    let best = trainer.best();
+    let (best_epoch, after) = best.map_or((0, &before), |(epoch, best)| (epoch, best));
 
     let tuned = describe(args, &model, pairs.len(), after.clone())?;
     write(args, &tuned, writer)?;

@@ -44,7 +44,8 @@ pub(super) fn train(
         let progress = trainer.advance()?;
         Ok((progress, trainer.steps()))
     })?;
-    let (best_epoch, after) = trainer.best().unwrap_or((0, &before));
+    let best = trainer.best();
+    let (best_epoch, after) = best.map_or((0, &before), |(epoch, best)| (epoch, best));
 
     let card = card(args, layers, &checkpoint, pairs.len());
     write(args, &checkpoint, &card, after, writer)?;
