@@ -4,7 +4,7 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{browser, exhibits, models, store::Store, typed, widget, words};
+use crate::{browser, exhibits, measure, models, store::Store, typed, widget, words};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
@@ -84,5 +84,15 @@ pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> 
 #[wasm_split(models, fallible)]
 pub fn show_models(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
     owner.with(|| models::show(store));
+    Ok(())
+}
+
+/// Shows the content of bench.html, for as long as `owner` lives, from a chunk of its own.
+///
+/// # Errors
+/// When the chunk fails to load.
+#[wasm_split(bench, fallible)]
+pub fn show_bench(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
+    owner.with(|| measure::show(store));
     Ok(())
 }

@@ -28,6 +28,8 @@ mod later;
 mod learning;
 mod logic;
 #[cfg(target_arch = "wasm32")]
+mod measure;
+#[cfg(target_arch = "wasm32")]
 mod models;
 #[cfg(target_arch = "wasm32")]
 mod mount;

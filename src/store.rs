@@ -160,8 +160,8 @@ impl Store {
         let settings = Settings::start(words);
         let store = Self::new(settings);
         let view = browser::view();
-        // There is no text on models.html, and nothing asks a model there.
-        if view == browser::View::Models {
+        // There is no text on these, and nothing asks the store's model there.
+        if matches!(view, browser::View::Models | browser::View::Bench) {
             store.keep_for_later();
             return store;
         }

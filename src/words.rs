@@ -277,6 +277,17 @@ pub fn other_models(is_from_file: bool) -> String {
     }
 }
 
+/// The link to the measurement of the engine, as HTML. The offline folder has no bench.html.
+pub fn bench_link(is_from_file: bool) -> String {
+    match is_from_file {
+        true => String::new(),
+        false => format!(
+            "<p><a href=\"./bench.html\">{}</a></p>",
+            escape(words().measured.bench)
+        ),
+    }
+}
+
 /// The entries of the note about the project's own model, as HTML; empty if it is not the one of this name.
 pub fn model_entries(name: &str) -> String {
     if name != MEASURED_MODEL {

@@ -31,10 +31,11 @@ impl Policies {
 
     /// All documents, and all folders of scripts that run in workers, with their policies. A path that ends
     /// with `/` is a folder. No file is in two entries, because a browser applies all policies that it gets.
-    pub fn table(&self) -> [(&'static str, &str); 8] {
+    pub fn table(&self) -> [(&'static str, &str); 9] {
         [
             ("index.html", STRICT),
             ("embed.html", STRICT),
+            ("bench.html", STRICT),
             ("404.html", STRICT),
             ("sw.js", STRICT),
             ("assets/engine/", STRICT),
@@ -75,6 +76,7 @@ mod tests {
         for path in [
             "index.html",
             "embed.html",
+            "bench.html",
             "sw.js",
             "assets/engine/worker-1.js",
             "assets/trainer/worker-1.js",

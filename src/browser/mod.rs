@@ -32,7 +32,7 @@ pub use model::{
     missing_model, own_model, page_model,
 };
 pub use network::{is_unmetered, saves_data};
-pub use reader::{is_mac, is_return, languages};
+pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
 pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,

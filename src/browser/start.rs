@@ -64,6 +64,8 @@ pub enum View {
     Embed,
     /// The other models: models.html.
     Models,
+    /// The measurement of the engine: bench.html.
+    Bench,
 }
 
 /// Which of them this document is. The build has written it into `<html>`.
@@ -73,6 +75,7 @@ pub fn view() -> View {
     match view.as_deref() {
         Some("embed") => View::Embed,
         Some("models") => View::Models,
+        Some("bench") => View::Bench,
         _ => View::Page,
     }
 }

@@ -26,9 +26,12 @@ pub fn WhatTheTabDid() -> impl IntoView {
             on:toggle:target=move |event| store.set_measuring(event.target().open())
         >
             <summary>{words().measured.heading}</summary>
-            <div inner_html=text(move || match profile.get() {
-                Some(profile) => measurements(&profile, &engine()),
-                None => format!("<p>{}</p>", escape(words().measured.none)),
+            <div inner_html=text(move || {
+                let measured = match profile.get() {
+                    Some(profile) => measurements(&profile, &engine()),
+                    None => format!("<p>{}</p>", escape(words().measured.none)),
+                };
+                measured + &words::bench_link(browser::is_from_file())
             })></div>
         </details>
     }

@@ -85,6 +85,12 @@ fn the_note_links_to_other_models_where_a_page_can_store_them() {
 }
 
 #[test]
+fn the_measurements_link_to_the_page_that_measures_where_there_is_one() {
+    assert!(bench_link(false).contains("href=\"./bench.html\""));
+    assert_eq!(bench_link(true), "");
+}
+
+#[test]
 fn loading_says_how_much_of_how_much() {
     let progress = Progress {
         loaded: 12_345_678,

@@ -45,7 +45,7 @@ pub use host::HostPage;
 pub use layout::Medium;
 pub use open_origin::OpenOrigin;
 pub use packing::{packing, packing_of};
-pub use page::{Page, SHOWN, Shown, TESTIDS};
+pub use page::{BENCH_TESTIDS, Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Hosting, Manner, Site};
 pub use tab::Tab;
 pub use visit::{

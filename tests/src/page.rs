@@ -38,6 +38,15 @@ pub const TESTIDS: [&str; 29] = [
     "flow-run",
 ];
 
+/// The elements that bench.html promises, each exactly once in the document.
+pub const BENCH_TESTIDS: [&str; 5] = [
+    "bench-run",
+    "bench-stop",
+    "bench-status",
+    "bench-table",
+    "bench-json",
+];
+
 /// The page in a browser.
 pub struct Page {
     /// The browser that shows it.
@@ -103,7 +112,8 @@ impl Page {
 
     /// Waits until the document's code shows the page, or until it reports that it can't.
     pub fn wait_for_start(&self) {
-        let has_started = "return !!document.querySelector('.site-footer, [data-testid=models]')
+        let has_started = "return !!document.querySelector(
+                '.site-footer, [data-testid=models], [data-testid=bench-run]')
             || document.getElementById('boot-starting').hidden;";
         let seen = || (self.browser.eval(has_started) == true).then_some(());
         wait_for("the page's start", seen, || self.situation());

@@ -1,13 +1,13 @@
-//! The words of the page, separate from its code: five files per language in `languages/`.
+//! The words of the page, separate from its code: six files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`Prose`], [`ModelsPage`] and
-//! [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`Prose`], [`ModelsPage`],
+//! [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
 //! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
 //! chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
-//! code that only models.html loads, in all languages.
+//! code that only models.html loads, in all languages; so are those of bench.html.
 //!
 //! In prose, `` `code` `` is code, `*word*` is emphasis and `[text](address)` is a link: see
 //! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
@@ -20,6 +20,7 @@ mod facts;
 mod html;
 mod language;
 mod languages;
+mod machines;
 mod measured;
 mod papers;
 mod storage;
@@ -32,9 +33,10 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_EXHIBITS, EN_LEARNING,
-    EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_BENCH, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_BENCH,
+    EN_EXHIBITS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
 };
+pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
 pub use words::*;
@@ -50,6 +52,14 @@ pub const fn models_page(language: Language) -> &'static ModelsPage {
     match language {
         Language::English => &EN_MODELS,
         Language::German => &DE_MODELS,
+    }
+}
+
+/// The words of bench.html in a language.
+pub const fn bench_page(language: Language) -> &'static BenchPage {
+    match language {
+        Language::English => &EN_BENCH,
+        Language::German => &DE_BENCH,
     }
 }
 
@@ -150,6 +160,10 @@ mod tests {
                 .map(|language| format!("{:?}", learning_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
+            assert_ne!(ours.lede, theirs.lede);
+            let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let (ours, theirs) = (bench_page(EN.language), bench_page(other.language));
             assert_ne!(ours.lede, theirs.lede);
             let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));

@@ -31,6 +31,7 @@ mod later;
 mod learning;
 mod links;
 mod measured;
+mod measuring;
 mod model;
 mod numbers;
 mod offline;

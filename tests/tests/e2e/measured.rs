@@ -24,6 +24,8 @@ fn the_panel_measures_once_it_is_opened() {
         ] {
             assert!(text.contains(part), "{part}: {text}");
         }
+        let link = "document.querySelector('.measured a').getAttribute('href')";
+        assert_eq!(page.string(link), "./bench.html");
         // The two heavy stages have a time and a speed.
         for row in [3, 4] {
             for column in [2, 3] {

@@ -1,9 +1,9 @@
 //! The elements that the page promises to have. Those of section 12 are there once its code has loaded: see `learning`.
 
-use nsp_e2e::{Fault, Page, TESTIDS, View, visit};
+use nsp_e2e::{BENCH_TESTIDS, Fault, Page, TESTIDS, View, visit};
 
-fn assert_each_once(page: &Page) {
-    for testid in TESTIDS {
+fn assert_each_once(page: &Page, testids: &[&str]) {
+    for testid in testids {
         let selector = format!("[data-testid={testid}]");
         let count = page.browser.eval(&format!(
             "return document.querySelectorAll('{selector}').length;"
@@ -17,20 +17,32 @@ fn each_is_in_the_document_exactly_once_in_every_state() {
     visit(View::default(), |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
-        assert_each_once(page);
+        assert_each_once(page, &TESTIDS);
         page.click("predict");
         page.wait_for_state("loading");
-        assert_each_once(page);
+        assert_each_once(page, &TESTIDS);
         page.site.set_fault(Fault::Damaged);
         page.wait_for_error();
-        assert_each_once(page);
+        assert_each_once(page, &TESTIDS);
         page.site.set_fault(Fault::None);
         page.click("predict");
         page.wait_for_state("done");
-        assert_each_once(page);
+        assert_each_once(page, &TESTIDS);
         page.fill("sentence-a", "Another text.");
         page.wait_for_state("stale");
-        assert_each_once(page);
+        assert_each_once(page, &TESTIDS);
+    });
+}
+
+#[test]
+fn each_of_the_measurement_is_in_its_document_exactly_once() {
+    visit(View::default(), |page| {
+        page.open("bench.html");
+        assert_each_once(page, &BENCH_TESTIDS);
+        page.click("bench-run");
+        assert_each_once(page, &BENCH_TESTIDS);
+        page.click("bench-stop");
+        assert_each_once(page, &BENCH_TESTIDS);
     });
 }
 

@@ -12,11 +12,13 @@ const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
 /// The kinds of files that it would have to fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
 /// What the folder has in another form, and what only a site needs: the widget, the service worker, the
-/// importer, which stores models, and the engine that needs shared memory.
+/// importer, which stores models, the engine that needs shared memory, and the measurement, which would have one engine
+/// less to measure.
 const LEFT_OUT: &[&str] = &[
     "index.html",
     "embed.html",
     "models.html",
+    "bench.html",
     "404.html",
     "bert-nsp.js",
     "sw.js",
@@ -87,6 +89,7 @@ mod tests {
             "tutorial.de.html",
             "index.html",
             "models.html",
+            "bench.html",
         ] {
             fs::create_dir_all(&site).unwrap();
             fs::write(site.join(name), "a{}").unwrap();
@@ -127,6 +130,7 @@ mod tests {
             "boot.js.br",
             "index.html",
             "models.html.js",
+            "bench.html.js",
             "engine/threads",
             "importer",
             "texts/story.txt",

@@ -17,6 +17,7 @@ const STAMPED: &[&str] = &[
     "index.html",
     "embed.html",
     "models.html",
+    "bench.html",
     "engine/worker.js",
     "sw.js",
 ];
@@ -78,7 +79,7 @@ mod tests {
             r#"<meta content="__BUILD_ID__">"#,
         )
         .unwrap();
-        for name in ["embed.html", "models.html"] {
+        for name in ["embed.html", "models.html", "bench.html"] {
             let html = format!(r#"<meta name="{name}" content="__BUILD_ID__" />"#);
             fs::write(folder.join(name), html).unwrap();
         }

@@ -1,7 +1,7 @@
-//! Writes what the build knows into index.html, embed.html, models.html and 404.html, and puts the
-//! tutorial in other languages beside them.
+//! Writes what the build knows into index.html, embed.html, models.html, bench.html and 404.html, and
+//! puts the tutorial in other languages beside them.
 
-mod models;
+mod views;
 
 use super::{model::Summary, styles};
 use crate::{
@@ -21,7 +21,7 @@ const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
 /// Completes index.html, whose links are in place already (by `page`, or by Trunk): addresses, the
 /// model's summary, the words, the first example. Makes embed.html from it, which shows the widget,
-/// models.html, which imports models from the hub, and 404.html.
+/// models.html, which imports models from the hub, bench.html, which measures the engine, and 404.html.
 pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
@@ -47,8 +47,9 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
             tutorial(&EN, &EN_PROSE, &model.name),
         ),
     ];
-    // It has a policy and a title of its own.
-    let models = fill_all(&models::models(&html, hub)?, &head[..4])?;
+    // These have policies and titles of their own.
+    let models = fill_all(&views::models(&html, hub)?, &head[..4])?;
+    let bench = fill_all(&views::bench(&html)?, &head[..4])?;
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
     let embed = fill_all(&embed(&html, public_url)?, &body[..1])?;
@@ -56,6 +57,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         ("index.html".to_owned(), fill_all(&html, &body)?),
         ("embed.html".to_owned(), embed),
         ("models.html".to_owned(), models),
+        ("bench.html".to_owned(), bench),
         ("404.html".to_owned(), not_found(public_url)?),
     ];
     // The page fetches these; English is in index.html.
@@ -259,10 +261,14 @@ mod tests {
             assert!(models.contains(only_there), "{only_there}: {models}");
             assert!(![&html, &embed].iter().any(|html| html.contains(only_there)));
         }
-        for html in [&html, &embed] {
+        let bench = fs::read_to_string(folder.join("bench.html")).unwrap();
+        assert!(bench.contains("data-view=\"bench\"") && bench.contains("id=\"boot-no-wasm\""));
+        assert!(!bench.contains("<textarea") && !bench.contains("og:title"));
+        assert!(!bench.contains("bert-nsp-hub"), "{bench}");
+        for html in [&html, &embed, &bench] {
             assert!(html.contains(&format!("content=\"{STRICT}\"")), "{html}");
         }
-        for html in [html, embed, models] {
+        for html in [html, embed, models, bench] {
             assert!(html.contains("7 1 tiny.part"));
             assert!(html.contains("name=\"bert-nsp-name\" content=\"tiny &amp; new\""));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");

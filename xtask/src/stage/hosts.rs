@@ -126,6 +126,7 @@ mod tests {
         "assets/engine/worker-0.js",
         "assets/importer/worker-0.js",
         "assets/trainer/worker-0.js",
+        "bench.html",
         "bert-nsp.js",
         "embed.html",
         "index.html",
@@ -144,7 +145,7 @@ mod tests {
             };
             assert_eq!(values(&text, &path, "Cache-Control"), [keep], "{path}");
         }
-        for path in ["/", "/embed", "/models"] {
+        for path in ["/", "/bench", "/embed", "/models"] {
             assert_eq!(values(&text, path, "Cache-Control"), [ASK_AGAIN], "{path}");
         }
         let widget = values(&text, "/bert-nsp.js", "Access-Control-Allow-Origin");
@@ -156,7 +157,15 @@ mod tests {
         let policies = Policies::new(&["https://hub.test".into()]);
         let text = text(PATHS, &policies);
         let policy = |path: &str| values(&text, path, POLICY);
-        for path in ["/", "/index.html", "/embed", "/embed.html", "/sw.js"] {
+        for path in [
+            "/",
+            "/index.html",
+            "/bench",
+            "/bench.html",
+            "/embed",
+            "/embed.html",
+            "/sw.js",
+        ] {
             assert_eq!(policy(path), [STRICT], "{path}");
         }
         for path in ["/assets/engine/worker-0.js", "/assets/trainer/worker-0.js"] {

@@ -96,7 +96,9 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         copy(&www.join(name), &staging.join(name))?;
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
-    copy(&www.join("styles/models.css"), &staging.join("models.css"))?;
+    for name in ["models.css", "bench.css"] {
+        copy(&www.join("styles").join(name), &staging.join(name))?;
+    }
     copy_folder(
         &paths::root().join("content").join(TEXTS),
         &staging.join(TEXTS),

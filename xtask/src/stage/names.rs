@@ -33,6 +33,7 @@ const KEPT: &[&str] = &[
     "index.html",
     "embed.html",
     "models.html",
+    "bench.html",
     "404.html",
     "bert-nsp.js",
     "bert-nsp.d.ts",

@@ -117,6 +117,7 @@ pub const DE: Words = Words {
         cached: "nichts heruntergeladen: das Modell kam aus dem Cache",
         downloaded: "{} MB des Modells heruntergeladen",
         memory: "{} MB WebAssembly-Speicher; {}; Build {}, {}.",
+        bench: "Die Engine in diesem Browser messen",
     },
     share: Share {
         name: "Teilen",

@@ -113,6 +113,7 @@ pub const EN: Words = Words {
         cached: "nothing downloaded: the model came from the cache",
         downloaded: "{} MB of the model downloaded",
         memory: "{} MB of WebAssembly memory; {}; build {}, {}.",
+        bench: "Measure the engine in this browser",
     },
     share: Share {
         name: "Share",

@@ -1,10 +1,12 @@
 //! The texts of the page. Every language needs every field.
 
+mod bench;
 mod learning;
 mod models;
 mod note;
 mod tutorial;
 
+pub use bench::BenchPage;
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
@@ -253,6 +255,8 @@ pub struct Measured {
     pub downloaded: &'static str,
     /// Megabytes, what was downloaded, variant, threads.
     pub memory: &'static str,
+    /// The link to bench.html.
+    pub bench: &'static str,
 }
 
 /// Copying and saving results.
