@@ -73,9 +73,21 @@ const keepTyped = () => {
   }
 };
 
+/**
+ * Puts a mark on the performance timeline. docs/ARCHITECTURE.md lists the names.
+ * @param {string} name
+ * @param {number} [at] milliseconds since 1970; now if missing
+ */
+const mark = (name, at) =>
+  performance.mark(name, at === undefined ? {} : { startTime: at - performance.timeOrigin });
+
+/** Puts a mark there once the browser has drawn what the page has now. @param {string} name */
+const markDrawn = (name) => requestAnimationFrame(() => setTimeout(mark, 0, name));
+
 /** Marks that a prediction was requested before the page started: src/browser/start.rs checks for it. */
 const ask = () => {
   app.dataset.asked = "yes";
+  mark("bert-nsp:asked");
 };
 
 /** @type {HTMLElement[]} Buttons of the tutorial that were pressed before the page started. */
@@ -134,7 +146,7 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
-Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed, fail } });
+Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed, fail, mark, markDrawn } });
 
 document.getElementById("predict")?.addEventListener("click", ask);
 app.addEventListener("click", keepPressed);

@@ -14,6 +14,7 @@ mod reader;
 mod site;
 mod start;
 mod storage;
+mod timeline;
 
 pub use address::{
     address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, origin,
@@ -41,3 +42,4 @@ pub use storage::{
     cached_addresses, caches, forget, keep_lab_typed, keep_typed, lab_typed, open_cache, remember,
     remembered, typed,
 };
+pub use timeline::{mark, mark_at, mark_when_drawn};

@@ -9,6 +9,8 @@
 import { startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
 
+performance.mark("bert-nsp:worker");
+
 const BUILD_ID = "__BUILD_ID__";
 /** @type {Record<string, { glue: string, wasm: string }>} The builds that are in this site. */
 const ENGINES = JSON.parse('__ENGINES__');
@@ -26,6 +28,7 @@ try {
   } else {
     await engine.default();
   }
+  performance.mark("bert-nsp:compiled");
   engine.startWorker(BUILD_ID, variant, reason);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

@@ -11,6 +11,7 @@ use crate::vectors::Vectors;
 use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, ModelInput, Numbers, Request, Response, View};
 use nsp_web::environment::{now, pause};
+use nsp_web::marks;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -138,6 +139,7 @@ impl Session {
                         kernel,
                         milliseconds,
                         cached,
+                        marks: marks(),
                     });
                 }
                 Err(error) => {

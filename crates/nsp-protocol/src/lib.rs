@@ -51,8 +51,8 @@ pub use import::{
 };
 pub use inspect::{Inside, View};
 pub use message::{
-    EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,
-    decode, encode, id_of,
+    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Request, Response, Stage,
+    StageTime, decode, encode, id_of,
 };
 pub use numbers::Numbers;
 pub use percent::percent_decoded;

@@ -133,6 +133,9 @@ pub enum Response {
         /// Whether nothing was downloaded: every part came from the browser's cache, or the file from the
         /// reader's disk or from memory.
         cached: bool,
+        /// When the phases of the start ended.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// The token counts of a pair.
     Tokenized {
@@ -229,6 +232,15 @@ pub struct EngineInfo {
     /// How 4-bit weights are packed and which instructions run, as chosen for this processor, for
     /// example `4-bit relaxed`.
     pub kernel: String,
+}
+
+/// A mark on a worker's performance timeline, by which a start is measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// For example `bert-nsp:compiled`.
+    pub name: String,
+    /// Milliseconds since 1970: the page's timeline begins at another moment than the worker's.
+    pub at: f64,
 }
 
 /// The measured cost of a prediction.

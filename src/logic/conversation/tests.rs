@@ -32,6 +32,7 @@ fn loaded() -> Response {
         kernel: "7-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
+        marks: Vec::new(),
     }
 }
 

@@ -12,6 +12,7 @@ use futures_util::{StreamExt, stream};
 use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
 use nsp_web::environment::sleep;
+use nsp_web::mark;
 
 /// The pause before each attempt to load a part, in milliseconds.
 const PAUSES: [u32; 3] = [0, 500, 2000];
@@ -49,9 +50,14 @@ pub async fn load(
         .buffered(AHEAD);
     for (part, url) in parts() {
         let found = kept.next().await.flatten();
-        loader.push(&take(found, &cache, url, part, port, &mut progress).await?)?;
+        let bytes = take(found, &cache, url, part, port, &mut progress).await?;
+        if progress.loaded == manifest.size {
+            mark("bert-nsp:read");
+        }
+        loader.push(&bytes)?;
     }
     let mut model = loader.finish()?.with_team(compute::team());
+    mark("bert-nsp:packed");
     if let Some(url) = head {
         model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
     } else if let Some((part, url)) = own_head {
