@@ -36,7 +36,8 @@ pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
 pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
 pub use start::{
-    View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
+    View, asked_before_start, mount_point, pressed_before_start, view, worker_before_start,
+    written_before_start,
 };
 pub use storage::{
     cached_addresses, caches, forget, keep_lab_typed, keep_typed, lab_typed, open_cache, remember,

@@ -178,7 +178,11 @@ impl Store {
                 }
             });
         };
-        match Client::start(&url, hear, lose) {
+        let client = match browser::worker_before_start(&url) {
+            Some(worker) => Ok(Client::of(worker, hear, lose)),
+            None => Client::start(&url, hear, lose),
+        };
+        match client {
             Ok(client) => self.client.set_value(Some(client)),
             Err(_) => self.stop_worker(),
         }
