@@ -94,6 +94,9 @@ pub enum Request {
         /// Chosen by the page, never used twice.
         id: u32,
     },
+    /// Run a few passes over a text of the engine's own, so that the browser compiles well what each pass runs. They end
+    /// as soon as another request for the model arrives. There is no answer.
+    WarmUp,
     /// Cancel a `Predict`, an `Inspect` or a `Vectors` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
         /// Its id.
@@ -388,6 +391,9 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_what_arrives() {
+        let text = encode(&Request::WarmUp).unwrap();
+        assert_eq!(text, r#""warm-up""#);
+        assert_eq!(decode::<Request>(&text).unwrap(), Request::WarmUp);
         let request = Request::Inspect {
             id: 4,
             a: "One.".into(),

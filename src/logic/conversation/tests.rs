@@ -120,7 +120,11 @@ fn the_model_comes_when_it_is_wanted() {
             cached: true
         })
     );
-    assert_eq!(conversation.receive(loaded()), []);
+    assert_eq!(
+        conversation.receive(loaded()),
+        [Action::Send(Request::WarmUp)],
+        "nobody waits"
+    );
     assert_eq!(conversation.state(&text), State::Ready);
 }
 
