@@ -226,8 +226,11 @@ async function fail() {
 async function start() {
   const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
   const { js, wasm } = script.dataset;
+  // Both files at once. If the script fails to load, nobody waits for the program.
+  const program = fetch(new URL(wasm ?? "", document.baseURI));
+  program.catch(() => {});
   const page = await import(new URL(js ?? "", document.baseURI).href);
-  await page.default({ module_or_path: new URL(wasm ?? "", document.baseURI).href });
+  await page.default({ module_or_path: program });
   // From now on, the page saves the text itself.
   removeEventListener("pagehide", keepTyped);
 }
