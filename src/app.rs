@@ -82,7 +82,7 @@ fn show_document(view: browser::View, store: Store) {
 
 /// Mounts the page. It stays mounted until the returned value is dropped.
 fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
-    Box::new(mount_to(place, move || {
+    let mounted = mount_to(place, move || {
         provide_context(store);
         view! {
             <Header />
@@ -94,7 +94,9 @@ fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
             <Footer />
             <UpdateNote />
         }
-    }))
+    });
+    browser::mark("bert-nsp:page");
+    Box::new(mounted)
 }
 
 /// Mounts the content of the widget's frame, like [`show_page`].

@@ -395,6 +395,7 @@ impl Store {
 
     /// Predicts for the pair in the boxes, and loads the model if necessary.
     pub fn predict(&self) {
+        browser::mark("bert-nsp:asked");
         let pair = self.text();
         self.act(|conversation| conversation.predict(pair));
     }

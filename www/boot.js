@@ -73,9 +73,21 @@ const keepTyped = () => {
   }
 };
 
+/**
+ * Puts a mark on the performance timeline. docs/ARCHITECTURE.md lists the names.
+ * @param {string} name
+ * @param {number} [at] milliseconds since 1970; now if missing
+ */
+const mark = (name, at) =>
+  performance.mark(name, at === undefined ? {} : { startTime: at - performance.timeOrigin });
+
+/** Puts a mark there once the browser has drawn what the page has now. @param {string} name */
+const markDrawn = (name) => requestAnimationFrame(() => setTimeout(mark, 0, name));
+
 /** Marks that a prediction was requested before the page started: src/browser/start.rs checks for it. */
 const ask = () => {
   app.dataset.asked = "yes";
+  mark("bert-nsp:asked");
 };
 
 /** @type {HTMLElement[]} Buttons of the tutorial that were pressed before the page started. */
@@ -94,6 +106,105 @@ const takePressed = () => {
   pressed = [];
   return taken;
 };
+
+// ---- The engine, ahead of the page's own code
+
+/** The cache of models: MODEL_CACHE of crates/nsp-protocol. */
+const MODELS = "bert-nsp-model-1";
+/** The reader's choice of another model: src/browser/model.rs remembers it. */
+const CHOSEN = "bert-nsp-chosen-model";
+
+/**
+ * @typedef {object} Early
+ * @property {string} url
+ * @property {Worker} worker
+ * @property {Event[]} said what it has said so far
+ * @property {string} asked the request that was sent to it; empty if there was none
+ */
+/** @type {Early | undefined} */
+let early;
+/** Whether the page starts its workers itself by now. */
+let isPageAwake = false;
+
+/** @param {string} name */
+const meta = (name) =>
+  document.querySelector(`meta[name=${name}]`)?.getAttribute("content") ?? "";
+
+/**
+ * The address of the manifest, if the page will load the site's own model and all of it is cached:
+ * `engine::source` of the page's code comes to the same result.
+ */
+const cachedManifest = async () => {
+  const isOtherModel =
+    localStorage.getItem(CHOSEN) || new URLSearchParams(location.hash.slice(1)).has("model");
+  // Neither the widget's frame nor models.html loads a model by itself.
+  if (document.documentElement.dataset.view || isOtherModel) return undefined;
+  // Opening a missing cache would create an empty one.
+  if (!(await caches.has(MODELS))) return undefined;
+  const kept = new Set((await (await caches.open(MODELS)).keys()).map(({ url }) => url));
+  const manifest = new URL(meta("bert-nsp-manifest"), document.baseURI).href;
+  const [, count, name] = meta("bert-nsp-model").split(" ");
+  const parts = Array.from({ length: Number(count) }, (_, number) => `${name}${number}`);
+  const isKept = parts.every((part) => kept.has(new URL(part, manifest).href));
+  return parts.length > 0 && isKept ? manifest : undefined;
+};
+
+/** Starts the engine's worker and lets it load the model, if all of the model is cached. */
+const startEarly = async () => {
+  const manifest = await cachedManifest();
+  if (!manifest || isPageAwake) return;
+  const engine = new URLSearchParams(location.search).get("engine");
+  const query = engine ? `?engine=${encodeURIComponent(engine)}` : "";
+  const url = new URL(meta("bert-nsp-worker"), document.baseURI).href + query;
+  const worker = new Worker(url, { type: "module" });
+  const started = { url, worker, said: /** @type {Event[]} */ ([]), asked: "" };
+  /** @param {Event} event */
+  const hear = (event) => {
+    started.said.push(event);
+    const { ready } = event instanceof MessageEvent ? JSON.parse(event.data) : {};
+    if (ready?.engine.build_id !== buildOf(document)) return;
+    started.asked = JSON.stringify({ load: { manifest } });
+    worker.postMessage(started.asked);
+  };
+  worker.onmessage = hear;
+  worker.onerror = hear;
+  early = started;
+};
+
+/**
+ * Hands the page the worker with this address, if it runs already: src/browser/start.rs. Its messages so far
+ * come again, as soon as the caller has had the time to listen.
+ * @param {string} url
+ */
+const takeWorker = (url) => {
+  const taken = early;
+  early = undefined;
+  isPageAwake = true;
+  if (taken?.url !== url) {
+    taken?.worker.terminate();
+    return undefined;
+  }
+  const { worker, said, asked } = taken;
+  // Nothing can arrive before the microtask: messages are tasks.
+  queueMicrotask(() => said.forEach((event) => worker.dispatchEvent(event)));
+  if (asked) sendOnce(worker, asked);
+  return worker;
+};
+
+/**
+ * The page's first request is the one that was sent already, and would load the model again.
+ * @param {Worker} worker
+ * @param {string} sent
+ */
+const sendOnce = (worker, sent) => {
+  worker.postMessage = (/** @type {unknown} */ request) => {
+    // From now on, it is the prototype's function again.
+    Reflect.deleteProperty(worker, "postMessage");
+    if (request !== sent) worker.postMessage(request);
+  };
+};
+
+// ---- The page
 
 /**
  * Shows one of the messages that index.html contains in case the page can't start.
@@ -115,8 +226,11 @@ async function fail() {
 async function start() {
   const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
   const { js, wasm } = script.dataset;
+  // Both files at once. If the script fails to load, nobody waits for the program.
+  const program = fetch(new URL(wasm ?? "", document.baseURI));
+  program.catch(() => {});
   const page = await import(new URL(js ?? "", document.baseURI).href);
-  await page.default({ module_or_path: new URL(wasm ?? "", document.baseURI).href });
+  await page.default({ module_or_path: program });
   // From now on, the page saves the text itself.
   removeEventListener("pagehide", keepTyped);
 }
@@ -134,7 +248,9 @@ function tellOfPanic() {
   if (sentence) sentence.hidden = false;
 }
 
-Object.assign(globalThis, { bertNsp: { hasOtherBuild, reloadOnce, takePressed, fail } });
+Object.assign(globalThis, {
+  bertNsp: { hasOtherBuild, reloadOnce, takePressed, takeWorker, fail, mark, markDrawn },
+});
 
 document.getElementById("predict")?.addEventListener("click", ask);
 app.addEventListener("click", keepPressed);
@@ -152,6 +268,8 @@ if (typeof WebAssembly !== "object") {
   addEventListener("error", ({ error }) => {
     if (isPanic(error)) tellOfPanic();
   });
+  // Without caches, or where they are forbidden, the page starts the worker itself.
+  startEarly().catch(() => {});
   start().catch((error) => {
     console.error(error);
     if (isPanic(error)) tellOfPanic();

@@ -44,6 +44,8 @@ const POLICY = "Content-Security-Policy";
 
 /** Matches the paths of the engines' files. */
 const ENGINES = /(^|\/)engine\//;
+/** Matches those of their programs. */
+const PROGRAMS = /(^|\/)engine\/.*\.wasm$/;
 /** Match the paths of the files that are cached when they are first used: the importer's and the trainer's. */
 const HELPERS = [/(^|\/)importer\//, /(^|\/)trainer\//];
 
@@ -299,6 +301,19 @@ const cached = (file) =>
   caches.match(addressOf(file.path), { cacheName: CACHE }).catch(() => undefined);
 
 /**
+ * The copy that the browser keeps by itself, if there is one. The host is not asked. Chromium keeps compiled
+ * code for such a copy if it is passed on untouched. The name of an engine's program contains the hash of its
+ * content, so no copy is of another build.
+ * @param {Request} request
+ */
+const ownCopy = async ({ url }) => {
+  const copy = await fetch(url, { cache: "only-if-cached", mode: "same-origin" }).catch(() => null);
+  // A page that a host has sent in place of the program has another type.
+  const isProgram = copy?.headers.get("Content-Type")?.startsWith("application/wasm");
+  return copy?.ok && isProgram ? copy : undefined;
+};
+
+/**
  * Caches a file that is used for the first time, and returns it. Does nothing if this build is not cached,
  * for example because the reader has just removed everything.
  * @param {SiteFile} file
@@ -329,6 +344,7 @@ const answer = async (request, file) => {
   let response = await cached(file);
   // If storage is full, or the host has another build, the answer comes from the host.
   if (!response && isHelper(file)) response = await cacheOnUse(file).catch(() => undefined);
+  if (response && PROGRAMS.test(file.path)) response = (await ownCopy(request)) ?? response;
   if (response) return response;
   const fetched = await fetch(request);
   if (fetched.ok) return isolated(fetched);

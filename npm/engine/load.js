@@ -3,7 +3,7 @@
 
 import { coded, explain } from "./failure.js";
 import { readable } from "./files.js";
-import { startWithThreads } from "./team.js";
+import { compile, startMembers, startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
 import { VERSION } from "./version.js";
 
@@ -45,7 +45,8 @@ export const loadEngine = async (version, forced, variants = Object.keys(FILES))
       /* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ files.glue.href
     );
     if (choice.variant === "threads") {
-      await startWithThreads(engine, files, threadCount());
+      const program = { glue: files.glue, module: await compile(files.wasm) };
+      await startWithThreads(engine, program, startMembers(threadCount() - 1));
     } else {
       await engine.default({ module_or_path: readable(files.wasm) });
     }

@@ -14,6 +14,7 @@ mod reader;
 mod site;
 mod start;
 mod storage;
+mod timeline;
 
 pub use address::{
     address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, origin,
@@ -35,9 +36,11 @@ pub use network::{is_unmetered, saves_data};
 pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
 pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
 pub use start::{
-    View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
+    View, asked_before_start, mount_point, pressed_before_start, view, worker_before_start,
+    written_before_start,
 };
 pub use storage::{
     cached_addresses, caches, forget, keep_lab_typed, keep_typed, lab_typed, open_cache, remember,
     remembered, typed,
 };
+pub use timeline::{mark, mark_at, mark_when_drawn};

@@ -4,7 +4,7 @@ use super::document::tutorial;
 use crate::logic::Pair;
 use js_sys::Array;
 use leptos::prelude::document;
-use leptos::web_sys::{HtmlElement, HtmlTextAreaElement};
+use leptos::web_sys::{HtmlElement, HtmlTextAreaElement, Worker};
 use wasm_bindgen::{JsCast, JsValue, prelude::wasm_bindgen};
 
 /// What the reader has written into the two boxes of index.html before the page started; `None` if
@@ -41,6 +41,15 @@ pub fn pressed_before_start() -> Vec<HtmlElement> {
 extern "C" {
     #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = takePressed)]
     fn take_pressed() -> Result<Array, JsValue>;
+
+    #[wasm_bindgen(catch, js_namespace = bertNsp, js_name = takeWorker)]
+    fn take_worker(url: &str) -> Result<Option<Worker>, JsValue>;
+}
+
+/// The engine's worker at this address, if www/boot.js has started it before the page started. What it has said so
+/// far arrives after the current task, so the caller has to listen at once.
+pub fn worker_before_start(url: &str) -> Option<Worker> {
+    take_worker(url).ok().flatten()
 }
 
 /// The element in which the page is mounted, emptied of what it showed before. The tutorial stays

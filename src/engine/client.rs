@@ -28,7 +28,11 @@ impl Client {
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         let worker = Worker::new_with_options(url, &options)?;
+        Ok(Self::of(worker, hear, lose))
+    }
 
+    /// Like [`start`](Self::start), for a worker that runs already.
+    pub fn of(worker: Worker, hear: impl Fn(String) + 'static, lose: impl Fn() + 'static) -> Self {
         let on_message = Closure::new(move |message: MessageEvent| {
             hear(message.data().as_string().unwrap_or_default());
         });
@@ -37,11 +41,11 @@ impl Client {
         let on_error = Closure::new(move |_: ErrorEvent| lose());
         worker.set_onerror(Some(on_error.as_ref().unchecked_ref()));
 
-        Ok(Self {
+        Self {
             worker,
             _on_message: on_message,
             _on_error: on_error,
-        })
+        }
     }
 
     /// Posts a request.

@@ -80,6 +80,7 @@ fn with_model() -> Conversation {
         kernel: "4-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
+        marks: Vec::new(),
     });
     conversation
 }

@@ -103,6 +103,7 @@ mod tests {
             kernel: String::new(),
             milliseconds: 1.0,
             cached: true,
+            marks: Vec::new(),
         }
     }
 

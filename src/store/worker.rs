@@ -26,6 +26,16 @@ fn hear(store: Store, worker: u32, text: String) -> Result<(), SplitLoaderError>
     Ok(())
 }
 
+/// Puts the phases of the engine's start on the page's timeline, if this response reports them.
+fn mark_phases(response: &Response) {
+    if let Response::Loaded { marks, .. } = response {
+        for mark in marks {
+            browser::mark_at(&mark.name, mark.at);
+        }
+        browser::mark("bert-nsp:ready");
+    }
+}
+
 impl Store {
     /// Handles a text that the worker with this number has sent.
     fn hear(&self, worker: u32, text: &str) {
@@ -43,15 +53,25 @@ impl Store {
                 });
             }
             Ok(response) => {
+                mark_phases(&response);
                 let rest = self
                     .questions
                     .try_update_value(|questions| questions.answer(response));
                 if let Some(response) = rest.flatten() {
-                    self.act(|conversation| conversation.receive(response));
+                    self.receive(response);
                     self.send_questions();
                 }
             }
             Err(_) => self.suspect_worker(worker, Self::stop_worker),
+        }
+    }
+
+    fn receive(&self, response: Response) {
+        let finished = || self.conversation.with_untracked(Conversation::finished);
+        let before = finished();
+        self.act(|conversation| conversation.receive(response));
+        if finished() != before {
+            browser::mark_when_drawn("bert-nsp:answered");
         }
     }
 
@@ -158,7 +178,11 @@ impl Store {
                 }
             });
         };
-        match Client::start(&url, hear, lose) {
+        let client = match browser::worker_before_start(&url) {
+            Some(worker) => Ok(Client::of(worker, hear, lose)),
+            None => Client::start(&url, hear, lose),
+        };
+        match client {
             Ok(client) => self.client.set_value(Some(client)),
             Err(_) => self.stop_worker(),
         }

@@ -6,8 +6,10 @@
  * Names between double underscores are filled in when the site is built.
  */
 
-import { startWithThreads } from "./team.js";
+import { compile, startMembers, startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
+
+performance.mark("bert-nsp:worker");
 
 const BUILD_ID = "__BUILD_ID__";
 /** @type {Record<string, { glue: string, wasm: string }>} The builds that are in this site. */
@@ -18,14 +20,18 @@ const parameters = new URL(import.meta.url).searchParams;
 try {
   const { variant, reason } = choose(Object.keys(ENGINES), parameters.get("engine"));
   const glue = new URL(ENGINES[variant].glue, import.meta.url);
-  const engine = await import(glue.href);
-  if (variant === "threads") {
-    const wasm = new URL(ENGINES[variant].wasm, import.meta.url);
-    const count = Number(parameters.get("threads")) || threadCount();
-    await startWithThreads(engine, { glue, wasm }, count);
+  const wasm = new URL(ENGINES[variant].wasm, import.meta.url);
+  const hasThreads = variant === "threads";
+  const count = hasThreads ? Number(parameters.get("threads")) || threadCount() : 1;
+  // All of it at once: each of these takes a while.
+  const members = startMembers(count - 1);
+  const [engine, module] = await Promise.all([import(glue.href), compile(wasm)]);
+  if (hasThreads) {
+    await startWithThreads(engine, { glue, module }, members);
   } else {
-    await engine.default();
+    await engine.default({ module_or_path: module });
   }
+  performance.mark("bert-nsp:compiled");
   engine.startWorker(BUILD_ID, variant, reason);
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

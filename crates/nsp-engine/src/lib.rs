@@ -28,6 +28,7 @@ mod profile;
 mod queue;
 mod session;
 mod vectors;
+mod warm_up;
 mod worker;
 
 pub use api::Model;

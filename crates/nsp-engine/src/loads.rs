@@ -41,6 +41,11 @@ impl<T: Clone + PartialEq> Loads<T> {
         self.running.clone()
     }
 
+    /// Whether no model is being loaded, and none waits.
+    pub fn is_idle(&self) -> bool {
+        self.running.is_none() && self.waiting.is_empty()
+    }
+
     /// The current load has finished or failed: from now on, a request for the same model starts a
     /// new load.
     pub fn finish(&mut self) {
@@ -56,9 +61,12 @@ mod tests {
     #[wasm_bindgen_test]
     fn another_model_waits_for_its_turn_and_the_same_one_is_loaded_once() {
         let mut loads = Loads::default();
+        assert!(loads.is_idle());
         assert!(loads.push("a"));
+        assert!(!loads.is_idle());
         assert!(!loads.push("a"), "answered by the first");
         assert_eq!(loads.next(), Some("a"));
+        assert!(!loads.is_idle());
         assert!(!loads.push("a"));
         assert!(!loads.push("b"));
         assert!(!loads.push("b"));
@@ -71,6 +79,7 @@ mod tests {
         assert!(!loads.push("a"), "a new request, and somebody still loads");
         assert_eq!(loads.next(), Some("a"));
         loads.finish();
+        assert!(loads.is_idle());
         assert_eq!(loads.next(), None);
         assert!(loads.push("a"));
     }

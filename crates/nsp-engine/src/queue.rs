@@ -81,7 +81,17 @@ impl Queue {
             Task::Vectors(_) => self.long.push_back(job),
             _ => self.waiting.push_back(job),
         }
+        self.begin()
+    }
+
+    /// Returns whether no task takes the jobs. The caller then has to do so from now on.
+    pub fn begin(&mut self) -> bool {
         !std::mem::replace(&mut self.is_worked, true)
+    }
+
+    /// Whether a job waits.
+    pub fn is_waiting(&self) -> bool {
+        !self.waiting.is_empty() || !self.long.is_empty()
     }
 
     /// Puts back a request for vectors, which runs and has not got all of them: the other jobs come first.
@@ -160,6 +170,22 @@ mod tests {
             queue.push(job(4)),
             "after the last one the next has to be started again"
         );
+    }
+
+    #[wasm_bindgen_test]
+    fn jobs_wait_for_the_one_who_has_begun_without_any() {
+        let mut queue = Queue::default();
+        assert!(queue.begin());
+        assert!(!queue.begin(), "somebody has begun");
+        assert!(!queue.is_waiting());
+        assert!(!queue.push(job(1)), "who has begun takes it");
+        assert!(queue.is_waiting());
+        assert_eq!(next_id(&mut queue), Some(1));
+        assert!(!queue.is_waiting(), "it runs");
+        assert!(!queue.begin());
+        assert_eq!(next_id(&mut queue), None);
+        queue.push(vectors(2));
+        assert!(queue.is_waiting());
     }
 
     #[wasm_bindgen_test]

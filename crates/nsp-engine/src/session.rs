@@ -8,9 +8,11 @@ use crate::port::Port;
 use crate::profile::profile;
 use crate::queue::{Cancelled, Job, Predict, Queue, Task};
 use crate::vectors::Vectors;
+use crate::warm_up::warm_up;
 use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, ModelInput, Numbers, Request, Response, View};
 use nsp_web::environment::{now, pause};
+use nsp_web::marks;
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen_futures::spawn_local;
@@ -86,6 +88,7 @@ impl Session {
                 self.push(Job { id, task });
             }
             Request::Head { id } => self.head(id),
+            Request::WarmUp => spawn_local(self.clone().warm_up()),
             Request::Tokenize { id, a, b } => self.tokenize(id, &a, &b),
             Request::Encode { id, a, b } => self.encode(id, &a, b.as_deref()),
             Request::Cancel { id } => {
@@ -138,6 +141,7 @@ impl Session {
                         kernel,
                         milliseconds,
                         cached,
+                        marks: marks(),
                     });
                 }
                 Err(error) => {
@@ -199,6 +203,28 @@ impl Session {
             }),
             Err(error) => self.failed(id, "No head", &error),
         }
+    }
+
+    /// Runs passes that nobody waits for, until somebody wants something. If the engine has work, it is warm.
+    async fn warm_up(self) {
+        let Some(model) = self.model() else {
+            return;
+        };
+        if !self.0.queue.borrow_mut().begin() {
+            return;
+        }
+        // A model that can't answer says so when it is asked.
+        let _ = warm_up(&model, || self.is_wanted()).await;
+        drop(model);
+        self.work().await;
+    }
+
+    /// Whether something else is to be done than to warm up.
+    fn is_wanted(&self) -> bool {
+        let State {
+            port, loads, queue, ..
+        } = &*self.0;
+        queue.borrow().is_waiting() || !loads.borrow().is_idle() || port.is_closed()
     }
 
     /// Works until the queue is empty.

@@ -19,7 +19,8 @@
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
 //!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`;
 //! 6. [`Request::Vectors`] and [`Request::Head`] give what the trainer needs of the model: they are answered like
-//!    `Inspect`, with [`Response::Vectors`] and [`Response::Head`].
+//!    `Inspect`, with [`Response::Vectors`] and [`Response::Head`];
+//! 7. [`Request::WarmUp`] prepares the first prediction while nobody waits for one. It has no answer.
 //!
 //! The importer of models.html and of the npm package has a protocol of its own: [`ImportRequest`] and [`ImportResponse`].
 //! So has the trainer: [`TrainRequest`] and [`TrainResponse`].
@@ -51,8 +52,8 @@ pub use import::{
 };
 pub use inspect::{Inside, View};
 pub use message::{
-    EngineInfo, Failure, FailureCode, ModelInput, Profile, Request, Response, Stage, StageTime,
-    decode, encode, id_of,
+    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Request, Response, Stage,
+    StageTime, decode, encode, id_of,
 };
 pub use numbers::Numbers;
 pub use percent::percent_decoded;

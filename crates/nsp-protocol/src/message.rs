@@ -94,6 +94,9 @@ pub enum Request {
         /// Chosen by the page, never used twice.
         id: u32,
     },
+    /// Run a few passes over a text of the engine's own, so that the browser compiles well what each pass runs. They end
+    /// as soon as another request for the model arrives. There is no answer.
+    WarmUp,
     /// Cancel a `Predict`, an `Inspect` or a `Vectors` that waits or runs. Unknown and finished ids are ignored.
     Cancel {
         /// Its id.
@@ -133,6 +136,9 @@ pub enum Response {
         /// Whether nothing was downloaded: every part came from the browser's cache, or the file from the
         /// reader's disk or from memory.
         cached: bool,
+        /// When the phases of the start ended.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        marks: Vec<Mark>,
     },
     /// The token counts of a pair.
     Tokenized {
@@ -229,6 +235,15 @@ pub struct EngineInfo {
     /// How 4-bit weights are packed and which instructions run, as chosen for this processor, for
     /// example `4-bit relaxed`.
     pub kernel: String,
+}
+
+/// A mark on a worker's performance timeline, by which a start is measured.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mark {
+    /// For example `bert-nsp:compiled`.
+    pub name: String,
+    /// Milliseconds since 1970: the page's timeline begins at another moment than the worker's.
+    pub at: f64,
 }
 
 /// The measured cost of a prediction.
@@ -376,6 +391,9 @@ mod tests {
 
     #[test]
     fn what_is_sent_is_what_arrives() {
+        let text = encode(&Request::WarmUp).unwrap();
+        assert_eq!(text, r#""warm-up""#);
+        assert_eq!(decode::<Request>(&text).unwrap(), Request::WarmUp);
         let request = Request::Inspect {
             id: 4,
             a: "One.".into(),

@@ -7,7 +7,7 @@ use crate::logic::{
     model_state::{ModelState, Progress},
     problem::{Cause, Problem, Remedy},
 };
-use nsp_protocol::{EngineInfo, Failure, FailureCode, Response};
+use nsp_protocol::{EngineInfo, Failure, FailureCode, Request, Response};
 use std::sync::Arc;
 
 impl Conversation {
@@ -44,6 +44,10 @@ impl Conversation {
                     None => Vec::new(),
                 };
                 actions.extend(BatchName::ALL.into_iter().flat_map(|name| self.go_on(name)));
+                if actions.is_empty() {
+                    // Nobody waits for the engine, so it can prepare for the first prediction.
+                    actions.push(Action::Send(Request::WarmUp));
+                }
                 return actions;
             }
             Response::Tokenized {

@@ -32,6 +32,7 @@ fn loaded() -> Response {
         kernel: "7-bit relaxed".into(),
         milliseconds: 5.0,
         cached: false,
+        marks: Vec::new(),
     }
 }
 
@@ -119,7 +120,11 @@ fn the_model_comes_when_it_is_wanted() {
             cached: true
         })
     );
-    assert_eq!(conversation.receive(loaded()), []);
+    assert_eq!(
+        conversation.receive(loaded()),
+        [Action::Send(Request::WarmUp)],
+        "nobody waits"
+    );
     assert_eq!(conversation.state(&text), State::Ready);
 }
 

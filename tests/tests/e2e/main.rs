@@ -12,6 +12,7 @@ mod budgets;
 mod checkpoint;
 mod deployments;
 mod dropping;
+mod early;
 mod engines;
 mod exhibits;
 mod files;

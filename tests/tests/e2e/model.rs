@@ -142,6 +142,30 @@ fn a_reader_who_saves_data_is_not_made_to_download() {
 }
 
 #[test]
+fn the_phases_of_a_visit_are_on_the_page_s_timeline() {
+    visit(View::default(), |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        let marks = || {
+            page.string(
+                "performance.getEntriesByType('mark').map(({ name }) => name)
+                     .filter((name) => name.startsWith('bert-nsp:')).join(' ')",
+            )
+        };
+        let drawn = || marks().contains("answered").then_some(());
+        wait_for("the answer on the screen", drawn, marks);
+        let phases = [
+            "page", "asked", "worker", "compiled", "read", "packed", "ready", "answered",
+        ];
+        assert_eq!(
+            marks(),
+            phases.map(|phase| format!("bert-nsp:{phase}")).join(" ")
+        );
+    });
+}
+
+#[test]
 fn a_ready_result_is_shown_before_the_model_and_marked_as_such() {
     visit(View::default(), |page| {
         page.open("");

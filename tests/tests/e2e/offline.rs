@@ -66,6 +66,28 @@ fn after_a_visit_that_used_the_model_all_works_without_a_network() {
 }
 
 #[test]
+fn without_the_browser_s_own_copies_the_engine_comes_from_those_of_the_worker() {
+    visit_and_return(Hosting::Plain, View::default(), |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        page.wait_for_offline("ready");
+
+        page.site.go_offline();
+        page.browser
+            .devtools("Network.clearBrowserCache", serde_json::json!({}));
+        page.browser.restart();
+        for part in ["ERR_CONNECTION_REFUSED", "ERR_CACHE_MISS"] {
+            page.expect_console_error(part);
+        }
+        page.open("");
+        page.wait_for_state("ready");
+        assert_answers(page);
+        assert_eq!(page.attribute("engine", "data-value"), "threads");
+    });
+}
+
+#[test]
 fn from_the_second_visit_on_a_plain_host_gives_threads() {
     visit_and_return(Hosting::Plain, View::default(), |page| {
         page.open("");

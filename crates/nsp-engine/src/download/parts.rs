@@ -8,10 +8,11 @@ use super::manifest::{Manifest, Part};
 use super::progress::Progress;
 use crate::compute;
 use crate::port::Port;
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, future::join, stream};
 use js_sys::Uint8Array;
 use nsp::{ModelLoader, NspModel};
-use nsp_web::environment::sleep;
+use nsp_web::environment::{pause, sleep};
+use nsp_web::mark;
 
 /// The pause before each attempt to load a part, in milliseconds.
 const PAUSES: [u32; 3] = [0, 500, 2000];
@@ -19,6 +20,9 @@ const PAUSES: [u32; 3] = [0, 500, 2000];
 /// How many parts of 8 MiB the browser reads from its cache and hashes at a time, while another
 /// part is packed.
 const AHEAD: usize = 3;
+/// How many bytes are packed at once: half a part. A tensor that arrives in two pieces is copied, so many small pieces
+/// would cost more than they gain.
+const PIECE: usize = 4 << 20;
 
 /// Loads the parts, and then the head that the manifest names, or the one at the address `head`. Each part is
 /// verified, packed into weights as it arrives, and cached for the next visit; a part that is already cached is not
@@ -47,11 +51,18 @@ pub async fn load(
     let mut kept = stream::iter(parts())
         .map(|(part, url)| kept_part(&cache, url, part))
         .buffered(AHEAD);
+    let mut found = kept.next().await.flatten();
     for (part, url) in parts() {
-        let found = kept.next().await.flatten();
-        loader.push(&take(found, &cache, url, part, port, &mut progress).await?)?;
+        let bytes = take(found, &cache, url, part, port, &mut progress).await?;
+        if progress.loaded == manifest.size {
+            mark("bert-nsp:read");
+        }
+        let (next, packed) = join(kept.next(), pack(&mut loader, &bytes)).await;
+        packed?;
+        found = next.flatten();
     }
     let mut model = loader.finish()?.with_team(compute::team());
+    mark("bert-nsp:packed");
     if let Some(url) = head {
         model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
     } else if let Some((part, url)) = own_head {
@@ -65,6 +76,16 @@ pub async fn load(
         cache.keep_only(&urls).await;
     }
     Ok((model, progress.downloaded))
+}
+
+/// Packs a part. The browser reads and hashes the next parts meanwhile, but it is this thread that has each part hashed
+/// once it is read. So it looks up from packing.
+async fn pack(loader: &mut ModelLoader, part: &[u8]) -> Result<(), LoadError> {
+    for piece in part.chunks(PIECE) {
+        loader.push(piece)?;
+        pause().await;
+    }
+    Ok(())
 }
 
 /// The cached part, if it is complete and undamaged.

@@ -10,5 +10,6 @@ mod heard;
 mod messages;
 mod model;
 mod vectors;
+mod warming;
 
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
