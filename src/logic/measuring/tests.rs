@@ -27,6 +27,7 @@ fn ready(threads: u32) -> Response {
 
 fn loaded(kernel: &str) -> Response {
     Response::Loaded {
+        marks: Vec::new(),
         model: ModelCard::default(),
         kernel: kernel.into(),
         milliseconds: 1.0,
