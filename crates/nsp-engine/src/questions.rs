@@ -17,6 +17,19 @@ pub fn encode(model: &NspModel, question: &Question) -> Result<Encoding, Error> 
     Ok(encoding)
 }
 
+/// The answers to questions, which are made of the logits of their sequences.
+pub fn answers(
+    model: &NspModel,
+    questions: &[Question],
+    encodings: Vec<Encoding>,
+    logits: Vec<[f32; 2]>,
+) -> Result<Vec<Prediction>, Error> {
+    let sequences = questions.iter().zip(encodings).zip(logits);
+    let answers = sequences
+        .map(|((question, encoding), logits)| model.prediction(encoding, logits, question.label));
+    answers.collect()
+}
+
 /// A request for many answers. Each pass answers as many of the questions as are fast together.
 #[derive(Debug)]
 pub struct Questions(Batched<Question>);
@@ -51,10 +64,6 @@ impl Questions {
             return Ok(None);
         }
         let logits = pass.finish()?;
-        let answers = questions.iter().zip(encodings).zip(logits);
-        let answers = answers.map(|((question, encoding), logits)| {
-            model.prediction(encoding, logits, question.label)
-        });
-        answers.collect::<Result<_, _>>().map(Some)
+        answers(&model, &questions, encodings, logits).map(Some)
     }
 }
