@@ -8,8 +8,15 @@ use std::vec::IntoIter;
 #[derive(Debug)]
 pub struct Batched<T> {
     waiting: IntoIter<T>,
-    /// The model, which is the same for all passes, and what divides its sequences, once the first pass has begun.
-    passes: Option<(Rc<NspModel>, Planner<(T, Result<Encoding, Error>)>)>,
+    /// `None` until the first batch is taken.
+    passes: Option<Passes<T>>,
+}
+
+/// What all passes have in common.
+#[derive(Debug)]
+struct Passes<T> {
+    model: Rc<NspModel>,
+    planner: Planner<(T, Result<Encoding, Error>)>,
 }
 
 /// What one pass is about.
@@ -34,8 +41,8 @@ impl<T> Batched<T> {
 
     /// How many things are in no batch yet.
     pub fn left(&self) -> usize {
-        let left_over = self.passes.as_ref().map(|(_, planner)| planner.left_over());
-        self.waiting.len() + left_over.unwrap_or(0)
+        let passes = self.passes.as_ref();
+        self.waiting.len() + passes.map_or(0, |passes| passes.planner.left_over())
     }
 
     /// Takes the next batch. The first batch is of the model that is loaded; if another one has been loaded since, its
@@ -48,9 +55,9 @@ impl<T> Batched<T> {
         loaded: Rc<NspModel>,
         encode: impl Fn(&NspModel, &T) -> Result<Encoding, Error>,
     ) -> Result<Batch<T>, Error> {
-        let (model, planner) = self.passes.get_or_insert_with(|| {
-            let planner = Planner::new(&loaded);
-            (loaded, planner)
+        let Passes { model, planner } = self.passes.get_or_insert_with(|| Passes {
+            planner: Planner::new(&loaded),
+            model: loaded,
         });
         let model = Rc::clone(model);
         let queue = self.waiting.by_ref().map(|thing| {
