@@ -87,11 +87,11 @@ export class BertNsp {
    * @returns {Promise<Prediction>}
    */
   async predict(a, b, { label, signal } = {}) {
-    return this.#answer(questionOf(a, b, label), signal);
+    return (await this.#session.ask("predict", questionOf(a, b, label), signal)).prediction;
   }
 
   /**
-   * Predicts for several pairs, one after the other.
+   * Predicts for several pairs. Short ones are computed together.
    * @param {Iterable<Pair | readonly [string, (string | null)?]>} pairs
    * @param {{ signal?: AbortSignal }} [options]
    * @returns {Promise<Prediction[]>}
@@ -99,9 +99,8 @@ export class BertNsp {
   async predictBatch(pairs, { signal } = {}) {
     // All pairs are checked first, so that an invalid one fails at once and not after a minute.
     const questions = questionsOf(pairs);
-    const predictions = [];
-    for (const question of questions) predictions.push(await this.#answer(question, signal));
-    return predictions;
+    if (!questions.length) return [];
+    return (await this.#session.ask("predict-many", { questions }, signal)).predictions;
   }
 
   /**
@@ -117,14 +116,5 @@ export class BertNsp {
   /** Ends the engine. Pending and later calls reject. */
   dispose() {
     this.#session.end(new DisposedError("This model was disposed of: load it again."));
-  }
-
-  /**
-   * @param {object} question
-   * @param {AbortSignal | undefined} signal
-   * @returns {Promise<Prediction>}
-   */
-  async #answer(question, signal) {
-    return (await this.#session.ask("predict", question, signal)).prediction;
   }
 }

@@ -167,7 +167,10 @@ export class BertNsp {
   readonly info: Info;
   /** Predicts whether B follows A. Without B, the model gets A as a single sequence. */
   predict(a: string, b?: string | null, options?: PredictOptions): Promise<Prediction>;
-  /** Predicts for several pairs, one after the other. The results have the order of the pairs. */
+  /**
+   * Predicts for several pairs. Short ones are computed together, which is faster and gives the answers of `predict`
+   * to the bit. The results have the order of the pairs.
+   */
   predictBatch(
     pairs: Iterable<
       Pair | readonly [a: string, b?: string | null | undefined, label?: Label | null | undefined]

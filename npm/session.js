@@ -8,11 +8,12 @@ import { openHere, openWorker } from "./channel.js";
 import { EngineError, errorOf } from "./errors.js";
 
 /** @import { Channel, Wanted } from "./channel.js" */
-/** @import { EngineInfo, ModelInfo, Progress } from "./index.js" */
+/** @import { EngineInfo, ModelInfo, Prediction, Progress } from "./index.js" */
 /**
  * @typedef {object} Waiting
  * @property {(message: any) => void} resolve
  * @property {(reason: unknown) => void} reject
+ * @property {Prediction[]} predictions those that have arrived, of a request that is answered in parts
  */
 
 /** One engine. */
@@ -109,11 +110,22 @@ export class Session {
       // A caller that cancelled no longer waits. Any other caller must not take this for an answer.
       return this.#take(message.id)?.reject(new EngineError("The engine cancelled this request, although nobody asked it to."));
     }
+    if (kind === "predicted-some") return this.#collect(message);
     if (kind !== "failed") return this.#take(message.id ?? kind)?.resolve(message);
     const error = errorOf(message.failure);
     // Without an id, the engine itself or its only load has failed.
     if (message.id === null) this.end(error);
     else this.#take(message.id)?.reject(error);
+  }
+
+  /**
+   * Takes a part of an answer. The caller gets all parts together.
+   * @param {{ id: number, predictions: Prediction[], left: number }} message
+   */
+  #collect({ id, predictions, left }) {
+    const waiting = this.#waiting.get(id);
+    for (const prediction of predictions) waiting?.predictions.push(prediction);
+    if (!left) this.#take(id)?.resolve({ predictions: waiting?.predictions });
   }
 
   /** @param {object} request */
@@ -127,7 +139,7 @@ export class Session {
    */
   #wait(key) {
     if (this.#ended) return Promise.reject(this.#ended.reason);
-    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject }));
+    return new Promise((resolve, reject) => this.#waiting.set(key, { resolve, reject, predictions: [] }));
   }
 
   /** @param {number | string} key */

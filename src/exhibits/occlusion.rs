@@ -64,7 +64,7 @@ pub fn bind(exhibit: Exhibit) {
         };
         let tokens = answer.prediction.tokens.len();
         let label = fill(exhibit_words().occlusion.run, &[&tokens.to_string()]);
-        // One pass for each token, and one for the unmasked pair.
+        // One pass for each token, and one for the unmasked pair. Short pairs share passes, and take less.
         let time = answer.milliseconds * (tokens + 1) as f64;
         match answer.is_live() && time > LONG {
             true => format!("{label} (≈ {})", about(time)),

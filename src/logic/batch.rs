@@ -1,9 +1,8 @@
-//! Many predictions, one after another: the matrix, the masked tokens, the neighbouring sentences
-//! of a text.
+//! Many predictions in one request: the matrix, the masked tokens, the neighbouring sentences of a text.
 
 use super::Pair;
 use nsp_answer::{Prediction, softmax};
-use nsp_protocol::Request;
+use nsp_protocol::{Question, Request};
 use std::sync::Arc;
 
 /// The batches of the page.
@@ -202,35 +201,39 @@ impl Batch {
         };
     }
 
-    /// The request for the next item, if it is time for one.
+    /// The request for all items without an answer, if it is time for one.
     pub fn next_request(&mut self, id: u32) -> Option<Request> {
         if self.state != BatchState::Running || self.running.is_some() {
             return None;
         }
-        let item = self.items.get(self.logits.len())?;
-        self.running = Some(id);
-        Some(Request::Predict {
-            id,
+        let items = self.items.get(self.logits.len()..)?;
+        let questions = items.iter().map(|item| Question {
             a: item.pair.a.clone(),
             b: Some(item.pair.b.clone()),
             label: None,
             masked: item.masked.clone(),
             padded: item.padded,
-            measure: false,
-        })
+        });
+        let questions = questions.collect();
+        self.running = Some(id);
+        Some(Request::PredictMany { id, questions })
     }
 
-    /// Takes an answer, if it belongs to this batch.
-    pub fn receive(&mut self, id: u32, prediction: &Prediction) -> bool {
+    /// Takes some answers, if they belong to this batch. `left` is how many of the request's answers are still missing.
+    pub fn receive(&mut self, id: u32, predictions: &[Prediction], left: u32) -> bool {
         if self.running != Some(id) {
             return false;
         }
-        self.running = None;
-        self.logits.push(prediction.logits);
-        if self.logits.len() == 1 {
-            self.take_first(prediction);
+        for prediction in predictions {
+            self.logits.push(prediction.logits);
+            if self.logits.len() == 1 {
+                self.take_first(prediction);
+            }
         }
-        if self.logits.len() == self.items.len() {
+        if left == 0 {
+            self.running = None;
+        }
+        if self.logits.len() >= self.items.len() {
             self.state = BatchState::Done;
         }
         true
@@ -289,26 +292,35 @@ mod tests {
         }
     }
 
-    fn sent(batch: &mut Batch, id: u32) -> Option<(String, Vec<u32>)> {
+    /// Sentence A and the masked positions of each question of the next request.
+    fn sent(batch: &mut Batch, id: u32) -> Option<Vec<(String, Vec<u32>)>> {
         match batch.next_request(id)? {
-            Request::Predict { a, masked, .. } => Some((a, masked)),
+            Request::PredictMany { questions, .. } => {
+                let questions = questions.into_iter();
+                Some(questions.map(|one| (one.a, one.masked)).collect())
+            }
             other => panic!("{other:?}"),
         }
     }
 
+    fn asked(a: &str, masked: &[u32]) -> (String, Vec<u32>) {
+        (a.to_owned(), masked.to_vec())
+    }
+
     #[test]
-    fn pairs_are_asked_for_one_after_another() {
+    fn pairs_are_asked_for_in_one_request_and_answered_in_parts() {
         let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
         let mut batch = Batch::pairs(vec!["A B C".into()], pairs);
         assert_eq!(batch.next_request(1), None, "not started yet");
         batch.start();
-        assert_eq!(sent(&mut batch, 1), Some(("A".into(), vec![])));
-        assert_eq!(sent(&mut batch, 2), None, "one at a time");
-        assert!(!batch.receive(9, &answer([1.0, 0.0], 3)));
-        assert!(batch.receive(1, &answer([1.0, 0.0], 3)));
-        assert_eq!(sent(&mut batch, 2), Some(("B".into(), vec![])));
+        let pairs = vec![asked("A", &[]), asked("B", &[])];
+        assert_eq!(sent(&mut batch, 1), Some(pairs));
+        assert_eq!(sent(&mut batch, 2), None, "one request at a time");
+        assert!(!batch.receive(9, &[answer([1.0, 0.0], 3)], 1));
+        assert!(batch.receive(1, &[answer([1.0, 0.0], 3)], 1));
+        assert_eq!(sent(&mut batch, 2), None, "the rest is on its way");
         assert_eq!(batch.state_name(&["A B C".into()]), "running");
-        assert!(batch.receive(2, &answer([0.0, 0.0], 3)));
+        assert!(batch.receive(1, &[answer([0.0, 0.0], 3)], 0));
         assert_eq!(batch.state_name(&["A B C".into()]), "done");
         assert_eq!(batch.state_name(&["A B".into()]), "stale");
         let [first, second] = batch.probabilities()[..] else {
@@ -321,13 +333,13 @@ mod tests {
     fn occlusion_masks_each_token_of_the_first_answer() {
         let mut batch = Batch::occlusion(Pair::new("A", "B"));
         batch.start();
-        assert_eq!(sent(&mut batch, 1), Some(("A".into(), vec![])));
-        batch.receive(1, &answer([1.0, 0.0], 2));
+        assert_eq!(sent(&mut batch, 1), Some(vec![asked("A", &[])]));
+        batch.receive(1, &[answer([1.0, 0.0], 2)], 0);
         assert_eq!(batch.progress().total, 3);
-        for (id, position) in [(2, 0), (3, 1)] {
-            assert_eq!(sent(&mut batch, id), Some(("A".into(), vec![position])));
-            batch.receive(id, &answer([0.0, 0.0], 2));
-        }
+        let tokens = vec![asked("A", &[0]), asked("A", &[1])];
+        assert_eq!(sent(&mut batch, 2), Some(tokens));
+        let answers = [answer([0.0, 0.0], 2), answer([0.0, 0.0], 2)];
+        batch.receive(2, &answers, 0);
         assert_eq!(batch.progress().state, BatchState::Done);
     }
 
@@ -335,11 +347,12 @@ mod tests {
     fn a_padded_pair_is_asked_for_with_its_length() {
         let mut batch = Batch::padded(Pair::new("A", "B"), 64);
         batch.start();
-        let request = batch.next_request(1);
-        assert!(
-            matches!(&request, Some(Request::Predict { padded: Some(64), masked, .. }) if masked.is_empty()),
-            "{request:?}"
-        );
+        let Some(Request::PredictMany { questions, .. }) = batch.next_request(1) else {
+            panic!("no request");
+        };
+        let lengths: Vec<Option<u32>> = questions.iter().map(|one| one.padded).collect();
+        assert_eq!(lengths, [Some(64)]);
+        assert!(questions[0].masked.is_empty());
         assert_eq!(batch.state_name(&["A".into(), "B".into()]), "running");
     }
 
@@ -349,10 +362,9 @@ mod tests {
         let mut batch = Batch::pairs(vec![], pairs);
         batch.start();
         batch.next_request(1);
-        batch.receive(1, &answer([1.0, 0.0], 3));
-        batch.next_request(2);
-        assert_eq!(batch.cancel(), Some(2));
-        assert!(!batch.receive(2, &answer([1.0, 0.0], 3)));
+        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
+        assert_eq!(batch.cancel(), Some(1));
+        assert!(!batch.receive(1, &[answer([1.0, 0.0], 3)], 0));
         assert_eq!(
             (batch.logits().len(), batch.state_name(&[])),
             (1, "cancelled")
@@ -368,7 +380,7 @@ mod tests {
         batch.start();
         assert!(!batch.is_old(&other), "there is nothing to be old yet");
         batch.next_request(1);
-        batch.receive(1, &answer([1.0, 0.0], 3));
+        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
         assert!(batch.is_old(&other) && !batch.is_old(&text), "running");
         batch.cancel();
         assert!(batch.is_old(&other) && !batch.is_old(&text), "cancelled");
@@ -379,8 +391,8 @@ mod tests {
         let pairs = || [Pair::new("A", "B"), Pair::new("B", "C")];
         let mut batch = Batch::pairs(vec![], pairs()).with_answers(vec![[1.0, 0.0]]);
         batch.start();
-        assert_eq!(sent(&mut batch, 1), Some(("B".into(), vec![])));
-        batch.receive(1, &answer([0.0, 2.0], 3));
+        assert_eq!(sent(&mut batch, 1), Some(vec![asked("B", &[])]));
+        batch.receive(1, &[answer([0.0, 2.0], 3)], 0);
         assert_eq!(batch.logits(), [[1.0, 0.0], [0.0, 2.0]]);
         assert_eq!(batch.progress().state, BatchState::Done);
         let mut all = Batch::pairs(vec![], pairs()).with_answers(batch.logits().to_vec());
@@ -389,12 +401,13 @@ mod tests {
     }
 
     #[test]
-    fn a_lost_request_is_sent_again() {
-        let mut batch = Batch::pairs(vec![], [Pair::new("A", "B")]);
+    fn the_rest_of_a_lost_request_is_sent_again() {
+        let mut batch = Batch::pairs(vec![], [Pair::new("A", "B"), Pair::new("B", "C")]);
         batch.start();
         batch.next_request(1);
+        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
         batch.forget_request();
-        assert_eq!(sent(&mut batch, 2), Some(("A".into(), vec![])));
+        assert_eq!(sent(&mut batch, 2), Some(vec![asked("B", &[])]));
     }
 
     #[test]
@@ -413,10 +426,9 @@ mod tests {
         assert_eq!(batch.paragraphs(), [0, 1]);
         assert_eq!(batch.first(), None);
         batch.start();
-        for (id, tokens) in [(1, 3), (2, 4)] {
-            batch.next_request(id);
-            batch.receive(id, &answer([1.0, 0.0], tokens));
-        }
+        batch.next_request(1);
+        let answers = [3, 4].map(|tokens| answer([1.0, 0.0], tokens));
+        batch.receive(1, &answers, 0);
         assert_eq!(batch.first().map(|first| first.tokens.len()), Some(3));
         let masked = Batch::masked(Pair::new("A", "B"), [vec![1]]);
         assert_eq!(masked.source(), texts);

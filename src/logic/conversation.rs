@@ -301,7 +301,7 @@ impl Conversation {
         actions
     }
 
-    /// The next prediction of a batch, if it is time for one.
+    /// Asks for the rest of a batch, if it is time to.
     fn go_on(&mut self, name: BatchName) -> Vec<Action> {
         let id = self.last_id.wrapping_add(1);
         let Some(request) = self.batches[name as usize].next_request(id) else {

@@ -26,7 +26,7 @@ async fn head(
     encoding: &Encoding,
     watch: Watch<impl Fn() -> bool>,
 ) -> Result<Option<Inside>, Error> {
-    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+    let mut pass = model.begin([encoding])?;
     let mut journey = Vec::with_capacity(pass.layers() + 1);
     let look = |pass: &nsp::ForwardPass<'_>| {
         journey.push(pass.lens()?);
@@ -52,7 +52,7 @@ async fn attention(
     watch: Watch<impl Fn() -> bool>,
 ) -> Result<Option<Inside>, Error> {
     model.check_head(layer as usize, head as usize)?;
-    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+    let mut pass = model.begin([encoding])?;
     let stop = Some(layer as usize);
     if !watch.run(&mut pass, stop, |_| Ok(())).await? {
         return Ok(None);

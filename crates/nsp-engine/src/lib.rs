@@ -3,7 +3,8 @@
 //!
 //! - `start_worker` turns the worker that loaded this module into the engine of the page. The
 //!   engine speaks the protocol of `nsp-protocol`, downloads the model in verified parts, and
-//!   answers one pair after another; it never blocks for longer than one encoder layer and 10 ms.
+//!   answers pairs one at a time, or several short ones in a pass; it never blocks for longer than one
+//!   encoder layer and 10 ms.
 //! - `Engine` is the same engine in any thread. The package `bert-nsp` (folder `npm`) uses it in
 //!   Node.
 //! - `Model` is the model alone: bytes in, answers out.
@@ -17,6 +18,7 @@
 #![cfg(target_arch = "wasm32")]
 
 mod api;
+mod batched;
 mod compute;
 mod download;
 mod engine;
@@ -25,6 +27,7 @@ mod loads;
 mod pass;
 mod port;
 mod profile;
+mod questions;
 mod queue;
 mod session;
 mod vectors;

@@ -1,9 +1,10 @@
-//! The queue of jobs. They run one at a time: short ones in the order in which they arrived, and requests for vectors
-//! while no other job waits.
+//! The queue of jobs. They run one at a time: short ones in the order in which they arrived. While none waits, those
+//! that have many passes run a pass at a time: requests for many answers take turns, requests for vectors follow one
+//! another, and the two kinds take turns.
 
+use crate::questions::Questions;
 use crate::vectors::Vectors;
-use nsp::Label;
-use nsp_protocol::View;
+use nsp_protocol::{Question, View};
 use std::collections::VecDeque;
 
 /// A request that runs the model.
@@ -19,7 +20,12 @@ pub struct Job {
 #[derive(Debug)]
 pub enum Task {
     /// Predict whether B follows A.
-    Predict(Predict),
+    Predict {
+        /// The pair.
+        question: Question,
+        /// Whether to report how long each stage took.
+        measure: bool,
+    },
     /// Return intermediate values.
     Inspect {
         /// Sentence A.
@@ -29,33 +35,22 @@ pub enum Task {
         /// Which values.
         view: View,
     },
+    /// Answer many questions.
+    PredictMany(Questions),
     /// Return the vectors of pairs.
     Vectors(Vectors),
-}
-
-/// A prediction.
-#[derive(Debug)]
-pub struct Predict {
-    /// Sentence A.
-    pub a: String,
-    /// Sentence B.
-    pub b: Option<String>,
-    /// The label, if a loss is wanted.
-    pub label: Option<Label>,
-    /// Positions whose tokens are replaced with `[MASK]`.
-    pub masked: Vec<u32>,
-    /// The length to which the sequence is padded.
-    pub padded: Option<u32>,
-    /// Whether to report how long each stage took.
-    pub measure: bool,
 }
 
 /// The jobs that wait, and the job that runs.
 #[derive(Debug, Default)]
 pub struct Queue {
     waiting: VecDeque<Job>,
+    /// Requests for many answers. Some answers may have been sent already.
+    many: VecDeque<Job>,
     /// Requests for vectors. The first one may have some already.
-    long: VecDeque<Job>,
+    vectors: VecDeque<Job>,
+    /// Whether the last job with many passes was a request for vectors.
+    were_vectors: bool,
     running: Option<u32>,
     cancelled: bool,
     /// Whether a task takes the jobs or is about to start.
@@ -78,8 +73,9 @@ impl Queue {
     /// yet.
     pub fn push(&mut self, job: Job) -> bool {
         match job.task {
-            Task::Vectors(_) => self.long.push_back(job),
-            _ => self.waiting.push_back(job),
+            Task::Predict { .. } | Task::Inspect { .. } => self.waiting.push_back(job),
+            Task::PredictMany(_) => self.many.push_back(job),
+            Task::Vectors(_) => self.vectors.push_back(job),
         }
         self.begin()
     }
@@ -91,23 +87,37 @@ impl Queue {
 
     /// Whether a job waits.
     pub fn is_waiting(&self) -> bool {
-        !self.waiting.is_empty() || !self.long.is_empty()
+        !self.waiting.is_empty() || !self.many.is_empty() || !self.vectors.is_empty()
     }
 
-    /// Puts back a request for vectors, which runs and has not got all of them: the other jobs come first.
+    /// Puts back a job that runs and needs more passes: the other jobs come first.
     pub fn put_back(&mut self, job: Job) {
         self.running = None;
-        self.long.push_front(job);
+        match job.task {
+            Task::Vectors(_) => self.vectors.push_front(job),
+            _ => self.many.push_back(job),
+        }
     }
 
     /// Takes the next job, which then counts as running. If there is none, the caller has to stop
     /// taking jobs.
     pub fn next(&mut self) -> Option<Job> {
-        let job = self.waiting.pop_front().or_else(|| self.long.pop_front());
+        let job = self.waiting.pop_front().or_else(|| self.next_of_many());
         self.running = job.as_ref().map(|job| job.id);
         self.cancelled = false;
         self.is_worked = job.is_some();
         job
+    }
+
+    /// The next job that has many passes.
+    fn next_of_many(&mut self) -> Option<Job> {
+        let (first, second) = match self.were_vectors {
+            true => (&mut self.many, &mut self.vectors),
+            false => (&mut self.vectors, &mut self.many),
+        };
+        let job = first.pop_front().or_else(|| second.pop_front())?;
+        self.were_vectors = matches!(job.task, Task::Vectors(_));
+        Some(job)
     }
 
     /// Cancels a job.
@@ -116,15 +126,13 @@ impl Queue {
             self.cancelled = true;
             return Cancelled::Soon;
         }
-        let waiting = self.waiting.len() + self.long.len();
-        for jobs in [&mut self.waiting, &mut self.long] {
-            jobs.retain(|job| job.id != id);
+        for jobs in [&mut self.waiting, &mut self.many, &mut self.vectors] {
+            if let Some(at) = jobs.iter().position(|job| job.id == id) {
+                jobs.remove(at);
+                return Cancelled::Now;
+            }
         }
-        if self.waiting.len() + self.long.len() < waiting {
-            Cancelled::Now
-        } else {
-            Cancelled::Unknown
-        }
+        Cancelled::Unknown
     }
 
     /// Whether the running job was cancelled.
@@ -144,6 +152,11 @@ mod tests {
             b: String::new(),
             view: View::Head,
         };
+        Job { id, task }
+    }
+
+    fn many(id: u32) -> Job {
+        let task = Task::PredictMany(Questions::new(Vec::new()));
         Job { id, task }
     }
 
@@ -232,7 +245,29 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn a_request_for_vectors_can_be_given_up_between_two_pairs() {
+    fn requests_for_many_answers_take_turns_with_each_other_and_with_vectors() {
+        let mut queue = Queue::default();
+        for job in [many(1), many(2), vectors(3), vectors(4)] {
+            queue.push(job);
+        }
+        let mut order = Vec::new();
+        for _ in 0..6 {
+            let job = queue.next().unwrap();
+            order.push(job.id);
+            queue.put_back(job);
+        }
+        assert_eq!(order, [3, 1, 3, 2, 3, 1]);
+        queue.push(job(5));
+        assert_eq!(next_id(&mut queue), Some(5), "it needs one pass only");
+        assert_eq!(queue.cancel(1), Cancelled::Now);
+        assert_eq!(queue.cancel(2), Cancelled::Now);
+        assert_eq!(next_id(&mut queue), Some(3));
+        assert_eq!(next_id(&mut queue), Some(4));
+        assert_eq!(next_id(&mut queue), None);
+    }
+
+    #[wasm_bindgen_test]
+    fn a_request_for_vectors_can_be_given_up_between_two_passes() {
         let mut queue = Queue::default();
         queue.push(vectors(1));
         let first = queue.next().unwrap();

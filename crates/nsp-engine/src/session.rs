@@ -6,11 +6,12 @@ use crate::loads::Loads;
 use crate::pass::Watch;
 use crate::port::Port;
 use crate::profile::profile;
-use crate::queue::{Cancelled, Job, Predict, Queue, Task};
+use crate::questions::{Questions, encode};
+use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::vectors::Vectors;
 use crate::warm_up::warm_up;
 use nsp::{Error, NspModel};
-use nsp_protocol::{FailureCode, ModelInput, Numbers, Request, Response, View};
+use nsp_protocol::{FailureCode, ModelInput, Numbers, Question, Request, Response, View};
 use nsp_web::environment::{now, pause};
 use nsp_web::marks;
 use std::cell::{Cell, RefCell};
@@ -64,14 +65,18 @@ impl Session {
                 padded,
                 measure,
             } => {
-                let task = Task::Predict(Predict {
+                let question = Question {
                     a,
                     b,
                     label,
                     masked,
                     padded,
-                    measure,
-                });
+                };
+                let task = Task::Predict { question, measure };
+                self.push(Job { id, task });
+            }
+            Request::PredictMany { id, questions } => {
+                let task = Task::PredictMany(Questions::new(questions));
                 self.push(Job { id, task });
             }
             Request::Inspect { id, a, b, view } => {
@@ -238,10 +243,13 @@ impl Session {
                 continue;
             };
             match task {
-                Task::Predict(asked) => self.tell(id, self.predict(&model, id, asked).await),
+                Task::Predict { question, measure } => {
+                    self.tell(id, self.predict(&model, id, question, measure).await);
+                }
                 Task::Inspect { a, b, view } => {
                     self.tell(id, self.inspect(&model, id, &a, &b, view).await);
                 }
+                Task::PredictMany(questions) => self.answer(model, id, questions).await,
                 Task::Vectors(vectors) => self.collect(model, id, vectors).await,
             }
         }
@@ -256,19 +264,44 @@ impl Session {
         }
     }
 
-    /// Runs the next pair of a request for vectors. Other jobs come before the rest of the pairs.
+    /// Runs the next pass of a request for many answers, and sends those that it gives.
+    async fn answer(&self, model: Rc<NspModel>, id: u32, mut questions: Questions) {
+        match questions.advance(model, self.watch(id)).await {
+            Ok(Some(predictions)) => {
+                let left = questions.left();
+                self.post(&Response::PredictedSome {
+                    id,
+                    predictions,
+                    left: left as u32,
+                });
+                if left > 0 {
+                    let task = Task::PredictMany(questions);
+                    self.put_back(Job { id, task }).await;
+                }
+            }
+            Ok(None) => self.post(&Response::Cancelled { id }),
+            Err(error) => self.failed(id, "No prediction", &error),
+        }
+    }
+
+    /// Runs the next pass of a request for vectors.
     async fn collect(&self, model: Rc<NspModel>, id: u32, mut vectors: Vectors) {
         match vectors.advance(model, self.watch(id)).await {
             Ok(true) if vectors.is_done() => self.post(&vectors.into_response(id)),
             Ok(true) => {
                 let task = Task::Vectors(vectors);
-                self.0.queue.borrow_mut().put_back(Job { id, task });
-                // Short pairs end before a pass pauses, and messages have to get through all the same.
-                pause().await;
+                self.put_back(Job { id, task }).await;
             }
             Ok(false) => self.post(&Response::Cancelled { id }),
             Err(error) => self.failed(id, &vectors.subject(), &error),
         }
+    }
+
+    /// Puts back a job that needs more passes. Other jobs come before them, and messages get through now: a short pass
+    /// ends before it has paused.
+    async fn put_back(&self, job: Job) {
+        self.0.queue.borrow_mut().put_back(job);
+        pause().await;
     }
 
     async fn inspect(
@@ -287,24 +320,13 @@ impl Session {
         &self,
         model: &NspModel,
         id: u32,
-        asked: Predict,
+        question: Question,
+        measure: bool,
     ) -> Result<Option<Response>, Error> {
-        let Predict {
-            a,
-            b,
-            label,
-            masked,
-            padded,
-            measure,
-        } = asked;
         let start = now();
-        let mut encoding = model.tokenizer().encode(&a, b.as_deref())?;
-        model.tokenizer().mask(&mut encoding, &masked)?;
-        if let Some(length) = padded {
-            encoding.pad((length as usize).min(model.config().max_position_embeddings));
-        }
+        let encoding = encode(model, &question)?;
         let tokenise = now() - start;
-        let mut pass = model.begin_timed(std::slice::from_ref(&encoding), now)?;
+        let mut pass = model.begin_timed([&encoding], now)?;
         let mut watch = self.watch(id);
         while pass.advance()? {
             if !watch.may_go_on(&pass).await {
@@ -319,7 +341,7 @@ impl Session {
             let downloaded = self.0.downloaded.get();
             profile(model, encoding.len(), tokenise, pass.times(), downloaded)
         });
-        let prediction = model.prediction(encoding, logits, label)?;
+        let prediction = model.prediction(encoding, logits, question.label)?;
         let milliseconds = now() - start;
         Ok(Some(Response::Predicted {
             id,

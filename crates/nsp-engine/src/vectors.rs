@@ -1,6 +1,6 @@
-//! The vectors of pairs, on which a head is trained. A pair takes as long as a prediction, so a request runs pair by
-//! pair.
+//! The vectors of pairs, on which a head is trained. Short pairs share a pass.
 
+use crate::batched::{Batch, Batched};
 use crate::pass::Watch;
 use nsp::{Encoding, Error, ForwardPass, NspModel};
 use nsp_protocol::{Numbers, Response};
@@ -9,15 +9,15 @@ use std::rc::Rc;
 /// A request for vectors, and those that it has so far.
 #[derive(Debug)]
 pub struct Vectors {
-    /// The model that gives them, once the first pair has run.
-    model: Option<Rc<NspModel>>,
     /// The pairs that have not run yet.
-    pairs: std::vec::IntoIter<(String, String)>,
+    pairs: Batched<(String, String)>,
     /// Whether those of all layers are wanted.
     layers: bool,
     numbers: Vec<f32>,
-    /// The number of the pair that was taken up last, counted from 1 over all of the page's pairs.
-    number: u32,
+    /// The number of the first pair of the pass that was begun last, counted from 1 over all of the page's pairs.
+    first: u32,
+    /// The number of its pairs.
+    in_pass: u32,
     /// The pairs that were too long.
     truncated: u32,
 }
@@ -27,52 +27,66 @@ impl Vectors {
     /// the pairs are counted on from `first`.
     pub fn new(pairs: Vec<(String, String)>, first: u32, layers: bool) -> Self {
         Self {
-            model: None,
-            pairs: pairs.into_iter(),
+            pairs: Batched::new(pairs),
             layers,
             numbers: Vec::new(),
-            number: first,
+            first: first.saturating_add(1),
+            in_pass: 0,
             truncated: 0,
         }
     }
 
     /// Whether all pairs have run.
     pub fn is_done(&self) -> bool {
-        self.pairs.as_slice().is_empty()
+        self.pairs.left() == 0
     }
 
-    /// What an error is about, for the beginning of a sentence: the pair that was taken up last.
+    /// What an error is about, for the beginning of a sentence: the pairs of the pass that was begun last.
     pub fn subject(&self) -> String {
-        format!("Pair {} has no vectors", self.number)
+        let first = self.first;
+        match self.in_pass {
+            0 | 1 => format!("Pair {first} has no vectors"),
+            pairs => {
+                let last = first.saturating_add(pairs - 1);
+                format!("One of the pairs {first} to {last} has no vectors")
+            }
+        }
     }
 
-    /// Runs the next pair, if there is one, with the model that is loaded. Returns false if the job was cancelled.
+    /// Runs the next pass, if pairs are left, with the model that is loaded. Returns false if the job was cancelled.
     pub async fn advance(
         &mut self,
         loaded: Rc<NspModel>,
         watch: Watch<impl Fn() -> bool>,
     ) -> Result<bool, Error> {
-        // Another model may have been loaded since, and its vectors would not belong to the others.
-        let model = Rc::clone(self.model.get_or_insert(loaded));
-        let Some((a, b)) = self.pairs.next() else {
+        self.first = self.first.saturating_add(self.in_pass);
+        // Until it is known which pairs the pass has, an error is about its first one.
+        self.in_pass = 0;
+        let batch = self
+            .pairs
+            .next(loaded, |model, (a, b)| model.tokenizer().encode(a, Some(b)));
+        let Batch {
+            model, encodings, ..
+        } = batch?;
+        if encodings.is_empty() {
             return Ok(true);
+        }
+        self.in_pass = encodings.len() as u32;
+        self.truncated += encodings.iter().filter(|one| one.truncated).count() as u32;
+        let of_pairs = match self.layers {
+            true => of_layers(&model, &encodings, watch).await?,
+            false => at_cls(&model, &encodings, watch).await?,
         };
-        self.number = self.number.saturating_add(1);
-        let encoding = model.tokenizer().encode(&a, Some(&b))?;
-        self.truncated += u32::from(encoding.truncated);
-        let of_pair = match self.layers {
-            true => of_layers(&model, &encoding, watch).await?,
-            false => at_cls(&model, &encoding, watch).await?,
-        };
-        let Some(of_pair) = of_pair else {
+        let Some(of_pairs) = of_pairs else {
             return Ok(false);
         };
-        // The first pair makes room for all.
-        let wanted = of_pair.len().saturating_mul(self.pairs.len() + 1);
+        // The first pass makes room for all.
+        let of_pair = of_pairs.first().map_or(0, Vec::len);
+        let wanted = of_pair.saturating_mul(of_pairs.len() + self.pairs.left());
         self.numbers
             .try_reserve_exact(wanted)
             .map_err(|_| Error::OutOfMemory)?;
-        self.numbers.extend(of_pair);
+        self.numbers.extend(of_pairs.into_iter().flatten());
         Ok(true)
     }
 
@@ -86,30 +100,33 @@ impl Vectors {
     }
 }
 
-/// The vector at `[CLS]` after the last layer; `None` if the job was cancelled.
+/// The vector at `[CLS]` after the last layer, of each sequence; `None` if the job was cancelled.
 async fn at_cls(
     model: &NspModel,
-    encoding: &Encoding,
+    encodings: &[Encoding],
     watch: Watch<impl Fn() -> bool>,
-) -> Result<Option<Vec<f32>>, Error> {
-    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+) -> Result<Option<Vec<Vec<f32>>>, Error> {
+    let mut pass = model.begin(encodings)?;
     if !watch.run(&mut pass, None, |_| Ok(())).await? {
         return Ok(None);
     }
-    Ok(Some(pass.cls_vectors()?.concat()))
+    Ok(Some(pass.cls_vectors()?))
 }
 
-/// After each layer, the vector at `[CLS]` and the mean over all tokens; `None` if the job was cancelled.
+/// After each layer, the vector at `[CLS]` and the mean over all tokens, of each sequence; `None` if the job was
+/// cancelled.
 async fn of_layers(
     model: &NspModel,
-    encoding: &Encoding,
+    encodings: &[Encoding],
     watch: Watch<impl Fn() -> bool>,
-) -> Result<Option<Vec<f32>>, Error> {
-    let mut pass = model.begin_whole(std::slice::from_ref(encoding))?;
-    let mut vectors = Vec::new();
+) -> Result<Option<Vec<Vec<f32>>>, Error> {
+    let mut pass = model.begin_whole(encodings)?;
+    let mut vectors = vec![Vec::new(); encodings.len()];
     let look = |pass: &ForwardPass<'_>| {
         if pass.layer() > 0 {
-            vectors.extend(pass.cls_and_mean()?.concat());
+            for (vectors, of_layer) in vectors.iter_mut().zip(pass.cls_and_means()?) {
+                vectors.extend(of_layer.into_iter().flatten());
+            }
         }
         Ok(())
     };

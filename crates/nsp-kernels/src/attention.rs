@@ -8,28 +8,44 @@ use crate::{InstructionSet, Team};
 use std::cell::RefCell;
 use std::ops::Range;
 
-/// The shape of a multi-head attention.
+/// The shape of a multi-head attention over sequences that stand side by side: the rows of the first, then
+/// those of the second, and so on. A row is a token, masked ones included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AttentionShape {
-    /// Sequences in the batch.
-    pub batch: usize,
-    /// Tokens of each sequence, padding included.
-    pub tokens: usize,
+pub struct AttentionShape<'a> {
+    /// The row with which each sequence starts, and the number of rows in all: one number more than there
+    /// are sequences, none smaller than the one before it. The first is 0.
+    pub starts: &'a [usize],
+    /// The tokens that are queries.
+    pub queries: Queries,
     /// The number of heads.
     pub heads: usize,
     /// Numbers per token in a head: `hidden_size / heads`.
     pub head_size: usize,
 }
 
-impl AttentionShape {
+/// The tokens of a sequence whose attention is computed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Queries {
+    /// All.
+    All,
+    /// The first one.
+    First,
+}
+
+impl AttentionShape<'_> {
     /// Numbers per token over all heads: `heads · head_size`.
     pub fn hidden_size(self) -> usize {
         self.heads * self.head_size
     }
 
-    /// The number of elements of a (batch, tokens, hidden) operand.
+    /// The number of sequences.
+    pub fn sequences(self) -> usize {
+        self.starts.len().saturating_sub(1)
+    }
+
+    /// The number of elements of the keys: (rows, hidden).
     pub fn elements(self) -> usize {
-        self.batch * self.tokens * self.hidden_size()
+        self.starts.last().copied().unwrap_or(0) * self.hidden_size()
     }
 }
 
@@ -40,36 +56,32 @@ const FOUR: usize = 4;
 /// weighted by how much the query attends to each key (Vaswani et al., 2017, arXiv:1706.03762,
 /// equation 1).
 ///
-/// `key` and `value` are (batch, tokens, hidden), row-major. `query` and `out` have the same shape,
-/// or fewer rows per sequence if not all tokens are queries. `mask` is (batch, tokens): keys whose
-/// mask is 0 get no weight at all. If the mask is 0 for a whole sequence, its rows of `out` are
-/// zeros.
+/// `key` and `value` are (rows, hidden), row-major. `query` and `out` have the same shape, or one row per
+/// sequence if only the first token is a query. `mask` has a number for each row: keys whose mask is 0 get
+/// no weight at all. If the mask is 0 for a whole sequence, its rows of `out` are zeros. A sequence gets the
+/// same bits alone and among others.
 ///
 /// # Panics
-/// When `key`, `value` or `mask` is shorter than its shape, or `query` is shorter than `out`.
+/// When an operand is shorter than its shape, or the starts are not in ascending order.
 // The arguments are the operands; bundling them would only move the list.
 #[allow(clippy::too_many_arguments)]
 pub fn attention(
     team: &Team,
     instruction_set: InstructionSet,
-    shape: AttentionShape,
+    shape: AttentionShape<'_>,
     query: &[f32],
     key: &[f32],
     value: &[f32],
     mask: &[u32],
     out: &mut [f32],
 ) {
-    let queries = out.len() / (shape.batch * shape.hidden_size()).max(1);
+    // Members write to the rows of their sequences, which must not overlap.
+    assert!(shape.starts.is_sorted(), "the sequences overlap");
     let out = Disjoint::new(out);
     team.run(&|share| {
         HEAD_BUFFER.with_borrow_mut(|buffer| {
-            for index in share.pieces(shape.batch * shape.heads, 1).flatten() {
-                let head = Head {
-                    shape,
-                    queries,
-                    sequence: index / shape.heads,
-                    head: index % shape.heads,
-                };
+            for index in share.pieces(shape.sequences() * shape.heads, 1).flatten() {
+                let head = Head::new(shape, index / shape.heads, index % shape.heads);
                 attend(instruction_set, head, query, key, value, mask, &out, buffer);
             }
         });
@@ -83,26 +95,46 @@ thread_local! {
 /// One head of one sequence.
 #[derive(Clone, Copy)]
 struct Head {
-    shape: AttentionShape,
-    /// Queries per sequence.
-    queries: usize,
-    sequence: usize,
+    /// Numbers per token over all heads.
+    width: usize,
+    head_size: usize,
     head: usize,
+    /// The row of the sequence's first key.
+    first_key: usize,
+    /// Keys of the sequence, masked ones included.
+    tokens: usize,
+    /// The row of the sequence's first query.
+    first_query: usize,
+    /// Queries of the sequence.
+    queries: usize,
 }
 
 impl Head {
-    /// The range of this head's numbers for a token, in an operand with `rows` rows per sequence.
-    #[inline(always)]
-    fn range(self, rows: usize, token: usize) -> Range<usize> {
-        let Self {
-            shape,
-            sequence,
+    /// A head of the sequence with this number.
+    fn new(shape: AttentionShape<'_>, sequence: usize, head: usize) -> Self {
+        let (first_key, end) = (shape.starts[sequence], shape.starts[sequence + 1]);
+        let tokens = end - first_key;
+        let (first_query, queries) = match shape.queries {
+            Queries::All => (first_key, tokens),
+            Queries::First => (sequence, 1),
+        };
+        Self {
+            width: shape.hidden_size(),
+            head_size: shape.head_size,
             head,
-            ..
-        } = self;
-        let row = sequence * rows + token;
-        let start = row * shape.hidden_size() + head * shape.head_size;
-        start..start + shape.head_size
+            first_key,
+            tokens,
+            first_query,
+            queries,
+        }
+    }
+
+    /// The range of this head's numbers for a token, in an operand where the sequence starts with the row
+    /// `first`.
+    #[inline(always)]
+    fn range(self, first: usize, token: usize) -> Range<usize> {
+        let start = (first + token) * self.width + self.head * self.head_size;
+        start..start + self.head_size
     }
 }
 
@@ -148,10 +180,8 @@ fn attend_head<V: Vector>(
     out: &Disjoint<'_, f32>,
     buffer: &mut HeadBuffer,
 ) {
-    let AttentionShape {
-        tokens, head_size, ..
-    } = head.shape;
-    let mask = &mask[head.sequence * tokens..][..tokens];
+    let head_size = head.head_size;
+    let mask = &mask[head.first_key..][..head.tokens];
     buffer.make_room(head, mask);
     buffer.arrange::<V>(head, key, value);
     let keys = buffer.tokens.len();
@@ -184,17 +214,19 @@ fn attend_head<V: Vector>(
 /// Writes zeros for a head without keys.
 fn leave_zeros(head: Head, out: &Disjoint<'_, f32>) {
     for token in 0..head.queries {
-        // SAFETY: each head goes to one member only, and heads have separate columns.
-        unsafe { out.part(head.range(head.queries, token)) }.fill(0.0);
+        // SAFETY: each head of a sequence goes to one member only. Sequences have separate rows, and heads
+        // have separate columns.
+        unsafe { out.part(head.range(head.first_query, token)) }.fill(0.0);
     }
 }
 
 /// Writes eight numbers of a token, or fewer at the end of the head.
 #[inline(always)]
 fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_, f32>) {
-    let width = LANES.min(head.shape.head_size - column);
-    let start = head.range(head.queries, token).start + column;
-    // SAFETY: each head goes to one member only, and heads have separate columns.
+    let width = LANES.min(head.head_size - column);
+    let start = head.range(head.first_query, token).start + column;
+    // SAFETY: each head of a sequence goes to one member only. Sequences have separate rows, and heads have
+    // separate columns.
     let out = unsafe { out.part(start..start + width) };
     // A copy of constant length compiles to two stores, any other copy to a call.
     match out.as_mut_array() {
@@ -206,7 +238,7 @@ fn put(head: Head, token: usize, column: usize, lanes: &Lanes, out: &Disjoint<'_
 impl HeadBuffer {
     /// Lists the keys that are not masked, and makes room for them.
     fn make_room(&mut self, head: Head, mask: &[u32]) {
-        let head_size = head.shape.head_size;
+        let head_size = head.head_size;
         self.tokens.clear();
         let counts = mask.iter().enumerate().filter(|(_, keep)| **keep != 0);
         self.tokens.extend(counts.map(|(token, _)| token));
@@ -226,10 +258,10 @@ impl HeadBuffer {
     /// Copies the keys that are not masked, and their values, to the buffer.
     #[inline(always)]
     fn arrange<V: Vector>(&mut self, head: Head, key: &[f32], value: &[f32]) {
-        let head_size = head.shape.head_size;
+        let head_size = head.head_size;
         let places = self.keys.chunks_exact_mut(2 * head_size);
         for (tokens, places) in self.tokens.chunks(LANES).zip(places) {
-            let rows = rows_of(head, head.shape.tokens, tokens);
+            let rows = rows_of(head, head.first_key, tokens);
             let (first, second) = places.split_at_mut(head_size);
             for column in (0..head_size).step_by(LANES) {
                 let turned = turn::<V>(key, &rows, column, head_size);
@@ -243,7 +275,7 @@ impl HeadBuffer {
         }
         let keys = self.tokens.len();
         for (index, &token) in self.tokens.iter().enumerate() {
-            let (whole, rest) = eights(&value[head.range(head.shape.tokens, token)]);
+            let (whole, rest) = eights(&value[head.range(head.first_key, token)]);
             let mut places = self.values.iter_mut().skip(index).step_by(keys);
             // `places` must be the second iterator of `zip`: as the first, it would lose a place at
             // the end.
@@ -260,13 +292,13 @@ impl HeadBuffer {
     /// repeated, and the results for the copies are ignored.
     #[inline(always)]
     fn take_queries<V: Vector>(&mut self, head: Head, query: &[f32], first: usize) {
-        let head_size = head.shape.head_size;
+        let head_size = head.head_size;
         let scale = V::splat(1.0 / (head_size as f32).sqrt());
         let mut eight = [0; LANES];
         for (lane, token) in eight.iter_mut().enumerate() {
             *token = (first + lane).min(head.queries - 1);
         }
-        let rows = rows_of(head, head.queries, &eight);
+        let rows = rows_of(head, head.first_query, &eight);
         for column in (0..head_size).step_by(LANES) {
             let turned = turn::<V>(query, &rows, column, head_size);
             for (place, turned) in self.queries[column..].iter_mut().zip(turned) {
@@ -299,13 +331,13 @@ impl HeadBuffer {
     }
 }
 
-/// Where the head's numbers of up to eight tokens start, in an operand with `rows` rows per
-/// sequence. If there are fewer tokens, the last one is repeated.
+/// Where the head's numbers of up to eight tokens start, in an operand where the sequence starts with the
+/// row `first`. If there are fewer tokens, the last one is repeated.
 #[inline(always)]
-fn rows_of(head: Head, rows: usize, tokens: &[usize]) -> [usize; LANES] {
+fn rows_of(head: Head, first: usize, tokens: &[usize]) -> [usize; LANES] {
     let mut starts = [0; LANES];
     for (lane, start) in starts.iter_mut().enumerate() {
-        *start = head.range(rows, tokens[lane.min(tokens.len() - 1)]).start;
+        *start = head.range(first, tokens[lane.min(tokens.len() - 1)]).start;
     }
     starts
 }

@@ -52,7 +52,7 @@ mod tiling;
 mod vector;
 
 pub use activations::Activations;
-pub use attention::{AttentionShape, attention};
+pub use attention::{AttentionShape, Queries, attention};
 pub use error::ShapeError;
 pub use instruction_set::InstructionSet;
 pub use kernel::Kernel;

@@ -15,7 +15,8 @@
 //!    turn; a second request for the same model is answered by the load under way;
 //! 3. each [`Request::Predict`] is answered by any number of [`Response::Progress`], then by exactly
 //!    one of [`Response::Predicted`], [`Response::Cancelled`], [`Response::Failed`] with its id;
-//! 4. [`Request::Inspect`] is answered in the same way, with [`Response::Inspected`] as its result;
+//! 4. [`Request::Inspect`] is answered in the same way, with [`Response::Inspected`] as its result, and
+//!    [`Request::PredictMany`] with several [`Response::PredictedSome`], the last of which says that nothing is left;
 //! 5. [`Request::Tokenize`] is answered by [`Response::Tokenized`], [`Request::Encode`] by
 //!    [`Response::Encoded`] (or either by `Failed`), at any time after `Loaded`;
 //! 6. [`Request::Vectors`] and [`Request::Head`] give what the trainer needs of the model: they are answered like
@@ -52,7 +53,7 @@ pub use import::{
 };
 pub use inspect::{Inside, View};
 pub use message::{
-    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Request, Response, Stage,
+    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Question, Request, Response, Stage,
     StageTime, decode, encode, id_of,
 };
 pub use numbers::Numbers;

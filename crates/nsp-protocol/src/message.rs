@@ -45,6 +45,16 @@ pub enum Request {
         #[serde(default)]
         measure: bool,
     },
+    /// Answer many questions. Short ones share a pass, which changes no bit of an answer. Answers are sent in the
+    /// order of the questions, as soon as there are some. A `Predict` or an `Inspect` waits for at most one pass, so a
+    /// request may have as many questions as the page likes; several such requests take turns. If another model is
+    /// loaded meanwhile, the first one still gives all answers.
+    PredictMany {
+        /// Chosen by the page, never used twice.
+        id: u32,
+        /// The questions.
+        questions: Vec<Question>,
+    },
     /// Look inside the forward pass of one pair.
     Inspect {
         /// Chosen by the page, never used twice.
@@ -75,8 +85,8 @@ pub enum Request {
         /// Sentence B.
         b: Option<String>,
     },
-    /// Run the encoder on pairs and return their vectors, to train on them. Other requests wait for at most one of
-    /// the pairs, so a request may have as many as the page likes; the engine holds all its vectors until the last one
+    /// Run the encoder on pairs and return their vectors, to train on them. Other requests wait for at most one
+    /// pass, so a request may have as many as the page likes; the engine holds all its vectors until the last one
     /// is done. If another model is loaded meanwhile, the request still gets the vectors of the first one.
     Vectors {
         /// Chosen by the page, never used twice.
@@ -97,11 +107,29 @@ pub enum Request {
     /// Run a few passes over a text of the engine's own, so that the browser compiles well what each pass runs. They end
     /// as soon as another request for the model arrives. There is no answer.
     WarmUp,
-    /// Cancel a `Predict`, an `Inspect` or a `Vectors` that waits or runs. Unknown and finished ids are ignored.
+    /// Cancel a `Predict`, a `PredictMany`, an `Inspect` or a `Vectors` that waits or runs. Unknown and finished ids
+    /// are ignored.
     Cancel {
         /// Its id.
         id: u32,
     },
+}
+
+/// One of many questions: as in `Request::Predict`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// Sentence A.
+    pub a: String,
+    /// Sentence B; without it, A is a single sequence.
+    pub b: Option<String>,
+    /// If given, the answer has a loss.
+    pub label: Option<Label>,
+    /// Positions of the sequence that are replaced by `[MASK]`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub masked: Vec<u32>,
+    /// The length to which the sequence is padded with `[PAD]`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub padded: Option<u32>,
 }
 
 /// A message from the worker to the page.
@@ -187,7 +215,7 @@ pub enum Response {
         /// Pooler weight (hidden, hidden), pooler bias, head weight (2, hidden), head bias, one after the other.
         numbers: Numbers,
     },
-    /// A prediction or an inspection is under way, or a pair of a `Vectors`.
+    /// A prediction or an inspection is under way, or a pass of a `PredictMany` or a `Vectors`.
     Progress {
         /// The request's id.
         id: u32,
@@ -207,7 +235,16 @@ pub enum Response {
         /// How long each stage took, if the request asked for it.
         profile: Option<Profile>,
     },
-    /// A prediction, an inspection or a `Vectors` was cancelled, as requested.
+    /// Some answers to a `PredictMany`: those that follow the answers sent before.
+    PredictedSome {
+        /// The request's id.
+        id: u32,
+        /// The answers; none only if the request has no question.
+        predictions: Vec<Prediction>,
+        /// How many questions have no answer yet. After 0, nothing more is sent for this request.
+        left: u32,
+    },
+    /// A prediction, a `PredictMany`, an inspection or a `Vectors` was cancelled, as requested.
     Cancelled {
         /// The request's id.
         id: u32,
@@ -375,6 +412,28 @@ mod tests {
             text,
             r#"{"predict":{"id":3,"a":"One.","b":"Two.","label":1,"measure":false}}"#
         );
+    }
+
+    #[test]
+    fn a_question_among_many_needs_only_what_differs_from_a_plain_prediction() {
+        let text =
+            r#"{"predict-many":{"id":3,"questions":[{"a":"One.","b":"Two.","label":null}]}}"#;
+        let request: Request = decode(text).unwrap();
+        assert_eq!(encode(&request).unwrap(), text);
+        let Request::PredictMany { questions, .. } = request else {
+            panic!("another request");
+        };
+        let question = Question {
+            a: "One.".into(),
+            b: Some("Two.".into()),
+            label: None,
+            masked: vec![],
+            padded: None,
+        };
+        assert_eq!(questions, [question]);
+        let wrong = text.replace("null", "2");
+        assert!(decode::<Request>(&wrong).is_err());
+        assert_eq!(id_of(&wrong), Some(3));
     }
 
     #[test]

@@ -1,62 +1,88 @@
-//! A batch of sequences of equal length.
+//! Sequences that run together.
 
 use crate::error::Error;
 use crate::tokenizer::Encoding;
+use std::ops::Range;
 
-/// Sequences that are all padded to the length of the longest.
+/// Sequences side by side: the rows of the first, then those of the second, and so on. A row is a token.
+/// No rows are added, so a batch has only the work of its sequences.
 pub(crate) struct Batch {
-    /// The number of sequences.
-    pub size: usize,
-    /// Tokens of each sequence, padding included.
-    pub tokens: usize,
-    /// (size, tokens), row-major. Padding is 0, the id of `[PAD]`.
+    /// The row with which each sequence starts, and then the number of all rows.
+    pub starts: Vec<usize>,
+    /// One for each row.
     pub input_ids: Vec<u32>,
-    /// (size, tokens); 0 for padding.
+    /// One for each row.
     pub token_type_ids: Vec<u32>,
-    /// (size, tokens): 1 for tokens that are attended to, else 0.
+    /// For each row 1 if its token is attended to, else 0.
     pub attention_mask: Vec<u32>,
 }
 
 impl Batch {
-    /// Pads the encodings at the end to the length of the longest.
+    /// Puts the encodings side by side.
     ///
     /// # Errors
-    /// When no encoding has a token, the lists of an encoding differ in length, or its attention
-    /// mask is 0 everywhere.
-    pub fn new(encodings: &[Encoding]) -> Result<Self, Error> {
-        let tokens = encodings.iter().map(Encoding::len).max().unwrap_or(0);
-        if tokens == 0 {
-            return Err(Error::Encoding("it has no token".to_owned()));
-        }
+    /// When there is no encoding, one has no token, its lists differ in length, or its attention mask is 0
+    /// everywhere.
+    pub fn new<'a>(encodings: impl IntoIterator<Item = &'a Encoding>) -> Result<Self, Error> {
         let mut batch = Self {
-            size: encodings.len(),
-            tokens,
-            input_ids: Vec::with_capacity(encodings.len() * tokens),
-            token_type_ids: Vec::with_capacity(encodings.len() * tokens),
-            attention_mask: Vec::with_capacity(encodings.len() * tokens),
+            starts: vec![0],
+            input_ids: Vec::new(),
+            token_type_ids: Vec::new(),
+            attention_mask: Vec::new(),
         };
         for encoding in encodings {
-            let length = encoding.len();
-            if encoding.token_type_ids.len() != length || encoding.attention_mask.len() != length {
-                let message = "input_ids, token_type_ids and attention_mask differ in length";
-                return Err(Error::Encoding(message.to_owned()));
-            }
-            if encoding.attention_mask.iter().all(|&keep| keep == 0) {
-                let message =
-                    "its attention_mask is 0 everywhere, so there is nothing to attend to";
-                return Err(Error::Encoding(message.to_owned()));
-            }
-            let is_kept = |&keep: &u32| u32::from(keep != 0);
-            let attention_mask = encoding.attention_mask.iter().map(is_kept).collect();
-            for (row, values) in [
-                (&mut batch.input_ids, &encoding.input_ids),
-                (&mut batch.token_type_ids, &encoding.token_type_ids),
-                (&mut batch.attention_mask, &attention_mask),
-            ] {
-                row.extend_from_slice(values);
-                row.resize(row.len() + tokens - length, 0);
-            }
+            batch.add(encoding)?;
         }
-        Ok(batch)
+        match batch.rows() {
+            0 => Err(no_token()),
+            _ => Ok(batch),
+        }
     }
+
+    fn add(&mut self, encoding: &Encoding) -> Result<(), Error> {
+        let length = encoding.len();
+        if length == 0 {
+            return Err(no_token());
+        }
+        if encoding.token_type_ids.len() != length || encoding.attention_mask.len() != length {
+            let message = "input_ids, token_type_ids and attention_mask differ in length";
+            return Err(Error::Encoding(message.to_owned()));
+        }
+        if encoding.attention_mask.iter().all(|&keep| keep == 0) {
+            let message = "its attention_mask is 0 everywhere, so there is nothing to attend to";
+            return Err(Error::Encoding(message.to_owned()));
+        }
+        self.input_ids.extend_from_slice(&encoding.input_ids);
+        self.token_type_ids
+            .extend_from_slice(&encoding.token_type_ids);
+        let is_kept = |&keep: &u32| u32::from(keep != 0);
+        self.attention_mask
+            .extend(encoding.attention_mask.iter().map(is_kept));
+        self.starts.push(self.input_ids.len());
+        Ok(())
+    }
+
+    /// The number of sequences, at least one.
+    pub fn size(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// The number of rows of all sequences.
+    pub fn rows(&self) -> usize {
+        self.input_ids.len()
+    }
+
+    /// The rows of each sequence, at least one of each.
+    pub fn sequences(&self) -> impl Iterator<Item = Range<usize>> {
+        self.starts.windows(2).map(|ends| ends[0]..ends[1])
+    }
+
+    /// The rows of the first sequence.
+    pub fn first(&self) -> Range<usize> {
+        0..self.starts[1]
+    }
+}
+
+fn no_token() -> Error {
+    Error::Encoding("it has no token".to_owned())
 }

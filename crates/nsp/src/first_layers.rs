@@ -45,7 +45,7 @@ impl FirstLayers {
     /// # Errors
     /// When the encoding does not fit the model, or a number is not finite.
     pub fn hidden_states(&self, encoding: &Encoding) -> Result<Vec<f32>, Error> {
-        let batch = Batch::new(std::slice::from_ref(encoding))?;
+        let batch = Batch::new([encoding])?;
         self.0.check(&batch)?;
         let states = self.0.hidden_states(&batch);
         let states: Result<Vec<f32>, _> = states.and_then(|states| states.flatten_all()?.to_vec1());

@@ -52,7 +52,7 @@ impl Encoder {
     /// When a table has no row for an id, a segment or a position.
     pub fn check(&self, batch: &Batch) -> Result<(), Error> {
         let config = &self.config;
-        let positions: Vec<u32> = (0..batch.tokens as u32).collect();
+        let positions: Vec<u32> = (0..longest(batch) as u32).collect();
         for (name, indices, rows) in [
             ("word embeddings", &batch.input_ids, config.vocab_size),
             (
@@ -73,19 +73,36 @@ impl Encoder {
         Ok(())
     }
 
-    /// The hidden states after the last layer of a batch that was checked: (size, tokens, hidden).
+    /// The hidden states after the last layer of a batch that was checked: (size, tokens, hidden). All
+    /// sequences are padded to the length of the longest.
     ///
     /// # Errors
     /// When a tensor operation fails.
     pub fn hidden_states(&self, batch: &Batch) -> candle_core::Result<Tensor> {
-        let input =
-            |values: &[u32]| Tensor::from_slice(values, (batch.size, batch.tokens), &Device::Cpu);
         self.bert.forward(
-            &input(&batch.input_ids)?,
-            &input(&batch.token_type_ids)?,
-            Some(&input(&batch.attention_mask)?),
+            &padded(batch, &batch.input_ids)?,
+            &padded(batch, &batch.token_type_ids)?,
+            Some(&padded(batch, &batch.attention_mask)?),
         )
     }
+}
+
+/// Tokens of the longest sequence.
+fn longest(batch: &Batch) -> usize {
+    let lengths = batch.sequences().map(|rows| rows.len());
+    lengths.max().unwrap_or(0)
+}
+
+/// The numbers of all rows, as (size, tokens): each sequence ends with zeros. 0 is the id of `[PAD]`, a segment,
+/// and the mask of a token that is not attended to.
+fn padded(batch: &Batch, numbers: &[u32]) -> candle_core::Result<Tensor> {
+    let tokens = longest(batch);
+    let mut padded = Vec::with_capacity(batch.size() * tokens);
+    for (sequence, rows) in batch.sequences().enumerate() {
+        padded.extend_from_slice(&numbers[rows]);
+        padded.resize((sequence + 1) * tokens, 0);
+    }
+    Tensor::from_vec(padded, (batch.size(), tokens), &Device::Cpu)
 }
 
 /// A run of the encoder.

@@ -5,6 +5,7 @@ use crate::error::Error;
 #[cfg(feature = "floats")]
 use crate::floats;
 use crate::model::{Encoder, NspModel};
+use crate::planner::Planner;
 use crate::quantised::{self, Wanted};
 use crate::times::{Laps, PassTimes};
 use crate::tokenizer::Encoding;
@@ -49,12 +50,11 @@ impl std::fmt::Debug for ForwardPass<'_> {
 impl<'a> ForwardPass<'a> {
     pub(crate) fn new(
         model: &'a NspModel,
-        encodings: &[Encoding],
+        batch: Batch,
         last: Wanted,
         clock: Option<fn() -> f64>,
     ) -> Result<Self, Error> {
         let mut laps = Laps::new(clock);
-        let batch = Batch::new(encodings)?;
         let run = match &model.encoder {
             Encoder::Quantised(encoder) => Run::Quantised(Box::new(encoder.embed(&batch, last)?)),
             #[cfg(feature = "floats")]
@@ -152,22 +152,32 @@ impl<'a> ForwardPass<'a> {
 }
 
 impl NspModel {
-    /// Starts a forward pass over several encodings, padded to the length of the longest. The pass
-    /// can report progress and stop between layers.
+    /// Starts a forward pass over several encodings. The pass can report progress and stop between layers.
+    ///
+    /// A quantised model computes their tokens side by side, without padding, and each answer has the same bits
+    /// as in a pass of its own. The memory that the pass needs grows with the number of all tokens, and so does
+    /// the time that a layer takes; a [`Planner`] divides many sequences into passes. A float model pads the
+    /// encodings to the length of the longest.
     ///
     /// # Errors
     /// When an encoding does not fit the model, or there is none.
-    pub fn begin(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
-        ForwardPass::new(self, encodings, Wanted::Cls, None)
+    pub fn begin<'e>(
+        &self,
+        encodings: impl IntoIterator<Item = &'e Encoding>,
+    ) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, Batch::new(encodings)?, Wanted::Cls, None)
     }
 
     /// Like [`NspModel::begin`], but the last layer is computed for all tokens, which pooler and head do not
-    /// need. So [`ForwardPass::cls_and_mean`] works after each layer. The vectors at `[CLS]` are the same to the bit.
+    /// need. So [`ForwardPass::cls_and_means`] works after each layer. The vectors at `[CLS]` are the same to the bit.
     ///
     /// # Errors
     /// When the model is a float model, an encoding does not fit it, or there is none.
-    pub fn begin_whole(&self, encodings: &[Encoding]) -> Result<ForwardPass<'_>, Error> {
-        ForwardPass::new(self, encodings, Wanted::All, None)
+    pub fn begin_whole<'e>(
+        &self,
+        encodings: impl IntoIterator<Item = &'e Encoding>,
+    ) -> Result<ForwardPass<'_>, Error> {
+        ForwardPass::new(self, Batch::new(encodings)?, Wanted::All, None)
     }
 
     /// Like [`NspModel::begin`], but measures the parts of the pass ([`ForwardPass::times`]).
@@ -175,12 +185,12 @@ impl NspModel {
     ///
     /// # Errors
     /// As [`NspModel::begin`].
-    pub fn begin_timed(
+    pub fn begin_timed<'e>(
         &self,
-        encodings: &[Encoding],
+        encodings: impl IntoIterator<Item = &'e Encoding>,
         clock: fn() -> f64,
     ) -> Result<ForwardPass<'_>, Error> {
-        ForwardPass::new(self, encodings, Wanted::Cls, Some(clock))
+        ForwardPass::new(self, Batch::new(encodings)?, Wanted::Cls, Some(clock))
     }
 
     /// The logits of IsNext and NotNext for one encoding.
@@ -188,19 +198,29 @@ impl NspModel {
     /// # Errors
     /// When the encoding does not fit the model, or a logit is not finite.
     pub fn forward(&self, encoding: &Encoding) -> Result<[f32; 2], Error> {
-        let logits = self.forward_batch(std::slice::from_ref(encoding))?;
+        let logits = self.begin([encoding])?.finish()?;
         logits
             .into_iter()
             .next()
             .ok_or_else(|| Error::Encoding("it is empty".to_owned()))
     }
 
-    /// The logits of several encodings, which are padded to the length of the longest and run
-    /// together.
+    /// The logits of several encodings, in their order. Short ones share a pass, as a [`Planner`] divides them,
+    /// so the memory that this needs does not grow with their number. The logits are those of
+    /// [`forward`](Self::forward) to the bit.
     ///
     /// # Errors
-    /// When an encoding does not fit the model, there is none, or a logit is not finite.
+    /// When an encoding does not fit the model, or a logit is not finite.
     pub fn forward_batch(&self, encodings: &[Encoding]) -> Result<Vec<[f32; 2]>, Error> {
-        self.begin(encodings)?.finish()
+        let mut planner = Planner::new(self);
+        let mut rest = encodings.iter();
+        let mut logits = Vec::with_capacity(encodings.len());
+        loop {
+            let batch = planner.next_batch(&mut rest, |encoding| encoding.len());
+            if batch.is_empty() {
+                return Ok(logits);
+            }
+            logits.extend(self.begin(batch)?.finish()?);
+        }
     }
 }

@@ -17,8 +17,8 @@ pub struct EmbeddingRows {
     pub segments: [Vec<f32>; 2],
 }
 
-/// These methods return values of the first sequence in the batch: the exhibits show one pair at a
-/// time.
+/// If nothing else is said, these methods return values of the first sequence in the batch: the exhibits show
+/// one pair at a time.
 impl ForwardPass<'_> {
     /// Logit 0 − logit 1 that pooler and NSP head would give if the pass ended here, after
     /// [`ForwardPass::layer`] layers. BERT was trained to answer after the last layer only.
@@ -45,20 +45,23 @@ impl ForwardPass<'_> {
         Ok(pooled)
     }
 
-    /// The current vector at `[CLS]`, and the mean of the current vectors of all tokens, padding excluded:
-    /// `hidden_size` numbers each.
+    /// Of each sequence, the current vector at `[CLS]`, and the mean of the current vectors of all tokens, padding
+    /// excluded: `hidden_size` numbers each.
     ///
     /// # Errors
     /// When the model is a float model, a number is not finite, or the last layer is done and the pass was not begun
     /// with [`NspModel::begin_whole`].
-    pub fn cls_and_mean(&self) -> Result<[Vec<f32>; 2], Error> {
-        let mean = match &self.run {
-            Run::Quantised(run) => run.mean(&self.batch).ok_or(Error::ClsOnly)?,
+    pub fn cls_and_means(&self) -> Result<Vec<[Vec<f32>; 2]>, Error> {
+        let (cls, means) = match &self.run {
+            Run::Quantised(run) => (run.cls(&self.batch), run.means(&self.batch)),
             #[cfg(feature = "floats")]
             Run::Float(_) => return Err(Error::NotForFloats),
         };
-        let vectors = [self.cls()?.to_vec(), mean];
+        let means = means.ok_or(Error::ClsOnly)?;
+        let cls = cls.into_iter().map(<[f32]>::to_vec);
+        let vectors: Vec<[Vec<f32>; 2]> = cls.zip(means).map(<[_; 2]>::from).collect();
         vectors
+            .as_flattened()
             .iter()
             .try_for_each(|vector| Error::unless_finite(vector))?;
         Ok(vectors)
@@ -87,7 +90,7 @@ impl ForwardPass<'_> {
             #[cfg(feature = "floats")]
             Run::Float(_) => return Err(Error::NotForFloats),
         };
-        let mask = &self.batch.attention_mask[..self.batch.tokens];
+        let mask = &self.batch.attention_mask[self.batch.first()];
         let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
         let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
         let queries = queries.chunks_exact(width).map(part);

@@ -40,6 +40,7 @@ pub mod kernels;
 mod loader;
 mod model;
 mod operations;
+mod planner;
 mod predict;
 mod quantised;
 mod times;
@@ -57,5 +58,6 @@ pub use nsp_answer::{
     Doubt, Label, LabelError, ModelCard, Prediction, argmax, cross_entropy, softmax,
 };
 pub use operations::Operations;
+pub use planner::Planner;
 pub use times::PassTimes;
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

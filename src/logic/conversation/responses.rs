@@ -74,12 +74,6 @@ impl Conversation {
                 milliseconds,
                 profile,
             } => {
-                let owner = BatchName::ALL
-                    .into_iter()
-                    .find(|name| self.batches[*name as usize].receive(id, &prediction));
-                if let Some(name) = owner {
-                    return self.go_on(name);
-                }
                 if let Some(running) = self.take_running(id) {
                     self.inspections.take_given_up();
                     self.finished += 1;
@@ -90,6 +84,18 @@ impl Conversation {
                         number: self.finished,
                         profile,
                     }));
+                }
+            }
+            Response::PredictedSome {
+                id,
+                predictions,
+                left,
+            } => {
+                let owner = BatchName::ALL
+                    .into_iter()
+                    .find(|name| self.batches[*name as usize].receive(id, &predictions, left));
+                if let Some(name) = owner {
+                    return self.go_on(name);
                 }
             }
             Response::Inspected { id, inside } => self.inspections.receive(id, inside),

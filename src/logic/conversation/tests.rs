@@ -68,6 +68,15 @@ fn predicted(id: u32, class: Label) -> Response {
     }
 }
 
+/// An answer of a batch.
+fn predicted_some(id: u32, left: u32) -> Response {
+    Response::PredictedSome {
+        id,
+        predictions: vec![prediction([1.0, -1.0])],
+        left,
+    }
+}
+
 fn failed(id: Option<u32>, code: FailureCode) -> Response {
     Response::Failed {
         id,

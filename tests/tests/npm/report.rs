@@ -53,6 +53,7 @@ fn assert_answers(packing: &str, answers: &Value) {
     assert_equals(&answers["alone"], &predict_json(packing, A, None, None));
     assert_eq!(answers["batch"].as_array().unwrap().len(), 2);
     assert_equals(&answers["batch"][0], &expected);
+    assert_eq!(answers["batch"][0], answers["labelled"], "to the bit");
     let kettle = predict_json(
         packing,
         "She put the kettle on.",

@@ -12,10 +12,11 @@ const CRATES: [&str; 4] = ["nsp", "nsp-answer", "nsp-checkpoint", "nsp-kernels"]
 /// The files of `nsp` that export.
 const EXPORTING: [&str; 3] = ["lib.rs", "checkpoint.rs", "kernels.rs"];
 /// What every program has, and serde_json's names in errors.
-const COMMON: [&str; 22] = [
+const COMMON: [&str; 23] = [
     "Arc",
     "Fn",
     "Into",
+    "IntoIterator",
     "Iterator",
     "Option",
     "Range",

@@ -5,7 +5,7 @@ use crate::error::CliError;
 use crate::head;
 use crate::model;
 use crate::pairs::{self, Pair};
-use crate::progress::on_all_cores;
+use crate::progress::{Encoded, in_batches};
 use crate::text::{json_line, printable, warn};
 use nsp::{Label, NspModel, Prediction};
 use serde::Serialize;
@@ -80,8 +80,15 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
 
 /// The answers in the order of the pairs.
 pub fn predict_all(model: &NspModel, pairs: &[Pair]) -> Result<Vec<Prediction>, CliError> {
-    on_all_cores(pairs, |pair| {
-        model.predict(&pair.a, Some(&pair.b), pair.label)
+    in_batches(model, pairs, |batch| {
+        let encodings = batch.iter().map(|one| &one.encoding);
+        let logits = model.begin(encodings)?.finish()?;
+        let answers = batch.into_iter().zip(logits);
+        answers
+            .map(|(Encoded { pair, encoding }, logits)| {
+                model.prediction(encoding, logits, pair.label)
+            })
+            .collect()
     })
 }
 

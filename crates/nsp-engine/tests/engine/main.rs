@@ -7,6 +7,7 @@
 mod checkpoint;
 mod heads;
 mod heard;
+mod many;
 mod messages;
 mod model;
 mod vectors;

@@ -71,6 +71,34 @@ fn a_label_gives_a_loss_and_a_wrong_one_an_error() {
 }
 
 #[wasm_bindgen_test]
+fn many_pairs_get_the_answers_of_single_ones() {
+    let model = Model::new(GGUF).ok().unwrap();
+    let pairs = r#"[{"a":"rain","b":"snow"},{"a":"snow rain","label":1},{"a":"wind","b":"rain"}]"#;
+    let pairs = js_sys::JSON::parse(pairs).unwrap();
+    let answers = model.predict_batch(&pairs).unwrap();
+    let answers = String::from(js_sys::JSON::stringify(&answers).unwrap());
+    let answers: Vec<Value> = serde_json::from_str(&answers).unwrap();
+    let alone = [
+        predict(&model, "rain", Some("snow"), None),
+        predict(&model, "snow rain", None, Some(1)),
+        predict(&model, "wind", Some("rain"), None),
+    ];
+    assert_eq!(answers, alone);
+    let none = js_sys::JSON::parse("[]").unwrap();
+    let none = model.predict_batch(&none).unwrap();
+    assert_eq!(js_sys::Array::from(&none).length(), 0);
+    for wrong in ["7", r#"[["rain","snow"],7]"#, r#"[{"a":"rain","label":2}]"#] {
+        let wrong = js_sys::JSON::parse(wrong).unwrap();
+        assert!(model.predict_batch(&wrong).is_err(), "{wrong:?}");
+    }
+    assert!(
+        model
+            .predict_batch(&wasm_bindgen::JsValue::UNDEFINED)
+            .is_err()
+    );
+}
+
+#[wasm_bindgen_test]
 fn the_kernel_is_the_one_that_runs_whatever_was_measured() {
     let model = Model::new(GGUF).ok().unwrap();
     assert!(model.kernel().starts_with("7-bit "), "{}", model.kernel());

@@ -75,7 +75,8 @@ async fn vectors_are_those_of_the_encoder_to_the_bit() {
         let mut pass = model.begin_whole(&[encoding]).unwrap();
         for of_layer in of_pair.chunks_exact(2 * HIDDEN) {
             assert!(pass.advance().unwrap());
-            assert_eq!(of_layer, pass.cls_and_mean().unwrap().concat(), "{a:.20}");
+            let expected = pass.cls_and_means().unwrap();
+            assert_eq!(of_layer, expected.as_flattened().concat(), "{a:.20}");
         }
         let last = &of_pair[(LAYERS - 1) * 2 * HIDDEN..][..HIDDEN];
         assert_eq!(last, expected);
@@ -132,11 +133,11 @@ async fn the_head_makes_of_the_vectors_what_inspect_shows() {
 }
 
 #[wasm_bindgen_test]
-async fn others_are_answered_between_two_pairs_and_the_rest_can_be_cancelled() {
+async fn others_are_answered_between_two_passes_and_the_rest_can_be_cancelled() {
     let heard = Heard::with_model().await;
     let many = vec![pairs()[0].clone(); 20_000];
     heard.ask(&vectors(1, many, true));
-    // Some pairs have run by then.
+    // Some passes have run by then.
     for _ in 0..3 {
         later().await;
     }

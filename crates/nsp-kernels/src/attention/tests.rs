@@ -7,37 +7,41 @@ fn wave(count: usize, step: f32) -> Vec<f32> {
     (0..count).map(|i| (i as f32 * step).sin()).collect()
 }
 
-/// The definition in double precision.
-fn reference(shape: AttentionShape, q: &[f32], k: &[f32], v: &[f32], mask: &[u32]) -> Vec<f64> {
+/// The definition in double precision, with all tokens as queries.
+fn reference(shape: AttentionShape<'_>, q: &[f32], k: &[f32], v: &[f32], mask: &[u32]) -> Vec<f64> {
     let AttentionShape {
-        batch,
-        tokens,
+        starts,
         heads,
         head_size,
+        ..
     } = shape;
     let mut out = vec![0.0; shape.elements()];
-    let at =
-        |s: usize, t: usize, h: usize, d: usize| ((s * tokens + t) * heads + h) * head_size + d;
-    for (s, h, i) in
-        (0..batch).flat_map(|s| (0..heads).flat_map(move |h| (0..tokens).map(move |i| (s, h, i))))
-    {
-        let weight: Vec<f64> = (0..tokens)
-            .map(|j| {
+    let at = |row: usize, h: usize, d: usize| (row * heads + h) * head_size + d;
+    for sequence in starts.windows(2) {
+        let rows = sequence[0]..sequence[1];
+        for (h, i) in (0..heads).flat_map(|h| rows.clone().map(move |i| (h, i))) {
+            let weight = |j: usize| {
                 let dot: f64 = (0..head_size)
-                    .map(|d| f64::from(q[at(s, i, h, d)]) * f64::from(k[at(s, j, h, d)]))
+                    .map(|d| f64::from(q[at(i, h, d)]) * f64::from(k[at(j, h, d)]))
                     .sum();
-                let keep = f64::from(mask[s * tokens + j]);
-                keep * (dot / (head_size as f64).sqrt()).exp()
-            })
-            .collect();
-        let sum: f64 = weight.iter().sum();
-        for d in 0..head_size {
-            out[at(s, i, h, d)] = (0..tokens)
-                .map(|j| weight[j] / sum * f64::from(v[at(s, j, h, d)]))
-                .sum();
+                f64::from(mask[j]) * (dot / (head_size as f64).sqrt()).exp()
+            };
+            let weights: Vec<(usize, f64)> = rows.clone().map(|j| (j, weight(j))).collect();
+            let sum: f64 = weights.iter().map(|(_, weight)| weight).sum();
+            for d in 0..head_size {
+                out[at(i, h, d)] = weights
+                    .iter()
+                    .map(|&(j, weight)| weight / sum * f64::from(v[at(j, h, d)]))
+                    .sum();
+            }
         }
     }
     out
+}
+
+/// Three operands of a shape.
+fn operands(shape: AttentionShape<'_>) -> [Vec<f32>; 3] {
+    [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step))
 }
 
 #[wasm_bindgen_test(unsupported = test)]
@@ -55,12 +59,12 @@ fn agrees_with_the_definition_in_double_precision() {
         (1, 8),
     ] {
         let shape = AttentionShape {
-            batch: 2,
-            tokens,
+            starts: &[0, tokens, 2 * tokens],
+            queries: Queries::All,
             heads: 3,
             head_size,
         };
-        let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
+        let [q, k, v] = operands(shape);
         let mut mask = vec![1; 2 * tokens];
         for token in (1..tokens).step_by(3) {
             mask[tokens + token] = 0;
@@ -80,8 +84,8 @@ fn agrees_with_the_definition_in_double_precision() {
 #[wasm_bindgen_test(unsupported = test)]
 fn scores_beyond_what_an_exponential_can_hold_leave_the_value_of_the_best_key() {
     let shape = AttentionShape {
-        batch: 1,
-        tokens: 3,
+        starts: &[0, 3],
+        queries: Queries::All,
         heads: 1,
         head_size: 8,
     };
@@ -100,12 +104,12 @@ fn scores_beyond_what_an_exponential_can_hold_leave_the_value_of_the_best_key() 
 #[test]
 fn a_team_returns_what_one_thread_returns() {
     let shape = AttentionShape {
-        batch: 2,
-        tokens: 9,
+        starts: &[0, 4, 18],
+        queries: Queries::All,
         heads: 5,
         head_size: 16,
     };
-    let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
+    let [q, k, v] = operands(shape);
     let (team, members) = Team::gather(3);
     for member in members {
         std::thread::spawn(|| member.work());
@@ -123,16 +127,16 @@ fn a_team_returns_what_one_thread_returns() {
 fn padding_changes_no_bit() {
     let (tokens, padded) = (5, 9);
     let short = AttentionShape {
-        batch: 1,
-        tokens,
+        starts: &[0, tokens],
+        queries: Queries::All,
         heads: 2,
         head_size: 16,
     };
     let long = AttentionShape {
-        tokens: padded,
+        starts: &[0, padded],
         ..short
     };
-    let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(long.elements(), step));
+    let [q, k, v] = operands(long);
     let mut mask = vec![0; padded];
     mask[..tokens].fill(1);
     for set in InstructionSet::available() {
@@ -149,27 +153,65 @@ fn padding_changes_no_bit() {
     }
 }
 
+/// Lengths of sequences side by side: of one token, of less than a tile, of several tiles.
+const STARTS: [usize; 6] = [0, 11, 12, 15, 32, 40];
+
+#[wasm_bindgen_test(unsupported = test)]
+fn a_sequence_among_others_is_answered_as_alone_to_the_bit() {
+    let shape = AttentionShape {
+        starts: &STARTS,
+        queries: Queries::All,
+        heads: 3,
+        head_size: 12,
+    };
+    let [q, k, v] = operands(shape);
+    let mask: Vec<u32> = (0..40).map(|row| u32::from(row % 5 != 3)).collect();
+    let width = shape.hidden_size();
+    for set in InstructionSet::available() {
+        let team = Team::solo();
+        let mut together = vec![f32::NAN; shape.elements()];
+        attention(&team, set, shape, &q, &k, &v, &mask, &mut together);
+        for rows in STARTS.windows(2).map(|rows| rows[0]..rows[1]) {
+            let part = rows.start * width..rows.end * width;
+            let [q, k, v] = [&q, &k, &v].map(|x| &x[part.clone()]);
+            let single = AttentionShape {
+                starts: &[0, rows.len()],
+                ..shape
+            };
+            let mut alone = vec![f32::NAN; single.elements()];
+            let mask = &mask[rows.clone()];
+            attention(&team, set, single, q, k, v, mask, &mut alone);
+            assert_eq!(alone, together[part], "{rows:?} {}", set.name());
+        }
+    }
+}
+
 #[wasm_bindgen_test(unsupported = test)]
 fn one_query_a_sequence_is_answered_as_among_all() {
     let shape = AttentionShape {
-        batch: 2,
-        tokens: 11,
+        starts: &STARTS,
+        queries: Queries::All,
         heads: 3,
         head_size: 16,
     };
-    let [q, k, v] = [0.7, 0.31, 0.11].map(|step| wave(shape.elements(), step));
-    let mask = vec![1; 22];
+    let [q, k, v] = operands(shape);
+    let mask = [1; 40];
     let width = shape.hidden_size();
     for set in InstructionSet::available() {
         let team = Team::solo();
         let mut all = vec![0.0; shape.elements()];
         attention(&team, set, shape, &q, &k, &v, &mask, &mut all);
         let first = |x: &[f32]| -> Vec<f32> {
-            let sequences = x.chunks_exact(shape.tokens * width);
-            sequences.flat_map(|rows| rows[..width].to_vec()).collect()
+            let rows = STARTS[..shape.sequences()].iter();
+            rows.flat_map(|row| x[row * width..][..width].to_vec())
+                .collect()
         };
-        let mut few = vec![0.0; 2 * width];
-        attention(&team, set, shape, &first(&q), &k, &v, &mask, &mut few);
+        let few_shape = AttentionShape {
+            queries: Queries::First,
+            ..shape
+        };
+        let mut few = vec![0.0; shape.sequences() * width];
+        attention(&team, set, few_shape, &first(&q), &k, &v, &mask, &mut few);
         assert_eq!(few, first(&all), "{}", set.name());
     }
 }
@@ -178,8 +220,8 @@ fn one_query_a_sequence_is_answered_as_among_all() {
 fn a_sequence_masked_from_end_to_end_gives_zeros_and_moves_no_other() {
     for (tokens, head_size) in [(12, 16), (3, 4)] {
         let shape = AttentionShape {
-            batch: 2,
-            tokens,
+            starts: &[0, tokens, 2 * tokens],
+            queries: Queries::All,
             heads: 2,
             head_size,
         };

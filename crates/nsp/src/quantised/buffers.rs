@@ -1,13 +1,13 @@
-//! The buffers of one forward pass, reused for the next prediction.
+//! The buffers of one forward pass, reused for the next one. They stay as large as the longest pass so far.
 
 use crate::error::Error;
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::Activations;
 
-/// All buffers are row-major, and (batch, tokens, hidden) if nothing else is said.
+/// All buffers are row-major, and (rows, hidden) if nothing else is said.
 #[derive(Default)]
 pub(crate) struct Buffers {
-    /// The input of the next layer; (batch, 1, hidden) after the last one.
+    /// The input of the next layer; (sequences, hidden) after the last one.
     pub hidden_states: Vec<f32>,
     /// The output of the attention, after its layer norm.
     pub attended: Vec<f32>,
@@ -15,7 +15,7 @@ pub(crate) struct Buffers {
     pub key: Vec<f32>,
     pub value: Vec<f32>,
     pub context: Vec<f32>,
-    /// Between the two feed-forward layers: (batch, tokens, intermediate).
+    /// Between the two feed-forward layers: (rows, intermediate).
     pub wide: Vec<f32>,
     /// The quantised input of the linear layer that runs.
     pub activations: Activations,

@@ -52,8 +52,8 @@ pub(crate) struct Embeddings {
 }
 
 impl Embeddings {
-    /// (batch, tokens) ids → (batch, tokens, hidden) in `out`. `sum` is scratch space of the same
-    /// size, for the numbers before the layer norm.
+    /// The ids of a batch → (rows, hidden) in `out`. `sum` is scratch space of the same size, for the
+    /// numbers before the layer norm.
     ///
     /// # Errors
     /// When a table has no row for an id, a segment or a position.
@@ -67,9 +67,11 @@ impl Embeddings {
         sum.fill(0.0);
         let width = self.word_embeddings.width;
         let mut row = vec![0.0; width];
+        let positions = batch.sequences().flat_map(|rows| 0..rows.len() as u32);
         let ids = batch.input_ids.iter().zip(&batch.token_type_ids);
-        for ((at, (&id, &segment)), out) in ids.enumerate().zip(sum.chunks_exact_mut(width)) {
-            let position = (at % batch.tokens) as u32;
+        for (((&id, &segment), position), out) in
+            ids.zip(positions).zip(sum.chunks_exact_mut(width))
+        {
             self.word_embeddings.add(id, &mut row, out)?;
             self.token_type_embeddings.add(segment, &mut row, out)?;
             self.position_embeddings.add(position, &mut row, out)?;

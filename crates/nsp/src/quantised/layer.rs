@@ -3,7 +3,7 @@
 use super::buffers::Buffers;
 use super::runner::{LayerNorm, Runner};
 use crate::batch::Batch;
-use nsp_kernels::{AttentionShape, Linear, attention};
+use nsp_kernels::{AttentionShape, Linear, Queries, attention};
 
 /// One encoder layer with packed weights.
 pub(crate) struct Layer {
@@ -29,7 +29,7 @@ pub(crate) enum Wanted {
 }
 
 impl Layer {
-    /// The queries and keys that [`Layer::attend`] would use: (batch, tokens, hidden) each.
+    /// The queries and keys that [`Layer::attend`] would use: (rows, hidden) each.
     pub fn query_and_key<'a>(
         &self,
         runner: Runner<'_>,
@@ -87,8 +87,11 @@ impl Layer {
         let (query, context) = (&mut query[..numbers], &mut context[..numbers]);
         self.query.forward(team, set, activations, query);
         let shape = AttentionShape {
-            batch: batch.size,
-            tokens: batch.tokens,
+            starts: &batch.starts,
+            queries: match wanted {
+                Wanted::All => Queries::All,
+                Wanted::Cls => Queries::First,
+            },
             heads,
             head_size: self.query.weights().outputs() / heads,
         };
@@ -131,9 +134,9 @@ impl Layer {
 
 /// Keeps only the first row of each sequence.
 fn keep_cls(batch: &Batch, width: usize, hidden_states: &mut Vec<f32>) {
-    for sequence in 1..batch.size {
-        let from = sequence * batch.tokens * width;
+    for (sequence, rows) in batch.sequences().enumerate().skip(1) {
+        let from = rows.start * width;
         hidden_states.copy_within(from..from + width, sequence * width);
     }
-    hidden_states.truncate(batch.size * width);
+    hidden_states.truncate(batch.size() * width);
 }

@@ -22,6 +22,7 @@ use crate::error::Error;
 use crate::times::Laps;
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::{Kernel, Team};
+use std::ops::Range;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Embeddings and encoder layers with packed weights.
@@ -66,7 +67,7 @@ impl Encoder {
             last,
             buffers: self.take_buffers(),
         };
-        run.buffers.resize(batch.input_ids.len(), &self.config)?;
+        run.buffers.resize(batch.rows(), &self.config)?;
         let Buffers {
             hidden_states, key, ..
         } = &mut run.buffers;
@@ -119,44 +120,50 @@ impl Run<'_> {
     pub fn query_and_key(&mut self, number: usize, batch: &Batch) -> [&[f32]; 2] {
         let layer = &self.encoder.layers[number];
         let (query, key) = layer.query_and_key(self.encoder.runner(), &mut self.buffers);
-        let numbers = batch.tokens * self.encoder.config.hidden_size;
+        let numbers = batch.first().end * self.encoder.config.hidden_size;
         [&query[..numbers], &key[..numbers]]
     }
 
     /// The vector at `[CLS]` of each sequence, `hidden_size` numbers each.
     pub fn cls(&self, batch: &Batch) -> Vec<&[f32]> {
-        let rows = self.rows();
         // After the last layer, no other rows may be left.
-        let apart = (rows.len() / batch.size).max(1);
-        rows.step_by(apart).collect()
+        let has_all = self.has_all_rows(batch);
+        let rows = batch.sequences().enumerate();
+        rows.map(|(sequence, rows)| self.row(if has_all { rows.start } else { sequence }))
+            .collect()
     }
 
-    /// The mean of the vectors of all tokens of the first sequence, without padding: `hidden_size` numbers.
+    /// The mean of the vectors of all tokens of each sequence, without padding: `hidden_size` numbers each.
     /// `None` after a last layer that was computed for `[CLS]` only.
-    pub fn mean(&self, batch: &Batch) -> Option<Vec<f32>> {
-        let rows = self.rows();
-        if rows.len() < batch.input_ids.len() {
-            return None;
-        }
+    pub fn means(&self, batch: &Batch) -> Option<Vec<Vec<f32>>> {
+        let mean = |rows| self.mean(batch, rows);
+        self.has_all_rows(batch)
+            .then(|| batch.sequences().map(mean).collect())
+    }
+
+    fn mean(&self, batch: &Batch, rows: Range<usize>) -> Vec<f32> {
         let mut mean = vec![0.0; self.encoder.config.hidden_size];
         let mut tokens = 0.0;
-        for (row, _) in rows
-            .zip(&batch.attention_mask[..batch.tokens])
-            .filter(|(_, keep)| **keep != 0)
-        {
+        for row in rows.filter(|row| batch.attention_mask[*row] != 0) {
             tokens += 1.0;
             mean.iter_mut()
-                .zip(row)
+                .zip(self.row(row))
                 .for_each(|(sum, number)| *sum += number);
         }
         mean.iter_mut().for_each(|sum| *sum /= tokens);
-        Some(mean)
+        mean
     }
 
-    /// The hidden states, a row of `hidden_size` numbers for each token that has one.
-    fn rows(&self) -> std::slice::ChunksExact<'_, f32> {
+    /// Whether every row of the batch has a hidden state. If not, only `[CLS]` of each sequence has one.
+    fn has_all_rows(&self, batch: &Batch) -> bool {
         let width = self.encoder.config.hidden_size;
-        self.buffers.hidden_states.chunks_exact(width)
+        self.buffers.hidden_states.len() == batch.rows() * width
+    }
+
+    /// A hidden state, `hidden_size` numbers.
+    fn row(&self, row: usize) -> &[f32] {
+        let width = self.encoder.config.hidden_size;
+        &self.buffers.hidden_states[row * width..][..width]
     }
 }
 

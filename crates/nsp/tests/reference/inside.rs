@@ -115,14 +115,18 @@ fn vectors_are_pytorchs_after_every_layer_and_padding_does_not_count() {
         let mut pass = model.begin_whole(&[encoding]).unwrap();
         for expected in &trace.layers {
             assert!(pass.advance().unwrap());
-            let [cls, mean] = pass.cls_and_mean().unwrap();
+            let vectors = pass.cls_and_means().unwrap();
+            let [cls, mean] = &vectors[0];
             let layer = pass.layer();
-            assert_near(&cls, &expected.cls, &format!("[CLS] after {layer}"));
-            assert_near(&mean, &expected.mean, &format!("mean after {layer}"));
+            assert_near(cls, &expected.cls, &format!("[CLS] after {layer}"));
+            assert_near(mean, &expected.mean, &format!("mean after {layer}"));
         }
         assert!(!pass.advance().unwrap(), "all layers were compared");
-        let [cls, _] = pass.cls_and_mean().unwrap();
-        assert_eq!([cls], last[..], "as without the other tokens, to the bit");
+        let vectors = pass.cls_and_means().unwrap();
+        assert_eq!(
+            vectors[0][0], last[0],
+            "as without the other tokens, to the bit"
+        );
         assert_eq!(pass.finish().unwrap(), [logits]);
     }
 }
@@ -131,9 +135,9 @@ fn vectors_are_pytorchs_after_every_layer_and_padding_does_not_count() {
 fn the_mean_after_the_last_layer_needs_a_whole_pass() {
     let (model, encoding, _) = traced();
     let mut pass = model.begin(&[encoding]).unwrap();
-    assert!(pass.cls_and_mean().is_ok(), "all tokens are there");
+    assert!(pass.cls_and_means().is_ok(), "all tokens are there");
     while pass.advance().unwrap() {}
-    let error = pass.cls_and_mean().unwrap_err();
+    let error = pass.cls_and_means().unwrap_err();
     assert!(matches!(error, Error::ClsOnly), "{error}");
 }
 
@@ -202,7 +206,7 @@ fn the_inside_of_a_model_of_floats_is_refused() {
     let mut pass = model.begin(&[encoding]).unwrap();
     let refusals = [
         whole.map(drop),
-        pass.cls_and_mean().map(drop),
+        pass.cls_and_means().map(drop),
         pass.lens().map(drop),
         pass.pooled().map(drop),
         pass.attention_weights(0).map(drop),

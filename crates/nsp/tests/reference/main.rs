@@ -8,6 +8,7 @@
     reason = "all of this is test code; clippy knows only the functions marked as tests"
 )]
 
+mod batches;
 mod candle;
 mod doubt;
 mod facts;

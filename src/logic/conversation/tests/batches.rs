@@ -2,6 +2,14 @@
 
 use super::*;
 
+/// Sentence A of each question that is asked.
+fn texts_of(actions: &[Action]) -> Vec<&str> {
+    let [Action::Send(Request::PredictMany { questions, .. })] = actions else {
+        panic!("{actions:?}");
+    };
+    questions.iter().map(|one| one.a.as_str()).collect()
+}
+
 #[test]
 fn a_batch_runs_beside_predictions_and_starts_the_model() {
     let mut conversation = conversation();
@@ -11,13 +19,13 @@ fn a_batch_runs_beside_predictions_and_starts_the_model() {
         [Action::StartWorker]
     );
     conversation.receive(ready());
-    assert_eq!(conversation.receive(loaded()).len(), 1);
+    assert_eq!(texts_of(&conversation.receive(loaded())), ["one", "two"]);
     let id = conversation.last_id;
     conversation.predict(pair("A."));
     conversation.receive(predicted(conversation.last_id, Label::IsNext));
     assert_eq!(conversation.finished(), 1);
-    let next = conversation.receive(predicted(id, Label::IsNext));
-    assert!(matches!(next[..], [Action::Send(Request::Predict { .. })]));
+    let next = conversation.receive(predicted_some(id, 1));
+    assert_eq!(next, [], "the rest is on its way");
     assert_eq!(
         conversation.finished(),
         1,
@@ -30,6 +38,23 @@ fn a_batch_runs_beside_predictions_and_starts_the_model() {
         [Action::Send(Request::Cancel { .. })]
     ));
     assert_eq!(conversation.cancel_batch(BatchName::Flow), []);
+}
+
+#[test]
+fn the_masked_tokens_are_asked_for_once_the_first_answer_has_told_how_many_there_are() {
+    let mut conversation = with_model();
+    let first = conversation.run(BatchName::Occlusion, Batch::occlusion(pair("A.")));
+    assert_eq!(texts_of(&first), ["A."]);
+    let whole = Prediction {
+        tokens: vec!["[CLS]".into(), "a".into()],
+        ..prediction([1.0, -1.0])
+    };
+    let next = conversation.receive(Response::PredictedSome {
+        id: conversation.last_id,
+        predictions: vec![whole],
+        left: 0,
+    });
+    assert_eq!(texts_of(&next), ["A.", "A."]);
 }
 
 #[test]
@@ -119,14 +144,9 @@ fn an_engine_that_failed_at_a_look_or_a_batch_is_asked_nothing_more() {
     assert_eq!(conversation.predict(pair("B.")), [Action::StartWorker]);
     conversation.receive(ready());
     let asked = conversation.receive(loaded());
-    let texts: Vec<&str> = asked
-        .iter()
-        .map(|action| match action {
-            Action::Send(Request::Predict { a, .. }) => a.as_str(),
-            other => panic!("{other:?}"),
-        })
-        .collect();
-    assert_eq!(texts, ["B.", "one"]);
+    assert_eq!(asked.len(), 2);
+    assert!(matches!(&asked[0], Action::Send(Request::Predict { a, .. }) if a == "B."));
+    assert_eq!(texts_of(&asked[1..]), ["one"]);
     assert_eq!(conversation.inspect(View::Head).len(), 1);
 }
 
@@ -135,18 +155,14 @@ fn a_lost_worker_s_batch_goes_on_with_the_next_one() {
     let mut conversation = with_model();
     let batch = Batch::pairs(vec![], [pair("one"), pair("two")]);
     conversation.run(BatchName::Flow, batch);
-    conversation.receive(predicted(conversation.last_id, Label::IsNext));
+    conversation.receive(predicted_some(conversation.last_id, 1));
     conversation.lose_worker(Problem {
         cause: Cause::WorkerLost,
         remedy: Remedy::Restart,
     });
     conversation.retry();
     conversation.receive(ready());
-    let actions = conversation.receive(loaded());
-    assert!(
-        matches!(&actions[..], [Action::Send(Request::Predict { a, .. })] if a == "two"),
-        "{actions:?}"
-    );
+    assert_eq!(texts_of(&conversation.receive(loaded())), ["two"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::error::CliError;
 use crate::head;
 use crate::model;
 use crate::pairs::Pair;
-use crate::progress::on_all_cores;
+use crate::progress::in_batches;
 use nsp::NspModel;
 use nsp_checkpoint::head::Base;
 use nsp_checkpoint::{Head, TunedHead, tuned};
@@ -52,11 +52,11 @@ pub(super) fn train(
 
 /// The vectors at `[CLS]`.
 fn encode(model: &NspModel, pairs: &[Pair]) -> Result<Examples, CliError> {
-    let encoded = on_all_cores(pairs, |pair| {
-        let encoding = model.tokenizer().encode(&pair.a, Some(&pair.b))?;
-        let is_truncated = encoding.truncated;
-        let vectors = model.begin(&[encoding])?.cls_vectors()?;
-        Ok((is_truncated, vectors.concat()))
+    let encoded = in_batches(model, pairs, |batch| {
+        let encodings = batch.iter().map(|one| &one.encoding);
+        let vectors = model.begin(encodings)?.cls_vectors()?;
+        let truncated = batch.iter().map(|one| one.encoding.truncated);
+        Ok(truncated.zip(vectors).collect())
     })?;
     let truncated = encoded.iter().filter(|(is_truncated, _)| *is_truncated);
     warn_of_truncated(truncated.count(), model.config());
