@@ -3,6 +3,7 @@
 use super::{
     lab::Lab,
     lab_words,
+    problems::problem,
     sources::{TEXTS, texts_of},
     table::PairsTable,
 };
@@ -131,7 +132,9 @@ pub fn Data() -> impl IntoView {
             <p
                 class="lab-error"
                 hidden=flag(move || lab.problem.with(Option::is_none))
-                inner_html=said(move || lab.problem.get().unwrap_or_default())
+                inner_html=said(move || {
+                    lab.problem.with(|it| it.as_ref().map(problem)).unwrap_or_default()
+                })
             ></p>
             <p class="said" role="status" inner_html=said(move || counted(lab))></p>
             <div inner_html=text(move || lab.table.with(|table| warnings(&table.findings())))></div>

@@ -1,6 +1,11 @@
 //! The training: its options, its buttons, how far it is.
 
-use super::{curve::Curve, lab::Lab, lab_words};
+use super::{
+    curve::Curve,
+    lab::Lab,
+    lab_words,
+    problems::{notice, problem},
+};
 use crate::{
     logic::{
         format::about,
@@ -106,7 +111,7 @@ pub fn RunPart() -> impl IntoView {
                 role="alert"
                 data-testid="train-error"
                 hidden=flag(move || error().is_none())
-                inner_html=said(move || error().unwrap_or_default())
+                inner_html=said(move || error().as_ref().map(problem).unwrap_or_default())
             ></p>
             <p
                 class="lab-warning"
@@ -120,7 +125,9 @@ pub fn RunPart() -> impl IntoView {
                 class="lab-warning"
                 role="status"
                 hidden=is(|run| run.notice.is_some())
-                inner_html=said(move || lab.run.with(|run| run.notice.clone()).unwrap_or_default())
+                inner_html=said(move || {
+                    lab.run.with(|run| run.notice.as_ref().map(notice)).unwrap_or_default()
+                })
             ></p>
             <p class="lab-hint">{words.anew_note}</p>
             <Curve />

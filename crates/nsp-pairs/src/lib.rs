@@ -19,7 +19,7 @@ mod split;
 mod text;
 mod write;
 
-pub use error::{MOST_BYTES, MOST_PAIRS, PairsError};
+pub use error::{LineError, MOST_BYTES, MOST_PAIRS, PairsError};
 pub use even::balance;
 pub use findings::{Pair, Warning, findings};
 pub use kind::Kind;

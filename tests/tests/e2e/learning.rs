@@ -355,6 +355,28 @@ fn bad_data_gives_a_sentence() {
 }
 
 #[test]
+fn what_fails_is_told_in_the_language_of_the_page() {
+    visit(View::default(), |page| {
+        open_tiny_lab(page);
+        let said = |part: &str| {
+            let seen = || page.text("train-error").contains(part).then_some(());
+            wait_for(part, seen, || situation(page));
+        };
+        choose_own(page);
+        write(page, "[data-testid=train-text]", "a,b,label\nA,B\n");
+        said("Line 2: the row has a different number of cells");
+        write(page, ".site-header select", "de");
+        page.wait_for_tutorial_in("de");
+        show_lab(page);
+        said("Zeile 2: Sie hat eine andere Zahl von Zellen");
+        give_pairs(page, 40);
+        choose_option(page, "learning-rate", "1e30");
+        page.click("train");
+        said("keine endliche Zahl");
+    });
+}
+
+#[test]
 fn built_in_texts_give_pairs_of_every_kind_and_a_language_keeps_them() {
     visit(View::default(), |page| {
         open_lab(page);

@@ -1,6 +1,6 @@
 //! Pairs as JSON.
 
-use crate::error::{MOST_PAIRS, PairsError};
+use crate::error::{LineError, MOST_PAIRS, PairsError};
 use crate::labelled::LabelledPair;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use std::fmt;
@@ -34,7 +34,7 @@ fn wrong(line: usize, error: &serde_json::Error) -> PairsError {
     let reason = error.split(" at line ").next().unwrap_or_default();
     PairsError::Line {
         line,
-        reason: format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}"),
+        reason: LineError::Json(reason.to_owned()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! German: section 12 of the tutorial.
 
-use crate::{LearningKinds, LearningWords};
+use crate::{EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
 
 /// The German words of section 12.
 pub const DE_LEARNING: LearningWords = LearningWords {
@@ -224,4 +224,48 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     layers_heads: ["Schicht", "[CLS]", "Mittel aller Token"],
     layers_no_held_out: "Kein Paar ist zurückgehalten, deshalb lässt sich keine Schicht beurteilen. Nehmen Sie mehr Paare.",
     interval: "{} ({} bis {})",
+    trainer_errors: TrainerErrors {
+        not_finite: "Der Vektor des Modells für eines der Paare enthält eine Zahl, die nicht endlich ist. Verwenden Sie ein anderes Modell.",
+        diverged: "In Epoche {} ist der Loss keine endliche Zahl mehr, denn die Lernrate {} ist zu groß. Wählen Sie eine kleinere, zum Beispiel {}.",
+        too_large_step: "Mit der Lernrate {} verlässt der Schritt den Bereich der darstellbaren Zahlen. Wählen Sie eine kleinere.",
+        too_many_pairs: "{} Paare sind zu viele: Mit diesem Modell trainiert ein Tab mit höchstens {}. Entfernen Sie einige, oder trainieren Sie auf der Kommandozeile.",
+        too_many_probed: "{} Paare sind zu viele: Die Schichten dieses Modells werden an höchstens {} verglichen. Entfernen Sie einige.",
+        memory: "Dieser Tab hat keinen Speicher mehr für die Vektoren (Zahl der Paare: {}). Entfernen Sie einige Paare, oder schließen Sie andere Tabs.",
+        no_storage: "Dieser Browser speichert nichts für diese Seite, also auch kein Modell. Private Fenster und einfaches http verbieten es. Exportieren Sie stattdessen den Kopf als Datei.",
+        full: "Der Browser hat keinen Platz für den Kopf ({}). Entfernen Sie ein Modell, oder machen Sie Platz auf dem Datenträger.",
+        other_tab: "Ein anderer Tab trainiert gerade. Warten Sie, bis er fertig ist, oder beenden Sie das Training dort.",
+        other_tab_stores: "Ein anderer Tab importiert oder speichert gerade ein Modell. Warten Sie, bis er fertig ist, und speichern Sie den Kopf dann noch einmal.",
+        changed: "Das Modell {} hat sich geändert, seit das Training begonnen hat. Trainieren Sie noch einmal.",
+        replaced: "Dieses Training wurde ersetzt oder gelöscht, vielleicht von einem anderen Tab. Beginnen Sie ein neues.",
+        gone: "Der Kopf von Epoche {} ist nicht mehr da: Ein anderer Tab oder der Browser hat ihn gelöscht. Wählen Sie eine andere Epoche.",
+        unreadable: "{}, eine Datei des trainierten Modells, lässt sich nicht lesen ({}). Prüfen Sie die Verbindung, und versuchen Sie es noch einmal.",
+        unusable: "Das trainierte Modell lässt sich nicht verwenden: {}.",
+        refused: "Der Trainer hat eine Anfrage abgelehnt. Das ist ein Fehler dieser Seite ({}). Laden Sie die Seite neu.",
+        not_started: "Der Trainer konnte nicht gestartet werden ({}). Prüfen Sie die Verbindung, und drücken Sie den Knopf noch einmal.",
+        internal: "Der Trainer ist durch einen eigenen Fehler abgestürzt ({}). Drücken Sie den Knopf noch einmal, oder laden Sie die Seite neu.",
+        not_stored: "Dieser Browser speichert nichts für diese Seite. Deshalb geht das Training verloren, wenn Sie den Tab schließen, und nur seine letzten {} Epochen sind wählbar. Private Fenster und einfaches http verbieten das Speichern.",
+        no_room: "Der Browser hat keinen Platz für diese Epoche ({}). Von hier an gehen Epochen verloren, wenn Sie den Tab schließen, und nur die letzten {} davon sind wählbar. Machen Sie Platz auf dem Datenträger.",
+        best_gone: "Der Kopf der besten Epoche, {}, ist nicht mehr da: Ein anderer Tab oder der Browser hat ihn gelöscht. Deshalb ist Epoche {} das Ergebnis.",
+    },
+    engine_errors: EngineErrors {
+        network: "Eine Datei des Modells konnte nicht geladen werden. Prüfen Sie die Verbindung, und versuchen Sie es noch einmal. Meldung der Engine: {}",
+        damaged: "Eine Datei des Modells ist beschädigt angekommen. Versuchen Sie es noch einmal. Meldung der Engine: {}",
+        model: "Die Engine kann dieses Modell nicht verwenden. Wählen Sie ein anderes. Meldung der Engine: {}",
+        input: "Die Engine kann eines der Paare nicht lesen. Meldung der Engine: {}",
+        no_model: "Es ist kein Modell geladen. Drücken Sie den Knopf noch einmal. Meldung der Engine: {}",
+        internal: "Die Engine hat die Arbeit abgebrochen. Schließen Sie andere Tabs, falls der Speicher knapp ist, und versuchen Sie es noch einmal. Meldung der Engine: {}",
+    },
+    pairs_errors: PairsErrors {
+        long_text: "Der Text hat {} Byte, und diese Seite nimmt höchstens {}. Verwenden Sie einen Teil davon.",
+        rare: "Zu wenige Sätze des Textes gehören zu einer der zwei Klassen, es gibt also nichts zu unterscheiden. Wählen Sie einen anderen Text oder eine andere Aufgabe.",
+        too_little: "Der Text ist zu kurz (verschiedene Sätze darin: {}). Er braucht mindestens 16 aufeinanderfolgende Sätze. 150 oder mehr sind besser.",
+        too_many: "Es sind {} Paare, und diese Seite nimmt höchstens {} auf einmal. Entfernen Sie einige.",
+        no_pairs: "Es gibt keine Paare. Nehmen Sie JSON Lines mit a, b und label, oder eine Tabelle mit diesen Spalten.",
+        missing_column: "In der ersten Zeile fehlt die Spalte {}. Nehmen Sie JSON, oder eine Tabelle, deren erste Zeile die Spalten a, b und label nennt.",
+        line: "Zeile {}: {}",
+        json: "Sie ist kein Paar ({}). Jedes Paar muss {\"a\": Text, \"b\": Text, \"label\": 0 oder 1} sein.",
+        cells: "Sie hat eine andere Zahl von Zellen als die erste Zeile ({} statt {}). Enthält ein Text das Trennzeichen, muss er in Anführungszeichen stehen.",
+        label: "Das Label ist {}. Es muss 0 (IsNext) oder 1 (NotNext) sein.",
+        open_quote: "Ein Anführungszeichen wurde geöffnet, aber nicht geschlossen.",
+    },
 };

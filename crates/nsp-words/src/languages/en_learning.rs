@@ -1,6 +1,6 @@
 //! English: section 12 of the tutorial.
 
-use crate::{LearningKinds, LearningWords};
+use crate::{EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
 
 /// The English words of section 12.
 pub const EN_LEARNING: LearningWords = LearningWords {
@@ -224,4 +224,48 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     layers_heads: ["Layer", "[CLS]", "mean of all tokens"],
     layers_no_held_out: "No pair is held out, so no layer can be judged. Bring more pairs.",
     interval: "{} ({} to {})",
+    trainer_errors: TrainerErrors {
+        not_finite: "The model’s vector for one of the pairs contains a number that is not finite. Use another model.",
+        diverged: "The loss is not a finite number any more in epoch {}, because the learning rate {} is too large. Choose a smaller one, for example {}.",
+        too_large_step: "With the learning rate {}, the step leaves the range of numbers. Choose a smaller one.",
+        too_many_pairs: "{} pairs are too many: with this model, a tab trains on at most {}. Remove some, or train on the command line.",
+        too_many_probed: "{} pairs are too many: the layers of this model are compared on at most {}. Remove some.",
+        memory: "This tab has no memory left for the vectors (number of pairs: {}). Remove some pairs, or close other tabs.",
+        no_storage: "This browser stores nothing for this page, so no model can be saved. Private windows and plain http forbid it. Export the head as a file instead.",
+        full: "The browser has no room for the head ({}). Remove a model, or free space on the disk.",
+        other_tab: "Another tab is training. Wait until it is done, or stop it there.",
+        other_tab_stores: "Another tab is importing or saving a model. Wait until it is done, then save the head again.",
+        changed: "The model {} has changed since the training began. Train again.",
+        replaced: "This training was replaced or removed, perhaps by another tab. Start another one.",
+        gone: "The head of epoch {} is no longer there: another tab, or the browser, has removed it. Choose another epoch.",
+        unreadable: "{}, a file of the model that was trained, can’t be read ({}). Check the connection and try again.",
+        unusable: "The model that was trained can’t be used: {}.",
+        refused: "The trainer has refused a request, which is a bug of this page ({}). Reload the page.",
+        not_started: "The trainer could not be started ({}). Check the connection, then press the button again.",
+        internal: "The trainer stopped because of a bug in it ({}). Press the button again, or reload the page.",
+        not_stored: "This browser stores nothing for this page. So the training is lost when you close the tab, and only its last {} epochs can be chosen. Private windows and plain http forbid storing.",
+        no_room: "The browser has no room for this epoch ({}). Epochs from here on are lost when you close the tab, and only the last {} of them can be chosen. Free space on the disk.",
+        best_gone: "The head of the best epoch, {}, is no longer there: another tab, or the browser, has removed it. So epoch {} is the result.",
+    },
+    engine_errors: EngineErrors {
+        network: "{}",
+        damaged: "{}",
+        model: "{}",
+        input: "{}",
+        no_model: "{}",
+        internal: "{}",
+    },
+    pairs_errors: PairsErrors {
+        long_text: "The text has {} bytes, and this page takes at most {}. Use a part of it.",
+        rare: "Too few sentences of the text are of one of the two classes, so there is nothing to tell apart. Choose another text or another task.",
+        too_little: "The text is too short (different sentences in it: {}). It needs at least 16 sentences that follow one another. 150 or more are better.",
+        too_many: "There are {} pairs, and this page takes at most {} at once. Remove some of them.",
+        no_pairs: "There are no pairs. Bring JSON lines with a, b and label, or a table with these columns.",
+        missing_column: "The first line names no column {}. Bring JSON, or a table whose first line names the columns a, b and label.",
+        line: "Line {}: {}",
+        json: "{}. Each pair must be {\"a\": text, \"b\": text, \"label\": 0 or 1}.",
+        cells: "the row has a different number of cells than the first line ({} instead of {}). If a text contains the delimiter, put the text in quotation marks.",
+        label: "the label is {}; it must be 0 (IsNext) or 1 (NotNext).",
+        open_quote: "an opening quotation mark has no closing one.",
+    },
 };

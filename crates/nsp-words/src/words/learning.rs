@@ -1,6 +1,8 @@
 //! The texts of section 12. They are not part of [`Words`](super::Words), because the page needs them only when
 //! that section comes into view.
 
+use super::{EngineErrors, PairsErrors, TrainerErrors};
+
 /// The words of section 12 in one language.
 #[derive(Clone, Copy, Debug)]
 pub struct LearningWords {
@@ -325,6 +327,12 @@ pub struct LearningWords {
     pub layers_no_held_out: &'static str,
     /// An accuracy with both ends of its interval.
     pub interval: &'static str,
+    /// What the trainer says when something fails.
+    pub trainer_errors: TrainerErrors,
+    /// What is said when the engine fails.
+    pub engine_errors: EngineErrors,
+    /// What is said when there are no pairs.
+    pub pairs_errors: PairsErrors,
 }
 
 /// The name and a description of each kind of pairs.
