@@ -188,7 +188,7 @@ fn doubted(doubt: Doubt) -> String {
         Doubt::Rises(epoch) => fill(words.warn_rises, &[&epoch.to_string()]),
         Doubt::Small { pairs, interval } => {
             let [low, high] = interval.map(percent);
-            fill(words.warn_small, &[&pairs.to_string(), &low, &high])
+            words.warn_small.fill(pairs, &[&low, &high])
         }
         Doubt::Majority(share) => fill(words.warn_majority, &[&percent(share)]),
     }

@@ -117,8 +117,8 @@ pub fn RunPart() -> impl IntoView {
                 class="lab-warning"
                 hidden=is(|run| run.truncated > 0)
                 inner_html=said(move || {
-                    let cut = lab.run.with(|run| run.truncated).to_string();
-                    fill(words.encoded_cut, &[&cut, &lab.store.max_tokens().to_string()])
+                    let most = lab.store.max_tokens().to_string();
+                    words.encoded_cut.fill(lab.run.with(|run| run.truncated), &[&most])
                 })
             ></p>
             <p
@@ -196,8 +196,8 @@ fn status(lab: Lab) -> String {
                 told + &restored
             }
             Stage::Done => {
-                let epochs = of(run.last_epoch());
-                let told = fill(words.status_done, &[&epochs, &of(run.best_epoch())]);
+                let epochs = run.last_epoch().unwrap_or_default();
+                let told = words.status_done.fill(epochs, &[&of(run.best_epoch())]);
                 told + &restored
             }
             Stage::Error => words.status_error.to_owned(),

@@ -1,6 +1,6 @@
 //! German: section 12 of the tutorial.
 
-use crate::{EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
+use crate::{Counted, EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
 
 /// The German words of section 12.
 pub const DE_LEARNING: LearningWords = LearningWords {
@@ -67,7 +67,10 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     experiment: "{} · {}",
     experiment_note: "Wenn Sie Text, Art oder Seed ändern, entstehen neue Paare, und Ihre Änderungen in der Tabelle gehen verloren.",
     seed_label: "Seed der Paare",
-    pairs_count: "{} Paare: {} zum Trainieren, {} zurückgehalten; {} mit Label 0 (IsNext), {} mit Label 1 (NotNext).",
+    pairs_count: Counted {
+        one: "1 Paar: {} zum Trainieren, {} zurückgehalten; {} mit Label 0 (IsNext), {} mit Label 1 (NotNext).",
+        several: "{} Paare: {} zum Trainieren, {} zurückgehalten; {} mit Label 0 (IsNext), {} mit Label 1 (NotNext).",
+    },
     pairs_none: "Noch gibt es keine Paare. Wählen Sie einen Text, oder nehmen Sie eigene Paare.",
     table_label: "Die Paare",
     table_heads: ["Nr.", "Satz A", "Satz B", "Label", "Teil", "Entfernen"],
@@ -125,18 +128,24 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     train_one: "Ein einziges Paar genügt nicht zum Lernen. Fügen Sie Paare beider Klassen hinzu.",
     train_one_class: "Alle {} Trainingspaare haben das Label {}, es gibt also nichts zu unterscheiden. Fügen Sie Paare mit dem Label {} hinzu.",
     status_idle: "Noch wurde nichts trainiert.",
-    status_encoded: "{} von {} Paaren sind kodiert. „Trainieren“ macht dort weiter.",
+    status_encoded: "Bisher kodiert: {} von {} Paaren. „Trainieren“ macht dort weiter.",
     status_waiting: "Das Modell wird geladen …",
     status_encoding: "Das Modell kodiert die Paare: {} von {}.",
     status_encoding_left: "Das Modell kodiert die Paare: {} von {}, noch etwa {}.",
     status_starting: "Das Training beginnt …",
     status_training: "Epoche {} von {}, Schritt {} von {}.",
     status_paused: "Pausiert nach Epoche {} von {}.",
-    status_done: "{} Epochen trainiert. Die beste ist Epoche {}.",
+    status_done: Counted {
+        one: "1 Epoche trainiert. Die beste ist Epoche {}.",
+        several: "{} Epochen trainiert. Die beste ist Epoche {}.",
+    },
     status_error: "Wegen eines Fehlers abgebrochen.",
     status_restored: "Dieses Training wurde bei einem früheren Besuch in diesem Browser gespeichert.",
     status_other_model: "Dieser Browser speichert ein Training des Modells {}. Die Seite zeigt es, wenn sie dieses Modell verwendet. Ein neues Training ersetzt es.",
-    encoded_cut: "{} Paare haben mehr als {} Token. Ihr längerer Satz wurde gekürzt.",
+    encoded_cut: Counted {
+        one: "1 Paar hat mehr als {} Token. Sein längerer Satz wurde gekürzt.",
+        several: "{} Paare haben mehr als {} Token. Ihr längerer Satz wurde gekürzt.",
+    },
     curve_label: "Loss und Genauigkeit nach jeder Epoche",
     curve_losses: "Mittlerer Loss in Nats. Ein Kopf, der jedem Paar 50 % gibt, hat einen Loss von 0,69.",
     curve_accuracies: "Genauigkeit: der Anteil richtiger Antworten.",
@@ -179,20 +188,41 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     no_held_out: "Kein Paar ist zurückgehalten. Deshalb zeigt nichts, ob der Kopf etwas gelernt oder seine Paare nur auswendig gelernt hat.",
     flipped_title: "Paare mit einer anderen Antwort als vorher",
     flipped_none: "Keine Antwort hat sich geändert.",
-    flipped_more: "… und {} weitere.",
+    flipped_more: "… und noch {}.",
     flipped_row: "{} → {}, Label {}",
     now_right: "jetzt richtig",
     now_wrong: "jetzt falsch",
     warn_rises: "Der Loss der zurückgehaltenen Paare war nach Epoche {} am kleinsten. Seitdem ist er gestiegen, während der Loss der Trainingspaare gefallen ist: Der Kopf hat seine Paare auswendig gelernt. Das ist Overfitting. Gewählt ist die beste Epoche, nicht die letzte.",
-    warn_small: "Nur {} Paare sind zurückgehalten. Die wahre Genauigkeit kann zwischen {} und {} liegen. Mehr Paare machen das Intervall enger.",
+    warn_small: Counted {
+        one: "Nur 1 Paar ist zurückgehalten. Die wahre Genauigkeit kann zwischen {} und {} liegen. Mehr Paare machen das Intervall enger.",
+        several: "Nur {} Paare sind zurückgehalten. Die wahre Genauigkeit kann zwischen {} und {} liegen. Mehr Paare machen das Intervall enger.",
+    },
     warn_majority: "Wer immer das häufigere Label gibt, erreicht {}. Das liegt im Intervall der Genauigkeit bei den zurückgehaltenen Paaren. Nichts zeigt also, dass der Kopf etwas über neue Paare gelernt hat.",
-    warn_duplicates: "{} Paare wiederholen ein früheres mit demselben Label. Jede Wiederholung zählt mit.",
-    warn_contradictions: "{} Paare kommen mit beiden Labels vor, zum Beispiel als Nummer {} und Nummer {}. Nur ein Label kann richtig sein.",
-    warn_trained: "Mit {} der zurückgehaltenen Paare wird auch trainiert. Deshalb ist die Genauigkeit bei den zurückgehaltenen Paaren zu hoch.",
+    warn_duplicates: Counted {
+        one: "1 Paar wiederholt ein früheres mit demselben Label. Jede Wiederholung zählt mit.",
+        several: "{} Paare wiederholen ein früheres mit demselben Label. Jede Wiederholung zählt mit.",
+    },
+    warn_contradictions: Counted {
+        one: "1 Paar kommt mit beiden Labels vor: als Nummer {} und Nummer {}. Nur ein Label kann richtig sein.",
+        several: "{} Paare kommen mit beiden Labels vor, zum Beispiel als Nummer {} und Nummer {}. Nur ein Label kann richtig sein.",
+    },
+    warn_trained: Counted {
+        one: "Mit einem der zurückgehaltenen Paare wird auch trainiert. Deshalb ist die Genauigkeit bei den zurückgehaltenen Paaren zu hoch.",
+        several: "Mit {} der zurückgehaltenen Paare wird auch trainiert. Deshalb ist die Genauigkeit bei den zurückgehaltenen Paaren zu hoch.",
+    },
     warn_one_class: "Alle zurückgehaltenen Paare haben das Label {}. Die Genauigkeit bei ihnen sagt deshalb nichts über die andere Klasse.",
-    warn_blank: "{} Paare haben einen leeren Text. Ergänzen Sie ihn, oder entfernen Sie diese Paare.",
-    warn_shared: "{} zurückgehaltene Paare haben einen Satz mit einem Trainingspaar gemeinsam. Die Genauigkeit bei den zurückgehaltenen Paaren ist deshalb vielleicht zu hoch.",
-    warn_left_out: "{} Paare fehlen, weil einer ihrer Sätze zurückgehalten und mit dem anderen trainiert wird.",
+    warn_blank: Counted {
+        one: "1 Paar hat einen leeren Text. Ergänzen Sie ihn, oder entfernen Sie dieses Paar.",
+        several: "{} Paare haben einen leeren Text. Ergänzen Sie ihn, oder entfernen Sie diese Paare.",
+    },
+    warn_shared: Counted {
+        one: "1 zurückgehaltenes Paar hat einen Satz mit einem Trainingspaar gemeinsam. Die Genauigkeit bei den zurückgehaltenen Paaren ist deshalb vielleicht zu hoch.",
+        several: "{} zurückgehaltene Paare haben einen Satz mit einem Trainingspaar gemeinsam. Die Genauigkeit bei den zurückgehaltenen Paaren ist deshalb vielleicht zu hoch.",
+    },
+    warn_left_out: Counted {
+        one: "1 Paar fehlt, weil einer seiner Sätze zurückgehalten und mit dem anderen trainiert wird.",
+        several: "{} Paare fehlen, weil einer ihrer Sätze zurückgehalten und mit dem anderen trainiert wird.",
+    },
     warn_nothing_held_out: "Zu viele Paare haben einen Satz gemeinsam, deshalb wird keines zurückgehalten. Nichts zeigt also, wie der Kopf neue Paare beantwortet.",
     keep_title: "Den Kopf behalten",
     keep_lead: "Ihr Browser speichert den Kopf als eigenes Modell: ein paar MB zusätzlich zu dem Modell, zu dem er gehört. Die Felder oben, das Tutorial und Ihre Links können es verwenden. Als Datei funktioniert er auf der Kommandozeile und in Python.",
@@ -212,7 +242,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     layers_button: "Jede Schicht fragen",
     layers_reading: "Das Modell kodiert die Paare für alle Schichten: {} von {}.",
     layers_reading_left: "Das Modell kodiert die Paare für alle Schichten: {} von {}, noch etwa {}.",
-    layers_training: "Auf jeder Schicht wird ein kleiner Kopf trainiert: {} von {} Schichten.",
+    layers_training: "Auf jeder Schicht wird ein kleiner Kopf trainiert. Fertig: {} von {}.",
     layers_done: "Fertig: {} Paare, {} davon zurückgehalten.",
     layers_limit: "Von den {} Paaren werden nur {} verwendet, denn jedes Paar hat hier {} Vektoren.",
     layers_caption: "Genauigkeit eines kleinen Kopfs auf jeder Schicht bei den zurückgehaltenen Paaren, mit dem 95-%-Intervall als Band.",

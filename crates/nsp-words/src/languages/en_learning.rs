@@ -1,6 +1,6 @@
 //! English: section 12 of the tutorial.
 
-use crate::{EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
+use crate::{Counted, EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
 
 /// The English words of section 12.
 pub const EN_LEARNING: LearningWords = LearningWords {
@@ -67,7 +67,10 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     experiment: "{} · {}",
     experiment_note: "If you change the text, the kind or the seed, new pairs are made, and your changes in the table are lost.",
     seed_label: "Seed of the pairs",
-    pairs_count: "{} pairs: {} to train on, {} held out; {} with label 0 (IsNext), {} with label 1 (NotNext).",
+    pairs_count: Counted {
+        one: "1 pair: {} to train on, {} held out; {} with label 0 (IsNext), {} with label 1 (NotNext).",
+        several: "{} pairs: {} to train on, {} held out; {} with label 0 (IsNext), {} with label 1 (NotNext).",
+    },
     pairs_none: "There are no pairs yet. Choose a text, or bring your own pairs.",
     table_label: "The pairs",
     table_heads: ["No.", "Sentence A", "Sentence B", "Label", "Part", "Remove"],
@@ -125,18 +128,24 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     train_one: "One pair is not enough to learn from. Add pairs of both classes.",
     train_one_class: "All {} pairs to train on have the label {}, so there is nothing to tell apart. Add pairs with the label {}.",
     status_idle: "Nothing has been trained yet.",
-    status_encoded: "{} of {} pairs are encoded. “Train” continues from there.",
+    status_encoded: "Encoded so far: {} of {} pairs. “Train” continues from there.",
     status_waiting: "The model is loading …",
     status_encoding: "The model encodes the pairs: {} of {}.",
     status_encoding_left: "The model encodes the pairs: {} of {}, about {} left.",
     status_starting: "Training begins …",
     status_training: "Epoch {} of {}, step {} of {}.",
     status_paused: "Paused after epoch {} of {}.",
-    status_done: "Trained for {} epochs. The best one is epoch {}.",
+    status_done: Counted {
+        one: "Trained for 1 epoch. The best one is epoch {}.",
+        several: "Trained for {} epochs. The best one is epoch {}.",
+    },
     status_error: "Stopped by an error.",
     status_restored: "This training was stored in this browser on an earlier visit.",
     status_other_model: "This browser stores a training of the model {}. The page shows it when it uses that model. A new training replaces it.",
-    encoded_cut: "{} pairs have more than {} tokens. Their longer sentence was cut.",
+    encoded_cut: Counted {
+        one: "1 pair has more than {} tokens. Its longer sentence was cut.",
+        several: "{} pairs have more than {} tokens. Their longer sentence was cut.",
+    },
     curve_label: "Losses and accuracies after each epoch",
     curve_losses: "Mean loss in nats. A head that gives every pair 50 % has a loss of 0.69.",
     curve_accuracies: "Accuracy: the share of right answers.",
@@ -184,15 +193,36 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     now_right: "now right",
     now_wrong: "now wrong",
     warn_rises: "The held-out loss was lowest after epoch {}. It has risen since then, while the training loss fell: the head has learned its pairs by heart. This is overfitting. The best epoch is chosen, not the last one.",
-    warn_small: "Only {} pairs are held out. The true accuracy may be anything from {} to {}. More pairs give a narrower interval.",
+    warn_small: Counted {
+        one: "Only 1 pair is held out. The true accuracy may be anything from {} to {}. More pairs give a narrower interval.",
+        several: "Only {} pairs are held out. The true accuracy may be anything from {} to {}. More pairs give a narrower interval.",
+    },
     warn_majority: "Always giving the more frequent label would reach {}, which is inside the interval of the held-out accuracy. So nothing shows that the head has learned anything about new pairs.",
-    warn_duplicates: "{} pairs repeat an earlier one with the same label. Each copy counts.",
-    warn_contradictions: "{} pairs occur with both labels, for example as number {} and number {}. Only one label can be right.",
-    warn_trained: "{} held-out pairs are also trained on, so the held-out accuracy is too high.",
+    warn_duplicates: Counted {
+        one: "1 pair repeats an earlier one with the same label. Each copy counts.",
+        several: "{} pairs repeat an earlier one with the same label. Each copy counts.",
+    },
+    warn_contradictions: Counted {
+        one: "1 pair occurs with both labels: as number {} and number {}. Only one label can be right.",
+        several: "{} pairs occur with both labels, for example as number {} and number {}. Only one label can be right.",
+    },
+    warn_trained: Counted {
+        one: "1 held-out pair is also trained on, so the held-out accuracy is too high.",
+        several: "{} held-out pairs are also trained on, so the held-out accuracy is too high.",
+    },
     warn_one_class: "All held-out pairs have the label {}, so the accuracy on them says nothing about the other class.",
-    warn_blank: "{} pairs have an empty text. Complete or remove them.",
-    warn_shared: "{} held-out pairs share a sentence with a pair that is trained on, so the accuracy on the held-out pairs may be too high.",
-    warn_left_out: "{} pairs were left out, because one of their sentences is held out and the other is trained on.",
+    warn_blank: Counted {
+        one: "1 pair has an empty text. Complete or remove it.",
+        several: "{} pairs have an empty text. Complete or remove them.",
+    },
+    warn_shared: Counted {
+        one: "1 held-out pair shares a sentence with a pair that is trained on, so the accuracy on the held-out pairs may be too high.",
+        several: "{} held-out pairs share a sentence with a pair that is trained on, so the accuracy on the held-out pairs may be too high.",
+    },
+    warn_left_out: Counted {
+        one: "1 pair was left out, because one of its sentences is held out and the other is trained on.",
+        several: "{} pairs were left out, because one of their sentences is held out and the other is trained on.",
+    },
     warn_nothing_held_out: "Too many pairs have a sentence in common, so no pair is held out. Nothing shows how the head answers new pairs.",
     keep_title: "Keep the head",
     keep_lead: "Your browser stores the head as a model of its own: a few MB in addition to the model that it belongs to. The playground, the tutorial and your links can use it. As a file, it works with the command line and in Python.",
@@ -212,7 +242,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     layers_button: "Ask each layer",
     layers_reading: "The model encodes the pairs for all layers: {} of {}.",
     layers_reading_left: "The model encodes the pairs for all layers: {} of {}, about {} left.",
-    layers_training: "A small head is trained on each layer: {} of {} layers.",
+    layers_training: "A small head is trained on each layer. Done: {} of {}.",
     layers_done: "Done: {} pairs, {} of them held out.",
     layers_limit: "Of the {} pairs, only {} are used, because each pair has {} vectors here.",
     layers_caption: "Held-out accuracy of a small head on each layer, with its 95 % interval as a band.",

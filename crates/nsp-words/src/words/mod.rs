@@ -1,11 +1,13 @@
 //! The texts of the page. Every language needs every field.
 
+mod counted;
 mod learning;
 mod learning_errors;
 mod models;
 mod note;
 mod tutorial;
 
+pub use counted::Counted;
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use models::ModelsPage;
