@@ -160,7 +160,7 @@ pub fn Layers() -> impl IntoView {
     let is_empty = move || points.with(|(cls, _)| cls.is_empty());
     let drawn = move |draw: fn(&Probing) -> String| {
         text(move || {
-            points.track();
+            points.with(|_| ());
             probing.with_untracked(draw)
         })
     };
@@ -249,7 +249,7 @@ pub fn Layers() -> impl IntoView {
             <TableBehind
                 label=words.layers_table
                 html=memo(move || {
-                    points.track();
+                    points.with(|_| ());
                     probing.with_untracked(table)
                 })
                 is_empty=memo(is_empty)
