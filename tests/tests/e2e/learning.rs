@@ -41,7 +41,7 @@ fn show_lab(page: &Page) {
 }
 
 /// The same with the tiny model.
-fn open_tiny_lab(page: &Page) {
+pub fn open_tiny_lab(page: &Page) {
     exchange_model(page);
     open_lab(page);
 }
@@ -56,7 +56,7 @@ fn situation(page: &Page) -> String {
 }
 
 /// Waits until the training is in this state, or has failed.
-fn wait_for_state(page: &Page, expected: &str) {
+pub fn wait_for_state(page: &Page, expected: &str) {
     let seen = || {
         let now = state(page);
         (now == expected || now == "error").then_some(now)
@@ -80,7 +80,7 @@ fn value(page: &Page, testid: &str) -> Value {
     serde_json::from_str(&page.attribute(testid, "data-value")).unwrap_or_default()
 }
 
-fn wait_for_value(page: &Page, testid: &str) -> Value {
+pub fn wait_for_value(page: &Page, testid: &str) -> Value {
     let seen = || Some(value(page, testid)).filter(|value| !value.is_null());
     wait_for(testid, seen, || situation(page))
 }
@@ -111,7 +111,7 @@ fn pairs(count: usize) -> String {
 }
 
 /// Gives the lab so many pairs in a file.
-fn give_pairs(page: &Page, pairs_given: usize) {
+pub fn give_pairs(page: &Page, pairs_given: usize) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.jsonl");
     fs::write(&file, pairs(pairs_given)).unwrap();
@@ -133,7 +133,7 @@ fn write(page: &Page, selector: &str, text: &str) {
     ));
 }
 
-fn choose_option(page: &Page, option: &str, text: &str) {
+pub fn choose_option(page: &Page, option: &str, text: &str) {
     write(page, &format!("[data-option={option}]"), text);
 }
 
