@@ -197,7 +197,11 @@ fn status(lab: Lab) -> String {
             }
             Stage::Done => {
                 let epochs = run.last_epoch().unwrap_or_default();
-                let told = words.status_done.fill(epochs, &[&of(run.best_epoch())]);
+                let told = match (epochs, run.best_epoch()) {
+                    (0, _) => words.status_too_early.to_owned(),
+                    (_, Some(0)) => words.status_in_vain.fill(epochs, &[]),
+                    (_, best) => words.status_done.fill(epochs, &[&of(best)]),
+                };
                 told + &restored
             }
             Stage::Error => words.status_error.to_owned(),

@@ -8,7 +8,7 @@ use std::fs;
 /// Layers of the tiny model.
 const LAYERS: usize = 3;
 /// Each of them once in the lab.
-pub const LAB_TESTIDS: [&str; 14] = [
+pub const LAB_TESTIDS: [&str; 15] = [
     "train-text",
     "train-file",
     "train-kind",
@@ -21,6 +21,7 @@ pub const LAB_TESTIDS: [&str; 14] = [
     "train-before",
     "train-after",
     "train-save",
+    "train-error",
     "one-step",
     "layers-curve",
 ];

@@ -166,6 +166,10 @@ pub struct LearningWords {
     pub status_paused: &'static str,
     /// The status at the end: the number of epochs, the best epoch.
     pub status_done: Counted,
+    /// The status at the end if the head before training is the best: the number of epochs.
+    pub status_in_vain: Counted,
+    /// The status if the training was stopped before the first epoch was done.
+    pub status_too_early: &'static str,
     /// The status after an error.
     pub status_error: &'static str,
     /// The status of a training that was stored.
