@@ -92,6 +92,7 @@ impl Heads {
             Some(store) => store.head(&state.id, epoch, state.hidden).await,
             None => None,
         };
-        Ok(stored.map(Rc::new).ok_or(TrainProblem::Gone(epoch))?)
+        let gone = || TrainProblem::Gone(epoch).into();
+        stored.map(Rc::new).ok_or_else(gone)
     }
 }

@@ -332,7 +332,7 @@ fn bad_data_gives_a_sentence() {
         refused("[]", "no pairs");
         refused(&line(0), "One pair");
         refused(&line(0).repeat(3), "have the label 0");
-        refused(&line(2).repeat(3), "the label is 2");
+        refused(&line(2).repeat(3), "it must be 0 (IsNext)");
         let many: String = (0..10_001).map(|at| line((at % 2) as u8)).collect();
         refused(&many, "10001");
         // The page goes on.

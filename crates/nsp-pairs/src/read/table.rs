@@ -1,5 +1,6 @@
 //! Pairs as comma-separated values.
 
+use super::MOST_OF_LABEL;
 use crate::error::{LineError, MOST_PAIRS, PairsError};
 use crate::labelled::LabelledPair;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
@@ -7,8 +8,6 @@ use nsp_answer::Label;
 
 /// What may stand between two cells.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// The most characters of a label that an error shows.
-const MOST_OF_LABEL: usize = 20;
 
 /// Reads a table.
 pub fn read(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
@@ -75,7 +74,6 @@ impl Columns {
             }));
         }
         let text = |place: usize| row.cells.get(place).map_or("", |cell| cell.trim());
-        // The cell may be a text, if the columns have wrong names.
         let label: String = text(self.label).chars().take(MOST_OF_LABEL).collect();
         let label = label.parse::<Label>();
         let label = label.map_err(|error| wrong(error.into()))?;
