@@ -1,6 +1,6 @@
 //! What the training has changed: the pair in the boxes, the counts, the pairs with another answer, and doubts.
 
-use super::{counts::Counts, lab::Lab, lab_words, percent};
+use super::{counts::Counts, lab::Lab, lab_words, percent, problems::problem};
 use crate::{
     logic::training::{Doubt, Run, doubts},
     reactive::{flag, memo, said, text},
@@ -125,7 +125,7 @@ fn PairInTheBoxes() -> impl IntoView {
             role="alert"
             hidden=flag(move || lab.compared.with(|compared| compared.error().is_none()))
             inner_html=said(move || {
-                lab.compared.with(|compared| compared.error().unwrap_or_default().to_owned())
+                lab.compared.with(|compared| compared.error().map(problem)).unwrap_or_default()
             })
         ></p>
         <div class="lab-two" hidden=flag(has_none)>
@@ -188,7 +188,7 @@ fn doubted(doubt: Doubt) -> String {
         Doubt::Rises(epoch) => fill(words.warn_rises, &[&epoch.to_string()]),
         Doubt::Small { pairs, interval } => {
             let [low, high] = interval.map(percent);
-            fill(words.warn_small, &[&pairs.to_string(), &low, &high])
+            words.warn_small.fill(pairs, &[&low, &high])
         }
         Doubt::Majority(share) => fill(words.warn_majority, &[&percent(share)]),
     }

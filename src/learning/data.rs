@@ -3,6 +3,7 @@
 use super::{
     lab::Lab,
     lab_words,
+    problems::problem,
     sources::{TEXTS, texts_of},
     table::PairsTable,
 };
@@ -131,7 +132,9 @@ pub fn Data() -> impl IntoView {
             <p
                 class="lab-error"
                 hidden=flag(move || lab.problem.with(Option::is_none))
-                inner_html=said(move || lab.problem.get().unwrap_or_default())
+                inner_html=said(move || {
+                    lab.problem.with(|it| it.as_ref().map(problem)).unwrap_or_default()
+                })
             ></p>
             <p class="said" role="status" inner_html=said(move || counted(lab))></p>
             <div inner_html=text(move || lab.table.with(|table| warnings(&table.findings())))></div>
@@ -173,9 +176,9 @@ fn counted(lab: Lab) -> String {
     }
     let [first, second] = counts.of_label;
     let trained = counts.pairs - counts.held_out;
-    let numbers = [counts.pairs, trained, counts.held_out, first, second];
-    let numbers = numbers.map(|number| number.to_string());
-    fill(words.pairs_count, &numbers.each_ref().map(String::as_str))
+    let others = [trained, counts.held_out, first, second].map(|number| number.to_string());
+    let others = others.each_ref().map(String::as_str);
+    words.pairs_count.fill(counts.pairs, &others)
 }
 
 /// What is odd about the pairs, as paragraphs.
@@ -183,21 +186,20 @@ fn warnings(findings: &[Warning]) -> String {
     let words = lab_words();
     let sentence = |finding: &Warning| match finding {
         Warning::Contradictions { pairs, first } => {
-            let [pairs, one, other] = [*pairs, first[0], first[1]].map(|it| it.to_string());
-            fill(words.warn_contradictions, &[&pairs, &one, &other])
+            let [one, other] = first.map(|number| number.to_string());
+            words.warn_contradictions.fill(*pairs, &[&one, &other])
         }
-        Warning::Duplicates(pairs) => fill(words.warn_duplicates, &[&pairs.to_string()]),
-        Warning::HeldOutIsTrained(pairs) => fill(words.warn_trained, &[&pairs.to_string()]),
+        Warning::Duplicates(pairs) => words.warn_duplicates.fill(*pairs, &[]),
+        Warning::HeldOutIsTrained(pairs) => words.warn_trained.fill(*pairs, &[]),
         Warning::HeldOutHasOneClass(label) => {
             fill(words.warn_one_class, &[&crate::words::class(*label)])
         }
-        Warning::Blank(pairs) => fill(words.warn_blank, &[&pairs.to_string()]),
-        Warning::SharedSentences(pairs) => fill(words.warn_shared, &[&pairs.to_string()]),
-        Warning::BetweenParts(pairs) => fill(words.warn_left_out, &[&pairs.to_string()]),
+        Warning::Blank(pairs) => words.warn_blank.fill(*pairs, &[]),
+        Warning::SharedSentences(pairs) => words.warn_shared.fill(*pairs, &[]),
+        Warning::BetweenParts(pairs) => words.warn_left_out.fill(*pairs, &[]),
         Warning::NothingHeldOut => words.warn_nothing_held_out.to_owned(),
         Warning::Truncated { pairs, max_tokens } => {
-            let [pairs, most] = [*pairs, *max_tokens].map(|it| it.to_string());
-            fill(words.encoded_cut, &[&pairs, &most])
+            words.encoded_cut.fill(*pairs, &[&max_tokens.to_string()])
         }
     };
     let paragraph = |finding| format!("<p class=\"lab-warning\">{}</p>", terms(&sentence(finding)));

@@ -6,8 +6,7 @@ use super::{
 };
 use crate::{
     browser,
-    logic::{Pair, questions::Unanswered},
-    words::words,
+    logic::{Pair, questions::Unanswered, training::Problem},
 };
 use leptos::{prelude::*, task::spawn_local};
 use nsp_answer::Label;
@@ -32,7 +31,7 @@ impl Lab {
     /// the order of the pairs until `take` returns false. The model is loaded if necessary.
     ///
     /// # Errors
-    /// A sentence, when the engine fails.
+    /// When the engine fails.
     pub async fn encode(
         self,
         pairs: &[(String, String)],
@@ -40,7 +39,7 @@ impl Lab {
         at_once: usize,
         layers: bool,
         take: impl Fn(Encoded) -> bool,
-    ) -> Result<(), String> {
+    ) -> Result<(), Problem> {
         let mut rest = pairs.get(done..).unwrap_or_default().chunks(at_once.max(1));
         let mut open = VecDeque::new();
         // The number of the first pair that was not asked for yet.
@@ -66,7 +65,7 @@ impl Lab {
             let Some((_, pairs, answer)) = open.pop_front() else {
                 return Ok(());
             };
-            let goes_on = match answer.await.map_err(sentence) {
+            let goes_on = match answer.await.map_err(problem) {
                 Ok(Response::Vectors {
                     vectors, truncated, ..
                 }) => Ok(take(Encoded {
@@ -74,8 +73,8 @@ impl Lab {
                     vectors,
                     truncated: truncated as usize,
                 })),
-                Ok(_) => Err(words().problems.worker_lost.to_owned()),
-                Err(sentence) => Err(sentence),
+                Ok(_) => Err(Problem::EngineLost),
+                Err(problem) => Err(problem),
             };
             if goes_on != Ok(true) {
                 for (id, ..) in open {
@@ -89,8 +88,8 @@ impl Lab {
     /// The vector of one pair.
     ///
     /// # Errors
-    /// A sentence, when the engine fails.
-    async fn vector(self, pair: &Pair) -> Result<Numbers, String> {
+    /// When the engine fails.
+    async fn vector(self, pair: &Pair) -> Result<Numbers, Problem> {
         let pairs = vec![(pair.a.clone(), pair.b.clone())];
         let answer = self.store.ask_engine(|id| Request::Vectors {
             id,
@@ -98,31 +97,31 @@ impl Lab {
             first: 0,
             layers: false,
         });
-        match answer.await.map_err(sentence)? {
+        match answer.await.map_err(problem)? {
             Response::Vectors { vectors, .. } => Ok(vectors),
-            _ => Err(words().problems.worker_lost.to_owned()),
+            _ => Err(Problem::EngineLost),
         }
     }
 
     /// The head of the model, and the length of a vector.
-    async fn head(self) -> Result<(u32, Numbers), String> {
+    async fn head(self) -> Result<(u32, Numbers), Problem> {
         let answer = self.store.ask_engine(|id| Request::Head { id });
-        match answer.await.map_err(sentence)? {
+        match answer.await.map_err(problem)? {
             Response::Head {
                 hidden, numbers, ..
             } => {
                 self.hidden.set_value(hidden);
                 Ok((hidden, numbers))
             }
-            _ => Err(words().problems.worker_lost.to_owned()),
+            _ => Err(Problem::EngineLost),
         }
     }
 
     /// The length of a vector.
     ///
     /// # Errors
-    /// A sentence, when the engine fails.
-    pub async fn vector_size(self) -> Result<u32, String> {
+    /// When the engine fails.
+    pub async fn vector_size(self) -> Result<u32, Problem> {
         match self.hidden.get_value() {
             0 => Ok(self.head().await?.0),
             known => Ok(known),
@@ -132,8 +131,8 @@ impl Lab {
     /// Makes sure that the trainer has the head with which training begins.
     ///
     /// # Errors
-    /// A sentence, when the engine fails.
-    pub async fn give_head(self) -> Result<(), String> {
+    /// When the engine fails.
+    pub async fn give_head(self) -> Result<(), Problem> {
         let has_head = move || self.run.with_untracked(|run| run.has_head);
         if has_head() {
             return Ok(());
@@ -163,15 +162,15 @@ impl Lab {
         let (pair, id) = (self.store.text(), self.next_id());
         self.hand.update(|hand| hand.ask(id, pair.clone()));
         spawn_local(async move {
-            if let Err(sentence) = self.ask_for_step(id, &pair).await {
-                self.hand.update(|hand| hand.fail(id, &sentence));
+            if let Err(problem) = self.ask_for_step(id, &pair).await {
+                self.hand.update(|hand| hand.fail(id, &problem));
             }
         });
     }
 
-    async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), String> {
-        let label = Label::try_from(self.hand_label.get_untracked());
-        let label = label.map_err(|error| error.to_string())?;
+    async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), Problem> {
+        // The choice has no other labels.
+        let label = Label::try_from(self.hand_label.get_untracked()).unwrap_or(Label::IsNext);
         let rate = 10_f64.powf(self.hand_rate.get_untracked());
         self.give_head().await?;
         let vector = self.vector(pair).await?;
@@ -192,18 +191,16 @@ impl Lab {
         spawn_local(async move {
             match self.vector(&pair).await {
                 Ok(vector) => self.request(&TrainRequest::Answer { id, vector }),
-                Err(sentence) => self
-                    .compared
-                    .update(|compared| compared.fail(id, &sentence)),
+                Err(problem) => self.compared.update(|compared| compared.fail(id, &problem)),
             }
         });
     }
 }
 
-/// Why the engine did not answer, as a sentence.
-fn sentence(why: Unanswered) -> String {
+/// Why the engine did not answer.
+fn problem(why: Unanswered) -> Problem {
     match why {
-        Unanswered::Failed(failure) => failure.message,
-        Unanswered::Cancelled | Unanswered::Lost => words().problems.worker_lost.to_owned(),
+        Unanswered::Failed(failure) => Problem::Engine(failure),
+        Unanswered::Cancelled | Unanswered::Lost => Problem::EngineLost,
     }
 }

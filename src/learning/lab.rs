@@ -2,7 +2,7 @@
 
 use crate::{
     engine::Client,
-    logic::training::{Asked, Choices, Probing, Run, Table, Task},
+    logic::training::{Asked, Choices, Probing, Problem, Run, Table, Task},
     store::Store,
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::owner::LocalStorage};
@@ -51,7 +51,7 @@ pub struct Lab {
     /// The pairs.
     pub table: RwSignal<Table>,
     /// What is wrong with the text or the file.
-    pub problem: RwSignal<Option<String>>,
+    pub problem: RwSignal<Option<Problem>>,
     /// The first pair that the table shows, from 0.
     pub first_row: RwSignal<usize>,
     /// The options.

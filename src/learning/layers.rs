@@ -1,10 +1,12 @@
 //! Which layer knows: a small head is trained on the vectors of each layer.
 
-use super::{behind::TableBehind, encode::Encoded, lab::Lab, lab_words, percent, train::refused};
+use super::{
+    behind::TableBehind, encode::Encoded, lab::Lab, lab_words, percent, problems::problem,
+};
 use crate::{
     logic::{
         format::about,
-        training::{MOST_PROBED, Probing, ProbingStage, Table, drawn},
+        training::{MOST_PROBED, Probing, ProbingStage, Problem, Table, drawn},
     },
     picture,
     reactive::{flag, memo, said, text},
@@ -65,12 +67,12 @@ impl Lab {
         let held_out = probed.count(true);
         // If the table has both labels to train on, so has what is drawn of it.
         let refusal = match table.refusal() {
-            Some(refusal) => Some(refused(refusal)),
-            None if held_out == [0, 0] => Some(lab_words().layers_no_held_out.to_owned()),
+            Some(refusal) => Some(Problem::Refused(refusal)),
+            None if held_out == [0, 0] => Some(Problem::NothingHeldOut),
             None => None,
         };
-        if let Some(sentence) = refusal {
-            self.probing.update(|probing| probing.fail(sentence));
+        if let Some(problem) = refusal {
+            self.probing.update(|probing| probing.fail(problem));
             return;
         }
         let mut attempt = 0;
@@ -86,7 +88,7 @@ impl Lab {
                     self.probing.update(|probing| probing.train());
                     self.request(&TrainRequest::Probe(Probe::Train));
                 }
-                Err(sentence) => self.fail_probing(sentence),
+                Err(problem) => self.fail_probing(problem),
             }
         });
     }
@@ -97,7 +99,7 @@ impl Lab {
     }
 
     /// Gives the trainer the vectors of all layers.
-    async fn give_layers(self, attempt: u32, probed: &Probed) -> Result<(), String> {
+    async fn give_layers(self, attempt: u32, probed: &Probed) -> Result<(), Problem> {
         let hidden = self.vector_size().await?;
         let begin = move |encoded: &Encoded| {
             let layers = layers_in(encoded, hidden);
@@ -128,8 +130,8 @@ impl Lab {
     }
 
     /// Something went wrong. A trainer that runs drops the vectors.
-    pub fn fail_probing(self, sentence: String) {
-        self.probing.update(|probing| probing.fail(sentence));
+    pub fn fail_probing(self, problem: Problem) {
+        self.probing.update(|probing| probing.fail(problem));
         if self.client.with_value(Option::is_some) {
             self.request(&TrainRequest::Probe(Probe::Cancel));
         }
@@ -158,7 +160,7 @@ pub fn Layers() -> impl IntoView {
     let is_empty = move || points.with(|(cls, _)| cls.is_empty());
     let drawn = move |draw: fn(&Probing) -> String| {
         text(move || {
-            points.track();
+            points.with(|_| ());
             probing.with_untracked(draw)
         })
     };
@@ -223,7 +225,9 @@ pub fn Layers() -> impl IntoView {
                 class="lab-error"
                 role="alert"
                 hidden=flag(move || probing.with(|it| it.error.is_none()))
-                inner_html=said(move || probing.with(|it| it.error.clone()).unwrap_or_default())
+                inner_html=said(move || {
+                    probing.with(|it| it.error.as_ref().map(problem)).unwrap_or_default()
+                })
             ></p>
             <p
                 class="lab-warning"
@@ -245,7 +249,7 @@ pub fn Layers() -> impl IntoView {
             <TableBehind
                 label=words.layers_table
                 html=memo(move || {
-                    points.track();
+                    points.with(|_| ());
                     probing.with_untracked(table)
                 })
                 is_empty=memo(is_empty)

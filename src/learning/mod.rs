@@ -13,6 +13,7 @@ mod encode;
 mod keep;
 mod lab;
 mod layers;
+mod problems;
 mod run;
 mod sources;
 mod step;

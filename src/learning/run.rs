@@ -1,6 +1,11 @@
 //! The training: its options, its buttons, how far it is.
 
-use super::{curve::Curve, lab::Lab, lab_words};
+use super::{
+    curve::Curve,
+    lab::Lab,
+    lab_words,
+    problems::{notice, problem},
+};
 use crate::{
     logic::{
         format::about,
@@ -106,21 +111,23 @@ pub fn RunPart() -> impl IntoView {
                 role="alert"
                 data-testid="train-error"
                 hidden=flag(move || error().is_none())
-                inner_html=said(move || error().unwrap_or_default())
+                inner_html=said(move || error().as_ref().map(problem).unwrap_or_default())
             ></p>
             <p
                 class="lab-warning"
                 hidden=is(|run| run.truncated > 0)
                 inner_html=said(move || {
-                    let cut = lab.run.with(|run| run.truncated).to_string();
-                    fill(words.encoded_cut, &[&cut, &lab.store.max_tokens().to_string()])
+                    let most = lab.store.max_tokens().to_string();
+                    words.encoded_cut.fill(lab.run.with(|run| run.truncated), &[&most])
                 })
             ></p>
             <p
                 class="lab-warning"
                 role="status"
                 hidden=is(|run| run.notice.is_some())
-                inner_html=said(move || lab.run.with(|run| run.notice.clone()).unwrap_or_default())
+                inner_html=said(move || {
+                    lab.run.with(|run| run.notice.as_ref().map(notice)).unwrap_or_default()
+                })
             ></p>
             <p class="lab-hint">{words.anew_note}</p>
             <Curve />
@@ -189,8 +196,12 @@ fn status(lab: Lab) -> String {
                 told + &restored
             }
             Stage::Done => {
-                let epochs = of(run.last_epoch());
-                let told = fill(words.status_done, &[&epochs, &of(run.best_epoch())]);
+                let epochs = run.last_epoch().unwrap_or_default();
+                let told = match (epochs, run.best_epoch()) {
+                    (0, _) => words.status_too_early.to_owned(),
+                    (_, Some(0)) => words.status_in_vain.fill(epochs, &[]),
+                    (_, best) => words.status_done.fill(epochs, &[&of(best)]),
+                };
                 told + &restored
             }
             Stage::Error => words.status_error.to_owned(),

@@ -1,14 +1,12 @@
 //! Where the pairs come from: a text, a file, or what the reader has typed in this tab before.
 
-use super::{lab::Lab, lab_words};
+use super::lab::Lab;
 use crate::{
     browser,
-    logic::training::{Field, Task, Typed},
-    words::numbers,
+    logic::training::{Field, Problem, Task, Typed},
 };
 use leptos::{ev::pagehide, prelude::*, task::spawn_local, web_sys::File};
 use nsp_pairs::{Kind, LabelledPair, MOST_PAIRS, Made, Warning, make, read, split};
-use nsp_words::fill;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
@@ -62,7 +60,7 @@ impl Lab {
                     self.text.set(text);
                     self.make();
                 }
-                Err(_) => self.problem.set(Some(lab_words().text_failed.to_owned())),
+                Err(_) => self.problem.set(Some(Problem::Text)),
             }
         });
     }
@@ -73,15 +71,13 @@ impl Lab {
         let is_pairs = PAIRS.iter().any(|end| name.ends_with(end));
         let is_own = is_pairs || self.task.get_untracked() == Task::Own;
         if file.size() > MOST_BYTES {
-            let [found, most] =
-                [file.size(), MOST_BYTES].map(|bytes| numbers().megabytes(bytes as u64));
-            let sentence = fill(lab_words().file_too_large, &[&found, &most]);
-            self.problem.set(Some(sentence));
+            let [bytes, most] = [file.size(), MOST_BYTES].map(|bytes| bytes as u64);
+            self.problem.set(Some(Problem::LargeFile { bytes, most }));
             return;
         }
         spawn_local(async move {
             let Ok(text) = text_of(&file).await else {
-                self.problem.set(Some(lab_words().file_failed.to_owned()));
+                self.problem.set(Some(Problem::File));
                 return;
             };
             if !is_own {
@@ -95,7 +91,7 @@ impl Lab {
             self.brought.set_value(pairs.as_ref().ok().cloned());
             match pairs {
                 Ok(pairs) => self.divide(pairs).await,
-                Err(error) => self.refuse(error.to_string()),
+                Err(error) => self.refuse(Problem::Pairs(error)),
             }
         });
     }
@@ -143,7 +139,7 @@ impl Lab {
     fn make(self) {
         self.rest();
         let Some(seed) = self.written_seed() else {
-            self.refuse(lab_words().wrong_options[Field::Seed as usize].to_owned());
+            self.refuse(Problem::Option(Field::Seed));
             return;
         };
         let text = self.text.get_untracked();
@@ -158,7 +154,7 @@ impl Lab {
             (Task::Made(kind), _) => {
                 match make(&text, kind, seed, MOST_PAIRS) {
                     Ok(made) => self.show(made, None),
-                    Err(error) => self.refuse(error.to_string()),
+                    Err(error) => self.refuse(Problem::Pairs(error)),
                 }
                 return;
             }
@@ -168,7 +164,7 @@ impl Lab {
                 let (made, warning) = split(pairs, seed);
                 self.show(made, warning);
             }
-            Err(error) => self.refuse(error.to_string()),
+            Err(error) => self.refuse(Problem::Pairs(error)),
         }
     }
 
@@ -179,9 +175,9 @@ impl Lab {
     }
 
     /// There are no pairs, for this reason.
-    fn refuse(self, sentence: String) {
+    fn refuse(self, problem: Problem) {
         self.show(Made::default(), None);
-        self.problem.set(Some(sentence));
+        self.problem.set(Some(problem));
     }
 
     /// The seed of the pairs; `None` if there is none in its field.

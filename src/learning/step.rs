@@ -1,6 +1,6 @@
 //! One step by hand: the gradient of one pair, and its loss before and after a step against it.
 
-use super::{lab::Lab, lab_words};
+use super::{lab::Lab, lab_words, problems::problem};
 use crate::{
     picture,
     reactive::{attribute, flag, said, text},
@@ -100,7 +100,7 @@ pub fn StepByHand() -> impl IntoView {
                 role="alert"
                 hidden=flag(move || lab.hand.with(|hand| hand.error().is_none()))
                 inner_html=said(move || {
-                    lab.hand.with(|hand| hand.error().unwrap_or_default().to_owned())
+                    lab.hand.with(|hand| hand.error().map(problem)).unwrap_or_default()
                 })
             ></p>
             <div hidden=flag(has_none)>

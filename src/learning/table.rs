@@ -29,7 +29,8 @@ pub fn PairsTable() -> impl IntoView {
     let count = memo(move || lab.table.with(|table| table.pairs().len()));
     let drawing = memo(move || lab.table.with(Table::drawing));
     let html = move || {
-        drawing.track();
+        // A memo that is only tracked is never computed.
+        drawing.with(|_| ());
         let from = lab.first_row.get();
         lab.table.with_untracked(|table| html(table, from))
     };

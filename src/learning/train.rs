@@ -1,11 +1,10 @@
 //! A training from the first vector to its start, and what the reader does with it.
 
-use super::{lab::Lab, lab_words, worker::model};
-use crate::logic::training::{Note, Refusal, Run, Table};
+use super::{lab::Lab, worker::model};
+use crate::logic::training::{Note, Problem, Run, Table};
 use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
 use nsp_protocol::{Options, TrainRequest};
-use nsp_words::fill;
 
 /// Pairs in one request to the engine.
 const AT_ONCE: usize = 8;
@@ -19,8 +18,8 @@ impl Lab {
         self.settle();
         let options = match self.options() {
             Ok(options) => options,
-            Err(sentence) => {
-                self.run.update(|run| run.fail(sentence));
+            Err(problem) => {
+                self.run.update(|run| run.fail(problem));
                 return;
             }
         };
@@ -39,7 +38,7 @@ impl Lab {
             }
             match given {
                 Ok(()) => self.start(options, &table),
-                Err(sentence) => self.run.update(|run| run.fail(sentence)),
+                Err(problem) => self.run.update(|run| run.fail(problem)),
             }
         });
     }
@@ -47,20 +46,20 @@ impl Lab {
     /// The options, if there is something to learn with them.
     ///
     /// # Errors
-    /// A sentence.
-    fn options(self) -> Result<Options, String> {
+    /// When there is nothing to learn, or an option is wrong.
+    fn options(self) -> Result<Options, Problem> {
         if let Some(problem) = self.problem.get_untracked() {
             return Err(problem);
         }
         if let Some(refusal) = self.table.with_untracked(Table::refusal) {
-            return Err(refused(refusal));
+            return Err(Problem::Refused(refusal));
         }
         let options = self.choices.with_untracked(|choices| choices.options());
-        options.map_err(|field| lab_words().wrong_options[field as usize].to_owned())
+        options.map_err(Problem::Option)
     }
 
     /// Gives the trainer the head and the vectors that it does not have yet.
-    async fn give_vectors(self, attempt: u32, table: &Table) -> Result<(), String> {
+    async fn give_vectors(self, attempt: u32, table: &Table) -> Result<(), Problem> {
         self.give_head().await?;
         let texts = table.texts();
         let done = self.run.with_untracked(|run| run.encoded);
@@ -121,18 +120,5 @@ impl Lab {
         self.compared.set(Default::default());
         self.kept.set(Default::default());
         self.request(&TrainRequest::Select { epoch });
-    }
-}
-
-/// Why nothing can be learned, as a sentence.
-pub fn refused(refusal: Refusal) -> String {
-    let words = lab_words();
-    match refusal {
-        Refusal::Empty => words.train_empty.to_owned(),
-        Refusal::OnePair => words.train_one.to_owned(),
-        Refusal::OneClass { pairs, label } => {
-            let [label, other] = [label, label.other()].map(crate::words::class);
-            fill(words.train_one_class, &[&pairs.to_string(), &label, &other])
-        }
     }
 }

@@ -1,18 +1,17 @@
 //! The page's side of the trainer.
 
-use super::{lab::Lab, lab_words};
+use super::lab::Lab;
 use crate::{
     browser,
     engine::Client,
-    logic::training::{Choices, Note, Run, Table, Task},
+    logic::training::{Choices, Note, Notice, Problem, Run, Table, Task},
 };
 use leptos::{prelude::*, task::spawn_local};
 use nsp_pairs::Made;
 use nsp_protocol::{
-    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TRAINING_CACHE, TrainCode,
-    TrainFailure, TrainRequest, TrainResponse, TrainedOn, decode, encode,
+    IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TRAINING_CACHE, TrainFailure,
+    TrainRequest, TrainResponse, TrainedOn, decode, encode,
 };
-use nsp_words::fill;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -62,7 +61,7 @@ impl Lab {
             .client
             .with_value(|client| client.as_ref().map(|client| client.post(&message)));
         if !matches!(posted, Some(Ok(()))) {
-            self.lose(lab_words().lost);
+            self.lose(Problem::Lost);
         }
     }
 
@@ -70,17 +69,17 @@ impl Lab {
         let client = Client::start(
             &browser::trainer_address(),
             move |text| self.hear(&text),
-            move || self.lose(lab_words().lost),
+            move || self.lose(Problem::Lost),
         );
         match client {
             Ok(client) => self.client.set_value(Some(client)),
-            Err(_) => self.lose(lab_words().lost),
+            Err(_) => self.lose(Problem::Lost),
         }
     }
 
     fn hear(self, text: &str) {
         let Ok(response) = decode::<TrainResponse>(text) else {
-            self.lose(lab_words().lost);
+            self.lose(Problem::Lost);
             return;
         };
         match response {
@@ -118,20 +117,20 @@ impl Lab {
     }
 
     fn fail(self, failure: TrainFailure) {
-        let TrainFailure { id, message, code } = &failure;
         let could_not_start = self.waiting.with_value(Option::is_some);
-        if could_not_start || *code == TrainCode::Internal {
+        let problem = Problem::Trainer(failure.problem.clone());
+        if could_not_start || failure.problem.is_fatal() {
             // It will not answer any more.
-            self.lose(message);
+            self.lose(problem);
             return;
         }
-        if let Some(id) = *id {
-            self.hand.update(|hand| hand.fail(id, message));
-            self.compared.update(|compared| compared.fail(id, message));
+        if let Some(id) = failure.id {
+            self.hand.update(|hand| hand.fail(id, &problem));
+            self.compared.update(|compared| compared.fail(id, &problem));
             return;
         }
         if self.probing.with_untracked(|probing| probing.is_busy()) {
-            self.fail_probing(message.to_owned());
+            self.fail_probing(problem);
             return;
         }
         self.keeps_no_longer();
@@ -148,18 +147,18 @@ impl Lab {
     }
 
     /// The trainer could not be started, or has died. The next request starts another one.
-    fn lose(self, sentence: &str) {
+    fn lose(self, problem: Problem) {
         self.client.set_value(None);
         self.waiting.set_value(Some(Vec::new()));
         self.keeps_no_longer();
-        self.hand.update(|hand| hand.lose(sentence));
+        self.hand.update(|hand| hand.lose(&problem));
         self.compared.set(Default::default());
         self.probing.update(|probing| {
             if probing.is_busy() {
-                probing.fail(sentence.to_owned());
+                probing.fail(problem.clone());
             }
         });
-        self.run.update(|run| run.lose(sentence));
+        self.run.update(|run| run.lose(problem));
     }
 
     /// Looks for a training of an earlier visit. Without its cache there is none, and the trainer is not loaded only to
@@ -196,8 +195,8 @@ impl Lab {
             return;
         };
         if note.model != model() {
-            let sentence = fill(lab_words().status_other_model, &[&note.model.name]);
-            self.run.update(|run| run.notice = Some(sentence));
+            let other = Notice::OtherModel(note.model.name);
+            self.run.update(|run| run.notice = Some(other));
             return;
         }
         let made = Made {

@@ -10,7 +10,6 @@ try {
   await init();
   startTrainer();
 } catch (error) {
-  const message = error instanceof Error ? error.message : String(error);
-  const sentence = `The trainer could not be started. ${message}`;
-  self.postMessage(JSON.stringify({ failed: { id: null, code: "internal", message: sentence } }));
+  const reason = error instanceof Error ? error.message : String(error);
+  self.postMessage(JSON.stringify({ failed: { id: null, problem: { "not-started": reason } } }));
 }

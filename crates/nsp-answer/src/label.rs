@@ -20,6 +20,13 @@ pub enum Label {
 #[error("the label is {0}; it must be 0 (IsNext) or 1 (NotNext)")]
 pub struct LabelError(String);
 
+impl LabelError {
+    /// What stands where a label should be.
+    pub fn found(&self) -> &str {
+        &self.0
+    }
+}
+
 impl Label {
     /// Both, in the order of the logits.
     pub const BOTH: [Self; 2] = [Self::IsNext, Self::NotNext];

@@ -47,7 +47,7 @@ impl Plan {
         card: &Card,
     ) -> Result<Plan, ConvertError> {
         let specs = names::tensors(&description.config);
-        Self::of(specs, None, description, weights, card)
+        Self::of(specs, None, &BTreeMap::new(), description, weights, card)
     }
 
     /// Like [`new`](Self::new), but pooler and head are drawn at random ([`Head::fresh`]), whether the
@@ -63,19 +63,24 @@ impl Plan {
     ) -> Result<Plan, ConvertError> {
         let specs = names::encoder_tensors(&description.config);
         let head = Head::fresh(description.config.hidden_size, seed);
-        Self::of(specs, Some(&head), description, weights, card)
+        let replaced = BTreeMap::new();
+        Self::of(specs, Some(&head), &replaced, description, weights, card)
     }
 
-    /// `specs` are the tensors that come from the checkpoint. With `fresh`, they are all but the last ones.
+    /// `specs` are the tensors that come from the checkpoint. With `fresh`, they are all but the last ones. The
+    /// checkpoint may lack those whose names are in `replaced`.
     fn of(
         specs: Vec<TensorSpec>,
         fresh: Option<&Head>,
+        replaced: &BTreeMap<String, Vec<f32>>,
         description: &Description,
         weights: &Weights,
         card: &Card,
     ) -> Result<Plan, ConvertError> {
         let all = names::tensors(&description.config);
-        weights.check(&specs, &all)?;
+        let is_needed = |spec: &&TensorSpec| !replaced.contains_key(&spec.hf);
+        let needed: Vec<TensorSpec> = specs.iter().filter(is_needed).cloned().collect();
+        weights.check(&needed, &all)?;
         let mut metadata = metadata(
             &description.config,
             &description.vocabulary,
@@ -138,7 +143,8 @@ pub struct Changes {
     pub correction: [f32; 2],
     /// The seed of a pooler and a head that are drawn at random ([`Plan::with_fresh_head`]).
     pub fresh_head: Option<u64>,
-    /// Numbers that replace the checkpoint's, by the tensors' names in a Hugging Face checkpoint.
+    /// Numbers that replace the checkpoint's, by the tensors' names in a Hugging Face checkpoint. The checkpoint
+    /// may lack these tensors.
     pub numbers: BTreeMap<String, Vec<f32>>,
 }
 
@@ -155,7 +161,10 @@ pub fn convert_with(
     let (description, weights) = (&checkpoint.description, &checkpoint.weights);
     let plan = match changes.fresh_head {
         Some(seed) => Plan::with_fresh_head(description, weights, card, seed)?,
-        None => Plan::new(description, weights, card)?,
+        None => {
+            let specs = names::tensors(&description.config);
+            Plan::of(specs, None, &changes.numbers, description, weights, card)?
+        }
     };
     writer.write_all(&plan.header)?;
     let mut files = checkpoint.open_weights()?;

@@ -227,8 +227,8 @@ pub struct TrainArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     /// Also train the last N encoder layers. This needs a checkpoint's floats: --model then names a
-    /// checkpoint, as for `convert`. The hidden states before these layers stay in memory,
-    /// at most 4 GB: tokens of all pairs x hidden size x 4 bytes.
+    /// checkpoint, as for `convert`. If it lacks pooler or head, both begin with random numbers. The hidden
+    /// states before these layers stay in memory, at most 4 GB: tokens of all pairs x hidden size x 4 bytes.
     #[arg(long, value_name = "N", conflicts_with = "head_only")]
     pub layers: Option<usize>,
     /// How the GGUF file of --layers stores its matrices, as for `convert` [default: as there].
@@ -279,7 +279,8 @@ pub struct TrainArgs {
         default_value_t = Options::default().warmup
     )]
     pub warmup: f64,
-    /// Decides the order of the pairs. The same seed gives the same result on the same machine.
+    /// Decides the order of the pairs, and with --layers the numbers of a pooler and a head that the checkpoint
+    /// lacks. The same seed gives the same result on the same machine.
     #[arg(long, default_value_t = Options::default().seed)]
     pub seed: u64,
     /// The weights of the classes IsNext and NotNext in the loss, for example 1,2 [default: 1,1].

@@ -4,6 +4,7 @@ use crate::error::CliError;
 use crate::hub;
 use crate::text::warn;
 use nsp_checkpoint::hf::HfCheckpoint;
+use nsp_checkpoint::names;
 use nsp_protocol::HubModel;
 use std::path::{Path, PathBuf};
 
@@ -29,6 +30,19 @@ pub fn read(request: &Request<'_>) -> Result<HfCheckpoint, CliError> {
         warn(warning);
     }
     Ok(checkpoint)
+}
+
+/// The end of a sentence about a pooler and a head that were drawn at random: what the checkpoint has of them, and is
+/// not used. Empty if it has neither.
+pub fn unused_head(checkpoint: &HfCheckpoint) -> String {
+    let specs = names::head_tensors(checkpoint.description.config.hidden_size);
+    let missing = checkpoint.weights.missing(&specs);
+    let names = specs.into_iter().map(|spec| spec.hf);
+    let unused: Vec<String> = names.filter(|name| !missing.contains(name)).collect();
+    match unused.is_empty() {
+        true => String::new(),
+        false => format!("; the checkpoint's own {} are not used", unused.join(", ")),
+    }
 }
 
 fn locate(request: &Request<'_>) -> Result<PathBuf, CliError> {

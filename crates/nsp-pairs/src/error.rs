@@ -1,5 +1,7 @@
 //! What is refused, and the limits.
 
+use nsp_answer::LabelError;
+
 /// The most pairs that are taken at once. A browser tab has memory and patience for so many.
 pub const MOST_PAIRS: usize = 10_000;
 
@@ -59,6 +61,31 @@ pub enum PairsError {
         /// The line, counted from 1. A table's row may have several lines; this is the first.
         line: usize,
         /// What is wrong with it.
-        reason: String,
+        reason: LineError,
     },
+}
+
+/// Why a line of a file is no pair. It is displayed as the end of a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum LineError {
+    /// It is no JSON, or not that of a pair. The text is the JSON reader's own.
+    #[error("{0}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}")]
+    Json(String),
+    /// A table's row has another number of cells than its first line.
+    #[error(
+        "the row has a different number of cells than the first line ({found} instead of {expected}); a text with \
+         a delimiter in it needs quotation marks around it"
+    )]
+    Cells {
+        /// The cells of the row.
+        found: usize,
+        /// The cells of the first line.
+        expected: usize,
+    },
+    /// A table has this text where a label should be.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// A quotation mark was opened and not closed.
+    #[error("an opening quotation mark has no closing one")]
+    OpenQuote,
 }

@@ -1,8 +1,8 @@
 //! What is odd about pairs, but does not make training impossible. Training goes on, and the owner of the pairs
 //! is told.
 
+use crate::numbered::{Numbered, Texts};
 use nsp_answer::Label;
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 /// A pair of texts with its label.
@@ -119,19 +119,40 @@ fn counted(count: usize, one: &str, several: &str) -> String {
 
 /// What is odd about the pairs to train on and those that are held out.
 pub fn findings(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
+    let all = || train.iter().chain(held_out);
+    let labels: Vec<Label> = all().map(|pair| pair.label).collect();
+    let mut parts = vec![false; train.len()];
+    parts.resize(labels.len(), true);
+    let texts = Numbered::of(all().map(|pair| [pair.a, pair.b]));
+    findings_of(&texts, &labels, &parts)
+}
+
+/// What is odd about pairs of these texts with these labels, of which some are held out. A [`Warning`] counts the
+/// pairs of both parts together, in their order.
+pub fn findings_of(texts: &Numbered, labels: &[Label], held_out: &[bool]) -> Vec<Warning> {
+    let pairs = (1..).zip(texts.pairs()).zip(labels.iter().zip(held_out));
+    let pairs = pairs.map(|((number, texts), (label, is_held_out))| Known {
+        number,
+        texts: *texts,
+        label: *label,
+        is_held_out: *is_held_out,
+    });
+    let (held_out, train): (Vec<Known>, Vec<Known>) = pairs.partition(|pair| pair.is_held_out);
+    let trained = Trained::on(&train, texts);
+
     let mut found = Vec::new();
-    found.extend(contradictions(train));
-    let trained: HashSet<Pair<'_>> = train.iter().copied().collect();
-    let duplicates = train.len() - trained.len();
+    found.extend(contradictions(&trained.places));
+    let different = trained.places.as_flattened().iter().flatten().count();
+    let duplicates = train.len() - different;
     if duplicates > 0 {
         found.push(Warning::Duplicates(duplicates));
     }
-    let is_blank = |pair: &&Pair<'_>| pair.a.trim().is_empty() || pair.b.trim().is_empty();
-    let blank = train.iter().chain(held_out).filter(is_blank).count();
+    let all = train.iter().chain(&held_out);
+    let blank = all.filter(|pair| pair.texts.is_blank).count();
     if blank > 0 {
         found.push(Warning::Blank(blank));
     }
-    found.extend(leaks(train, held_out));
+    found.extend(leaks(&trained, &held_out));
     if let Some((first, others)) = held_out.split_first()
         && others.iter().all(|pair| pair.label == first.label)
     {
@@ -140,18 +161,53 @@ pub fn findings(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
     found
 }
 
+/// A pair whose texts are numbers.
+#[derive(Clone, Copy, Debug)]
+struct Known {
+    /// Counted from 1.
+    number: usize,
+    texts: Texts,
+    label: Label,
+    is_held_out: bool,
+}
+
+/// What is trained on.
+struct Trained {
+    /// For each pair of texts, where each label occurs first.
+    places: Vec<[Option<usize>; 2]>,
+    /// For each text, whether it occurs.
+    texts: Vec<bool>,
+}
+
+impl Trained {
+    fn on(train: &[Known], texts: &Numbered) -> Self {
+        let mut trained = Self {
+            places: vec![[None; 2]; texts.different_pairs()],
+            texts: vec![false; texts.different_texts()],
+        };
+        for pair in train {
+            let places = &mut trained.places[pair.texts.pair as usize];
+            places[pair.label.index()].get_or_insert(pair.number);
+            for text in pair.texts.texts {
+                trained.texts[text as usize] = true;
+            }
+        }
+        trained
+    }
+}
+
 /// Held-out pairs that are not new to the head.
-fn leaks(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
-    let texts: HashSet<(&str, &str)> = train.iter().map(|pair| (pair.a, pair.b)).collect();
-    let sentences = train.iter().flat_map(|pair| [pair.a, pair.b]);
-    let sentences: HashSet<&str> = sentences.collect();
-    let is_trained = |pair: &&Pair<'_>| texts.contains(&(pair.a, pair.b));
-    let (trained, others): (Vec<&Pair<'_>>, Vec<&Pair<'_>>) = held_out.iter().partition(is_trained);
-    let shares = |pair: &&&Pair<'_>| sentences.contains(pair.a) || sentences.contains(pair.b);
+fn leaks(trained: &Trained, held_out: &[Known]) -> Vec<Warning> {
+    let is_trained = |pair: &&Known| trained.places[pair.texts.pair as usize] != [None; 2];
+    let (repeated, others): (Vec<&Known>, Vec<&Known>) = held_out.iter().partition(is_trained);
+    let shares = |pair: &&&Known| {
+        let mut texts = pair.texts.texts.iter();
+        texts.any(|text| trained.texts[*text as usize])
+    };
     let sharing = others.iter().filter(shares).count();
     let mut found = Vec::new();
-    if !trained.is_empty() {
-        found.push(Warning::HeldOutIsTrained(trained.len()));
+    if !repeated.is_empty() {
+        found.push(Warning::HeldOutIsTrained(repeated.len()));
     }
     if sharing > 0 {
         found.push(Warning::SharedSentences(sharing));
@@ -159,15 +215,9 @@ fn leaks(train: &[Pair<'_>], held_out: &[Pair<'_>]) -> Vec<Warning> {
     found
 }
 
-fn contradictions(pairs: &[Pair<'_>]) -> Option<Warning> {
-    // For each pair of texts, where each label occurs first.
-    let mut places: HashMap<(&str, &str), [Option<usize>; 2]> = HashMap::new();
-    for (number, pair) in (1..).zip(pairs) {
-        let places = places.entry((pair.a, pair.b)).or_default();
-        places[pair.label.index()].get_or_insert(number);
-    }
+fn contradictions(places: &[[Option<usize>; 2]]) -> Option<Warning> {
     let both = places
-        .values()
+        .iter()
         .filter_map(|places| Some([places[0]?, places[1]?]));
     let mut both: Vec<[usize; 2]> = both.collect();
     both.iter_mut().for_each(|places| places.sort_unstable());
@@ -233,6 +283,24 @@ mod tests {
                 Warning::SharedSentences(1),
             ]
         );
+    }
+
+    #[test]
+    fn other_labels_of_the_same_texts_are_judged_with_the_numbers_of_all_pairs() {
+        let mut texts = Numbered::of([["e", "f"], ["a", "b"], ["c", "d"], ["a", "b"]]);
+        let held_out = [true, false, false, false];
+        let found = findings_of(&texts, &[IsNext, IsNext, NotNext, IsNext], &held_out);
+        let one_class = Warning::HeldOutHasOneClass(IsNext);
+        assert_eq!(found, [Warning::Duplicates(1), one_class.clone()]);
+        let found = findings_of(&texts, &[IsNext, IsNext, NotNext, NotNext], &held_out);
+        let contradiction = Warning::Contradictions {
+            pairs: 1,
+            first: [2, 4],
+        };
+        assert_eq!(found, [contradiction, one_class]);
+        texts.remove(3);
+        texts.remove(0);
+        assert_eq!(findings_of(&texts, &[IsNext, NotNext], &[false; 2]), []);
     }
 
     #[test]

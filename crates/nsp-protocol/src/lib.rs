@@ -60,6 +60,6 @@ pub use numbers::Numbers;
 pub use percent::percent_decoded;
 pub use training::{
     Confusion, EpochReport, Export, HandStep, Judgement, Options, Probe, ProbePoint,
-    StoredTraining, TrainCode, TrainFailure, TrainRequest, TrainResponse, TrainedOn, WrongOption,
-    wilson,
+    StoredTraining, TrainFailure, TrainNotice, TrainProblem, TrainRequest, TrainResponse, TrainedOn,
+    WrongOption, wilson,
 };

@@ -5,7 +5,7 @@ use js_sys::Array;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream};
 use nsp_checkpoint::head::Base as BaseOfHead;
 use nsp_checkpoint::{Head, ModelHeader, TunedHead};
-use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE, TrainedOn};
+use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE, TrainProblem, TrainedOn};
 use nsp_web::cache::{open_existing, response};
 use nsp_web::environment::fetch_with_init;
 use nsp_web::{ByteStream, reason};
@@ -33,7 +33,7 @@ impl Base {
         let first = parts.first().map_or("", |part| part.file.as_str());
         match first.starts_with(model.parts.as_str()) {
             true => Ok(base),
-            false => Err(TrainerError::Changed(model.name.clone())),
+            false => Err(TrainProblem::Changed(model.name.clone()).into()),
         }
     }
 
@@ -45,7 +45,7 @@ impl Base {
         let now = Self::read(&self.address).await?;
         match now.manifest.parts == self.manifest.parts {
             true => Ok(()),
-            false => Err(TrainerError::Changed(self.manifest.name.clone())),
+            false => Err(TrainProblem::Changed(self.manifest.name.clone()).into()),
         }
     }
 
@@ -203,8 +203,8 @@ async fn get(address: &str) -> Result<Response, TrainerError> {
 
 fn unreadable(address: &str, reason: String) -> TrainerError {
     let file = address.rsplit('/').next().unwrap_or(address);
-    TrainerError::Base {
+    TrainerError::Told(TrainProblem::Unreadable {
         file: file.to_owned(),
         reason,
-    }
+    })
 }

@@ -1,98 +1,30 @@
-//! The errors of the trainer: a sentence for the reader.
+//! The errors of the trainer, and what the page is told of them. The page has the words for them.
 
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::head::HeadError;
 use nsp_checkpoint::model::ModelError;
 use nsp_checkpoint::tuned::TunedError;
-use nsp_protocol::{TrainCode, TrainFailure};
+use nsp_protocol::{TrainFailure, TrainProblem};
 use nsp_train::TrainError;
 
 /// Why the trainer could not do something.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum TrainerError {
     /// There is nothing to learn, an option is out of range, or the loss is not finite any more.
-    #[error("{}", sentence(.0))]
-    Train(#[from] TrainError),
-    /// More pairs than a tab trains on.
-    #[error(
-        "{pairs} pairs are too many: a tab trains on at most {most} of this model. Remove some, or train with \
-         `bert-nsp train`."
-    )]
-    TooManyPairs {
-        /// The pairs.
-        pairs: usize,
-        /// The most that are taken.
-        most: usize,
-    },
-    /// More pairs than the layers are compared on.
-    #[error(
-        "{pairs} pairs are too many: the layers of this model are compared on at most {most}. Remove some."
-    )]
-    TooManyProbed {
-        /// The pairs.
-        pairs: usize,
-        /// The most that are taken.
-        most: usize,
-    },
-    /// No room for the vectors.
-    #[error(
-        "This tab has no memory left for the vectors of {0} pairs. Remove some pairs, or close other tabs."
-    )]
-    Memory(usize),
-    /// The request makes no sense.
-    #[error("{0}")]
-    Request(&'static str),
-    /// The browser stores nothing.
-    #[error(
-        "This browser stores nothing for this page, so no model can be saved. Private windows and plain http \
-         forbid it. Export the head as a file instead."
-    )]
-    NoStorage,
-    /// The browser has no room.
-    #[error(
-        "The browser has no room for the head ({reason}). Remove a model, or free space on the disk."
-    )]
-    Full {
-        /// The browser's message.
-        reason: String,
-    },
-    /// Another tab trains.
-    #[error("Another tab is training. Wait until it is done, or stop it there.")]
-    OtherTab,
-    /// Another tab changes the list of models.
-    #[error(
-        "Another tab is importing or saving a model. Wait until it is done, then save the head again."
-    )]
-    OtherTabStores,
-    /// The model at the address is another one now.
-    #[error("The model {0} has changed since the training began. Train again.")]
-    Changed(String),
-    /// The head of an epoch is gone.
-    #[error(
-        "The head of epoch {0} is no longer there: another tab, or the browser, has removed it. Choose another epoch."
-    )]
-    Gone(usize),
-    /// The model that was trained can't be read.
-    #[error(
-        "{file} of the model that was trained can't be read ({reason}). Check the connection and try again."
-    )]
-    Base {
-        /// The file.
-        file: String,
-        /// The reason.
-        reason: String,
-    },
+    Train(TrainError),
     /// The model that was trained can't be used.
-    #[error("The model that was trained can't be used: {0}.")]
-    Model(#[from] ModelError),
+    Model(ModelError),
     /// The tuned model can't be written.
-    #[error("The model can't be exported: {0}.")]
-    Tuned(#[from] TunedError),
+    Tuned(TunedError),
+    /// The request makes no sense.
+    Request(&'static str),
+    /// Anything else.
+    Told(TrainProblem),
 }
 
-impl From<GgufError> for TrainerError {
-    fn from(error: GgufError) -> Self {
-        Self::Model(error.into())
+impl From<TrainError> for TrainerError {
+    fn from(error: TrainError) -> Self {
+        Self::Train(error)
     }
 }
 
@@ -102,47 +34,71 @@ impl From<HeadError> for TrainerError {
     }
 }
 
+impl From<ModelError> for TrainerError {
+    fn from(error: ModelError) -> Self {
+        Self::Model(error)
+    }
+}
+
+impl From<GgufError> for TrainerError {
+    fn from(error: GgufError) -> Self {
+        Self::Model(error.into())
+    }
+}
+
+impl From<TunedError> for TrainerError {
+    fn from(error: TunedError) -> Self {
+        Self::Tuned(error)
+    }
+}
+
+impl From<TrainProblem> for TrainerError {
+    fn from(problem: TrainProblem) -> Self {
+        Self::Told(problem)
+    }
+}
+
 impl TrainerError {
     /// The error as it is sent.
     pub fn failure(&self, id: Option<u32>) -> TrainFailure {
-        TrainFailure {
-            id,
-            code: self.code(),
-            message: self.to_string(),
-        }
+        let problem = self.problem();
+        TrainFailure { id, problem }
     }
 
-    fn code(&self) -> TrainCode {
+    fn problem(&self) -> TrainProblem {
         match self {
-            Self::Train(TrainError::Diverged { .. }) => TrainCode::Diverged,
-            Self::Train(TrainError::Tensor(_)) => TrainCode::Internal,
-            Self::NoStorage | Self::Full { .. } | Self::Gone(_) | Self::Base { .. } => {
-                TrainCode::Storage
-            }
-            Self::Train(_)
-            | Self::TooManyPairs { .. }
-            | Self::TooManyProbed { .. }
-            | Self::Memory(_)
-            | Self::OtherTab
-            | Self::OtherTabStores
-            | Self::Changed(_)
-            | Self::Request(_)
-            | Self::Model(_)
-            | Self::Tuned(_) => TrainCode::Input,
+            Self::Train(error) => of_training(error),
+            Self::Model(error) => TrainProblem::Unusable(error.to_string()),
+            Self::Tuned(error) => TrainProblem::Unusable(error.to_string()),
+            Self::Request(reason) => TrainProblem::Refused((*reason).to_owned()),
+            Self::Told(problem) => problem.clone(),
         }
     }
 }
 
-/// The error as a sentence of its own.
-fn sentence(error: &TrainError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase());
-    format!(
-        "{}{}.",
-        first.into_iter().flatten().collect::<String>(),
-        letters.as_str()
-    )
+fn of_training(error: &TrainError) -> TrainProblem {
+    match error {
+        TrainError::Empty => TrainProblem::Empty,
+        TrainError::OnePair => TrainProblem::OnePair,
+        TrainError::OneClass { label, pairs } => TrainProblem::OneClass {
+            pairs: *pairs,
+            label: *label,
+        },
+        TrainError::NotFinite(_) => TrainProblem::NotFinite,
+        TrainError::Diverged {
+            epoch,
+            learning_rate,
+            suggestion,
+        } => TrainProblem::Diverged {
+            epoch: *epoch,
+            learning_rate: *learning_rate,
+            suggestion: *suggestion,
+        },
+        TrainError::TooLargeStep(rate) => TrainProblem::TooLargeStep(*rate),
+        TrainError::Tensor(_) => TrainProblem::Internal(error.to_string()),
+        // The page checks options, and takes heads and vectors from the engine.
+        _ => TrainProblem::Refused(error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -150,26 +106,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_stops_training_is_a_sentence_with_its_code() {
-        let failure = TrainerError::from(TrainError::Empty).failure(None);
-        assert_eq!(failure.code, TrainCode::Input);
-        assert!(failure.message.starts_with("There are no pairs; "));
-        assert!(
-            failure.message.ends_with("1 (NotNext)."),
-            "{}",
-            failure.message
+    fn what_stops_training_keeps_its_values() {
+        let failure = TrainerError::from(TrainError::Empty).failure(Some(3));
+        assert_eq!(
+            (failure.id, failure.problem),
+            (Some(3), TrainProblem::Empty)
         );
         let diverged = TrainError::Diverged {
             epoch: 2,
             learning_rate: 5.0,
             suggestion: 0.001,
         };
+        let expected = TrainProblem::Diverged {
+            epoch: 2,
+            learning_rate: 5.0,
+            suggestion: 0.001,
+        };
         let failure = TrainerError::from(diverged).failure(None);
-        assert_eq!(failure.code, TrainCode::Diverged);
-        assert!(
-            failure.message.ends_with("for example 0.001."),
-            "{}",
-            failure.message
-        );
+        assert_eq!(failure.problem, expected);
+    }
+
+    #[test]
+    fn only_a_bug_in_the_trainer_ends_it() {
+        let problem = |error: TrainerError| error.failure(None).problem;
+        let failed = problem(TrainError::Tensor("shape".to_owned()).into());
+        assert!(failed.is_fatal(), "{failed:?}");
+        for error in [
+            HeadError::TooWide(0).into(),
+            TrainerError::Request("There is no such epoch."),
+            TrainProblem::OtherTab.into(),
+        ] {
+            let problem = problem(error);
+            assert!(!problem.is_fatal(), "{problem:?}");
+        }
     }
 }

@@ -7,7 +7,7 @@ use js_sys::{Array, Uint8Array};
 use nsp_checkpoint::TunedHead;
 use nsp_checkpoint::gguf::GgufHeader;
 use nsp_checkpoint::tuned::{Segment, segments};
-use nsp_protocol::{Export, name_in_address};
+use nsp_protocol::{Export, TrainProblem, name_in_address};
 use nsp_web::reason;
 use wasm_bindgen::JsValue;
 use web_sys::{Blob, Url};
@@ -35,10 +35,10 @@ pub async fn export(training: &Training, export: Export) -> Result<(String, Stri
 async fn whole(base: &Base, header: &GgufHeader, tuned: &TunedHead) -> Result<Blob, TrainerError> {
     let file = base.file().await?;
     if (file.size() as u64) < header.data_end {
-        return Err(TrainerError::Base {
+        return Err(TrainerError::Told(TrainProblem::Unreadable {
             file: base.manifest.name.clone(),
             reason: "it ends too early".to_owned(),
-        });
+        }));
     }
     let pieces = Array::new();
     for segment in segments(header, tuned)? {
@@ -60,7 +60,5 @@ fn of_bytes(bytes: &[u8]) -> Result<Blob, TrainerError> {
 }
 
 fn full(error: JsValue) -> TrainerError {
-    TrainerError::Full {
-        reason: reason(&error),
-    }
+    TrainProblem::Full(reason(&error)).into()
 }

@@ -4,17 +4,14 @@ use crate::error::TrainerError;
 use crate::state::State;
 use crate::store::Store;
 use nsp_checkpoint::Head;
+use nsp_protocol::{TrainNotice, TrainProblem};
 use nsp_web::reason;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
 /// How many heads stay in memory if they can't be stored. Those of nsp-base have 2.4 MB each.
-const IN_MEMORY: usize = 20;
-
-/// What the reader is told if there is no cache.
-pub const NO_STORAGE: &str = "This browser stores nothing for this page. So the training is lost when the tab is closed, \
-     and only its last 20 epochs can be chosen. Private windows and plain http forbid storing.";
+pub const IN_MEMORY: usize = 20;
 
 /// The heads of a training.
 pub struct Heads {
@@ -36,16 +33,14 @@ impl Heads {
 
     /// Keeps the head of the last epoch of `state`. Returns what the reader should know, when storing fails for the
     /// first time.
-    pub async fn keep(&self, epoch: usize, head: &Rc<Head>, state: &State) -> Option<String> {
+    pub async fn keep(&self, epoch: usize, head: &Rc<Head>, state: &State) -> Option<TrainNotice> {
         let notice = match self.put(epoch, head, state).await {
             Ok(true) => return None,
             Ok(false) => None,
             Err(reason) => {
                 self.is_storing.set(false);
-                Some(format!(
-                    "The browser has no room for this epoch ({reason}). Epochs from here on are lost when the tab is \
-                     closed, and only the last 20 of them can be chosen. Free space on the disk."
-                ))
+                let kept = IN_MEMORY;
+                Some(TrainNotice::NoRoom { reason, kept })
             }
         };
         let mut in_memory = self.in_memory.borrow_mut();
@@ -97,6 +92,7 @@ impl Heads {
             Some(store) => store.head(&state.id, epoch, state.hidden).await,
             None => None,
         };
-        stored.map(Rc::new).ok_or(TrainerError::Gone(epoch))
+        let gone = || TrainProblem::Gone(epoch).into();
+        stored.map(Rc::new).ok_or_else(gone)
     }
 }

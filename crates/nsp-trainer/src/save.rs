@@ -6,7 +6,7 @@ use crate::error::TrainerError;
 use crate::training::{Subject, Training};
 use js_sys::{Date, Uint8Array};
 use nsp_checkpoint::{Head, TunedHead};
-use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE};
+use nsp_protocol::{ImportedManifest, ImportedPart, MODEL_CACHE, TrainProblem};
 use nsp_web::cache::{open, put};
 use nsp_web::lock;
 use nsp_web::models::{DIGITS, Place, free_name};
@@ -27,11 +27,11 @@ pub async fn save(
     name: &str,
     own: String,
 ) -> Result<(String, usize), TrainerError> {
-    let cache = open(MODEL_CACHE).await.ok_or(TrainerError::NoStorage)?;
+    let cache = open(MODEL_CACHE).await.ok_or(TrainProblem::NoStorage)?;
     let Subject { model, folder, .. } = &*training.subject;
     // An import removes parts and heads that no manifest names.
     let lock = lock::for_models(folder).await;
-    let _lock = lock.ok_or(TrainerError::OtherTabStores)?;
+    let _lock = lock.ok_or(TrainProblem::OtherTabStores)?;
     let base = Base::open(model).await?;
     let header = base.header().await?;
     let (epoch, head) = training.selected();
@@ -116,7 +116,5 @@ async fn store(
 }
 
 fn full(error: JsValue) -> TrainerError {
-    TrainerError::Full {
-        reason: reason(&error),
-    }
+    TrainProblem::Full(reason(&error)).into()
 }

@@ -9,7 +9,9 @@ use crate::store::Store;
 use crate::training::{Order, Subject, Training, Wanted};
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
-use nsp_protocol::{HandStep, Numbers, Probe, ProbePoint, TrainRequest, TrainResponse, decode};
+use nsp_protocol::{
+    HandStep, Numbers, Probe, ProbePoint, TrainProblem, TrainRequest, TrainResponse, decode,
+};
 use nsp_train::{Examples, Probing, answers, step_by_hand};
 use nsp_web::environment::pause;
 use nsp_web::lock::{self, Lock};
@@ -250,9 +252,7 @@ impl Session {
         self.lock(&training.subject.folder).await?;
         if !was_paused && !training.is_stored().await {
             self.lock.take();
-            let sentence =
-                "This training was replaced or removed, perhaps by another tab. Start another one.";
-            return Err(TrainerError::Request(sentence));
+            return Err(TrainProblem::Replaced.into());
         }
         self.run().await
     }
@@ -264,7 +264,7 @@ impl Session {
             // The browser takes back an earlier lock of this tab only after the task that has dropped it.
             pause().await;
             let lock = lock::for_training(folder).await;
-            self.lock.replace(Some(lock.ok_or(TrainerError::OtherTab)?));
+            self.lock.replace(Some(lock.ok_or(TrainProblem::OtherTab)?));
         }
         Ok(())
     }

@@ -2,12 +2,15 @@
 
 use crate::data::{Answers, Data, labels_to_train_on};
 use crate::error::TrainerError;
-use crate::heads::{Heads, NO_STORAGE};
+use crate::heads::{Heads, IN_MEMORY};
 use crate::state::State;
 use crate::store::Store;
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
-use nsp_protocol::{EpochReport, Judgement, Options, StoredTraining, TrainResponse, TrainedOn};
+use nsp_protocol::{
+    EpochReport, Judgement, Options, StoredTraining, TrainNotice, TrainProblem, TrainResponse,
+    TrainedOn,
+};
 use nsp_train::{Answering, Examples, Progress, TrainError, Trainer, check_labels};
 use nsp_web::environment::{memory, now, pause};
 use std::cell::{Cell, RefCell};
@@ -117,7 +120,8 @@ impl Training {
         };
         let store = empty_store(&subject.folder, &state.id, &vectors).await;
         if store.is_none() {
-            tell(TrainResponse::Notice(NO_STORAGE.to_owned()));
+            let notice = TrainNotice::NotStored { kept: IN_MEMORY };
+            tell(TrainResponse::Notice(notice));
         }
         let selected = (0, Rc::clone(&subject.head));
         Ok(Self {
@@ -280,12 +284,9 @@ impl Training {
     ) -> Result<Judgement, TrainerError> {
         let best = self.trainer.borrow().best_epoch().unwrap_or_default();
         match self.select(best).await {
-            Err(TrainerError::Gone(_)) => {
+            Err(TrainerError::Told(TrainProblem::Gone(_))) => {
                 let (last, _) = self.selected();
-                tell(TrainResponse::Notice(format!(
-                    "The head of the best epoch, {best}, is no longer there: another tab, or the browser, has removed \
-                     it. So epoch {last} is the result."
-                )));
+                tell(TrainResponse::Notice(TrainNotice::BestGone { best, last }));
                 self.select(last).await
             }
             selected => selected,

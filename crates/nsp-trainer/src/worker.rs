@@ -1,7 +1,7 @@
 //! Connects the trainer to the messages of a Web Worker.
 
 use crate::session::Session;
-use nsp_protocol::{TrainCode, TrainFailure, TrainResponse, encode};
+use nsp_protocol::{TrainFailure, TrainProblem, TrainResponse, encode};
 use wasm_bindgen::prelude::*;
 use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
@@ -9,11 +9,9 @@ use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 #[wasm_bindgen(js_name = startTrainer)]
 pub fn start_trainer() {
     std::panic::set_hook(Box::new(|panic| {
-        let message = format!("The trainer crashed because of a bug. Load the page again. {panic}");
         send(&TrainResponse::Failed(TrainFailure {
             id: None,
-            code: TrainCode::Internal,
-            message,
+            problem: TrainProblem::Internal(panic.to_string()),
         }));
     }));
     let session = Session::new(|response| send(&response));

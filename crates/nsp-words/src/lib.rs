@@ -171,6 +171,22 @@ mod tests {
     }
 
     #[test]
+    fn a_sentence_about_one_thing_is_not_the_one_about_several() {
+        for words in LANGUAGES {
+            let said = format!("{:?}", learning_words(words.language));
+            let counted: Vec<&str> = said.split("Counted { ").skip(1).collect();
+            assert!(counted.len() >= 10, "{}", counted.len());
+            for sentences in counted {
+                let quoted: Vec<&str> = sentences.split('"').collect();
+                let (one, several) = (quoted[1], quoted[3]);
+                let values = |sentence: &str| sentence.matches("{}").count();
+                assert_eq!(values(one) + 1, values(several), "{several}");
+                assert_ne!(one, several.replacen("{}", "1", 1));
+            }
+        }
+    }
+
+    #[test]
     fn every_section_has_words_of_every_kind() {
         for prose in PROSE {
             for section in &prose.sections {

@@ -1,5 +1,6 @@
 //! A question about the pair in the boxes, and its answer.
 
+use super::Problem;
 use crate::logic::Pair;
 
 /// A question that the trainer answers, and the last answer.
@@ -10,7 +11,7 @@ pub struct Asked<T> {
     /// The last answer and its pair.
     answer: Option<(Pair, T)>,
     /// Why there is no newer answer.
-    error: Option<String>,
+    error: Option<Problem>,
 }
 
 impl<T> Default for Asked<T> {
@@ -38,17 +39,17 @@ impl<T> Asked<T> {
     }
 
     /// The question with this id has failed. Failures of earlier questions are ignored.
-    pub fn fail(&mut self, id: u32, sentence: &str) {
+    pub fn fail(&mut self, id: u32, problem: &Problem) {
         let failed = self.waiting.take_if(|(waiting, _)| *waiting == id);
         if failed.is_some() {
-            self.error = Some(sentence.to_owned());
+            self.error = Some(problem.clone());
         }
     }
 
     /// Nobody will answer a question that waits.
-    pub fn lose(&mut self, sentence: &str) {
+    pub fn lose(&mut self, problem: &Problem) {
         if self.waiting.take().is_some() {
-            self.error = Some(sentence.to_owned());
+            self.error = Some(problem.clone());
         }
     }
 
@@ -63,8 +64,8 @@ impl<T> Asked<T> {
     }
 
     /// Why there is no newer answer.
-    pub fn error(&self) -> Option<&str> {
-        self.error.as_deref()
+    pub fn error(&self) -> Option<&Problem> {
+        self.error.as_ref()
     }
 
     /// Whether the last answer is about another pair.
@@ -98,15 +99,17 @@ mod tests {
         asked.ask(1, pair.clone());
         asked.take(1, 'x');
         asked.ask(2, pair.clone());
-        asked.fail(1, "Old.");
+        asked.fail(1, &Problem::Lost);
         assert_eq!((asked.is_waiting(), asked.error()), (true, None));
-        asked.fail(2, "New.");
-        assert_eq!((asked.answer(), asked.error()), (Some(&'x'), Some("New.")));
-        asked.lose("Nobody waits.");
-        assert_eq!(asked.error(), Some("New."));
+        let new = Problem::EngineLost;
+        asked.fail(2, &new);
+        assert_eq!((asked.answer(), asked.error()), (Some(&'x'), Some(&new)));
+        asked.lose(&Problem::Lost);
+        assert_eq!(asked.error(), Some(&new), "nobody waits");
         asked.ask(3, pair);
         assert_eq!(asked.error(), None);
-        asked.lose("Gone.");
-        assert_eq!((asked.is_waiting(), asked.error()), (false, Some("Gone.")));
+        asked.lose(&Problem::Lost);
+        assert!(!asked.is_waiting());
+        assert_eq!(asked.error(), Some(&Problem::Lost));
     }
 }

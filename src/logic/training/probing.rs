@@ -1,5 +1,6 @@
 //! Which layer knows: a small head on the vectors of each layer.
 
+use super::Problem;
 use crate::logic::flow::Pace;
 use nsp_answer::Label;
 use nsp_pairs::Shuffle;
@@ -59,7 +60,7 @@ pub struct Probing {
     /// The same for the mean over all tokens.
     pub mean: Vec<[f64; 3]>,
     /// What went wrong.
-    pub error: Option<String>,
+    pub error: Option<Problem>,
     attempt: u32,
     pace: Pace,
 }
@@ -138,10 +139,10 @@ impl Probing {
     }
 
     /// Something went wrong.
-    pub fn fail(&mut self, sentence: String) {
+    pub fn fail(&mut self, problem: Problem) {
         self.stage = ProbingStage::Error;
         self.attempt = self.attempt.wrapping_add(1);
-        self.error = Some(sentence);
+        self.error = Some(problem);
     }
 
     /// Whether the engine or the trainer works on it.
@@ -239,9 +240,9 @@ mod tests {
         probing.cancel();
         assert!(!probing.is_encoding(attempt) && !probing.is_busy());
         let attempt = probing.begin(100, [15, 10]);
-        probing.fail("Gone.".into());
+        probing.fail(Problem::Lost);
         assert!(!probing.is_encoding(attempt));
-        assert_eq!(probing.error.as_deref(), Some("Gone."));
+        assert_eq!(probing.error, Some(Problem::Lost));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! A training as the reader sees it.
 
+use super::{Notice, Problem};
 use crate::logic::flow::Pace;
-use nsp_protocol::{EpochReport, Judgement, StoredTraining, TrainFailure, TrainResponse};
+use nsp_protocol::{EpochReport, Judgement, StoredTraining, TrainProblem, TrainResponse};
 
 /// In how many steps the curves grow.
 const SHOWN_STEPS: usize = 100;
@@ -71,9 +72,9 @@ pub struct Run {
     /// What the selected epoch has changed.
     pub judgement: Option<Judgement>,
     /// What went wrong.
-    pub error: Option<String>,
+    pub error: Option<Problem>,
     /// What the reader should know besides.
-    pub notice: Option<String>,
+    pub notice: Option<Notice>,
     /// Whether it was begun in an earlier visit.
     pub is_restored: bool,
     /// Whether the trainer looks for a stored training.
@@ -169,20 +170,20 @@ impl Run {
     }
 
     /// The trainer, or its head, is lost.
-    pub fn lose(&mut self, sentence: &str) {
+    pub fn lose(&mut self, problem: Problem) {
         self.has_head = false;
         self.revision = None;
         self.encoded = 0;
         self.is_restoring = false;
         self.judgement = None;
-        self.fail(sentence.to_owned());
+        self.fail(problem);
     }
 
     /// Something went wrong.
-    pub fn fail(&mut self, sentence: String) {
+    pub fn fail(&mut self, problem: Problem) {
         self.stage = Stage::Error;
         self.attempt = self.attempt.wrapping_add(1);
-        self.error = Some(sentence);
+        self.error = Some(problem);
     }
 
     /// Takes a message of the trainer. Those about other things than the training change nothing.
@@ -208,14 +209,14 @@ impl Run {
             }
             TrainResponse::Selected(judgement) => self.judgement = Some(judgement),
             TrainResponse::Restored(_) => self.is_restoring = false,
-            TrainResponse::Notice(sentence) => self.notice = Some(sentence),
-            TrainResponse::Failed(failure) => self.take_failure(failure),
+            TrainResponse::Notice(notice) => self.notice = Some(Notice::Trainer(notice)),
+            TrainResponse::Failed(failure) => self.take_failure(failure.problem),
             _ => {}
         }
     }
 
     /// If nothing is under way, the trainer could not do something besides, and the training stays what it is.
-    fn take_failure(&mut self, failure: TrainFailure) {
+    fn take_failure(&mut self, problem: TrainProblem) {
         self.is_restoring = false;
         if self.stage == Stage::Encoding {
             // It has refused the head or some vectors, so it does not have those that were counted.
@@ -223,9 +224,10 @@ impl Run {
             self.encoded = 0;
             self.truncated = 0;
         }
+        let problem = Problem::Trainer(problem);
         match self.stage {
-            Stage::Encoding | Stage::Training => self.fail(failure.message),
-            _ => self.error = Some(failure.message),
+            Stage::Encoding | Stage::Training => self.fail(problem),
+            _ => self.error = Some(problem),
         }
     }
 
@@ -293,7 +295,7 @@ impl Run {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use nsp_protocol::{Confusion, Options, TrainCode};
+    use nsp_protocol::{Confusion, Options, TrainFailure};
 
     fn report(epoch: usize, valid_loss: Option<f64>) -> EpochReport {
         EpochReport {
@@ -314,12 +316,8 @@ mod tests {
         }
     }
 
-    fn failure(message: &str) -> TrainResponse {
-        TrainResponse::Failed(TrainFailure {
-            id: None,
-            code: TrainCode::Diverged,
-            message: message.into(),
-        })
+    fn failure(problem: TrainProblem) -> TrainResponse {
+        TrainResponse::Failed(TrainFailure { id: None, problem })
     }
 
     /// A training on 16 pairs of revision 1 whose vectors the trainer has.
@@ -385,17 +383,19 @@ mod tests {
     fn a_failure_ends_what_is_under_way_and_nothing_else() {
         let mut run = encoded();
         run.start();
-        run.take(failure("The loss is not finite."));
+        run.take(failure(TrainProblem::NotFinite));
         assert_eq!(run.stage, Stage::Error);
-        assert_eq!(run.error.as_deref(), Some("The loss is not finite."));
+        let not_finite = Problem::Trainer(TrainProblem::NotFinite);
+        assert_eq!(run.error, Some(not_finite));
         run.begin(1, 16, 3);
         assert_eq!((&run.error, run.encoded), (&None, 16));
         run.start();
         run.take(TrainResponse::Done(judgement(0)));
-        run.take(failure("There is no room."));
+        run.take(failure(TrainProblem::NoStorage));
         assert_eq!(run.stage, Stage::Done);
-        assert_eq!(run.error.as_deref(), Some("There is no room."));
-        run.lose("Gone.");
+        let no_storage = Problem::Trainer(TrainProblem::NoStorage);
+        assert_eq!(run.error, Some(no_storage));
+        run.lose(Problem::Lost);
         assert_eq!((run.stage, run.encoded), (Stage::Error, 0));
         assert!(!run.has_head && run.judgement.is_none());
     }
@@ -403,7 +403,7 @@ mod tests {
     #[test]
     fn a_failure_during_encoding_drops_what_was_encoded() {
         let mut run = encoded();
-        run.take(failure("There is no memory."));
+        run.take(failure(TrainProblem::Memory(16)));
         assert_eq!((run.stage, run.has_head), (Stage::Error, false));
         assert_eq!((run.encoded, run.truncated), (0, 0));
         run.begin(1, 16, 3);

@@ -1,12 +1,14 @@
 //! The pairs as the reader sees and changes them.
 
 use nsp_answer::Label;
-use nsp_pairs::{LabelledPair, MOST_PAIRS, Made, Warning, balance, findings};
+use nsp_pairs::{LabelledPair, MOST_PAIRS, Made, Numbered, Warning, balance, findings_of};
 
 /// The pairs, and the part that each of them is in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {
     made: Made,
+    /// The texts of the pairs, so that a changed label does not make the page read all of them again.
+    numbered: Numbered,
     /// What dividing the pairs into parts has brought up.
     warning: Option<Warning>,
     revision: u32,
@@ -58,12 +60,12 @@ impl Table {
             |(old, new): (&LabelledPair, &LabelledPair)| old.a == new.a && old.b == new.b;
         let is_same = self.made.pairs.len() == made.pairs.len()
             && self.made.pairs.iter().zip(&made.pairs).all(is_same_text);
-        if !is_same {
-            self.revision += 1;
-        }
-        self.drawing += 1;
         self.made = made;
         self.warning = warning;
+        match is_same {
+            true => self.drawing += 1,
+            false => self.change_texts(),
+        }
     }
 
     /// The pairs.
@@ -110,7 +112,8 @@ impl Table {
         if at < self.made.pairs.len() && at < self.made.held_out.len() {
             self.made.pairs.remove(at);
             self.made.held_out.remove(at);
-            self.change_texts();
+            self.numbered.remove(at);
+            self.change();
         }
     }
 
@@ -145,7 +148,14 @@ impl Table {
         self.change_texts();
     }
 
+    /// The pairs have other texts.
     fn change_texts(&mut self) {
+        let texts = self.made.pairs.iter().map(|pair| [&*pair.a, &*pair.b]);
+        self.numbered = Numbered::of(texts);
+        self.change();
+    }
+
+    fn change(&mut self) {
         self.revision += 1;
         self.drawing += 1;
     }
@@ -191,7 +201,7 @@ impl Table {
 
     /// What is odd about these pairs, although they can be trained on.
     pub fn findings(&self) -> Vec<Warning> {
-        let found = findings(&self.made.part(false), &self.made.part(true));
+        let found = findings_of(&self.numbered, &self.labels(), &self.made.held_out);
         self.warning.iter().cloned().chain(found).collect()
     }
 }
@@ -283,6 +293,19 @@ mod tests {
             both.findings()[..],
             [Warning::Contradictions { pairs: 1, .. }]
         ));
+        let mut numbered = table(&[
+            ("c", "d", NotNext, true),
+            ("a", "b", IsNext, false),
+            ("a", "b", IsNext, false),
+        ]);
+        numbered.set_label(2, NotNext);
+        let contradiction = Warning::Contradictions {
+            pairs: 1,
+            first: [2, 3],
+        };
+        assert_eq!(numbered.findings()[0], contradiction, "as the table counts");
+        numbered.remove(1);
+        assert_eq!(numbered.findings().len(), 1, "the held-out pair is alone");
         let mut left_out = both;
         let made = std::mem::take(&mut left_out.made);
         left_out.replace(made, Some(Warning::BetweenParts(7)));

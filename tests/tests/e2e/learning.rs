@@ -8,7 +8,7 @@ use std::fs;
 /// Layers of the tiny model.
 const LAYERS: usize = 3;
 /// Each of them once in the lab.
-pub const LAB_TESTIDS: [&str; 14] = [
+pub const LAB_TESTIDS: [&str; 15] = [
     "train-text",
     "train-file",
     "train-kind",
@@ -21,6 +21,7 @@ pub const LAB_TESTIDS: [&str; 14] = [
     "train-before",
     "train-after",
     "train-save",
+    "train-error",
     "one-step",
     "layers-curve",
 ];
@@ -41,7 +42,7 @@ fn show_lab(page: &Page) {
 }
 
 /// The same with the tiny model.
-fn open_tiny_lab(page: &Page) {
+pub fn open_tiny_lab(page: &Page) {
     exchange_model(page);
     open_lab(page);
 }
@@ -56,7 +57,7 @@ fn situation(page: &Page) -> String {
 }
 
 /// Waits until the training is in this state, or has failed.
-fn wait_for_state(page: &Page, expected: &str) {
+pub fn wait_for_state(page: &Page, expected: &str) {
     let seen = || {
         let now = state(page);
         (now == expected || now == "error").then_some(now)
@@ -80,7 +81,7 @@ fn value(page: &Page, testid: &str) -> Value {
     serde_json::from_str(&page.attribute(testid, "data-value")).unwrap_or_default()
 }
 
-fn wait_for_value(page: &Page, testid: &str) -> Value {
+pub fn wait_for_value(page: &Page, testid: &str) -> Value {
     let seen = || Some(value(page, testid)).filter(|value| !value.is_null());
     wait_for(testid, seen, || situation(page))
 }
@@ -111,7 +112,7 @@ fn pairs(count: usize) -> String {
 }
 
 /// Gives the lab so many pairs in a file.
-fn give_pairs(page: &Page, pairs_given: usize) {
+pub fn give_pairs(page: &Page, pairs_given: usize) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.jsonl");
     fs::write(&file, pairs(pairs_given)).unwrap();
@@ -133,7 +134,7 @@ fn write(page: &Page, selector: &str, text: &str) {
     ));
 }
 
-fn choose_option(page: &Page, option: &str, text: &str) {
+pub fn choose_option(page: &Page, option: &str, text: &str) {
     write(page, &format!("[data-option={option}]"), text);
 }
 
@@ -331,7 +332,7 @@ fn bad_data_gives_a_sentence() {
         refused("[]", "no pairs");
         refused(&line(0), "One pair");
         refused(&line(0).repeat(3), "have the label 0");
-        refused(&line(2).repeat(3), "the label is 2");
+        refused(&line(2).repeat(3), "it must be 0 (IsNext)");
         let many: String = (0..10_001).map(|at| line((at % 2) as u8)).collect();
         refused(&many, "10001");
         // The page goes on.
@@ -351,6 +352,28 @@ fn bad_data_gives_a_sentence() {
         choose_option(page, "learning-rate", "0.001");
         page.click("train");
         wait_for_state(page, "done");
+    });
+}
+
+#[test]
+fn what_fails_is_told_in_the_language_of_the_page() {
+    visit(View::default(), |page| {
+        open_tiny_lab(page);
+        let said = |part: &str| {
+            let seen = || page.text("train-error").contains(part).then_some(());
+            wait_for(part, seen, || situation(page));
+        };
+        choose_own(page);
+        write(page, "[data-testid=train-text]", "a,b,label\nA,B\n");
+        said("Line 2: the row has a different number of cells");
+        write(page, ".site-header select", "de");
+        page.wait_for_tutorial_in("de");
+        show_lab(page);
+        said("Zeile 2: Sie hat eine andere Zahl von Zellen");
+        give_pairs(page, 40);
+        choose_option(page, "learning-rate", "1e30");
+        page.click("train");
+        said("keine endliche Zahl");
     });
 }
 

@@ -1,6 +1,7 @@
 //! The tutorial on paper, with its current values.
 
 use crate::filled::fill_exhibits;
+use crate::learning::{choose_option, give_pairs, open_tiny_lab, wait_for_state, wait_for_value};
 use nsp_e2e::{Medium, Page, View, visit};
 use serde_json::json;
 
@@ -92,5 +93,44 @@ fn paper_has_every_value_and_table_and_nothing_to_press() {
             colours, true,
             "dark ink on paper, also for a reader of dark pages"
         );
+    });
+}
+
+#[test]
+fn paper_has_what_the_lab_has_found_and_none_of_its_controls() {
+    visit(View::default(), |page| {
+        open_tiny_lab(page);
+        page.click("one-step");
+        wait_for_value(page, "one-step");
+        give_pairs(page, 40);
+        choose_option(page, "epochs", "2");
+        page.click("train");
+        wait_for_state(page, "done");
+        wait_for_value(page, "train-after");
+
+        page.browser.resize(PAPER);
+        page.browser
+            .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        let faults = page.layout_faults(Medium::Paper);
+        assert!(faults.is_empty(), "{faults:#?}");
+        for (selector, what) in [
+            (".lab-step svg", 1),
+            (".lab-step tbody tr", 2),
+            ("[data-testid=train-pairs] tbody tr", 40),
+            ("[data-testid=train-curve] svg", 2),
+            ("[data-testid=train-before]", 1),
+            ("[data-testid=train-after]", 1),
+            ("[data-testid=train-counts] tbody tr", 2),
+            ("[data-testid=train-counts-held-out] tbody tr", 2),
+            (".lab :is(button, input, textarea, progress, summary)", 0),
+            (".lab select:not(.lab-table select)", 0),
+        ] {
+            assert_eq!(count_seen(page, selector), what, "{selector}");
+        }
+        let split = page.browser.eval(
+            "return [...document.querySelectorAll('.lab :is(svg, tr), .lab-two > *')]
+                .filter((part) => getComputedStyle(part).breakInside !== 'avoid').length;",
+        );
+        assert_eq!(split, 0, "parts that a page may split");
     });
 }

@@ -137,6 +137,13 @@ fn replaced_numbers_are_those_of_the_file() {
             _ => assert!(stored == plain[&name], "{name}"),
         }
     }
+    // The checkpoint may lack it, and nothing else.
+    let lacking = without(&["layer.1.output.dense.bias"]);
+    let same = converted(&lacking, &replaced(vec![0.25; 32]), Dtype::Q4_0).unwrap();
+    assert!(same == file);
+    let lacking = without(&["layer.1.output.dense"]);
+    let error = converted(&lacking, &replaced(vec![0.25; 32]), Dtype::F32).unwrap_err();
+    assert!(error.contains("layer.1.output.dense.weight"), "{error}");
     let error = converted(&Folder::tiny(), &replaced(vec![0.25; 31]), Dtype::F32).unwrap_err();
     assert!(error.contains(name) && error.contains("[31]"), "{error}");
     let not_finite = replaced(vec![f32::NAN; 32]);

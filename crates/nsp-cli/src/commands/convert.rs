@@ -10,7 +10,7 @@ use crate::pairs;
 use crate::text::{printable, size, warn};
 use nsp_checkpoint::convert::{Changes, convert_with};
 use nsp_checkpoint::hf::HfCheckpoint;
-use nsp_checkpoint::{Card, Head, names};
+use nsp_checkpoint::{Card, Head};
 use std::fs;
 use std::path::PathBuf;
 
@@ -42,7 +42,11 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     let left_out = convert_with(&checkpoint, &card, &changes, file.writer())?;
     let bytes = file.finish()?;
     if args.fresh_head {
-        warn_of_fresh_head(&checkpoint);
+        warn(&format!(
+            "pooler and head were drawn at random, so the model's answers mean nothing until you train it with \
+             `bert-nsp train`{}",
+            checkpoint::unused_head(&checkpoint)
+        ));
     }
     if let (Some(path), false) = (&args.readme, readme.is_empty()) {
         fs::write(path, &readme).map_err(CliError::written(path))?;
@@ -65,25 +69,6 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
         text += &format!("Left out, not needed for next sentence prediction: {names}\n");
     }
     Ok(text)
-}
-
-/// Says that the answers mean nothing yet, and what the checkpoint has that is not used.
-fn warn_of_fresh_head(checkpoint: &HfCheckpoint) {
-    let specs = names::head_tensors(checkpoint.description.config.hidden_size);
-    let missing = checkpoint.weights.missing(&specs);
-    let unused: Vec<String> = specs
-        .into_iter()
-        .map(|spec| spec.hf)
-        .filter(|name| !missing.contains(name))
-        .collect();
-    let unused = match unused.is_empty() {
-        true => String::new(),
-        false => format!("; the checkpoint's own {} are not used", unused.join(", ")),
-    };
-    warn(&format!(
-        "pooler and head were drawn at random, so the model's answers mean nothing until you train it with \
-         `bert-nsp train`{unused}"
-    ));
 }
 
 fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint, readme: &str) -> Card {

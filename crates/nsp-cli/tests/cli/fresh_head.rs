@@ -1,4 +1,4 @@
-//! `convert --fresh-head`, and what is said of the models that it makes.
+//! `convert --fresh-head`, what is said of the models that it makes, and `train --layers` without a head.
 
 use super::checkpoint::{write_checkpoint, write_weights};
 use super::program::{Run, bert_nsp};
@@ -96,6 +96,41 @@ fn a_fresh_head_is_asked_for_told_and_gone_after_training() {
         asked.json();
         assert_eq!(asked.stderr, "", "{model}");
     }
+}
+
+/// The training begins with the head that `convert --fresh-head` draws.
+#[test]
+fn layers_of_a_checkpoint_without_a_head_are_trained_with_a_random_one() {
+    let place = Place::new();
+    let run = place.run("convert @bare --fresh-head --dtype f32 --out @base.gguf");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let loss = |file: &str| {
+        let evaluated = place.run(&format!("eval --model @{file} --pairs @pairs --json"));
+        evaluated.json()["loss"].as_f64().unwrap()
+    };
+    let train = "train --model @bare --layers 1 --dtype f32 --pairs @pairs --epochs 2 --json";
+    let run = place.run(&format!("{train} --out @tuned.gguf"));
+    let report = run.json();
+    for (epoch, file) in [(0_usize, "base.gguf"), (2, "tuned.gguf")] {
+        let expected = report["epochs"][epoch]["train_loss"].as_f64().unwrap();
+        let away = (loss(file) - expected).abs();
+        assert!(away < 1e-4, "epoch {epoch}: {away}");
+    }
+    let part = "warning: the checkpoint lacks bert.pooler.dense.weight, bert.pooler.dense.bias, ";
+    assert!(run.stderr.starts_with(part), "{}", run.stderr);
+    let shown = place.run("inspect @tuned.gguf --json").json();
+    assert_eq!(shown["model"]["untaught"], false);
+
+    // A pooler without its head is not used.
+    place.keep(|name| !name.starts_with("cls."));
+    let run = place.run(&format!("{train} --out @same.gguf"));
+    assert!(
+        run.stderr.contains("own bert.pooler.dense.weight"),
+        "{}",
+        run.stderr
+    );
+    let bytes = |name: &str| fs::read(place.path(name)).unwrap();
+    assert!(bytes("same.gguf") == bytes("tuned.gguf"));
 }
 
 #[test]

@@ -1,8 +1,11 @@
 //! Pairs as JSON.
 
-use crate::error::{MOST_PAIRS, PairsError};
+use super::MOST_OF_LABEL;
+use crate::error::{LineError, MOST_PAIRS, PairsError};
 use crate::labelled::LabelledPair;
+use nsp_answer::{Label, LabelError};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::Value;
 use std::fmt;
 
 /// Reads JSON lines. Empty lines are skipped.
@@ -14,28 +17,43 @@ pub fn lines(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
         return Err(PairsError::TooMany { found });
     }
     let pairs = lines.map(|(index, line)| {
-        serde_json::from_str::<LabelledPair>(line).map_err(|error| wrong(index + 1, &error))
+        serde_json::from_str::<LabelledPair>(line).map_err(|error| PairsError::Line {
+            line: index + 1,
+            reason: wrong_label(line).map_or_else(|| reason(&error), LineError::Label),
+        })
     });
     pairs.collect()
 }
 
 /// Reads a list of pairs.
 pub fn array(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
-    let list: List = serde_json::from_str(text).map_err(|error| wrong(error.line(), &error))?;
+    let list: List = serde_json::from_str(text).map_err(|error| PairsError::Line {
+        line: error.line(),
+        reason: reason(&error),
+    })?;
     match list.found > MOST_PAIRS {
         true => Err(PairsError::TooMany { found: list.found }),
         false => Ok(list.pairs),
     }
 }
 
-fn wrong(line: usize, error: &serde_json::Error) -> PairsError {
+/// What is wrong with the label of a line that is no pair, if it has one.
+fn wrong_label(line: &str) -> Option<LabelError> {
+    #[derive(serde::Deserialize)]
+    struct Labelled {
+        label: Value,
+    }
+    let labelled: Labelled = serde_json::from_str(line).ok()?;
+    let label = labelled.label.to_string();
+    let label: String = label.chars().take(MOST_OF_LABEL).collect();
+    label.parse::<Label>().err()
+}
+
+fn reason(error: &serde_json::Error) -> LineError {
     let error = error.to_string();
     // The line is said already.
     let reason = error.split(" at line ").next().unwrap_or_default();
-    PairsError::Line {
-        line,
-        reason: format!("{reason}; expected {{\"a\": text, \"b\": text, \"label\": 0 or 1}}"),
-    }
+    LineError::Json(reason.to_owned())
 }
 
 /// The first pairs of a list, and how many there are in all: a list that is refused is not stored.

@@ -6,6 +6,9 @@ mod table;
 use crate::error::PairsError;
 use crate::labelled::LabelledPair;
 
+/// The most characters of a label that an error shows. It may be a text, if the columns have wrong names.
+const MOST_OF_LABEL: usize = 20;
+
 /// Reads pairs. The content says what a file is, not its name: JSON lines begin with `{`, a JSON array with `[`;
 /// anything else is a table of comma-separated values, whose first line names the columns `a`, `b` and `label` in any
 /// order. The delimiter may also be a semicolon or a tab. A byte order mark, empty lines, and other keys and columns

@@ -1,14 +1,13 @@
 //! Pairs as comma-separated values.
 
-use crate::error::{MOST_PAIRS, PairsError};
+use super::MOST_OF_LABEL;
+use crate::error::{LineError, MOST_PAIRS, PairsError};
 use crate::labelled::LabelledPair;
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use nsp_answer::Label;
 
 /// What may stand between two cells.
 const DELIMITERS: [u8; 3] = [b',', b';', b'\t'];
-/// The most characters of a label that an error shows.
-const MOST_OF_LABEL: usize = 20;
 
 /// Reads a table.
 pub fn read(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
@@ -68,19 +67,16 @@ impl Columns {
             line: row.line,
             reason,
         };
-        let cells = row.cells.len();
-        if cells != self.count {
-            return Err(wrong(format!(
-                "the row has a different number of cells than the first line ({cells} instead of {}); a text with \
-                 a delimiter in it needs quotation marks around it",
-                self.count
-            )));
+        if row.cells.len() != self.count {
+            return Err(wrong(LineError::Cells {
+                found: row.cells.len(),
+                expected: self.count,
+            }));
         }
         let text = |place: usize| row.cells.get(place).map_or("", |cell| cell.trim());
-        // The cell may be a text, if the columns have wrong names.
         let label: String = text(self.label).chars().take(MOST_OF_LABEL).collect();
         let label = label.parse::<Label>();
-        let label = label.map_err(|error| wrong(error.to_string()))?;
+        let label = label.map_err(|error| wrong(error.into()))?;
         Ok(LabelledPair {
             a: text(self.a).to_owned(),
             b: text(self.b).to_owned(),
@@ -174,7 +170,7 @@ impl<'a> Rows<'a> {
                     }
                 }
                 ReadFieldResult::InputEmpty | ReadFieldResult::End => {
-                    let reason = "an opening quotation mark has no closing one".to_owned();
+                    let reason = LineError::OpenQuote;
                     return Err(PairsError::Line { line, reason });
                 }
             }

@@ -61,6 +61,10 @@ fn a_line_that_is_no_pair_is_named() {
             "line 3: the label is 2; it must be 0 (IsNext)",
         ),
         (
+            "{\"a\":\"A.\",\"b\":\"B.\",\"label\":\"IsNext\"}",
+            "line 3: the label is \"IsNext\"; it must be 0",
+        ),
+        (
             "{\"a\":\"A.\",\"b\":null,\"label\":0}",
             "line 3: invalid type: null",
         ),

@@ -1,6 +1,6 @@
 //! The requests and responses of the trainer.
 
-use super::{EpochReport, HandStep, Judgement, Options, StoredTraining};
+use super::{EpochReport, HandStep, Judgement, Options, StoredTraining, TrainNotice, TrainProblem};
 use crate::Numbers;
 use nsp_answer::Label;
 use serde::{Deserialize, Serialize};
@@ -224,35 +224,19 @@ pub enum TrainResponse {
     },
     /// What is stored; `None` if there is nothing.
     Restored(Option<StoredTraining>),
-    /// Something that the reader should know, one sentence: an epoch could not be stored, for example. Work goes on.
-    Notice(String),
+    /// Something that the reader should know: an epoch could not be stored, for example. Work goes on.
+    Notice(TrainNotice),
     /// Something went wrong.
     Failed(TrainFailure),
 }
 
-/// Why the trainer could not do something.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A request that the trainer could not answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct TrainFailure {
     /// The id of the request, if it had one.
     pub id: Option<u32>,
-    /// The kind of failure.
-    pub code: TrainCode,
-    /// One sentence: what was wrong and what to do.
-    pub message: String,
-}
-
-/// The kinds of failure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum TrainCode {
-    /// There is nothing to learn, or an option is out of range.
-    Input,
-    /// The loss is not finite any more.
-    Diverged,
-    /// The browser has no room, or stores nothing.
-    Storage,
-    /// The trainer failed because of a bug in it.
-    Internal,
+    /// What went wrong.
+    pub problem: TrainProblem,
 }
 
 #[cfg(test)]
@@ -277,5 +261,17 @@ mod tests {
         });
         let text = encode(&request).unwrap();
         assert_eq!(decode::<TrainRequest>(&text).unwrap(), request);
+    }
+
+    /// `www/trainer/worker.js` writes this text by hand.
+    #[test]
+    fn a_trainer_that_does_not_start_is_understood() {
+        let text = r#"{"failed":{"id":null,"problem":{"not-started":"TypeError"}}}"#;
+        let Ok(TrainResponse::Failed(failure)) = decode(text) else {
+            panic!("it is no failure");
+        };
+        let problem = TrainProblem::NotStarted("TypeError".into());
+        assert_eq!((failure.id, &failure.problem), (None, &problem));
+        assert!(problem.is_fatal() && !TrainProblem::OtherTab.is_fatal());
     }
 }

@@ -19,11 +19,13 @@
 mod accuracy;
 mod message;
 mod options;
+mod problem;
 mod report;
 
 pub use accuracy::{Confusion, wilson};
 pub use message::{
-    Export, Probe, ProbePoint, TrainCode, TrainFailure, TrainRequest, TrainResponse, TrainedOn,
+    Export, Probe, ProbePoint, TrainFailure, TrainRequest, TrainResponse, TrainedOn,
 };
 pub use options::{Options, WrongOption};
+pub use problem::{TrainNotice, TrainProblem};
 pub use report::{EpochReport, HandStep, Judgement, StoredTraining};

@@ -1,6 +1,8 @@
 //! The texts of section 12. They are not part of [`Words`](super::Words), because the page needs them only when
 //! that section comes into view.
 
+use super::{Counted, EngineErrors, PairsErrors, TrainerErrors};
+
 /// The words of section 12 in one language.
 #[derive(Clone, Copy, Debug)]
 pub struct LearningWords {
@@ -73,7 +75,7 @@ pub struct LearningWords {
     /// The seed with which the pairs are drawn.
     pub seed_label: &'static str,
     /// The pairs: all, to train on, held out, with label 0, with label 1.
-    pub pairs_count: &'static str,
+    pub pairs_count: Counted,
     /// There are no pairs.
     pub pairs_none: &'static str,
     /// What the table shows.
@@ -163,7 +165,11 @@ pub struct LearningWords {
     /// The status when paused: epochs that are done, epochs.
     pub status_paused: &'static str,
     /// The status at the end: the number of epochs, the best epoch.
-    pub status_done: &'static str,
+    pub status_done: Counted,
+    /// The status at the end if the head before training is the best: the number of epochs.
+    pub status_in_vain: Counted,
+    /// The status if the training was stopped before the first epoch was done.
+    pub status_too_early: &'static str,
     /// The status after an error.
     pub status_error: &'static str,
     /// The status of a training that was stored.
@@ -171,7 +177,7 @@ pub struct LearningWords {
     /// The status if another model's training is stored: that model's name.
     pub status_other_model: &'static str,
     /// Pairs that were too long: their number, the model's limit in tokens.
-    pub encoded_cut: &'static str,
+    pub encoded_cut: Counted,
     /// The name of the charts.
     pub curve_label: &'static str,
     /// What the first chart shows.
@@ -246,23 +252,23 @@ pub struct LearningWords {
     /// The head overfits: the epoch with the lowest held-out loss.
     pub warn_rises: &'static str,
     /// The held-out part is small: its size, both ends of the interval.
-    pub warn_small: &'static str,
+    pub warn_small: Counted,
     /// The interval contains what the more frequent label reaches: that accuracy.
     pub warn_majority: &'static str,
     /// Pairs occur more than once: how many repeat another one.
-    pub warn_duplicates: &'static str,
+    pub warn_duplicates: Counted,
     /// Pairs have both labels: how many, the numbers of the first two.
-    pub warn_contradictions: &'static str,
+    pub warn_contradictions: Counted,
     /// Held-out pairs are trained on: how many.
-    pub warn_trained: &'static str,
+    pub warn_trained: Counted,
     /// All held-out pairs have one label: that label.
     pub warn_one_class: &'static str,
     /// Pairs have an empty text: how many.
-    pub warn_blank: &'static str,
+    pub warn_blank: Counted,
     /// Held-out pairs share a sentence with pairs that are trained on: how many.
-    pub warn_shared: &'static str,
+    pub warn_shared: Counted,
     /// Pairs were left out, because each part has one of their sentences: how many.
-    pub warn_left_out: &'static str,
+    pub warn_left_out: Counted,
     /// Too many pairs have a sentence in common, so none is held out.
     pub warn_nothing_held_out: &'static str,
     /// The heading of the fifth part.
@@ -325,6 +331,12 @@ pub struct LearningWords {
     pub layers_no_held_out: &'static str,
     /// An accuracy with both ends of its interval.
     pub interval: &'static str,
+    /// What the trainer says when something fails.
+    pub trainer_errors: TrainerErrors,
+    /// What is said when the engine fails.
+    pub engine_errors: EngineErrors,
+    /// What is said when there are no pairs.
+    pub pairs_errors: PairsErrors,
 }
 
 /// The name and a description of each kind of pairs.

@@ -1,13 +1,17 @@
 //! The texts of the page. Every language needs every field.
 
 mod bench;
+mod counted;
 mod learning;
+mod learning_errors;
 mod models;
 mod note;
 mod tutorial;
 
 pub use bench::BenchPage;
+pub use counted::Counted;
 pub use learning::{LearningKinds, LearningWords};
+pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use models::ModelsPage;
 pub use note::Note;
 

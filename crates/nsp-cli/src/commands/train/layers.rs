@@ -9,7 +9,7 @@ use crate::model;
 use crate::model_card;
 use crate::pairs::Pair;
 use crate::progress::on_all_cores;
-use crate::text::size;
+use crate::text::{size, warn};
 use nsp::{FirstLayers, PairTokenizer};
 use nsp_checkpoint::convert::{Changes, convert_with};
 use nsp_checkpoint::hf::HfCheckpoint;
@@ -38,7 +38,7 @@ pub(super) fn train(
     // Its memory is needed for the training.
     drop(states);
 
-    let before = last_layers(&checkpoint, layers)?;
+    let before = last_layers(args, &checkpoint, layers)?;
     let mut trainer = LayerTrainer::with_layers(&before, sequences, held_out, options)?;
     let epochs = run_epochs(trainer.steps_per_epoch() * options.epochs, || {
         let progress = trainer.advance()?;
@@ -88,8 +88,27 @@ fn read(args: &TrainArgs, layers: usize) -> Result<HfCheckpoint, CliError> {
         });
     }
     let specs = names::tensors(config);
-    checkpoint.weights.check(&specs, &specs)?;
+    let missing = missing_head(&checkpoint);
+    if missing.is_empty() {
+        checkpoint.weights.check(&specs, &specs)?;
+        return Ok(checkpoint);
+    }
+    let needed = names::encoder_tensors(config);
+    checkpoint.weights.check(&needed, &specs)?;
+    warn(&format!(
+        "the checkpoint lacks {}, so the training begins with a pooler and a head that are drawn at random{}",
+        missing.join(", "),
+        checkpoint::unused_head(&checkpoint)
+    ));
     Ok(checkpoint)
+}
+
+/// What the checkpoint lacks of pooler and next-sentence head.
+fn missing_head(checkpoint: &HfCheckpoint) -> Vec<String> {
+    let hidden_size = checkpoint.description.config.hidden_size;
+    checkpoint
+        .weights
+        .missing(&names::head_tensors(hidden_size))
 }
 
 /// What computes the hidden states before the layers that are trained.
@@ -155,12 +174,21 @@ impl<'a> States<'a> {
     }
 }
 
-/// The checkpoint's last layers, pooler and head.
-fn last_layers(checkpoint: &HfCheckpoint, layers: usize) -> Result<LastLayers, CliError> {
+/// The checkpoint's last layers, pooler and head. If the checkpoint lacks pooler or head, both are drawn at random.
+fn last_layers(
+    args: &TrainArgs,
+    checkpoint: &HfCheckpoint,
+    layers: usize,
+) -> Result<LastLayers, CliError> {
     let config = &checkpoint.description.config;
-    let head = checkpoint.numbers(&names::head_tensors(config.hidden_size))?;
-    // There are four tensors.
-    let head = Head::new(head.try_into().unwrap_or_default()).map_err(TrainError::from)?;
+    let head = match missing_head(checkpoint).is_empty() {
+        true => {
+            let head = checkpoint.numbers(&names::head_tensors(config.hidden_size))?;
+            // There are four tensors.
+            Head::new(head.try_into().unwrap_or_default()).map_err(TrainError::from)?
+        }
+        false => Head::fresh(config.hidden_size, args.seed),
+    };
     let numbers = checkpoint.numbers(&LastLayers::tensors(config, layers))?;
     Ok(LastLayers::new(config, layers, numbers, head)?)
 }
