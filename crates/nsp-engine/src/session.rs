@@ -278,7 +278,11 @@ impl Session {
             encoding.pad((length as usize).min(model.config().max_position_embeddings));
         }
         let tokenise = now() - start;
-        let mut pass = model.begin_timed(std::slice::from_ref(&encoding), now)?;
+        let encodings = std::slice::from_ref(&encoding);
+        let mut pass = match measure {
+            true => model.begin_timed(encodings, now)?,
+            false => model.begin(encodings)?,
+        };
         let mut watch = self.watch(id);
         while pass.advance()? {
             if !watch.may_go_on(&pass).await {
