@@ -1,6 +1,6 @@
 //! The worker's state and its answers to requests: one model, one queue.
 
-use crate::download::{Source, load};
+use crate::download::{Loaded, Source, load};
 use crate::inspect::inspect;
 use crate::loads::Loads;
 use crate::pass::Watch;
@@ -127,7 +127,11 @@ impl Session {
                 return;
             }
             match loaded {
-                Ok((model, downloaded)) => {
+                Ok(Loaded {
+                    model,
+                    downloaded,
+                    packing,
+                }) => {
                     self.0.downloaded.set(downloaded);
                     let cached = downloaded == 0;
                     let (card, kernel) = (model.card().clone(), model.kernel_name());
@@ -137,6 +141,7 @@ impl Session {
                         model: card,
                         kernel,
                         milliseconds,
+                        packing,
                         cached,
                     });
                 }

@@ -5,12 +5,12 @@ use super::cache::PartCache;
 use super::fetch;
 use super::head::{fetch_head, put_on};
 use super::manifest::{Manifest, Part};
-use super::progress::Progress;
+use super::progress::{Loaded, Progress};
 use crate::compute;
 use crate::port::Port;
 use futures_util::{StreamExt, stream};
 use js_sys::Uint8Array;
-use nsp::{ModelLoader, NspModel};
+use nsp::ModelLoader;
 use nsp_web::environment::sleep;
 
 /// The pause before each attempt to load a part, in milliseconds.
@@ -27,7 +27,7 @@ pub async fn load(
     manifest_url: &str,
     head: Option<&str>,
     port: &Port,
-) -> Result<(NspModel, u64), LoadError> {
+) -> Result<Loaded, LoadError> {
     let mut cache = PartCache::open(manifest_url).await;
     let imported = cache.imported(manifest_url).await;
     let is_imported = imported.is_some();
@@ -49,9 +49,11 @@ pub async fn load(
         .buffered(AHEAD);
     for (part, url) in parts() {
         let found = kept.next().await.flatten();
-        loader.push(&take(found, &cache, url, part, port, &mut progress).await?)?;
+        let bytes = take(found, &cache, url, part, port, &mut progress).await?;
+        progress.pack(|| loader.push(&bytes))?;
     }
-    let mut model = loader.finish()?.with_team(compute::team());
+    let model = progress.pack(|| loader.finish())?;
+    let mut model = model.with_team(compute::team());
     if let Some(url) = head {
         model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
     } else if let Some((part, url)) = own_head {
@@ -64,7 +66,7 @@ pub async fn load(
     if !is_imported {
         cache.keep_only(&urls).await;
     }
-    Ok((model, progress.downloaded))
+    Ok(progress.end(model))
 }
 
 /// The cached part, if it is complete and undamaged.
