@@ -131,7 +131,7 @@
     localStorage.setItem(VISITED, "yes");
     const paint = performance.getEntriesByName("first-contentful-paint")[0];
     return {
-      engine: `${engine.variant}, ${engine.threads} threads, ${engine.kernel}`,
+      engine: `${engine.variant}, ${engine.kernel}, threads: ${engine.threads}`,
       is_cached: load.cached,
       painted_ms: paint?.startTime ?? null,
       started_ms: marks.started,
