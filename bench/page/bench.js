@@ -24,11 +24,13 @@ import { tell } from "./tell.js";
 const measureInWorker = (script) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(script, { type: "module" });
+    // One result after the other, so that the last one arrives before the end is told.
+    let told = Promise.resolve();
     worker.onerror = (event) => reject(new Error(event.message));
-    worker.onmessage = async ({ data }) => {
+    worker.onmessage = ({ data }) => {
       if (data.error) reject(new Error(data.error));
-      else if (data.done) resolve(worker.terminate());
-      else await tell(data);
+      else if (data.done) told.then(() => resolve(worker.terminate()));
+      else told = told.then(async () => void (await tell(data)));
     };
   });
 

@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn what_the_visits_print_becomes_a_line() {
         let sent = json!({
-            "service_worker": true, "visit": 2, "engine": "threads, 2 threads, 7-bit relaxed",
+            "service_worker": true, "visit": 2, "engine": "threads, 7-bit relaxed, threads: 2",
             "is_cached": true, "painted_ms": 80.0, "started_ms": 200.4, "worker_ms": 210.0,
             "engine_ms": 400.0, "loaded_ms": 800.0, "packing_ms": null, "ready_ms": 810.0,
             "answer_ms": 1000.0, "first_ms": 150.0, "warm_ms": 100.0, "predictions_ms": [150.0, 100.0]
@@ -123,7 +123,7 @@ mod tests {
         let visit = Visit::deserialize(&sent).unwrap();
         assert_eq!(json!(visit), sent);
         let table = table(&[visit]);
-        let line = "| 2 | yes | threads, 2 threads, 7-bit relaxed | 80.0 | 200 | 210 | 400 | 800 |  | 810 \
+        let line = "| 2 | yes | threads, 7-bit relaxed, threads: 2 | 80.0 | 200 | 210 | 400 | 800 |  | 810 \
                     | 1000 | 150 | 100 | 1.50 |";
         assert!(table.lines().any(|have| have == line), "{table}");
     }
