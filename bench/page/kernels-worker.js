@@ -5,15 +5,14 @@
  * megabytes of floats a second.
  */
 
-import init, { Product, Quantising, kernels, peak } from "./kernels/nsp_bench_kernels.js";
+import init, { Product, Quantising, kernels } from "./kernels/nsp_bench_kernels.js";
 import { median } from "./median.js";
+import { OPERATIONS, preparePeak, time } from "./peak.js";
 
 const ROUNDS = 30;
 /** Of quantising, which takes longer. */
 const QUANTISING_ROUNDS = 9;
 const DTYPES = ["q8_0", "q4_0"];
-/** Operations of one run: some milliseconds. */
-const OPERATIONS = 1e9;
 const SHAPES = [
   { tokens: 16, outputs: 768, inputs: 768 },
   { tokens: 64, outputs: 768, inputs: 768 },
@@ -21,13 +20,6 @@ const SHAPES = [
   { tokens: 128, outputs: 3072, inputs: 768 },
   { tokens: 128, outputs: 768, inputs: 3072 },
 ];
-
-/** Milliseconds of a call. @param {() => void} call */
-const time = (call) => {
-  const start = performance.now();
-  call();
-  return performance.now() - start;
-};
 
 const measureQuantising = () => {
   for (const dtype of DTYPES) {
@@ -46,9 +38,7 @@ const measureQuantising = () => {
 const measure = async () => {
   await init();
   const names = kernels();
-  const rounds = names.map((name) => Math.ceil(OPERATIONS / peak(name, 1)));
-  // Once without a clock: the browser compiles well what has run for a while.
-  names.forEach((name, index) => peak(name, rounds[index]));
+  const measurePeaks = names.map(preparePeak);
   for (const shape of SHAPES) {
     const { tokens, outputs, inputs } = shape;
     const operations = 2 * tokens * outputs * inputs;
@@ -63,9 +53,7 @@ const measure = async () => {
       products.forEach((product, index) => {
         const ms = time(() => product.run(runs));
         speeds[index].push((runs * operations) / ms / 1e6);
-        let done = 0;
-        const peakMs = time(() => (done = peak(names[index], rounds[index])));
-        peaks[index].push(done / peakMs / 1e6);
+        peaks[index].push(measurePeaks[index]());
       });
     }
     products.forEach((product) => product.free());

@@ -19,10 +19,27 @@ export class Session {
     return Boolean(cached);
   }
 
-  /** @param {number} tokens */
+  /** The logits of a pair, as text. @param {number} tokens @returns {Promise<string>} */
   async predict(tokens) {
     this.#send({ predict: { id: 1, ...texts(tokens), label: null } });
-    await this.#receive("predicted");
+    return String((await this.#receive("predicted")).prediction.logits);
+  }
+
+  /**
+   * The same for several equal pairs in one request. All must have one answer.
+   * @param {number} tokens
+   * @param {number} pairs
+   */
+  async predictMany(tokens, pairs) {
+    const questions = new Array(pairs).fill({ ...texts(tokens), label: null });
+    this.#send({ "predict-many": { id: 1, questions } });
+    const answers = new Set();
+    for (let left = pairs; left > 0; ) {
+      const some = await this.#receive("predicted-some");
+      for (const { logits } of some.predictions) answers.add(String(logits));
+      left = some.left;
+    }
+    return [...answers].join(" or ");
   }
 
   /** Bytes of wasm memory. @returns {Promise<number>} */

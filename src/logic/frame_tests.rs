@@ -79,6 +79,7 @@ fn with_model() -> Conversation {
         model: ModelCard::default(),
         kernel: "4-bit relaxed".into(),
         milliseconds: 5.0,
+        packing: 1.0,
         cached: false,
         marks: Vec::new(),
     });

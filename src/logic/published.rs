@@ -102,6 +102,7 @@ mod tests {
             model: ModelCard::default(),
             kernel: String::new(),
             milliseconds: 1.0,
+            packing: 0.0,
             cached: true,
             marks: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! The command line.
 
-use crate::{error::Error, hub::Hub};
+use crate::{bench::Part, error::Error, hub::Hub};
 use lexopt::prelude::*;
 use std::ffi::OsString;
 
@@ -21,9 +21,11 @@ usage: cargo xtask COMMAND
                               only for the address URL (/sub/path/, or https://host/sub/path/)
   npm                         build the npm package in target/npm/
   offline [--model X]         build the site as a folder for a USB stick, and an archive of it
-  bench [--quick] [--js-flags FLAGS]
-                              measure the engine and its peers in one browser; the FLAGS are for V8,
-                              for example --js-flags=--no-enable-avx-vnni
+  bench [--quick] [--only PARTS] [--js-flags FLAGS]
+                              measure the engine and its peers in one browser, and then all parts. PARTS
+                              are visits, short, revec, batch, operators, threads or bytes, separated by
+                              commas: only these are measured. --quick measures none of them. The FLAGS
+                              are for V8, for example --js-flags=--no-enable-avx-vnni
   examples                    compute the results of the ready examples again
   setup                       set up everything that the other commands need
   check                       formatting, clippy for native and wasm32, rustdoc
@@ -83,10 +85,12 @@ pub enum Command {
     },
     /// Measure the engine and its peers.
     Bench {
-        /// Two lengths instead of six.
+        /// Two lengths instead of six, and no parts.
         quick: bool,
         /// Flags for the browser's V8.
         js_flags: Option<String>,
+        /// Only these parts. Without any, the engines are compared, and all parts are measured.
+        only: Vec<Part>,
     },
     /// Compute the results of the ready examples.
     Examples,
@@ -148,6 +152,7 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             "bench" => Command::Bench {
                 quick: false,
                 js_flags: None,
+                only: Vec::new(),
             },
             "examples" => Command::Examples,
             "check" => Command::Check,
@@ -178,6 +183,13 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             (Command::Bench { js_flags, .. }, Long("js-flags")) => {
                 *js_flags = Some(parser.value()?.string()?);
             }
+            (Command::Bench { only, .. }, Long("only")) => {
+                for part in Part::parse(&parser.value()?.string()?)? {
+                    if !only.contains(&part) {
+                        only.push(part);
+                    }
+                }
+            }
             (Command::Test { only }, Long("only")) => {
                 *only = Some(match parser.value()?.string()?.as_str() {
                     "native" => Tests::Native,
@@ -196,6 +208,15 @@ fn read(parser: &mut lexopt::Parser) -> Result<Command, lexopt::Error> {
             }
             (_, argument) => return Err(argument.unexpected()),
         }
+    }
+    if let Command::Bench {
+        quick: true, only, ..
+    } = &command
+        && !only.is_empty()
+    {
+        return Err(
+            "--quick measures none of the parts that --only names: use one of the two".into(),
+        );
     }
     Ok(command)
 }
@@ -243,7 +264,16 @@ mod tests {
             parse("bench --quick --js-flags=--no-enable-avx-vnni").unwrap(),
             Command::Bench {
                 quick: true,
-                js_flags: Some("--no-enable-avx-vnni".into())
+                js_flags: Some("--no-enable-avx-vnni".into()),
+                only: Vec::new(),
+            }
+        );
+        assert_eq!(
+            parse("bench --only bytes,short --only=short --only visits").unwrap(),
+            Command::Bench {
+                quick: false,
+                js_flags: None,
+                only: vec![Part::Bytes, Part::Short, Part::Visits],
             }
         );
         assert_eq!(parse("test").unwrap(), Command::Test { only: None });
@@ -309,6 +339,12 @@ mod tests {
             ("serve --port 70000", "70000"),
             ("serve --only native", "--only"),
             ("test --only some", "some"),
+            ("bench --only short,x", "x"),
+            (
+                "bench --only x",
+                "visits, short, revec, batch, operators, threads, bytes",
+            ),
+            ("bench --quick --only short", "--quick"),
             ("build extra", "extra"),
             ("build --public-url a/b", "a/b"),
             ("build --hub https://a.test/b", "https://a.test/b"),

@@ -69,7 +69,11 @@ fn execute(command: Command) -> Result<ExitCode, Error> {
             hub,
         } => serve::serve(port, open, model.as_deref(), Hub::choose(hub)?)?,
         Command::Test { only } => return Ok(test::test(only)),
-        Command::Bench { quick, js_flags } => bench::bench(quick, js_flags)?,
+        Command::Bench {
+            quick,
+            js_flags,
+            only,
+        } => bench::bench(quick, js_flags, only)?,
         Command::Examples => examples::examples()?,
         Command::Check => check::check_alone()?,
         Command::Stage => trunk::hook()?,

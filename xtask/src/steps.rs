@@ -2,10 +2,12 @@
 
 use crate::error::{Error, cannot, cannot_at};
 use crate::terminal::note;
+use serde_json::Value;
 use std::{
     fs::{self, File},
+    io,
     path::Path,
-    process::Command,
+    process::{Command, Stdio},
     sync::atomic::{AtomicBool, Ordering},
     thread,
     time::{Duration, Instant},
@@ -35,6 +37,26 @@ pub fn run(command: &mut Command, what: &str) -> Result<(), Error> {
             status,
         })
     }
+}
+
+/// Runs a command that prints JSON, and reads it. Its errors are shown.
+///
+/// # Errors
+/// When it can't be started, fails, or prints something else.
+pub fn run_for_json(command: &mut Command, what: &str) -> Result<Value, Error> {
+    let output = command
+        .stderr(Stdio::inherit())
+        .output()
+        .map_err(cannot(format!("start {:?}", command.get_program())))?;
+    if !output.status.success() {
+        return Err(Error::Program {
+            what: what.into(),
+            status: output.status,
+        });
+    }
+    serde_json::from_slice(&output.stdout)
+        .map_err(io::Error::other)
+        .map_err(cannot(format!("read the JSON from {what}")))
 }
 
 /// Runs a cargo command while others run. Its output goes to a file, and now and then a line reports
@@ -185,6 +207,17 @@ mod tests {
         let cancelled = AtomicBool::new(true);
         let ended = run_quietly(Command::new("sleep").arg("60"), "sleep", &log, &cancelled);
         assert!(matches!(ended, Err(Error::Program { .. })), "{ended:?}");
+    }
+
+    #[test]
+    fn a_command_that_prints_json_has_to_succeed() {
+        let json = |script| run_for_json(Command::new("sh").args(["-c", script]), "a script");
+        assert_eq!(json("echo '[1]'").unwrap(), serde_json::json!([1]));
+        assert!(matches!(
+            json("echo '[1]'; exit 3"),
+            Err(Error::Program { .. })
+        ));
+        assert!(matches!(json("echo one"), Err(Error::Io { .. })));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! The linear layers alone, and the peak of the instruction that each kernel is made of: the same
-//! instruction on twelve independent sums, all in registers, with nothing to load. Also times quantising, which is
-//! most of the importer's work.
+//! instruction on twelve independent sums, all in registers, with nothing to load. Also times a whole pass operator by
+//! operator, and quantising, which is most of the importer's work.
 #![cfg(target_arch = "wasm32")]
 
+mod pass;
 mod peak;
 mod quantising;
 

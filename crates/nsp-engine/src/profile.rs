@@ -1,6 +1,6 @@
 //! The profile of a prediction: the time that each stage took, and the memory in use.
 
-use nsp::{NspModel, PassTimes};
+use nsp::{NspModel, Operator, PassTimes};
 use nsp_protocol::{Profile, Stage, StageTime};
 use nsp_web::environment::memory;
 
@@ -13,23 +13,22 @@ pub fn profile(
     pass: PassTimes,
     downloaded: u64,
 ) -> Profile {
-    let operations = model.operations(tokens);
-    let stage = |stage, milliseconds, operations| StageTime {
+    let stage = |stage, operators: &[Operator]| StageTime {
         stage,
-        milliseconds,
-        operations,
+        milliseconds: pass.of(operators),
+        operations: model.operations(operators, tokens),
     };
     Profile {
         stages: vec![
-            stage(Stage::Tokenise, tokenise, 0.0),
-            stage(Stage::Embed, pass.embed, 0.0),
-            stage(Stage::Attention, pass.attention, operations.attention),
-            stage(
-                Stage::FeedForward,
-                pass.feed_forward,
-                operations.feed_forward,
-            ),
-            stage(Stage::Head, pass.head, operations.head),
+            StageTime {
+                stage: Stage::Tokenise,
+                milliseconds: tokenise,
+                operations: 0.0,
+            },
+            stage(Stage::Embed, &[Operator::Embed]),
+            stage(Stage::Attention, &Operator::ATTENTION),
+            stage(Stage::FeedForward, &Operator::FEED_FORWARD),
+            stage(Stage::Head, &[Operator::Head]),
         ],
         memory: memory(),
         downloaded,

@@ -1,6 +1,6 @@
 //! The worker's state and its answers to requests: one model, one queue.
 
-use crate::download::{Source, load};
+use crate::download::{Loaded, Source, load};
 use crate::inspect::inspect;
 use crate::loads::Loads;
 use crate::pass::Watch;
@@ -135,7 +135,11 @@ impl Session {
                 return;
             }
             match loaded {
-                Ok((model, downloaded)) => {
+                Ok(Loaded {
+                    model,
+                    downloaded,
+                    packing,
+                }) => {
                     self.0.downloaded.set(downloaded);
                     let cached = downloaded == 0;
                     let (card, kernel) = (model.card().clone(), model.kernel_name());
@@ -145,6 +149,7 @@ impl Session {
                         model: card,
                         kernel,
                         milliseconds,
+                        packing,
                         cached,
                         marks: marks(),
                     });
@@ -326,7 +331,10 @@ impl Session {
         let start = now();
         let encoding = encode(model, &question)?;
         let tokenise = now() - start;
-        let mut pass = model.begin_timed([&encoding], now)?;
+        let mut pass = match measure {
+            true => model.begin_timed([&encoding], now)?,
+            false => model.begin([&encoding])?,
+        };
         let mut watch = self.watch(id);
         while pass.advance()? {
             if !watch.may_go_on(&pass).await {

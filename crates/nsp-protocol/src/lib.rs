@@ -53,13 +53,13 @@ pub use import::{
 };
 pub use inspect::{Inside, View};
 pub use message::{
-    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Question, Request, Response, Stage,
-    StageTime, decode, encode, id_of,
+    EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Question, Request, Response,
+    Stage, StageTime, decode, encode, id_of,
 };
 pub use numbers::Numbers;
 pub use percent::percent_decoded;
 pub use training::{
     Confusion, EpochReport, Export, HandStep, Judgement, Options, Probe, ProbePoint,
-    StoredTraining, TrainFailure, TrainNotice, TrainProblem, TrainRequest, TrainResponse, TrainedOn,
-    WrongOption, wilson,
+    StoredTraining, TrainFailure, TrainNotice, TrainProblem, TrainRequest, TrainResponse,
+    TrainedOn, WrongOption, wilson,
 };

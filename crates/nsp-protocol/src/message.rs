@@ -161,6 +161,8 @@ pub enum Response {
         kernel: String,
         /// Time from the request to this message, in milliseconds.
         milliseconds: f64,
+        /// How much of it the engine spent with packing the weights. The browser may read and hash meanwhile.
+        packing: f64,
         /// Whether nothing was downloaded: every part came from the browser's cache, or the file from the
         /// reader's disk or from memory.
         cached: bool,

@@ -7,7 +7,7 @@ use crate::floats;
 use crate::model::{Encoder, NspModel};
 use crate::planner::Planner;
 use crate::quantised::{self, Wanted};
-use crate::times::{Laps, PassTimes};
+use crate::times::{Laps, Operator, PassTimes};
 use crate::tokenizer::Encoding;
 
 /// A forward pass that runs layer by layer, so that the caller can report progress, or stop between
@@ -62,7 +62,7 @@ impl<'a> ForwardPass<'a> {
             #[cfg(feature = "floats")]
             Encoder::Float(encoder) => Run::Float(encoder.begin(&batch)?),
         };
-        laps.embed();
+        laps.end(Operator::Embed);
         Ok(Self {
             model,
             batch,
@@ -90,7 +90,7 @@ impl<'a> ForwardPass<'a> {
             #[cfg(feature = "floats")]
             Run::Float(run) => {
                 run.layers(&self.batch)?;
-                self.laps.attention();
+                self.laps.end(Operator::Attend);
                 self.layer = self.layers();
             }
         }
@@ -107,7 +107,7 @@ impl<'a> ForwardPass<'a> {
         self.model.config().num_hidden_layers
     }
 
-    /// How long the parts have taken so far; zeros without a clock.
+    /// How long the operators have taken so far; zeros without a clock.
     pub fn times(&self) -> PassTimes {
         self.laps.times
     }
@@ -123,7 +123,7 @@ impl<'a> ForwardPass<'a> {
         let rows = self.cls_rows().into_iter();
         let logits = rows.map(|cls| self.model.answer(cls));
         let logits = logits.collect::<Result<Vec<_>, _>>()?;
-        self.laps.head();
+        self.laps.end(Operator::Head);
         Error::unless_finite(logits.as_flattened())?;
         Ok(logits)
     }
@@ -180,7 +180,7 @@ impl NspModel {
         ForwardPass::new(self, Batch::new(encodings)?, Wanted::All, None)
     }
 
-    /// Like [`NspModel::begin`], but measures the parts of the pass ([`ForwardPass::times`]).
+    /// Like [`NspModel::begin`], but measures the operators of the pass ([`ForwardPass::times`]).
     /// `clock` returns milliseconds.
     ///
     /// # Errors

@@ -57,7 +57,6 @@ pub use model::NspModel;
 pub use nsp_answer::{
     Doubt, Label, LabelError, ModelCard, Prediction, argmax, cross_entropy, softmax,
 };
-pub use operations::Operations;
 pub use planner::Planner;
-pub use times::PassTimes;
+pub use times::{Operator, PassTimes};
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

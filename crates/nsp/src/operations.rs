@@ -1,23 +1,18 @@
 //! Counts the operations of a forward pass.
 
 use crate::model::{Encoder, NspModel};
-
-/// Multiplications and additions of a forward pass, over all layers. Adding a product to a sum
-/// counts as two.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Operations {
-    /// Self-attention with its linear layers.
-    pub attention: f64,
-    /// The two linear layers after it.
-    pub feed_forward: f64,
-    /// Pooler and head.
-    pub head: f64,
-}
+use crate::times::Operator;
 
 impl NspModel {
-    /// The operations of a pass over one sequence of `tokens` tokens. The last layer of a quantised
-    /// model computes only what `[CLS]` needs.
-    pub fn operations(&self, tokens: usize) -> Operations {
+    /// Multiplications and additions of some operators in a pass over one sequence of `tokens` tokens, over all
+    /// layers. Adding a product to a sum counts as two. The last layer of a quantised model computes only what
+    /// `[CLS]` needs. Operators that multiply no matrices count as 0.
+    pub fn operations(&self, operators: &[Operator], tokens: usize) -> f64 {
+        let of = |operator: &Operator| self.operations_of(*operator, tokens);
+        operators.iter().map(of).sum()
+    }
+
+    fn operations_of(&self, operator: Operator, tokens: usize) -> f64 {
         let config = self.config();
         let [tokens, hidden, wide, layers] = [
             tokens,
@@ -26,20 +21,24 @@ impl NspModel {
             config.num_hidden_layers,
         ]
         .map(|size| size as f64);
-        // Keys and values are computed for all tokens. Queries, scores, weighted sums and the
-        // output layer are computed for the tokens that are asked for.
-        let attention =
-            |asked: f64| 2.0 * hidden * (2.0 * hidden * (tokens + asked) + 2.0 * tokens * asked);
-        let feed_forward = |asked: f64| 2.0 * asked * 2.0 * hidden * wide;
-        let last = match self.encoder {
+        let asked_of_last = match self.encoder {
             Encoder::Quantised(_) => 1.0,
             #[cfg(feature = "floats")]
             Encoder::Float(_) => tokens,
         };
-        Operations {
-            attention: (layers - 1.0) * attention(tokens) + attention(last),
-            feed_forward: (layers - 1.0) * feed_forward(tokens) + feed_forward(last),
-            head: 2.0 * hidden * (hidden + 2.0),
+        // Everything else is computed for all tokens, in every layer.
+        let asked = (layers - 1.0) * tokens + asked_of_last;
+        match operator {
+            Operator::QueryKeyValue => 2.0 * hidden * hidden * (2.0 * layers * tokens + asked),
+            Operator::Attend => 4.0 * hidden * tokens * asked,
+            Operator::AttentionOutput => 2.0 * hidden * hidden * asked,
+            Operator::Intermediate | Operator::Output => 2.0 * hidden * wide * asked,
+            Operator::Head => 2.0 * hidden * (hidden + 2.0),
+            Operator::Embed
+            | Operator::QuantiseForAttention
+            | Operator::AttentionNorm
+            | Operator::QuantiseForFeedForward
+            | Operator::OutputNorm => 0.0,
         }
     }
 }

@@ -31,6 +31,7 @@ fn loaded() -> Response {
         model: ModelCard::default(),
         kernel: "7-bit relaxed".into(),
         milliseconds: 5.0,
+        packing: 1.0,
         cached: false,
         marks: Vec::new(),
     }

@@ -28,6 +28,7 @@ fn ready(threads: u32) -> Response {
 fn loaded(kernel: &str) -> Response {
     Response::Loaded {
         marks: Vec::new(),
+        packing: 0.0,
         model: ModelCard::default(),
         kernel: kernel.into(),
         milliseconds: 1.0,

@@ -1,7 +1,9 @@
 //! The results that the bench page sends, in the form of `target/bench/latest.json`.
 
 use super::plan::Contender;
+use crate::terminal::note;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use std::fmt::{self, Display, Formatter};
 
 /// Everything that one run has measured.
@@ -19,6 +21,38 @@ pub struct Measured {
     pub quantising: Vec<Quantising>,
 }
 
+impl Measured {
+    /// Adds a result to the others and prints it. `None` if it is not understood.
+    pub fn take(&mut self, message: &Value) -> Option<()> {
+        if let Ok(row) = Row::deserialize(&message["row"]) {
+            note(format_args!("    {row}, logits {}", message["logits"]));
+            self.rows.push(row);
+        } else if let Ok(start) = Start::deserialize(&message["start"]) {
+            note(format_args!(
+                "    {}: ready in {:.0} ms",
+                start.contender, start.ready_ms
+            ));
+            self.starts.push(start);
+        } else if let Ok(kernel) = Kernel::deserialize(&message["kernel"]) {
+            note(format_args!("    {kernel}"));
+            self.kernels.push(kernel);
+        } else if let Ok(quantising) = Quantising::deserialize(&message["quantising"]) {
+            let Quantising {
+                dtype,
+                megabytes_per_second,
+            } = &quantising;
+            note(format_args!(
+                "    quantising to {dtype}: {megabytes_per_second:.0} MB of floats a second"
+            ));
+            self.quantising.push(quantising);
+        } else {
+            let memory = Memory::deserialize(&message["memory"]).ok()?;
+            self.memory.push(memory);
+        }
+        Some(())
+    }
+}
+
 /// The median of one engine at one length.
 #[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 pub struct Row {
@@ -29,6 +63,35 @@ pub struct Row {
     pub tokens: u64,
     /// Milliseconds a forward pass.
     pub median_ms: f64,
+}
+
+impl Display for Row {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let Self {
+            contender,
+            tokens,
+            median_ms,
+        } = self;
+        write!(f, "{contender}, {tokens} tokens: {median_ms:.1} ms")
+    }
+}
+
+/// The engines of some rows, in the order of their turns.
+pub fn contenders(rows: &[Row]) -> Vec<&Contender> {
+    let mut contenders = Vec::new();
+    for row in rows {
+        if !contenders.contains(&&row.contender) {
+            contenders.push(&row.contender);
+        }
+    }
+    contenders
+}
+
+/// The milliseconds of an engine at a length.
+pub fn median(rows: &[Row], contender: &Contender, tokens: u64) -> Option<f64> {
+    rows.iter()
+        .find(|row| row.contender == *contender && row.tokens == tokens)
+        .map(|row| row.median_ms)
 }
 
 /// How soon an engine answers in a fresh worker, with wasm and model cached: medians.
@@ -108,7 +171,7 @@ pub struct Memory {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::{Value, from_value, json, to_value};
+    use serde_json::{from_value, json, to_value};
 
     #[test]
     fn what_is_written_is_what_was_sent() {
@@ -122,5 +185,14 @@ mod tests {
         assert_eq!(to_value(read(&row).unwrap()).unwrap(), row);
         assert!(read(&memory).is_err() && read(&Value::Null).is_err());
         assert!(from_value::<Memory>(row).is_err());
+    }
+
+    #[test]
+    fn a_message_adds_one_result_or_is_not_understood() {
+        let mut measured = Measured::default();
+        let quantising = json!({ "quantising": { "dtype": "q8_0", "megabytes_per_second": 9.5 } });
+        assert_eq!(measured.take(&quantising), Some(()));
+        assert_eq!(measured.quantising.len(), 1);
+        assert_eq!(measured.take(&json!({ "other": 1 })), None);
     }
 }

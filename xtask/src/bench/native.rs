@@ -1,7 +1,12 @@
 //! Times the forward pass on the machine itself, with each instruction set that `predict --kernel` can choose, and
 //! quantising, as `convert` does it.
 
-use crate::{error::Error, paths, setup::Setup, steps::announce};
+use crate::{
+    error::Error,
+    paths,
+    setup::Setup,
+    steps::{announce, run_for_json},
+};
 use serde_json::Value;
 use std::fmt::{Display, Formatter};
 
@@ -29,14 +34,7 @@ pub fn measure(setup: &Setup) -> Result<Native, Error> {
         ])
         .arg("--")
         .arg(paths::root().join(MODEL));
-    let output = cargo.stderr(std::process::Stdio::inherit()).output();
-    let output = output.map_err(crate::error::cannot("start cargo"))?;
-    match serde_json::from_slice(&output.stdout) {
-        Ok(rows) if output.status.success() => Ok(Native(rows)),
-        _ => Err(Error::Project(
-            "the native kernels could not be measured".into(),
-        )),
-    }
+    run_for_json(&mut cargo, "measuring the native kernels").map(Native)
 }
 
 impl Native {

@@ -1,393 +1,176 @@
 //! Prints the results as tables and as JSON.
 
-use super::{
-    measured::{Kernel, Measured, Memory, Quantising, Start},
-    native::Native,
-    plan::Contender,
-};
+use super::{comparison::Comparison, machine::Machine, parts::Outcome};
 use serde_json::json;
-use std::{
-    collections::BTreeSet,
-    fmt::{Display, Formatter, Result},
-};
-
-/// The length at which the whole pass is compared with the peak.
-const WHOLE_PASS_TOKENS: u64 = 128;
-
-/// Multiplications and additions of a forward pass of BERT-base in our engine: 12 layers of 768 numbers,
-/// with 3,072 between the two linear layers of the feed-forward part. In the last layer only keys and
-/// values count, because everything else is computed for one token.
-fn operations(tokens: u64) -> f64 {
-    let linear = 2 * tokens * (4 * 768 * 768 + 2 * 768 * 3072);
-    let attention = 4 * tokens * tokens * 768;
-    let last = 2 * tokens * 2 * 768 * 768;
-    (11 * (linear + attention) + last) as f64
-}
+use std::fmt::{Display, Formatter, Result};
 
 /// One run of the bench.
 pub struct Report {
-    machine: String,
-    vnni: bool,
-    js_flags: Option<String>,
-    measured: Measured,
-    native: Native,
-    left_out: Vec<String>,
+    /// What the figures depend on.
+    pub machine: Machine,
+    /// The flags of V8 that the command line names.
+    pub js_flags: Option<String>,
+    /// The engines side by side; `None` if only parts were asked for.
+    pub comparison: Option<Comparison>,
+    /// The parts, in the order in which they were measured.
+    pub parts: Vec<Outcome>,
+    /// A sentence for each engine or part that is missing.
+    pub left_out: Vec<String>,
 }
 
 impl Report {
-    /// Adds what the system says about its processor.
-    pub fn new(
-        measured: Measured,
-        native: Native,
-        left_out: Vec<String>,
-        js_flags: Option<String>,
-    ) -> Self {
-        let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-        Self {
-            machine: machine(&info),
-            vnni: info.contains("avx_vnni"),
-            js_flags,
-            measured,
-            native,
-            left_out,
-        }
-    }
-
-    /// The form of `target/bench/latest.json`.
+    /// The form of `target/bench/latest.json`. The keys of the comparison are always there; a part has a key if it
+    /// was measured.
     pub fn json(&self) -> String {
-        let report = json!({
-            "machine": self.machine,
-            "vnni": self.vnni,
+        let nothing = Comparison::default();
+        let Comparison { measured, native } = self.comparison.as_ref().unwrap_or(&nothing);
+        let mut report = json!({
+            "machine": self.machine.name(),
+            "vnni": self.machine.avx_vnni == Some(true),
+            "processor": self.machine,
             "js_flags": self.js_flags,
-            "rows": self.measured.rows,
-            "kernels": self.measured.kernels,
-            "quantising": self.measured.quantising,
-            "start": self.measured.starts,
-            "native": self.native.0,
-            "memory": self.measured.memory,
+            "rows": measured.rows,
+            "kernels": measured.kernels,
+            "quantising": measured.quantising,
+            "start": measured.starts,
+            "native": native.0,
+            "memory": measured.memory,
             "left_out": self.left_out,
         });
+        for Outcome { part, rows, .. } in &self.parts {
+            report[part.name()] = json!({ "processor": self.machine, "rows": rows });
+        }
         format!("{report:#}\n")
     }
-
-    fn median(&self, contender: &Contender, tokens: u64) -> Option<f64> {
-        let mut rows = self.measured.rows.iter();
-        rows.find(|row| row.contender == *contender && row.tokens == tokens)
-            .map(|row| row.median_ms)
-    }
-
-    /// In the order of their turns.
-    fn contenders(&self) -> Vec<&Contender> {
-        let mut contenders = Vec::new();
-        for row in &self.measured.rows {
-            if !contenders.contains(&&row.contender) {
-                contenders.push(&row.contender);
-            }
-        }
-        contenders
-    }
-
-    /// Our best build with so many threads: the last, since each needs more of the browser.
-    fn ours(&self, threads: u64) -> Option<&Contender> {
-        let contenders = self.contenders().into_iter().rev();
-        contenders
-            .filter(|c| c.engine == "bert-nsp")
-            .find(|c| c.threads == threads)
-    }
-
-    /// Milliseconds, and how many times ours that is.
-    fn cell(&self, contender: &Contender, tokens: u64) -> String {
-        let Some(ms) = self.median(contender, tokens) else {
-            return String::new();
-        };
-        let ours = self.ours(contender.threads);
-        let ours = ours.and_then(|ours| self.median(ours, tokens));
-        ours.map_or(format!("{ms:.1}"), |ours| {
-            format!("{ms:.1} ({:.2})", ms / ours)
-        })
-    }
-
-    fn write_passes(&self, f: &mut Formatter<'_>) -> Result {
-        let lengths: BTreeSet<u64> = self.measured.rows.iter().map(|row| row.tokens).collect();
-        write!(f, "| forward pass, ms (times ours) | threads |")?;
-        lengths
-            .iter()
-            .try_for_each(|n| write!(f, " {n} tokens |"))?;
-        writeln!(f, "\n|---|---|{}", "---|".repeat(lengths.len()))?;
-        for contender in self.contenders() {
-            let Contender {
-                engine,
-                variant,
-                threads,
-            } = contender;
-            write!(f, "| {engine} {variant} | {threads} |")?;
-            lengths
-                .iter()
-                .try_for_each(|n| write!(f, " {} |", self.cell(contender, *n)))?;
-            writeln!(f)?;
-        }
-        writeln!(f)
-    }
-
-    fn write_starts(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(
-            f,
-            "| start, wasm and model cached, ms | threads | ready | then first answer |"
-        )?;
-        writeln!(f, "|---|---|---|---|")?;
-        for start in &self.measured.starts {
-            let Start {
-                contender,
-                ready_ms,
-                first_ms,
-            } = start;
-            let Contender {
-                engine,
-                variant,
-                threads,
-            } = contender;
-            writeln!(
-                f,
-                "| {engine} {variant} | {threads} | {ready_ms:.0} | {first_ms:.0} |"
-            )?;
-        }
-        writeln!(f)
-    }
-
-    fn write_kernels(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(
-            f,
-            "| linear layer alone, giga-operations a second | tokens × outputs × inputs | speed | \
-             peak of its instruction | of the peak |"
-        )?;
-        writeln!(f, "|---|---|---|---|---|")?;
-        for kernel in &self.measured.kernels {
-            let Kernel {
-                variant,
-                packing,
-                tokens,
-                outputs,
-                inputs,
-                gops,
-                peak_gops,
-            } = kernel;
-            let percent = 100.0 * gops / peak_gops;
-            writeln!(
-                f,
-                "| {packing} {variant} | {tokens} × {outputs} × {inputs} | {gops:.0} | \
-                 {peak_gops:.0} | {percent:.0} % |"
-            )?;
-        }
-        for pass in self.whole_passes() {
-            writeln!(f, "{pass}")?;
-        }
-        writeln!(f)
-    }
-
-    /// The whole forward pass of our builds of one thread against the peak of the quicker packing.
-    fn whole_passes(&self) -> Vec<String> {
-        let contenders = self.contenders().into_iter();
-        let ours = contenders.filter(|c| c.engine == "bert-nsp" && c.threads == 1);
-        ours.filter_map(|contender| {
-            let kernels = self.measured.kernels.iter();
-            let quickest = kernels
-                .filter(|kernel| kernel.variant == contender.variant)
-                .max_by(|a, b| a.gops.total_cmp(&b.gops))?;
-            let milliseconds = self.median(contender, WHOLE_PASS_TOKENS)?;
-            let gops = operations(WHOLE_PASS_TOKENS) / milliseconds / 1e6;
-            let percent = 100.0 * gops / quickest.peak_gops;
-            Some(format!(
-                "The whole pass at {WHOLE_PASS_TOKENS} tokens, {}: {gops:.0} giga-operations a second, \
-                 {percent:.0} % of the peak of {} {}.",
-                contender.variant, quickest.packing, quickest.variant
-            ))
-        })
-        .collect()
-    }
-
-    fn write_quantising(&self, f: &mut Formatter<'_>) -> Result {
-        writeln!(f, "| quantising in one thread | MB of floats a second |")?;
-        writeln!(f, "|---|---|")?;
-        for quantising in &self.measured.quantising {
-            let Quantising {
-                dtype,
-                megabytes_per_second,
-            } = quantising;
-            writeln!(f, "| {dtype} | {megabytes_per_second:.0} |")?;
-        }
-        writeln!(f)
-    }
-
-    fn write_memory(&self, f: &mut Formatter<'_>) -> Result {
-        if self.measured.memory.is_empty() {
-            return Ok(());
-        }
-        writeln!(
-            f,
-            "| wasm memory, MB | loaded | after 10 predictions of 128 tokens | after 100 | after 1,000 |"
-        )?;
-        writeln!(f, "|---|---|---|---|---|")?;
-        for memory in &self.measured.memory {
-            let Memory {
-                variant,
-                loaded,
-                after_10,
-                after_100,
-                after_1000,
-            } = memory;
-            let [loaded, after_10, after_100, after_1000] =
-                [loaded, after_10, after_100, after_1000].map(|bytes| *bytes as f64 / 1e6);
-            writeln!(
-                f,
-                "| bert-nsp {variant} | {loaded:.1} | {after_10:.1} | {after_100:.1} | {after_1000:.1} |"
-            )?;
-        }
-        Ok(())
-    }
-}
-
-fn machine(cpuinfo: &str) -> String {
-    let model = cpuinfo.lines().find(|line| line.starts_with("model name"));
-    let model = model
-        .and_then(|line| line.split(": ").nth(1))
-        .unwrap_or("unknown processor");
-    let cores = cpuinfo
-        .lines()
-        .filter(|line| line.starts_with("processor"))
-        .count();
-    format!("{model}, {cores} cores")
 }
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> Result {
-        let with = if self.vnni { "with" } else { "without" };
         let flags = self.js_flags.as_deref();
         let flags = flags.map_or_else(String::new, |flags| format!(", V8 with {flags}"));
-        writeln!(f, "{}, {with} AVX-VNNI{flags}; medians\n", self.machine)?;
-        self.write_passes(f)?;
-        self.write_starts(f)?;
-        self.write_kernels(f)?;
-        self.write_quantising(f)?;
-        self.write_memory(f)?;
-        write!(f, "{}", self.native)?;
+        let machine = format!("{}{flags}", self.machine);
+        if let Some(comparison) = &self.comparison {
+            writeln!(f, "{machine}; medians\n\n{comparison}")?;
+        }
+        for Outcome { part, table, .. } in &self.parts {
+            writeln!(f, "{}; {machine}; medians\n\n{table}", part.name())?;
+        }
         self.left_out
             .iter()
-            .try_for_each(|sentence| writeln!(f, "\n{sentence}"))
+            .try_for_each(|sentence| writeln!(f, "{sentence}"))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::measured::Row;
+    use crate::bench::{
+        measured::{Kernel, Measured, Memory, Quantising, Row, Start},
+        part::Part,
+        plan::Contender,
+    };
     use serde_json::Value;
 
-    fn row(engine: &str, variant: &str, threads: u64, median_ms: f64) -> Row {
-        Row {
-            contender: Contender::new(engine, variant, threads),
-            tokens: 64,
-            median_ms,
-        }
-    }
-
     fn report() -> Report {
-        let rows = vec![
-            row("bert-nsp", "simd128", 1, 150.0),
-            row("bert-nsp", "relaxed", 1, 100.0),
-            row("bert-nsp", "threads", 2, 50.0),
-            row("candle", "q8_0", 1, 450.0),
-            row("onnxruntime-web", "int8", 2, 110.0),
-        ];
-        let memory = vec![Memory {
-            variant: "relaxed".into(),
-            loaded: 100_000_000,
-            after_10: 120_000_000,
-            after_100: 120_000_000,
-            after_1000: 120_000_000,
-        }];
-        let starts = vec![Start {
-            contender: Contender::new("bert-nsp", "relaxed", 1),
-            ready_ms: 300.4,
-            first_ms: 60.0,
-        }];
-        let kernels = vec![Kernel {
-            variant: "relaxed".into(),
-            packing: "4-bit".into(),
-            tokens: 64,
-            outputs: 768,
-            inputs: 768,
-            gops: 150.4,
-            peak_gops: 180.0,
-        }];
-        let quantising = vec![Quantising {
-            dtype: "q4_0".into(),
-            megabytes_per_second: 40.2,
-        }];
+        let contender = || Contender::new("onnxruntime-web", "int8", 2);
+        let measured = Measured {
+            rows: vec![Row {
+                contender: contender(),
+                tokens: 64,
+                median_ms: 110.0,
+            }],
+            starts: vec![Start {
+                contender: contender(),
+                ready_ms: 300.4,
+                first_ms: 60.0,
+            }],
+            memory: vec![Memory {
+                variant: "relaxed".into(),
+                loaded: 100_000_000,
+                after_10: 120_000_000,
+                after_100: 120_000_000,
+                after_1000: 120_000_000,
+            }],
+            kernels: vec![Kernel {
+                variant: "relaxed".into(),
+                packing: "4-bit".into(),
+                tokens: 64,
+                outputs: 768,
+                inputs: 768,
+                gops: 150.4,
+                peak_gops: 180.0,
+            }],
+            quantising: vec![Quantising {
+                dtype: "q4_0".into(),
+                megabytes_per_second: 40.2,
+            }],
+        };
         Report {
-            machine: "M".into(),
-            vnni: false,
-            js_flags: None,
-            measured: Measured {
-                rows,
-                starts,
-                memory,
-                kernels,
-                quantising,
+            machine: Machine {
+                model: Some("M".into()),
+                cores: Some(2),
+                avx_vnni: Some(false),
+                ..Machine::default()
             },
-            native: Native::default(),
+            js_flags: Some("--flag".into()),
+            comparison: Some(Comparison {
+                measured,
+                ..Comparison::default()
+            }),
+            parts: vec![Outcome {
+                part: Part::Short,
+                rows: json!([{ "tokens": 16 }]),
+                table: "| 16 |\n".into(),
+            }],
             left_out: vec!["litert is left out: no Python.".into()],
         }
     }
 
     #[test]
-    fn the_tables_compare_engines_of_as_many_threads() {
+    fn each_table_stands_below_the_machine() {
         let text = report().to_string();
-        for line in [
-            "M, without AVX-VNNI; medians",
-            "| bert-nsp simd128 | 1 | 150.0 (1.50) |",
-            "| candle q8_0 | 1 | 450.0 (4.50) |",
-            "| onnxruntime-web int8 | 2 | 110.0 (2.20) |",
-            "| bert-nsp relaxed | 1 | 300 | 60 |",
-            "| bert-nsp relaxed | 100.0 | 120.0 | 120.0 | 120.0 |",
-            "| 4-bit relaxed | 64 × 768 × 768 | 150 | 180 | 84 % |",
-            "| q4_0 | 40 |",
-            "litert is left out: no Python.",
-        ] {
+        let machine = "M, 2 cores, without AVX-VNNI, ";
+        for start in [machine, &format!("short; {machine}")] {
+            let line = text.lines().find(|line| line.starts_with(start));
+            let line = line.unwrap_or_else(|| panic!("{start}\n{text}"));
+            assert!(line.ends_with(", V8 with --flag; medians"), "{line}");
+        }
+        for line in ["| 16 |", "litert is left out: no Python."] {
             assert!(text.lines().any(|have| have == line), "{line}\n{text}");
         }
     }
 
     #[test]
-    fn the_whole_pass_is_compared_with_the_peak_of_its_build() {
-        let mut report = report();
-        assert!(report.whole_passes().is_empty());
-        let long = &mut report.measured.rows[1];
-        (long.tokens, long.median_ms) = (128, 200.0);
-        let sentence = "The whole pass at 128 tokens, relaxed: 104 giga-operations a second, 58 % of \
-                        the peak of 4-bit relaxed.";
-        assert_eq!(report.whole_passes(), [sentence]);
-    }
-
-    #[test]
     fn the_json_has_its_documented_form() {
         let json: Value = serde_json::from_str(&report().json()).unwrap();
-        assert_eq!(json["machine"], "M");
+        assert_eq!(json["machine"], "M, 2 cores");
         assert_eq!(json["vnni"], false);
-        assert_eq!(json["rows"][4]["engine"], "onnxruntime-web");
-        assert_eq!(json["rows"][4]["threads"], 2);
-        assert_eq!(json["rows"][4]["tokens"], 64);
-        assert_eq!(json["rows"][4]["median_ms"], 110.0);
+        assert_eq!(json["processor"]["avx2"], Value::Null);
+        assert_eq!(json["rows"][0]["engine"], "onnxruntime-web");
+        assert_eq!(json["rows"][0]["threads"], 2);
+        assert_eq!(json["rows"][0]["tokens"], 64);
+        assert_eq!(json["rows"][0]["median_ms"], 110.0);
         assert_eq!(json["kernels"][0]["gops"], 150.4);
         assert_eq!(json["quantising"][0]["megabytes_per_second"], 40.2);
         assert_eq!(json["start"][0]["ready_ms"], 300.4);
         assert_eq!(json["memory"][0]["after_100"], 120_000_000);
         assert_eq!(json["memory"][0]["after_1000"], 120_000_000);
+        assert_eq!(json["short"]["rows"][0]["tokens"], 16);
+        assert_eq!(json["short"]["processor"]["model"], "M");
+        assert_eq!(json["batch"], Value::Null);
     }
 
     #[test]
-    fn the_machine_is_named_by_its_processor() {
-        let info = "processor\t: 0\nmodel name\t: Chip\nprocessor\t: 1\nmodel name\t: Chip\n";
-        assert_eq!(machine(info), "Chip, 2 cores");
-        assert_eq!(machine(""), "unknown processor, 0 cores");
+    fn without_a_comparison_its_keys_are_there_and_empty() {
+        let alone = Report {
+            comparison: None,
+            ..report()
+        };
+        let json: Value = serde_json::from_str(&alone.json()).unwrap();
+        for key in ["rows", "kernels", "quantising", "start", "memory"] {
+            assert_eq!(json[key], json!([]), "{key}");
+        }
+        assert!(json.get("native").is_some());
+        assert!(alone.to_string().starts_with("short; M, "));
     }
 }

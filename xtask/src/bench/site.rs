@@ -1,6 +1,7 @@
 //! The site that the browser opens: the bench page, the engines, their models.
 
 use super::{
+    part::Part,
     peers::{self, Peer},
     plan::{Contender, MODEL, Plan},
 };
@@ -17,11 +18,19 @@ use crate::{
 };
 use std::{fs, path::Path};
 
-/// Builds the site in a folder and adds to the plan what is in it.
+/// The parts that run our builds in the bench's page.
+const WITH_ENGINES: &[Part] = &[Part::Short, Part::Revec, Part::Batch, Part::Threads];
+
+/// Builds what the plan needs of the site in a folder, and adds to the plan which engines are in it.
 ///
 /// # Errors
 /// When something of ours, or candle, can't be built.
 pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Result<(), Error> {
+    let has_engines = plan.compares || plan.measures(WITH_ENGINES);
+    let has_kernels = plan.compares || plan.measures(&[Part::Operators]);
+    if !has_engines && !has_kernels {
+        return Ok(());
+    }
     if site.exists() {
         fs::remove_dir_all(site).map_err(cannot_at("remove", site))?;
     }
@@ -30,22 +39,21 @@ pub fn build(setup: &Setup, folder: &Path, site: &Path, plan: &mut Plan) -> Resu
     link(&paths::root().join(MODEL), &models.join("model.gguf"))?;
     stage_model(&Model::own()?, &models)?;
 
-    build_ours(setup, site, plan)?;
-    build_kernels(setup, site)?;
-    build_candle(setup, folder, site)?;
-    plan.contenders.push(Contender::new("candle", "q8_0", 1));
-    let peers = if plan.quick {
-        &[peers::ONNXRUNTIME_WEB][..]
-    } else {
-        &[peers::ONNXRUNTIME_WEB, peers::LITERT]
-    };
-    for peer in peers {
-        add(peer, setup, folder, site, plan);
+    if has_engines {
+        build_ours(setup, site, plan)?;
     }
-
-    copy_folder(&paths::root().join("bench/page"), site)?;
-    let file = site.join("plan.json");
-    fs::write(&file, plan.json().to_string()).map_err(cannot_at("write", &file))
+    if has_kernels {
+        build_kernels(setup, site)?;
+    }
+    if plan.compares {
+        build_candle(setup, folder, site)?;
+        plan.contenders.push(Contender::new("candle", "q8_0", 1));
+        add(&peers::ONNXRUNTIME_WEB, setup, folder, site, plan);
+    }
+    if plan.measures(&[Part::Revec]) {
+        add(&peers::LITERT, setup, folder, site, plan);
+    }
+    copy_folder(&paths::root().join("bench/page"), site)
 }
 
 /// If a peer can't be set up, the others are still measured.

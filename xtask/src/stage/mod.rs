@@ -14,6 +14,7 @@ mod helpers;
 mod hosts;
 mod listing;
 mod manifest;
+mod measured;
 mod model;
 mod names;
 mod optimise;
@@ -23,6 +24,7 @@ mod styles;
 mod widget;
 
 pub use engine::{Variant, build as build_engine};
+pub use measured::{MeasuredEngine, build as build_measured};
 pub use model::stage as stage_model;
 
 use crate::{

@@ -32,13 +32,16 @@ pub enum Level {
     Size,
     /// For the engine's kernels, for the importer, which quantises, and for the trainer.
     Speed,
+    /// The same with the names of all functions, to count the bytes of each crate.
+    SpeedWithNames,
 }
 
 impl Level {
-    fn flag(self) -> &'static str {
+    fn flags(self) -> &'static [&'static str] {
         match self {
-            Self::Size => "-Os",
-            Self::Speed => "-O3",
+            Self::Size => &["-Os"],
+            Self::Speed => &["-O3"],
+            Self::SpeedWithNames => &["-O3", "-g"],
         }
     }
 }
@@ -77,7 +80,7 @@ impl Optimiser<'_> {
         let unfinished = finished.with_extension("unfinished");
         let mut command = self.environment.command(&self.program);
         command
-            .arg(level.flag())
+            .args(level.flags())
             .args(FEATURES)
             .arg("--output")
             .arg(&unfinished)
@@ -89,7 +92,8 @@ impl Optimiser<'_> {
 
 /// A hash that differs for each input, level, set of features and version of wasm-opt.
 fn key(input: &[u8], level: Level) -> String {
-    let settings = [versions::BINARYEN, level.flag()].into_iter();
+    let flags = level.flags().iter().copied();
+    let settings = [versions::BINARYEN].into_iter().chain(flags);
     let settings = settings.chain(FEATURES.iter().copied());
     let settings = settings.flat_map(|text| [text.as_bytes(), b"\0"]);
     sha256(settings.chain([input]))
@@ -103,6 +107,10 @@ mod tests {
     fn a_result_is_kept_for_one_input_and_one_level() {
         assert_eq!(key(b"wasm", Level::Speed), key(b"wasm", Level::Speed));
         assert_ne!(key(b"wasm", Level::Speed), key(b"wasm", Level::Size));
+        assert_ne!(
+            key(b"wasm", Level::Speed),
+            key(b"wasm", Level::SpeedWithNames)
+        );
         assert_ne!(key(b"wasm", Level::Speed), key(b"other", Level::Speed));
     }
 }

@@ -8,14 +8,18 @@
 //!   loads the chunks to FOLDER/chunks_bg.js. The module must have been linked with `--emit-relocs`. Before
 //!   that, it removes exports that nothing uses.
 //!
+//! - `nsp-wasm crates WASM` prints how many bytes come from each crate, as a JSON object. The module must have the
+//!   names of its functions.
+//!
 //! This is a separate program because xtask, which everybody compiles first, should stay light. With
 //! wasm-bindgen as a library, no command but the tests needs wasm-bindgen's own program.
 
+mod crates;
 mod exports;
 
 use std::{
     env, fs,
-    io::{Write, stderr},
+    io::{Write, stderr, stdout},
     path::Path,
     process::ExitCode,
 };
@@ -28,8 +32,10 @@ fn main() -> ExitCode {
         ["bind", wasm, folder, name] => bind(wasm.as_ref(), folder.as_ref(), name, false),
         ["bind-chunks", wasm, folder, name] => bind(wasm.as_ref(), folder.as_ref(), name, true),
         ["split", wasm, folder, name] => split(wasm.as_ref(), folder.as_ref(), name),
+        ["crates", wasm] => print_crates(wasm.as_ref()),
         _ => {
-            let usage = "usage: nsp-wasm bind|bind-chunks|split WASM FOLDER NAME";
+            let usage =
+                "usage: nsp-wasm bind|bind-chunks|split WASM FOLDER NAME, or nsp-wasm crates WASM";
             let _ = writeln!(stderr(), "{usage}");
             return ExitCode::from(2);
         }
@@ -57,6 +63,13 @@ fn bind(wasm: &Path, folder: &Path, name: &str, has_chunks: bool) -> Result<(), 
         .out_name(name)
         .generate(folder)
         .map_err(failed)
+}
+
+fn print_crates(wasm: &Path) -> Result<(), String> {
+    let failed = |error: String| format!("cannot count the bytes of {}: {error}", wasm.display());
+    let input = fs::read(wasm).map_err(|error| failed(error.to_string()))?;
+    let bytes = crates::bytes_by_crate(&input).map_err(failed)?;
+    writeln!(stdout(), "{}", serde_json::json!(bytes)).map_err(|error| failed(error.to_string()))
 }
 
 fn split(wasm: &Path, folder: &Path, name: &str) -> Result<(), String> {

@@ -3,11 +3,11 @@
 
 use super::LoadError;
 use super::fetch::{Body, get};
-use super::progress::Progress;
+use super::progress::{Loaded, Progress};
 use crate::compute;
 use crate::port::Port;
 use js_sys::Uint8Array;
-use nsp::{ModelLoader, NspModel};
+use nsp::ModelLoader;
 use nsp_web::environment::{now, pause};
 use web_sys::{Blob, RequestCache};
 
@@ -17,7 +17,7 @@ const PIECE: u32 = 1 << 20;
 const PATIENCE: f64 = 10.0;
 
 /// Loads a model from a host.
-pub async fn fetch(url: &str, port: &Port) -> Result<(NspModel, u64), LoadError> {
+pub async fn fetch(url: &str, port: &Port) -> Result<Loaded, LoadError> {
     // The browser's own cache may keep it, if the host allows that.
     let response = get(url, RequestCache::Default, port).await?;
     let mut file = File::new(port);
@@ -25,22 +25,22 @@ pub async fn fetch(url: &str, port: &Port) -> Result<(NspModel, u64), LoadError>
     if let Some(body) = Body::of_response(&response, url) {
         file.take_all(body).await?;
     }
-    let downloaded = file.progress.loaded;
-    Ok((file.finish()?, downloaded))
+    file.progress.downloaded = file.progress.loaded;
+    file.finish()
 }
 
 /// Loads a model from the reader's disk.
-pub async fn read(blob: &Blob, port: &Port) -> Result<(NspModel, u64), LoadError> {
+pub async fn read(blob: &Blob, port: &Port) -> Result<Loaded, LoadError> {
     let mut file = File::new(port);
     file.take_all(Body::of_blob(blob)).await?;
-    Ok((file.finish()?, 0))
+    file.finish()
 }
 
 /// Loads a model from memory.
-pub async fn take(bytes: &Uint8Array, port: &Port) -> Result<(NspModel, u64), LoadError> {
+pub async fn take(bytes: &Uint8Array, port: &Port) -> Result<Loaded, LoadError> {
     let mut file = File::new(port);
     file.take(bytes).await?;
-    Ok((file.finish()?, 0))
+    file.finish()
 }
 
 /// A file that is being loaded.
@@ -71,7 +71,8 @@ impl File {
     async fn take(&mut self, bytes: &Uint8Array) -> Result<(), LoadError> {
         for start in (0..bytes.length()).step_by(PIECE as usize) {
             let end = bytes.length().min(start + PIECE);
-            self.loader.push(&bytes.subarray(start, end).to_vec())?;
+            let piece = bytes.subarray(start, end).to_vec();
+            self.progress.pack(|| self.loader.push(&piece))?;
             self.progress.total = self.loader.file_size().unwrap_or(0);
             self.progress.add(u64::from(end - start));
             if now() - self.paused > PATIENCE {
@@ -85,8 +86,9 @@ impl File {
         Ok(())
     }
 
-    fn finish(mut self) -> Result<NspModel, LoadError> {
+    fn finish(mut self) -> Result<Loaded, LoadError> {
         self.progress.report();
-        Ok(self.loader.finish()?.with_team(compute::team()))
+        let model = self.progress.pack(|| self.loader.finish())?;
+        Ok(self.progress.end(model.with_team(compute::team())))
     }
 }

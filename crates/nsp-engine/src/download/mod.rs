@@ -10,10 +10,10 @@ mod parts;
 mod progress;
 
 pub use error::LoadError;
+pub use progress::Loaded;
 
 use crate::port::Port;
 use js_sys::{Object, Uint8Array};
-use nsp::NspModel;
 use web_sys::Blob;
 
 /// Where a model comes from.
@@ -54,9 +54,8 @@ impl PartialEq for Source {
     }
 }
 
-/// Loads a model and reports the progress to the page. Returns the model, and how many of its bytes
-/// came over the network. Stops when the port is closed.
-pub async fn load(source: Source, port: &Port) -> Result<(NspModel, u64), LoadError> {
+/// Loads a model and reports the progress to the page. Stops when the port is closed.
+pub async fn load(source: Source, port: &Port) -> Result<Loaded, LoadError> {
     match source {
         Source::Manifest { manifest, head } => parts::load(&manifest, head.as_deref(), port).await,
         Source::Url(url) => file::fetch(&url, port).await,

@@ -5,12 +5,12 @@ use super::cache::PartCache;
 use super::fetch;
 use super::head::{fetch_head, put_on};
 use super::manifest::{Manifest, Part};
-use super::progress::Progress;
+use super::progress::{Loaded, Progress};
 use crate::compute;
 use crate::port::Port;
 use futures_util::{StreamExt, future::join, stream};
 use js_sys::Uint8Array;
-use nsp::{ModelLoader, NspModel};
+use nsp::ModelLoader;
 use nsp_web::environment::{pause, sleep};
 use nsp_web::mark;
 
@@ -31,7 +31,7 @@ pub async fn load(
     manifest_url: &str,
     head: Option<&str>,
     port: &Port,
-) -> Result<(NspModel, u64), LoadError> {
+) -> Result<Loaded, LoadError> {
     let mut cache = PartCache::open(manifest_url).await;
     let imported = cache.imported(manifest_url).await;
     let is_imported = imported.is_some();
@@ -57,11 +57,13 @@ pub async fn load(
         if progress.loaded == manifest.size {
             mark("bert-nsp:read");
         }
-        let (next, packed) = join(kept.next(), pack(&mut loader, &bytes)).await;
+        let packing = pack(&mut loader, &mut progress, &bytes);
+        let (next, packed) = join(kept.next(), packing).await;
         packed?;
         found = next.flatten();
     }
-    let mut model = loader.finish()?.with_team(compute::team());
+    let model = progress.pack(|| loader.finish())?;
+    let mut model = model.with_team(compute::team());
     mark("bert-nsp:packed");
     if let Some(url) = head {
         model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
@@ -75,14 +77,18 @@ pub async fn load(
     if !is_imported {
         cache.keep_only(&urls).await;
     }
-    Ok((model, progress.downloaded))
+    Ok(progress.end(model))
 }
 
 /// Packs a part. The browser reads and hashes the next parts meanwhile, but it is this thread that has each part hashed
 /// once it is read. So it looks up from packing.
-async fn pack(loader: &mut ModelLoader, part: &[u8]) -> Result<(), LoadError> {
+async fn pack(
+    loader: &mut ModelLoader,
+    progress: &mut Progress,
+    part: &[u8],
+) -> Result<(), LoadError> {
     for piece in part.chunks(PIECE) {
-        loader.push(piece)?;
+        progress.pack(|| loader.push(piece))?;
         pause().await;
     }
     Ok(())

@@ -3,6 +3,7 @@
 use super::buffers::Buffers;
 use super::runner::{LayerNorm, Runner};
 use crate::batch::Batch;
+use crate::times::{Laps, Operator};
 use nsp_kernels::{AttentionShape, Linear, Queries, attention};
 
 /// One encoder layer with packed weights.
@@ -61,6 +62,7 @@ impl Layer {
         heads: usize,
         wanted: Wanted,
         buffers: &mut Buffers,
+        laps: &mut Laps,
     ) {
         let Buffers {
             hidden_states,
@@ -77,15 +79,19 @@ impl Layer {
             instruction_set: set,
         } = runner;
         runner.quantise(activations, &self.query, hidden_states);
+        laps.end(Operator::QuantiseForAttention);
         self.key.forward(team, set, activations, key);
         self.value.forward(team, set, activations, value);
+        laps.end(Operator::QueryKeyValue);
         if wanted == Wanted::Cls {
             keep_cls(batch, self.query.weights().inputs(), hidden_states);
             runner.quantise(activations, &self.query, hidden_states);
+            laps.end(Operator::QuantiseForAttention);
         }
         let numbers = hidden_states.len();
         let (query, context) = (&mut query[..numbers], &mut context[..numbers]);
         self.query.forward(team, set, activations, query);
+        laps.end(Operator::QueryKeyValue);
         let shape = AttentionShape {
             starts: &batch.starts,
             queries: match wanted {
@@ -97,17 +103,21 @@ impl Layer {
         };
         let mask = &batch.attention_mask;
         attention(team, set, shape, query, key, value, mask, context);
+        laps.end(Operator::Attend);
         runner.quantise(activations, &self.attention_output, context);
+        laps.end(Operator::QuantiseForAttention);
         // The keys are no longer needed. Using their buffer again saves memory, and more of it
         // stays in the cache.
         let sums = &mut key[..numbers];
         self.attention_output.forward(team, set, activations, sums);
+        laps.end(Operator::AttentionOutput);
         let attended = &mut attended[..numbers];
         runner.normalise(&self.attention_norm, sums, hidden_states, attended);
+        laps.end(Operator::AttentionNorm);
     }
 
     /// The feed-forward part: from `attended` to `hidden_states`.
-    pub fn feed_forward(&self, runner: Runner<'_>, buffers: &mut Buffers) {
+    pub fn feed_forward(&self, runner: Runner<'_>, buffers: &mut Buffers, laps: &mut Laps) {
         let Buffers {
             hidden_states,
             attended,
@@ -122,13 +132,18 @@ impl Layer {
         } = runner;
         let attended = &attended[..hidden_states.len()];
         runner.quantise(activations, &self.intermediate, attended);
+        laps.end(Operator::QuantiseForFeedForward);
         let rows = activations.rows();
         let wide = &mut wide[..rows * self.intermediate.weights().outputs()];
         self.intermediate.forward(team, set, activations, wide);
+        laps.end(Operator::Intermediate);
         runner.quantise(activations, &self.output, wide);
+        laps.end(Operator::QuantiseForFeedForward);
         let sums = &mut key[..hidden_states.len()];
         self.output.forward(team, set, activations, sums);
+        laps.end(Operator::Output);
         runner.normalise(&self.output_norm, sums, attended, hidden_states);
+        laps.end(Operator::OutputNorm);
     }
 }
 

@@ -109,10 +109,8 @@ impl Run<'_> {
         let is_last = number + 1 == layers.len();
         let wanted = if is_last { self.last } else { Wanted::All };
         let heads = config.num_attention_heads;
-        layers[number].attend(runner, batch, heads, wanted, &mut self.buffers);
-        laps.attention();
-        layers[number].feed_forward(runner, &mut self.buffers);
-        laps.feed_forward();
+        layers[number].attend(runner, batch, heads, wanted, &mut self.buffers, laps);
+        layers[number].feed_forward(runner, &mut self.buffers, laps);
     }
 
     /// The queries and keys of the first sequence in a layer that has not run yet: (tokens, hidden)

@@ -7,10 +7,11 @@ use crate::fixtures::{
     Case, F32_TOLERANCE, as_floats, distance, exchanged, fixture, load, mean_and_largest,
     shipped_gguf,
 };
-use nsp::{Encoding, Label, NspModel, argmax};
+use nsp::{Encoding, Label, NspModel, Operator, argmax};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
+use std::time::Instant;
 
 /// How much 8-bit activations and 7-bit weights may change a logit, on average and at most: about
 /// twice what was measured on x86-64 (0.062 and 0.263).
@@ -143,6 +144,36 @@ fn a_batch_changes_no_bit_of_an_answer() {
         let alone = MODEL.forward(encoding).unwrap();
         assert_eq!(alone, together, "{} tokens", encoding.len());
     }
+}
+
+#[test]
+fn a_timed_pass_gives_the_same_answer_and_the_time_of_each_operator() {
+    static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+    let clock = || START.elapsed().as_secs_f64();
+    let encoding = Shipped::read().cases[0].encoding();
+    let encodings = std::slice::from_ref(&encoding);
+    let mut pass = MODEL.begin_timed(encodings, clock).unwrap();
+    assert_eq!(
+        pass.finish().unwrap(),
+        MODEL.forward_batch(encodings).unwrap()
+    );
+    for operator in Operator::ALL {
+        assert!(pass.times().of(&[operator]) > 0.0, "{operator:?}");
+    }
+}
+
+#[test]
+fn the_operations_are_those_of_bert_base() {
+    // bench/chart.py counts them without the few that the last layer computes for `[CLS]`.
+    let counted = MODEL.operations(&Operator::ALL, 128);
+    assert!(
+        (counted / 20_786_970_624.0 - 1.0).abs() < 0.001,
+        "{counted}"
+    );
+    let parts = [&Operator::ATTENTION[..], &Operator::FEED_FORWARD];
+    let parts = parts.map(|operators| MODEL.operations(operators, 128));
+    let head = MODEL.operations(&[Operator::Head], 128);
+    assert_eq!(parts[0] + parts[1] + head, counted);
 }
 
 #[test]
