@@ -9,6 +9,7 @@ mod layers;
 mod plot;
 mod strip;
 mod table;
+mod thumbnail;
 
 pub use alone::alone;
 pub use attention::attention;
@@ -18,3 +19,4 @@ pub use hand_step::{HandStep, hand_step};
 pub use layers::{Layers, layers};
 pub use strip::strip;
 pub use table::table;
+pub use thumbnail::{thumbnail, thumbnail_marks};
