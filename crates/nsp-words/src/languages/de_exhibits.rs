@@ -68,7 +68,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext. Trainiert wurde der Kopf nur auf der letzten Schicht.",
     },
     head: Head {
-        tokens: "zwölf Encoder, darüber ein Vektor für jedes Token",
+        tokens: "zwölf Schichten, darüber ein Vektor für jedes Token",
         pooler: "Pooler: dense, tanh",
         linear: "linear, 768 → 2",
         mlm: "MLM-Kopf: Welches Wort war maskiert?",
@@ -77,8 +77,8 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         part_heads: ["Teil", "Eingabe", "Ausgabe"],
         parts: [
             [
-                "letzter Encoder",
-                "der Encoder darunter",
+                "letzte Schicht",
+                "die Schicht darunter",
                 "ein Vektor aus 768 Zahlen für jedes Token von A und B",
             ],
             [

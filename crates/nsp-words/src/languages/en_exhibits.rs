@@ -68,7 +68,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext. The head was trained on the last layer only.",
     },
     head: Head {
-        tokens: "twelve encoders, and above them a vector for each token",
+        tokens: "twelve layers, and above them a vector for each token",
         pooler: "pooler: dense, tanh",
         linear: "linear, 768 → 2",
         mlm: "MLM head: which word was masked?",
@@ -77,8 +77,8 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         part_heads: ["part", "input", "output"],
         parts: [
             [
-                "last encoder",
-                "the encoder below it",
+                "last layer",
+                "the layer below it",
                 "a vector of 768 numbers for each token of A and B",
             ],
             [
