@@ -50,7 +50,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "seine ersten Werte",
         vector: "Vektor",
         change: "Der Segmentwechsel verschiebt die Summe um {}. Das sind {} ihrer Länge ({}).",
-        caption: "Jeder Streifen zeigt 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle vier Streifen haben denselben Maßstab.",
+        caption: "Jeder Streifen zeigt 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle Streifen haben denselben Maßstab.",
     },
     encoders: Encoders {
         layer: "Schicht",

@@ -50,7 +50,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "its first values",
         vector: "vector",
         change: "Flipping the segment moves the sum by {}. That is {} of its length ({}).",
-        caption: "Each strip shows 768 values, in the order of the units; up is positive. All four strips use the same scale.",
+        caption: "Each strip shows 768 values, in the order of the units; up is positive. All strips use the same scale.",
     },
     encoders: Encoders {
         layer: "Layer",

@@ -1,10 +1,12 @@
 //! The texts of the page. Every language needs every field.
 
+mod heads;
 mod learning;
 mod models;
 mod note;
 mod tutorial;
 
+pub use heads::HeadsWords;
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
