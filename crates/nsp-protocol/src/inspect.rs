@@ -92,8 +92,9 @@ impl Thumbnails {
         if head >= heads || side == 0 {
             return &[];
         }
-        let mut pictures = self.cells.chunks_exact(side * side);
-        pictures.nth(layer * heads + head).unwrap_or_default()
+        let mut pictures = self.cells.chunks_exact(side.saturating_mul(side));
+        let number = layer.saturating_mul(heads).saturating_add(head);
+        pictures.nth(number).unwrap_or_default()
     }
 }
 

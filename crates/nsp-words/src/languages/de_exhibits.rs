@@ -65,7 +65,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         journey: "[CLS] nach jeder Schicht",
         journey_layer: "Schicht",
         journey_value: "Logit 0 − Logit 1",
-        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext. Trainiert wurde der Kopf nur auf der letzten Schicht.",
+        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext.",
     },
     head: Head {
         tokens: "zwölf Schichten, darüber ein Vektor für jedes Token",

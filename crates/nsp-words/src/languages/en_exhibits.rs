@@ -65,7 +65,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         journey: "[CLS] after each layer",
         journey_layer: "layer",
         journey_value: "logit 0 − logit 1",
-        journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext. The head was trained on the last layer only.",
+        journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext.",
     },
     head: Head {
         tokens: "twelve layers, and above them a vector for each token",
