@@ -94,6 +94,8 @@ pub struct Store {
     pub layer: RwSignal<Option<u8>>,
     /// The head whose attention is shown, from 1, if one was chosen.
     pub head: RwSignal<Option<u8>>,
+    /// Which attention is shown, as in a [`Link`]; `None` for all of it.
+    pub filter: RwSignal<Option<u8>>,
     /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
     /// Pairs that another pair has just replaced in the boxes, one line each.
@@ -236,6 +238,7 @@ impl Store {
             label: LabelChoice::none(),
             layer: RwSignal::new(None),
             head: RwSignal::new(None),
+            filter: RwSignal::new(None),
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),

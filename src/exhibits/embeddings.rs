@@ -8,7 +8,7 @@ use crate::{
         format::whole_percent,
     },
     picture,
-    words::{exhibit_words, numbers},
+    words::{exhibit_words, heads_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -45,13 +45,7 @@ pub fn bind(exhibit: Exhibit) {
                 word,
                 position,
                 segments,
-            }) => Some(Sum::of(
-                word,
-                position,
-                segments,
-                segment? == 1,
-                flips.get(),
-            )),
+            }) => Some(Sum::of(word, position, segments, segment? == 1)),
             _ => None,
         })
     });
@@ -77,14 +71,15 @@ pub fn bind(exhibit: Exhibit) {
     region.switch("flip", flips);
     exhibit.waiting_for(view, move || sum.with(Option::is_some));
     region.html("strips", move || {
-        sum.with(|sum| sum.as_ref().map(strips).unwrap_or_default())
+        let drawn = |sum: &Sum| strips(sum, flips.get());
+        sum.with(|sum| sum.as_ref().map(drawn).unwrap_or_default())
     });
     region.text("change", move || {
         sum.with(|sum| {
             let Some(sum) = sum else {
                 return String::new();
             };
-            let lengths = [sum.change, length(&sum.rows[3])];
+            let lengths = [length(&sum.difference), length(&sum.rows[3])];
             let share = whole_percent(lengths[0] / lengths[1].max(f32::MIN_POSITIVE));
             let [change, whole] = lengths.map(|length| numbers().signed(f64::from(length), 3));
             fill(
@@ -93,29 +88,71 @@ pub fn bind(exhibit: Exhibit) {
             )
         })
     });
-    exhibit.table("table", move || sum.with(|sum| table(sum.as_ref())));
+    exhibit.table("table", move || {
+        sum.with(|sum| table(sum.as_ref(), flips.get()))
+    });
 }
 
-fn strips(sum: &Sum) -> String {
+/// The strips of the four vectors. With the segment flipped, those of segment and sum stand beside the token's own, and
+/// the difference is below them.
+fn strips(sum: &Sum, is_flipped: bool) -> String {
     let names = exhibit_words().embeddings.rows;
-    let rows = names.iter().zip(&sum.rows);
-    rows.map(|(name, row)| {
-        let strip = picture::strip(row, sum.scale, name);
-        format!("<div class=\"strip-row\"><span>{name}</span>{strip}</div>")
-    })
-    .collect()
+    let draw = |row: &[f32], name: &str| picture::strip(row, sum.scale, name);
+    let line = |name: &str, strips: &str| {
+        format!("<div class=\"strip-row\"><span>{name}</span>{strips}</div>")
+    };
+    let mut lines: Vec<String> = names
+        .iter()
+        .zip(&sum.rows)
+        .map(|(name, row)| line(name, &draw(row, name)))
+        .collect();
+    if is_flipped {
+        let words = heads_words();
+        let both = names.iter().zip(&sum.rows).skip(2).zip(&sum.flipped);
+        let pairs = both.map(|((name, own), flipped)| {
+            let strips = [(words.as_it_is, own), (words.flipped, flipped)].map(|(state, row)| {
+                let strip = draw(row, &format!("{name}, {state}"));
+                format!("<div class=\"strip-of\"><small>{state}</small>{strip}</div>")
+            });
+            line(
+                name,
+                &format!("<div class=\"strip-pair\">{}</div>", strips.concat()),
+            )
+        });
+        lines.truncate(2);
+        lines.extend(pairs);
+        lines.push(line(
+            words.difference,
+            &draw(&sum.difference, words.difference),
+        ));
+    }
+    lines.concat() + picture::READ_OUT
 }
 
-fn table(sum: Option<&Sum>) -> String {
+fn table(sum: Option<&Sum>, is_flipped: bool) -> String {
     let words = &exhibit_words().embeddings;
-    let vectors = sum.into_iter().flat_map(|sum| &sum.rows);
-    let rows = words.rows.iter().zip(vectors).map(|(name, vector)| {
+    let own = sum.into_iter().flat_map(|sum| {
+        words
+            .rows
+            .iter()
+            .map(|name| (*name).to_owned())
+            .zip(&sum.rows)
+    });
+    let others = sum.filter(|_| is_flipped).into_iter().flat_map(|sum| {
+        let flipped = |name: &str| format!("{name}, {}", heads_words().flipped);
+        [
+            (flipped(words.rows[2]), &sum.flipped[0]),
+            (flipped(words.rows[3]), &sum.flipped[1]),
+            (heads_words().difference.to_owned(), &sum.difference),
+        ]
+    });
+    let rows = own.chain(others).map(|(name, vector)| {
         let first = vector.iter().take(FIRST);
         let first: Vec<String> = first
             .map(|value| numbers().signed(f64::from(*value), 4))
             .collect();
         let length = numbers().signed(f64::from(length(vector)), 3);
-        vec![(*name).to_owned(), length, first.join("  ")]
+        vec![name, length, first.join("  ")]
     });
     let heads = [words.vector, words.length, words.first_values];
     picture::table(words.caption, &heads, rows)

@@ -11,7 +11,7 @@ use crate::{
     },
     picture::{self, Chart},
     store::Store,
-    words::{self, exhibit_words, numbers},
+    words::{self, exhibit_words, heads_words, numbers},
 };
 use js_sys::Date;
 use leptos::prelude::*;
@@ -285,6 +285,11 @@ fn curve(values: &[f32]) -> String {
     let Some(last) = values.last() else {
         return String::new();
     };
+    let read = |(at, value): (usize, &f32)| {
+        let [first, second] = [at + 1, at + 2].map(|number| number.to_string());
+        let p = numbers().percent(*value);
+        fill(heads_words().seam, &[&first, &second, &p])
+    };
     picture::chart(Chart {
         values,
         range: (0.0, 1.0),
@@ -293,6 +298,8 @@ fn curve(values: &[f32]) -> String {
         has_dots: values.len() <= 60,
         ends: ("1 → 2", &format!("{} → {}", values.len(), values.len() + 1)),
         end: &numbers().percent(*last),
+        marked: None,
+        reads: &values.iter().enumerate().map(read).collect::<Vec<String>>(),
         label: exhibit_words().flow.caption,
     })
 }

@@ -8,7 +8,7 @@ use crate::{
         running_sum::{Term, running_sum},
     },
     picture::{self, Chart},
-    words::{exhibit_words, numbers},
+    words::{exhibit_words, heads_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_protocol::{Inside, View};
@@ -57,7 +57,7 @@ pub fn bind(exhibit: Exhibit) {
     region.html("pooled", move || {
         vectors.with(|(pooled, _)| match pooled.is_empty() {
             true => String::new(),
-            false => picture::strip(pooled, 1.0, exhibit_words().head.pooled_caption),
+            false => picture::strip(pooled, 1.0, exhibit_words().head.pooled) + picture::READ_OUT,
         })
     });
     region.value("sum", move || {
@@ -69,6 +69,10 @@ pub fn bind(exhibit: Exhibit) {
             return String::new();
         }
         let words = &exhibit_words().head;
+        let read = |(units, sum): (usize, &f32)| {
+            let values = [units.to_string(), numbers().four_decimals(*sum)];
+            fill(heads_words().so_far, &[&values[0], &values[1]])
+        };
         picture::chart(Chart {
             values: &sums,
             range: (0.0, 0.0),
@@ -77,6 +81,8 @@ pub fn bind(exhibit: Exhibit) {
             has_dots: false,
             ends: (words.bias, &format!("{} × {}", sums.len() - 1, words.unit)),
             end: &end(),
+            marked: None,
+            reads: &sums.iter().enumerate().map(read).collect::<Vec<String>>(),
             label: words.sum_caption,
         })
     });

@@ -15,17 +15,20 @@ mod limits;
 mod loss;
 mod matrix;
 mod occlusion;
+mod place;
+mod reading;
 mod region;
 mod sequence;
 mod shared;
 mod softmax;
+mod thumbnails;
 
 use crate::{browser, reactive::effect, store::Store, words::words};
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
-use region::Region;
+use place::Place;
+use region::{Region, all};
 use shared::Exhibit;
-use wasm_bindgen::JsCast;
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
 pub fn bind(tutorial: &Element, store: Store) {
@@ -49,6 +52,7 @@ pub fn bind(tutorial: &Element, store: Store) {
             bind(exhibit(section, store));
         }
     }
+    reading::bind(tutorial);
     name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {
@@ -61,15 +65,10 @@ pub fn bind(tutorial: &Element, store: Store) {
 /// Says whose model one sees, if the reader has imported another one than the site's.
 fn name_model(tutorial: &Element) {
     let model = browser::page_model();
-    let places = tutorial.query_selector_all(".whose");
-    if let Ok(places) = places
-        && model.is_imported()
-    {
+    if model.is_imported() {
         let sentence = names_model(words().language, &model.name);
-        for place in (0..places.length()).filter_map(|index| places.get(index)) {
-            if let Ok(place) = place.dyn_into::<Element>() {
-                place.set_inner_html(&sentence);
-            }
+        for place in all(tutorial, ".whose") {
+            place.set_inner_html(&sentence);
         }
     }
 }
@@ -92,6 +91,8 @@ fn exhibit(section: Element, store: Store) -> Exhibit {
 }
 
 fn encoders(exhibit: Exhibit) {
-    attention::bind(exhibit.clone());
-    journey::bind(exhibit);
+    let place = Place::new(exhibit.store);
+    attention::bind(exhibit.clone(), place);
+    journey::bind(exhibit.clone(), place);
+    thumbnails::bind(exhibit, place);
 }

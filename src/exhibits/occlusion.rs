@@ -10,14 +10,14 @@ use crate::{
         Pair,
         batch::{Batch, BatchName, BatchState},
         format::{about, exact_list},
-        occlusion::{Masked, changes, levels},
+        occlusion::{Carriers, Masked, carriers, changes, levels},
     },
     picture,
     store::Store,
-    words::{exhibit_words, numbers},
+    words::{exhibit_words, heads_words, numbers},
 };
 use leptos::prelude::*;
-use nsp_answer::Prediction;
+use nsp_answer::{Label, Prediction};
 use nsp_words::{escape, fill, isolate};
 use std::{sync::Arc, time::Duration};
 
@@ -113,6 +113,30 @@ pub fn bind(exhibit: Exhibit) {
             Duration::ZERO,
         );
     });
+    let carriers = memo(move || {
+        shown.with(|shown| {
+            let (_, prediction) = shown.as_ref()?;
+            let mut probabilities =
+                store.batch(BatchName::Occlusion, |batch| batch.probabilities());
+            if prediction.prediction == Label::NotNext {
+                probabilities.iter_mut().for_each(|p| *p = 1.0 - *p);
+            }
+            let found = carriers(&prediction.tokens, &probabilities)?;
+            Some((prediction.prediction, found))
+        })
+    });
+    region.text("carries", move || {
+        carriers.with(|found| {
+            let said = found.as_ref().map(|(class, found)| carry(*class, found));
+            said.unwrap_or_default()
+        })
+    });
+    region.value("carries", move || {
+        carriers.with(|found| {
+            let values = found.as_ref().map(|(_, found)| [found.whole, found.least]);
+            values.map(|values| exact_list(&values)).unwrap_or_default()
+        })
+    });
     region.text("masked", move || {
         let tokens = shown.with(|shown| shown.as_ref().map(|(_, one)| one.tokens.clone()));
         said(&store, &tokens.unwrap_or_default(), &masked.get())
@@ -140,6 +164,21 @@ pub fn bind(exhibit: Exhibit) {
             picture::table(words.caption, &words.heads, rows)
         })
     });
+}
+
+/// Which words carry the answer, in words.
+fn carry(class: Label, carriers: &Carriers) -> String {
+    let words = heads_words();
+    let [whole, least] = [carriers.whole, carriers.least].map(|p| numbers().percent(p));
+    let names: Vec<String> = carriers.words.iter().map(|word| isolate(word)).collect();
+    match names.split_last() {
+        None => fill(words.none_carries, &[class.name(), &whole, &least]),
+        Some((word, [])) => fill(words.one_carries, &[word, class.name(), &whole, &least]),
+        Some((last, others)) => {
+            let all = format!("{}{}{last}", others.join(", "), words.and);
+            fill(words.several_carry, &[&all, class.name(), &whole, &least])
+        }
+    }
 }
 
 /// The tokens that the reader has masked, and what they change together, in words.

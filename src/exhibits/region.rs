@@ -52,6 +52,13 @@ impl Region {
         });
     }
 
+    /// Binds the HTML of an element, and what else is changed in it: `mark` runs after the HTML is set, and again
+    /// whenever what it depends on has changed. So an element in it keeps the focus while another is marked. If new
+    /// HTML replaces the element with the focus, the one with `tabindex="0"` gets it.
+    pub fn marked_html(&self, hook: &str, html: Memo<String>, mark: impl Fn(&Element) + 'static) {
+        bind_marked(self.find(hook), html, Box::new(mark));
+    }
+
     /// Binds the text of an element.
     pub fn text(&self, hook: &str, value: impl Fn() -> String + 'static) {
         bind(self.find(hook), Box::new(value), |element, text| {
@@ -207,11 +214,38 @@ pub fn attribute_of(event: &Event, name: &str) -> Option<String> {
     element.get_attribute(name)
 }
 
+/// The elements in an element that a selector finds.
+pub fn all(around: &Element, selector: &str) -> Vec<Element> {
+    let Ok(found) = around.query_selector_all(selector) else {
+        return Vec::new();
+    };
+    let found = (0..found.length()).filter_map(|at| found.get(at));
+    found.filter_map(|one| one.dyn_into().ok()).collect()
+}
+
 /// Moves the focus to an element.
 pub fn focus(element: &Element) {
-    if let Some(element) = element.dyn_ref::<HtmlElement>() {
-        let _ = element.focus();
-    }
+    // An element of an SVG picture has the same method, but is no HtmlElement.
+    let _ = element.unchecked_ref::<HtmlElement>().focus();
+}
+
+fn bind_marked(element: Option<Element>, html: Memo<String>, mark: Box<dyn Fn(&Element)>) {
+    let Some(element) = element else {
+        return;
+    };
+    Effect::new(move |before: Option<String>| {
+        let now = html.get();
+        let is_new = before.as_ref() != Some(&now);
+        let had_focus = is_new && matches!(element.query_selector(":focus"), Ok(Some(_)));
+        if is_new {
+            element.set_inner_html(&now);
+        }
+        mark(&element);
+        if had_focus && let Ok(Some(stop)) = element.query_selector("[tabindex='0']") {
+            focus(&stop);
+        }
+        now
+    });
 }
 
 /// Sets an element again whenever its value changes.

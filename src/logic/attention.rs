@@ -31,6 +31,20 @@ impl Filter {
         Self::Between(1, 1),
     ];
 
+    /// The positions of the tokens that can attend, and of those that can be attended to.
+    pub fn sides(self, segments: &[u32]) -> [Vec<usize>; 2] {
+        let of = |wanted: Option<u32>| {
+            let segments = segments.iter().enumerate();
+            let is_wanted = move |segment: u32| wanted.is_none_or(|wanted| wanted == segment);
+            let positions = segments.filter(|(_, segment)| is_wanted(**segment));
+            positions.map(|(position, _)| position).collect()
+        };
+        match self {
+            Self::All => [of(None), of(None)],
+            Self::Between(left, right) => [of(Some(left)), of(Some(right))],
+        }
+    }
+
     fn lets_through(self, from: u32, to: u32) -> bool {
         match self {
             Self::All => true,
@@ -83,6 +97,39 @@ pub fn strongest(
     links
 }
 
+/// How many weights lie between the positions of both sides, and their sum.
+pub fn total(weights: &[f32], tokens: usize, sides: &[Vec<usize>; 2]) -> (usize, f32) {
+    let [left, right] = sides;
+    let rows = left.iter().flat_map(|from| {
+        let row = row(weights, tokens, *from);
+        right.iter().filter_map(move |to| row.get(*to))
+    });
+    rows.fold((0, 0.0), |(count, sum), weight| (count + 1, sum + weight))
+}
+
+/// The positions among `to` that a token attends to most, with their weights: the strongest first, at most `most`.
+pub fn most_attended(
+    weights: &[f32],
+    tokens: usize,
+    from: usize,
+    to: &[usize],
+    most: usize,
+) -> Vec<(usize, f32)> {
+    let row = row(weights, tokens, from);
+    let mut attended: Vec<(usize, f32)> = to
+        .iter()
+        .filter_map(|to| Some((*to, *row.get(*to)?)))
+        .collect();
+    attended.sort_by(|left, right| right.1.total_cmp(&left.1));
+    attended.truncate(most);
+    attended
+}
+
+/// The weights of one token; empty if there is no such token.
+fn row(weights: &[f32], tokens: usize, from: usize) -> &[f32] {
+    weights.chunks(tokens.max(1)).nth(from).unwrap_or_default()
+}
+
 /// How the attention of a segment is divided between segment 0 and segment 1; each row has the same
 /// weight.
 pub fn shares(weights: &[f32], segments: &[u32], from: u32) -> [f32; 2] {
@@ -124,6 +171,28 @@ mod tests {
         let weights: Vec<f32> = links.iter().map(|link| link.weight).collect();
         assert_eq!(weights, [0.7, 0.5, 0.5, 0.4]);
         assert_eq!(strongest(&WEIGHTS, &SEGMENTS, Filter::All, 0.0, 2).len(), 2);
+    }
+
+    #[test]
+    fn the_sides_of_a_filter_have_only_the_tokens_of_their_segment() {
+        let sides = Filter::Between(0, 1).sides(&SEGMENTS);
+        assert_eq!(sides, [vec![0, 1], vec![2]]);
+        let all = Filter::All.sides(&SEGMENTS);
+        assert_eq!(all, [vec![0, 1, 2], vec![0, 1, 2]]);
+        let (count, sum) = total(&WEIGHTS, 3, &sides);
+        assert_eq!(count, 2);
+        assert!((sum - 0.7).abs() < 1e-6);
+        assert_eq!(total(&[], 0, &all), (0, 0.0));
+    }
+
+    #[test]
+    fn a_token_attends_most_to_its_largest_weights_on_the_other_side() {
+        assert_eq!(
+            most_attended(&WEIGHTS, 3, 0, &[0, 1, 2], 2),
+            [(2, 0.7), (1, 0.2)]
+        );
+        assert_eq!(most_attended(&WEIGHTS, 3, 2, &[0], 2), [(0, 0.3)]);
+        assert_eq!(most_attended(&WEIGHTS, 3, 7, &[0], 2), []);
     }
 
     #[test]

@@ -5,32 +5,36 @@
 pub struct Sum {
     /// Word, position, segment, and their sum.
     pub rows: [Vec<f32>; 4],
-    /// The length of the difference between the two segments' vectors.
-    pub change: f32,
+    /// Segment and sum if the token belonged to the other segment.
+    pub flipped: [Vec<f32>; 2],
+    /// The flipped sum minus the sum.
+    pub difference: Vec<f32>,
     /// The largest magnitude of all values, as their common scale.
     pub scale: f32,
 }
 
 impl Sum {
-    /// The sum for a token of segment 0 or 1, or of the other segment if it is flipped.
-    pub fn of(
-        word: &[f32],
-        position: &[f32],
-        segments: &[Vec<f32>; 2],
-        is_second: bool,
-        is_flipped: bool,
-    ) -> Self {
-        let segment = &segments[usize::from(is_second != is_flipped)];
-        let parts = word.iter().zip(position).zip(segment);
-        let sum: Vec<f32> = parts.map(|((w, p), s)| w + p + s).collect();
-        let rows = [word.to_vec(), position.to_vec(), segment.clone(), sum];
-        let both = segments[0].iter().zip(&segments[1]);
-        let difference: Vec<f32> = both.map(|(first, second)| second - first).collect();
-        let all = rows.iter().flatten();
+    /// The sum for a token of segment 0 or 1.
+    pub fn of(word: &[f32], position: &[f32], segments: &[Vec<f32>; 2], is_second: bool) -> Self {
+        let [first, second] = segments;
+        let (own, other) = match is_second {
+            true => (second, first),
+            false => (first, second),
+        };
+        let sum = |segment: &[f32]| -> Vec<f32> {
+            let parts = word.iter().zip(position).zip(segment);
+            parts.map(|((w, p), s)| w + p + s).collect()
+        };
+        let rows = [word.to_vec(), position.to_vec(), own.clone(), sum(own)];
+        let flipped = [other.clone(), sum(other)];
+        let both = other.iter().zip(own);
+        let difference: Vec<f32> = both.map(|(other, own)| other - own).collect();
+        let all = rows.iter().chain(&flipped).flatten().chain(&difference);
         Self {
-            change: length(&difference),
             scale: all.fold(0.0, |largest, value| f32::max(largest, value.abs())),
             rows,
+            flipped,
+            difference,
         }
     }
 }
@@ -47,11 +51,15 @@ mod tests {
     #[test]
     fn flipping_takes_the_other_segment() {
         let segments = [vec![0.0, 1.0], vec![3.0, 5.0]];
-        let sum = |second, flipped| Sum::of(&[10.0, 20.0], &[1.0, 1.0], &segments, second, flipped);
-        assert_eq!(sum(false, false).rows[3], [11.0, 22.0]);
-        assert_eq!(sum(true, false).rows[3], [14.0, 26.0]);
-        assert_eq!(sum(true, true), sum(false, false));
-        assert_eq!(sum(false, false).change, 5.0);
-        assert_eq!(sum(true, false).scale, 26.0);
+        let sum = |is_second| Sum::of(&[10.0, 20.0], &[1.0, 1.0], &segments, is_second);
+        assert_eq!(sum(false).rows[3], [11.0, 22.0]);
+        assert_eq!(sum(true).rows[3], [14.0, 26.0]);
+        for is_second in [false, true] {
+            let (own, other) = (sum(is_second), sum(!is_second));
+            assert_eq!(own.flipped, [other.rows[2].clone(), other.rows[3].clone()]);
+            assert_eq!(own.scale, 26.0, "the scale of both");
+            assert_eq!(length(&own.difference), 5.0);
+        }
+        assert_eq!(sum(true).difference, [-3.0, -4.0]);
     }
 }

@@ -10,7 +10,11 @@ use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
+const KEYS: [&str; 9] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "filter",
+];
+/// The values of `filter`: from the segment of the first letter to that of the second.
+const FILTERS: [&str; 4] = ["aa", "ab", "ba", "bb"];
 /// The number of layers in the model, and of heads in a layer.
 const TWELVE: u8 = 12;
 
@@ -29,6 +33,8 @@ pub struct Link {
     pub layer: Option<u8>,
     /// The head whose attention is shown, from 1 to 12.
     pub head: Option<u8>,
+    /// Which attention is shown, from 1 to 4: from A to A, from A to B, from B to A, from B to B.
+    pub filter: Option<u8>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// The query and fragment that replace the present ones, if the query contained text.
@@ -67,6 +73,10 @@ pub fn read(query: &str, fragment: &str) -> Link {
         label: number("label", 0, 1).and_then(|label| Label::try_from(label).ok()),
         layer: number("layer", 1, TWELVE),
         head: number("head", 1, TWELVE),
+        filter: parameter(fragment, "filter").and_then(|name| {
+            let mut filters = (1..).zip(FILTERS);
+            filters.find_map(|(number, filter)| (filter == name).then_some(number))
+        }),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
@@ -76,6 +86,10 @@ pub fn read(query: &str, fragment: &str) -> Link {
 pub fn write_all(link: &Link) -> String {
     let numbers = [link.label.map(u8::from), link.layer, link.head];
     let [label, layer, head] = numbers.map(|number| number.map(|number| number.to_string()));
+    let filter = link.filter.and_then(|number| {
+        let name = FILTERS.get(usize::from(number).checked_sub(1)?)?;
+        Some((*name).to_owned())
+    });
     let texts = [
         link.section.as_ref(),
         link.pair.as_ref().map(|pair| &pair.a),
@@ -85,6 +99,7 @@ pub fn write_all(link: &Link) -> String {
         label.as_ref(),
         layer.as_ref(),
         head.as_ref(),
+        filter.as_ref(),
     ];
     let items: Vec<String> = KEYS
         .into_iter()
@@ -106,6 +121,9 @@ impl Link {
             label: self.label.filter(|now| earlier.label.as_ref() != Some(now)),
             layer: self.layer.filter(|now| earlier.layer.as_ref() != Some(now)),
             head: self.head.filter(|now| earlier.head.as_ref() != Some(now)),
+            filter: self
+                .filter
+                .filter(|now| earlier.filter.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -240,9 +258,11 @@ mod tests {
             label: Some(Label::NotNext),
             layer: Some(12),
             head: Some(1),
+            filter: Some(2),
             section: Some("loss".into()),
             replacement: None,
         };
+        assert!(write_all(&link).ends_with("&layer=12&head=1&filter=ab"));
         assert_eq!(read("", &write_all(&link)), link);
         let only_section = Link {
             section: Some("flow".into()),
@@ -250,7 +270,7 @@ mod tests {
         };
         assert_eq!(write_all(&only_section), "section=flow");
         assert_eq!(read("", "#flow"), only_section);
-        let out_of_range = read("", "#label=2&layer=0&head=13");
+        let out_of_range = read("", "#label=2&layer=0&head=13&filter=ac");
         assert_eq!(out_of_range, Link::default());
         assert_eq!(read("", ""), Link::default());
     }
@@ -408,12 +428,12 @@ mod tests {
 
     #[test]
     fn a_choice_is_asked_for_again_only_if_it_is_another() {
-        let earlier = read("", "label=1&layer=2&head=3");
+        let earlier = read("", "label=1&layer=2&head=3&filter=bb");
         assert_eq!(
-            read("", "label=1&layer=2&head=3").beyond(&earlier),
+            read("", "label=1&layer=2&head=3&filter=bb").beyond(&earlier),
             Link::default()
         );
-        let other = read("", "label=0&layer=3&head=4");
+        let other = read("", "label=0&layer=3&head=4&filter=aa");
         assert_eq!(other.clone().beyond(&earlier), other);
     }
 }

@@ -1,5 +1,6 @@
 //! A line over steps.
 
+use super::readable::{Parts, READ_OUT, readable};
 use crate::words::numbers;
 use nsp_words::escape;
 use std::fmt::Write;
@@ -28,11 +29,15 @@ pub struct Chart<'a> {
     pub ends: (&'a str, &'a str),
     /// The label beside the last value.
     pub end: &'a str,
+    /// A step that is marked by a vertical line.
+    pub marked: Option<usize>,
+    /// What each step says when it is read.
+    pub reads: &'a [String],
     /// A description for people who don't see the chart.
     pub label: &'a str,
 }
 
-/// The chart as SVG.
+/// The chart as SVG, and the line below it that reads its steps.
 pub fn chart(chart: Chart) -> String {
     let Chart { values, range, .. } = chart;
     let low = values.iter().copied().fold(range.0, f32::min);
@@ -68,6 +73,10 @@ pub fn chart(chart: Chart) -> String {
         svg,
         "<path class=\"reference\" d=\"M{LEFT} {middle:.1}H{right}\"/>"
     );
+    if let Some(step) = chart.marked.filter(|step| *step < values.len()) {
+        let (x, bottom) = (x(step), HEIGHT - BOTTOM);
+        let _ = write!(svg, "<path class=\"marked\" d=\"M{x:.1} {TOP}V{bottom}\"/>");
+    }
     let mut line = String::new();
     for (step, value) in values.iter().enumerate() {
         let mark = if step == 0 { 'M' } else { 'L' };
@@ -76,8 +85,9 @@ pub fn chart(chart: Chart) -> String {
     let _ = write!(svg, "<path class=\"line\" d=\"{line}\"/>");
     for (step, value) in values.iter().enumerate() {
         let is_last = step + 1 == values.len();
-        if chart.has_dots || is_last {
-            let size = if is_last { 5 } else { 3 };
+        let is_large = is_last || chart.marked == Some(step);
+        if chart.has_dots || is_large {
+            let size = if is_large { 5 } else { 3 };
             let class = if *value < chart.reference {
                 "below"
             } else {
@@ -109,7 +119,14 @@ pub fn chart(chart: Chart) -> String {
             escape(chart.end)
         );
     }
-    svg + "</svg>"
+    svg += "</svg>";
+    let parts = Parts {
+        ends: (x(0), x(values.len().saturating_sub(1))),
+        size: (WIDTH, HEIGHT),
+        texts: chart.reads,
+        label: chart.label,
+    };
+    readable(&svg, parts) + READ_OUT
 }
 
 #[cfg(test)]
@@ -125,6 +142,8 @@ mod tests {
             has_dots: true,
             ends: ("first", "last"),
             end: "<end>",
+            marked: Some(1),
+            reads: &["one".to_owned()],
             label: "a line",
         })
     }
@@ -134,6 +153,12 @@ mod tests {
         let svg = of(&[1.0, -1.0, 0.5]);
         assert_eq!(svg.matches("<circle").count(), 3);
         assert_eq!(svg.matches("class=\"below\"").count(), 1);
+        assert_eq!(svg.matches("class=\"marked\"").count(), 1);
+        assert_eq!(
+            svg.matches(" r=\"5\"").count(),
+            2,
+            "the marked one and the last one"
+        );
         assert!(svg.contains("&lt;end&gt;") && svg.contains("\u{2212}1.0"));
     }
 

@@ -81,10 +81,19 @@ fn draw(
     if let Some((0, before)) = held_out.first().or(train.first()) {
         svg += &plot.reference(*before, &fill(curve.untrained, &[&number(*before)]));
     }
-    svg += &plot.names(curve.chosen, |epoch| {
-        fill(curve.epoch, &[&epoch.to_string()])
-    });
-    svg + "</svg>"
+    let epoch_name = |epoch: usize| fill(curve.epoch, &[&epoch.to_string()]);
+    svg += &plot.names(curve.chosen, epoch_name);
+    let names = curve.names.into_iter().zip(values);
+    plot.close(svg, curve.label, |epoch| {
+        let at_epoch = names.clone().filter_map(|(name, values)| {
+            let (_, value) = values
+                .iter()
+                .find(|(at, value)| *at == epoch && value.is_finite())?;
+            Some(format!("{name}: {}", number(*value)))
+        });
+        let parts = std::iter::once(epoch_name(epoch)).chain(at_epoch);
+        parts.collect::<Vec<String>>().join(", ")
+    })
 }
 
 #[cfg(test)]
@@ -133,6 +142,7 @@ mod tests {
             "epoch 5<",
             "epoch 10<",
             "&lt;learned&gt;",
+            "epoch 1, &lt;learned&gt;: 75.0\u{202f}%, held out: 52.9\u{202f}%\n",
         ] {
             assert!(svg.contains(text), "{text}: {svg}");
         }
@@ -157,7 +167,7 @@ mod tests {
                     !svg.contains("NaN") && !svg.contains("inf"),
                     "{count}: {svg}"
                 );
-                assert!(svg.ends_with("</svg>"));
+                assert!(svg.contains("</svg>"));
             }
         }
         let mut diverged = epochs(2, true);

@@ -51,8 +51,17 @@ pub fn layers(layers: Layers) -> String {
             .collect();
         svg += &plot.line(class, &values);
     }
-    svg += &plot.names(None, |layer| fill(layers.layer, &[&layer.to_string()]));
-    svg + "</svg>"
+    let layer_name = |layer: usize| fill(layers.layer, &[&layer.to_string()]);
+    svg += &plot.names(None, layer_name);
+    let names = layers.names.into_iter().zip([layers.cls, layers.mean]);
+    plot.close(svg, layers.label, |layer| {
+        let at_layer = names.clone().filter_map(|(name, points)| {
+            let [accuracy, ..] = points.get(layer.checked_sub(1)?)?;
+            Some(format!("{name}: {}", percent(*accuracy)))
+        });
+        let parts = std::iter::once(layer_name(layer)).chain(at_layer);
+        parts.collect::<Vec<String>>().join(", ")
+    })
 }
 
 /// Points with their layers, from 1.
@@ -102,6 +111,7 @@ mod tests {
             "layer 12<",
             "40\u{202f}%",
             "80\u{202f}%",
+            "layer 2, [CLS]: 55.0\u{202f}%, mean: 55.0\u{202f}%\nlayer 3\n",
         ] {
             assert!(svg.contains(text), "{text}: {svg}");
         }

@@ -1,5 +1,6 @@
 //! What the charts of section 12 have in common: two axes, a legend, lines over steps.
 
+use super::readable::{Parts, READ_OUT, readable};
 use crate::words::numbers;
 use nsp_words::escape;
 use std::fmt::Write;
@@ -142,6 +143,19 @@ impl Plot {
             return area;
         }
         format!("<path class=\"{class}-band\" d=\"{area}Z\"/>")
+    }
+
+    /// The finished SVG, and the line below it that reads its steps. `says` gives the text of a step.
+    pub fn close(self, svg: String, label: &str, says: impl Fn(usize) -> String) -> String {
+        let (first, last) = self.steps;
+        let texts: Vec<String> = (first..=last).map(says).collect();
+        let parts = Parts {
+            ends: (self.x(first), self.x(last)),
+            size: (WIDTH, HEIGHT),
+            texts: &texts,
+            label,
+        };
+        readable(&(svg + "</svg>"), parts) + READ_OUT
     }
 
     /// A vertical line at a step.

@@ -1,13 +1,15 @@
 //! A vector as a strip of bars.
 
-use nsp_words::escape;
+use super::readable::{Parts, readable};
+use crate::words::{heads_words, numbers};
+use nsp_words::{escape, fill};
 use std::fmt::Write;
 
 /// Half the height of a strip.
 const HALF: f32 = 24.0;
 
 /// One bar per value, up for positive and down for negative values. A bar for `scale` fills its
-/// half.
+/// half. The values can be read one by one.
 pub fn strip(values: &[f32], scale: f32, label: &str) -> String {
     let mut bars = String::new();
     for (at, value) in values.iter().enumerate() {
@@ -16,12 +18,24 @@ pub fn strip(values: &[f32], scale: f32, label: &str) -> String {
         let _ = write!(bars, "M{at}.5 {HALF}v{length:.1}");
     }
     let (width, height) = (values.len().max(1), 2.0 * HALF);
-    format!(
+    let svg = format!(
         "<svg class=\"strip\" viewBox=\"0 0 {width} {height}\" preserveAspectRatio=\"none\" \
          role=\"img\" aria-label=\"{}\"><path class=\"bars\" d=\"{bars}\"/>\
          <path class=\"axis\" d=\"M0 {HALF}H{width}\"/></svg>",
         escape(label)
-    )
+    );
+    let unit = |(at, value): (usize, &f32)| {
+        let values = [at.to_string(), numbers().four_decimals(*value)];
+        fill(heads_words().unit, &[label, &values[0], &values[1]])
+    };
+    let texts: Vec<String> = values.iter().enumerate().map(unit).collect();
+    let parts = Parts {
+        ends: (0.5, width as f32 - 0.5),
+        size: (width as f32, height),
+        texts: &texts,
+        label,
+    };
+    readable(&svg, parts)
 }
 
 #[cfg(test)]
@@ -36,5 +50,9 @@ mod tests {
             "{svg}"
         );
         assert!(svg.contains("&quot;x&quot;"));
+        assert!(
+            svg.contains("unit 0: 0.5000\n") && svg.contains("unit 2: 7.0000\""),
+            "{svg}"
+        );
     }
 }

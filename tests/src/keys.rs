@@ -10,5 +10,11 @@ pub const RELEASE: char = '\u{e000}';
 pub const ENTER: char = '\u{e007}';
 /// The arrow down.
 pub const DOWN: char = '\u{e015}';
+/// The arrow to the right.
+pub const RIGHT: char = '\u{e014}';
+/// End.
+pub const END: char = '\u{e010}';
+/// Escape.
+pub const ESCAPE: char = '\u{e00c}';
 /// Tab.
 pub const TAB: char = '\u{e004}';

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 29] = [
+pub const TESTIDS: [&str; 32] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -26,13 +26,16 @@ pub const TESTIDS: [&str; 29] = [
     "matrix",
     "matrix-run",
     "padded-mask",
+    "thumbnails",
     "attention",
     "cls-journey",
+    "lens",
     "contributions",
     "loss",
     "loss-0",
     "loss-1",
     "occlusion",
+    "carries",
     "occlusion-run",
     "flow",
     "flow-run",

@@ -31,7 +31,7 @@ pub enum Command {
     Compare(CompareArgs),
     /// Compare google-bert/bert-base-uncased with published logits.
     Verify(VerifyArgs),
-    /// Train pooler and next-sentence head on your own pairs, and the last encoder layers with --layers.
+    /// Train pooler and next-sentence head on your own pairs, and the last layers with --layers.
     Train(TrainArgs),
 }
 
@@ -226,7 +226,7 @@ pub struct TrainArgs {
     /// The model that the training begins with.
     #[command(flatten)]
     pub model: ModelArgs,
-    /// Also train the last N encoder layers. This needs a checkpoint's floats: --model then names a
+    /// Also train the last N layers. This needs a checkpoint's floats: --model then names a
     /// checkpoint, as for `convert`. If it lacks pooler or head, both begin with random numbers. The hidden
     /// states before these layers stay in memory, at most 4 GB: tokens of all pairs x hidden size x 4 bytes.
     #[arg(long, value_name = "N", conflicts_with = "head_only")]
@@ -305,7 +305,7 @@ fn class_weights(text: &str) -> Result<[f32; 2], String> {
     numbers.ok_or_else(|| "give two numbers, for example 1,2".to_owned())
 }
 
-/// The learning rate for encoder layers. They know the language already, and larger steps would destroy that. This is
+/// The learning rate for layers. They know the language already, and larger steps would destroy that. This is
 /// the largest of the rates that BERT's authors recommend (Devlin et al., 2018, arXiv:1810.04805, appendix A.3).
 const LAYERS_RATE: f64 = 5e-5;
 

@@ -2,7 +2,7 @@
 
 use crate::pass::Watch;
 use nsp::{Encoding, Error, NspModel};
-use nsp_protocol::{Inside, Response, View};
+use nsp_protocol::{Inside, Response, Thumbnails, View};
 use std::fmt::Write;
 
 /// Answers one view; `None` if the job was cancelled.
@@ -17,6 +17,7 @@ pub async fn inspect(
         View::Head => head(model, encoding, watch).await?,
         View::Attention { layer, head } => attention(model, encoding, layer, head, watch).await?,
         View::Embeddings { position } => Some(embeddings(model, encoding, position)?),
+        View::Thumbnails => thumbnails(model, encoding, watch).await?,
     };
     Ok(inside.map(|inside| Response::Inspected { id, inside }))
 }
@@ -64,6 +65,31 @@ async fn attention(
         tokens: encoding.len() as u32,
         weights: decimals(&weights),
     }))
+}
+
+async fn thumbnails(
+    model: &NspModel,
+    encoding: &Encoding,
+    mut watch: Watch<impl Fn() -> bool>,
+) -> Result<Option<Inside>, Error> {
+    let side = encoding.len().min(Thumbnails::MOST);
+    let mut pass = model.begin(std::slice::from_ref(encoding))?;
+    let mut cells = Vec::new();
+    while pass.layer() < pass.layers() {
+        let shares = pass.attention_thumbnails(side)?;
+        // A share is between 0 and 1.
+        cells.extend(shares.iter().map(|share| (share * 255.0).round() as u8));
+        pass.advance()?;
+        if !watch.may_go_on(&pass).await {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Inside::Thumbnails(Thumbnails {
+        layers: pass.layers() as u32,
+        heads: model.config().num_attention_heads as u32,
+        side: side as u32,
+        cells,
+    })))
 }
 
 fn embeddings(model: &NspModel, encoding: &Encoding, position: u32) -> Result<Inside, Error> {

@@ -20,6 +20,8 @@ pub enum View {
         /// The token's position in the sequence; 0 is `[CLS]`.
         position: u32,
     },
+    /// A small picture of the attention of every head of every layer.
+    Thumbnails,
 }
 
 /// The intermediate values that a [`View`] selects.
@@ -60,4 +62,58 @@ pub enum Inside {
         /// The rows of the token type embeddings for segment 0 and segment 1.
         segments: [Vec<f32>; 2],
     },
+    /// For [`View::Thumbnails`].
+    Thumbnails(Thumbnails),
+}
+
+/// A small picture of the attention of every head. The tokens are divided into `side` groups of neighbours, and a cell
+/// is the share of its attention that a token of the row's group gives to all tokens of the column's group, on average.
+/// So the cells of a row sum to 1 for any length.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Thumbnails {
+    /// The number of layers.
+    pub layers: u32,
+    /// The number of heads in each layer.
+    pub heads: u32,
+    /// The number of groups: at most [`Thumbnails::MOST`], and not more than there are tokens. Token `t` of `n` is in
+    /// group `t * side / n`, rounded down.
+    pub side: u32,
+    /// layers × heads × side × side cells, row-major. 255 is all of the attention.
+    pub cells: Vec<u8>,
+}
+
+impl Thumbnails {
+    /// The largest side.
+    pub const MOST: usize = 16;
+
+    /// The side × side cells of a head, both numbers from 0. Empty if there is no such head.
+    pub fn of(&self, layer: usize, head: usize) -> &[u8] {
+        let (heads, side) = (self.heads as usize, self.side as usize);
+        if head >= heads || side == 0 {
+            return &[];
+        }
+        let mut pictures = self.cells.chunks_exact(side.saturating_mul(side));
+        let number = layer.saturating_mul(heads).saturating_add(head);
+        pictures.nth(number).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_head_has_its_own_cells() {
+        let thumbnails = Thumbnails {
+            layers: 2,
+            heads: 3,
+            side: 2,
+            cells: (0..24).collect(),
+        };
+        assert_eq!(thumbnails.of(0, 0), [0, 1, 2, 3]);
+        assert_eq!(thumbnails.of(1, 2), [20, 21, 22, 23]);
+        for (layer, head) in [(0, 3), (2, 0)] {
+            assert!(thumbnails.of(layer, head).is_empty());
+        }
+    }
 }

@@ -51,7 +51,7 @@ pub use import::{
     ImportRequest, ImportResponse, ImportSource, ImportedManifest, ImportedPart, MODEL_CACHE,
     NotMeasured, QuantisingCost, TRAINING_CACHE, name_in_address,
 };
-pub use inspect::{Inside, View};
+pub use inspect::{Inside, Thumbnails, View};
 pub use message::{
     EngineInfo, Failure, FailureCode, Mark, ModelInput, Profile, Question, Request, Response,
     Stage, StageTime, decode, encode, id_of,

@@ -71,17 +71,20 @@ mod tests {
     use crate::{LANGUAGES, PROSE};
 
     /// The elements that the document must contain from the first paint.
-    const TESTIDS: [&str; 14] = [
+    const TESTIDS: [&str; 17] = [
         "matrix",
         "matrix-run",
         "padded-mask",
+        "thumbnails",
         "attention",
         "cls-journey",
+        "lens",
         "contributions",
         "loss",
         "loss-0",
         "loss-1",
         "occlusion",
+        "carries",
         "occlusion-run",
         "flow",
         "flow-run",

@@ -1,9 +1,9 @@
-//! Draws BERT's pre-training heads above its encoders.
+//! Draws BERT's pre-training heads above its layers.
 
 use crate::{Head, escape, terms};
 use std::fmt::Write;
 
-/// A token below the encoders, with its vector above them.
+/// A token below the layers, with its vector above them.
 #[derive(Clone, Copy, Debug)]
 pub struct Vector<'a> {
     /// The word piece.
@@ -12,7 +12,7 @@ pub struct Vector<'a> {
     pub segment: u32,
 }
 
-/// The tokens below the encoders until the reader's own tokens exist.
+/// The tokens below the layers until the reader's own tokens exist.
 const ANY_PAIR: [Vector; 5] = [
     any("[CLS]", 0),
     any("A", 0),
@@ -43,7 +43,7 @@ enum Column<'a> {
 }
 
 /// The drawing as SVG, from the bottom up: the tokens of a sequence (placeholders if `tokens` is empty),
-/// the encoders, a vector for each token. The grey MLM head reads every vector. The path through pooler
+/// the layers, a vector for each token. The grey MLM head reads every vector. The path through pooler
 /// and linear layer to the two logits starts only at `[CLS]`.
 pub fn picture(words: &Head, tokens: &[Vector]) -> String {
     let tokens = if tokens.is_empty() { &ANY_PAIR } else { tokens };

@@ -125,11 +125,13 @@ fn encoders(words: &Words) -> String {
     };
     format!(
         "<div class=\"controls\">{}{}{}</div>{}\
+         <div class=\"thumbnails\" data-hook=\"thumbnails\" data-testid=\"thumbnails\" data-value=\"\"></div>\
          <div class=\"scroller attention-box\" translate=\"no\" role=\"region\" aria-label=\"{}\" tabindex=\"0\" \
          data-hook=\"attention\" data-testid=\"attention\" data-value=\"\"></div>\
+         <p class=\"said\" role=\"status\" data-hook=\"attends\"></p><p class=\"said\" data-hook=\"drawn\"></p>\
          <p class=\"said\" data-hook=\"shares\"></p>{}{}{}<h3>{}</h3>\
-         <div class=\"chart-box\" data-hook=\"journey\" data-testid=\"cls-journey\" \
-         data-value=\"\"></div>{}{}{}",
+         <div class=\"chart-box\" data-hook=\"journey\" data-testid=\"cls-journey\" data-value=\"\"></div>\
+         <div class=\"lens\" hidden data-hook=\"lens\" data-testid=\"lens\" data-value=\"\"></div>{}{}{}",
         pick("layer", w.layer, &twelve(DEFAULT_LAYER)),
         pick("head", w.head, &twelve(DEFAULT_HEAD)),
         choice("filter", "attention-filter", w.filter, &w.filters, 0),
@@ -207,7 +209,8 @@ fn occlusion(words: &Words) -> String {
     let w = &exhibit_words(words.language).occlusion;
     format!(
         "{}<div class=\"heat\" translate=\"no\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
-         data-value=\"\"></div><p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
+         data-value=\"\"></div><p class=\"said strong\" data-hook=\"carries\" data-testid=\"carries\" data-value=\"\"></p>\
+         <p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
          <p class=\"said\">{}</p>{}{}",
         run_row("occlusion", w.run_short),
         escape(w.toggle),

@@ -1,10 +1,12 @@
 //! Intermediate values of a quantised model and its forward pass. A plain prediction does not use
 //! this module.
 
+use crate::batch::Batch;
 use crate::error::Error;
 use crate::forward::{ForwardPass, Run};
 use crate::model::{Encoder, NspModel};
 use crate::quantised::EmbeddingTable;
+use nsp_checkpoint::BertConfig;
 
 /// The three vectors that are added for one token, `hidden_size` numbers each, before layer norm.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,23 +85,83 @@ impl ForwardPass<'_> {
     pub fn attention_weights(&mut self, head: usize) -> Result<Vec<f32>, Error> {
         let layer = self.layer();
         self.model.check_head(layer, head)?;
-        let width = self.model.config.hidden_size;
-        let size = width / self.model.config.num_attention_heads;
-        let [queries, keys] = match &mut self.run {
-            Run::Quantised(run) => run.query_and_key(layer, &self.batch),
-            #[cfg(feature = "floats")]
-            Run::Float(_) => return Err(Error::NotForFloats),
-        };
+        let [queries, keys] = query_and_key(&mut self.run, layer, &self.batch)?;
         let mask = &self.batch.attention_mask[self.batch.first()];
-        let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
-        let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
-        let queries = queries.chunks_exact(width).map(part);
-        let weights: Vec<f32> = queries
-            .flat_map(|query| attend(&query, &keys, mask))
-            .collect();
+        let weights = head_of(&self.model.config, head, queries, keys, mask);
         Error::unless_finite(&weights)?;
         Ok(weights)
     }
+
+    /// The attention of all heads of the layer that [`ForwardPass::advance`] would run next, each as a small picture:
+    /// heads × side × side, row-major. `side`, at least 1 and at most the number of tokens, is the number of groups of
+    /// neighbouring tokens. A cell is the share of its attention that a token of the row's group gives to the column's
+    /// group, on average; each row sums to 1.
+    ///
+    /// # Errors
+    /// When the model is a float model, all layers are done, or a number is not finite.
+    pub fn attention_thumbnails(&mut self, side: usize) -> Result<Vec<f32>, Error> {
+        let layer = self.layer();
+        self.model.check_head(layer, 0)?;
+        let [queries, keys] = query_and_key(&mut self.run, layer, &self.batch)?;
+        let (tokens, config) = (self.batch.tokens, &self.model.config);
+        let mask = &self.batch.attention_mask[..tokens];
+        let side = side.clamp(1, tokens);
+        let mut cells = Vec::with_capacity(config.num_attention_heads * side * side);
+        for head in 0..config.num_attention_heads {
+            let weights = head_of(config, head, queries, keys, mask);
+            cells.extend(grouped(&weights, tokens, side));
+        }
+        Error::unless_finite(&cells)?;
+        Ok(cells)
+    }
+}
+
+/// The queries and keys of the first sequence in a layer: (tokens, hidden) each.
+fn query_and_key<'a>(
+    run: &'a mut Run<'_>,
+    layer: usize,
+    batch: &Batch,
+) -> Result<[&'a [f32]; 2], Error> {
+    match run {
+        Run::Quantised(run) => Ok(run.query_and_key(layer, batch)),
+        #[cfg(feature = "floats")]
+        Run::Float(_) => Err(Error::NotForFloats),
+    }
+}
+
+/// The weights of one head: tokens × tokens.
+fn head_of(
+    config: &BertConfig,
+    head: usize,
+    queries: &[f32],
+    keys: &[f32],
+    mask: &[u32],
+) -> Vec<f32> {
+    let width = config.hidden_size;
+    let size = width / config.num_attention_heads;
+    let part = |row: &[f32]| row[head * size..(head + 1) * size].to_vec();
+    let keys: Vec<Vec<f32>> = keys.chunks_exact(width).map(part).collect();
+    let queries = queries.chunks_exact(width).map(part);
+    queries
+        .flat_map(|query| attend(&query, &keys, mask))
+        .collect()
+}
+
+/// Sums the weights of neighbouring columns, and takes the mean of neighbouring rows: side × side.
+fn grouped(weights: &[f32], tokens: usize, side: usize) -> Vec<f32> {
+    let group = |token: usize| token * side / tokens;
+    let mut cells = vec![0.0; side * side];
+    let mut rows = vec![0.0_f32; side];
+    for (from, row) in weights.chunks_exact(tokens).enumerate() {
+        rows[group(from)] += 1.0;
+        for (to, weight) in row.iter().enumerate() {
+            cells[group(from) * side + group(to)] += weight;
+        }
+    }
+    for (cells, rows) in cells.chunks_exact_mut(side).zip(rows) {
+        cells.iter_mut().for_each(|cell| *cell /= rows);
+    }
+    cells
 }
 
 impl NspModel {
@@ -172,10 +234,7 @@ impl NspModel {
 /// softmax(query · keys / √d), with a weight of 0 where the mask is 0.
 fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
     let scale = 1.0 / (query.len() as f32).sqrt();
-    let score = |key: &Vec<f32>| {
-        let products = query.iter().zip(key).map(|(q, k)| q * k);
-        products.sum::<f32>() * scale
-    };
+    let score = |key: &Vec<f32>| dot(query, key) * scale;
     let mut weights: Vec<f32> = keys.iter().map(score).collect();
     // Masked keys are left out here: if one had a far larger score, all other weights would
     // become 0.
@@ -195,6 +254,21 @@ fn attend(query: &[f32], keys: &[Vec<f32>], mask: &[u32]) -> Vec<f32> {
     weights
 }
 
+/// The scalar product. Four sums at a time, because additions to a single one would wait for each other: all heads of a
+/// long pair take millions of products.
+fn dot(left: &[f32], right: &[f32]) -> f32 {
+    let (left, left_rest) = left.as_chunks::<4>();
+    let (right, right_rest) = right.as_chunks::<4>();
+    let mut sums = [0.0_f32; 4];
+    for (left, right) in left.iter().zip(right) {
+        for ((sum, l), r) in sums.iter_mut().zip(left).zip(right) {
+            *sum += l * r;
+        }
+    }
+    let rest = left_rest.iter().zip(right_rest).map(|(l, r)| l * r);
+    sums.iter().sum::<f32>() + rest.sum::<f32>()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -203,5 +277,12 @@ mod tests {
     fn a_masked_key_takes_no_weight_from_the_others_however_large_its_score_is() {
         let keys = [1.0, 1.0, 1e6, f32::NAN].map(|key| vec![key]);
         assert_eq!(attend(&[1.0], &keys, &[1, 1, 0, 0]), [0.5, 0.5, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_scalar_product_counts_every_number() {
+        let numbers: Vec<f32> = (1_u8..=7).map(f32::from).collect();
+        assert_eq!(dot(&numbers, &numbers), 140.0);
+        assert_eq!(dot(&numbers[..3], &numbers[1..4]), 20.0);
     }
 }

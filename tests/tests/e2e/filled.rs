@@ -3,7 +3,14 @@
 use nsp_e2e::{Page, wait_for};
 
 /// The exhibits that fill when they come into view.
-const SEEN: [&str; 4] = ["padded-mask", "attention", "cls-journey", "contributions"];
+const SEEN: [&str; 6] = [
+    "padded-mask",
+    "attention",
+    "thumbnails",
+    "cls-journey",
+    "lens",
+    "contributions",
+];
 /// The exhibits that fill when a button is pressed.
 const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
 

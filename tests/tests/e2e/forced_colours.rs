@@ -9,13 +9,14 @@ use serde_json::json;
 
 /// What is drawn, and the property that has its colour. The system's colours replace those of text,
 /// boxes and borders, but not those of drawings.
-const DRAWN: [(&str, &str); 13] = [
+const DRAWN: [(&str, &str); 14] = [
     (".mark path", "stroke"),
     (".seam[data-seam=knotted] .knot .thread-a", "stroke"),
     (".seam[data-seam=knotted] .knot .thread-b", "stroke"),
     (".bar .fill", "backgroundColor"),
     (".strip .bars", "stroke"),
     (".strip .axis", "stroke"),
+    (".thumbnail", "stroke"),
     (".attention .link", "stroke"),
     (".attention text", "fill"),
     (".chart .line", "stroke"),

@@ -22,6 +22,7 @@ mod flow;
 mod folder;
 mod forced_colours;
 mod harness;
+mod heads;
 mod hosts;
 mod import_interrupted;
 mod import_large;

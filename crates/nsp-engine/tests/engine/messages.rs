@@ -6,7 +6,7 @@ use nsp_checkpoint::convert::Plan;
 use nsp_checkpoint::gguf::{GgufError, read_gguf};
 use nsp_checkpoint::hf::{Description, TextFiles, Weights, header_bytes};
 use nsp_checkpoint::{Card, Dtype};
-use nsp_protocol::{Failure, FailureCode, Request, Response, View};
+use nsp_protocol::{Failure, FailureCode, Inside, Request, Response, View};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -124,6 +124,35 @@ async fn a_model_whose_numbers_are_not_finite_is_a_typed_error() {
     });
     let failure = heard.wait_for(failure_of(4)).await;
     assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
+}
+
+/// The cells themselves are compared with PyTorch's in crates/nsp/tests/reference.
+#[wasm_bindgen_test]
+async fn thumbnails_have_cells_of_every_head() {
+    let heard = Heard::with_model().await;
+    heard.ask(&Request::Inspect {
+        id: 1,
+        a: "rain".into(),
+        b: "snow".into(),
+        view: View::Thumbnails,
+    });
+    let thumbnails = heard
+        .wait_for(|response| match response {
+            Response::Inspected {
+                id: 1,
+                inside: Inside::Thumbnails(thumbnails),
+            } => Some(thumbnails.clone()),
+            _ => None,
+        })
+        .await;
+    assert_eq!((thumbnails.layers, thumbnails.heads), (3, 4));
+    let side = thumbnails.side as usize;
+    assert_eq!(thumbnails.cells.len(), 3 * 4 * side * side);
+    for row in thumbnails.cells.chunks(side) {
+        let sum: i32 = row.iter().map(|&cell| i32::from(cell)).sum();
+        // Each cell is rounded.
+        assert!((sum - 255).abs() <= side as i32, "{row:?}");
+    }
 }
 
 /// The first bytes of a GGUF file of the tiny BERT's floats, up to its first tensor.

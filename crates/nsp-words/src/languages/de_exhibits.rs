@@ -50,7 +50,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "seine ersten Werte",
         vector: "Vektor",
         change: "Der Segmentwechsel verschiebt die Summe um {}. Das sind {} ihrer Länge ({}).",
-        caption: "Jeder Streifen zeigt 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle vier Streifen haben denselben Maßstab.",
+        caption: "Jeder Streifen zeigt 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle Streifen haben denselben Maßstab.",
     },
     encoders: Encoders {
         layer: "Schicht",
@@ -65,10 +65,10 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         journey: "[CLS] nach jeder Schicht",
         journey_layer: "Schicht",
         journey_value: "Logit 0 − Logit 1",
-        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext. Trainiert wurde der Kopf nur auf der letzten Schicht.",
+        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext.",
     },
     head: Head {
-        tokens: "zwölf Encoder, darüber ein Vektor für jedes Token",
+        tokens: "zwölf Schichten, darüber ein Vektor für jedes Token",
         pooler: "Pooler: dense, tanh",
         linear: "linear, 768 → 2",
         mlm: "MLM-Kopf: Welches Wort war maskiert?",
@@ -77,8 +77,8 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         part_heads: ["Teil", "Eingabe", "Ausgabe"],
         parts: [
             [
-                "letzter Encoder",
-                "der Encoder darunter",
+                "letzte Schicht",
+                "die Schicht darunter",
                 "ein Vektor aus 768 Zahlen für jedes Token von A und B",
             ],
             [

@@ -50,7 +50,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "its first values",
         vector: "vector",
         change: "Flipping the segment moves the sum by {}. That is {} of its length ({}).",
-        caption: "Each strip shows 768 values, in the order of the units; up is positive. All four strips use the same scale.",
+        caption: "Each strip shows 768 values, in the order of the units; up is positive. All strips use the same scale.",
     },
     encoders: Encoders {
         layer: "Layer",
@@ -65,10 +65,10 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         journey: "[CLS] after each layer",
         journey_layer: "layer",
         journey_value: "logit 0 − logit 1",
-        journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext. The head was trained on the last layer only.",
+        journey_caption: "The next-sentence head applied to [CLS] after each layer. Layer 0 is the embeddings. Above zero means IsNext.",
     },
     head: Head {
-        tokens: "twelve encoders, and above them a vector for each token",
+        tokens: "twelve layers, and above them a vector for each token",
         pooler: "pooler: dense, tanh",
         linear: "linear, 768 → 2",
         mlm: "MLM head: which word was masked?",
@@ -77,8 +77,8 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         part_heads: ["part", "input", "output"],
         parts: [
             [
-                "last encoder",
-                "the encoder below it",
+                "last layer",
+                "the layer below it",
                 "a vector of 768 numbers for each token of A and B",
             ],
             [

@@ -11,7 +11,7 @@ pub const EN_NOTE: Note = Note {
         ),
         (
             "Where it comes from",
-            "The encoder was initialised from sentence-transformers/all-mpnet-base-v2 (Apache-2.0) and adapted to BERT’s architecture by distillation. It was then trained on next sentence prediction, with pairs sampled as in the BERT paper: half are true continuations, half are random. Most of the random ones come from the same corpus. Training took two hours on two CPU cores.",
+            "Embeddings and layers were initialised from sentence-transformers/all-mpnet-base-v2 (Apache-2.0) and adapted to BERT’s architecture by distillation. The model was then trained on next sentence prediction, with pairs sampled as in the BERT paper: half are true continuations, half are random. Most of the random ones come from the same corpus. Training took two hours on two CPU cores.",
         ),
         (
             "Training data",

@@ -2,6 +2,7 @@
 
 mod bench;
 mod counted;
+mod heads;
 mod learning;
 mod learning_errors;
 mod models;
@@ -10,6 +11,7 @@ mod tutorial;
 
 pub use bench::BenchPage;
 pub use counted::Counted;
+pub use heads::HeadsWords;
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use models::ModelsPage;

@@ -194,7 +194,7 @@ pub struct Encoders {
 /// Section 5.
 #[derive(Clone, Copy, Debug)]
 pub struct Head {
-    /// The encoders and their output vectors.
+    /// The layers and their output vectors.
     pub tokens: &'static str,
     /// The pooler.
     pub pooler: &'static str,

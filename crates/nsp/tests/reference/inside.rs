@@ -103,6 +103,41 @@ fn lens_and_attention_are_pytorchs_after_every_layer() {
     assert_near(&pass.pooled().unwrap(), &trace.pooled, "pooled");
 }
 
+/// The groups of 8 tokens: three groups have borders at 3 and 6, and 8 groups are the tokens themselves.
+#[test]
+fn thumbnails_are_pytorchs_weights_summed_over_columns_and_averaged_over_rows() {
+    let (model, encoding, trace) = traced();
+    assert_eq!(encoding.len(), 8);
+    for borders in [&[0, 3, 6, 8][..], &[0, 1, 2, 3, 4, 5, 6, 7, 8], &[0, 8]] {
+        let side = borders.len() - 1;
+        let mut pass = model.begin(std::slice::from_ref(&encoding)).unwrap();
+        for (layer, heads) in trace.attentions.iter().enumerate() {
+            let mut expected = Vec::new();
+            for weights in heads {
+                for rows in borders.windows(2) {
+                    for columns in borders.windows(2) {
+                        let cell =
+                            |row: usize| &weights[row * 8 + columns[0]..row * 8 + columns[1]];
+                        let sum: f32 = (rows[0]..rows[1]).flat_map(cell).sum();
+                        expected.push(sum / (rows[1] - rows[0]) as f32);
+                    }
+                }
+            }
+            let cells = pass.attention_thumbnails(side).unwrap();
+            assert_near(&cells, &expected, &format!("layer {layer}, side {side}"));
+            assert!(pass.advance().unwrap());
+        }
+        assert!(
+            pass.attention_thumbnails(side).is_err(),
+            "all layers are done"
+        );
+    }
+    // More groups than tokens would be empty.
+    let mut pass = model.begin(&[encoding]).unwrap();
+    let heads = trace.attentions[0].len();
+    assert_eq!(pass.attention_thumbnails(99).unwrap().len(), heads * 8 * 8);
+}
+
 #[test]
 fn vectors_are_pytorchs_after_every_layer_and_padding_does_not_count() {
     let (model, encoding, trace) = traced();
@@ -210,6 +245,7 @@ fn the_inside_of_a_model_of_floats_is_refused() {
         pass.lens().map(drop),
         pass.pooled().map(drop),
         pass.attention_weights(0).map(drop),
+        pass.attention_thumbnails(4).map(drop),
         model.embedding_rows(0, 0).map(drop),
     ];
     for refusal in refusals {

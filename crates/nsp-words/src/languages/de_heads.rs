@@ -1,0 +1,26 @@
+//! German: what the exhibits read out, section 4's small pictures and slider, section 8's sum-up.
+
+use crate::HeadsWords;
+
+/// These words in German.
+pub const DE_HEADS: HeadsWords = HeadsWords {
+    unit: "{}, Einheit {}: {}",
+    so_far: "Bias und {} Einheiten: {}",
+    seam: "{} → {}: P(IsNext) {}",
+    as_it_is: "unverändert",
+    flipped: "gewechselt",
+    difference: "Differenz",
+    grid: "Die Attention aller Köpfe, eine Zeile für jede Schicht. Die Zeilen eines Bildes beachten, die Spalten werden beachtet. Wählen Sie eines.",
+    head: "Schicht {}, Kopf {}",
+    drawn: "{} von {} Gewichten sind gezeichnet. Auf sie entfallen {} der Attention.",
+    choose: "Wählen Sie links Token aus, um nur ihre Linien zu sehen: mit einem Klick oder mit Tab, Pfeiltasten und Eingabe. Escape zeigt wieder alle Linien.",
+    attends: "{} beachtet {}.",
+    entry: "{} ({})",
+    slider: "[CLS] lesen nach Schicht",
+    after: "Nach Schicht {}: Logit 0 − Logit 1 = {}, P(IsNext) = {}.",
+    before: "Embeddings, vor Schicht 1: Logit 0 − Logit 1 = {}, P(IsNext) = {}.",
+    one_carries: "{} trägt die Antwort: Ohne dieses Wort fällt P({}) von {} auf {}.",
+    several_carry: "{} tragen die Antwort: Schon ohne das erste fällt P({}) von {} auf {}.",
+    none_carries: "Kein einzelnes Wort trägt die Antwort: P({}) ist {} und bleibt bei mindestens {}, welches Wort man auch maskiert.",
+    and: " und ",
+};
