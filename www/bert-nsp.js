@@ -19,17 +19,20 @@
   const findBase = () => {
     const script = document.currentScript;
     const name = "data-bert-nsp";
+    // Both names of this file, relative to the site's folder: the second one never changes its content.
+    const file = "/(bert-nsp|assets/bert-nsp-\\w{16})\\.js";
     // Read from no other element: text that readers add to a page can contain attributes too.
     const address = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
     // A module has no currentScript, and import.meta is not allowed in a classic script.
     const own = script instanceof HTMLScriptElement ? script.src
-      : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
+      : `${new Error().stack}`.match(`https?://\\S*?${file}`)?.[0];
     try {
-      const told = address && address.replace(/\/?(bert-nsp\.js)?$/, "/");
+      const told = address && address.replace(RegExp(`(${file}|/)?$`), "/");
       const { href } = new URL(told || own || "", document.baseURI);
       // Any other file is a bundle that contains this script, and its URL says nothing about the site.
-      const isSite = told ? /^https?:/ : /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/;
-      return isSite.test(href) ? new URL("./", href).href : "";
+      const site = told ? new URL("./", href).href
+        : href.match(`^([^?#]*)${file}([?#]|$)`)?.[1].concat("/");
+      return site?.startsWith("http") ? site : "";
     } catch {
       return "";
     }
@@ -72,6 +75,7 @@
       removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
       elsewhere: "The model must be on the site {}.",
+      newer: "The script of this page is too old for the site {}.",
     },
     de: {
       yes: "Ja, B folgt auf A",
@@ -95,6 +99,7 @@
       removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
       elsewhere: "Das Modell muss auf der Website {} liegen.",
+      newer: "Das Skript dieser Seite ist zu alt f\u00fcr die Website {}.",
     },
   };
 
@@ -199,6 +204,8 @@
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
+  /** @type {keyof typeof WORDS} The language of the first request. */
+  let speech = "en";
   let isReady = false;
   let lastId = 0;
   /** @type {Map<number, Job>} */
@@ -215,9 +222,10 @@
     made.src = `${BASE}embed.html#lang=${lang}`;
     made.onload = () =>
       setTimeout(() => {
-        if (frame === made && !isReady) stop(fill(WORDS[lang].frame, BASE));
+        if (frame === made && !isReady) stop("frame");
       }, PATIENCE);
     isReady = false;
+    speech = lang;
     frame = made;
     holder.attachShadow({ mode: "closed" }).append(made);
     document.documentElement.append(holder);
@@ -225,17 +233,18 @@
     const watcher = new MutationObserver(() => {
       if (made.isConnected) return;
       watcher.disconnect();
-      if (frame === made) stop(WORDS[lang].removed);
+      if (frame === made) stop("removed");
     });
     for (const place of [document, document.documentElement]) watcher.observe(place, { childList: true });
   };
 
-  /** Removes the frame and rejects all pending predictions. @param {string} message */
-  const stop = (message) => {
+  /** Removes the frame and rejects all pending predictions. @param {"frame" | "removed" | "newer"} why */
+  const stop = (why) => {
     const root = frame?.getRootNode();
     if (root instanceof ShadowRoot) root.host.remove();
     frame = null;
-    jobs.forEach((job) => job.reject(failure(message, "frame")));
+    const message = fill(WORDS[speech][why], BASE);
+    jobs.forEach((job) => job.reject(failure(message, why === "newer" ? "other-build" : "frame")));
     jobs.clear();
   };
 
@@ -262,9 +271,12 @@
       return;
     }
     const { protocol, version } = ENVELOPE;
-    if (message?.protocol !== protocol || message.version !== version) return;
+    if (message?.protocol !== protocol) return;
+    const isFrame = !!source && source === frame?.contentWindow;
+    // A script that never changes may meet a frame of years later.
+    if (message.version !== version) return isFrame ? stop("newer") : undefined;
     if (message.type === "size") return size(source, message.height);
-    if (!source || source !== frame?.contentWindow) return;
+    if (!isFrame) return;
     if (message.type === "ready") {
       isReady = true;
       jobs.forEach((job, id) => send(id, job));

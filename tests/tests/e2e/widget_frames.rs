@@ -147,6 +147,32 @@ fn a_widget_believes_its_own_frame_alone() {
     });
 }
 
+/// A loader that never changes may outlive the protocol that it speaks.
+#[test]
+fn a_loader_that_is_too_old_for_the_site_says_so() {
+    let html = format!(
+        "<!doctype html><html lang=de><title>Old</title><bert-nsp a='{A}' b='{B}'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/old", html)], |page| {
+        page.expect_console_error("favicon");
+        let newer = "<!doctype html><title>Newer</title><script>parent.postMessage(JSON.stringify(
+            { protocol: 'bert-nsp', version: 2, type: 'ready' }), '*');</script>";
+        page.site.replace("/embed.html", Some(newer.into()));
+        open(page, "/old");
+        let code = page.browser.eval_later(
+            "document.querySelector('bert-nsp').predict().then(() => done(''), ({ code }) => done(code));",
+        );
+        assert_eq!(code, "other-build");
+        let said = format!(
+            "Das Skript dieser Seite ist zu alt für die Website {}.",
+            page.site.url()
+        );
+        let is_said = || shown(page).contains(&said).then_some(());
+        wait_for("the sentence", is_said, || shown(page));
+    });
+}
+
 #[test]
 fn a_huge_or_hostile_request_reveals_and_fetches_nothing() {
     let html = "<!doctype html><title>Huge</title><iframe src='SITEembed.html#a=A%20secret.&b=Kept.'></iframe>

@@ -278,8 +278,8 @@ fn enclosed<'a>(
     })
 }
 
-/// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`.
-fn hashed_name(path: &str, content: &[u8], policy: &str) -> String {
+/// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`. The policy is that of a script that runs in a worker.
+pub fn hashed_name(path: &str, content: &[u8], policy: &str) -> String {
     let hash = sha256([content, policy.as_bytes()]);
     let name = file_name(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
