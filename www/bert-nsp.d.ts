@@ -67,7 +67,7 @@ export interface BertNspElement extends HTMLElement {
   /** The label that the loss is computed for. The strings `"0"` and `"1"` are accepted too. */
   get label(): 0 | 1 | null;
   set label(label: 0 | 1 | "0" | "1" | null);
-  /** `auto` (follows the reader's system), `light`, `dark`. */
+  /** `auto` (follows the reader's system), `light`, `dark`, `inherit` (the colours and the font around it). */
   theme: string;
   /**
    * When to compute: `click` (only on request), `visible` (while it is in view), `eager`. The last two

@@ -103,25 +103,25 @@
     },
   };
 
-  const DARK =
-    "--paper:var(--bert-nsp-paper,#1f1d1a);--ink:var(--bert-nsp-ink,#ece7dd);" +
-    "--quiet:var(--bert-nsp-quiet,#aca69a);--rule:var(--bert-nsp-rule,#7d776c);" +
-    "--a:var(--bert-nsp-a,#86b8f2);--b:var(--bert-nsp-b,#f0a577);" +
-    "--yes:var(--bert-nsp-yes,#6fcf9b);--no:var(--bert-nsp-no,#f08a95);color-scheme:dark;";
+  const COLOURS = ["paper", "ink", "quiet", "rule", "a", "b", "yes", "no"];
+  /** The colours of a theme, each of which the page can replace. @param {string} colours */
+  const palette = (colours) => colours.split(" ")
+    .map((colour, at) => `--${COLOURS[at]}:var(--bert-nsp-${COLOURS[at]},${colour});`).join("");
+  const DARK = palette("#1f1d1a #ece7dd #aca69a #7d776c #86b8f2 #f0a577 #6fcf9b #f08a95") +
+    "color-scheme:dark;";
   // The box inherits the host element's styles, which the page can set; `all: initial` resets them.
   const STYLES = `
     :host{display:block}
     :host([hidden]:not([hidden=until-found])){display:none}
     .box{all:initial;direction:ltr;unicode-bidi:isolate;display:block;box-sizing:border-box;
-      --paper:var(--bert-nsp-paper,#fff);--ink:var(--bert-nsp-ink,#1d1b18);
-      --quiet:var(--bert-nsp-quiet,#635e55);--rule:var(--bert-nsp-rule,#8b8478);
-      --a:var(--bert-nsp-a,#1f5fa8);--b:var(--bert-nsp-b,#ab4a16);
-      --yes:var(--bert-nsp-yes,#17703f);--no:var(--bert-nsp-no,#9b2c3a);
+      ${palette("#fff #1d1b18 #635e55 #8b8478 #1f5fa8 #ab4a16 #17703f #9b2c3a")}
       color-scheme:light;padding:1em 1.25em;border:1px solid var(--rule);
       border-radius:var(--bert-nsp-radius,10px);background:var(--paper);color:var(--ink);
       font:16px/1.5 var(--bert-nsp-font,system-ui,sans-serif);overflow-wrap:anywhere}
     @media screen and (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
     @media screen{.box[data-theme=dark]{${DARK}}}
+    .box[data-theme=inherit]{${palette(`transparent${" currentColor".repeat(7)}`)}
+      color-scheme:inherit;font:inherit;font-family:var(--bert-nsp-font,inherit)}
     p{margin:0 0 .5em}
     p:empty,table:empty{display:none}
     .a,.b{padding-left:.75em;white-space:pre-wrap}
