@@ -76,6 +76,7 @@
       long: "The two sentences are longer than {} characters.",
       elsewhere: "The model must be on the site {}.",
       newer: "The script of this page is too old for the site {}.",
+      missing: "Sentence {} is missing.",
     },
     de: {
       yes: "Ja, B folgt auf A",
@@ -100,6 +101,7 @@
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
       elsewhere: "Das Modell muss auf der Website {} liegen.",
       newer: "Das Skript dieser Seite ist zu alt f\u00fcr die Website {}.",
+      missing: "Satz {} fehlt.",
     },
   };
 
@@ -360,7 +362,6 @@
       this.#status.setAttribute("role", "status");
       this.#link.target = "_blank";
       this.#link.rel = "noopener";
-      this.#pair.translate = false;
       this.#button.setAttribute("type", "button");
       // The element shows the error; only callers of predict() get it as an exception.
       this.#button.onclick = () => void this.predict().catch(() => {});
@@ -516,8 +517,11 @@
       this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
       this.#pair.replaceChildren(
         ...Object.entries({ a, b }).map(([name, text]) => {
-          const sentence = make("p", name, text);
+          const isThere = !!text.trim();
+          const shown = isThere ? text : fill(words.missing, name.toUpperCase());
+          const sentence = make("p", isThere ? name : `${name} quiet`, shown);
           sentence.dir = "auto";
+          sentence.translate = !isThere;
           return sentence;
         }),
       );
@@ -532,7 +536,8 @@
       this.#bar.hidden = !this.#running;
       this.#bar.max = total || 1;
       this.#bar.value = loaded;
-      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED);
+      const isPair = !!(a.trim() && b.trim());
+      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED || !isPair);
       // The size of the site's own model is known, with whichever head.
       this.#button.textContent = this.#error ? words.again
         : /\.json([?#]|$)/.test(model) ? words.other : words.press;
