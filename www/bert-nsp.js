@@ -58,8 +58,9 @@
       no: "No, B does not follow A",
       given: "Computed beforehand",
       live: "Computed in this tab",
-      press: "Compute it here (loads __MEGABYTES__ MB)",
-      other: "Compute it here (loads another model)",
+      press: "Compute it here",
+      loads: " (loads __MEGABYTES__ MB)",
+      other: " (loads another model)",
       again: "Try again",
       starting: "Starting the engine",
       model: "Loading the model: {} of {} MB",
@@ -83,8 +84,9 @@
       no: "Nein, B folgt nicht auf A",
       given: "Vorab berechnet",
       live: "In diesem Tab berechnet",
-      press: "Hier berechnen (l\u00e4dt __MEGABYTES__ MB)",
-      other: "Hier berechnen (l\u00e4dt ein anderes Modell)",
+      press: "Hier berechnen",
+      loads: " (l\u00e4dt __MEGABYTES__ MB)",
+      other: " (l\u00e4dt ein anderes Modell)",
       again: "Noch einmal versuchen",
       starting: "Die Engine wird gestartet",
       model: "Das Modell wird geladen: {} von {} MB",
@@ -212,6 +214,13 @@
   let lastId = 0;
   /** @type {Map<number, Job>} */
   const jobs = new Map();
+  /** Whether the frame has used the site's own model, which is in memory or in the browser's cache then. */
+  let isLoaded = false;
+  /** @type {Set<() => void>} Render all elements again. */
+  const renders = new Set();
+
+  /** Whether another model is at this address, and not a head for the site's own. @param {string} [model] */
+  const isOther = (model = "") => /\.json([?#]|$)/.test(model);
 
   /** Creates the frame, hidden and isolated from the page's styles. @param {keyof typeof WORDS} lang */
   const startFrame = (lang) => {
@@ -226,7 +235,7 @@
       setTimeout(() => {
         if (frame === made && !isReady) stop("frame");
       }, PATIENCE);
-    isReady = false;
+    isReady = isLoaded = false;
     speech = lang;
     frame = made;
     holder.attachShadow({ mode: "closed" }).append(made);
@@ -288,8 +297,10 @@
     if (!job) return;
     if (message.type === "progress") return job.tell(message.progress);
     jobs.delete(message.id);
-    if (message.type === "result") job.resolve(message.prediction);
-    else job.reject(failure(message.message, message.code));
+    if (message.type !== "result") return job.reject(failure(message.message, message.code));
+    job.resolve(message.prediction);
+    isLoaded ||= !isOther(job.question.model);
+    renders.forEach((render) => render());
   });
 
   /** Applies the height that a visible frame reports. @param {unknown} source @param {unknown} height */
@@ -367,7 +378,14 @@
       this.#button.onclick = () => void this.predict().catch(() => {});
     }
 
+    #renders = () => this.#render();
+
+    disconnectedCallback() {
+      renders.delete(this.#renders);
+    }
+
     connectedCallback() {
+      renders.add(this.#renders);
       // A property that was set before the element was defined shadows the property of the class.
       for (const name of ATTRIBUTES) {
         if (!Object.hasOwn(this, name)) continue;
@@ -464,8 +482,7 @@
         if (load === "visible") this.#observer.observe(this);
         const isDue = load === "eager" || (load === "visible" && this.#isInSight);
         const isOpen = !(this.#isAsking || this.#running || this.#result || this.#error);
-        const isWritten = this.#texts().every((text) => text.trim());
-        if (!this.isConnected || !isDue || !isOpen || !isWritten) return;
+        if (!this.isConnected || !isDue || !isOpen || !this.#isWritten()) return;
         this.#isAsking = true;
         const again = () => {
           this.#isAsking = false;
@@ -485,6 +502,10 @@
     #texts() {
       return ["a", "b"].map((name) =>
         (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
+    }
+
+    #isWritten() {
+      return this.#texts().every((text) => text.trim());
     }
 
     /** The absolute address of the model; undefined for the site's own. */
@@ -512,16 +533,15 @@
     #render() {
       const language = languageAt(this);
       const words = WORDS[language];
-      const { a, b, label, model = "" } = this.#question();
+      const { a, b, label, model } = this.#question();
       this.#box.lang = language;
       this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
       this.#pair.replaceChildren(
         ...Object.entries({ a, b }).map(([name, text]) => {
-          const isThere = !!text.trim();
-          const shown = isThere ? text : fill(words.missing, name.toUpperCase());
-          const sentence = make("p", isThere ? name : `${name} quiet`, shown);
+          const missing = text.trim() ? "" : fill(words.missing, name.toUpperCase());
+          const sentence = make("p", name, missing || text);
           sentence.dir = "auto";
-          sentence.translate = !isThere;
+          sentence.translate = !!missing;
           return sentence;
         }),
       );
@@ -536,11 +556,9 @@
       this.#bar.hidden = !this.#running;
       this.#bar.max = total || 1;
       this.#bar.value = loaded;
-      const isPair = !!(a.trim() && b.trim());
-      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED || !isPair);
-      // The size of the site's own model is known, with whichever head.
-      this.#button.textContent = this.#error ? words.again
-        : /\.json([?#]|$)/.test(model) ? words.other : words.press;
+      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED) || !this.#isWritten();
+      const size = isOther(model) ? words.other : isLoaded ? "" : words.loads;
+      this.#button.textContent = this.#error ? words.again : words.press + size;
       const [textA, textB] = [a, b].map(encode);
       const end = label === null ? "" : `&label=${label}`;
       this.#link.href = `${BASE}#a=${textA}&b=${textB}${end}`;

@@ -147,6 +147,37 @@ fn a_widget_believes_its_own_frame_alone() {
     });
 }
 
+#[test]
+fn a_copied_frame_does_not_announce_a_model_that_is_cached() {
+    let html = "<!doctype html><title>Frame</title>
+        <iframe src='SITEembed.html#a=It%20rained.&b=We%20stayed%20in.&label=1' width='100%' height='480'></iframe>";
+    visit_hosts(vec![page("/frame", html)], |page| {
+        page.expect_console_error("favicon");
+        let text = |testid: &str| {
+            let script = format!(
+                "return document.querySelector('[data-testid={testid}]')?.textContent ?? '';"
+            );
+            let text = page.browser.eval_in_frame(0, &script);
+            text.as_str().unwrap_or_default().to_owned()
+        };
+        let wait = |what: &str, is_so: &dyn Fn() -> bool| {
+            wait_for(what, || is_so().then_some(()), || text("predict"));
+        };
+        let open = || page.browser.goto(&format!("{}/frame", page.host));
+        open();
+        wait("the size", &|| text("predict") == "Predict (loads 63.9 MB)");
+        page.browser.eval_in_frame(
+            0,
+            "document.querySelector('[data-testid=predict]').click();",
+        );
+        wait("the answer", &|| !text("loss").is_empty());
+        open();
+        wait("no size", &|| text("predict") == "Predict");
+        assert_eq!(text("status"), "");
+        assert_eq!(text("loss"), "", "nothing is asked by itself");
+    });
+}
+
 /// A loader that never changes may outlive the protocol that it speaks.
 #[test]
 fn a_loader_that_is_too_old_for_the_site_says_so() {
