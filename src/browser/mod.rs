@@ -21,7 +21,7 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial, scroll_to,
+    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial, scroll_to,
     section_in_sight, set_document_language, tutorial, tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
@@ -33,7 +33,9 @@ pub use model::{
 };
 pub use network::{is_unmetered, saves_data};
 pub use reader::{is_mac, is_return, languages};
-pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
+pub use site::{
+    build_id, hub, importer_address, pinned_loader, trainer_address, worker_address,
+};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, written_before_start,
 };
