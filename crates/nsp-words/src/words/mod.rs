@@ -74,6 +74,8 @@ pub struct Site {
     pub contents_link: &'static str,
     /// The footer.
     pub footer: &'static str,
+    /// The links in it: source, licence, authors, citation, offline folder.
+    pub footer_links: [&'static str; 5],
     /// The message of 404.html.
     pub missing: &'static str,
     /// Its link to the page.
