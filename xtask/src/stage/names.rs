@@ -41,6 +41,7 @@ const KEPT: &[&str] = &[
     "icons/icon-512.png",
     "icons/maskable-512.png",
     "manifest.webmanifest",
+    "oembed.json",
     "sw.js",
 ];
 /// Cards and licences, which people open by name.

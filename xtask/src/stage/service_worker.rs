@@ -30,7 +30,7 @@ const KEPT: &[&str] = &[
     "webmanifest",
 ];
 /// Files of these kinds that no visit needs. The widget's scripts, which are for other sites' pages, are not kept either.
-const NOT_KEPT: &[&str] = &["sw.js", "404.html"];
+const NOT_KEPT: &[&str] = &["sw.js", "404.html", "oembed.json"];
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
 /// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
@@ -114,6 +114,7 @@ mod tests {
             "fonts/a-OFL.txt",
             "index.html",
             "models/tiny.json",
+            "oembed.json",
             "social.png",
         ];
         let site = site.map(|path| SiteFile {
