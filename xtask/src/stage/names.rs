@@ -49,6 +49,9 @@ const KEPT_EXTENSIONS: &[&str] = &["md", "txt"];
 /// The folder of the model's manifest. The page uses a copy with a hashed name, so that it never gets
 /// another build's model. Others use the plain name.
 const MANIFEST_FOLDER: &str = "models";
+/// The picture for other sites. Some keep what they have fetched, so the document names a copy with a hash in its name.
+/// People use the plain name.
+const PICTURE: &str = "social.png";
 
 /// wasm-bindgen names the imports of a module like files, but these files don't exist.
 const IMPORTS: &str = "_bg.js";
@@ -71,7 +74,7 @@ fn naming(path: &str) -> Naming {
         Naming::Hashed
     } else if KEPT.contains(&path) || KEPT_EXTENSIONS.contains(&extension(path)) {
         Naming::Kept
-    } else if folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
+    } else if path == PICTURE || folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
         Naming::Both
     } else if is_part(path) {
         Naming::Ready

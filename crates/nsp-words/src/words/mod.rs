@@ -7,7 +7,7 @@ mod tutorial;
 
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
-pub use note::Note;
+pub use note::{EmbedOptions, Note};
 
 pub use tutorial::*;
 
