@@ -76,7 +76,7 @@
       removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
       elsewhere: "The model must be on the site {}.",
-      newer: "The script of this page is too old for the site {}.",
+      newer: "This page's script is too old for {}.",
       missing: "Sentence {} is missing.",
     },
     de: {
@@ -102,12 +102,12 @@
       removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
       elsewhere: "Das Modell muss auf der Website {} liegen.",
-      newer: "Das Skript dieser Seite ist zu alt f\u00fcr die Website {}.",
+      newer: "Das Skript dieser Seite ist zu alt f\u00fcr {}.",
       missing: "Satz {} fehlt.",
     },
   };
 
-  const COLOURS = ["paper", "ink", "quiet", "rule", "a", "b", "yes", "no"];
+  const COLOURS = "paper ink quiet rule a b yes no".split(" ");
   /** The colours of a theme, each of which the page can replace. @param {string} colours */
   const palette = (colours) => colours.split(" ")
     .map((colour, at) => `--${COLOURS[at]}:var(--bert-nsp-${COLOURS[at]},${colour});`).join("");
@@ -124,7 +124,7 @@
       font:16px/1.5 var(--bert-nsp-font,system-ui,sans-serif);overflow-wrap:anywhere}
     @media screen and (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
     @media screen{.box[data-theme=dark]{${DARK}}}
-    .box[data-theme=inherit]{${palette(`transparent${" currentColor".repeat(7)}`)}
+    .box[data-theme=inherit]{${palette("#0000" + " currentColor".repeat(7))}
       color-scheme:inherit;font:inherit;font-family:var(--bert-nsp-font,inherit)}
     p{margin:0 0 .5em}
     p:empty,table:empty{display:none}
@@ -281,11 +281,10 @@
     } catch {
       return;
     }
-    const { protocol, version } = ENVELOPE;
-    if (message?.protocol !== protocol) return;
+    if (message?.protocol !== ENVELOPE.protocol) return;
     const isFrame = !!source && source === frame?.contentWindow;
     // A script that never changes may meet a frame of years later.
-    if (message.version !== version) return isFrame ? stop("newer") : undefined;
+    if (message.version !== ENVELOPE.version) return isFrame && stop("newer");
     if (message.type === "size") return size(source, message.height);
     if (!isFrame) return;
     if (message.type === "ready") {
@@ -296,11 +295,13 @@
     const job = jobs.get(message.id);
     if (!job) return;
     if (message.type === "progress") return job.tell(message.progress);
+    if (message.type === "error") job.reject(failure(message.message, message.code));
+    else if (message.type === "result") {
+      job.resolve(message.prediction);
+      isLoaded ||= !isOther(job.question.model);
+      renders.forEach((render) => render());
+    } else return;
     jobs.delete(message.id);
-    if (message.type !== "result") return job.reject(failure(message.message, message.code));
-    job.resolve(message.prediction);
-    isLoaded ||= !isOther(job.question.model);
-    renders.forEach((render) => render());
   });
 
   /** Applies the height that a visible frame reports. @param {unknown} source @param {unknown} height */

@@ -196,7 +196,7 @@ fn a_loader_that_is_too_old_for_the_site_says_so() {
         );
         assert_eq!(code, "other-build");
         let said = format!(
-            "Das Skript dieser Seite ist zu alt für die Website {}.",
+            "Das Skript dieser Seite ist zu alt für {}.",
             page.site.url()
         );
         let is_said = || shown(page).contains(&said).then_some(());
