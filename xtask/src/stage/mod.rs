@@ -122,7 +122,9 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         scripts::minify(setup, staging, &[SERVICE_WORKER])?;
         compress::compress_all(setup, staging)?;
         let attributes = loader.attributes(site.address());
-        note(format_args!("    the widget's loader that never changes: {attributes}"));
+        note(format_args!(
+            "    the widget's loader that never changes: {attributes}"
+        ));
     }
     Ok(())
 }
