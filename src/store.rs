@@ -1,5 +1,6 @@
 //! The page's signals, and the actions that its components can take.
 
+mod download;
 mod questions;
 mod texts;
 mod worker;
@@ -138,6 +139,8 @@ pub struct Store {
     pub service_worker: service_worker::Handle,
     /// The size of the page's model, in bytes.
     pub model_bytes: u64,
+    /// Whether the widget's frame has found the site's own model in the browser's cache.
+    is_cached: RwSignal<bool>,
     progress: [Memo<BatchProgress>; BatchName::ALL.len()],
     conversation: RwSignal<Conversation>,
     questions: StoredValue<Questions>,
@@ -172,6 +175,7 @@ impl Store {
         effect(move || store.count_when_the_text_rests());
         // The widget computes only when it is asked, and stores nothing but the model.
         if view == browser::View::Embed {
+            store.look_into_the_cache();
             return store;
         }
         store.keep_what_is_typed(typing);
@@ -270,6 +274,7 @@ impl Store {
             }),
             service_worker: service_worker::Handle::new(),
             model_bytes: model.bytes,
+            is_cached: RwSignal::new(false),
             progress,
             conversation,
             questions: StoredValue::new(Questions::default()),
@@ -373,12 +378,6 @@ impl Store {
     pub fn has_model(&self) -> bool {
         self.model
             .with(|model| matches!(model, ModelState::Loaded { .. }))
-    }
-
-    /// The size of the model that Predict loads in bytes, read reactively; 0 if it is not known.
-    pub fn wanted_bytes(&self) -> u64 {
-        self.read(Conversation::other_bytes)
-            .unwrap_or(self.model_bytes)
     }
 
     /// Uses the model at another address from now on. It loads with the next prediction.

@@ -13,7 +13,8 @@ use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
 use nsp_words::{
-    EN, ExhibitWords, HeadsWords, MEASURED_MODEL, Words, escape, fill, isolate, note, terms,
+    EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, Words, escape, fill, isolate, note,
+    terms,
 };
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
@@ -337,6 +338,11 @@ pub fn model_note(
 /// The sentence about a snippet of a page that uses the imported or trained model of this name.
 pub fn embedded(model: &str) -> String {
     fill(note(words().language).embedded, &[&isolate(model)])
+}
+
+/// The options of the snippets for other pages.
+pub fn embed_options() -> &'static EmbedOptions {
+    &note(words().language).options
 }
 
 /// The sentence about an address from which the widget of the site with this origin loads no model.

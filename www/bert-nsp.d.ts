@@ -45,7 +45,8 @@ export interface Progress {
  * page removed the frame that computes.
  * `input`: the sentences are too long. `network`, `damaged`, `no-model`, `internal`: reported
  * by the engine. `model`: the attribute `model` is not an address on the widget's own site, or the engine can't use
- * the model. `other-build`: the site was updated in the meantime. `no-simd`: the browser is too old.
+ * the model. `other-build`: the site was updated in the meantime, or is too new for this script. `no-simd`: the
+ * browser is too old.
  * `worker-lost`: the engine stopped.
  */
 export type ErrorCode =
@@ -66,7 +67,7 @@ export interface BertNspElement extends HTMLElement {
   /** The label that the loss is computed for. The strings `"0"` and `"1"` are accepted too. */
   get label(): 0 | 1 | null;
   set label(label: 0 | 1 | "0" | "1" | null);
-  /** `auto` (follows the reader's system), `light`, `dark`. */
+  /** `auto` (follows the reader's system), `light`, `dark`, `inherit` (the colours and the font around it). */
   theme: string;
   /**
    * When to compute: `click` (only on request), `visible` (while it is in view), `eager`. The last two

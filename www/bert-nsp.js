@@ -19,17 +19,20 @@
   const findBase = () => {
     const script = document.currentScript;
     const name = "data-bert-nsp";
+    // Both names of this file, relative to the site's folder: the second one never changes its content.
+    const file = "/(bert-nsp|assets/bert-nsp-\\w{16})\\.js";
     // Read from no other element: text that readers add to a page can contain attributes too.
     const address = (script?.hasAttribute(name) ? script : document.documentElement).getAttribute(name);
     // A module has no currentScript, and import.meta is not allowed in a classic script.
     const own = script instanceof HTMLScriptElement ? script.src
-      : `${new Error().stack}`.match(/https?:\/\/\S*?\/bert-nsp\.js/)?.[0];
+      : `${new Error().stack}`.match(`https?://\\S*?${file}`)?.[0];
     try {
-      const told = address && address.replace(/\/?(bert-nsp\.js)?$/, "/");
+      const told = address && address.replace(RegExp(`(${file}|/)?$`), "/");
       const { href } = new URL(told || own || "", document.baseURI);
       // Any other file is a bundle that contains this script, and its URL says nothing about the site.
-      const isSite = told ? /^https?:/ : /^https?:[^?#]*\/bert-nsp\.js([?#]|$)/;
-      return isSite.test(href) ? new URL("./", href).href : "";
+      const site = told ? new URL("./", href).href
+        : href.match(`^([^?#]*)${file}([?#]|$)`)?.[1].concat("/");
+      return site?.startsWith("http") ? site : "";
     } catch {
       return "";
     }
@@ -55,8 +58,9 @@
       no: "No, B does not follow A",
       given: "Computed beforehand",
       live: "Computed in this tab",
-      press: "Compute it here (loads __MEGABYTES__ MB)",
-      other: "Compute it here (loads another model)",
+      press: "Compute it here",
+      loads: " (loads __MEGABYTES__ MB)",
+      other: " (loads another model)",
       again: "Try again",
       starting: "Starting the engine",
       model: "Loading the model: {} of {} MB",
@@ -72,14 +76,17 @@
       removed: "The page removed the frame that runs the model.",
       long: "The two sentences are longer than {} characters.",
       elsewhere: "The model must be on the site {}.",
+      newer: "This page's script is too old for {}.",
+      missing: "Sentence {} is missing.",
     },
     de: {
       yes: "Ja, B folgt auf A",
       no: "Nein, B folgt nicht auf A",
       given: "Vorab berechnet",
       live: "In diesem Tab berechnet",
-      press: "Hier berechnen (l\u00e4dt __MEGABYTES__ MB)",
-      other: "Hier berechnen (l\u00e4dt ein anderes Modell)",
+      press: "Hier berechnen",
+      loads: " (l\u00e4dt __MEGABYTES__ MB)",
+      other: " (l\u00e4dt ein anderes Modell)",
       again: "Noch einmal versuchen",
       starting: "Die Engine wird gestartet",
       model: "Das Modell wird geladen: {} von {} MB",
@@ -95,28 +102,30 @@
       removed: "Die Seite hat den Frame entfernt, in dem das Modell l\u00e4uft.",
       long: "Die beiden S\u00e4tze sind l\u00e4nger als {} Zeichen.",
       elsewhere: "Das Modell muss auf der Website {} liegen.",
+      newer: "Das Skript dieser Seite ist zu alt f\u00fcr {}.",
+      missing: "Satz {} fehlt.",
     },
   };
 
-  const DARK =
-    "--paper:var(--bert-nsp-paper,#1f1d1a);--ink:var(--bert-nsp-ink,#ece7dd);" +
-    "--quiet:var(--bert-nsp-quiet,#aca69a);--rule:var(--bert-nsp-rule,#7d776c);" +
-    "--a:var(--bert-nsp-a,#86b8f2);--b:var(--bert-nsp-b,#f0a577);" +
-    "--yes:var(--bert-nsp-yes,#6fcf9b);--no:var(--bert-nsp-no,#f08a95);color-scheme:dark;";
+  const COLOURS = "paper ink quiet rule a b yes no".split(" ");
+  /** The colours of a theme, each of which the page can replace. @param {string} colours */
+  const palette = (colours) => colours.split(" ")
+    .map((colour, at) => `--${COLOURS[at]}:var(--bert-nsp-${COLOURS[at]},${colour});`).join("");
+  const DARK = palette("#1f1d1a #ece7dd #aca69a #7d776c #86b8f2 #f0a577 #6fcf9b #f08a95") +
+    "color-scheme:dark;";
   // The box inherits the host element's styles, which the page can set; `all: initial` resets them.
   const STYLES = `
     :host{display:block}
     :host([hidden]:not([hidden=until-found])){display:none}
     .box{all:initial;direction:ltr;unicode-bidi:isolate;display:block;box-sizing:border-box;
-      --paper:var(--bert-nsp-paper,#fff);--ink:var(--bert-nsp-ink,#1d1b18);
-      --quiet:var(--bert-nsp-quiet,#635e55);--rule:var(--bert-nsp-rule,#8b8478);
-      --a:var(--bert-nsp-a,#1f5fa8);--b:var(--bert-nsp-b,#ab4a16);
-      --yes:var(--bert-nsp-yes,#17703f);--no:var(--bert-nsp-no,#9b2c3a);
+      ${palette("#fff #1d1b18 #635e55 #8b8478 #1f5fa8 #ab4a16 #17703f #9b2c3a")}
       color-scheme:light;padding:1em 1.25em;border:1px solid var(--rule);
       border-radius:var(--bert-nsp-radius,10px);background:var(--paper);color:var(--ink);
       font:16px/1.5 var(--bert-nsp-font,system-ui,sans-serif);overflow-wrap:anywhere}
     @media screen and (prefers-color-scheme:dark){.box[data-theme=auto]{${DARK}}}
     @media screen{.box[data-theme=dark]{${DARK}}}
+    .box[data-theme=inherit]{${palette("#0000" + " currentColor".repeat(7))}
+      color-scheme:inherit;font:inherit;font-family:var(--bert-nsp-font,inherit)}
     p{margin:0 0 .5em}
     p:empty,table:empty{display:none}
     .a,.b{padding-left:.75em;white-space:pre-wrap}
@@ -199,10 +208,19 @@
 
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
+  /** @type {keyof typeof WORDS} The language of the first request. */
+  let speech = "en";
   let isReady = false;
   let lastId = 0;
   /** @type {Map<number, Job>} */
   const jobs = new Map();
+  /** Whether the frame has used the site's own model, which is in memory or in the browser's cache then. */
+  let isLoaded = false;
+  /** @type {Set<() => void>} Render all elements again. */
+  const renders = new Set();
+
+  /** Whether another model is at this address, and not a head for the site's own. @param {string} [model] */
+  const isOther = (model = "") => /\.json([?#]|$)/.test(model);
 
   /** Creates the frame, hidden and isolated from the page's styles. @param {keyof typeof WORDS} lang */
   const startFrame = (lang) => {
@@ -215,9 +233,10 @@
     made.src = `${BASE}embed.html#lang=${lang}`;
     made.onload = () =>
       setTimeout(() => {
-        if (frame === made && !isReady) stop(fill(WORDS[lang].frame, BASE));
+        if (frame === made && !isReady) stop("frame");
       }, PATIENCE);
-    isReady = false;
+    isReady = isLoaded = false;
+    speech = lang;
     frame = made;
     holder.attachShadow({ mode: "closed" }).append(made);
     document.documentElement.append(holder);
@@ -225,17 +244,18 @@
     const watcher = new MutationObserver(() => {
       if (made.isConnected) return;
       watcher.disconnect();
-      if (frame === made) stop(WORDS[lang].removed);
+      if (frame === made) stop("removed");
     });
     for (const place of [document, document.documentElement]) watcher.observe(place, { childList: true });
   };
 
-  /** Removes the frame and rejects all pending predictions. @param {string} message */
-  const stop = (message) => {
+  /** Removes the frame and rejects all pending predictions. @param {"frame" | "removed" | "newer"} why */
+  const stop = (why) => {
     const root = frame?.getRootNode();
     if (root instanceof ShadowRoot) root.host.remove();
     frame = null;
-    jobs.forEach((job) => job.reject(failure(message, "frame")));
+    const message = fill(WORDS[speech][why], BASE);
+    jobs.forEach((job) => job.reject(failure(message, why === "newer" ? "other-build" : "frame")));
     jobs.clear();
   };
 
@@ -261,10 +281,12 @@
     } catch {
       return;
     }
-    const { protocol, version } = ENVELOPE;
-    if (message?.protocol !== protocol || message.version !== version) return;
+    if (message?.protocol !== ENVELOPE.protocol) return;
+    const isFrame = !!source && source === frame?.contentWindow;
+    // A script that never changes may meet a frame of years later.
+    if (message.version !== ENVELOPE.version) return isFrame && stop("newer");
     if (message.type === "size") return size(source, message.height);
-    if (!source || source !== frame?.contentWindow) return;
+    if (!isFrame) return;
     if (message.type === "ready") {
       isReady = true;
       jobs.forEach((job, id) => send(id, job));
@@ -273,9 +295,13 @@
     const job = jobs.get(message.id);
     if (!job) return;
     if (message.type === "progress") return job.tell(message.progress);
+    if (message.type === "error") job.reject(failure(message.message, message.code));
+    else if (message.type === "result") {
+      job.resolve(message.prediction);
+      isLoaded ||= !isOther(job.question.model);
+      renders.forEach((render) => render());
+    } else return;
     jobs.delete(message.id);
-    if (message.type === "result") job.resolve(message.prediction);
-    else job.reject(failure(message.message, message.code));
   });
 
   /** Applies the height that a visible frame reports. @param {unknown} source @param {unknown} height */
@@ -348,13 +374,19 @@
       this.#status.setAttribute("role", "status");
       this.#link.target = "_blank";
       this.#link.rel = "noopener";
-      this.#pair.translate = false;
       this.#button.setAttribute("type", "button");
       // The element shows the error; only callers of predict() get it as an exception.
       this.#button.onclick = () => void this.predict().catch(() => {});
     }
 
+    #renders = () => this.#render();
+
+    disconnectedCallback() {
+      renders.delete(this.#renders);
+    }
+
     connectedCallback() {
+      renders.add(this.#renders);
       // A property that was set before the element was defined shadows the property of the class.
       for (const name of ATTRIBUTES) {
         if (!Object.hasOwn(this, name)) continue;
@@ -451,8 +483,7 @@
         if (load === "visible") this.#observer.observe(this);
         const isDue = load === "eager" || (load === "visible" && this.#isInSight);
         const isOpen = !(this.#isAsking || this.#running || this.#result || this.#error);
-        const isWritten = this.#texts().every((text) => text.trim());
-        if (!this.isConnected || !isDue || !isOpen || !isWritten) return;
+        if (!this.isConnected || !isDue || !isOpen || !this.#isWritten()) return;
         this.#isAsking = true;
         const again = () => {
           this.#isAsking = false;
@@ -472,6 +503,10 @@
     #texts() {
       return ["a", "b"].map((name) =>
         (this.getAttribute(name) ?? "").replace(/\p{Surrogate}/gu, "\ufffd"));
+    }
+
+    #isWritten() {
+      return this.#texts().every((text) => text.trim());
     }
 
     /** The absolute address of the model; undefined for the site's own. */
@@ -499,13 +534,15 @@
     #render() {
       const language = languageAt(this);
       const words = WORDS[language];
-      const { a, b, label, model = "" } = this.#question();
+      const { a, b, label, model } = this.#question();
       this.#box.lang = language;
       this.#box.dataset.theme = this.getAttribute("theme") ?? "auto";
       this.#pair.replaceChildren(
         ...Object.entries({ a, b }).map(([name, text]) => {
-          const sentence = make("p", name, text);
+          const missing = text.trim() ? "" : fill(words.missing, name.toUpperCase());
+          const sentence = make("p", name, missing || text);
           sentence.dir = "auto";
+          sentence.translate = !!missing;
           return sentence;
         }),
       );
@@ -520,10 +557,9 @@
       this.#bar.hidden = !this.#running;
       this.#bar.max = total || 1;
       this.#bar.value = loaded;
-      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED);
-      // The size of the site's own model is known, with whichever head.
-      this.#button.textContent = this.#error ? words.again
-        : /\.json([?#]|$)/.test(model) ? words.other : words.press;
+      this.#button.hidden = !!(this.#running || this.#result || IS_SANDBOXED) || !this.#isWritten();
+      const size = isOther(model) ? words.other : isLoaded ? "" : words.loads;
+      this.#button.textContent = this.#error ? words.again : words.press + size;
       const [textA, textB] = [a, b].map(encode);
       const end = label === null ? "" : `&label=${label}`;
       this.#link.href = `${BASE}#a=${textA}&b=${textB}${end}`;

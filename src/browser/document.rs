@@ -55,6 +55,19 @@ pub async fn fetch_text(address: &str) -> Result<String, JsValue> {
     text.as_string().ok_or(JsValue::NULL)
 }
 
+/// Adds the script at an absolute address of the site to the document, once.
+pub fn add_script(address: &str) {
+    let document = document();
+    let is_there = document.query_selector(&format!("script[src=\"{address}\"]"));
+    let head = document.query_selector("head").ok().flatten();
+    if let (Ok(None), Some(head), Ok(script)) = (is_there, head, document.create_element("script"))
+    {
+        // A script that can't be added adds nothing to the page.
+        let _ = script.set_attribute("src", address);
+        let _ = head.append_child(&script);
+    }
+}
+
 /// Sets the language of the document.
 pub fn set_document_language(code: &str) {
     if let Some(root) = document().document_element() {

@@ -11,6 +11,7 @@ mod listen;
 mod model;
 mod network;
 mod reader;
+mod shared_files;
 mod site;
 mod start;
 mod storage;
@@ -18,12 +19,12 @@ mod timeline;
 
 pub use address::{
     address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, origin,
-    reload, resolve, set_fragment,
+    reload, resolve, resolve_beside, set_fragment,
 };
 pub use clipboard::copy;
 pub use document::{
-    colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial, scroll_to,
-    section_in_sight, set_document_language, tutorial, tutorial_html,
+    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial,
+    scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
@@ -34,7 +35,8 @@ pub use model::{
 };
 pub use network::{is_unmetered, saves_data};
 pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
-pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
+pub use shared_files::{Declined, has_shared_files, share_file, shared_file};
+pub use site::{build_id, hub, importer_address, pinned_loader, trainer_address, worker_address};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, worker_before_start,
     written_before_start,

@@ -13,6 +13,13 @@ pub fn worker_address() -> String {
     resolve(&meta("bert-nsp-worker"))
 }
 
+/// The path and the integrity of the widget's script that never changes; `None` if the document does not name it.
+pub fn pinned_loader() -> Option<(String, String)> {
+    let loader = meta("bert-nsp-loader");
+    let (path, integrity) = loader.split_once(' ')?;
+    Some((path.to_owned(), integrity.to_owned()))
+}
+
 /// The absolute address of the importer's worker. Only models.html has it.
 pub fn importer_address() -> String {
     resolve(&meta("bert-nsp-importer"))

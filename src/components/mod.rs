@@ -3,6 +3,7 @@
 
 mod embed;
 mod embed_dialog;
+mod embed_options;
 mod examples_row;
 mod footer;
 mod header;

@@ -21,7 +21,7 @@ pub fn PredictRow() -> impl IntoView {
     };
     let label = move || {
         let words = &words().playground;
-        let bytes = store.wanted_bytes();
+        let bytes = store.bytes_to_download();
         let is_loading = store.read(|conversation| conversation.is_on_its_way());
         if store.has_model() || is_loading || bytes == 0 {
             words.predict.to_owned()

@@ -40,7 +40,7 @@ pub fn StatusLine() -> impl IntoView {
             layers(),
             is_starting,
             is_waiting,
-            store.wanted_bytes(),
+            store.bytes_to_download(),
             browser::is_from_file(),
         )
     };

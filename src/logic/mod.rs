@@ -33,6 +33,7 @@ pub mod running_sum;
 pub mod samples;
 pub mod seam;
 pub mod sequence;
+pub mod shared_parts;
 pub mod snippet;
 pub mod softmax_steps;
 pub mod state;

@@ -4,7 +4,7 @@
 use super::Store;
 use crate::{
     browser,
-    engine::{Client, has_simd},
+    engine::{Client, has_simd, share_downloaded, take_shared},
     logic::{
         conversation::{Action, Conversation},
         problem::{Cause, Problem, Remedy},
@@ -13,8 +13,12 @@ use crate::{
 };
 use js_sys::encode_uri_component;
 use leptos::{prelude::*, task::spawn_local};
-use nsp_protocol::{Response, decode};
+use nsp_protocol::{Request, Response, decode};
+use std::{cell::Cell, rc::Rc, time::Duration};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+/// How long a load waits for the parts that other sites have shared. The browser may ask the reader, who may not answer.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Reports a failure.
 pub(super) type Tell = Box<dyn FnOnce(&Store)>;
@@ -36,6 +40,28 @@ fn mark_phases(response: &Response) {
     }
 }
 
+/// Sends a load to the worker with this number after the browser was asked for shared parts of the model.
+#[wasm_split(later, fallible)]
+fn load(store: Store, worker: u32, request: Request) -> Result<(), SplitLoaderError> {
+    if let Request::Load { manifest, .. } = &request {
+        let manifest = manifest.clone();
+        let waiting = Rc::new(Cell::new(Some(request)));
+        let send = move || {
+            if let Some(request) = waiting.take()
+                && store.worker.get_value() == worker
+            {
+                store.send(&request);
+            }
+        };
+        set_timeout(send.clone(), PATIENCE);
+        spawn_local(async move {
+            take_shared(&manifest).await;
+            send();
+        });
+    }
+    Ok(())
+}
+
 impl Store {
     /// Handles a text that the worker with this number has sent.
     fn hear(&self, worker: u32, text: &str) {
@@ -54,6 +80,9 @@ impl Store {
             }
             Ok(response) => {
                 mark_phases(&response);
+                if matches!(response, Response::Loaded { .. }) {
+                    share_downloaded();
+                }
                 let rest = self
                     .questions
                     .try_update_value(|questions| questions.answer(response));
@@ -139,15 +168,7 @@ impl Store {
         let actions = self.conversation.try_update(change).unwrap_or_default();
         for action in actions {
             match action {
-                Action::Send(request) => {
-                    let sent = self.client.with_value(|client| match client {
-                        Some(client) => client.send(&request).is_ok(),
-                        None => false,
-                    });
-                    if !sent {
-                        self.stop_worker();
-                    }
-                }
+                Action::Send(request) => self.post(request),
                 Action::StartWorker => self.start_worker(),
                 Action::StopWorker => self.end_worker(),
                 Action::ReloadPage => {
@@ -156,6 +177,30 @@ impl Store {
                 }
                 Action::ReloadPageOnce => self.reload_once(),
             }
+        }
+    }
+
+    /// Sends a request to the worker. If the browser shares files between sites, a load first looks for the model there.
+    fn post(&self, request: Request) {
+        let is_load = matches!(request, Request::Load { .. });
+        if !is_load || !browser::has_shared_files() {
+            return self.send(&request);
+        }
+        let (store, worker) = (*self, self.worker.get_value());
+        spawn_local(async move {
+            if load(store, worker, request).await.is_err() {
+                store.suspect_worker(worker, Self::stop_worker);
+            }
+        });
+    }
+
+    fn send(&self, request: &Request) {
+        let sent = self.client.with_value(|client| match client {
+            Some(client) => client.send(request).is_ok(),
+            None => false,
+        });
+        if !sent {
+            self.stop_worker();
         }
     }
 

@@ -103,8 +103,9 @@ impl ForwardPass<'_> {
         let layer = self.layer();
         self.model.check_head(layer, 0)?;
         let [queries, keys] = query_and_key(&mut self.run, layer, &self.batch)?;
-        let (tokens, config) = (self.batch.tokens, &self.model.config);
-        let mask = &self.batch.attention_mask[..tokens];
+        let (first, config) = (self.batch.first(), &self.model.config);
+        let tokens = first.len();
+        let mask = &self.batch.attention_mask[first];
         let side = side.clamp(1, tokens);
         let mut cells = Vec::with_capacity(config.num_attention_heads * side * side);
         for head in 0..config.num_attention_heads {

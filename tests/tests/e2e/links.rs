@@ -1,6 +1,7 @@
 //! A pair in the page's address.
 
 use nsp_e2e::{Page, View, visit, wait_for};
+use serde_json::json;
 
 const A: &str = "Ann & Bob ate 100% of the crème.";
 const B: &str = "Then they = \"full\" + slept?";
@@ -11,6 +12,28 @@ fn assert_asked(page: &Page, number: u32) {
     page.wait_for_prediction(number);
     assert_eq!(page.text_in("sentence-a"), A);
     assert_eq!(page.text_in("sentence-b"), B);
+}
+
+#[test]
+fn the_foot_leads_to_source_licence_authors_citation_and_folder() {
+    visit(View::default(), |page| {
+        page.open("");
+        let links = page.browser.eval(
+            "return [...document.querySelectorAll('.site-footer a')].map(({ href, textContent }) =>
+                 [new URL(href).pathname + new URL(href).hash, textContent]);",
+        );
+        let repository = "/bert-nsp/bert-nsp";
+        let expected = [
+            ("", "Source"),
+            ("#licence", "Licence"),
+            ("/graphs/contributors", "Authors"),
+            ("/blob/HEAD/CITATION.cff", "How to cite"),
+            ("/blob/HEAD/docs/offline-folder.md", "Offline folder"),
+        ];
+        let expected =
+            expected.map(|(path, word)| [format!("{repository}{path}"), word.to_owned()]);
+        assert_eq!(links, json!(expected));
+    });
 }
 
 #[test]

@@ -45,6 +45,7 @@ mod print;
 mod responsiveness;
 mod right_to_left;
 mod service_worker;
+mod shared_files;
 mod sharing;
 mod storage;
 mod support;

@@ -3,7 +3,7 @@
 use nsp_e2e::{Fault, Page, View, visit, wait_for};
 
 /// The requests for parts of the model since the last call.
-fn parts(page: &Page) -> Vec<String> {
+pub fn parts(page: &Page) -> Vec<String> {
     let mut requests = page.site.take_requests();
     requests.retain(|path| path.contains(".part"));
     requests

@@ -125,6 +125,96 @@ fn a_copied_link_brings_the_whole_state_back_and_no_request_holds_the_text() {
     });
 }
 
+/// Sets a control of the dialog, as a reader does.
+fn choose(page: &Page, name: &str, value: &str) {
+    page.browser.eval(&format!(
+        "const control = document.querySelector('[data-embed-options] [name={name}]');
+         control[control.type === 'checkbox' ? 'checked' : 'value'] = {value};
+         control.dispatchEvent(new Event('input', {{ bubbles: true }}));"
+    ));
+}
+
+/// The options, their snippets, and the preview, which is the widget itself.
+#[test]
+fn the_embed_dialog_shows_what_its_options_make() {
+    visit(View::default(), |page| {
+        page.open("#label=1");
+        page.browser.click("[data-share=embed]");
+        let of = |name: &str| {
+            page.string(&format!(
+                "document.querySelector('[data-snippet={name}]').value"
+            ))
+        };
+        let preview = |script: &str| {
+            page.string(&format!(
+                "String((() => {{
+                     const widget = document.querySelector('.embed-preview bert-nsp');
+                     const part = (name) => widget?.shadowRoot?.querySelector(name);
+                     return {script};
+                 }})())"
+            ))
+        };
+        wait_until(
+            page,
+            "document.querySelector('.embed-preview bert-nsp')?.shadowRoot != null",
+        );
+        assert_eq!(
+            preview("part('.a').textContent"),
+            page.text_in("sentence-a")
+        );
+        assert!(preview("part('.answer').textContent").contains("loss with label 1"));
+        let focus = "document.activeElement.id";
+        assert_eq!(page.string(focus), "embed-heading");
+
+        let wait = |part: &str| {
+            let written = || of("element").contains(part).then_some(());
+            wait_for(part, written, || of("element"));
+        };
+        choose(page, "theme", "'inherit'");
+        wait(" theme=\"inherit\"");
+        assert_eq!(preview("part('.box').dataset.theme"), "inherit");
+        assert!(!of("frame").contains("theme"), "a frame can't inherit");
+        choose(page, "language", "'de'");
+        wait(" lang=\"de\"");
+        assert!(preview("part('.answer').textContent").contains("Vorab berechnet"));
+        choose(page, "label", "''");
+        choose(page, "script", "'pinned'");
+        wait("integrity=\"sha384-");
+        let element = of("element");
+        assert!(!element.contains("label="), "{element}");
+        let script = element.split('"').nth(1).expect("an address").to_owned();
+        let integrity = element.split('"').nth(3).expect("a hash").to_owned();
+        let loads = page.browser.eval_later(&format!(
+            "fetch('{script}', {{ integrity: '{integrity}' }}).then(({{ ok }}) => done(ok), () => done(false));"
+        ));
+        assert_eq!(loads, true, "{script}");
+
+        assert!(element.contains(" logits=\""), "{element}");
+        choose(page, "logits", "false");
+        choose(page, "a", "'Another text.'");
+        wait(" a=\"Another text.\"");
+        choose(page, "logits", "true");
+        choose(page, "model", "'heads/h.gguf'");
+        let address = format!("{}heads/h.gguf", page.site.url());
+        wait(&format!(" model=\"{address}\""));
+        let element = of("element");
+        assert!(
+            !element.contains("logits"),
+            "of another pair and model: {element}"
+        );
+        assert!(
+            of("frame").contains("&#38;model=http%3A%2F%2F"),
+            "{}",
+            of("frame")
+        );
+        assert_ne!(
+            page.text_in("sentence-a"),
+            "Another text.",
+            "the page keeps its own"
+        );
+    });
+}
+
 #[test]
 fn the_embed_dialog_writes_snippets_that_carry_the_pair_and_its_result() {
     let view = View {

@@ -357,6 +357,68 @@ fn assert_no_empty_pair_is_asked_for(page: &Page) {
     result("visible", &format!("visible.b = '{B}';"), A, B);
 }
 
+/// The size is stated only as long as the model has to be downloaded.
+#[test]
+fn a_button_does_not_announce_a_model_that_is_there() {
+    let html = format!(
+        "<!doctype html><title>Cached</title><bert-nsp id=asked a='{A}' b='{B}'></bert-nsp>
+         <bert-nsp id=other a='One.' b='Two.'></bert-nsp>
+         <bert-nsp id=another a='One.' b='Two.' model='SITEm.json'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/cached", html)], |page| {
+        page.expect_console_error("favicon");
+        open(page, "/cached");
+        let buttons = || {
+            page.browser.eval(
+                "return [asked, other, another].map((widget) =>
+                     widget.shadowRoot.querySelector('button').textContent);",
+            )
+        };
+        let (to_load, there) = ("Compute it here (loads 64 MB)", "Compute it here");
+        let another = "Compute it here (loads another model)";
+        assert_eq!(buttons(), json!([to_load, to_load, another]));
+        page.browser
+            .eval_later("asked.predict().then(() => { asked.b = 'Two.'; done(); }, done);");
+        assert_eq!(buttons(), json!([there, there, another]));
+    });
+}
+
+#[test]
+fn a_missing_text_is_named_in_its_place() {
+    let html = format!(
+        "<!doctype html><title>Missing</title><bert-nsp id=widget a=' ' lang=de>Some text.</bert-nsp>
+         <bert-nsp id=whole a='{A}' b='{B}'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/missing", html)], |page| {
+        page.expect_console_error("favicon");
+        open(page, "/missing");
+        let look = || {
+            page.browser.eval(
+                "const [a, b, button] = ['.a', '.b', 'button'].map((part) =>
+                     widget.shadowRoot.querySelector(part));
+                 return [a.textContent, b.textContent, a.translate, b.translate, button.hidden];",
+            )
+        };
+        let missing = json!(["Satz A fehlt.", "Satz B fehlt.", true, true, true]);
+        assert_eq!(look(), missing);
+        page.browser.eval(&format!("widget.b = '{B}';"));
+        assert_eq!(look(), json!(["Satz A fehlt.", B, true, false, true]));
+        page.browser
+            .eval(&format!("widget.a = '{A}'; widget.lang = 'en';"));
+        assert_eq!(look(), json!([A, B, false, false, false]));
+        page.browser.eval("widget.removeAttribute('b');");
+        assert_eq!(
+            look(),
+            json!([A, "Sentence B is missing.", false, true, true])
+        );
+        let is_offered = "return !whole.shadowRoot.querySelector('button').hidden;";
+        assert_eq!(page.browser.eval(is_offered), true);
+        assert_eq!(page.site.take_requests(), ["/bert-nsp.js"]);
+    });
+}
+
 #[test]
 fn without_javascript_the_text_between_the_tags_stays() {
     let html = "<!doctype html><title>Text</title><script async src='SITEbert-nsp.js'></script>

@@ -148,6 +148,63 @@ fn a_widget_believes_its_own_frame_alone() {
 }
 
 #[test]
+fn a_copied_frame_does_not_announce_a_model_that_is_cached() {
+    let html = "<!doctype html><title>Frame</title>
+        <iframe src='SITEembed.html#a=It%20rained.&b=We%20stayed%20in.&label=1' width='100%' height='480'></iframe>";
+    visit_hosts(vec![page("/frame", html)], |page| {
+        page.expect_console_error("favicon");
+        let text = |testid: &str| {
+            let script = format!(
+                "return document.querySelector('[data-testid={testid}]')?.textContent ?? '';"
+            );
+            let text = page.browser.eval_in_frame(0, &script);
+            text.as_str().unwrap_or_default().to_owned()
+        };
+        let wait = |what: &str, is_so: &dyn Fn() -> bool| {
+            wait_for(what, || is_so().then_some(()), || text("predict"));
+        };
+        let open = || page.browser.goto(&format!("{}/frame", page.host));
+        open();
+        wait("the size", &|| text("predict") == "Predict (loads 63.9 MB)");
+        page.browser.eval_in_frame(
+            0,
+            "document.querySelector('[data-testid=predict]').click();",
+        );
+        wait("the answer", &|| !text("loss").is_empty());
+        open();
+        wait("no size", &|| text("predict") == "Predict");
+        assert_eq!(text("status"), "");
+        assert_eq!(text("loss"), "", "nothing is asked by itself");
+    });
+}
+
+/// A loader that never changes may outlive the protocol that it speaks.
+#[test]
+fn a_loader_that_is_too_old_for_the_site_says_so() {
+    let html = format!(
+        "<!doctype html><html lang=de><title>Old</title><bert-nsp a='{A}' b='{B}'></bert-nsp>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/old", html)], |page| {
+        page.expect_console_error("favicon");
+        let newer = "<!doctype html><title>Newer</title><script>parent.postMessage(JSON.stringify(
+            { protocol: 'bert-nsp', version: 2, type: 'ready' }), '*');</script>";
+        page.site.replace("/embed.html", Some(newer.into()));
+        open(page, "/old");
+        let code = page.browser.eval_later(
+            "document.querySelector('bert-nsp').predict().then(() => done(''), ({ code }) => done(code));",
+        );
+        assert_eq!(code, "other-build");
+        let said = format!(
+            "Das Skript dieser Seite ist zu alt für {}.",
+            page.site.url()
+        );
+        let is_said = || shown(page).contains(&said).then_some(());
+        wait_for("the sentence", is_said, || shown(page));
+    });
+}
+
+#[test]
 fn a_huge_or_hostile_request_reveals_and_fetches_nothing() {
     let html = "<!doctype html><title>Huge</title><iframe src='SITEembed.html#a=A%20secret.&b=Kept.'></iframe>
         <script>var heard = []; onmessage = ({ data }) => heard.push(data);</script>";

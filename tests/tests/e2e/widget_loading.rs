@@ -11,12 +11,35 @@ fn document(head: &str) -> String {
     )
 }
 
+/// The path of the loader that never changes, and its hash, as index.html states them.
+fn pinned() -> (String, String) {
+    let dist = std::env::var_os("NSP_DIST").expect("NSP_DIST names the built site");
+    let html = fs::read_to_string(PathBuf::from(dist).join("index.html")).expect("it is there");
+    let (_, rest) = html
+        .split_once("name=\"bert-nsp-loader\" content=\"")
+        .expect("the meta");
+    let (content, _) = rest.split_once('"').expect("its end");
+    let (path, integrity) = content.split_once(' ').expect("two words");
+    (path.to_owned(), integrity.to_owned())
+}
+
 #[test]
 fn a_script_finds_its_site_or_says_that_it_can_not() {
     let dist = std::env::var_os("NSP_DIST").expect("NSP_DIST names the built site");
     let script = fs::read_to_string(PathBuf::from(dist).join("bert-nsp.js")).expect("it is there");
     let joined = "<script src='/all.js'></script>";
+    let (pinned, integrity) = pinned();
     let ways = [
+        (
+            "/pinned",
+            format!(
+                "<script async src='SITE{pinned}' integrity='{integrity}' crossorigin='anonymous'></script>"
+            ),
+        ),
+        (
+            "/pinned-module",
+            format!("<script type=module src='SITE{pinned}'></script>"),
+        ),
         (
             "/module",
             "<script type=module src='SITEbert-nsp.js?v=1'></script>".into(),

@@ -190,6 +190,49 @@ fn assert_places(page: &Page) {
     assert_eq!(shows(".verdict"), "true");
 }
 
+/// A light and a dark part of a page, each with a widget that takes its colours.
+const INHERITING: &str = "<!doctype html><title>Inheriting</title><style>
+        .light { color: rgb(20, 30, 40); background: rgb(250, 250, 240); font: 18px/2 Georgia, serif; }
+        .dark { color: rgb(230, 220, 210); background: rgb(10, 10, 20); color-scheme: dark; }
+    </style>
+    <div class=light><bert-nsp theme=inherit a='One.' b='Two.' label=0 logits='2 -1'></bert-nsp></div>
+    <div class=dark><bert-nsp theme=inherit a='One.' b='Two.' label=0 logits='-1 2'></bert-nsp></div>
+    <div class=dark><bert-nsp theme=inherit a='One.' b='Two.' logits='2 -1'
+        style='--bert-nsp-yes: rgb(7, 7, 7); --bert-nsp-font: sans-serif'></bert-nsp></div>
+    <script async src='SITEbert-nsp.js'></script>";
+
+#[test]
+fn a_widget_takes_the_colours_and_the_font_of_its_page() {
+    visit_hosts(vec![page("/inheriting", INHERITING)], |page| {
+        page.expect_console_error("favicon");
+        open(page, "/inheriting");
+        // Colours that differ from those of the text around, the backgrounds, fonts and schemes.
+        let look = "return [...document.querySelectorAll('bert-nsp')].map((widget) => {
+            const around = getComputedStyle(widget.parentElement);
+            const parts = ['.box', '.a', '.verdict', '.note', '.argmax', 'th', 'button', '.link']
+                .map((part) => widget.shadowRoot.querySelector(part));
+            const others = parts.filter((part) => getComputedStyle(part).color !== around.color);
+            const box = getComputedStyle(parts[0]);
+            return [others.map((part) => part.className), box.backgroundColor,
+                box.fontFamily === around.fontFamily, box.fontSize === around.fontSize,
+                box.lineHeight === around.lineHeight, box.colorScheme === around.colorScheme];
+        });";
+        let clear = "rgba(0, 0, 0, 0)";
+        let same = json!([[], clear, true, true, true, true]);
+        let styled = json!([["verdict yes"], clear, false, true, true, true]);
+        assert_eq!(page.browser.eval(look), json!([same, same, styled]));
+
+        let forced = json!({ "features": [{ "name": "forced-colors", "value": "active" }] });
+        page.browser.devtools("Emulation.setEmulatedMedia", forced);
+        let is_seen =
+            "return [...document.querySelectorAll('bert-nsp')].slice(0, 2).map((widget) => {
+            const verdict = widget.shadowRoot.querySelector('.verdict');
+            return getComputedStyle(verdict).color === getComputedStyle(widget.parentElement).color;
+        });";
+        assert_eq!(page.browser.eval(is_seen), json!([true, true]));
+    });
+}
+
 /// The look of everything outside the widget.
 const OUTSIDE: &str = "[...document.querySelectorAll('html, body, h1, p, button')].map((each) => {
     const style = getComputedStyle(each);

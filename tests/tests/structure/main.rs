@@ -12,6 +12,7 @@
     reason = "all of this is test code; clippy knows only the functions marked as tests"
 )]
 
+mod citation;
 mod edges;
 mod exports;
 mod files;

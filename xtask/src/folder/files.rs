@@ -3,6 +3,7 @@
 use crate::{
     error::{Error, cannot_at},
     files::{TEXTS, copy, is_part},
+    stage::is_loader,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::{fs, path::Path};
@@ -11,7 +12,7 @@ use std::{fs, path::Path};
 const COPIED: &[&str] = &["css", "svg", "woff2", "txt", "md"];
 /// The kinds of files that it would have to fetch or import.
 const WRAPPED: &[&str] = &["js", "wasm", "json", "html"];
-/// What the folder has in another form, and what only a site needs: the widget, the service worker, the
+/// What the folder has in another form, and what only a site needs besides the widget: the service worker, the
 /// importer, which stores models, the engine that needs shared memory, and the measurement, which would have one engine
 /// less to measure.
 const LEFT_OUT: &[&str] = &[
@@ -20,7 +21,6 @@ const LEFT_OUT: &[&str] = &[
     "models.html",
     "bench.html",
     "404.html",
-    "bert-nsp.js",
     "sw.js",
     "importer",
     "threads",
@@ -38,7 +38,7 @@ pub fn take_site(site: &Path, folder: &Path) -> Result<(), Error> {
             path.extension()
                 .is_some_and(|e| kinds.iter().any(|k| e == *k))
         };
-        if LEFT_OUT.contains(&&*name) || name.starts_with(EMBED) {
+        if LEFT_OUT.contains(&&*name) || name.starts_with(EMBED) || is_loader(&name) {
             continue;
         }
         // The page fetches these. The other files of this kind are licences.
@@ -84,6 +84,7 @@ mod tests {
             "style.css",
             "boot.js",
             "bert-nsp.js",
+            "bert-nsp-0123456789abcdef.js",
             "embed-00ff.js",
             "boot.js.br",
             "tutorial.de.html",
@@ -126,6 +127,7 @@ mod tests {
         assert!(folder.join("fonts/a-OFL.txt").exists());
         for name in [
             "bert-nsp.js.js",
+            "bert-nsp-0123456789abcdef.js.js",
             "embed-00ff.js.js",
             "boot.js.br",
             "index.html",

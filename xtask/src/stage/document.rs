@@ -1,6 +1,7 @@
 //! Writes what the build knows into index.html, embed.html, models.html, bench.html and 404.html, and
-//! puts the tutorial in other languages beside them.
+//! puts the tutorial in other languages beside them. A site for one whole address also gets oembed.json.
 
+mod oembed;
 mod views;
 
 use super::{model::Summary, styles};
@@ -26,7 +27,8 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
     let html = styles::bundle(staging, &html)?;
-    let [a, b] = first_example()?;
+    let pair = first_example()?;
+    let [a, b] = &pair;
     let summary = format!("{} {} {}", model.bytes, model.parts, model.part_name);
     let head = [
         ("__BASE__", public_url),
@@ -40,8 +42,9 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         ("__DESCRIPTION__", escape(EN.site.description)),
         ("__HEADING__", escape(EN.site.heading)),
         ("__LEDE__", escape(EN.site.lede)),
-        ("__SENTENCE_A__", escape(&a)),
-        ("__SENTENCE_B__", escape(&b)),
+        ("__SENTENCE_A__", escape(a)),
+        ("__SENTENCE_B__", escape(b)),
+        ("<!-- __OEMBED__ -->", oembed::link(public_url)),
         (
             "<!-- __TUTORIAL__ -->",
             tutorial(&EN, &EN_PROSE, &model.name),
@@ -67,10 +70,18 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         (name, tutorial(words, prose, &model.name))
     });
     for (name, html) in documents.into_iter().chain(tutorials) {
-        let file = staging.join(name);
-        fs::write(&file, without_comments(&html)).map_err(cannot_at("write", &file))?;
+        write(staging, &name, &without_comments(&html))?;
+    }
+    if oembed::is_absolute(public_url) {
+        let content = oembed::content(public_url, &pair);
+        write(staging, oembed::FILE, &format!("{content:#}\n"))?;
     }
     Ok(())
+}
+
+fn write(staging: &Path, name: &str, text: &str) -> Result<(), Error> {
+    let file = staging.join(name);
+    fs::write(&file, text).map_err(cannot_at("write", &file))
 }
 
 /// A document without its comments. None of its texts contains the mark of a comment.
@@ -213,16 +224,45 @@ mod tests {
         assert!(error.to_string().contains("__X__"), "{error}");
     }
 
+    /// Writes the project's own document and its style sheet into a folder, as `page` leaves them.
+    fn write_source(folder: &Path, public_url: &str) {
+        let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
+        let link = format!("<link rel=\"stylesheet\" href=\"{public_url}a.css\" />\n</head>");
+        let source = source.replace("</head>", &link);
+        fs::write(folder.join("index.html"), source).unwrap();
+        fs::write(folder.join("a.css"), "").unwrap();
+    }
+
+    /// Those who show a link on other sites accept only absolute addresses.
+    #[test]
+    fn at_a_whole_address_others_find_the_picture_and_the_widget() {
+        let scratch = tempfile::tempdir().unwrap();
+        let folder = scratch.path();
+        let url = "https://a.test/x/";
+        write_source(folder, url);
+        complete(folder, &Summary::default(), url, &Hub::default()).unwrap();
+        let html = fs::read_to_string(folder.join("index.html")).unwrap();
+        for part in [
+            "<meta property=\"og:image\" content=\"https://a.test/x/social.png\" />",
+            "type=\"application/json+oembed\" href=\"https://a.test/x/oembed.json\"",
+        ] {
+            assert!(html.contains(part), "{part}: {html}");
+        }
+        let oembed = fs::read_to_string(folder.join("oembed.json")).unwrap();
+        let oembed: Value = serde_json::from_str(&oembed).unwrap();
+        assert_eq!(oembed["type"], "rich");
+        for name in ["embed.html", "models.html"] {
+            let html = fs::read_to_string(folder.join(name)).unwrap();
+            assert!(!html.contains("oembed"), "{name}");
+        }
+    }
+
     #[test]
     fn the_project_s_own_document_has_all_places_and_keeps_none() {
         let scratch = tempfile::tempdir().unwrap();
         let folder = scratch.path();
         let index = folder.join("index.html");
-        let source = fs::read_to_string(paths::root().join("index.html")).unwrap();
-        // As `page` leaves it.
-        let link = "<link rel=\"stylesheet\" href=\"/sub/a.css\" />\n</head>";
-        fs::write(&index, source.replace("</head>", link)).unwrap();
-        fs::write(folder.join("a.css"), "").unwrap();
+        write_source(folder, "/sub/");
         let model = Summary {
             name: "tiny & new".into(),
             bytes: 7,
@@ -237,6 +277,7 @@ mod tests {
         assert!(embed.contains("data-view=\"embed\"") && embed.contains("id=\"given-a\""));
         assert!(!embed.contains(EN.site.lede) && !embed.contains("og:title"));
         assert!(html.contains("content=\"/sub/tutorial.de.html\""));
+        assert!(!html.contains("oembed") && !folder.join("oembed.json").exists());
         let trainer = "name=\"bert-nsp-trainer\" content=\"/sub/trainer/worker.js\"";
         assert!(html.contains(trainer) && !embed.contains(trainer), "{html}");
         let german = fs::read_to_string(folder.join("tutorial.de.html")).unwrap();
@@ -273,7 +314,8 @@ mod tests {
             assert!(html.contains("name=\"bert-nsp-name\" content=\"tiny &amp; new\""));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");
             assert!(html.contains("\"/sub/engine/worker.js\""), "{html}");
-            assert!(!html.replace("__BUILD_ID__", "").contains("__"), "{html}");
+            let html = html.replace("__BUILD_ID__", "").replace("__LOADER__", "");
+            assert!(!html.contains("__"), "{html}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Files that particular hosts need in the site's folder. They do no harm on other hosts, so they
 //! are always there.
 
-use super::{listing::SiteFile, names::HASHED};
+use super::{listing::SiteFile, names::HASHED, widget::is_loader};
 use crate::error::{Error, cannot_at};
 use nsp_server::Policies;
 use std::{fmt::Write, fs, path::Path};
@@ -24,7 +24,7 @@ const EVERYWHERE: &[(&str, &str)] = &[
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 /// The browser asks the host before it uses a cached copy.
 const ASK_AGAIN: &str = "no-cache";
-/// Pages of other origins may load the widget as a module.
+/// Pages of other origins may load the widget as a module, and with a hash that the browser checks.
 const AS_A_MODULE: (&str, &str) = ("Access-Control-Allow-Origin", "*");
 const POLICY: &str = "Content-Security-Policy";
 
@@ -51,9 +51,14 @@ fn headers(site: &[SiteFile], policies: &Policies) -> String {
     for (folder, policy) in table.filter(|(path, _)| path.ends_with('/')) {
         text += &rule(&format!("/{folder}*"), &[(POLICY, policy)]);
     }
-    for file in site.iter().filter(|file| !file.path.starts_with(&hashed)) {
+    let (assets, others): (Vec<_>, Vec<_>) =
+        site.iter().partition(|file| file.path.starts_with(&hashed));
+    for loader in assets.iter().filter(|file| is_loader(&file.path)) {
+        text += &rule(&format!("/{}", loader.path), &[AS_A_MODULE]);
+    }
+    for file in others {
         let mut of_file = vec![("Cache-Control", ASK_AGAIN)];
-        if file.path == "bert-nsp.js" {
+        if is_loader(&file.path) {
             of_file.push(AS_A_MODULE);
         }
         of_file.extend(policies.of(&file.path).map(|policy| (POLICY, policy)));
@@ -123,6 +128,7 @@ mod tests {
 
     const PATHS: &[&str] = &[
         "assets/a-0.js",
+        "assets/bert-nsp-0123456789abcdef.js",
         "assets/engine/worker-0.js",
         "assets/importer/worker-0.js",
         "assets/trainer/worker-0.js",
@@ -148,8 +154,10 @@ mod tests {
         for path in ["/", "/bench", "/embed", "/models"] {
             assert_eq!(values(&text, path, "Cache-Control"), [ASK_AGAIN], "{path}");
         }
-        let widget = values(&text, "/bert-nsp.js", "Access-Control-Allow-Origin");
-        assert_eq!(widget, ["*"]);
+        for loader in ["/bert-nsp.js", "/assets/bert-nsp-0123456789abcdef.js"] {
+            let origins = values(&text, loader, "Access-Control-Allow-Origin");
+            assert_eq!(origins, ["*"], "{loader}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod widget;
 pub use engine::{Variant, build as build_engine};
 pub use measured::{MeasuredEngine, build as build_measured};
 pub use model::stage as stage_model;
+pub use widget::is_loader;
 
 use crate::{
     error::Error,
@@ -116,6 +117,7 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     build_id::stamp(staging, &variants)?;
     let policies = site.policies();
     names::hash_names(staging, site.address(), &policies)?;
+    let loader = widget::pin(staging)?;
     let files = listing::describe(staging)?;
     service_worker::complete(staging, &files, &policies, &model.manifest)?;
     hosts::write(staging, &files, &policies)?;
@@ -123,6 +125,10 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         // Not earlier, because the place for the list of files is a comment.
         scripts::minify(setup, staging, &[SERVICE_WORKER])?;
         compress::compress_all(setup, staging)?;
+        let attributes = loader.attributes(site.address());
+        note(format_args!(
+            "    the widget's loader that never changes: {attributes}"
+        ));
     }
     Ok(())
 }

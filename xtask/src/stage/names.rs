@@ -42,6 +42,7 @@ const KEPT: &[&str] = &[
     "icons/icon-512.png",
     "icons/maskable-512.png",
     "manifest.webmanifest",
+    "oembed.json",
     "sw.js",
 ];
 /// Cards and licences, which people open by name.
@@ -49,6 +50,9 @@ const KEPT_EXTENSIONS: &[&str] = &["md", "txt"];
 /// The folder of the model's manifest. The page uses a copy with a hashed name, so that it never gets
 /// another build's model. Others use the plain name.
 const MANIFEST_FOLDER: &str = "models";
+/// The picture for other sites. Some keep what they have fetched, so the document names a copy with a hash in its name.
+/// People use the plain name.
+const PICTURE: &str = "social.png";
 
 /// wasm-bindgen names the imports of a module like files, but these files don't exist.
 const IMPORTS: &str = "_bg.js";
@@ -71,7 +75,7 @@ fn naming(path: &str) -> Naming {
         Naming::Hashed
     } else if KEPT.contains(&path) || KEPT_EXTENSIONS.contains(&extension(path)) {
         Naming::Kept
-    } else if folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
+    } else if path == PICTURE || folder(path) == MANIFEST_FOLDER && extension(path) == "json" {
         Naming::Both
     } else if is_part(path) {
         Naming::Ready
@@ -279,8 +283,8 @@ fn enclosed<'a>(
     })
 }
 
-/// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`.
-fn hashed_name(path: &str, content: &[u8], policy: &str) -> String {
+/// `fonts/inter.woff2` becomes `inter-0123456789abcdef.woff2`. The policy is that of a script that runs in a worker.
+pub fn hashed_name(path: &str, content: &[u8], policy: &str) -> String {
     let hash = sha256([content, policy.as_bytes()]);
     let name = file_name(path);
     let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));

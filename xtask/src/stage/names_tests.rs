@@ -76,6 +76,7 @@ const FILES: &[(&str, &str)] = &[
     ("engine/simd/e_bg.wasm", "\0asm2"),
     ("models/m.json", "{\"file\": \"m.00112233.part0\"}"),
     ("models/m.00112233.part0", "weights"),
+    ("social.png", "picture"),
 ];
 
 fn files() -> Vec<(&'static str, &'static str)> {
@@ -99,7 +100,8 @@ fn every_file_gets_its_name_and_every_reference_follows() {
             "embed.html",
             "fonts/a-OFL.txt",
             "index.html",
-            "models/m.json"
+            "models/m.json",
+            "social.png"
         ]
     );
     let index = site.read("index.html");

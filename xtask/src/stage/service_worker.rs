@@ -3,6 +3,7 @@
 use super::{
     listing::{SiteFile, extension, folder},
     names::{HASHED, hashed_references},
+    widget::is_loader,
 };
 use crate::{
     error::{Error, cannot_at},
@@ -28,8 +29,8 @@ const KEPT: &[&str] = &[
     "json",
     "webmanifest",
 ];
-/// Files of these kinds that no visit needs. The widget's script is for other sites' pages.
-const NOT_KEPT: &[&str] = &["sw.js", "bert-nsp.js", "404.html"];
+/// Files of these kinds that no visit needs. The widget's scripts, which are for other sites' pages, are not kept either.
+const NOT_KEPT: &[&str] = &["sw.js", "404.html", "oembed.json"];
 
 /// Writes paths, sizes and hashes of the finished site's files into its sw.js. The files must not change
 /// afterwards, except for documents: some hosts add a line to them, so instead of a document's hash the
@@ -49,7 +50,7 @@ pub fn complete(
     let is_kept = |file: &&SiteFile| {
         let path = file.path.as_str();
         let is_kind = KEPT.contains(&extension(path)) || folder(path) == texts;
-        is_kind && !NOT_KEPT.contains(&path) && path != manifest
+        is_kind && !NOT_KEPT.contains(&path) && !is_loader(path) && path != manifest
     };
     let entries: Vec<String> = site
         .iter()
@@ -105,6 +106,7 @@ mod tests {
         let staging = scratch.path();
         let site = [
             "404.html",
+            "assets/bert-nsp-0123456789abcdef.js",
             "assets/engine/e.wasm",
             "assets/models/m.part0",
             "assets/texts/story.txt",
@@ -112,6 +114,7 @@ mod tests {
             "fonts/a-OFL.txt",
             "index.html",
             "models/tiny.json",
+            "oembed.json",
             "social.png",
         ];
         let site = site.map(|path| SiteFile {

@@ -14,6 +14,13 @@ pub const DE: Words = Words {
         contents: "Inhalt",
         contents_link: "So funktioniert es",
         footer: "Läuft auf Ihrem eigenen Prozessor. Keine Cookies, kein Tracking, keine Anfragen an andere Websites.",
+        footer_links: [
+            "Quelltext",
+            "Lizenz",
+            "Autoren",
+            "Zitieren",
+            "Offline-Ordner",
+        ],
         missing: "Unter dieser Adresse gibt es nichts.",
         missing_link: "Zu bert-nsp",
     },

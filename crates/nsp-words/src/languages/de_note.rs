@@ -1,6 +1,6 @@
 //! German: the note about the project's own model.
 
-use crate::Note;
+use crate::{EmbedOptions, Note};
 
 /// The German note.
 pub const DE_NOTE: Note = Note {
@@ -32,4 +32,24 @@ pub const DE_NOTE: Note = Note {
     lost: "Sie haben das Modell {} gewählt, aber dieser Browser hat nicht mehr alle seine Dateien. Diese Seite verwendet stattdessen das eigene Modell der Website. Unter „Andere Modelle“ können Sie ein anderes wählen.",
     embedded: "Diese Seite verwendet das Modell {}, das nur Ihr Browser hat. Auf Ihrer Seite verwendet das Widget das eigene Modell der Website, es sei denn, Sie fügen das Attribut model hinzu.",
     elsewhere: "Die Adresse des Modells muss zur eigenen Website des Widgets gehören, {}. Modelle, die nur im Browser gespeichert sind, lassen sich nicht verwenden.",
+    options: EmbedOptions {
+        heading: "Optionen",
+        label: "Label",
+        no_label: "keins",
+        theme: "Farben",
+        themes: [
+            "wie im System der Leser",
+            "hell",
+            "dunkel",
+            "wie auf Ihrer Seite",
+        ],
+        language: "Sprache",
+        language_around: "wie auf Ihrer Seite",
+        script: "Skript",
+        script_newest: "erhält Korrekturen von selbst",
+        script_pinned: "ändert sich nie, mit Prüfsumme",
+        model: "Adresse eines anderen Modells auf dieser Website",
+        logits: "Das Ergebnis dieser Seite gleich zeigen",
+        preview: "Vorschau",
+    },
 };

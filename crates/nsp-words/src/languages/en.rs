@@ -14,6 +14,13 @@ pub const EN: Words = Words {
         contents: "Contents",
         contents_link: "How it works",
         footer: "Runs on your own processor. No cookies, no analytics, no requests to other sites.",
+        footer_links: [
+            "Source",
+            "Licence",
+            "Authors",
+            "How to cite",
+            "Offline folder",
+        ],
         missing: "There is nothing at this address.",
         missing_link: "Go to bert-nsp",
     },

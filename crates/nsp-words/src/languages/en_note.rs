@@ -1,6 +1,6 @@
 //! English: the note about the project's own model.
 
-use crate::Note;
+use crate::{EmbedOptions, Note};
 
 /// The English note.
 pub const EN_NOTE: Note = Note {
@@ -32,4 +32,24 @@ pub const EN_NOTE: Note = Note {
     lost: "You have chosen the model {}, but this browser no longer has all of its files. This page uses the site’s own model instead. You can choose another one under “Other models”.",
     embedded: "This page uses the model {}, which only your browser has. On your page, the widget uses the site’s own model unless you add the attribute model.",
     elsewhere: "The address of the model must be on this widget’s own site, {}. The models in a reader’s list can’t be used.",
+    options: EmbedOptions {
+        heading: "Options",
+        label: "Label",
+        no_label: "none",
+        theme: "Colours",
+        themes: [
+            "those of the reader’s system",
+            "light",
+            "dark",
+            "those of your page",
+        ],
+        language: "Language",
+        language_around: "that of your page",
+        script: "Script",
+        script_newest: "gets fixes by itself",
+        script_pinned: "never changes, with its hash",
+        model: "Address of another model on this site",
+        logits: "Show the result of this page at once",
+        preview: "Preview",
+    },
 };

@@ -15,7 +15,7 @@ pub use heads::HeadsWords;
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use models::ModelsPage;
-pub use note::Note;
+pub use note::{EmbedOptions, Note};
 
 pub use tutorial::*;
 
@@ -82,6 +82,8 @@ pub struct Site {
     pub contents_link: &'static str,
     /// The footer.
     pub footer: &'static str,
+    /// The links in it: source, licence, authors, citation, offline folder.
+    pub footer_links: [&'static str; 5],
     /// The message of 404.html.
     pub missing: &'static str,
     /// Its link to the page.

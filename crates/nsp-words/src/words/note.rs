@@ -1,5 +1,5 @@
-//! The note about the model, and other sentences about models. They are not part of [`Words`](super::Words), because
-//! a first visit does not need them.
+//! The note about the model, other sentences about models, and the options of the dialog for other people's pages. They
+//! are not part of [`Words`](super::Words), because a first visit does not need them.
 
 /// What is said about the model.
 #[derive(Clone, Copy, Debug)]
@@ -18,4 +18,37 @@ pub struct Note {
     pub embedded: &'static str,
     /// A widget was given the address of a model that it does not load: the site's origin.
     pub elsewhere: &'static str,
+    /// The options of the snippets for other pages.
+    pub options: EmbedOptions,
+}
+
+/// The options of the snippets for other pages.
+#[derive(Clone, Copy, Debug)]
+pub struct EmbedOptions {
+    /// Heading of the options.
+    pub heading: &'static str,
+    /// The label for which the loss is shown.
+    pub label: &'static str,
+    /// No label.
+    pub no_label: &'static str,
+    /// The theme.
+    pub theme: &'static str,
+    /// The themes `auto`, `light`, `dark` and `inherit`.
+    pub themes: [&'static str; 4],
+    /// The widget's language.
+    pub language: &'static str,
+    /// The language of the page around the widget.
+    pub language_around: &'static str,
+    /// The script.
+    pub script: &'static str,
+    /// The script that is always the newest.
+    pub script_newest: &'static str,
+    /// The script that never changes.
+    pub script_pinned: &'static str,
+    /// The address of another model.
+    pub model: &'static str,
+    /// Whether the widget shows the result that was computed here.
+    pub logits: &'static str,
+    /// Heading of the preview.
+    pub preview: &'static str,
 }
