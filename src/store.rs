@@ -94,6 +94,8 @@ pub struct Store {
     pub layer: RwSignal<Option<u8>>,
     /// The head whose attention is shown, from 1, if one was chosen.
     pub head: RwSignal<Option<u8>>,
+    /// What is knocked out in section 8, as [`Off`](crate::logic::knock_outs::Off) writes it.
+    pub off: RwSignal<String>,
     /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
     /// Pairs that another pair has just replaced in the boxes, one line each.
@@ -236,6 +238,7 @@ impl Store {
             label: LabelChoice::none(),
             layer: RwSignal::new(None),
             head: RwSignal::new(None),
+            off: RwSignal::new(String::new()),
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),

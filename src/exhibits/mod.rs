@@ -10,6 +10,7 @@ mod embeddings;
 mod flow;
 mod head;
 mod journey;
+mod knock_outs;
 mod learning;
 mod limits;
 mod loss;
@@ -38,7 +39,7 @@ pub fn bind(tutorial: &Element, store: Store) {
         head::bind,
         softmax::bind,
         loss::bind,
-        occlusion::bind,
+        what_counts,
         flow::bind,
         limits::bind,
         code::bind,
@@ -94,4 +95,9 @@ fn exhibit(section: Element, store: Store) -> Exhibit {
 fn encoders(exhibit: Exhibit) {
     attention::bind(exhibit.clone());
     journey::bind(exhibit);
+}
+
+fn what_counts(exhibit: Exhibit) {
+    occlusion::bind(exhibit.clone());
+    knock_outs::bind(exhibit);
 }

@@ -10,7 +10,9 @@ use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
+const KEYS: [&str; 9] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "off",
+];
 /// The number of layers in the model, and of heads in a layer.
 const TWELVE: u8 = 12;
 
@@ -29,6 +31,8 @@ pub struct Link {
     pub layer: Option<u8>,
     /// The head whose attention is shown, from 1 to 12.
     pub head: Option<u8>,
+    /// What is knocked out, as [`Off`](super::knock_outs::Off) writes it.
+    pub off: Option<String>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// The query and fragment that replace the present ones, if the query contained text.
@@ -67,6 +71,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
         label: number("label", 0, 1).and_then(|label| Label::try_from(label).ok()),
         layer: number("layer", 1, TWELVE),
         head: number("head", 1, TWELVE),
+        off: parameter(fragment, "off"),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
@@ -85,6 +90,7 @@ pub fn write_all(link: &Link) -> String {
         label.as_ref(),
         layer.as_ref(),
         head.as_ref(),
+        link.off.as_ref(),
     ];
     let items: Vec<String> = KEYS
         .into_iter()
@@ -106,6 +112,7 @@ impl Link {
             label: self.label.filter(|now| earlier.label.as_ref() != Some(now)),
             layer: self.layer.filter(|now| earlier.layer.as_ref() != Some(now)),
             head: self.head.filter(|now| earlier.head.as_ref() != Some(now)),
+            off: self.off.filter(|now| earlier.off.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -240,6 +247,7 @@ mod tests {
             label: Some(Label::NotNext),
             layer: Some(12),
             head: Some(1),
+            off: Some("sep,word:2=a%2C b".into()),
             section: Some("loss".into()),
             replacement: None,
         };
@@ -288,6 +296,7 @@ mod tests {
                 pair: pair(&format!("It {end} rained{end}"), &end),
                 third: Some(end.clone()),
                 flow_text: Some(end.clone()),
+                off: Some(end.clone()),
                 section: Some(end.clone()),
                 ..Link::default()
             };
@@ -408,12 +417,12 @@ mod tests {
 
     #[test]
     fn a_choice_is_asked_for_again_only_if_it_is_another() {
-        let earlier = read("", "label=1&layer=2&head=3");
+        let earlier = read("", "label=1&layer=2&head=3&off=sep");
         assert_eq!(
-            read("", "label=1&layer=2&head=3").beyond(&earlier),
+            read("", "label=1&layer=2&head=3&off=sep").beyond(&earlier),
             Link::default()
         );
-        let other = read("", "label=0&layer=3&head=4");
+        let other = read("", "label=0&layer=3&head=4&off=swap");
         assert_eq!(other.clone().beyond(&earlier), other);
     }
 }

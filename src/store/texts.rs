@@ -53,6 +53,7 @@ impl Store {
             label: self.label.get(),
             layer: self.layer.get(),
             head: self.head.get(),
+            off: own(self.off, ""),
             section: None,
             replacement: None,
         }
@@ -76,6 +77,7 @@ impl Store {
         if link.label.is_some() {
             self.label.set(link.label);
         }
+        link.off.into_iter().for_each(|off| self.off.set(off));
         for (place, number) in [(self.layer, link.layer), (self.head, link.head)] {
             if number.is_some() {
                 place.set(number);

@@ -71,7 +71,7 @@ mod tests {
     use crate::{LANGUAGES, PROSE};
 
     /// The elements that the document must contain from the first paint.
-    const TESTIDS: [&str; 14] = [
+    const TESTIDS: [&str; 15] = [
         "matrix",
         "matrix-run",
         "padded-mask",
@@ -83,6 +83,7 @@ mod tests {
         "loss-1",
         "occlusion",
         "occlusion-run",
+        "knock-outs",
         "flow",
         "flow-run",
         "swap-run",

@@ -26,6 +26,7 @@ mod import_interrupted;
 mod importing;
 mod install;
 mod keyboard;
+mod knock_outs;
 mod language;
 mod large_text;
 mod later;

@@ -1,12 +1,14 @@
 //! The texts of the page. Every language needs every field.
 
 mod bench;
+mod knock_outs;
 mod learning;
 mod models;
 mod note;
 mod tutorial;
 
 pub use bench::BenchPage;
+pub use knock_outs::{KnockOutControl, KnockOutWords};
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
