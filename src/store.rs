@@ -97,6 +97,8 @@ pub struct Store {
     pub head: RwSignal<Option<u8>>,
     /// Which attention is shown, as in a [`Link`]; `None` for all of it.
     pub filter: RwSignal<Option<u8>>,
+    /// What is knocked out in section 8, as [`Off`](crate::logic::knock_outs::Off) writes it.
+    pub off: RwSignal<String>,
     /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
     /// Pairs that another pair has just replaced in the boxes, one line each.
@@ -243,6 +245,7 @@ impl Store {
             layer: RwSignal::new(None),
             head: RwSignal::new(None),
             filter: RwSignal::new(None),
+            off: RwSignal::new(String::new()),
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),

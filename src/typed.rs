@@ -120,6 +120,7 @@ fn clear(store: &Store) {
     for place in [store.a, store.b, store.own, store.kept] {
         place.set(String::new());
     }
+    store.off.set(String::new());
     store.third.set(words.samples.third.into());
     store.flow_text.set(words.samples.flow.into());
     // A reload would take the texts from the address.

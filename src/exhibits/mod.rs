@@ -10,6 +10,7 @@ mod embeddings;
 mod flow;
 mod head;
 mod journey;
+mod knock_outs;
 mod learning;
 mod limits;
 mod loss;
@@ -41,7 +42,7 @@ pub fn bind(tutorial: &Element, store: Store) {
         head::bind,
         softmax::bind,
         loss::bind,
-        occlusion::bind,
+        what_counts,
         flow::bind,
         limits::bind,
         code::bind,
@@ -95,4 +96,9 @@ fn encoders(exhibit: Exhibit) {
     attention::bind(exhibit.clone(), place);
     journey::bind(exhibit.clone(), place);
     thumbnails::bind(exhibit, place);
+}
+
+fn what_counts(exhibit: Exhibit) {
+    occlusion::bind(exhibit.clone());
+    knock_outs::bind(exhibit);
 }

@@ -213,6 +213,7 @@ impl Batch {
             label: None,
             masked: item.masked.clone(),
             padded: item.padded,
+            knock_outs: Vec::new(),
         });
         let questions = questions.collect();
         self.running = Some(id);

@@ -10,8 +10,8 @@ use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 9] = [
-    "section", "a", "b", "c", "text", "label", "layer", "head", "filter",
+const KEYS: [&str; 10] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "filter", "off",
 ];
 /// The values of `filter`: from the segment of the first letter to that of the second.
 const FILTERS: [&str; 4] = ["aa", "ab", "ba", "bb"];
@@ -35,6 +35,8 @@ pub struct Link {
     pub head: Option<u8>,
     /// Which attention is shown, from 1 to 4: from A to A, from A to B, from B to A, from B to B.
     pub filter: Option<u8>,
+    /// What is knocked out, as [`Off`](super::knock_outs::Off) writes it.
+    pub off: Option<String>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// The query and fragment that replace the present ones, if the query contained text.
@@ -77,6 +79,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
             let mut filters = (1..).zip(FILTERS);
             filters.find_map(|(number, filter)| (filter == name).then_some(number))
         }),
+        off: parameter(fragment, "off"),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
@@ -100,6 +103,7 @@ pub fn write_all(link: &Link) -> String {
         layer.as_ref(),
         head.as_ref(),
         filter.as_ref(),
+        link.off.as_ref(),
     ];
     let items: Vec<String> = KEYS
         .into_iter()
@@ -124,6 +128,7 @@ impl Link {
             filter: self
                 .filter
                 .filter(|now| earlier.filter.as_ref() != Some(now)),
+            off: self.off.filter(|now| earlier.off.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -259,6 +264,7 @@ mod tests {
             layer: Some(12),
             head: Some(1),
             filter: Some(2),
+            off: Some("sep,word:2=a%2C b".into()),
             section: Some("loss".into()),
             replacement: None,
         };
@@ -308,6 +314,7 @@ mod tests {
                 pair: pair(&format!("It {end} rained{end}"), &end),
                 third: Some(end.clone()),
                 flow_text: Some(end.clone()),
+                off: Some(end.clone()),
                 section: Some(end.clone()),
                 ..Link::default()
             };
@@ -428,12 +435,12 @@ mod tests {
 
     #[test]
     fn a_choice_is_asked_for_again_only_if_it_is_another() {
-        let earlier = read("", "label=1&layer=2&head=3&filter=bb");
+        let earlier = read("", "label=1&layer=2&head=3&filter=bb&off=sep");
         assert_eq!(
-            read("", "label=1&layer=2&head=3&filter=bb").beyond(&earlier),
+            read("", "label=1&layer=2&head=3&filter=bb&off=sep").beyond(&earlier),
             Link::default()
         );
-        let other = read("", "label=0&layer=3&head=4&filter=aa");
+        let other = read("", "label=0&layer=3&head=4&filter=aa&off=swap");
         assert_eq!(other.clone().beyond(&earlier), other);
     }
 }

@@ -16,6 +16,7 @@ pub mod guesses;
 pub mod import;
 pub mod inspection;
 pub mod json;
+pub mod knock_outs;
 pub mod link;
 pub mod loss_steps;
 pub mod measuring;

@@ -1,5 +1,5 @@
-//! Questions to the engine whose answers go to the caller, and not into the conversation: vectors to train on, and the
-//! model's head.
+//! Questions to the engine whose answers go to the caller, and not into the conversation: vectors to train on, the
+//! model's head, and predictions with something knocked out.
 
 use futures_channel::oneshot;
 use nsp_protocol::{Failure, Request, Response};
@@ -63,6 +63,7 @@ impl Questions {
     pub fn answer(&mut self, response: Response) -> Option<Response> {
         let (Response::Vectors { id, .. }
         | Response::Head { id, .. }
+        | Response::PredictedSome { id, .. }
         | Response::Cancelled { id }
         | Response::Failed { id: Some(id), .. }) = response
         else {
@@ -161,6 +162,24 @@ mod tests {
         ] {
             assert_eq!(questions.answer(response.clone()), Some(response));
         }
+    }
+
+    #[test]
+    fn of_many_predictions_only_those_to_a_question_are_taken() {
+        let mut questions = Questions::default();
+        let request = Request::PredictMany {
+            id: 1,
+            questions: vec![],
+        };
+        let mut answer = questions.ask(1, request);
+        let some = |id| Response::PredictedSome {
+            id,
+            predictions: vec![],
+            left: 0,
+        };
+        assert_eq!(questions.answer(some(2)), Some(some(2)));
+        assert_eq!(questions.answer(some(1)), None);
+        assert_eq!(answer.try_recv(), Ok(Some(Ok(some(1)))));
     }
 
     #[test]

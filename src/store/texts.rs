@@ -54,6 +54,7 @@ impl Store {
             layer: self.layer.get(),
             head: self.head.get(),
             filter: self.filter.get(),
+            off: own(self.off, ""),
             section: None,
             replacement: None,
         }
@@ -77,6 +78,7 @@ impl Store {
         if link.label.is_some() {
             self.label.set(link.label);
         }
+        link.off.into_iter().for_each(|off| self.off.set(off));
         for (place, number) in [
             (self.layer, link.layer),
             (self.head, link.head),

@@ -56,6 +56,23 @@ pub fn predict_json(packing: &str, a: &str, b: Option<&str>, label: Option<u8>) 
     serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
 }
 
+/// The command line's answer to a pair with these knock-outs, with the weights [packed](packing) as in Chromium.
+///
+/// # Panics
+/// As [`predict`].
+pub fn predict_without(a: &str, b: &str, knock_outs: &[&str]) -> Prediction {
+    let mut command = command();
+    command.args(["predict", "--json", "--packing", packing()]);
+    command.args(["--a", a, "--b", b]);
+    for name in knock_outs {
+        command.args(["--knock-out", *name]);
+    }
+    let output = command.output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
+}
+
 /// The command line's logits for all pairs of a file, in the order of the file.
 ///
 /// # Panics

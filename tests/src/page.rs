@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 32] = [
+pub const TESTIDS: [&str; 33] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -37,9 +37,13 @@ pub const TESTIDS: [&str; 32] = [
     "occlusion",
     "carries",
     "occlusion-run",
+    "knock-outs",
     "flow",
     "flow-run",
 ];
+
+/// The elements in `knock-outs` once its code has loaded, each exactly once in the document.
+pub const KNOCK_OUT_TESTIDS: [&str; 3] = ["knock-outs", "knocked-verdict", "knocked-logits"];
 
 /// The elements that bench.html promises, each exactly once in the document.
 pub const BENCH_TESTIDS: [&str; 5] = [

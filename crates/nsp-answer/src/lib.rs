@@ -1,13 +1,16 @@
-//! What an answer consists of. The model, the wire, the page and the command line share these types.
+//! What an answer consists of, and what can be knocked out for one. The model, the wire, the page and the command line
+//! share these types.
 //! This crate has no model code, so the page compiles neither candle nor tokenizers. It also contains the answers of
 //! Google's model that others have published.
 
+mod knock_out;
 mod label;
 mod model_card;
 mod prediction;
 mod published;
 mod score;
 
+pub use knock_out::{KnockOut, KnockOutError};
 pub use label::{Label, LabelError};
 pub use model_card::ModelCard;
 pub use prediction::{Doubt, Prediction};

@@ -1,8 +1,8 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
-use nsp::Label;
 use nsp::kernels::{InstructionSet, Packing};
+use nsp::{KnockOut, Label};
 use nsp_checkpoint::Dtype;
 use nsp_train::Options;
 use std::path::PathBuf;
@@ -145,6 +145,12 @@ pub struct PredictArgs {
     /// The true class, 0 = IsNext or 1 = NotNext, to compute the loss for.
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1).try_map(Label::try_from))]
     pub label: Option<Label>,
+    /// Take something from the model or from its input, to see whether the answer needs it; may be repeated. NAME is
+    /// segments (all segment ids 0), positions:SEED (all positions but that of `[CLS]` shuffled), head:L.H (the output
+    /// of a head 0, both counted from 1), attention:L (the whole attention output of a layer 0), sep (no attention to
+    /// `[SEP]`), swap (A and B exchanged) or word:I=TEXT (another text in the place of the I-th word of A and then B).
+    #[arg(long = "knock-out", value_name = "NAME")]
+    pub knock_outs: Vec<KnockOut>,
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
@@ -369,6 +375,11 @@ mod tests {
             (
                 "predict --a x --label 2",
                 "invalid value '2' for '--label <LABEL>': 2 is not in 0..=1; see `bert-nsp help`",
+            ),
+            (
+                "predict --a x --knock-out heads:1.2",
+                "invalid value 'heads:1.2' for '--knock-out <NAME>': \"heads:1.2\" is no knock-out; use segments, \
+                 positions:SEED, head:L.H, attention:L, sep, swap or word:I=TEXT; see `bert-nsp help`",
             ),
             (
                 "convert d --out o --dtype q5_0",

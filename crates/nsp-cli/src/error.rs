@@ -1,6 +1,7 @@
 //! Why a command fails. Each error is one sentence for the user.
 
 use crate::hub::HubError;
+use nsp::KnockOutError;
 use nsp_checkpoint::convert::ConvertError;
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::head::HeadError;
@@ -78,6 +79,8 @@ pub enum CliError {
     Train(#[from] TrainError),
     #[error("{path} could not be written, because {source}")]
     Tuned { path: PathBuf, source: TunedError },
+    #[error("--knock-out: {0}")]
+    KnockOut(KnockOutError),
     #[error("the prediction failed: {0}")]
     Predict(nsp::Error),
     #[error("the published logits embedded in the program can't be read: {0}")]
@@ -95,6 +98,14 @@ impl CliError {
     /// For `map_err`: a file could not be written.
     pub fn written(path: &Path) -> impl FnOnce(std::io::Error) -> CliError {
         CliError::file(path, "written")
+    }
+
+    /// For `map_err`: the answer could not be computed.
+    pub fn predict(error: nsp::Error) -> CliError {
+        match error {
+            nsp::Error::KnockOut(error) => CliError::KnockOut(error),
+            error => CliError::Predict(error),
+        }
     }
 
     fn file(path: &Path, action: &'static str) -> impl FnOnce(std::io::Error) -> CliError {

@@ -9,7 +9,8 @@ use std::rc::Rc;
 /// What the model receives of a question.
 pub fn encode(model: &NspModel, question: &Question) -> Result<Encoding, Error> {
     let tokenizer = model.tokenizer();
-    let mut encoding = tokenizer.encode(&question.a, question.b.as_deref())?;
+    let b = question.b.as_deref();
+    let mut encoding = model.knock_out(&question.a, b, &question.knock_outs)?;
     tokenizer.mask(&mut encoding, &question.masked)?;
     if let Some(length) = question.padded {
         encoding.pad((length as usize).min(model.config().max_position_embeddings));

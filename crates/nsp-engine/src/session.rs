@@ -71,6 +71,7 @@ impl Session {
                     label,
                     masked,
                     padded,
+                    knock_outs: Vec::new(),
                 };
                 let task = Task::Predict { question, measure };
                 self.push(Job { id, task });
@@ -375,7 +376,9 @@ impl Session {
     /// Sends an error. `what` is the beginning of the sentence.
     fn failed(&self, id: u32, what: &str, error: &Error) {
         let code = match error {
-            Error::Encoding(_) | Error::TextTooLong { .. } => FailureCode::Input,
+            Error::Encoding(_) | Error::TextTooLong { .. } | Error::KnockOut(_) => {
+                FailureCode::Input
+            }
             // A new engine would give the same error.
             Error::NoNumber | Error::NotForFloats | Error::Head(_) => FailureCode::Model,
             _ => FailureCode::Internal,

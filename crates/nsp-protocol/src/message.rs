@@ -1,7 +1,7 @@
 //! The requests and responses, and their text form.
 
 use crate::{Inside, Numbers, View};
-use nsp_answer::{Label, ModelCard, Prediction};
+use nsp_answer::{KnockOut, Label, ModelCard, Prediction};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
@@ -115,7 +115,7 @@ pub enum Request {
     },
 }
 
-/// One of many questions: as in `Request::Predict`.
+/// One of many questions: as in `Request::Predict`, also with something knocked out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Question {
     /// Sentence A.
@@ -130,6 +130,9 @@ pub struct Question {
     /// The length to which the sequence is padded with `[PAD]`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub padded: Option<u32>,
+    /// What is taken from the model or from its input. Positions in `masked` count in what comes out.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub knock_outs: Vec<KnockOut>,
 }
 
 /// A message from the worker to the page.
@@ -431,11 +434,22 @@ mod tests {
             label: None,
             masked: vec![],
             padded: None,
+            knock_outs: vec![],
         };
         assert_eq!(questions, [question]);
         let wrong = text.replace("null", "2");
         assert!(decode::<Request>(&wrong).is_err());
         assert_eq!(id_of(&wrong), Some(3));
+    }
+
+    #[test]
+    fn knock_outs_of_a_question_are_their_names() {
+        let text = r#"{"predict-many":{"id":3,"questions":[{"a":"One.","b":null,"label":null,"knock_outs":["sep","word:1=Two, or 2 %"]}]}}"#;
+        let request: Request = decode(text).unwrap();
+        assert_eq!(encode(&request).unwrap(), text);
+        let error = decode::<Request>(&text.replace("sep", "stop")).unwrap_err();
+        let error = error.to_string();
+        assert!(error.contains("\"stop\" is no knock-out"), "{error}");
     }
 
     #[test]

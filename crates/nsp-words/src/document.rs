@@ -71,7 +71,7 @@ mod tests {
     use crate::{LANGUAGES, PROSE};
 
     /// The elements that the document must contain from the first paint.
-    const TESTIDS: [&str; 17] = [
+    const TESTIDS: [&str; 18] = [
         "matrix",
         "matrix-run",
         "padded-mask",
@@ -86,6 +86,7 @@ mod tests {
         "occlusion",
         "carries",
         "occlusion-run",
+        "knock-outs",
         "flow",
         "flow-run",
         "swap-run",

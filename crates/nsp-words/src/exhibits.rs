@@ -211,7 +211,7 @@ fn occlusion(words: &Words) -> String {
         "{}<div class=\"heat\" translate=\"no\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
          data-value=\"\"></div><p class=\"said strong\" data-hook=\"carries\" data-testid=\"carries\" data-value=\"\"></p>\
          <p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
-         <p class=\"said\">{}</p>{}{}",
+         <p class=\"said\">{}</p>{}{}<div data-hook=\"knock-outs\" data-testid=\"knock-outs\"></div>",
         run_row("occlusion", w.run_short),
         escape(w.toggle),
         caption(w.legend),
@@ -363,7 +363,7 @@ fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String 
 }
 
 /// The attributes of an element that scrolls horizontally if it is too wide, also with the keyboard.
-fn scroller(label: &str) -> String {
+pub(crate) fn scroller(label: &str) -> String {
     let label = escape(label);
     format!("class=\"scroller-x\" role=\"region\" tabindex=\"0\" aria-label=\"{label}\"")
 }

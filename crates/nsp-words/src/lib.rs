@@ -1,8 +1,7 @@
 //! The words of the page, separate from its code: a few files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`HeadsWords`], [`LearningWords`], [`Prose`],
-//! [`ModelsPage`], [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of
-//! the page's code, the prose is not.
+//! A language is one value for each part of the page that loads on its own: [`Words`], [`Prose`], [`ExhibitWords`] and
+//! so on. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
 //! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
 //! chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
@@ -19,6 +18,7 @@ mod drawing;
 mod exhibits;
 mod facts;
 mod html;
+mod knock_outs;
 mod language;
 mod languages;
 mod machines;
@@ -32,10 +32,11 @@ pub use drawing::{Vector, picture as head_picture};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
 pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
+pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
-    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_BENCH,
-    EN_EXHIBITS, EN_HEADS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE,
+    EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -77,6 +78,14 @@ pub const fn heads_words(language: Language) -> &'static HeadsWords {
     match language {
         Language::English => &EN_HEADS,
         Language::German => &DE_HEADS,
+    }
+}
+
+/// The words of the knock-outs in a language.
+pub const fn knock_out_words(language: Language) -> &'static KnockOutWords {
+    match language {
+        Language::English => &EN_KNOCK_OUTS,
+        Language::German => &DE_KNOCK_OUTS,
     }
 }
 
@@ -170,6 +179,10 @@ mod tests {
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let [ours, theirs] = [EN.language, other.language]
                 .map(|language| format!("{:?}", heads_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", knock_out_words(language)));
+            assert_ne!(ours, theirs);
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

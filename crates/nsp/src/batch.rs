@@ -1,6 +1,7 @@
 //! Sequences that run together.
 
 use crate::error::Error;
+use crate::silenced::Silenced;
 use crate::tokenizer::Encoding;
 use std::ops::Range;
 
@@ -15,6 +16,10 @@ pub(crate) struct Batch {
     pub token_type_ids: Vec<u32>,
     /// For each row 1 if its token is attended to, else 0.
     pub attention_mask: Vec<u32>,
+    /// One for each row: the token's place in its sequence, unless a knock-out has shuffled them.
+    pub position_ids: Vec<u32>,
+    /// The attention that is left out, and the number of the sequence for which it is.
+    pub silenced: Vec<(usize, Silenced)>,
 }
 
 impl Batch {
@@ -29,6 +34,8 @@ impl Batch {
             input_ids: Vec::new(),
             token_type_ids: Vec::new(),
             attention_mask: Vec::new(),
+            position_ids: Vec::new(),
+            silenced: Vec::new(),
         };
         for encoding in encodings {
             batch.add(encoding)?;
@@ -52,6 +59,20 @@ impl Batch {
             let message = "its attention_mask is 0 everywhere, so there is nothing to attend to";
             return Err(Error::Encoding(message.to_owned()));
         }
+        match encoding.position_ids.len() {
+            0 => self.position_ids.extend(0..length as u32),
+            positions if positions == length => {
+                self.position_ids.extend_from_slice(&encoding.position_ids);
+            }
+            positions => {
+                let message = format!("it has {positions} position_ids for {length} tokens");
+                return Err(Error::Encoding(message));
+            }
+        }
+        let sequence = self.size();
+        let silenced = encoding.silenced.iter();
+        self.silenced
+            .extend(silenced.map(|silenced| (sequence, *silenced)));
         self.input_ids.extend_from_slice(&encoding.input_ids);
         self.token_type_ids
             .extend_from_slice(&encoding.token_type_ids);
@@ -62,7 +83,7 @@ impl Batch {
         Ok(())
     }
 
-    /// The number of sequences, at least one.
+    /// The number of sequences so far; at least one in a whole batch.
     pub fn size(&self) -> usize {
         self.starts.len() - 1
     }
@@ -75,6 +96,12 @@ impl Batch {
     /// The rows of each sequence, at least one of each.
     pub fn sequences(&self) -> impl Iterator<Item = Range<usize>> {
         self.starts.windows(2).map(|ends| ends[0]..ends[1])
+    }
+
+    /// What is left out in a layer, and the number of the sequence for which it is.
+    pub fn silenced_in(&self, layer: usize) -> impl Iterator<Item = (usize, Silenced)> {
+        let all = self.silenced.iter().copied();
+        all.filter(move |(_, silenced)| silenced.layer == layer)
     }
 
     /// The rows of the first sequence.

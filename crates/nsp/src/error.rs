@@ -1,5 +1,6 @@
 //! The errors of loading a model and of answering a pair.
 
+use nsp_answer::KnockOutError;
 use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::head::HeadError;
@@ -85,6 +86,15 @@ pub enum Error {
          `bert-nsp convert`"
     )]
     NotForFloats,
+    /// The pair or the model has nothing that such a knock-out could take away.
+    #[error(transparent)]
+    KnockOut(#[from] KnockOutError),
+    /// Shuffled positions and attention that is left out are available for quantised models only.
+    #[error(
+        "a model of floats can't shuffle positions or leave out attention; quantise its checkpoint with \
+         `bert-nsp convert`"
+    )]
+    NoKnockOutForFloats,
     /// The mean over all tokens after a last layer that was computed for `[CLS]` only.
     #[error(
         "the last layer was computed for [CLS] only, so there is no mean over all tokens; begin a whole pass"

@@ -46,11 +46,14 @@ impl Encoder {
         })
     }
 
-    /// Checks that every id, segment and position has an embedding.
+    /// Checks that every id, segment and position has an embedding, and that nothing is knocked out within the model.
     ///
     /// # Errors
-    /// When a table has no row for an id, a segment or a position.
+    /// When a table has no row for an id, a segment or a position, or when something is knocked out.
     pub fn check(&self, batch: &Batch) -> Result<(), Error> {
+        if !is_plain(batch) {
+            return Err(Error::NoKnockOutForFloats);
+        }
         let config = &self.config;
         let positions: Vec<u32> = (0..longest(batch) as u32).collect();
         for (name, indices, rows) in [
@@ -85,6 +88,12 @@ impl Encoder {
             Some(&padded(batch, &batch.attention_mask)?),
         )
     }
+}
+
+/// Whether all positions and all attention are as usual: candle's BERT computes nothing else.
+fn is_plain(batch: &Batch) -> bool {
+    let positions = batch.sequences().flat_map(|rows| 0..rows.len() as u32);
+    batch.silenced.is_empty() && positions.eq(batch.position_ids.iter().copied())
 }
 
 /// Tokens of the longest sequence.

@@ -54,6 +54,9 @@ impl<'a> ForwardPass<'a> {
         last: Wanted,
         clock: Option<fn() -> f64>,
     ) -> Result<Self, Error> {
+        for (_, silenced) in &batch.silenced {
+            model.check_head(silenced.layer, silenced.head.unwrap_or(0))?;
+        }
         let mut laps = Laps::new(clock);
         let run = match &model.encoder {
             Encoder::Quantised(encoder) => Run::Quantised(Box::new(encoder.embed(&batch, last)?)),

@@ -37,12 +37,14 @@ mod forward;
 mod heads;
 mod inside;
 pub mod kernels;
+mod knock_outs;
 mod loader;
 mod model;
 mod operations;
 mod planner;
 mod predict;
 mod quantised;
+mod silenced;
 mod times;
 mod tokenizer;
 mod tuning;
@@ -55,8 +57,10 @@ pub use inside::EmbeddingRows;
 pub use loader::ModelLoader;
 pub use model::NspModel;
 pub use nsp_answer::{
-    Doubt, Label, LabelError, ModelCard, Prediction, argmax, cross_entropy, softmax,
+    Doubt, KnockOut, KnockOutError, Label, LabelError, ModelCard, Prediction, argmax,
+    cross_entropy, softmax,
 };
 pub use planner::Planner;
+pub use silenced::Silenced;
 pub use times::{Operator, PassTimes};
 pub use tokenizer::{Encoding, PairTokenizer, TokenCounts};

@@ -8,6 +8,7 @@ mod word;
 
 use crate::doubt::{Sentence, UNKNOWN, doubt, scripts_of_languages};
 use crate::error::Error;
+use crate::silenced::Silenced;
 use added::AddedTokens;
 use ahash::AHashMap;
 use nsp_answer::{Doubt, Prediction};
@@ -32,7 +33,7 @@ const ADDED_TO_ONE: usize = 2;
 /// Special tokens around a pair: `[CLS]`, `[SEP]` and `[SEP]`.
 const ADDED_TO_PAIR: usize = 3;
 
-/// What the model receives. All four arrays have the same length, at most the model's 512.
+/// What the model receives. The first four arrays have the same length, at most the model's 512.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Encoding {
     /// `[CLS] A [SEP] B [SEP]` as word pieces, `##` included.
@@ -48,6 +49,10 @@ pub struct Encoding {
     pub truncated: bool,
     /// Why an answer to the text would mean little, if it would.
     pub doubt: Option<Doubt>,
+    /// The position of each token, if a knock-out has shuffled them. Empty: 0, 1, 2 …
+    pub position_ids: Vec<u32>,
+    /// The attention that a knock-out leaves out.
+    pub silenced: Vec<Silenced>,
 }
 
 impl Encoding {
@@ -73,6 +78,10 @@ impl Encoding {
         ] {
             list.resize(length, 0);
         }
+        if !self.position_ids.is_empty() {
+            let padding = self.position_ids.len()..length;
+            self.position_ids.extend(padding.map(|at| at as u32));
+        }
     }
 }
 
@@ -85,6 +94,7 @@ impl From<&Prediction> for Encoding {
             attention_mask: prediction.attention_mask.clone(),
             truncated: prediction.truncated,
             doubt: prediction.doubt,
+            ..Self::default()
         }
     }
 }
@@ -248,6 +258,7 @@ impl PairTokenizer {
             attention_mask: encoding.get_attention_mask().to_vec(),
             truncated,
             doubt,
+            ..Encoding::default()
         })
     }
 
@@ -385,6 +396,10 @@ mod tests {
         assert_eq!(padded.input_ids, [2, 7, 3, 0, 0]);
         assert_eq!(padded.token_type_ids, [0; 5]);
         assert_eq!(padded.attention_mask, [1, 1, 1, 0, 0]);
+        assert!(padded.position_ids.is_empty(), "they are 0 to 4");
+        padded.position_ids = vec![0, 2, 1, 3, 4];
+        padded.pad(7);
+        assert_eq!(padded.position_ids, [0, 2, 1, 3, 4, 5, 6]);
     }
 
     #[test]

@@ -33,6 +33,14 @@ pub fn fill_exhibits(page: &Page) {
         let done = || (page.attribute(batch, "data-state") == "done").then_some(());
         wait_for(batch, done, || page.attribute(batch, "data-state"));
     }
+    // The knock-outs ask only while their section is in view.
+    show_section(page, "occlusion");
+    let tick = "document.querySelector('[data-knock-out=segments]')";
+    page.browser
+        .eval(&format!("if (!{tick}.checked) {tick}.click();"));
+    let logits = || page.attribute("knocked-logits", "data-value");
+    let answered = || (!logits().is_empty()).then_some(());
+    wait_for("an answer with a knock-out", answered, logits);
     page.click("swap-run");
     let both = "return !!document.querySelector('#limits tbody[data-hook=rows] tr:last-child td')
         .textContent && document.querySelector('[data-hook=swap-cancel]').hidden;";

@@ -29,6 +29,7 @@ mod import_large;
 mod importing;
 mod install;
 mod keyboard;
+mod knock_outs;
 mod language;
 mod large_text;
 mod later;

@@ -26,7 +26,8 @@ pub const UNMARKED: &str = "
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), unmarked = [];
     const term = /IsNext|NotNext|\\[(CLS|SEP|MASK|PAD|UNK)\\]/;
     const values = 'code, pre, .token, .tok, .class-labels, .class, .values, .heat, .attention, .flow-list li > \
-        span:first-child, .class-of, .matrix .p, .steps tbody td:not(:empty), [data-testid=latency], [data-testid=engine], \
+        span:first-child, .class-of, .matrix .p, .steps tbody td:not(:empty, .in-words), \
+        [data-testid=latency], [data-testid=engine], \
         [data-testid=input-ids], [data-testid=token-type-ids], [data-testid=attention-mask]';
     while (walker.nextNode()) {
         const text = walker.currentNode, element = text.parentElement;
@@ -64,6 +65,11 @@ fn texts(page: &Page) -> Vec<String> {
         };
         wait_for(section, || waiting().is_empty().then_some(()), waiting);
     }
+    page.browser
+        .eval("document.getElementById('occlusion').scrollIntoView({ behavior: 'instant' });");
+    let logits = || page.attribute("knocked-logits", "data-value");
+    let answered = || (!logits().is_empty()).then_some(());
+    wait_for("an answer with a knock-out", answered, logits);
     let texts = page.browser.eval(&format!("return {TEXTS};"));
     serde_json::from_value(texts).expect("a list of texts")
 }

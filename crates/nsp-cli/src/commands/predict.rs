@@ -5,7 +5,20 @@ use crate::error::CliError;
 use crate::head;
 use crate::model;
 use crate::text::{json_line, printable, warn};
-use nsp::{Doubt, Label, Prediction};
+use nsp::{Doubt, KnockOut, Label, NspModel, Prediction};
+use serde::Serialize;
+
+/// An answer, and what was knocked out for it.
+#[derive(Serialize)]
+struct Answer<'a> {
+    #[serde(flatten)]
+    prediction: Prediction,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    knock_outs: &'a [KnockOut],
+    /// Empty unless they were shuffled.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    position_ids: Vec<u32>,
+}
 
 /// Answers one pair, or one text alone.
 pub fn run(args: &PredictArgs) -> Result<String, CliError> {
@@ -13,17 +26,27 @@ pub fn run(args: &PredictArgs) -> Result<String, CliError> {
     let model = model::load_for(&args.model)?;
     let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
     model::warn_if_untaught(&model);
-    let prediction = model
-        .predict(&args.a, args.b.as_deref(), args.label)
-        .map_err(CliError::Predict)?;
+    let answer = answer(&model, args).map_err(CliError::predict)?;
+    let prediction = &answer.prediction;
     if let Some(doubt) = prediction.doubt {
-        warn(&warning(doubt, &prediction));
+        warn(&warning(doubt, prediction));
     }
     if args.json {
-        Ok(json_line(&prediction)?)
+        Ok(json_line(&answer)?)
     } else {
-        Ok(describe(&prediction, &model.card().dtype, args))
+        Ok(describe(&answer, &model.card().dtype, args))
     }
+}
+
+fn answer<'a>(model: &NspModel, args: &'a PredictArgs) -> Result<Answer<'a>, nsp::Error> {
+    let encoding = model.knock_out(&args.a, args.b.as_deref(), &args.knock_outs)?;
+    let position_ids = encoding.position_ids.clone();
+    let logits = model.forward(&encoding)?;
+    Ok(Answer {
+        prediction: model.prediction(encoding, logits, args.label)?,
+        knock_outs: &args.knock_outs,
+        position_ids,
+    })
 }
 
 /// An empty text is most likely an unset variable of a script.
@@ -62,17 +85,20 @@ fn unknown(prediction: &Prediction) -> String {
     }
 }
 
-fn describe(prediction: &Prediction, dtype: &str, args: &PredictArgs) -> String {
+fn describe(answer: &Answer<'_>, dtype: &str, args: &PredictArgs) -> String {
+    let prediction = &answer.prediction;
     let [is_next, not_next] = prediction.logits;
     let [p_is_next, p_not_next] = prediction.probabilities;
-    let mut text = format!("model  {} ({dtype})\n\n", printable(&prediction.model));
+    let mut text = format!("model  {} ({dtype})\n", printable(&prediction.model));
+    text += &knocked_out(answer);
+    text += "\n";
     text += &token_table(prediction);
     text += &format!(
         "\n{:<8}  {:>9}  {:>9}\n{:<8}  {is_next:>9.4}  {not_next:>9.4}\n\
          {:<8}  {p_is_next:>9.4}  {p_not_next:>9.4}\n\n",
         "", "0 IsNext", "1 NotNext", "logits", "softmax"
     );
-    text += &verdict(prediction, args.b.is_some());
+    text += &verdict(prediction, args);
     if let (Some(label), Some(loss)) = (args.label, prediction.loss) {
         text += &format!("loss with label {label} ({}): {loss:.6}\n", label.name());
     }
@@ -82,6 +108,19 @@ fn describe(prediction: &Prediction, dtype: &str, args: &PredictArgs) -> String 
     if prediction.truncated {
         let length = prediction.input_ids.len();
         text += &format!("The text was too long and was cut to {length} tokens.\n");
+    }
+    text
+}
+
+/// What was knocked out, a line each; empty if nothing was.
+fn knocked_out(answer: &Answer<'_>) -> String {
+    let names = answer.knock_outs.iter();
+    let mut text: String = names
+        .map(|name| format!("knocked out  {}\n", printable(&name.to_string())))
+        .collect();
+    if !answer.position_ids.is_empty() {
+        let positions: Vec<String> = answer.position_ids.iter().map(u32::to_string).collect();
+        text += &format!("position_ids  {}\n", positions.join(" "));
     }
     text
 }
@@ -110,13 +149,16 @@ fn token_table(prediction: &Prediction) -> String {
     text
 }
 
-fn verdict(prediction: &Prediction, pair: bool) -> String {
+fn verdict(prediction: &Prediction, args: &PredictArgs) -> String {
     let class = prediction.prediction;
     let percent = 100.0 * prediction.probabilities[class.index()];
-    let words = match (pair, class) {
-        (true, Label::IsNext) => "B follows A",
-        (true, Label::NotNext) => "B does not follow A",
-        (false, _) => "A alone, as a single sequence",
+    let is_swapped = args.knock_outs.contains(&KnockOut::Swap);
+    let words = match (args.b.is_some(), is_swapped, class) {
+        (true, false, Label::IsNext) => "B follows A",
+        (true, false, Label::NotNext) => "B does not follow A",
+        (true, true, Label::IsNext) => "A follows B",
+        (true, true, Label::NotNext) => "A does not follow B",
+        (false, ..) => "A alone, as a single sequence",
     };
     format!("{words}: {class} ({}), {percent:.1} %\n", class.name())
 }

@@ -12,6 +12,7 @@ mod examples;
 mod fresh_head;
 mod hub;
 mod kernel;
+mod knock_outs;
 mod not_finite;
 mod predict;
 mod program;

@@ -12,6 +12,7 @@ fn question(a: &str, b: Option<&str>) -> Question {
         label: None,
         masked: vec![],
         padded: None,
+        knock_outs: vec![],
     }
 }
 
@@ -45,6 +46,7 @@ fn single(id: u32, question: Question) -> Request {
         label,
         masked,
         padded,
+        knock_outs: _,
     } = question;
     Request::Predict {
         id,
@@ -192,4 +194,41 @@ async fn a_question_that_can_not_be_answered_ends_the_request_after_the_answers_
     let responses = heard.responses.borrow();
     let sent: Vec<(usize, u32)> = responses.iter().filter_map(sent).collect();
     assert_eq!(sent, [(1, 2)]);
+}
+
+/// The command line's tests and PyTorch's cover what each knock-out does.
+#[wasm_bindgen_test]
+async fn knock_outs_change_only_the_questions_that_have_them() {
+    let heard = Heard::with_model().await;
+    let knocked = |name: &str| Question {
+        knock_outs: vec![name.parse().unwrap()],
+        ..question("rain", Some("snow"))
+    };
+    let plain = question("rain", Some("snow"));
+    let questions = vec![
+        plain.clone(),
+        knocked("head:1.1"),
+        plain,
+        knocked("swap"),
+        question("snow", Some("rain")),
+        knocked("word:2=wind"),
+        question("rain", Some("wind")),
+    ];
+    heard.ask(&Request::PredictMany { id: 1, questions });
+    let (answers, _) = wait_for_answers(&heard, 1).await;
+    let logits: Vec<[f32; 2]> = answers.iter().map(|answer| answer.logits).collect();
+    assert_eq!(logits[0], logits[2]);
+    assert_ne!(logits[0], logits[1]);
+    assert_eq!(answers[3], answers[4]);
+    assert_eq!(answers[5], answers[6]);
+    heard.ask(&Request::PredictMany {
+        id: 2,
+        questions: vec![knocked("head:4.1")],
+    });
+    let failure = heard.wait_for(failure_of(2)).await;
+    assert_eq!(failure.code, FailureCode::Input, "{failure:?}");
+    assert!(
+        failure.message.contains("there is no layer 4"),
+        "{failure:?}"
+    );
 }

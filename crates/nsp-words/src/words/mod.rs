@@ -3,6 +3,7 @@
 mod bench;
 mod counted;
 mod heads;
+mod knock_outs;
 mod learning;
 mod learning_errors;
 mod models;
@@ -12,6 +13,7 @@ mod tutorial;
 pub use bench::BenchPage;
 pub use counted::Counted;
 pub use heads::HeadsWords;
+pub use knock_outs::{KnockOutControl, KnockOutWords};
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use models::ModelsPage;

@@ -67,10 +67,10 @@ impl Embeddings {
         sum.fill(0.0);
         let width = self.word_embeddings.width;
         let mut row = vec![0.0; width];
-        let positions = batch.sequences().flat_map(|rows| 0..rows.len() as u32);
         let ids = batch.input_ids.iter().zip(&batch.token_type_ids);
-        for (((&id, &segment), position), out) in
-            ids.zip(positions).zip(sum.chunks_exact_mut(width))
+        for (((&id, &segment), &position), out) in ids
+            .zip(&batch.position_ids)
+            .zip(sum.chunks_exact_mut(width))
         {
             self.word_embeddings.add(id, &mut row, out)?;
             self.token_type_embeddings.add(segment, &mut row, out)?;

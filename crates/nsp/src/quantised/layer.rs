@@ -3,8 +3,10 @@
 use super::buffers::Buffers;
 use super::runner::{LayerNorm, Runner};
 use crate::batch::Batch;
+use crate::silenced::Silenced;
 use crate::times::{Laps, Operator};
 use nsp_kernels::{AttentionShape, Linear, Queries, attention};
+use std::ops::Range;
 
 /// One encoder layer with packed weights.
 pub(crate) struct Layer {
@@ -54,11 +56,15 @@ impl Layer {
     }
 
     /// The attention part: from `hidden_states` to `attended`. Of the tokens that are not wanted,
-    /// it computes only keys and values, and removes them from `hidden_states`.
+    /// it computes only keys and values, and removes them from `hidden_states`. `silenced` says what it leaves out,
+    /// and of which sequence.
+    // The arguments are the operands; bundling them would only move the list.
+    #[allow(clippy::too_many_arguments)]
     pub fn attend(
         &self,
         runner: Runner<'_>,
         batch: &Batch,
+        silenced: &[(usize, Silenced)],
         heads: usize,
         wanted: Wanted,
         buffers: &mut Buffers,
@@ -92,6 +98,8 @@ impl Layer {
         let (query, context) = (&mut query[..numbers], &mut context[..numbers]);
         self.query.forward(team, set, activations, query);
         laps.end(Operator::QueryKeyValue);
+        let width = self.query.weights().outputs();
+        let head_size = width / heads;
         let shape = AttentionShape {
             starts: &batch.starts,
             queries: match wanted {
@@ -99,11 +107,17 @@ impl Layer {
                 Wanted::Cls => Queries::First,
             },
             heads,
-            head_size: self.query.weights().outputs() / heads,
+            head_size,
         };
         let mask = &batch.attention_mask;
         attention(team, set, shape, query, key, value, mask, context);
         laps.end(Operator::Attend);
+        for &(sequence, Silenced { head, .. }) in silenced {
+            if let Some(head) = head {
+                let columns = head * head_size..(head + 1) * head_size;
+                clear(context, width, rows_of(batch, sequence, wanted), columns);
+            }
+        }
         runner.quantise(activations, &self.attention_output, context);
         laps.end(Operator::QuantiseForAttention);
         // The keys are no longer needed. Using their buffer again saves memory, and more of it
@@ -111,6 +125,11 @@ impl Layer {
         let sums = &mut key[..numbers];
         self.attention_output.forward(team, set, activations, sums);
         laps.end(Operator::AttentionOutput);
+        for &(sequence, Silenced { head, .. }) in silenced {
+            if head.is_none() {
+                clear(sums, width, rows_of(batch, sequence, wanted), 0..width);
+            }
+        }
         let attended = &mut attended[..numbers];
         runner.normalise(&self.attention_norm, sums, hidden_states, attended);
         laps.end(Operator::AttentionNorm);
@@ -144,6 +163,21 @@ impl Layer {
         laps.end(Operator::Output);
         runner.normalise(&self.output_norm, sums, attended, hidden_states);
         laps.end(Operator::OutputNorm);
+    }
+}
+
+/// The rows that a layer computes of a sequence.
+fn rows_of(batch: &Batch, sequence: usize, wanted: Wanted) -> Range<usize> {
+    match wanted {
+        Wanted::All => batch.starts[sequence]..batch.starts[sequence + 1],
+        Wanted::Cls => sequence..sequence + 1,
+    }
+}
+
+/// Sets some columns of some rows to 0.
+fn clear(numbers: &mut [f32], width: usize, rows: Range<usize>, columns: Range<usize>) {
+    for row in numbers[rows.start * width..rows.end * width].chunks_exact_mut(width) {
+        row[columns.clone()].fill(0.0);
     }
 }
 

@@ -19,6 +19,7 @@ pub(crate) use runner::{LayerNorm, Runner};
 
 use crate::batch::Batch;
 use crate::error::Error;
+use crate::silenced::Silenced;
 use crate::times::Laps;
 use nsp_checkpoint::BertConfig;
 use nsp_kernels::{Kernel, Team};
@@ -109,8 +110,10 @@ impl Run<'_> {
         let is_last = number + 1 == layers.len();
         let wanted = if is_last { self.last } else { Wanted::All };
         let heads = config.num_attention_heads;
-        layers[number].attend(runner, batch, heads, wanted, &mut self.buffers, laps);
-        layers[number].feed_forward(runner, &mut self.buffers, laps);
+        let silenced: Vec<(usize, Silenced)> = batch.silenced_in(number).collect();
+        let buffers = &mut self.buffers;
+        layers[number].attend(runner, batch, &silenced, heads, wanted, buffers, laps);
+        layers[number].feed_forward(runner, buffers, laps);
     }
 
     /// The queries and keys of the first sequence in a layer that has not run yet: (tokens, hidden)

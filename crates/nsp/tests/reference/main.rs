@@ -15,6 +15,7 @@ mod facts;
 mod fixtures;
 mod inside;
 mod kinds;
+mod knock_outs;
 mod not_finite;
 mod settings;
 mod shipped_model;

@@ -1,0 +1,59 @@
+//! English: the knock-outs of section 8.
+
+use crate::{KnockOutControl, KnockOutWords};
+
+/// The English words of the knock-outs.
+pub const EN_KNOCK_OUTS: KnockOutWords = KnockOutWords {
+    title: "What does the model really use?",
+    lead: "Take something from the model or from its input, and see whether the answer needs it. You can combine several. If hardly anything changes, the model did not use it for this pair, or it has another way to the same answer.",
+    segments: KnockOutControl {
+        label: "All segment ids 0",
+        note: "The segment ids say where B begins; the first [SEP] says so too. If the answer stays, the model finds the border without the ids. If it changes, the model relies on them.",
+    },
+    positions: KnockOutControl {
+        label: "Positions shuffled",
+        note: "Each token except [CLS] gets the position of another one. The model still has every word, but not their order. If the answer stays, a bag of words is enough for this pair. Another seed gives another order.",
+    },
+    head: KnockOutControl {
+        label: "One head off",
+        note: "What this head has gathered becomes 0 before its layer mixes the heads. Most heads can be spared, because others do similar work. If the answer changes a lot, look at this head in section 4.",
+    },
+    attention: KnockOutControl {
+        label: "The attention of one layer off",
+        note: "In this layer, no token takes anything from the others; only the residual connection and the feed-forward part remain. A large change means that this layer brings something to [CLS] that no other layer does.",
+    },
+    sep: KnockOutControl {
+        label: "[SEP] hidden",
+        note: "No token may attend to a [SEP]. Many heads look there when they find nothing else to look at. If the answer changes, the model needs these marks, as a border or as a place to rest.",
+    },
+    swap: KnockOutControl {
+        label: "A and B exchanged",
+        note: "The model gets B first. Does A follow B as well? If the answer stays yes, the common subject counts for more than the order.",
+    },
+    word: KnockOutControl {
+        label: "A word replaced",
+        note: "The chosen word, with its punctuation, gives way to another. The heat above only hides a token; this gives the model something else to read. If a word from another subject turns the answer, the answer hung on that word.",
+    },
+    seed: "Seed",
+    layer: "Layer",
+    head_number: "Head",
+    word_number: "Word",
+    other_word: "Replacement",
+    first_word: "banana",
+    caption: "The answer to the same pair, untouched and with everything that you have knocked out.",
+    heads: [
+        "",
+        "answer",
+        "logit 0 (IsNext)",
+        "logit 1 (NotNext)",
+        "P(IsNext)",
+    ],
+    rows: ["untouched", "knocked out"],
+    nothing: "Nothing is knocked out yet. Tick something above.",
+    working: "The model answers again …",
+    old_text: "The text has changed, so the earlier answers no longer count. Press Predict at the top of the page, or change something above.",
+    no_word: "The pair has no word {}. Choose another one.",
+    flipped: "The answer changes. Logit 0 − logit 1 goes from {} to {} (change {}).",
+    kept: "The answer stays. Logit 0 − logit 1 goes from {} to {} (change {}).",
+    swapped: ["Yes, A follows B", "No, A does not follow B"],
+};
