@@ -4,12 +4,12 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{browser, exhibits, measure, models, store::Store, typed, widget, words};
+use crate::{browser, exhibits, live, measure, models, store::Store, typed, widget, words};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Starts the exhibits of the tutorial, if its element is still in the document. They end with
-/// `owner`.
+/// Starts the exhibits of the tutorial, if its element is still in the document, and what follows the
+/// reader through the page. Both end with `owner`.
 ///
 /// # Errors
 /// When the chunk fails to load.
@@ -22,9 +22,20 @@ pub fn bind_exhibits(
     // The note is on paper too.
     describe(store);
     if tutorial.is_connected() {
-        owner.with(|| exhibits::bind(&tutorial, store));
+        owner.with(|| {
+            exhibits::bind(&tutorial, store);
+            if let Some(playground) = playground_before(&tutorial) {
+                live::bind(&playground, store);
+            }
+        });
     }
     Ok(())
+}
+
+/// The playground on the same page as the tutorial.
+fn playground_before(tutorial: &Element) -> Option<Element> {
+    let main = tutorial.closest("main").ok().flatten()?;
+    main.query_selector("#playground").ok().flatten()
 }
 
 /// Fills the note about the model.

@@ -26,6 +26,8 @@ mod exhibits;
 mod later;
 #[cfg(target_arch = "wasm32")]
 mod learning;
+#[cfg(target_arch = "wasm32")]
+mod live;
 mod logic;
 #[cfg(target_arch = "wasm32")]
 mod measure;

@@ -3,6 +3,7 @@
 mod download;
 mod questions;
 mod texts;
+mod unasked;
 mod worker;
 
 use crate::reactive::{effect, memo};
@@ -105,6 +106,8 @@ pub struct Store {
     pub left: RwSignal<String>,
     /// The reader's own among the replaced pairs; the newest is last.
     pub own: RwSignal<String>,
+    /// The pinned pair and its answer, as [`Pinned`](crate::logic::pinned::Pinned) writes them.
+    pub pinned: RwSignal<String>,
     /// The buttons below the examples, as HTML.
     pub own_row: RwSignal<String>,
     /// The entries of the note about the project's own model, as HTML; empty until their chunk has loaded.
@@ -249,6 +252,7 @@ impl Store {
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),
+            pinned: RwSignal::new(String::new()),
             own_row: RwSignal::new(String::new()),
             model_entries: RwSignal::new(String::new()),
             model_said: RwSignal::new(String::new()),

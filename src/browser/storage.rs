@@ -10,6 +10,10 @@ use wasm_bindgen_futures::JsFuture;
 const TYPED_KEY: &str = "bert-nsp-typed";
 /// The key for what was typed in section 12.
 const LAB_KEY: &str = "bert-nsp-lab";
+/// The key for the pinned pair.
+const PINNED_KEY: &str = "bert-nsp-pinned";
+/// The key for whether pairs are answered while the reader types.
+const LIVE_KEY: &str = "bert-nsp-live";
 
 /// A choice that the reader has made earlier. `None` if there is none, or if the storage is missing
 /// or forbidden.
@@ -31,6 +35,22 @@ pub fn forget(key: &str) {
     if let Ok(Some(storage)) = window().local_storage() {
         let _ = storage.remove_item(key);
     }
+}
+
+/// Whether pairs are answered while the reader types, unless the reader has chosen otherwise.
+pub fn wants_live() -> bool {
+    remembered(LIVE_KEY).as_deref() != Some("no")
+}
+
+/// Remembers whether pairs are answered while the reader types.
+pub fn choose_live(is_on: bool) {
+    remember(LIVE_KEY, if is_on { "yes" } else { "no" });
+}
+
+/// Forgets that choice, and the pinned pair.
+pub fn forget_live_and_pinned() {
+    forget(LIVE_KEY);
+    keep_pinned("");
 }
 
 /// Forgets all choices whose keys begin like this.
@@ -57,6 +77,11 @@ pub fn lab_typed() -> Option<String> {
     kept(LAB_KEY)
 }
 
+/// The pair that the reader has pinned in this tab.
+pub fn pinned() -> Option<String> {
+    kept(PINNED_KEY)
+}
+
 fn kept(key: &str) -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()
@@ -71,6 +96,11 @@ pub fn keep_typed(text: &str) -> bool {
 /// The same for what was typed in section 12.
 pub fn keep_lab_typed(text: &str) -> bool {
     keep(LAB_KEY, text)
+}
+
+/// The same for the pinned pair.
+pub fn keep_pinned(text: &str) -> bool {
+    keep(PINNED_KEY, text)
 }
 
 fn keep(key: &str, text: &str) -> bool {

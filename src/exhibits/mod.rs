@@ -18,7 +18,7 @@ mod matrix;
 mod occlusion;
 mod place;
 mod reading;
-mod region;
+pub mod region;
 mod sequence;
 mod shared;
 mod softmax;

@@ -68,6 +68,8 @@ pub struct Conversation {
     count_id: u32,
     last_id: u32,
     finished: u32,
+    /// The number of the last answer.
+    answers: u32,
     measures: bool,
 }
 
@@ -97,6 +99,7 @@ impl Conversation {
             count_id: 0,
             last_id: 0,
             finished: 0,
+            answers: 0,
             measures: false,
         }
     }
@@ -185,7 +188,8 @@ impl Conversation {
         self.counts
     }
 
-    /// The number of predictions that have finished.
+    /// The number of predictions that have finished, not counting [those that nobody has asked
+    /// for](Self::take_unasked).
     pub fn finished(&self) -> u32 {
         self.finished
     }
@@ -387,18 +391,10 @@ impl Conversation {
 
     fn start(&mut self, pair: Pair) -> Vec<Action> {
         // If this prediction succeeds, the values of the earlier answer are not needed any more.
-        let mut actions: Vec<Action> = self.inspections.give_up().into_iter().map(cancel).collect();
+        let mut actions = self.give_up_looks();
         actions.extend(self.running.take().map(|replaced| cancel(replaced.id)));
         let id = self.next_id();
-        actions.push(Action::Send(Request::Predict {
-            id,
-            a: pair.a.clone(),
-            b: Some(pair.b.clone()),
-            label: None,
-            masked: Vec::new(),
-            padded: None,
-            measure: self.measures,
-        }));
+        actions.push(Action::Send(self.question(id, &pair)));
         self.running = Some(Running {
             id,
             pair,
@@ -406,6 +402,24 @@ impl Conversation {
             layers: 0,
         });
         actions
+    }
+
+    /// The request for the answer to a pair.
+    pub fn question(&self, id: u32, pair: &Pair) -> Request {
+        Request::Predict {
+            id,
+            a: pair.a.clone(),
+            b: Some(pair.b.clone()),
+            label: None,
+            masked: Vec::new(),
+            padded: None,
+            measure: self.measures,
+        }
+    }
+
+    /// Cancels the requests for intermediate values of the last answer, so that a prediction does not wait for them.
+    pub fn give_up_looks(&mut self) -> Vec<Action> {
+        self.inspections.give_up().into_iter().map(cancel).collect()
     }
 
     /// A new worker, and not the old one, loads the next model: two models would not fit into the memory of a phone,

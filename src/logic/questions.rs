@@ -1,5 +1,6 @@
 //! Questions to the engine whose answers go to the caller, and not into the conversation: vectors to train on, the
-//! model's head, and predictions with something knocked out.
+//! model's head, predictions with something knocked out, pairs for which nobody has pressed Predict, and a look at a
+//! pinned pair.
 
 use futures_channel::oneshot;
 use nsp_protocol::{Failure, Request, Response};
@@ -61,7 +62,9 @@ impl Questions {
 
     /// Passes a response to the caller whose question it answers. Returns it if it answers none.
     pub fn answer(&mut self, response: Response) -> Option<Response> {
-        let (Response::Vectors { id, .. }
+        let (Response::Predicted { id, .. }
+        | Response::Inspected { id, .. }
+        | Response::Vectors { id, .. }
         | Response::Head { id, .. }
         | Response::PredictedSome { id, .. }
         | Response::Cancelled { id }
@@ -104,6 +107,7 @@ impl Questions {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::logic::fixtures::prediction;
     use nsp_protocol::{FailureCode, Numbers};
 
     fn failure() -> Failure {
@@ -141,6 +145,21 @@ mod tests {
         assert_eq!(questions.answer(failed), None);
         let unanswered = Err(Unanswered::Failed(failure()));
         assert_eq!(first.try_recv(), Ok(Some(unanswered)));
+    }
+
+    #[test]
+    fn a_prediction_answers_a_question_only_if_it_has_its_id() {
+        let predicted = |id| Response::Predicted {
+            id,
+            prediction: prediction([1.0, -1.0]),
+            milliseconds: 60.0,
+            profile: None,
+        };
+        let mut questions = Questions::default();
+        let mut typed = questions.ask(1, Request::Head { id: 1 });
+        assert_eq!(questions.answer(predicted(2)), Some(predicted(2)));
+        assert_eq!(questions.answer(predicted(1)), None);
+        assert_eq!(typed.try_recv(), Ok(Some(Ok(predicted(1)))));
     }
 
     #[test]

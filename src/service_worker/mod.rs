@@ -133,6 +133,7 @@ impl Handle {
             storage::remove_site().await;
             engine::forget_models().await;
             browser::forget_models();
+            browser::forget_live_and_pinned();
             self.worker.set_value(None);
             self.standing.set_value(Worker::Unknown);
             self.wants_all.set_value(false);

@@ -15,8 +15,9 @@ use std::pin::Pin;
 pub type Answering = Pin<Box<dyn Future<Output = Answered>>>;
 
 impl Store {
-    /// Asks the engine something whose answer goes to the caller only (`Request::Vectors`, `Request::Head`, or a
-    /// `Request::PredictMany` with one question), and loads the model if necessary. `request_of` gets the request's id and is called before this returns. Dropping the
+    /// Asks the engine something whose answer goes to the caller only (`Request::Predict`, `Request::Inspect`,
+    /// `Request::Vectors`, `Request::Head`, or a `Request::PredictMany` with one question), and loads the model if
+    /// necessary. `request_of` gets the request's id and is called before this returns. Dropping the
     /// future does not cancel the question.
     pub fn ask_engine(&self, request_of: impl FnOnce(u32) -> Request) -> Answering {
         let id = self.conversation.try_update(Conversation::next_id);

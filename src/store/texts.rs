@@ -33,6 +33,12 @@ impl Store {
         self.act(|conversation| conversation.wait_with(pair));
     }
 
+    /// Pins a pair with its answer, or nothing, and keeps it for a reload of the tab.
+    pub fn pin(&self, pinned: String) {
+        browser::keep_pinned(&pinned);
+        self.pinned.set(pinned);
+    }
+
     /// The content of a link. Texts of the page itself are left out.
     pub fn link(&self) -> Link {
         Link {

@@ -22,6 +22,10 @@ const FLAGS: &[&str] = &[
     "--disable-sync",
 ];
 
+/// With this script of a [`View`], the page predicts only when it is asked: a test that looks at a text between an edit
+/// and its answer has all the time that it needs. A document without an address has no storage.
+pub const ONLY_ASKED: &str = "try { localStorage.setItem('bert-nsp-live', 'no'); } catch {}";
+
 /// With this script, installing the service worker never finishes.
 const NO_WORKER: &str = "if (globalThis.ServiceWorkerContainer)
     ServiceWorkerContainer.prototype.register = () => new Promise(() => {});";

@@ -54,13 +54,15 @@ const FAULTS: &str = "
         if (box.scrollWidth > box.clientWidth + 1) say('wider than its box', box);
         if (onPaper && box.scrollHeight > box.clientHeight + 1) say('higher than its box', box);
     }
+    // The bar covers what scrolls below it.
+    const isOver = ({ node }) => !!node.parentElement.closest('.slim-bar');
     lines.sort((one, other) => one.top - other.top);
     lines.forEach((one, at) => {
         for (let next = at + 1; next < lines.length && lines[next].top < one.bottom; next += 1) {
             const other = lines[next];
             const across = Math.min(one.right, other.right) - Math.max(one.left, other.left);
             const down = Math.min(one.bottom, other.bottom) - other.top;
-            if (one.node !== other.node && across > 2 && down > 1)
+            if (one.node !== other.node && isOver(one) === isOver(other) && across > 2 && down > 1)
                 say('one in the other', one.node, other.node);
         }
     });

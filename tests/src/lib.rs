@@ -31,7 +31,7 @@ mod site;
 mod tab;
 mod visit;
 
-pub use browser::{Browser, View};
+pub use browser::{Browser, ONLY_ASKED, View};
 pub use command_line::{
     Prediction, convert, convert_with_fresh_head, eval, predict, predict_json, predict_with_head,
     predict_without, train_head,
@@ -45,7 +45,7 @@ pub use host::HostPage;
 pub use layout::Medium;
 pub use open_origin::OpenOrigin;
 pub use packing::{packing, packing_of};
-pub use page::{BENCH_TESTIDS, KNOCK_OUT_TESTIDS, Page, SHOWN, Shown, TESTIDS};
+pub use page::{BENCH_TESTIDS, KNOCK_OUT_TESTIDS, LATER_TESTIDS, Page, SHOWN, Shown, TESTIDS};
 pub use site::{Fault, Hosting, Manner, Site};
 pub use tab::Tab;
 pub use visit::{

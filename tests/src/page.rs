@@ -44,6 +44,19 @@ pub const TESTIDS: [&str; 33] = [
 
 /// The elements in `knock-outs` once its code has loaded, each exactly once in the document.
 pub const KNOCK_OUT_TESTIDS: [&str; 3] = ["knock-outs", "knocked-verdict", "knocked-logits"];
+/// The elements that the page promises once the code that loads later has arrived, each exactly once in the document.
+pub const LATER_TESTIDS: [&str; 10] = [
+    "live",
+    "pin",
+    "pinned-logits",
+    "now-logits",
+    "difference-logits",
+    "difference-occlusion",
+    "difference-attention",
+    "bar-a",
+    "bar-b",
+    "bar-verdict",
+];
 
 /// The elements that bench.html promises, each exactly once in the document.
 pub const BENCH_TESTIDS: [&str; 5] = [
@@ -70,7 +83,7 @@ pub struct Page {
 /// What the page shows about a prediction, all read at one moment.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Shown {
-    /// The number of predictions that have finished (`data-request`).
+    /// The number of predictions that were asked for and have finished (`data-request`).
     pub request: u32,
     /// The state (`data-state`).
     pub state: String,

@@ -2,12 +2,14 @@
 
 use super::{Action, Conversation, Running};
 use crate::logic::{
+    Pair,
     answer::{Answer, Counts},
     batch::BatchName,
     model_state::{ModelState, Progress},
     problem::{Cause, Problem, Remedy},
 };
-use nsp_protocol::{EngineInfo, Failure, FailureCode, Request, Response};
+use nsp_answer::Prediction;
+use nsp_protocol::{EngineInfo, Failure, FailureCode, Profile, Request, Response};
 use std::sync::Arc;
 
 impl Conversation {
@@ -77,13 +79,7 @@ impl Conversation {
                 if let Some(running) = self.take_running(id) {
                     self.inspections.take_given_up();
                     self.finished += 1;
-                    self.answer = Some(Arc::new(Answer {
-                        pair: running.pair,
-                        prediction,
-                        milliseconds,
-                        number: self.finished,
-                        profile,
-                    }));
+                    self.keep_answer(running.pair, prediction, milliseconds, profile);
                 }
             }
             Response::PredictedSome {
@@ -111,6 +107,37 @@ impl Conversation {
             } => return self.fail_request(id, failure),
         }
         Vec::new()
+    }
+
+    /// Takes the engine's answer to a pair that the reader has typed without asking for a
+    /// prediction. It becomes the last answer.
+    pub fn take_unasked(
+        &mut self,
+        pair: Pair,
+        prediction: Prediction,
+        milliseconds: f64,
+        profile: Option<Profile>,
+    ) -> Vec<Action> {
+        self.inspections.take_given_up();
+        self.keep_answer(pair, prediction, milliseconds, profile);
+        Vec::new()
+    }
+
+    fn keep_answer(
+        &mut self,
+        pair: Pair,
+        prediction: Prediction,
+        milliseconds: f64,
+        profile: Option<Profile>,
+    ) {
+        self.answers += 1;
+        self.answer = Some(Arc::new(Answer {
+            pair,
+            prediction,
+            milliseconds,
+            number: self.answers,
+            profile,
+        }));
     }
 
     fn greet(&mut self, engine: EngineInfo) -> Vec<Action> {
@@ -177,7 +204,7 @@ impl Conversation {
     }
 
     /// The answer stays. Requests the values again that were cancelled for another prediction.
-    fn look_again(&mut self) -> Vec<Action> {
+    pub fn look_again(&mut self) -> Vec<Action> {
         let views = self.inspections.take_given_up();
         let looks = views.into_iter().map(|view| self.inspect(view));
         looks.collect::<Vec<_>>().concat()

@@ -2,6 +2,7 @@
 
 mod batches;
 mod models;
+mod unasked;
 
 use super::*;
 use crate::logic::fixtures::prediction;

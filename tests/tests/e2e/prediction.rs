@@ -1,7 +1,9 @@
 //! The model's answers, as the page shows them.
 
 use crate::numbers::{assert_consistent, integers};
-use nsp_e2e::{Page, SHOWN, Shown, View, examples, lesson_pair, predict, visit, wait_for};
+use nsp_e2e::{
+    ONLY_ASKED, Page, SHOWN, Shown, View, examples, lesson_pair, predict, visit, wait_for,
+};
 use serde_json::json;
 
 /// A sentence that has nothing in common with the lesson's sentence A.
@@ -9,6 +11,13 @@ const UNRELATED: &str = "Fold the paper in half and press down the crease.";
 
 /// The largest difference between a logit of the engine in the browser and one of the command line.
 const LOGIT: f64 = 0.1;
+
+fn only_asked() -> View {
+    View {
+        script: ONLY_ASKED,
+        ..View::default()
+    }
+}
 
 /// Asserts that the page shows the command line's answer to this pair, and the time that it took.
 fn assert_answers(page: &Page, shown: &Shown, a: &str, b: &str) {
@@ -96,7 +105,7 @@ fn every_example_gets_the_answer_that_it_is_there_for() {
 
 #[test]
 fn an_edited_text_makes_the_answer_stale_and_the_old_text_makes_it_good_again() {
-    visit(View::default(), |page| {
+    visit(only_asked(), |page| {
         page.open_with_model();
         page.ask("The door was open.", "She went in.");
         let shown = page.wait_for_prediction(1);
@@ -130,7 +139,7 @@ fn all_values_change_together_and_only_when_a_prediction_has_finished() {
         if (painted.at(-1) !== seen) painted.push(seen);
         requestAnimationFrame(look);
     }; look();";
-    visit(View::default(), |page| {
+    visit(only_asked(), |page| {
         let lesson = lesson_pair();
         page.open_with_model();
         page.ask(&lesson.a, &lesson.b);

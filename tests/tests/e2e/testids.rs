@@ -1,6 +1,7 @@
 //! The elements that the page promises to have. Those of section 12 are there once its code has loaded: see `learning`.
 
-use nsp_e2e::{BENCH_TESTIDS, Fault, Page, TESTIDS, View, visit};
+use crate::later::wait_until;
+use nsp_e2e::{BENCH_TESTIDS, Fault, LATER_TESTIDS, ONLY_ASKED, Page, TESTIDS, View, visit};
 
 fn assert_each_once(page: &Page, testids: &[&str]) {
     for testid in testids {
@@ -14,7 +15,11 @@ fn assert_each_once(page: &Page, testids: &[&str]) {
 
 #[test]
 fn each_is_in_the_document_exactly_once_in_every_state() {
-    visit(View::default(), |page| {
+    let view = View {
+        script: ONLY_ASKED,
+        ..View::default()
+    };
+    visit(view, |page| {
         page.site.set_fault(Fault::Held);
         page.open("");
         assert_each_once(page, &TESTIDS);
@@ -28,9 +33,20 @@ fn each_is_in_the_document_exactly_once_in_every_state() {
         page.click("predict");
         page.wait_for_state("done");
         assert_each_once(page, &TESTIDS);
+        wait_until(page, "!!document.querySelector('[data-testid=bar-a]')");
+        assert_each_once(page, &LATER_TESTIDS);
         page.fill("sentence-a", "Another text.");
         page.wait_for_state("stale");
         assert_each_once(page, &TESTIDS);
+        // Another language makes all parts of the page again.
+        page.browser.eval(
+            "const list = document.querySelector('.site-header select');
+             list.value = 'de'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        page.wait_for_tutorial_in("de");
+        wait_until(page, "!!document.querySelector('[data-testid=bar-a]')");
+        assert_each_once(page, &TESTIDS);
+        assert_each_once(page, &LATER_TESTIDS);
     });
 }
 

@@ -1,5 +1,5 @@
 //! The words, a file for each part of the page that loads on its own: the page's, those of the exhibits, those that
-//! the exhibits read out, those of section 12, those of models.html and of bench.html, and the note about the model.
+//! the exhibits read out, those of section 12, those of what follows the reader, those of models.html and of bench.html, and the note about the model.
 
 mod de;
 mod de_bench;
@@ -7,6 +7,7 @@ mod de_exhibits;
 mod de_heads;
 mod de_knock_outs;
 mod de_learning;
+mod de_live;
 mod de_models;
 mod de_note;
 mod en;
@@ -15,6 +16,7 @@ mod en_exhibits;
 mod en_heads;
 mod en_knock_outs;
 mod en_learning;
+mod en_live;
 mod en_models;
 mod en_note;
 
@@ -24,6 +26,7 @@ pub use de_exhibits::DE_EXHIBITS;
 pub use de_heads::DE_HEADS;
 pub use de_knock_outs::DE_KNOCK_OUTS;
 pub use de_learning::DE_LEARNING;
+pub use de_live::DE_LIVE;
 pub use de_models::DE_MODELS;
 pub use de_note::DE_NOTE;
 pub use en::{EN, EN_PROSE};
@@ -32,5 +35,6 @@ pub use en_exhibits::EN_EXHIBITS;
 pub use en_heads::EN_HEADS;
 pub use en_knock_outs::EN_KNOCK_OUTS;
 pub use en_learning::EN_LEARNING;
+pub use en_live::EN_LIVE;
 pub use en_models::EN_MODELS;
 pub use en_note::EN_NOTE;

@@ -6,6 +6,7 @@ mod heads;
 mod knock_outs;
 mod learning;
 mod learning_errors;
+mod live;
 mod models;
 mod note;
 mod tutorial;
@@ -16,6 +17,7 @@ pub use heads::HeadsWords;
 pub use knock_outs::{KnockOutControl, KnockOutWords};
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
+pub use live::LiveWords;
 pub use models::ModelsPage;
 pub use note::{EmbedOptions, Note};
 
