@@ -103,8 +103,3 @@ pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
         Err(_) => tell(true),
     }
 }
-
-/// Calls `tell` when the page is about to be printed, until the current owner ends.
-pub fn before_print(tell: impl Fn() + 'static) {
-    listen(&window(), "beforeprint", Box::new(move |_| tell()));
-}

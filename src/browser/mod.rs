@@ -10,6 +10,7 @@ mod frame;
 mod listen;
 mod model;
 mod network;
+mod print;
 mod reader;
 mod site;
 mod start;
@@ -26,12 +27,16 @@ pub use document::{
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
-pub use listen::{before_print, listen, next_task, on_sight, when_idle};
+pub use listen::{listen, next_task, on_sight, when_idle};
 pub use model::{
     choose_model, chosen_model, forget_model, forget_models, know_model, lose_model, lost_model,
     missing_model, own_model, page_model,
 };
 pub use network::{is_unmetered, saves_data};
+pub use print::{
+    add_styles, after_print, before_print, new_element, paragraph_after, print, print_sheet,
+    remove_sheet,
+};
 pub use reader::{is_mac, is_return, languages};
 pub use site::{build_id, hub, importer_address, trainer_address, worker_address};
 pub use start::{

@@ -5,6 +5,7 @@
 //! [later](crate::later).
 
 mod attention;
+mod batch;
 mod code;
 mod embeddings;
 mod flow;
@@ -15,6 +16,8 @@ mod limits;
 mod loss;
 mod matrix;
 mod occlusion;
+mod paper;
+mod print;
 mod region;
 mod sequence;
 mod shared;
@@ -23,7 +26,7 @@ mod softmax;
 use crate::{browser, reactive::effect, store::Store, words::words};
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
-use region::Region;
+use paper::Paper;
 use shared::Exhibit;
 use wasm_bindgen::JsCast;
 
@@ -44,11 +47,13 @@ pub fn bind(tutorial: &Element, store: Store) {
         code::bind,
         learning::bind,
     ];
-    for (id, bind) in SECTIONS.iter().zip(binds) {
+    let paper = Paper::new();
+    for ((number, id), bind) in (1..).zip(SECTIONS).zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
-            bind(exhibit(section, store));
+            bind(Exhibit::new(section, number, store, paper));
         }
     }
+    print::bind(tutorial, store, paper);
     name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {
@@ -71,23 +76,6 @@ fn name_model(tutorial: &Element) {
                 place.set_inner_html(&sentence);
             }
         }
-    }
-}
-
-fn exhibit(section: Element, store: Store) -> Exhibit {
-    let in_sight = RwSignal::new(false);
-    browser::on_sight(&section, move |seen| {
-        // The signal is gone if the language has changed since.
-        let _ = in_sight.try_set(seen);
-    });
-    // Exhibits that were never in view are printed too.
-    browser::before_print(move || {
-        let _ = in_sight.try_set(true);
-    });
-    Exhibit {
-        region: Region::new(section),
-        store,
-        in_sight,
     }
 }
 

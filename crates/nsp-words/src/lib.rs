@@ -1,9 +1,10 @@
-//! The words of the page, separate from its code: five files per language in `languages/`.
+//! The words of the page, separate from its code: six files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`Prose`], [`ModelsPage`] and
-//! [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
-//! chunk of its code.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`PrintWords`], [`Prose`],
+//! [`ModelsPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of the page's
+//! code, the prose is not.
+//! The words of the exhibits and of printing are in the chunk of the exhibits' code, in all languages, and those of
+//! section 12 in the chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -32,8 +33,8 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_EXHIBITS, EN_LEARNING,
-    EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, EN, EN_EXHIBITS,
+    EN_LEARNING, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
 };
 pub use measured::{FACTS, MEASURED_MODEL};
 pub use storage::Storage;
@@ -66,6 +67,14 @@ pub const fn learning_words(language: Language) -> &'static LearningWords {
     match language {
         Language::English => &EN_LEARNING,
         Language::German => &DE_LEARNING,
+    }
+}
+
+/// The words of printing in a language.
+pub const fn print_words(language: Language) -> &'static PrintWords {
+    match language {
+        Language::English => &EN_PRINT,
+        Language::German => &DE_PRINT,
     }
 }
 

@@ -34,6 +34,7 @@ mod measured;
 mod model;
 mod numbers;
 mod offline;
+mod paper;
 mod policies;
 mod prediction;
 mod print;

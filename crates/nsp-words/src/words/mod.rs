@@ -3,11 +3,13 @@
 mod learning;
 mod models;
 mod note;
+mod print;
 mod tutorial;
 
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
+pub use print::{HandoutWords, PrintWords};
 
 pub use tutorial::*;
 
