@@ -22,12 +22,12 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial, scroll_to,
-    section_in_sight, set_document_language, tutorial, tutorial_html,
+    colour, fetch_text, fetch_training_text, fetch_tutorial, fits_window, focus, new_tutorial,
+    scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
-pub use listen::{listen, next_task, on_sight, when_idle};
+pub use listen::{listen, next_task, on_resize, on_sight, when_idle};
 pub use model::{
     choose_model, chosen_model, forget_model, forget_models, know_model, lose_model, lost_model,
     missing_model, own_model, page_model,

@@ -50,6 +50,7 @@ pub fn bind(tutorial: &Element, store: Store) {
     let paper = Paper::new();
     for ((number, id), bind) in (1..).zip(SECTIONS).zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
+            keep_in_sight(&section);
             bind(Exhibit::new(section, number, store, paper));
         }
     }
@@ -76,6 +77,18 @@ fn name_model(tutorial: &Element) {
                 place.set_inner_html(&sentence);
             }
         }
+    }
+}
+
+/// Marks the exhibit of a section as long as it fits the window. On wide screens, it then stays in sight while the
+/// reader scrolls through the prose beside it.
+fn keep_in_sight(section: &Element) {
+    if let Some(exhibit) = section.query_selector(".exhibit").ok().flatten() {
+        let watched = exhibit.clone();
+        browser::on_resize(&watched, move || {
+            let fits = browser::fits_window(&exhibit);
+            let _ = exhibit.class_list().toggle_with_force("fits", fits);
+        });
     }
 }
 

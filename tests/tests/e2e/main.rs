@@ -48,6 +48,7 @@ mod testids;
 mod trained;
 mod translated;
 mod typed;
+mod wide;
 mod widget;
 mod widget_element;
 mod widget_frames;
