@@ -19,8 +19,6 @@ pub fn bind_exhibits(
     tutorial: Element,
     store: Store,
 ) -> Result<(), SplitLoaderError> {
-    // The note is on paper too.
-    describe(store);
     if tutorial.is_connected() {
         owner.with(|| {
             exhibits::bind(&tutorial, store);

@@ -94,6 +94,14 @@ pub fn colour(name: &str) -> String {
     value.unwrap_or_default().trim().to_owned()
 }
 
+/// Whether an element is low enough for the window, with some room above and below it.
+pub fn fits_window(element: &Element) -> bool {
+    let height = window().inner_height().ok();
+    let height = height.and_then(|height| height.as_f64());
+    let place = element.get_bounding_client_rect();
+    height.is_some_and(|height| place.bottom() - place.top() <= 0.88 * height)
+}
+
 /// The section of the tutorial at the top of the window.
 pub fn section_in_sight() -> Option<&'static str> {
     let line = 160.0;

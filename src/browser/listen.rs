@@ -4,7 +4,7 @@
 use js_sys::{Array, Function, Promise};
 use leptos::prelude::{StoredValue, document, set_timeout, window};
 use leptos::web_sys::{
-    Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry,
+    Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
 };
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -104,7 +104,29 @@ pub fn on_sight(element: &Element, tell: impl Fn(bool) + Clone + 'static) {
     }
 }
 
-/// Calls `tell` when the page is about to be printed, until the current owner ends.
-pub fn before_print(tell: impl Fn() + 'static) {
-    listen(&window(), "beforeprint", Box::new(move |_| tell()));
+/// Watches the size of an element, until it is dropped.
+struct Size {
+    observer: ResizeObserver,
+    _closure: Closure<dyn FnMut()>,
+}
+
+impl Drop for Size {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Reports whenever the size of the element or of the window has changed, until the current owner ends.
+pub fn on_resize(element: &Element, tell: impl Fn() + Clone + 'static) {
+    let told = tell.clone();
+    let closure = Closure::<dyn FnMut()>::new(told);
+    // Without a `ResizeObserver`, only the window is watched.
+    if let Ok(observer) = ResizeObserver::new(closure.as_ref().unchecked_ref()) {
+        observer.observe(element);
+        StoredValue::new_local(Size {
+            observer,
+            _closure: closure,
+        });
+    }
+    listen(&window(), "resize", Box::new(move |_| tell()));
 }

@@ -10,6 +10,7 @@ mod frame;
 mod listen;
 mod model;
 mod network;
+mod print;
 mod reader;
 mod shared_files;
 mod site;
@@ -23,17 +24,21 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial,
+    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, fits_window, focus, new_tutorial,
     scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
-pub use listen::{before_print, listen, next_task, on_sight, when_idle};
+pub use listen::{listen, next_task, on_resize, on_sight, when_idle};
 pub use model::{
     choose_model, chosen_model, forget_model, forget_models, know_model, lose_model, lost_model,
     missing_model, own_model, page_model,
 };
 pub use network::{is_unmetered, saves_data};
+pub use print::{
+    add_styles, after_print, before_print, new_element, paragraph_after, print, print_sheet,
+    remove_sheet,
+};
 pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
 pub use shared_files::{Declined, has_shared_files, share_file, shared_file};
 pub use site::{build_id, hub, importer_address, pinned_loader, trainer_address, worker_address};

@@ -1,7 +1,6 @@
 //! The tokens as a table.
 
 use crate::{
-    browser,
     logic::tokens::{Token, tokens},
     reactive::{flag, text},
     store::Store,
@@ -10,16 +9,11 @@ use crate::{
 use leptos::prelude::*;
 use nsp_words::escape;
 
-/// One row per token. The rows are made when the reader opens the table or prints it, because a
-/// long pair has 512.
+/// One row per token. The rows are made when the reader opens the table, because a long pair has 512.
 #[component]
 pub fn TokenTable() -> impl IntoView {
     let store = expect_context::<Store>();
     let is_open = RwSignal::new(false);
-    browser::before_print(move || {
-        // The signal is gone if the language has changed since.
-        let _ = is_open.try_set(true);
-    });
     let html = move || match is_open.get() {
         true => store.answer.with(|answer| {
             let tokens = answer.as_ref().map(|answer| tokens(&answer.prediction));

@@ -1,7 +1,7 @@
 //! Section 12: the lab. Its code loads when the section comes into view.
 
-use super::shared::Exhibit;
-use crate::{learning, reactive::effect};
+use super::shared::{Exhibit, say_on_paper};
+use crate::{learning, reactive::effect, words::print_words};
 use leptos::{prelude::*, task::spawn_local, web_sys::HtmlElement};
 use wasm_bindgen::JsCast;
 
@@ -12,10 +12,14 @@ pub fn bind(exhibit: Exhibit) {
     let (Some(place), Some(owner)) = (place, Owner::current()) else {
         return;
     };
-    let (store, in_sight) = (exhibit.store, exhibit.in_sight);
+    // The lab removes this line.
+    let waiting = place.query_selector(".waiting").ok().flatten();
+    say_on_paper(waiting, || print_words().no_lab.to_owned());
+    // It is not loaded in order to be printed: nobody has used it yet.
+    let (store, in_view) = (exhibit.store, exhibit.in_view);
     let has_begun = StoredValue::new(false);
     effect(move || {
-        if !in_sight.get() || has_begun.get_value() {
+        if !in_view.get() || has_begun.get_value() {
             return;
         }
         has_begun.set_value(true);

@@ -5,6 +5,7 @@
 //! [later](crate::later).
 
 mod attention;
+mod batch;
 mod code;
 mod embeddings;
 mod flow;
@@ -16,7 +17,9 @@ mod limits;
 mod loss;
 mod matrix;
 mod occlusion;
+mod paper;
 mod place;
+mod print;
 mod reading;
 pub mod region;
 mod sequence;
@@ -27,6 +30,7 @@ mod thumbnails;
 use crate::{browser, reactive::effect, store::Store, words::words};
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
+use paper::Paper;
 use place::Place;
 use region::{Region, all};
 use shared::Exhibit;
@@ -48,12 +52,15 @@ pub fn bind(tutorial: &Element, store: Store) {
         code::bind,
         learning::bind,
     ];
-    for (id, bind) in SECTIONS.iter().zip(binds) {
+    let paper = Paper::new();
+    for ((number, id), bind) in (1..).zip(SECTIONS).zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
-            bind(exhibit(section, store));
+            keep_in_sight(&section);
+            bind(Exhibit::new(section, number, store, paper));
         }
     }
     reading::bind(tutorial);
+    print::bind(tutorial, store, paper);
     name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {
@@ -74,20 +81,15 @@ fn name_model(tutorial: &Element) {
     }
 }
 
-fn exhibit(section: Element, store: Store) -> Exhibit {
-    let in_sight = RwSignal::new(false);
-    browser::on_sight(&section, move |seen| {
-        // The signal is gone if the language has changed since.
-        let _ = in_sight.try_set(seen);
-    });
-    // Exhibits that were never in view are printed too.
-    browser::before_print(move || {
-        let _ = in_sight.try_set(true);
-    });
-    Exhibit {
-        region: Region::new(section),
-        store,
-        in_sight,
+/// Marks the exhibit of a section as long as it fits the window. On wide screens, it then stays in sight while the
+/// reader scrolls through the prose beside it.
+fn keep_in_sight(section: &Element) {
+    if let Some(exhibit) = section.query_selector(".exhibit").ok().flatten() {
+        let watched = exhibit.clone();
+        browser::on_resize(&watched, move || {
+            let fits = browser::fits_window(&exhibit);
+            let _ = exhibit.class_list().toggle_with_force("fits", fits);
+        });
     }
 }
 

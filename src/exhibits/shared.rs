@@ -1,23 +1,27 @@
 //! Code that several exhibits share: intermediate values of a pass, rows with run buttons, tables,
 //! the sentence of an empty exhibit.
 
-use super::region::{Region, focus};
+use super::{
+    paper::{Paper, Source},
+    region::{Region, focus},
+};
 use crate::reactive::{effect, memo};
 use crate::{
     browser,
     logic::{
-        Pair,
         answer::Answer,
         batch::{BatchName, BatchState},
     },
     picture,
     store::Store,
-    words::{exhibit_words, numbers},
+    words::{exhibit_words, numbers, print_words},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, web_sys::Element};
 use nsp_protocol::{Inside, View};
-use nsp_words::fill;
-use std::sync::Arc;
+use nsp_words::{fill, terms};
+use std::{rc::Rc, sync::Arc};
+
+pub use super::batch::is_old;
 
 /// A part of the tutorial, and what it needs.
 #[derive(Clone)]
@@ -26,12 +30,35 @@ pub struct Exhibit {
     pub region: Region,
     /// The page's signals.
     pub store: Store,
-    /// Whether the section is in view.
-    pub in_sight: RwSignal<bool>,
+    /// The number of the section, from 1.
+    pub number: usize,
+    /// Whether the section is in the window.
+    pub in_view: RwSignal<bool>,
+    /// Whether the section is seen: in the window, or on paper.
+    pub in_sight: Memo<bool>,
+    /// What is printed.
+    pub paper: Paper,
 }
 
 impl Exhibit {
-    /// The last answer, once the exhibit is in view. Exhibits that nobody sees are not drawn.
+    /// The section with this number, from 1.
+    pub fn new(section: Element, number: usize, store: Store, paper: Paper) -> Self {
+        let in_view = RwSignal::new(false);
+        browser::on_sight(&section, move |seen| {
+            // The signal is gone if the language has changed since.
+            let _ = in_view.try_set(seen);
+        });
+        Self {
+            region: Region::new(section),
+            store,
+            number,
+            in_view,
+            in_sight: paper.draws(in_view),
+            paper,
+        }
+    }
+
+    /// The last answer, once the exhibit is seen. Exhibits that nobody sees are not drawn.
     pub fn answer(&self) -> Memo<Option<Arc<Answer>>> {
         let (store, in_sight) = (self.store, self.in_sight);
         Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
@@ -43,16 +70,17 @@ impl Exhibit {
         })
     }
 
-    /// Intermediate values of the last answer. They are requested when the exhibit is in view.
+    /// Intermediate values of the last answer. They are requested when the exhibit is in view, and for printing.
     pub fn inside(&self, view: impl Fn() -> View + Send + Sync + 'static) -> Looked {
         self.look(memo(view))
     }
 
     fn look(&self, view: Memo<View>) -> Looked {
-        let (store, in_sight) = (self.store, self.in_sight);
+        let (store, requests) = (self.store, self.paper.requests(self.in_view));
+        self.paper.add(self.number, Source::Inside(view));
         effect(move || {
             let view = view.get();
-            if in_sight.get() && store.has_model() && store.live.with(Option::is_some) {
+            if requests.get() && store.has_model() && store.live.with(Option::is_some) {
                 store.inspect(view);
             }
         });
@@ -62,7 +90,7 @@ impl Exhibit {
     /// Binds the sentence of an exhibit that has nothing to show yet, or that shows an earlier
     /// text.
     pub fn waiting(&self, has_content: impl Fn() -> bool + 'static) {
-        self.keep_waiting(Box::new(has_content), Box::new(|| false));
+        self.keep_waiting(Rc::new(has_content), Box::new(|| false));
     }
 
     /// The same for an exhibit that shows intermediate values.
@@ -73,11 +101,18 @@ impl Exhibit {
     ) {
         let store = self.store;
         let has_failed = move || store.has_failed(view()) || store.problem.with(Option::is_some);
-        self.keep_waiting(Box::new(has_content), Box::new(has_failed));
+        self.keep_waiting(Rc::new(has_content), Box::new(has_failed));
     }
 
-    fn keep_waiting(&self, has_content: Box<dyn Fn() -> bool>, has_failed: Box<dyn Fn() -> bool>) {
+    fn keep_waiting(&self, has_content: Rc<dyn Fn() -> bool>, has_failed: Box<dyn Fn() -> bool>) {
         let store = self.store;
+        let is_filled = Rc::clone(&has_content);
+        say_on_paper(self.region.find("waiting"), move || match is_filled() {
+            true => String::new(),
+            false => print_words().not_computed.to_owned(),
+        });
+        let is_filled = Rc::clone(&has_content);
+        self.paper.add(self.number, Source::Answer(is_filled));
         self.region.text("waiting", move || {
             let words = &exhibit_words().tutorial;
             match (has_content(), store.live.with(Option::is_some)) {
@@ -91,7 +126,7 @@ impl Exhibit {
         });
     }
 
-    /// Binds the table behind a picture. It is made when it is opened or printed.
+    /// Binds the table behind a picture. It is made when it is opened.
     pub fn table(&self, hook: &str, html: impl Fn() -> String + 'static) {
         self.keep_table(hook, Box::new(html));
     }
@@ -104,10 +139,6 @@ impl Exhibit {
         let opened = details.clone();
         self.region.on(hook, "toggle", move |_| {
             is_open.set(opened.element().has_attribute("open"));
-        });
-        browser::before_print(move || {
-            // The signal is gone if the language has changed since.
-            let _ = is_open.try_set(true);
         });
         let place = details.element().query_selector(".scroller").ok().flatten();
         effect(move || {
@@ -134,14 +165,18 @@ impl Exhibit {
 
     /// Binds the row that runs a batch: its button, its progress, and a button that cancels it.
     pub fn run_row(&self, hook: &str, name: BatchName, run: impl Fn() + 'static) {
-        self.region
-            .on(&format!("{hook}-run"), "click", move |_| run());
-        self.keep_run_row(hook, name);
+        self.keep_run_row(hook, name, Rc::new(run));
     }
 
-    fn keep_run_row(&self, hook: &str, name: BatchName) {
+    fn keep_run_row(&self, hook: &str, name: BatchName, run: Rc<dyn Fn()>) {
         let (region, store) = (&self.region, self.store);
         let at = |what: &str| format!("{hook}-{what}");
+        let pressed = Rc::clone(&run);
+        region.on(&at("run"), "click", move |_| pressed());
+        self.paper.add(self.number, Source::Batch(name, run));
+        let run_button = region.find(&at("run"));
+        let row = run_button.and_then(|button| button.closest(".run-row").ok().flatten());
+        say_on_paper(row, move || missing(&store, name));
         let is_running = move || store.progress(name).state == BatchState::Running;
         region.text(&at("cancel"), || exhibit_words().tutorial.cancel.to_owned());
         region.shown(&at("cancel"), is_running);
@@ -186,16 +221,28 @@ fn note(store: &Store, name: BatchName) -> String {
     }
 }
 
-/// Whether the answers of a batch are about an earlier text. For the flow, only its exhibit knows
-/// this, because it knows the order.
-pub fn is_old(store: &Store, name: BatchName) -> bool {
-    let Pair { a, b } = store.text.get();
-    let text = match name {
-        BatchName::Flow => return false,
-        BatchName::Matrix => vec![a, b, store.third.get()],
-        BatchName::Occlusion | BatchName::Masked | BatchName::Swap | BatchName::Padded => {
-            vec![a, b]
+/// What is missing on paper of the answers of a batch; empty if nothing is.
+fn missing(store: &Store, name: BatchName) -> String {
+    let progress = store.progress(name);
+    match progress.state {
+        _ if is_old(store, name) => exhibit_words().tutorial.old_text.to_owned(),
+        BatchState::Done => String::new(),
+        _ if progress.done == 0 => print_words().not_computed.to_owned(),
+        _ => {
+            let counts = [progress.done, progress.total].map(|count| count.to_string());
+            fill(print_words().partly, &[&counts[0], &counts[1]])
         }
-    };
-    store.batch(name, |batch| batch.is_old(&text))
+    }
+}
+
+/// Binds a line below an element that is only on paper.
+pub fn say_on_paper(above: Option<Element>, text: impl Fn() -> String + 'static) {
+    keep_on_paper(above, Box::new(text));
+}
+
+fn keep_on_paper(above: Option<Element>, text: Box<dyn Fn() -> String>) {
+    let line = above.and_then(|above| browser::paragraph_after(&above, "paper-note"));
+    if let Some(line) = line {
+        effect(move || line.set_inner_html(&terms(&text())));
+    }
 }

@@ -1,13 +1,12 @@
 //! The table behind a picture.
 
 use crate::{
-    browser,
     reactive::{flag, text},
     words::words,
 };
 use leptos::prelude::*;
 
-/// A table that is made when it is opened or printed.
+/// A table that is made when it is opened.
 #[component]
 pub fn TableBehind(
     /// What the table shows.
@@ -18,10 +17,6 @@ pub fn TableBehind(
     is_empty: Memo<bool>,
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
-    browser::before_print(move || {
-        // The signal is gone if the language has changed since.
-        let _ = is_open.try_set(true);
-    });
     view! {
         <details
             class="table-behind"

@@ -13,6 +13,7 @@ pub mod flow;
 pub mod format;
 pub mod frame;
 pub mod guesses;
+pub mod handout;
 pub mod import;
 pub mod inspection;
 pub mod json;

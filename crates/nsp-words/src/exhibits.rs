@@ -156,14 +156,13 @@ fn head(words: &Words) -> String {
     let w = &exhibit_words(words.language).head;
     format!(
         "<div data-hook=\"drawing\">{}</div>{}{}<h3>{}</h3>\
-         <div class=\"strips tall\" data-hook=\"pooled\"></div>{}<h3>{}</h3>\
+         <div class=\"strips tall\" data-hook=\"pooled\"></div><h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"sum\" data-testid=\"contributions\" \
          data-value=\"\"></div>{}{}{}",
         drawing::picture(w, &[]),
         behind(words, "drawing-table", w.picture, &drawing::table(w)),
         waiting(words),
         escape(w.pooled),
-        caption(w.pooled_caption),
         escape(w.sum),
         caption(w.sum_caption),
         save_picture(words, "sum"),
@@ -174,9 +173,10 @@ fn head(words: &Words) -> String {
 fn softmax(words: &Words) -> String {
     let w = &exhibit_words(words.language).softmax;
     format!(
-        "{}{}",
+        "{}{}{}",
         waiting(words),
-        steps_table(w.caption, &w.heads, "rows", "")
+        steps_table(w.caption, &w.heads, "rows", ""),
+        caption(w.caption),
     )
 }
 
@@ -291,13 +291,12 @@ fn code(words: &Words) -> String {
     };
     format!(
         "{}{}<h3>{}</h3><pre class=\"ids-list\" translate=\"no\" tabindex=\"0\" role=\"region\" aria-label=\"{}\" \
-         data-hook=\"ids\">{}</pre>{}",
+         data-hook=\"ids\">{}</pre>",
         sample("python", w.python),
         sample("rust", w.rust),
         escape(w.ids),
         escape(w.ids),
         escape(exhibit_words(words.language).tutorial.needs_prediction),
-        caption(w.caption),
     )
 }
 
@@ -345,8 +344,8 @@ fn behind(words: &Words, hook: &str, caption: &str, table: &str) -> String {
     )
 }
 
-/// A small table whose rows the page fills.
-fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String {
+/// A small table whose rows the page fills. `label` says what it shows to those who don't see it.
+fn steps_table(label: &str, heads: &[&str], hook: &str, rows: &str) -> String {
     let heads: String = heads
         .iter()
         .map(|head| match *head {
@@ -355,10 +354,9 @@ fn steps_table(caption: &str, heads: &[&str], hook: &str, rows: &str) -> String 
         })
         .collect();
     format!(
-        "<div {}><table class=\"steps\"><caption>{}</caption>\
-         <thead><tr>{heads}</tr></thead><tbody data-hook=\"{hook}\">{rows}</tbody></table></div>",
-        scroller(caption),
-        terms(caption)
+        "<div {}><table class=\"steps\"><thead><tr>{heads}</tr></thead>\
+         <tbody data-hook=\"{hook}\">{rows}</tbody></table></div>",
+        scroller(label)
     )
 }
 

@@ -2,8 +2,8 @@
 //!
 //! A language is one value for each part of the page that loads on its own: [`Words`], [`Prose`], [`ExhibitWords`] and
 //! so on. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits, and of what follows the reader, are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
-//! chunk of its code.
+//! The words of the exhibits, of what follows the reader and of printing are in the chunk of the exhibits' code, in all
+//! languages, and those of section 12 in the chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -36,8 +36,8 @@ pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
     DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MODELS, DE_NOTE,
-    DE_PROSE, EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE, EN_MODELS,
-    EN_NOTE, EN_PROSE,
+    DE_PRINT, DE_PROSE, EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE,
+    EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -103,6 +103,14 @@ pub const fn live_words(language: Language) -> &'static LiveWords {
     match language {
         Language::English => &EN_LIVE,
         Language::German => &DE_LIVE,
+    }
+}
+
+/// The words of printing in a language.
+pub const fn print_words(language: Language) -> &'static PrintWords {
+    match language {
+        Language::English => &EN_PRINT,
+        Language::German => &DE_PRINT,
     }
 }
 

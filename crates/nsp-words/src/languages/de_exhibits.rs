@@ -26,7 +26,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         agreed: "wie geraten",
         differed: "anders als geraten",
         row: "nach {}",
-        caption: "P(IsNext) für jedes geordnete Paar: erst die Zeile, dann die Spalte.",
+        caption: "P(IsNext): erst die Zeile, dann die Spalte.",
     },
     sequence: Sequence {
         pad: "Auf {} Token auffüllen",
@@ -40,7 +40,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         padded: "Aufgefüllt auf {}: Logits {} und {}. Ohne Padding: {} und {}.",
         try_long: "Ein zu langes Paar zeigen",
         try_typed: "Getipptes [SEP] und [MASK] zeigen",
-        caption: "Die Sequenz, die das Modell bekommt, darunter die drei Listen. Position 0 ist [CLS].",
+        caption: "Jedes Token mit seiner ID, seinem Segment und seiner Maske.",
     },
     embeddings: Embeddings {
         pick: "Token",
@@ -50,7 +50,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "seine ersten Werte",
         vector: "Vektor",
         change: "Der Segmentwechsel verschiebt die Summe um {}. Das sind {} ihrer Länge ({}).",
-        caption: "Jeder Streifen zeigt 768 Werte in der Reihenfolge der Einheiten; nach oben ist positiv. Alle Streifen haben denselben Maßstab.",
+        caption: "Je 768 Werte; nach oben ist positiv. Alle Streifen haben denselben Maßstab.",
     },
     encoders: Encoders {
         layer: "Schicht",
@@ -98,9 +98,9 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
             ],
         ],
         pooled: "Der Vektor nach dem Pooler",
-        pooled_caption: "768 Werte zwischen −1 und 1, in der Reihenfolge der Einheiten.",
+        pooled_caption: "Die 768 Werte nach dem Pooler",
         sum: "Vom Bias zur Antwort",
-        sum_caption: "Die laufende Summe aller Beiträge zu Logit 0 − Logit 1: zuerst der Bias, dann die Einheiten, vom größten zum kleinsten Beitrag.",
+        sum_caption: "Die laufende Summe von Logit 0 − Logit 1: der Bias, dann die Einheiten, der größte Beitrag zuerst.",
         end: "{} = Logit 0 − Logit 1",
         rank: "Rang",
         unit: "Einheit",
@@ -132,7 +132,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
     occlusion: Occlusion {
         run: "Jedes der {} Token maskieren",
         run_short: "Jedes Token der Reihe nach maskieren",
-        legend: "Die Änderung von Logit 0 − Logit 1, wenn das Token maskiert ist. − (durchgezogene Linie): IsNext ist ohne das Token weniger wahrscheinlich. + (gepunktete Linie): IsNext ist wahrscheinlicher.",
+        legend: "Die Änderung von Logit 0 − Logit 1: − mit durchgezogener Linie, + mit gepunkteter.",
         toggle: "Klicken Sie auf ein Token, oder drücken Sie dort Enter, um es selbst zu maskieren.",
         toggled: "Von Ihnen maskiert: {}. P(IsNext) {} → {}, Logit 0 − Logit 1 {} → {} (Änderung {}).",
         heads: ["Position", "Token", "Logit 0 − Logit 1 ohne es", "Änderung"],
@@ -188,6 +188,5 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         rust: "Rust, mit den Crates dieses Projekts",
         copy: "Kopieren",
         ids: "Die IDs Ihres Paars auf dieser Seite",
-        caption: "Beide Beispiele geben die drei Listen, die Logits, die Vorhersage und den Loss Ihres Paars aus.",
     },
 };

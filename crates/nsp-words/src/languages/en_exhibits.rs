@@ -26,7 +26,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         agreed: "as you guessed",
         differed: "not as you guessed",
         row: "after {}",
-        caption: "P(IsNext) for each ordered pair: row first, column second.",
+        caption: "P(IsNext): the row first, then the column.",
     },
     sequence: Sequence {
         pad: "Pad to {} tokens",
@@ -40,7 +40,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         padded: "Padded to {}: logits {} and {}. Without padding: {} and {}.",
         try_long: "Show a pair that is too long",
         try_typed: "Show typed [SEP] and [MASK]",
-        caption: "The sequence that the model receives, with the three lists below it. Position 0 is [CLS].",
+        caption: "Each token with its id, its segment and its mask.",
     },
     embeddings: Embeddings {
         pick: "Token",
@@ -50,7 +50,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "its first values",
         vector: "vector",
         change: "Flipping the segment moves the sum by {}. That is {} of its length ({}).",
-        caption: "Each strip shows 768 values, in the order of the units; up is positive. All strips use the same scale.",
+        caption: "768 values each; up is positive. All strips have the same scale.",
     },
     encoders: Encoders {
         layer: "Layer",
@@ -98,9 +98,9 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
             ],
         ],
         pooled: "The pooled vector",
-        pooled_caption: "768 values between −1 and 1, in the order of the units.",
+        pooled_caption: "The 768 values of the pooled vector",
         sum: "From the bias to the answer",
-        sum_caption: "The running sum of all contributions to logit 0 − logit 1: first the bias, then the units, from the largest contribution to the smallest.",
+        sum_caption: "The running sum of logit 0 − logit 1: the bias, then the units, the largest contribution first.",
         end: "{} = logit 0 − logit 1",
         rank: "rank",
         unit: "unit",
@@ -126,7 +126,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
     occlusion: Occlusion {
         run: "Mask each of the {} tokens",
         run_short: "Mask each token in turn",
-        legend: "The change in logit 0 − logit 1 when the token is masked. − (solid line): IsNext is less likely without it. + (dotted line): IsNext is more likely.",
+        legend: "The change in logit 0 − logit 1: − with a solid line, + with a dotted one.",
         toggle: "Click a token, or press Enter on it, to mask it yourself.",
         toggled: "Masked by you: {}. P(IsNext) {} → {}, logit 0 − logit 1 {} → {} (change {}).",
         heads: [
@@ -187,6 +187,5 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         rust: "Rust, with this project’s crates",
         copy: "Copy",
         ids: "The ids of your pair on this page",
-        caption: "Both samples print the three lists, the logits, the prediction and the loss of your pair.",
     },
 };

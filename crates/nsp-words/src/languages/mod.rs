@@ -1,5 +1,5 @@
-//! The words, a file for each part of the page that loads on its own: the page's, those of the exhibits, those that
-//! the exhibits read out, those of section 12, those of what follows the reader, those of models.html and of bench.html, and the note about the model.
+//! The words, a file for each part of the page that loads on its own or belongs together: the page, the exhibits, what
+//! they read out, section 12, printing, models.html, bench.html, the note about the model, and so on.
 
 mod de;
 mod de_bench;
@@ -10,6 +10,7 @@ mod de_learning;
 mod de_live;
 mod de_models;
 mod de_note;
+mod de_print;
 mod en;
 mod en_bench;
 mod en_exhibits;
@@ -19,6 +20,7 @@ mod en_learning;
 mod en_live;
 mod en_models;
 mod en_note;
+mod en_print;
 
 pub use de::{DE, DE_PROSE};
 pub use de_bench::DE_BENCH;
@@ -29,6 +31,7 @@ pub use de_learning::DE_LEARNING;
 pub use de_live::DE_LIVE;
 pub use de_models::DE_MODELS;
 pub use de_note::DE_NOTE;
+pub use de_print::DE_PRINT;
 pub use en::{EN, EN_PROSE};
 pub use en_bench::EN_BENCH;
 pub use en_exhibits::EN_EXHIBITS;
@@ -38,3 +41,4 @@ pub use en_learning::EN_LEARNING;
 pub use en_live::EN_LIVE;
 pub use en_models::EN_MODELS;
 pub use en_note::EN_NOTE;
+pub use en_print::EN_PRINT;

@@ -9,6 +9,7 @@ mod learning_errors;
 mod live;
 mod models;
 mod note;
+mod print;
 mod tutorial;
 
 pub use bench::BenchPage;
@@ -20,6 +21,7 @@ pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use live::LiveWords;
 pub use models::ModelsPage;
 pub use note::{EmbedOptions, Note};
+pub use print::{HandoutWords, PrintWords};
 
 pub use tutorial::*;
 

@@ -369,6 +369,4 @@ pub struct Code {
     pub copy: &'static str,
     /// Heading of the ids.
     pub ids: &'static str,
-    /// What the samples print.
-    pub caption: &'static str,
 }

@@ -1,0 +1,39 @@
+//! The batches as the exhibits see them.
+
+use crate::{
+    logic::{
+        Pair,
+        batch::{BatchName, BatchState},
+    },
+    store::Store,
+};
+use leptos::prelude::*;
+use nsp_pairs::sentences;
+
+/// Whether the answers of a batch are about an earlier text. For the flow, only its exhibit knows
+/// this, because it knows the order.
+pub fn is_old(store: &Store, name: BatchName) -> bool {
+    let Pair { a, b } = store.text.get();
+    let text = match name {
+        BatchName::Flow => return false,
+        BatchName::Matrix => vec![a, b, store.third.get()],
+        BatchName::Occlusion | BatchName::Masked | BatchName::Swap | BatchName::Padded => {
+            vec![a, b]
+        }
+    };
+    store.batch(name, |batch| batch.is_old(&text))
+}
+
+/// Whether a batch has all its answers, about the text that is on the page now, in any order.
+pub fn is_complete(store: &Store, name: BatchName) -> bool {
+    let is_done = store.progress(name).state == BatchState::Done;
+    if name != BatchName::Flow {
+        return is_done && !is_old(store, name);
+    }
+    let sorted = |mut texts: Vec<String>| {
+        texts.sort_unstable();
+        texts
+    };
+    let now = store.flow_text.with(|text| sorted(sentences(text).texts));
+    is_done && store.batch(name, |batch| sorted(batch.source().to_vec()) == now)
+}
