@@ -59,7 +59,7 @@ fn own_words() -> &'static KnockOutWords {
 }
 
 /// Binds the controls and what is knocked out to each other, and the list of words to the text.
-fn bind_controls(region: &Region, store: Store, in_sight: RwSignal<bool>, off: Memo<Off>) {
+fn bind_controls(region: &Region, store: Store, in_sight: Memo<bool>, off: Memo<Off>) {
     let place = region.element().clone();
     region.on("controls", "change", move |event| {
         let Some(kind) = attribute_of(&event, "data-kind") else {

@@ -32,7 +32,7 @@ use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
 use paper::Paper;
 use place::Place;
-use region::{Region, all};
+use region::all;
 use shared::Exhibit;
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.

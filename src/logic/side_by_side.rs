@@ -291,11 +291,11 @@ mod tests {
         let [first, second, third] = ["A", "B", "C"].map(|a| Pair::new(a, "x"));
         let mut computed = Computed::nothing();
         computed.take(first.clone(), 1, &[]);
-        computed.take(second.clone(), 2, &[first.clone()]);
+        computed.take(second.clone(), 2, std::slice::from_ref(&first));
         computed.take(third.clone(), 3, &[first.clone(), third.clone()]);
         let known = [&first, &second, &third].map(|pair| computed.of(pair).map(|it| *it));
         assert_eq!(known, [Some(1), None, Some(3)]);
-        computed.take(first.clone(), 4, &[first.clone()]);
+        computed.take(first.clone(), 4, std::slice::from_ref(&first));
         assert_eq!(computed.of(&first).map(|it| *it), Some(4));
     }
 }

@@ -21,4 +21,4 @@ pub use layers::{Layers, layers};
 pub use readable::READ_OUT;
 pub use strip::strip;
 pub use table::table;
-pub use thumbnail::{thumbnail, thumbnail_marks};
+pub use thumbnail::thumbnail;
