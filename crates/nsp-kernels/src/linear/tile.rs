@@ -4,6 +4,7 @@ use crate::activations::Activations;
 use crate::layout::PANEL;
 use crate::tiling::Tiling;
 use crate::vector::Vector;
+use std::hint::black_box;
 use std::ops::Range;
 
 /// Bytes of activations that stay in the cache while the weights pass by: half of a small level-2
@@ -109,7 +110,8 @@ unsafe fn compute<const T: usize, M: Microkernel, S: Sink>(
     for segment in 1..segments {
         // SAFETY: as above.
         let sums = unsafe { kernel.sums::<T>(row, segment) };
-        sink.add(row, panel, segment, &sums, &mut totals);
+        // The totals stay in memory: together with the sums they would not fit the registers.
+        sink.add(row, panel, segment, &sums, black_box(&mut totals));
     }
     sink.store(row, panel, &totals);
 }
