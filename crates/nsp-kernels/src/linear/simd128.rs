@@ -13,6 +13,7 @@ use crate::activations::Activations;
 use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::simd128::Simd128 as Floats;
 use std::arch::wasm32::*;
+use std::hint::black_box;
 use std::ops::Range;
 
 pub(super) const FORM: Form = Form {
@@ -145,9 +146,19 @@ impl<W> Simd128<'_, W> {
                 activations = activations.add(T * GROUP);
                 weights = weights.add(GROUP * PANEL);
             }
+            // A browser that packs pairs of registers into wider ones begins at two stores side by side, and
+            // takes in the loop above. Without these stores it would begin at the shuffles, which it can't
+            // pack.
+            let mut pairs = [[[0_i32; 4]; 2]; T];
+            for (pair, [low, high]) in pairs.iter_mut().zip(sums) {
+                v128_store(pair.as_mut_ptr().cast(), low);
+                v128_store(pair.as_mut_ptr().add(1).cast(), high);
+            }
             // Each output's sum is spread over two neighbouring lanes.
             let mut lanes = [[0; 4]; T];
-            for (lanes, [low, high]) in lanes.iter_mut().zip(sums) {
+            for (lanes, pair) in lanes.iter_mut().zip(black_box(&mut pairs)) {
+                let low = v128_load(pair.as_ptr().cast());
+                let high = v128_load(pair.as_ptr().add(1).cast());
                 let even = i32x4_shuffle::<0, 2, 4, 6>(low, high);
                 let odd = i32x4_shuffle::<1, 3, 5, 7>(low, high);
                 v128_store(lanes.as_mut_ptr().cast(), i32x4_add(even, odd));
