@@ -91,7 +91,7 @@ impl<W: Widen> Microkernel for Simd128<'_, W> {
     type Vector = Floats<false>;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 2;
-    const INPUTS: usize = 768;
+    const INPUTS: usize = 1024;
 
     #[inline(always)]
     fn load(&mut self, panel: usize, inputs: Range<usize>) {

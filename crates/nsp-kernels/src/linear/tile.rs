@@ -158,7 +158,11 @@ unsafe fn compute<const T: usize, M: Microkernel, S: Sink>(
 ) {
     let Place { row, panel, inputs } = place;
     let segments = x.segments();
-    let part = inputs.start..inputs.end.min(segments.inputs(0).end);
+    let part = if segments.count() == 1 {
+        inputs.clone()
+    } else {
+        segments.inputs(0)
+    };
     // SAFETY: the caller's promise.
     let mut sums = unsafe { kernel.sums::<T>(row, 0, part) };
     if inputs.start > 0 {
