@@ -173,6 +173,18 @@ impl Activations {
         &self.corrections
     }
 
+    /// Where the corrections of some inputs stand, for all rows of a tile. The inputs are whole blocks.
+    #[cfg(any(target_arch = "x86_64", feature = "relaxed-simd"))]
+    #[inline(always)]
+    pub(crate) fn correction_places(
+        &self,
+        rows: Range<usize>,
+        inputs: Range<usize>,
+    ) -> Range<usize> {
+        let places = self.places(rows, inputs);
+        places.start / BLOCK..places.end / BLOCK
+    }
+
     /// The factor of the stored values in a segment of a row.
     #[inline(always)]
     pub(crate) fn scale(&self, row: usize, segment: usize) -> f32 {

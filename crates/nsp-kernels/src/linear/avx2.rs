@@ -56,15 +56,20 @@ impl Microkernel for SevenBit<'_> {
     type Vector = Avx2;
     const TILE: usize = TILE;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = usize::MAX;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
+    fn load(&mut self, panel: usize, _: Range<usize>) {
         self.panel = self.weights.panel(panel);
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
-        let inputs = self.x.segments().inputs(segment);
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        segment: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
         let panel = &self.panel[inputs.start * PANEL..inputs.end * PANEL];
         let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
         let activations = activations.chunks_exact(T * GROUP);
@@ -101,10 +106,11 @@ impl Microkernel for FourBit<'_> {
     type Vector = Avx2;
     const TILE: usize = TILE;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = 1536;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
-        let (stored, multipliers) = self.weights.panel(panel);
+    fn load(&mut self, panel: usize, inputs: Range<usize>) {
+        let (stored, multipliers) = self.weights.panel(panel, inputs);
         self.panel.bytes.resize(stored.len() * 2, 0);
         to_bytes(stored, &mut self.panel.bytes);
         self.panel.words.resize(multipliers.len() * 2, 0);
@@ -112,11 +118,16 @@ impl Microkernel for FourBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let blocks = stride / BLOCK;
-        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
-        let corrections = self.x.corrections()[row * blocks..][..T * blocks].chunks_exact(T);
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        _: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
+        let corrections = self.x.correction_places(row..row + T, inputs.clone());
+        let corrections = self.x.corrections()[corrections].chunks_exact(T);
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
+        let activations = activations.chunks_exact(T * BLOCK);
         let weights = self.panel.bytes.chunks_exact(BLOCK * PANEL);
         let multipliers = self.panel.words.chunks_exact(2 * PANEL);
         // SAFETY: the caller promises avx2. A block has 8 times 32 bytes of weights, 8 times 4 · T

@@ -2,6 +2,7 @@
 
 use crate::layout::{BLOCK, GROUP, PANEL};
 use crate::math::{largest_magnitude, step_and_inverse};
+use std::ops::Range;
 
 /// The stored value of a zero weight.
 pub(crate) const ZERO_POINT: i32 = 8;
@@ -105,13 +106,15 @@ impl FourBitWeights {
         self.inputs.div_ceil(BLOCK)
     }
 
-    /// The stored weights of 8 outputs, and their multipliers, 8 for each block.
-    pub(crate) fn panel(&self, panel: usize) -> (&[u8], &[i8]) {
-        let multipliers = self.blocks() * PANEL;
-        let bytes = multipliers * BLOCK / 2;
+    /// The stored weights of 8 outputs for some inputs, whole blocks, and their multipliers, 8 for each
+    /// block.
+    #[inline(always)]
+    pub(crate) fn panel(&self, panel: usize, inputs: Range<usize>) -> (&[u8], &[i8]) {
+        let first = panel * self.blocks();
+        let (start, end) = (first + inputs.start / BLOCK, first + inputs.end / BLOCK);
         (
-            &self.data[panel * bytes..][..bytes],
-            &self.multipliers[panel * multipliers..][..multipliers],
+            &self.data[start * PANEL * BLOCK / 2..end * PANEL * BLOCK / 2],
+            &self.multipliers[start * PANEL..end * PANEL],
         )
     }
 
@@ -122,7 +125,7 @@ impl FourBitWeights {
 
     /// The integer that stands for a weight: multiplier · (stored − 8), in −1016..=1016.
     pub(crate) fn integer(&self, output: usize, input: usize) -> i32 {
-        let (stored, multipliers) = self.panel(output / PANEL);
+        let (stored, multipliers) = self.panel(output / PANEL, 0..self.blocks() * BLOCK);
         let pair = input / (2 * GROUP);
         let byte = stored[pair * GROUP * PANEL + output % PANEL * GROUP + input % GROUP];
         let high = input / GROUP % 2;

@@ -170,15 +170,20 @@ impl<const DOT: bool> Microkernel for SevenBit<'_, DOT> {
     type Vector = Neon;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = usize::MAX;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
+    fn load(&mut self, panel: usize, _: Range<usize>) {
         self.panel = self.weights.panel(panel);
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
-        let inputs = self.x.segments().inputs(segment);
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        segment: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
         let weights =
             self.panel[inputs.start * PANEL..inputs.end * PANEL].chunks_exact(BLOCK * PANEL);
         let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
@@ -228,19 +233,25 @@ impl<const DOT: bool> Microkernel for FourBit<'_, DOT> {
     type Vector = Neon;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = 1536;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
-        let (stored, multipliers) = self.weights.panel(panel);
+    fn load(&mut self, panel: usize, inputs: Range<usize>) {
+        let (stored, multipliers) = self.weights.panel(panel, inputs);
         self.panel.bytes.resize(stored.len() * 2, 0);
         to_signed_bytes(stored, &mut self.panel.bytes);
         self.multipliers = multipliers;
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let activations = self.x.narrow()[row * stride..][..T * stride].chunks_exact(T * BLOCK);
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        _: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
+        let activations = activations.chunks_exact(T * BLOCK);
         let weights = self.panel.bytes.chunks_exact(BLOCK * PANEL);
         let multipliers = self.multipliers.chunks_exact(PANEL);
         let mut all = [[0; PANEL]; T];

@@ -48,7 +48,7 @@ pub(super) fn four_bit(
     sink: &impl Sink,
 ) {
     let unpack = |panel, output: usize, row: &mut [i16], factors: &mut [i16]| {
-        let (stored, multipliers) = weights.panel(panel);
+        let (stored, multipliers) = weights.panel(panel, 0..row.len());
         let groups = stored.as_chunks::<{ GROUP * PANEL }>().0;
         let places = row.as_chunks_mut::<{ 2 * GROUP }>().0;
         for (place, group) in places.iter_mut().zip(groups) {

@@ -100,11 +100,14 @@ impl Microkernel for SevenBit<'_> {
     type Vector = Simd128<true>;
     const TILE: usize = SEVEN_BIT.tile;
     const ACTIVATION_BYTES: usize = 1;
+    // Processors for which this kernel is chosen have 48 KB of level-1 cache or more, with few
+    // exceptions, and pieces cost 3 to 6 % there.
+    const INPUTS: usize = usize::MAX;
     // With more rows, reading ahead costs more than it gains.
     const ROWS: usize = 72;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
+    fn load(&mut self, panel: usize, _: Range<usize>) {
         self.panel = self.weights.panel(panel);
         let next = (panel + 1) * PANEL < self.weights.outputs();
         self.ahead = if next && self.x.rows() >= Ahead::ROWS {
@@ -115,8 +118,12 @@ impl Microkernel for SevenBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
-        let inputs = self.x.segments().inputs(segment);
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        segment: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
         let groups = inputs.len() / GROUP;
         let weights = &self.panel[inputs.start * PANEL..inputs.end * PANEL];
         let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
@@ -168,11 +175,12 @@ impl Microkernel for FourBit<'_> {
     type Vector = Simd128<true>;
     const TILE: usize = FOUR_BIT.tile;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = 1536;
     const ROWS: usize = 64;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
-        let (stored, multipliers) = self.weights.panel(panel);
+    fn load(&mut self, panel: usize, inputs: Range<usize>) {
+        let (stored, multipliers) = self.weights.panel(panel, inputs);
         let PanelBuffer { bytes, words } = &mut *self.panel;
         bytes.resize(stored.len() * 2, 0);
         words.resize(multipliers.len() * 2, 0);
@@ -195,13 +203,18 @@ impl Microkernel for FourBit<'_> {
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, _: usize) -> [[i32; PANEL]; T] {
-        let stride = self.x.stride();
-        let blocks = stride / BLOCK;
-        let activations = &self.x.narrow()[row * stride..][..T * stride];
-        let corrections = &self.x.corrections()[row * blocks..][..T * blocks];
-        let weights = &self.panel.bytes[..stride * PANEL];
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        _: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
+        let blocks = inputs.len() / BLOCK;
+        let weights = &self.panel.bytes[..inputs.len() * PANEL];
         let multipliers = &self.panel.words[..blocks * 2 * PANEL];
+        let corrections = self.x.correction_places(row..row + T, inputs.clone());
+        let corrections = &self.x.corrections()[corrections];
+        let activations = &self.x.narrow()[self.x.places(row..row + T, inputs)];
         // SAFETY: each block has 8 groups of 4 · T activations and 32 weights, T corrections and 16
         // multipliers. The pointers advance by one group and one block each time.
         unsafe {

@@ -25,15 +25,21 @@ impl<W: Fn(usize, usize) -> i32> Microkernel for Scalar<'_, W> {
     type Vector = Plain;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 1;
+    const INPUTS: usize = usize::MAX;
 
-    fn load(&mut self, panel: usize) {
+    fn load(&mut self, panel: usize, _: Range<usize>) {
         self.panel = panel;
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        _: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
         let mut sums = [[0; PANEL]; T];
-        for input in self.x.segments().inputs(segment) {
+        for input in inputs {
             let weights: [i32; PANEL] =
                 std::array::from_fn(|lane| (self.integer)(self.panel * PANEL + lane, input));
             for (t, sums) in sums.iter_mut().enumerate() {

@@ -13,6 +13,7 @@ use crate::activations::Activations;
 use crate::layout::{BLOCK, Form, GROUP, PANEL, Scaling};
 use crate::vector::simd128::Simd128 as Floats;
 use std::arch::wasm32::*;
+use std::hint::black_box;
 use std::ops::Range;
 
 pub(super) const FORM: Form = Form {
@@ -26,13 +27,13 @@ pub(super) const FORM: Form = Form {
 trait Widen {
     /// Writes the integers of 8 outputs: 4 inputs of the first output, the same 4 of the second
     /// output, and so on, then the next 4 inputs.
-    fn widen(&self, panel: usize, out: &mut Vec<i16>);
+    fn widen(&self, panel: usize, inputs: Range<usize>, out: &mut Vec<i16>);
 }
 
 impl Widen for SevenBitWeights {
     #[inline(always)]
-    fn widen(&self, panel: usize, out: &mut Vec<i16>) {
-        let stored = self.panel(panel);
+    fn widen(&self, panel: usize, inputs: Range<usize>, out: &mut Vec<i16>) {
+        let stored = &self.panel(panel)[inputs.start * PANEL..inputs.end * PANEL];
         out.resize(stored.len(), 0);
         for (out, &stored) in out.iter_mut().zip(stored) {
             *out = i16::from(stored) - seven_bit::ZERO_POINT as i16;
@@ -42,8 +43,8 @@ impl Widen for SevenBitWeights {
 
 impl Widen for FourBitWeights {
     #[inline(always)]
-    fn widen(&self, panel: usize, out: &mut Vec<i16>) {
-        let (stored, multipliers) = self.panel(panel);
+    fn widen(&self, panel: usize, inputs: Range<usize>, out: &mut Vec<i16>) {
+        let (stored, multipliers) = self.panel(panel, inputs);
         out.resize(stored.len() * 2, 0);
         let blocks = out.chunks_exact_mut(BLOCK * PANEL);
         let stored = stored.chunks_exact(BLOCK * PANEL / 2);
@@ -82,26 +83,35 @@ struct Simd128<'a, W> {
     x: &'a Activations,
     weights: &'a W,
     panel: &'a mut PanelBuffer,
+    /// The first input that was loaded.
+    first: usize,
 }
 
 impl<W: Widen> Microkernel for Simd128<'_, W> {
     type Vector = Floats<false>;
     const TILE: usize = FORM.tile;
     const ACTIVATION_BYTES: usize = 2;
+    const INPUTS: usize = 1024;
 
     #[inline(always)]
-    fn load(&mut self, panel: usize) {
-        self.weights.widen(panel, &mut self.panel.words);
+    fn load(&mut self, panel: usize, inputs: Range<usize>) {
+        self.first = inputs.start;
+        self.weights.widen(panel, inputs, &mut self.panel.words);
     }
 
     #[inline(always)]
-    unsafe fn sums<const T: usize>(&self, row: usize, segment: usize) -> [[i32; PANEL]; T] {
+    unsafe fn sums<const T: usize>(
+        &self,
+        row: usize,
+        _: usize,
+        inputs: Range<usize>,
+    ) -> [[i32; PANEL]; T] {
         // The outputs are processed in two halves of four: T · 2 sums and their operands fit the 16
         // registers of an x86-64 processor without AVX-512.
         let mut sums = [[0; PANEL]; T];
         for half in 0..2 {
             // SAFETY: the caller's promise.
-            let part = unsafe { self.half::<T>(row, segment, half) };
+            let part = unsafe { self.half::<T>(row, inputs.clone(), half) };
             for (sums, part) in sums.iter_mut().zip(part) {
                 sums[half * 4..half * 4 + 4].copy_from_slice(&part);
             }
@@ -119,12 +129,12 @@ impl<W> Simd128<'_, W> {
     unsafe fn half<const T: usize>(
         &self,
         row: usize,
-        segment: usize,
+        inputs: Range<usize>,
         half: usize,
     ) -> [[i32; 4]; T] {
-        let inputs = self.x.segments().inputs(segment);
         let groups = inputs.len() / GROUP;
-        let weights = &self.panel.words[inputs.start * PANEL..inputs.end * PANEL];
+        let start = inputs.start - self.first;
+        let weights = &self.panel.words[start * PANEL..][..inputs.len() * PANEL];
         let activations = &self.x.wide()[self.x.places(row..row + T, inputs)];
         // SAFETY: each of the groups has 4 · T activations and 32 weights, of
         // which this half reads 16 at an offset of 0 or 16. The pointers advance by one group each
@@ -145,9 +155,19 @@ impl<W> Simd128<'_, W> {
                 activations = activations.add(T * GROUP);
                 weights = weights.add(GROUP * PANEL);
             }
+            // A browser that packs pairs of registers into wider ones begins at two stores side by side, and
+            // takes in the loop above. Without these stores it would begin at the shuffles, which it can't
+            // pack.
+            let mut pairs = [[[0_i32; 4]; 2]; T];
+            for (pair, [low, high]) in pairs.iter_mut().zip(sums) {
+                v128_store(pair.as_mut_ptr().cast(), low);
+                v128_store(pair.as_mut_ptr().add(1).cast(), high);
+            }
             // Each output's sum is spread over two neighbouring lanes.
             let mut lanes = [[0; 4]; T];
-            for (lanes, [low, high]) in lanes.iter_mut().zip(sums) {
+            for (lanes, pair) in lanes.iter_mut().zip(black_box(&mut pairs)) {
+                let low = v128_load(pair.as_ptr().cast());
+                let high = v128_load(pair.as_ptr().add(1).cast());
                 let even = i32x4_shuffle::<0, 2, 4, 6>(low, high);
                 let odd = i32x4_shuffle::<1, 3, 5, 7>(low, high);
                 v128_store(lanes.as_mut_ptr().cast(), i32x4_add(even, odd));
@@ -185,6 +205,7 @@ fn product<W: Widen>(x: &Activations, weights: &W, panels: Range<usize>, sink: &
         x,
         weights,
         panel: &mut panel,
+        first: 0,
     };
     // SAFETY: this function is compiled with simd128, and the module was validated with it.
     unsafe { multiply(kernel, x, panels, sink) }

@@ -170,6 +170,9 @@ fn edges_that_are_no_multiples_of_a_tile() {
         (5, 9, 128),
         (5, 9, 129),
         (7, 16, 352),
+        // More inputs than a piece has.
+        (7, 9, 1100),
+        (13, 8, 3100),
     ] {
         check_shape(tokens, outputs, inputs, (tokens * outputs * inputs) as u64);
     }

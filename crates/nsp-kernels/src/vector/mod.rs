@@ -32,6 +32,13 @@ pub(crate) trait Vector: Copy {
     fn store(self, lanes: &mut Lanes);
     /// From integers in memory, rounded to the nearest.
     fn from_integers(integers: &[i32; LANES]) -> Self;
+    /// Adds eight integers to eight others in memory.
+    #[inline(always)]
+    fn add_integers(integers: &mut [i32; LANES], others: &[i32; LANES]) {
+        for (integer, other) in integers.iter_mut().zip(others) {
+            *integer += other;
+        }
+    }
     /// Eight rows of eight numbers as columns.
     fn transpose(rows: [Self; LANES]) -> [Self; LANES];
     /// Sum.

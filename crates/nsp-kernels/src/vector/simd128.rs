@@ -64,6 +64,19 @@ impl<const RELAXED: bool> Vector for Simd128<RELAXED> {
     }
 
     #[inline(always)]
+    fn add_integers(integers: &mut [i32; LANES], others: &[i32; LANES]) {
+        // SAFETY: as above.
+        unsafe {
+            let (first, other) = (integers.as_mut_ptr(), others.as_ptr());
+            let low = i32x4_add(v128_load(first.cast()), v128_load(other.cast()));
+            let (second, other) = (first.add(LANES / 2), other.add(LANES / 2));
+            let high = i32x4_add(v128_load(second.cast()), v128_load(other.cast()));
+            v128_store(first.cast(), low);
+            v128_store(second.cast(), high);
+        }
+    }
+
+    #[inline(always)]
     fn transpose([a, b, c, d, e, f, g, h]: [Self; LANES]) -> [Self; LANES] {
         let [k, l, m, n] = transpose_four([a.0, b.0, c.0, d.0]);
         let [o, p, q, r] = transpose_four([e.0, f.0, g.0, h.0]);
