@@ -18,6 +18,7 @@ pub mod inspection;
 pub mod json;
 pub mod link;
 pub mod loss_steps;
+pub mod map;
 pub mod measuring;
 pub mod model_address;
 pub mod model_state;

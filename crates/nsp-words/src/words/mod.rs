@@ -5,6 +5,7 @@ mod counted;
 mod heads;
 mod learning;
 mod learning_errors;
+mod map;
 mod models;
 mod note;
 mod tutorial;
@@ -14,6 +15,7 @@ pub use counted::Counted;
 pub use heads::HeadsWords;
 pub use learning::{LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
+pub use map::MapWords;
 pub use models::ModelsPage;
 pub use note::{EmbedOptions, Note};
 
