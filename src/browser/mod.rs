@@ -23,8 +23,8 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, focus, new_tutorial,
-    scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
+    add_script, add_styles, colour, fetch_text, fetch_training_text, fetch_tutorial, focus,
+    new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};

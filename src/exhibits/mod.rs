@@ -1,4 +1,4 @@
-//! The exhibits of the tutorial: one live picture per section, with a table behind it.
+//! The exhibits of the tutorial: the map at its head, and one live picture per section, with a table behind it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
 //! bind values to its elements, so a section needs little code. All of this code loads
@@ -13,6 +13,7 @@ mod journey;
 mod learning;
 mod limits;
 mod loss;
+mod map;
 mod matrix;
 mod occlusion;
 mod place;
@@ -47,6 +48,9 @@ pub fn bind(tutorial: &Element, store: Store) {
         code::bind,
         learning::bind,
     ];
+    if let Some(figure) = tutorial.query_selector("#map").ok().flatten() {
+        map::bind(tutorial, &exhibit(figure, store));
+    }
     for (id, bind) in SECTIONS.iter().zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
             bind(exhibit(section, store));

@@ -34,6 +34,7 @@ mod large_text;
 mod later;
 mod learning;
 mod links;
+mod map;
 mod measured;
 mod measuring;
 mod model;
