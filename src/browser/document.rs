@@ -1,9 +1,13 @@
 //! The elements of the document.
 
 use super::{address::resolve, site::meta};
+use js_sys::Array;
 use leptos::prelude::{document, window};
-use leptos::web_sys::{Element, HtmlElement, Response, ScrollBehavior, ScrollIntoViewOptions};
+use leptos::web_sys::{
+    CssStyleSheet, Element, HtmlElement, Response, ScrollBehavior, ScrollIntoViewOptions,
+};
 use nsp_words::SECTIONS;
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -66,6 +70,35 @@ pub fn add_script(address: &str) {
         let _ = script.set_attribute("src", address);
         let _ = head.append_child(&script);
     }
+}
+
+thread_local! {
+    static ADDED_STYLES: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Adds rules of a later part of the page to the styles of the document, once. The policy forbids style elements, but
+/// not sheets that a script constructs; every browser that runs the engine has them.
+pub fn add_styles(rules: &'static str) {
+    let is_new = ADDED_STYLES.with_borrow_mut(|added| {
+        let is_new = !added.contains(&rules);
+        if is_new {
+            added.push(rules);
+        }
+        is_new
+    });
+    if is_new {
+        // Without its rules, the part is plain, but it works.
+        let _ = adopt(rules);
+    }
+}
+
+fn adopt(rules: &str) -> Result<(), JsValue> {
+    let sheet = CssStyleSheet::new()?;
+    sheet.replace_sync(rules)?;
+    let sheets = Array::from(&document().adopted_style_sheets());
+    sheets.push(&sheet);
+    document().set_adopted_style_sheets(&sheets);
+    Ok(())
 }
 
 /// Sets the language of the document.

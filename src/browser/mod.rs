@@ -24,8 +24,9 @@ pub use address::{
 };
 pub use clipboard::copy;
 pub use document::{
-    add_script, colour, fetch_text, fetch_training_text, fetch_tutorial, fits_window, focus,
-    new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial, tutorial_html,
+    add_script, add_styles, colour, fetch_text, fetch_training_text, fetch_tutorial, fits_window,
+    focus, new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial,
+    tutorial_html,
 };
 pub use files::{save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
@@ -36,8 +37,7 @@ pub use model::{
 };
 pub use network::{is_unmetered, saves_data};
 pub use print::{
-    add_styles, after_print, before_print, new_element, paragraph_after, print, print_sheet,
-    remove_sheet,
+    after_print, before_print, new_element, paragraph_after, print, print_sheet, remove_sheet,
 };
 pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
 pub use shared_files::{Declined, has_shared_files, share_file, shared_file};

@@ -1,26 +1,8 @@
 //! Printing: the page, or a sheet in its place.
 
 use super::listen::listen;
-use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{document, window};
 use leptos::web_sys::Element;
-use wasm_bindgen::{JsCast, JsValue};
-
-/// Adds rules to the styles of the document. They replace those that were added before.
-pub fn add_styles(rules: &str) {
-    // A browser without such sheets prints with the styles of the document.
-    let _ = adopt(rules);
-}
-
-fn adopt(rules: &str) -> Result<(), JsValue> {
-    let constructor: Function = Reflect::get(&window(), &"CSSStyleSheet".into())?.dyn_into()?;
-    let sheet = Reflect::construct(&constructor, &Array::new())?;
-    let replace: Function = Reflect::get(&sheet, &"replaceSync".into())?.dyn_into()?;
-    Reflect::apply(&replace, &sheet, &Array::of1(&rules.into()))?;
-    let sheets = Array::of1(&sheet);
-    Reflect::set(&document(), &"adoptedStyleSheets".into(), &sheets)?;
-    Ok(())
-}
 
 /// Calls `tell` when the page is about to be printed, until the current owner ends. The browser prints what is in the
 /// document when `tell` and the effects that follow from it are done; it waits for nothing else.

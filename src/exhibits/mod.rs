@@ -1,4 +1,4 @@
-//! The exhibits of the tutorial: one live picture per section, with a table behind it.
+//! The exhibits of the tutorial: the map at its head, and one live picture per section, with a table behind it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
 //! bind values to its elements, so a section needs little code. All of this code loads
@@ -15,6 +15,7 @@ mod knock_outs;
 mod learning;
 mod limits;
 mod loss;
+mod map;
 mod matrix;
 mod occlusion;
 mod paper;
@@ -53,6 +54,10 @@ pub fn bind(tutorial: &Element, store: Store) {
         learning::bind,
     ];
     let paper = Paper::new();
+    if let Some(figure) = tutorial.query_selector("#map").ok().flatten() {
+        // On paper, the map counts as a part of section 4, whose pictures are its largest part.
+        map::bind(tutorial, &Exhibit::new(figure, 4, store, paper));
+    }
     for ((number, id), bind) in (1..).zip(SECTIONS).zip(binds) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
             keep_in_sight(&section);

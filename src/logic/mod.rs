@@ -21,6 +21,7 @@ pub mod knock_outs;
 pub mod link;
 pub mod live;
 pub mod loss_steps;
+pub mod map;
 pub mod measuring;
 pub mod model_address;
 pub mod model_state;

@@ -6,6 +6,7 @@ mod chart;
 mod curve;
 mod hand_step;
 mod layers;
+pub mod map;
 mod plot;
 mod readable;
 mod strip;

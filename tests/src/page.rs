@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 33] = [
+pub const TESTIDS: [&str; 34] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -23,6 +23,7 @@ pub const TESTIDS: [&str; 33] = [
     "model-name",
     "status",
     "error",
+    "map",
     "matrix",
     "matrix-run",
     "padded-mask",

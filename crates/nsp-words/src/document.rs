@@ -1,5 +1,5 @@
-//! The tutorial as HTML: prose, exhibits without their values, questions. `cargo xtask stage` writes
-//! it into the site's documents, and the page fills in the values.
+//! The tutorial as HTML: the map's place, prose, exhibits without their values, questions. `cargo xtask stage`
+//! writes it into the site's documents, and the page fills in the map and the values.
 
 use crate::{
     DE_PROSE, EN_PROSE, Language, MEASURED_MODEL, Prose, SECTIONS, Words, escape,
@@ -9,7 +9,8 @@ use crate::{
 /// The sections that look inside the model, or train it. Each of them starts by naming the model.
 const INSIDE: [&str; 4] = ["embeddings", "encoders", "head", "learning"];
 
-/// The whole tutorial: heading, contents, sections. `model` is the name of the model that the exhibits show.
+/// The whole tutorial: heading, contents, the place of the map, sections. `model` is the name of the model that the
+/// exhibits show.
 pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
     let contents: String = SECTIONS
         .iter()
@@ -21,7 +22,7 @@ pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
         .collect();
     format!(
         "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
-         </ol></nav></div>{sections}",
+         </ol></nav></div><figure class=\"map\" id=\"map\" data-testid=\"map\"></figure>{sections}",
         escape(prose.heading),
         inline(prose.intro),
         escape(words.site.contents),
@@ -71,7 +72,8 @@ mod tests {
     use crate::{LANGUAGES, PROSE};
 
     /// The elements that the document must contain from the first paint.
-    const TESTIDS: [&str; 18] = [
+    const TESTIDS: [&str; 19] = [
+        "map",
         "matrix",
         "matrix-run",
         "padded-mask",
@@ -108,7 +110,7 @@ mod tests {
             assert_eq!(html.matches(&inline(prose.inside)).count(), INSIDE.len());
             assert!(prose.inside.contains(MEASURED_MODEL));
             for tag in [
-                "div", "section", "p", "button", "td", "details", "label", "fieldset",
+                "div", "section", "figure", "p", "button", "td", "details", "label", "fieldset",
             ] {
                 let opened = html.matches(&format!("<{tag}>")).count()
                     + html.matches(&format!("<{tag} ")).count();

@@ -35,9 +35,9 @@ pub use html::{escape, inline, isolate, terms};
 pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
-    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MODELS, DE_NOTE,
-    DE_PRINT, DE_PROSE, EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE,
-    EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
+    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MAP, DE_MODELS,
+    DE_NOTE, DE_PRINT, DE_PROSE, EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING,
+    EN_LIVE, EN_MAP, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -87,6 +87,14 @@ pub const fn knock_out_words(language: Language) -> &'static KnockOutWords {
     match language {
         Language::English => &EN_KNOCK_OUTS,
         Language::German => &DE_KNOCK_OUTS,
+    }
+}
+
+/// The words of the map in a language.
+pub const fn map_words(language: Language) -> &'static MapWords {
+    match language {
+        Language::English => &EN_MAP,
+        Language::German => &DE_MAP,
     }
 }
 
@@ -203,6 +211,9 @@ mod tests {
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let [ours, theirs] =
                 [EN.language, other.language].map(|language| format!("{:?}", live_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] =
+                [EN.language, other.language].map(|language| format!("{:?}", map_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

@@ -17,6 +17,13 @@ const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
 /// Scrolls through the tutorial, with an answer, and runs its batches. Another answer empties the
 /// exhibits that fill when they come into view.
 pub fn fill_exhibits(page: &Page) {
+    show(page, "map");
+    let stations = "return [...document.querySelectorAll('[data-station]')]
+        .filter(({ dataset }) => !dataset.value).length;";
+    let filled = || (page.browser.eval(stations) == 0).then_some(());
+    wait_for("every station of the map", filled, || {
+        page.browser.eval(stations).to_string()
+    });
     for testid in SEEN {
         show(page, testid);
         let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());

@@ -9,7 +9,7 @@ use serde_json::json;
 
 /// What is drawn, and the property that has its colour. The system's colours replace those of text,
 /// boxes and borders, but not those of drawings.
-const DRAWN: [(&str, &str); 14] = [
+const DRAWN: [(&str, &str); 18] = [
     (".mark path", "stroke"),
     (".seam[data-seam=knotted] .knot .thread-a", "stroke"),
     (".seam[data-seam=knotted] .knot .thread-b", "stroke"),
@@ -17,6 +17,10 @@ const DRAWN: [(&str, &str); 14] = [
     (".strip .bars", "stroke"),
     (".strip .axis", "stroke"),
     (".thumbnail", "stroke"),
+    (".map-heads", "stroke"),
+    (".map-strip path:first-child", "fill"),
+    (".map-line path:last-child", "stroke"),
+    (".map-bar path", "fill"),
     (".attention .link", "stroke"),
     (".attention text", "fill"),
     (".chart .line", "stroke"),

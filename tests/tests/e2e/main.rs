@@ -37,6 +37,7 @@ mod later;
 mod learning;
 mod links;
 mod live;
+mod map;
 mod measured;
 mod measuring;
 mod model;

@@ -57,6 +57,8 @@ fn paper_has_every_value_and_open_table_and_nothing_to_press() {
             ("[data-testid=verdict]", 1),
             ("[data-testid=logits] .value", 2),
             ("[data-testid=probabilities] .value", 2),
+            ("[data-testid=map] [data-station]", 9),
+            (".map-heads g", 144),
             ("#matrix .answer .p", 6),
             ("#embeddings .strip", 4),
             ("#encoders .attention, #encoders .chart", 2),

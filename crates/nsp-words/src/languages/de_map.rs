@@ -1,0 +1,27 @@
+//! German: the living map at the head of the tutorial.
+
+use crate::MapWords;
+
+/// These words in German.
+pub const DE_MAP: MapWords = MapWords {
+    stations: [
+        "Token",
+        "IDs",
+        "Drei Embeddings",
+        "Schichten",
+        "[CLS]",
+        "Pooler",
+        "Logits",
+        "Softmax",
+        "Urteil",
+    ],
+    vectors: "3 × {} Zahlen, hier die des Tokens nach [CLS]",
+    heads: "{} Schichten × {} Köpfe",
+    values: "{} Werte",
+    before: "Das ist der Weg von zwei Sätzen zu einer Antwort. Sobald das Modell geantwortet hat, zeigt jede Station ihren Teil Ihres Paares. Jede führt zu dem Abschnitt, der sie erklärt.",
+    ready: "Was Sie von diesem Beispiel sehen, wurde vorab berechnet. Die grauen Stationen füllen sich, sobald das Modell hier geantwortet hat.",
+    begins: "Aus Ihrem Paar werden {}. Jedes hat eine ID, und für jedes werden drei Embeddings addiert.",
+    inside: "In {} Schichten mit je {} Köpfen beachten sich die Token gegenseitig. Der Pooler macht aus dem Vektor von [CLS] {} Werte.",
+    ends: "Die Logits sind {} für IsNext und {} für NotNext. Der Softmax macht daraus {} und {}. {}.",
+    here: "Auf der Karte: {}",
+};

@@ -1,0 +1,27 @@
+//! English: the living map at the head of the tutorial.
+
+use crate::MapWords;
+
+/// These words in English.
+pub const EN_MAP: MapWords = MapWords {
+    stations: [
+        "Tokens",
+        "Ids",
+        "Three embeddings",
+        "Layers",
+        "[CLS]",
+        "Pooler",
+        "Logits",
+        "Softmax",
+        "Verdict",
+    ],
+    vectors: "3 × {} numbers, here those of the token after [CLS]",
+    heads: "{} layers × {} heads",
+    values: "{} values",
+    before: "This is the way from two sentences to an answer. When the model has answered, each station shows its part of your own pair. Each of them leads to the section that explains it.",
+    ready: "What you see of this example was computed in advance. The grey stations fill when the model has answered here.",
+    begins: "Your pair becomes {}. Each has an id, and for each one three embeddings are added.",
+    inside: "In {} layers with {} heads each, the tokens look at each other. The pooler turns the vector of [CLS] into {} values.",
+    ends: "The logits are {} for IsNext and {} for NotNext. The softmax makes them {} and {}. {}.",
+    here: "On the map: {}",
+};
