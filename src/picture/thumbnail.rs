@@ -16,7 +16,7 @@ pub fn thumbnail(cells: &[u8], side: u32) -> String {
 
 /// The same without the element around it, to be placed in a larger picture: each cell is a square of 1 × 1. A path for
 /// each shade, which consists of the runs of neighbouring cells. Its colour comes from the style sheet (`stroke`).
-fn thumbnail_marks(cells: &[u8], side: u32) -> String {
+pub fn thumbnail_marks(cells: &[u8], side: u32) -> String {
     let mut paths = SHADES.map(|_| String::new());
     for (row, cells) in cells.chunks(side.max(1) as usize).enumerate() {
         let mut column = 0;

@@ -28,8 +28,22 @@ pub(crate) enum Kind {
     Relaxed,
 }
 
+/// The sets of WebAssembly, from the scalar one to the richest.
+#[cfg(target_arch = "wasm32")]
+const SETS: &[Kind] = &[
+    Kind::Scalar,
+    Kind::Simd128,
+    #[cfg(feature = "relaxed-simd")]
+    Kind::Relaxed,
+];
+
+/// Whether a WebAssembly module contains only its richest set, which a browser that runs the module has.
+#[cfg(target_arch = "wasm32")]
+const ONLY_RICHEST: bool = cfg!(not(any(test, feature = "every-set")));
+
 impl InstructionSet {
-    /// Plain Rust, the reference for all other sets.
+    /// Plain Rust, the reference for all other sets. A WebAssembly module without the feature `every-set`
+    /// computes with its richest set instead.
     pub const SCALAR: Self = Self(Kind::Scalar);
 
     /// The richest set that this processor can run.
@@ -38,15 +52,14 @@ impl InstructionSet {
         available.last().copied().unwrap_or(Self::SCALAR)
     }
 
-    /// All sets that this processor can run, from the scalar one to the richest.
+    /// All sets that this build contains and this processor can run, from the scalar one to the richest. A
+    /// WebAssembly module without the feature `every-set` contains only its richest set.
     pub fn available() -> Vec<Self> {
         #[cfg(target_arch = "wasm32")]
-        return vec![
-            Self::SCALAR,
-            Self(Kind::Simd128),
-            #[cfg(feature = "relaxed-simd")]
-            Self(Kind::Relaxed),
-        ];
+        {
+            let left_out = if ONLY_RICHEST { SETS.len() - 1 } else { 0 };
+            SETS.iter().skip(left_out).copied().map(Self).collect()
+        }
         #[cfg(not(target_arch = "wasm32"))]
         {
             let mut available = vec![Self::SCALAR, Self(Kind::Portable)];
@@ -86,7 +99,13 @@ impl InstructionSet {
         }
     }
 
+    /// If there is only one set, this is a constant, so that the compiler leaves out the code of the others.
+    #[inline]
     pub(crate) fn kind(self) -> Kind {
+        #[cfg(target_arch = "wasm32")]
+        if ONLY_RICHEST && let [.., richest] = SETS {
+            return *richest;
+        }
         self.0
     }
 }

@@ -38,7 +38,8 @@ impl Kernel {
     /// All kernels that are worth measuring: both packings with every available instruction set
     /// except the scalar one.
     pub fn candidates() -> Vec<Self> {
-        let sets = InstructionSet::available().into_iter().skip(1);
+        let sets = InstructionSet::available().into_iter();
+        let sets = sets.filter(|set| *set != InstructionSet::SCALAR);
         let both = |instruction_set| {
             [Packing::FourBit, Packing::SevenBit].map(|packing| Self {
                 packing,

@@ -104,6 +104,7 @@ pub enum Error {
 
 impl Error {
     /// The error of one of candle's operations. Not a `From`, because that would be public.
+    #[cfg(feature = "floats")]
     pub(crate) fn tensor(error: candle_core::Error) -> Error {
         Error::Tensor(error.to_string())
     }

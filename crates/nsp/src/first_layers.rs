@@ -2,9 +2,8 @@
 
 use crate::batch::Batch;
 use crate::error::Error;
-use crate::floats::Encoder;
+use crate::floats::{self, Encoder};
 use crate::tokenizer::Encoding;
-use candle_core::{Device, Tensor};
 use nsp_checkpoint::BertConfig;
 use nsp_checkpoint::names::{self, TensorSpec};
 use std::collections::HashMap;
@@ -34,8 +33,7 @@ impl FirstLayers {
     pub fn new(config: &BertConfig, layers: usize, numbers: Vec<Vec<f32>>) -> Result<Self, Error> {
         let mut tensors = HashMap::new();
         for (spec, numbers) in Self::tensors(config, layers).into_iter().zip(numbers) {
-            let tensor = Tensor::from_vec(numbers, &spec.shape[..], &Device::Cpu);
-            tensors.insert(spec.hf, tensor.map_err(Error::tensor)?);
+            tensors.insert(spec.hf, floats::tensor(numbers, &spec.shape)?);
         }
         Ok(Self(Encoder::new(first(config, layers), tensors)?))
     }

@@ -114,6 +114,14 @@ fn padded(batch: &Batch, numbers: &[u32]) -> candle_core::Result<Tensor> {
     Tensor::from_vec(padded, (batch.size(), tokens), &Device::Cpu)
 }
 
+/// A tensor of these numbers, row-major.
+///
+/// # Errors
+/// When the shape has room for more or fewer numbers.
+pub(crate) fn tensor(numbers: Vec<f32>, shape: &[usize]) -> Result<Tensor, Error> {
+    Tensor::from_vec(numbers, shape, &Device::Cpu).map_err(Error::tensor)
+}
+
 /// A run of the encoder.
 pub(crate) struct Run<'a> {
     encoder: &'a Encoder,

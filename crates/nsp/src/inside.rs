@@ -38,11 +38,9 @@ impl ForwardPass<'_> {
     /// and 1.
     ///
     /// # Errors
-    /// When the model is a float model, a tensor operation fails, or a number is not finite.
+    /// When the model is a float model, or a number is not finite.
     pub fn pooled(&self) -> Result<Vec<f32>, Error> {
-        let pooled = self.model.pooler.forward(self.cls()?)?;
-        let pooled = pooled.flatten_all().and_then(|pooled| pooled.to_vec1());
-        let pooled: Vec<f32> = pooled.map_err(Error::tensor)?;
+        let pooled = self.model.pooler.forward(self.cls()?);
         Error::unless_finite(&pooled)?;
         Ok(pooled)
     }

@@ -6,8 +6,8 @@
 //!
 //! `quantised` is the encoder of a quantised model. It uses the operators of `nsp-kernels` and
 //! reuses its buffers. With the feature `floats` (on by default; the browser's builds leave it out)
-//! a file of F16 or F32 weights runs on candle-transformers' BERT. Pooler and head are `candle-nn`
-//! layers in both. This crate accesses no files, no network and no DOM: it takes bytes and returns
+//! a file of F16 or F32 weights runs on candle-transformers' BERT. Pooler and head are the same two
+//! layers in floats for both. This crate accesses no files, no network and no DOM: it takes bytes and returns
 //! answers.
 //!
 //! In `Cargo.toml`: `nsp = { git = "https://github.com/bert-nsp/bert-nsp" }`. Then, with the model of the

@@ -3,11 +3,10 @@
 use crate::error::Error;
 #[cfg(feature = "floats")]
 use crate::floats;
-use crate::heads::{NspHead, Pooler};
+use crate::heads::{Dense, NspHead, Pooler};
 use crate::model::{self, NspModel};
 use crate::quantised::{self, EmbeddingTable, Embeddings, Layer, LayerNorm, pack};
 use crate::tokenizer::PairTokenizer;
-use candle_core::Device;
 use nsp_answer::ModelCard;
 use nsp_checkpoint::gguf::{Event, GgufError, GgufHeader, GgufStream, Tensor};
 use nsp_checkpoint::names::tensors as tensors_of;
@@ -253,12 +252,11 @@ impl Parts {
             source: header.card.source,
             max_tokens: config.max_position_embeddings as u32,
         };
-        let hidden = config.hidden_size;
         let pooler = Pooler {
-            dense: self.float_linear("cls", hidden, hidden)?,
+            dense: self.dense("cls")?,
         };
         let nsp_head = NspHead {
-            seq_relationship: self.float_linear("cls.output", 2, hidden)?,
+            seq_relationship: self.dense("cls.output")?,
         };
         let encoder = match self.layers {
             Layers::Packed(packing, _) => {
@@ -356,20 +354,11 @@ impl Parts {
         })
     }
 
-    fn float_linear(
-        &mut self,
-        name: &str,
-        outputs: usize,
-        inputs: usize,
-    ) -> Result<candle_nn::Linear, Error> {
-        let weight = self.float(&format!("{name}.weight"), &[outputs, inputs])?;
-        let bias = self.float(&format!("{name}.bias"), &[outputs])?;
-        Ok(candle_nn::Linear::new(weight, Some(bias)))
-    }
-
-    fn float(&mut self, name: &str, shape: &[usize]) -> Result<candle_core::Tensor, Error> {
-        let values = take(&mut self.floats, name)?;
-        candle_core::Tensor::from_vec(values, shape, &Device::Cpu).map_err(Error::tensor)
+    fn dense(&mut self, name: &str) -> Result<Dense, Error> {
+        Ok(Dense {
+            weight: take(&mut self.floats, &format!("{name}.weight"))?,
+            bias: take(&mut self.floats, &format!("{name}.bias"))?,
+        })
     }
 
     #[cfg(feature = "floats")]
@@ -378,7 +367,8 @@ impl Parts {
         for spec in tensors_of(config) {
             // The pooler and the head have been taken already.
             if spec.hf.starts_with("bert.embeddings.") || spec.hf.starts_with("bert.encoder.") {
-                tensors.insert(spec.hf, self.float(&spec.gguf, &spec.shape)?);
+                let numbers = take(&mut self.floats, &spec.gguf)?;
+                tensors.insert(spec.hf, floats::tensor(numbers, &spec.shape)?);
             }
         }
         floats::Encoder::new(config.clone(), tensors)

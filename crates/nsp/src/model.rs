@@ -100,7 +100,10 @@ impl NspModel {
     }
 
     /// The logits of IsNext and NotNext for the vector at `[CLS]`, `hidden_size` numbers.
+    ///
+    /// # Errors
+    /// When the head does not have two outputs.
     pub(crate) fn answer(&self, cls: &[f32]) -> Result<[f32; 2], Error> {
-        self.nsp_head.forward(&self.pooler.forward(cls)?)
+        self.nsp_head.forward(&self.pooler.forward(cls))
     }
 }

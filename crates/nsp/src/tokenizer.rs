@@ -3,6 +3,8 @@
 mod added;
 #[cfg(test)]
 mod against_library;
+mod cut;
+mod forms;
 mod steps;
 mod word;
 
@@ -18,13 +20,13 @@ use nsp_checkpoint::vocabulary::SPECIAL_TOKENS;
 use std::collections::BTreeMap;
 use steps::{Normalizers, PreTokenizers};
 use tokenizers::models::wordpiece::WordPiece;
-use tokenizers::processors::bert::BertProcessing;
-use tokenizers::{
-    Model, OffsetType, PostProcessor, PreTokenizedString, PreTokenizer, TruncationParams,
-    TruncationStrategy, truncate_encodings,
-};
+use tokenizers::{Model, OffsetType, PreTokenizedString, PreTokenizer};
 use unicode_script::Script;
 
+/// The token before the first text.
+const CLS: &str = "[CLS]";
+/// The token after each text.
+const SEP: &str = "[SEP]";
 /// The token that hides another token from the model.
 const MASK: &str = "[MASK]";
 
@@ -64,6 +66,14 @@ impl Encoding {
     /// Whether there is no token at all.
     pub fn is_empty(&self) -> bool {
         self.input_ids.is_empty()
+    }
+
+    /// Appends a token that is attended to.
+    fn push(&mut self, token: &str, id: u32, segment: u32) {
+        self.tokens.push(token.to_owned());
+        self.input_ids.push(id);
+        self.token_type_ids.push(segment);
+        self.attention_mask.push(1);
     }
 
     /// Pads the encoding to a length with `[PAD]`, id 0, which the model ignores. An encoding that
@@ -123,7 +133,10 @@ pub struct PairTokenizer {
     normalizer: Normalizers,
     pre_tokenizer: PreTokenizers,
     word_pieces: WordPiece,
-    frame: BertProcessing,
+    /// The id of `[CLS]`.
+    cls: u32,
+    /// The id of `[SEP]`.
+    sep: u32,
     /// The id of `[MASK]`.
     mask: u32,
     max_tokens: usize,
@@ -169,7 +182,7 @@ impl PairTokenizer {
         let rows: AHashMap<String, u32> = vocab[..word_pieces].iter().cloned().zip(0..).collect();
         let ids: AHashMap<&str, u32> = vocab.iter().map(String::as_str).zip(0..).collect();
         let id = |token: &str| match ids.get(token) {
-            Some(row) => Ok((token.to_owned(), *row)),
+            Some(row) => Ok(*row),
             None => Err(Error::Vocabulary(format!("it has no {token}"))),
         };
         for token in SPECIAL_TOKENS {
@@ -179,8 +192,7 @@ impl PairTokenizer {
             let message = format!("the model has only {max_tokens} positions, too few for a pair");
             return Err(Error::Vocabulary(message));
         }
-        let (_, mask) = id(MASK)?;
-        let frame = BertProcessing::new(id("[SEP]")?, id("[CLS]")?);
+        let (cls, sep, mask) = (id(CLS)?, id(SEP)?, id(MASK)?);
         let word_pieces = WordPiece::builder()
             .vocab(rows)
             .unk_token(UNKNOWN.to_owned())
@@ -194,7 +206,8 @@ impl PairTokenizer {
             normalizer,
             pre_tokenizer: PreTokenizers(settings.pre_tokenizer.clone()),
             word_pieces,
-            frame,
+            cls,
+            sep,
             mask,
             max_tokens,
             scripts: None,
@@ -215,51 +228,39 @@ impl PairTokenizer {
     /// fails; no shorter text is known to cause this.
     pub fn encode(&self, a: &str, b: Option<&str>) -> Result<Encoding, Error> {
         check_size(a, b.unwrap_or_default())?;
-        let mut first = self.pieces(a)?;
-        let mut second = b.map(|b| self.pieces(b)).transpose()?;
+        let first = self.pieces(a)?;
+        let second = b.map(|b| self.pieces(b)).transpose()?;
         let added = if b.is_some() {
             ADDED_TO_PAIR
         } else {
             ADDED_TO_ONE
         };
-        let length = first.len() + second.as_ref().map_or(0, tokenizers::Encoding::len) + added;
-        let truncated = length > self.max_tokens;
-        if truncated {
-            let cut = TruncationParams {
-                max_length: self.max_tokens - added,
-                strategy: TruncationStrategy::LongestFirst,
-                ..TruncationParams::default()
-            };
-            (first, second) = truncate_encodings(first, second, &cut).map_err(text_error)?;
-            // Otherwise `process` would also frame what was cut off.
-            first.take_overflowing();
-            if let Some(second) = &mut second {
-                second.take_overflowing();
-            }
-        }
-        let sentences: Vec<Sentence<'_>> = [(a, &first)]
-            .into_iter()
-            .chain(b.zip(second.as_ref()))
-            .map(|(text, pieces)| Sentence {
-                text,
-                tokens: pieces.get_tokens(),
-                spans: pieces.get_offsets(),
-            })
-            .collect();
-        let doubt = doubt(&sentences, self.scripts.as_deref());
-        let encoding = self
-            .frame
-            .process(first, second, true)
-            .map_err(text_error)?;
-        Ok(Encoding {
-            tokens: encoding.get_tokens().to_vec(),
-            input_ids: encoding.get_ids().to_vec(),
-            token_type_ids: encoding.get_type_ids().to_vec(),
-            attention_mask: encoding.get_attention_mask().to_vec(),
-            truncated,
-            doubt,
+        let lengths = [
+            first.len(),
+            second.as_ref().map_or(0, |second| second.len()),
+        ];
+        let kept = cut::longest_first(lengths, self.max_tokens - added);
+        let texts = [(a, &first)].into_iter().chain(b.zip(second.as_ref()));
+        let mut encoding = Encoding {
+            truncated: kept != lengths,
             ..Encoding::default()
-        })
+        };
+        let mut sentences = Vec::with_capacity(2);
+        encoding.push(CLS, self.cls, 0);
+        for (((text, pieces), kept), segment) in texts.zip(kept).zip(0..) {
+            let tokens = &pieces.get_tokens()[..kept];
+            for (token, id) in tokens.iter().zip(pieces.get_ids()) {
+                encoding.push(token, *id, segment);
+            }
+            encoding.push(SEP, self.sep, segment);
+            sentences.push(Sentence {
+                text,
+                tokens,
+                spans: &pieces.get_offsets()[..kept],
+            });
+        }
+        encoding.doubt = doubt(&sentences, self.scripts.as_deref());
+        Ok(encoding)
     }
 
     /// Hides tokens from the model: replaces the tokens at these positions with `[MASK]`.

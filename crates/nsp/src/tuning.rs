@@ -1,10 +1,8 @@
 //! Exchanges pooler and next-sentence head, which can be trained while the encoder stays as it is.
 
 use crate::error::Error;
-use crate::heads::{NspHead, Pooler};
+use crate::heads::{Dense, NspHead, Pooler};
 use crate::model::NspModel;
-use candle_core::{Device, Tensor};
-use candle_nn::Linear;
 use nsp_checkpoint::Head;
 
 impl NspModel {
@@ -13,9 +11,9 @@ impl NspModel {
     /// # Errors
     /// When a number is not finite.
     pub fn head(&self) -> Result<Head, Error> {
-        let [pooler_weight, pooler_bias] = numbers(&self.pooler.dense)?;
-        let [weight, bias] = numbers(&self.nsp_head.seq_relationship)?;
-        Ok(Head::new([pooler_weight, pooler_bias, weight, bias])?)
+        let (pooler, head) = (&self.pooler.dense, &self.nsp_head.seq_relationship);
+        let tensors = [&pooler.weight, &pooler.bias, &head.weight, &head.bias];
+        Ok(Head::new(tensors.map(Vec::clone))?)
     }
 
     /// The same model with another pooler and next-sentence head, under another name.
@@ -23,14 +21,13 @@ impl NspModel {
     /// # Errors
     /// When the head reads vectors of another length.
     pub fn with_head(mut self, name: &str, head: &Head) -> Result<Self, Error> {
-        let hidden = self.config.hidden_size;
-        head.check_fits(hidden)?;
+        head.check_fits(self.config.hidden_size)?;
         let [pooler_weight, pooler_bias, weight, bias] = head.tensors();
         self.pooler = Pooler {
-            dense: linear(pooler_weight, pooler_bias, hidden)?,
+            dense: dense(pooler_weight, pooler_bias),
         };
         self.nsp_head = NspHead {
-            seq_relationship: linear(weight, bias, hidden)?,
+            seq_relationship: dense(weight, bias),
         };
         name.clone_into(&mut self.card.name);
         self.untaught = false;
@@ -38,17 +35,9 @@ impl NspModel {
     }
 }
 
-/// The matrix and the biases of a layer.
-fn numbers(linear: &Linear) -> Result<[Vec<f32>; 2], Error> {
-    let numbers = |tensor: &Tensor| tensor.flatten_all()?.to_vec1();
-    let weight = numbers(linear.weight()).map_err(Error::tensor)?;
-    let bias = linear.bias().map_or(Ok(Vec::new()), numbers);
-    Ok([weight, bias.map_err(Error::tensor)?])
-}
-
-fn linear(weight: &[f32], bias: &[f32], inputs: usize) -> Result<Linear, Error> {
-    let weight = Tensor::from_slice(weight, (bias.len(), inputs), &Device::Cpu);
-    let bias = Tensor::from_slice(bias, bias.len(), &Device::Cpu);
-    let (weight, bias) = (weight.map_err(Error::tensor)?, bias.map_err(Error::tensor)?);
-    Ok(Linear::new(weight, Some(bias)))
+fn dense(weight: &[f32], bias: &[f32]) -> Dense {
+    Dense {
+        weight: weight.to_vec(),
+        bias: bias.to_vec(),
+    }
 }

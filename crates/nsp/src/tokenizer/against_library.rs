@@ -2,7 +2,7 @@
 //! `Whitespace`: the same pieces, ids, words and places in the text.
 
 use super::PairTokenizer;
-use super::steps::{Normalizers, PreTokenizers};
+use super::steps::PreTokenizers;
 use ahash::AHashMap;
 use nsp_checkpoint::TokenizerSettings;
 use nsp_checkpoint::tokenizer::{AddedToken, Behavior, Normalizer, PreTokenizer};
@@ -12,17 +12,47 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::iter::repeat_n;
 use tokenizers::models::wordpiece::WordPiece;
+use tokenizers::normalizers::{
+    BertNormalizer, Lowercase, NFC, NFD, NFKC, NFKD, Strip, StripAccents,
+};
 use tokenizers::pre_tokenizers::whitespace::Whitespace;
 use tokenizers::processors::bert::BertProcessing;
 use tokenizers::{NormalizedString, PreTokenizedString, TokenizerBuilder, TokenizerImpl};
 
 type Library = TokenizerImpl<
     WordPiece,
-    Normalizers,
+    LibraryNormalizers,
     LibraryPreTokenizers,
     BertProcessing,
     tokenizers::decoders::wordpiece::WordPiece,
 >;
+
+/// The library's own steps.
+struct LibraryNormalizers(Vec<Normalizer>);
+
+impl tokenizers::Normalizer for LibraryNormalizers {
+    fn normalize(&self, text: &mut NormalizedString) -> tokenizers::Result<()> {
+        self.0.iter().try_for_each(|step| match *step {
+            Normalizer::BertNormalizer {
+                clean_text,
+                handle_chinese_chars,
+                strip_accents,
+                lowercase,
+            } => BertNormalizer::new(clean_text, handle_chinese_chars, strip_accents, lowercase)
+                .normalize(text),
+            Normalizer::NFC => NFC.normalize(text),
+            Normalizer::NFD => NFD.normalize(text),
+            Normalizer::NFKC => NFKC.normalize(text),
+            Normalizer::NFKD => NFKD.normalize(text),
+            Normalizer::Lowercase => Lowercase.normalize(text),
+            Normalizer::StripAccents => StripAccents.normalize(text),
+            Normalizer::Strip {
+                strip_left,
+                strip_right,
+            } => Strip::new(strip_left, strip_right).normalize(text),
+        })
+    }
+}
 
 /// Our steps, but with the library's `Whitespace`.
 struct LibraryPreTokenizers(Vec<PreTokenizer>);
@@ -48,7 +78,7 @@ fn library(vocabulary: &[String], settings: &TokenizerSettings) -> Library {
     let steps = LibraryPreTokenizers(settings.pre_tokenizer.clone());
     let mut library: Library = TokenizerBuilder::new()
         .with_model(word_pieces)
-        .with_normalizer(Some(Normalizers(settings.normalizer.clone())))
+        .with_normalizer(Some(LibraryNormalizers(settings.normalizer.clone())))
         .with_pre_tokenizer(Some(steps))
         .with_post_processor(Some(BertProcessing::default()))
         .with_decoder(Some(tokenizers::decoders::wordpiece::WordPiece::default()))
@@ -189,7 +219,7 @@ fn is_usable(token: &AddedToken, settings: &TokenizerSettings) -> bool {
     let pattern = |token: &AddedToken| {
         let mut pattern = NormalizedString::from(token.content.as_str());
         if token.normalized {
-            let steps = Normalizers(settings.normalizer.clone());
+            let steps = LibraryNormalizers(settings.normalizer.clone());
             tokenizers::Normalizer::normalize(&steps, &mut pattern).unwrap();
         }
         pattern.get().to_owned()
