@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 32] = [
+pub const TESTIDS: [&str; 33] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -23,6 +23,7 @@ pub const TESTIDS: [&str; 32] = [
     "model-name",
     "status",
     "error",
+    "guesses",
     "matrix",
     "matrix-run",
     "padded-mask",

@@ -1,10 +1,10 @@
 //! The words of the page, separate from its code: a few files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`HeadsWords`], [`LearningWords`], [`Prose`],
-//! [`ModelsPage`], [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of
-//! the page's code, the prose is not.
-//! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
-//! chunk of its code.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`HeadsWords`], [`AskingWords`], [`LearningWords`],
+//! [`Prose`], [`ModelsPage`], [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are
+//! part of the page's code, the prose is not.
+//! The words of the exhibits, and of the questions before them, are in the chunk of the exhibits' code, in all languages,
+//! and those of section 12 in the chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -34,8 +34,8 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_BENCH,
-    EN_EXHIBITS, EN_HEADS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_ASKING, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN,
+    EN_ASKING, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -77,6 +77,14 @@ pub const fn heads_words(language: Language) -> &'static HeadsWords {
     match language {
         Language::English => &EN_HEADS,
         Language::German => &DE_HEADS,
+    }
+}
+
+/// The words of the questions before the exhibits, and of what can be dragged, in a language.
+pub const fn asking_words(language: Language) -> &'static AskingWords {
+    match language {
+        Language::English => &EN_ASKING,
+        Language::German => &DE_ASKING,
     }
 }
 
@@ -170,6 +178,9 @@ mod tests {
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let [ours, theirs] = [EN.language, other.language]
                 .map(|language| format!("{:?}", heads_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", asking_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

@@ -1,5 +1,6 @@
 //! The texts of the page. Every language needs every field.
 
+mod asking;
 mod bench;
 mod counted;
 mod heads;
@@ -9,6 +10,7 @@ mod models;
 mod note;
 mod tutorial;
 
+pub use asking::AskingWords;
 pub use bench::BenchPage;
 pub use counted::Counted;
 pub use heads::HeadsWords;
