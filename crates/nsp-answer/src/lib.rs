@@ -1,13 +1,15 @@
 //! What an answer consists of. The model, the wire, the page and the command line share these types.
 //! This crate has no model code, so the page compiles neither candle nor tokenizers. It also contains the answers of
-//! Google's model that others have published.
+//! Google's model that others have published, and the rule by which a pair is cut.
 
+mod cut;
 mod label;
 mod model_card;
 mod prediction;
 mod published;
 mod score;
 
+pub use cut::kept_tokens;
 pub use label::{Label, LabelError};
 pub use model_card::ModelCard;
 pub use prediction::{Doubt, Prediction};
