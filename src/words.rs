@@ -13,8 +13,8 @@ use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
 use nsp_words::{
-    EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, Words, escape, fill, isolate, note,
-    terms,
+    AskingWords, EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, Words, escape, fill,
+    isolate, note, terms,
 };
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
@@ -42,6 +42,11 @@ pub fn exhibit_words() -> &'static ExhibitWords {
 /// The words that the exhibits read out, in the reader's language.
 pub fn heads_words() -> &'static HeadsWords {
     nsp_words::heads_words(words().language)
+}
+
+/// The words of the questions before the exhibits, and of what can be dragged, in the reader's language.
+pub fn asking_words() -> &'static AskingWords {
+    nsp_words::asking_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

@@ -42,7 +42,8 @@ pub use start::{
     written_before_start,
 };
 pub use storage::{
-    cached_addresses, caches, forget, keep_lab_typed, keep_typed, lab_typed, open_cache, remember,
-    remembered, typed,
+    asks_first, cached_addresses, caches, forget, forget_guesses, guesses, keep_guesses,
+    keep_lab_typed, keep_typed, lab_typed, open_cache, remember, remember_ask_first, remembered,
+    typed,
 };
 pub use timeline::{mark, mark_at, mark_when_drawn};

@@ -10,6 +10,10 @@ use wasm_bindgen_futures::JsFuture;
 const TYPED_KEY: &str = "bert-nsp-typed";
 /// The key for what was typed in section 12.
 const LAB_KEY: &str = "bert-nsp-lab";
+/// The key for the guesses.
+const GUESSES_KEY: &str = "bert-nsp-guesses";
+/// The key for the choice whether the page asks before it shows.
+const ASK_FIRST_KEY: &str = "bert-nsp-ask-first";
 
 /// A choice that the reader has made earlier. `None` if there is none, or if the storage is missing
 /// or forbidden.
@@ -71,6 +75,32 @@ pub fn keep_typed(text: &str) -> bool {
 /// The same for what was typed in section 12.
 pub fn keep_lab_typed(text: &str) -> bool {
     keep(LAB_KEY, text)
+}
+
+/// The reader's guesses in this tab.
+pub fn guesses() -> Option<String> {
+    kept(GUESSES_KEY)
+}
+
+/// Keeps the guesses, as [`keep_typed`] keeps what was typed.
+pub fn keep_guesses(text: &str) -> bool {
+    keep(GUESSES_KEY, text)
+}
+
+/// Whether the page asks before it shows. It does until the reader switches it off.
+pub fn asks_first() -> bool {
+    remembered(ASK_FIRST_KEY).as_deref() != Some("no")
+}
+
+/// Remembers whether the page asks before it shows.
+pub fn remember_ask_first(is_on: bool) {
+    remember(ASK_FIRST_KEY, if is_on { "yes" } else { "no" });
+}
+
+/// Forgets the guesses, and whether the page asks.
+pub fn forget_guesses() {
+    keep_guesses("");
+    forget(ASK_FIRST_KEY);
 }
 
 fn keep(key: &str, text: &str) -> bool {

@@ -1,21 +1,29 @@
-//! The exhibits of the tutorial: one live picture per section, with a table behind it.
+//! The exhibits of the tutorial: one live picture per section, with a table behind it, and a question before it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
 //! bind values to its elements, so a section needs little code. All of this code loads
 //! [later](crate::later).
 
+mod asked;
+mod asking;
 mod attention;
 mod code;
+mod drag;
 mod embeddings;
 mod flow;
 mod head;
 mod journey;
 mod learning;
+mod lengths;
 mod limits;
 mod loss;
 mod matrix;
 mod occlusion;
 mod place;
+mod point;
+mod pull;
+mod question;
+mod questions;
 mod reading;
 mod region;
 mod sequence;
@@ -24,9 +32,11 @@ mod softmax;
 mod thumbnails;
 
 use crate::{browser, reactive::effect, store::Store, words::words};
+use asked::Asked;
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
 use place::Place;
+use questions::QUESTIONS;
 use region::{Region, all};
 use shared::Exhibit;
 
@@ -47,11 +57,14 @@ pub fn bind(tutorial: &Element, store: Store) {
         code::bind,
         learning::bind,
     ];
-    for (id, bind) in SECTIONS.iter().zip(binds) {
+    for ((id, bind), question) in SECTIONS.into_iter().zip(binds).zip(QUESTIONS) {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
-            bind(exhibit(section, store));
+            let exhibit = exhibit(section, store);
+            bind(exhibit.clone());
+            asking::bind(&exhibit, id, question(&exhibit));
         }
     }
+    Asked::of_page().bind(tutorial);
     reading::bind(tutorial);
     name_model(tutorial);
     effect(move || {

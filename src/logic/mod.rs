@@ -1,6 +1,7 @@
 //! The page's decisions as plain values, without DOM and signals, tested natively.
 
 pub mod answer;
+pub mod asking;
 pub mod attention;
 pub mod batch;
 pub mod conversation;
@@ -16,6 +17,7 @@ pub mod guesses;
 pub mod import;
 pub mod inspection;
 pub mod json;
+pub mod ledger;
 pub mod link;
 pub mod loss_steps;
 pub mod measuring;
@@ -26,6 +28,7 @@ pub mod padding;
 pub mod pair;
 pub mod problem;
 pub mod published;
+pub mod pulled;
 pub mod questions;
 pub mod report;
 pub mod results;

@@ -40,5 +40,6 @@ pub const DE_ASKING: AskingWords = AskingWords {
     back: "Zurück zu den Logits des Modells",
     curve: "Ein Punkt auf −ln p",
     p: "P(Label)",
+    point_back: "Zurück zur Antwort des Modells",
     point: "P(Label) = {}: Loss {}, Gradient beim Logit des Labels {}.",
 };

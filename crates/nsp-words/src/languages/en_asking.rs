@@ -40,5 +40,6 @@ pub const EN_ASKING: AskingWords = AskingWords {
     back: "Back to the model’s logits",
     curve: "A point on −ln p",
     p: "P(label)",
+    point_back: "Back to the model’s answer",
     point: "P(label) = {}: loss {}, gradient at the label’s logit {}.",
 };

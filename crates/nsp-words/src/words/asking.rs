@@ -69,12 +69,14 @@ pub struct AskingWords {
     pub powers: &'static str,
     /// Both probabilities.
     pub probabilities: &'static str,
-    /// Puts back what the model says.
+    /// Puts the logits back.
     pub back: &'static str,
     /// The heading of the curve of section 7.
     pub curve: &'static str,
     /// Its slider.
     pub p: &'static str,
+    /// Puts the point back.
+    pub point_back: &'static str,
     /// A point on it: P(label), the loss, the gradient.
     pub point: &'static str,
 }
