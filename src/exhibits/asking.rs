@@ -282,16 +282,16 @@ fn controls(id: &str, kind: &Kind) -> String {
         Kind::Buttons(labels) => buttons(labels, ""),
         Kind::Code(labels) => buttons(labels, " translate=\"no\""),
         Kind::Slider(..) => format!(
-            "<span class=\"slid\"><input type=\"range\" step=\"1\" aria-labelledby=\"question-{id}\" \
+            "<span class=\"lens\"><input type=\"range\" step=\"1\" aria-labelledby=\"question-{id}\" \
              data-hook=\"asks-slider\" /><output aria-live=\"off\" data-hook=\"asks-value\"></output></span>\
              <button type=\"button\" class=\"secondary\" data-hook=\"asks-set\">{}</button>",
             escape(words.set)
         ),
     };
     format!(
-        "<div class=\"asks\" role=\"group\" aria-labelledby=\"question-{id}\" data-hook=\"asks\">{choices}\
+        "<div class=\"run-row\" role=\"group\" aria-labelledby=\"question-{id}\" data-hook=\"asks\">{choices}\
          <button type=\"button\" class=\"plain\" data-hook=\"asks-show\">{}</button>\
-         <span class=\"note\" role=\"status\" data-hook=\"asks-note\"></span></div>",
+         <span class=\"run-note\" role=\"status\" data-hook=\"asks-note\"></span></div>",
         escape(words.show)
     )
 }
@@ -299,6 +299,6 @@ fn controls(id: &str, kind: &Kind) -> String {
 /// The author's answer, as HTML.
 fn answer(id: &str) -> String {
     format!(
-        "<p class=\"author\" data-hook=\"asks-answer\" data-testid=\"answer-{id}\" data-value=\"\" hidden></p>"
+        "<p class=\"said strong\" data-hook=\"asks-answer\" data-testid=\"answer-{id}\" data-value=\"\" hidden></p>"
     )
 }

@@ -117,7 +117,7 @@ fn shown(from: usize, to: usize, value: usize) -> Slid {
 fn html() -> String {
     let words = asking_words();
     format!(
-        "<div class=\"drag\" data-hook=\"lengths\" hidden>{}{}\
+        "<div class=\"lens drag\" data-hook=\"lengths\" hidden>{}{}\
          <p class=\"said\" role=\"status\" data-hook=\"cut\" data-testid=\"cut\" data-value=\"\"></p></div>",
         slider("pad-length", words.pad_to, "1"),
         slider("most", words.most, "1")

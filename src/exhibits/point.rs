@@ -80,10 +80,10 @@ pub fn bind(exhibit: &Exhibit) {
 fn html() -> String {
     let words = asking_words();
     format!(
-        "<div class=\"drag\" data-hook=\"point\" hidden><h3>{}</h3>\
+        "<div class=\"lens drag\" data-hook=\"point\" hidden><h3>{}</h3>\
          <div class=\"chart-box\" data-hook=\"curve\" data-testid=\"curve-point\" data-value=\"\"></div>{}\
          <p class=\"said strong\" data-hook=\"point-said\"></p>\
-         <button type=\"button\" class=\"secondary\" data-hook=\"point-back\">{}</button></div>",
+         <button type=\"button\" class=\"plain\" data-hook=\"point-back\">{}</button></div>",
         escape(words.curve),
         slider("curve-p", words.p, "0.001"),
         terms(words.point_back)

@@ -108,11 +108,11 @@ fn html() -> String {
         slider(&format!("pull-{label}"), &name, "0.01")
     });
     format!(
-        "<div class=\"drag\" data-hook=\"pull\" hidden><h3>{}</h3><p class=\"caption\">{}</p>\
+        "<div class=\"lens drag\" data-hook=\"pull\" hidden><h3>{}</h3><p class=\"caption\">{}</p>\
          <div class=\"chart-box\" data-hook=\"pulled\" data-testid=\"pulled-logits\" data-value=\"\"></div>{}\
          <p class=\"said\" data-hook=\"powers\" data-testid=\"pulled-powers\" data-value=\"\"></p>\
          <p class=\"said strong\" data-hook=\"shares\" data-testid=\"pulled-probabilities\" data-value=\"\"></p>\
-         <button type=\"button\" class=\"secondary\" data-hook=\"pull-back\">{}</button></div>",
+         <button type=\"button\" class=\"plain\" data-hook=\"pull-back\">{}</button></div>",
         escape(words.pull),
         escape(words.pull_hint),
         sliders.concat(),
