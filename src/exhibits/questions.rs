@@ -100,34 +100,51 @@ fn of_sequence(exhibit: &Exhibit) -> Question {
     }
 }
 
+/// The token that section 3 shows at first.
+const FIRST: u32 = 1;
+
 fn of_embeddings(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
-    let seen = exhibit.inside(|| View::Embeddings { position: 1 });
-    // The lengths of the change and of the sum.
-    let lengths = memo(move || {
+    let about = pair(store);
+    // It is not requested here: the page has the vectors of one token at a time, and the reader may look at another.
+    let seen = memo(move || store.inside(View::Embeddings { position: FIRST }));
+    // The lengths of the change and of the sum. Once seen, they stay for this pair.
+    let known = Memo::new(move |before: Option<&Option<(String, [f32; 2])>>| {
+        let about = about.get();
         let segment = answered(&store, |prediction| {
-            prediction.token_type_ids.get(1).copied()
-        })??;
-        seen.with(|seen| match seen.as_deref() {
-            Some(Inside::Embeddings {
-                word,
-                position,
-                segments,
-            }) => {
+            prediction.token_type_ids.get(FIRST as usize).copied()
+        });
+        let lengths = seen.with(|seen| match (seen.as_deref(), segment.flatten()) {
+            (
+                Some(Inside::Embeddings {
+                    word,
+                    position,
+                    segments,
+                }),
+                Some(segment),
+            ) => {
                 let sum = Sum::of(word, position, segments, segment == 1);
                 Some([length(&sum.difference), length(&sum.rows[3])])
             }
             _ => None,
-        })
+        });
+        match lengths {
+            Some(lengths) => Some((about, lengths)),
+            None => before.cloned().flatten().filter(|(of, _)| *of == about),
+        }
     });
+    let lengths = memo(move || known.with(|known| known.as_ref().map(|(_, lengths)| *lengths)));
     let share = |[change, whole]: [f32; 2]| change / whole.max(f32::MIN_POSITIVE);
     Question {
         kind: Kind::Slider(range(0, 150, 75), Unit::Percent),
-        about: pair(store),
+        about,
         truth: memo(move || lengths.get().map(|lengths| asking::percent(share(lengths)))),
         tolerance: 5,
         said: memo(move || {
-            let token = answered(&store, |prediction| prediction.tokens.get(1).cloned()).flatten();
+            let token = answered(&store, |prediction| {
+                prediction.tokens.get(FIRST as usize).cloned()
+            })
+            .flatten();
             let (Some(lengths), Some(token)) = (lengths.get(), token) else {
                 return String::new();
             };
