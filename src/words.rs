@@ -10,12 +10,12 @@ use crate::logic::{
 };
 use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
-#[cfg(target_arch = "wasm32")]
-use nsp_words::{DE, Language};
 use nsp_words::{
     AskingWords, EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, Words, escape, fill,
     isolate, note, terms,
 };
+#[cfg(target_arch = "wasm32")]
+use nsp_words::{DE, Language};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
