@@ -10,12 +10,12 @@ use crate::logic::{
 };
 use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
+use nsp_words::{
+    AskingWords, EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, MapWords, PrintWords,
+    Words, escape, fill, isolate, note, terms,
+};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
-use nsp_words::{
-    EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, MapWords, PrintWords, Words,
-    escape, fill, isolate, note, terms,
-};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -52,6 +52,11 @@ pub fn print_words() -> &'static PrintWords {
 /// The words of the map, in the reader's language.
 pub fn map_words() -> &'static MapWords {
     nsp_words::map_words(words().language)
+}
+
+/// The words of the questions before the exhibits, and of what can be dragged, in the reader's language.
+pub fn asking_words() -> &'static AskingWords {
+    nsp_words::asking_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

@@ -47,8 +47,8 @@ pub use start::{
     written_before_start,
 };
 pub use storage::{
-    cached_addresses, caches, choose_live, forget, forget_live_and_pinned, keep_lab_typed,
-    keep_pinned, keep_typed, lab_typed, open_cache, pinned, remember, remembered, typed,
-    wants_live,
+    asks_first, cached_addresses, caches, choose_live, forget, forget_guesses,
+    forget_live_and_pinned, guesses, keep_guesses, keep_lab_typed, keep_pinned, keep_typed,
+    lab_typed, open_cache, pinned, remember, remember_ask_first, remembered, typed, wants_live,
 };
 pub use timeline::{mark, mark_at, mark_when_drawn};

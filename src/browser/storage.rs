@@ -14,6 +14,10 @@ const LAB_KEY: &str = "bert-nsp-lab";
 const PINNED_KEY: &str = "bert-nsp-pinned";
 /// The key for whether pairs are answered while the reader types.
 const LIVE_KEY: &str = "bert-nsp-live";
+/// The key for the guesses.
+const GUESSES_KEY: &str = "bert-nsp-guesses";
+/// The key for the choice whether the page asks before it shows.
+const ASK_FIRST_KEY: &str = "bert-nsp-ask-first";
 
 /// A choice that the reader has made earlier. `None` if there is none, or if the storage is missing
 /// or forbidden.
@@ -101,6 +105,32 @@ pub fn keep_lab_typed(text: &str) -> bool {
 /// The same for the pinned pair.
 pub fn keep_pinned(text: &str) -> bool {
     keep(PINNED_KEY, text)
+}
+
+/// The reader's guesses in this tab.
+pub fn guesses() -> Option<String> {
+    kept(GUESSES_KEY)
+}
+
+/// Keeps the guesses, as [`keep_typed`] keeps what was typed.
+pub fn keep_guesses(text: &str) -> bool {
+    keep(GUESSES_KEY, text)
+}
+
+/// Whether the page asks before it shows. It does until the reader switches it off.
+pub fn asks_first() -> bool {
+    remembered(ASK_FIRST_KEY).as_deref() != Some("no")
+}
+
+/// Remembers whether the page asks before it shows.
+pub fn remember_ask_first(is_on: bool) {
+    remember(ASK_FIRST_KEY, if is_on { "yes" } else { "no" });
+}
+
+/// Forgets the guesses, and whether the page asks.
+pub fn forget_guesses() {
+    keep_guesses("");
+    forget(ASK_FIRST_KEY);
 }
 
 fn keep(key: &str, text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Section 7: the loss under either label.
 
-use super::shared::Exhibit;
+use super::{point, shared::Exhibit};
 use crate::reactive::effect;
 use crate::{
     logic::{
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use nsp_answer::{Label, cross_entropy};
 use nsp_words::fill;
 
-/// Binds the choice of a label, and the loss for both labels.
+/// Binds the choice of a label, the loss for both labels, and below them the curve of the loss.
 pub fn bind(exhibit: Exhibit) {
     let (region, store) = (&exhibit.region, exhibit.store);
     // Option 0 is no label, options 1 and 2 are the labels 0 and 1.
@@ -83,4 +83,5 @@ pub fn bind(exhibit: Exhibit) {
         };
         fill(sentence, &[&values[0], &values[1], &values[2]])
     });
+    point::bind(&exhibit);
 }

@@ -1,43 +1,59 @@
 //! Section 1: every ordered pair of three sentences.
 
 use super::{
-    region::{Region, attribute_of},
+    asked::Asked,
+    region::{Region, all, attribute_of},
     shared::{Exhibit, is_old},
 };
 use crate::reactive::{effect, memo};
 use crate::{
     logic::{
         batch::{Batch, BatchName},
-        guesses::{Guesses, cells, pairs},
+        guesses::{cells, number_of, pairs},
+        ledger::about,
     },
+    store::Store,
     words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
 use nsp_words::fill;
 
+/// The sentences that a guess is about, read reactively: those of the last run, and before the first run those in the
+/// boxes.
+pub fn sentences(store: &Store) -> Vec<String> {
+    let asked = store.batch(BatchName::Matrix, |batch| batch.source().to_vec());
+    match asked.is_empty() {
+        true => vec![store.a.get(), store.b.get(), store.third.get()],
+        false => asked,
+    }
+}
+
+/// What the cells share.
+#[derive(Clone, Copy)]
+struct Cells {
+    asked: Asked,
+    /// The name of the sentences that the guesses are about.
+    about: Memo<String>,
+    /// The answers, one for each pair.
+    logits: Memo<Vec<[f32; 2]>>,
+    /// Whether the reader wants to guess first.
+    hides: RwSignal<bool>,
+}
+
 /// Binds three sentences, their nine cells, and the reader's guesses.
 pub fn bind(exhibit: Exhibit) {
     let Exhibit { region, store, .. } = &exhibit;
     let store = *store;
     let texts = memo(move || vec![store.a.get(), store.b.get(), store.third.get()]);
-    let hides = RwSignal::new(false);
-    let guesses = RwSignal::new(Guesses::default());
-    let logits = memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec()));
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
-    // A guess is about the sentences of the last run; before the first run, about those in the
-    // boxes.
-    let about = memo(move || {
-        let asked = store.batch(BatchName::Matrix, |batch| batch.source().to_vec());
-        if asked.is_empty() { texts.get() } else { asked }
-    });
-    Effect::new(move |before: Option<Vec<String>>| {
-        let now = about.get();
-        if before.is_some_and(|before| before != now) {
-            guesses.set(Guesses::default());
-        }
-        now
-    });
+    let shared = Cells {
+        asked: Asked::of_page(),
+        about: memo(move || about(&sentences(&store))),
+        logits: memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec())),
+        hides: RwSignal::new(false),
+    };
+    let Cells { logits, hides, .. } = shared;
 
     region.text_box("matrix-1", store.a);
     region.text_box("matrix-2", store.b);
@@ -49,8 +65,13 @@ pub fn bind(exhibit: Exhibit) {
         "done" | "stale" => cells(&logits.get()),
         _ => String::new(),
     });
+    let places: Vec<String> = (0..6).map(place_of).collect();
     region.text("score", move || {
-        let (agreed, of) = guesses.get().score(&logits.get());
+        let about = shared.about.get();
+        let (agreed, of) = shared
+            .asked
+            .ledger
+            .with(|ledger| ledger.score_of(&places, &about));
         if !hides.get() || of == 0 {
             return String::new();
         }
@@ -61,11 +82,11 @@ pub fn bind(exhibit: Exhibit) {
     });
     for (row, column) in (0..9).map(|at| (at / 3, at % 3)) {
         // On the diagonal there is no pair, and no cell to bind.
-        let Some(pair) = Guesses::pair(row, column) else {
+        let Some(pair) = number_of(row, column) else {
             continue;
         };
         if let Some(cell) = region.region(&format!("cell-{row}{column}")) {
-            bind_cell(cell, pair, logits, guesses, hides);
+            bind_cell(cell, pair, shared);
         }
     }
     exhibit.run_row("matrix", BatchName::Matrix, move || {
@@ -77,32 +98,72 @@ pub fn bind(exhibit: Exhibit) {
     });
 }
 
-/// Binds a cell: the model's answer. If the reader wants to guess first, it is hidden until then.
-fn bind_cell(
-    cell: Region,
-    pair: usize,
-    logits: Memo<Vec<[f32; 2]>>,
-    guesses: RwSignal<Guesses>,
-    hides: RwSignal<bool>,
-) {
+/// The name of a pair among the guesses.
+fn place_of(pair: usize) -> String {
+    format!("cell-{pair}")
+}
+
+/// Binds a cell: the model's answer. If the reader wants to guess first, the two guesses are there instead. They stay,
+/// and can be changed, until the model has answered; a guess after that shows the answer at once.
+fn bind_cell(cell: Region, pair: usize, shared: Cells) {
+    let Cells {
+        asked,
+        about,
+        logits,
+        hides,
+    } = shared;
     let element = cell.element().clone();
-    let listener = cell.clone();
-    let guess = move || guesses.get().of(pair);
-    let [asked, answer] = [".guesses", ".answer"].map(|s| element.query_selector(s).ok().flatten());
+    let place = place_of(pair);
+    let guess = {
+        let place = place.clone();
+        memo(move || {
+            let about = about.get();
+            let value = asked
+                .ledger
+                .with(|ledger| ledger.of(&place, &about).map(|guess| guess.value));
+            value.and_then(|value| Label::BOTH.get(value as usize).copied())
+        })
+    };
+    let logits = memo(move || logits.with(|logits| logits.get(pair).copied()));
+    let judged = place.clone();
     effect(move || {
-        let (Some(asked), Some(answer)) = (&asked, &answer) else {
+        if let (Some(guess), Some(logits)) = (guess.get(), logits.get()) {
+            let agrees = guess == argmax(logits);
+            let about = about.get_untracked();
+            let is_open = asked.ledger.with_untracked(|ledger| {
+                let guess = ledger.of(&judged, &about);
+                guess.is_some_and(|guess| guess.agreed.is_none())
+            });
+            if is_open {
+                asked
+                    .ledger
+                    .update(|ledger| ledger.judge(&judged, &about, agrees));
+            }
+        }
+    });
+    let [guesses, answer] =
+        [".guesses", ".answer"].map(|one| element.query_selector(one).ok().flatten());
+    effect(move || {
+        let (Some(guesses), Some(answer)) = (&guesses, &answer) else {
             return;
         };
-        let is_hidden = hides.get() && guess().is_none();
-        let logits = logits.with(|logits| logits.get(pair).copied());
-        let _ = asked.toggle_attribute_with_force("hidden", !is_hidden);
+        let (guess, logits) = (guess.get(), logits.get());
+        let is_hidden = hides.get() && (guess.is_none() || logits.is_none());
+        let _ = guesses.toggle_attribute_with_force("hidden", !is_hidden);
         let _ = answer.toggle_attribute_with_force("hidden", is_hidden);
+        for button in all(guesses, "[data-guess]") {
+            let class = button.get_attribute("data-guess");
+            let is_chosen = guess.is_some_and(|guess| class == Some(guess.to_string()));
+            let _ = button.set_attribute("aria-pressed", &is_chosen.to_string());
+        }
         let class = logits.map(argmax);
-        let said = guess().filter(|_| hides.get()).zip(class);
+        let said = guess.filter(|_| hides.get()).zip(class);
         answer.set_inner_html(&match logits {
             Some(logits) => html(logits, said),
             None => "…".to_owned(),
         });
+        // What the reader has guessed is not covered by the section's question.
+        let _ = element.toggle_attribute_with_force("data-guessed", said.is_some());
         element.set_class_name(match class {
             _ if is_hidden => "",
             Some(Label::NotNext) => "parted",
@@ -110,9 +171,13 @@ fn bind_cell(
             None => "",
         });
     });
-    listener.on_self("click", move |event| {
-        if let Some(class) = attribute_of(&event, "data-guess").and_then(|one| one.parse().ok()) {
-            guesses.update(|guesses| guesses.guess(pair, class));
+    cell.on_self("click", move |event| {
+        let class = attribute_of(&event, "data-guess").and_then(|class| class.parse().ok());
+        if let Some(class) = class {
+            let about = about.get_untracked();
+            asked
+                .ledger
+                .update(|ledger| ledger.put(&place, &about, class));
         }
     });
 }

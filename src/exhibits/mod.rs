@@ -1,18 +1,23 @@
-//! The exhibits of the tutorial: the map at its head, and one live picture per section, with a table behind it.
+//! The exhibits of the tutorial: the map at its head, and one live picture per section, with a table behind it and a
+//! question before it.
 //!
 //! Their HTML is in the document from the first paint on (`nsp_words::tutorial`). The modules here
 //! bind values to its elements, so a section needs little code. All of this code loads
 //! [later](crate::later).
 
+mod asked;
+mod asking;
 mod attention;
 mod batch;
 mod code;
+mod drag;
 mod embeddings;
 mod flow;
 mod head;
 mod journey;
 mod knock_outs;
 mod learning;
+mod lengths;
 mod limits;
 mod loss;
 mod map;
@@ -20,7 +25,11 @@ mod matrix;
 mod occlusion;
 mod paper;
 mod place;
+mod point;
 mod print;
+mod pull;
+mod question;
+mod questions;
 mod reading;
 pub mod region;
 mod sequence;
@@ -29,10 +38,12 @@ mod softmax;
 mod thumbnails;
 
 use crate::{browser, reactive::effect, store::Store, words::words};
+use asked::Asked;
 use leptos::{prelude::*, web_sys::Element};
 use nsp_words::{SECTIONS, names_model};
 use paper::Paper;
 use place::Place;
+use questions::QUESTIONS;
 use region::all;
 use shared::Exhibit;
 
@@ -58,12 +69,16 @@ pub fn bind(tutorial: &Element, store: Store) {
         // On paper, the map counts as a part of section 4, whose pictures are its largest part.
         map::bind(tutorial, &Exhibit::new(figure, 4, store, paper));
     }
-    for ((number, id), bind) in (1..).zip(SECTIONS).zip(binds) {
+    let sections = (1..).zip(SECTIONS).zip(binds.into_iter().zip(QUESTIONS));
+    for ((number, id), (bind, question)) in sections {
         if let Some(section) = tutorial.query_selector(&format!("#{id}")).ok().flatten() {
             keep_in_sight(&section);
-            bind(Exhibit::new(section, number, store, paper));
+            let exhibit = Exhibit::new(section, number, store, paper);
+            bind(exhibit.clone());
+            asking::bind(&exhibit, id, question(&exhibit));
         }
     }
+    Asked::of_page().bind(tutorial);
     reading::bind(tutorial);
     print::bind(tutorial, store, paper);
     name_model(tutorial);

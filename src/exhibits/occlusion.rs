@@ -113,18 +113,7 @@ pub fn bind(exhibit: Exhibit) {
             Duration::ZERO,
         );
     });
-    let carriers = memo(move || {
-        shown.with(|shown| {
-            let (_, prediction) = shown.as_ref()?;
-            let mut probabilities =
-                store.batch(BatchName::Occlusion, |batch| batch.probabilities());
-            if prediction.prediction == Label::NotNext {
-                probabilities.iter_mut().for_each(|p| *p = 1.0 - *p);
-            }
-            let found = carriers(&prediction.tokens, &probabilities)?;
-            Some((prediction.prediction, found))
-        })
-    });
+    let carriers = memo(move || carriers_of(&store));
     region.text("carries", move || {
         carriers.with(|found| {
             let said = found.as_ref().map(|(class, found)| carry(*class, found));
@@ -164,6 +153,19 @@ pub fn bind(exhibit: Exhibit) {
             picture::table(words.caption, &words.heads, rows)
         })
     });
+}
+
+/// The answer of the last run, and the words that carry it, read reactively. `None` before each token was masked.
+pub fn carriers_of(store: &Store) -> Option<(Label, Carriers)> {
+    store.batch(BatchName::Occlusion, |batch| {
+        let prediction = batch.first()?;
+        let mut probabilities = batch.probabilities();
+        if prediction.prediction == Label::NotNext {
+            probabilities.iter_mut().for_each(|p| *p = 1.0 - *p);
+        }
+        let found = carriers(&prediction.tokens, &probabilities)?;
+        Some((prediction.prediction, found))
+    })
 }
 
 /// Which words carry the answer, in words.

@@ -1,6 +1,7 @@
-//! Section 2: the sequence with its three lists, and padding.
+//! Section 2: the sequence with its three lists, padding, and what a shorter model would cut.
 
 use super::{
+    lengths::Lengths,
     region::{attribute_of, focus},
     shared::Exhibit,
 };
@@ -11,7 +12,7 @@ use crate::{
         batch::{Batch, BatchName},
         examples::too_long,
         format::integer_list,
-        padding::{padded_length, padded_mask},
+        padding::padded_mask,
         sequence::{self, Place},
     },
     picture, typed,
@@ -26,20 +27,24 @@ pub fn bind(exhibit: Exhibit) {
     let answer = exhibit.answer();
     let pads = RwSignal::new(false);
     let pointed = RwSignal::new(None::<usize>);
-    let length = move || {
-        let tokens = answer.with(|answer| {
-            let tokens = answer.as_ref().map(|answer| answer.prediction.tokens.len());
-            tokens.unwrap_or(0)
-        });
-        padded_length(tokens, store.max_tokens())
-    };
+    let own = memo(move || {
+        answer.with(|answer| {
+            let answer = answer.as_ref();
+            let places = answer.map(|one| sequence::places(&one.prediction, 0));
+            places.unwrap_or_default()
+        })
+    });
+    let lengths = Lengths::new(&exhibit, own);
     let mask = memo(move || {
         answer.with(|answer| {
             let mask = answer
                 .as_ref()
                 .map(|answer| &answer.prediction.attention_mask);
             let mask = mask.map_or(&[][..], Vec::as_slice);
-            let length = if pads.get() { length() } else { mask.len() };
+            let length = match pads.get() {
+                true => lengths.padded.get(),
+                false => mask.len(),
+            };
             padded_mask(mask, length)
         })
     });
@@ -55,7 +60,10 @@ pub fn bind(exhibit: Exhibit) {
     if let Some(pad) = region.region("pad") {
         let label = pad.element().query_selector("span").ok().flatten();
         effect(move || {
-            let text = fill(exhibit_words().sequence.pad, &[&length().to_string()]);
+            let text = fill(
+                exhibit_words().sequence.pad,
+                &[&lengths.padded.get().to_string()],
+            );
             label
                 .iter()
                 .for_each(|label| label.set_text_content(Some(&text)));
@@ -64,7 +72,7 @@ pub fn bind(exhibit: Exhibit) {
     effect(move || {
         let answer = answer.get().filter(|answer| answer.is_live());
         if let (true, true, Some(answer)) = (pads.get(), store.has_model(), answer) {
-            let batch = Batch::padded(answer.pair.clone(), length() as u32);
+            let batch = Batch::padded(answer.pair.clone(), lengths.settled.get() as u32);
             store.run(BatchName::Padded, batch);
         }
     });
@@ -84,7 +92,7 @@ pub fn bind(exhibit: Exhibit) {
         let logits = [padded, answer.prediction.logits];
         let [first, second] =
             logits.map(|logits| logits.map(|value| numbers().four_decimals(value)));
-        let length = length().to_string();
+        let length = lengths.settled.get().to_string();
         let values = [&length, &first[0], &first[1], &second[0], &second[1]];
         fill(exhibit_words().sequence.padded, &values.map(String::as_str))
     });
@@ -101,7 +109,12 @@ pub fn bind(exhibit: Exhibit) {
         next.iter().for_each(focus);
     });
     exhibit.waiting(move || !places.with(Vec::is_empty));
-    region.html("sequence", move || places.with(|places| html(places)));
+    region.html("sequence", move || {
+        lengths
+            .cut
+            .with(|cut| places.with(|places| html(places, &cut.positions)))
+    });
+    lengths.bind(&exhibit, pads);
     let is_live = move || answer.with(|answer| answer.as_ref().is_some_and(|one| one.is_live()));
     region.value("sequence", move || match is_live() {
         true => mask.with(|mask| integer_list(mask)),
@@ -173,13 +186,14 @@ fn said_of(place: &Place, places: &[Place]) -> String {
     }
 }
 
-/// The strip: a list of tokens, each with its id, segment and mask. Separators take the focus.
-fn html(places: &[Place]) -> String {
+/// The strip: a list of tokens, each with its id, segment and mask. Separators take the focus. Tokens at the positions
+/// in `cut` are marked.
+fn html(places: &[Place], cut: &[usize]) -> String {
     let boundary = sequence::boundary(places);
     let mut html = "<ol role=\"list\">".to_owned();
     for place in places.iter().filter(|place| !place.is_padding()) {
         let begins = boundary == Some(place.position);
-        html += &item(place, begins);
+        html += &item(place, begins, cut.contains(&place.position));
     }
     let padding = places.iter().filter(|place| place.is_padding());
     let count = padding.clone().count();
@@ -193,13 +207,14 @@ fn html(places: &[Place]) -> String {
     html + "</ol>"
 }
 
-fn item(place: &Place, begins: bool) -> String {
+fn item(place: &Place, begins: bool, is_cut: bool) -> String {
     let class = match (begins, place.is_special, place.is_typed) {
         (true, ..) => "tok begins",
         (_, _, true) => "tok special typed",
         (_, true, _) => "tok special",
         _ => "tok",
     };
+    let gone = if is_cut { " cut" } else { "" };
     let token = nsp_words::escape(&place.token);
     let token = if place.token == "[SEP]" {
         format!(
@@ -210,7 +225,7 @@ fn item(place: &Place, begins: bool) -> String {
         format!("<b>{token}</b>")
     };
     format!(
-        "<li class=\"{class}\" data-segment=\"{}\">{token}<i>{}</i><i>{}</i><i>{}</i></li>",
+        "<li class=\"{class}{gone}\" data-segment=\"{}\">{token}<i>{}</i><i>{}</i><i>{}</i></li>",
         place.segment, place.input_id, place.segment, place.mask
     )
 }

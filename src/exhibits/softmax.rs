@@ -1,6 +1,6 @@
 //! Section 6: from logits to probabilities, step by step.
 
-use super::shared::Exhibit;
+use super::{pull, shared::Exhibit};
 use crate::{
     logic::softmax_steps::softmax_steps,
     words::{self, exhibit_words, numbers},
@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use nsp_answer::Label;
 use nsp_words::fill;
 
-/// Binds the table of steps.
+/// Binds the table of steps, and below it the logits that can be pulled.
 pub fn bind(exhibit: Exhibit) {
     let store = exhibit.store;
     exhibit.waiting(move || store.answer.with(Option::is_some));
@@ -47,4 +47,5 @@ pub fn bind(exhibit: Exhibit) {
             )
         })
     });
+    pull::bind(&exhibit);
 }

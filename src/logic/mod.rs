@@ -1,6 +1,7 @@
 //! The page's decisions as plain values, without DOM and signals, tested natively.
 
 pub mod answer;
+pub mod asking;
 pub mod attention;
 pub mod batch;
 pub mod conversation;
@@ -18,6 +19,7 @@ pub mod import;
 pub mod inspection;
 pub mod json;
 pub mod knock_outs;
+pub mod ledger;
 pub mod link;
 pub mod live;
 pub mod loss_steps;
@@ -31,6 +33,7 @@ pub mod pair;
 pub mod pinned;
 pub mod problem;
 pub mod published;
+pub mod pulled;
 pub mod questions;
 pub mod report;
 pub mod results;

@@ -1,7 +1,7 @@
 //! The padded sequence, position by position.
 
 use super::tokens::{Role, tokens};
-use nsp_answer::Prediction;
+use nsp_answer::{Prediction, kept_tokens};
 
 /// One position of the sequence.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,6 +82,36 @@ fn frame(token_type_ids: &[u32]) -> [usize; 3] {
     ]
 }
 
+/// What a model with fewer positions would leave of a sequence.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cut {
+    /// The tokens of A and of B that are kept.
+    pub kept: [usize; 2],
+    /// All tokens of A and of B.
+    pub of: [usize; 2],
+    /// The positions that are cut off, in order.
+    pub positions: Vec<usize>,
+}
+
+/// Cuts a sequence as the tokenizer does, to `most` tokens, the special ones included.
+pub fn cut(places: &[Place], most: usize) -> Cut {
+    let tokens = places.iter().filter(|place| !place.is_padding()).count();
+    // A begins after [CLS], B after the [SEP] before segment 1.
+    let second = boundary(places).unwrap_or(tokens.saturating_sub(1));
+    let of = [
+        second.saturating_sub(2),
+        tokens.saturating_sub(second).saturating_sub(1),
+    ];
+    let kept = kept_tokens(of, most.saturating_sub(3));
+    let end_of = |begin: usize, tokens: usize, kept: usize| begin + kept..begin + tokens;
+    let positions = end_of(1, of[0], kept[0]).chain(end_of(second, of[1], kept[1]));
+    Cut {
+        positions: positions.collect(),
+        kept,
+        of,
+    }
+}
+
 /// The position at which segment 1 begins.
 pub fn boundary(places: &[Place]) -> Option<usize> {
     places.iter().position(|place| place.segment == 1)
@@ -122,6 +152,35 @@ mod tests {
             prediction: Label::IsNext,
             loss: None,
         }
+    }
+
+    /// `[CLS]`, as many tokens of A, `[SEP]`, as many of B, `[SEP]`, and padding.
+    fn sequence(a: usize, b: usize, length: usize) -> Vec<Place> {
+        let tokens = a + b + 3;
+        let answer = Prediction {
+            tokens: vec!["a".into(); tokens],
+            input_ids: vec![5; tokens],
+            token_type_ids: (0..tokens).map(|at| u32::from(at >= a + 2)).collect(),
+            attention_mask: vec![1; tokens],
+            ..prediction()
+        };
+        places(&answer, length)
+    }
+
+    #[test]
+    fn the_ends_of_both_sentences_are_cut_off_the_longer_one_s_first() {
+        let places = sequence(2, 6, 16);
+        assert!(cut(&places, 11).positions.is_empty());
+        let one = cut(&places, 10);
+        assert_eq!((one.kept, one.of), ([2, 5], [2, 6]));
+        assert_eq!(one.positions, [9], "the last token before the last [SEP]");
+        let most = cut(&places, 5);
+        assert_eq!(
+            (most.kept, most.positions),
+            ([1, 1], vec![2, 5, 6, 7, 8, 9])
+        );
+        assert_eq!(cut(&places, 0).kept, [0, 0]);
+        assert_eq!(cut(&[], 5), Cut::default());
     }
 
     #[test]

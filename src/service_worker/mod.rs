@@ -128,6 +128,7 @@ impl Handle {
     }
 
     fn remove_all(self) {
+        browser::forget_guesses();
         spawn_local(async move {
             worker::unregister().await;
             storage::remove_site().await;

@@ -6,7 +6,7 @@ use serde_json::json;
 use std::cell::RefCell;
 
 /// The elements that the page promises, each exactly once in the document.
-pub const TESTIDS: [&str; 34] = [
+pub const TESTIDS: [&str; 35] = [
     "sentence-a",
     "sentence-b",
     "predict",
@@ -24,6 +24,7 @@ pub const TESTIDS: [&str; 34] = [
     "status",
     "error",
     "map",
+    "guesses",
     "matrix",
     "matrix-run",
     "padded-mask",

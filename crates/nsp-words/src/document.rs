@@ -1,4 +1,4 @@
-//! The tutorial as HTML: the map's place, prose, exhibits without their values, questions. `cargo xtask stage`
+//! The tutorial as HTML: the map's place, prose, questions, exhibits without their values. `cargo xtask stage`
 //! writes it into the site's documents, and the page fills in the map and the values.
 
 use crate::{
@@ -22,7 +22,8 @@ pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
         .collect();
     format!(
         "<div class=\"tutorial-head\"><h2>{}</h2><p>{}</p><nav aria-label=\"{}\"><ol>{contents}\
-         </ol></nav></div><figure class=\"map\" id=\"map\" data-testid=\"map\"></figure>{sections}",
+         </ol></nav><div class=\"controls\" data-testid=\"guesses\" data-agreed=\"0\" data-asked=\"0\"></div>\
+         </div><figure class=\"map\" id=\"map\" data-testid=\"map\"></figure>{sections}",
         escape(prose.heading),
         inline(prose.intro),
         escape(words.site.contents),
@@ -35,12 +36,12 @@ fn section(words: &Words, prose: &Prose, index: usize, model: &str) -> String {
     format!(
         "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
          <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{whose}\
-         {}</div><div class=\"exhibit\">{}</div><p class=\"question\">{}</p></section>",
+         {}<p class=\"question\">{}</p></div><div class=\"exhibit\">{}</div></section>",
         index + 1,
         escape(section.title),
         html::prose(section, words.decimal_mark),
-        EXHIBITS[index](words),
         html::question(section, prose.question),
+        EXHIBITS[index](words),
     )
 }
 
@@ -72,7 +73,8 @@ mod tests {
     use crate::{LANGUAGES, PROSE};
 
     /// The elements that the document must contain from the first paint.
-    const TESTIDS: [&str; 19] = [
+    const TESTIDS: [&str; 20] = [
+        "guesses",
         "map",
         "matrix",
         "matrix-run",

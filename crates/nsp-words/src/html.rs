@@ -91,7 +91,7 @@ pub fn prose(section: &Section, decimal_mark: char) -> String {
         .collect()
 }
 
-/// The question at the end of a section, after its label.
+/// The question before the exhibit of a section, after its label.
 pub fn question(section: &Section, label: &str) -> String {
     let (label, text) = (escape(label), inline(section.question));
     format!("<strong>{label}</strong> {text}")

@@ -2,7 +2,7 @@
 //!
 //! A language is one value for each part of the page that loads on its own: [`Words`], [`Prose`], [`ExhibitWords`] and
 //! so on. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits, of what follows the reader and of printing are in the chunk of the exhibits' code, in all
+//! The words of the exhibits, of the questions before them, of what follows the reader and of printing are in the chunk of the exhibits' code, in all
 //! languages, and those of section 12 in the chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
@@ -35,9 +35,9 @@ pub use html::{escape, inline, isolate, terms};
 pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
-    DE, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MAP, DE_MODELS,
-    DE_NOTE, DE_PRINT, DE_PROSE, EN, EN_BENCH, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING,
-    EN_LIVE, EN_MAP, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
+    DE, DE_ASKING, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MAP,
+    DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, EN, EN_ASKING, EN_BENCH, EN_EXHIBITS, EN_HEADS,
+    EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE, EN_MAP, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -95,6 +95,14 @@ pub const fn map_words(language: Language) -> &'static MapWords {
     match language {
         Language::English => &EN_MAP,
         Language::German => &DE_MAP,
+    }
+}
+
+/// The words of the questions before the exhibits, and of what can be dragged, in a language.
+pub const fn asking_words(language: Language) -> &'static AskingWords {
+    match language {
+        Language::English => &EN_ASKING,
+        Language::German => &DE_ASKING,
     }
 }
 
@@ -214,6 +222,9 @@ mod tests {
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let [ours, theirs] =
                 [EN.language, other.language].map(|language| format!("{:?}", map_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", asking_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

@@ -49,41 +49,55 @@ fn the_matrix_has_the_command_line_s_answer_in_each_cell() {
 }
 
 #[test]
-fn guesses_hide_the_answers_and_are_counted() {
+fn guesses_stay_until_the_model_is_asked_and_are_counted() {
     visit(View::default(), |page| {
         page.open_with_model();
         show(page, "matrix");
         page.browser.click("[data-hook=guess] input");
-        let open =
-            "[...document.querySelectorAll('.matrix .guesses')].filter(e => !e.hidden).length";
-        let open = || page.browser.eval(&format!("return {open};"));
-        // A guess is about the sentences of the last run.
-        page.browser
-            .click(".guesses:not([hidden]) [data-guess=\"0\"]");
-        assert_eq!(open(), 5);
-        page.fill("matrix-3", "A sentence after the guess.");
-        wait_for(
-            "no guess",
-            || (open() == 6).then_some(()),
-            || open().to_string(),
-        );
-        page.click("matrix-run");
-        wait_for_batch(page, "matrix", "done");
-        let hidden =
-            "[...document.querySelectorAll('.matrix .answer')].filter(e => !e.hidden).length";
-        assert_eq!(page.browser.eval(&format!("return {hidden};")), 0);
+        let count = |selector: &str| {
+            let count = format!("return document.querySelectorAll('{selector}').length;");
+            page.browser.eval(&count).as_u64().expect("a number")
+        };
+        let wait_for_count = |selector: &str, wanted: u64| {
+            let seen = || (count(selector) == wanted).then_some(());
+            wait_for(selector, seen, || count(selector).to_string());
+        };
+        let (open, pressed) = (".guesses:not([hidden])", ".guess[aria-pressed=true]");
+        // A guess can be changed.
         for class in ["0", "1"] {
             page.browser
-                .click(&format!(".guesses:not([hidden]) [data-guess=\"{class}\"]"));
+                .click(&format!("[data-hook=cell-01] [data-guess=\"{class}\"]"));
+            wait_for_count(&format!("[data-guess=\"{class}\"][aria-pressed=true]"), 1);
+            assert_eq!((count(open), count(pressed)), (6, 1));
         }
-        assert_eq!(page.browser.eval(&format!("return {hidden};")), 2);
-        let score = page.string("document.querySelector('.score').textContent");
-        assert!(score.contains("of 2"), "{score}");
         // Guesses about other sentences do not count for these.
+        page.fill("matrix-3", "A sentence after the guess.");
+        wait_for_count(pressed, 0);
+        page.browser.click("[data-hook=cell-10] [data-guess=\"0\"]");
+        wait_for_count(pressed, 1);
+        page.click("matrix-run");
+        wait_for_batch(page, "matrix", "done");
+        wait_for_count(".matrix .answer:not([hidden])", 1);
+        // A guess after the answers shows its answer at once.
+        page.browser.click("[data-hook=cell-21] [data-guess=\"1\"]");
+        wait_for_count(".matrix .answer:not([hidden])", 2);
+        let score = page.string("document.querySelector('#matrix .score').textContent");
+        assert!(score.contains("of 2"), "{score}");
+        assert_eq!(page.attribute("guesses", "data-asked"), "2");
+        let cells = page.attribute("matrix", "data-value");
+        let cells: Vec<f64> = cells
+            .split(' ')
+            .filter_map(|cell| cell.parse().ok())
+            .collect();
+        // The third pair is 2 → 1, the last one is 3 → 2.
+        let agreed = u8::from(cells[2] >= 0.5) + u8::from(cells[5] < 0.5);
+        assert_eq!(page.attribute("guesses", "data-agreed"), agreed.to_string());
+
         page.fill("matrix-3", "Another sentence.");
         page.click("matrix-run");
         wait_for_batch(page, "matrix", "done");
-        assert_eq!(page.browser.eval(&format!("return {hidden};")), 0);
+        wait_for_count(".matrix .answer:not([hidden])", 0);
+        assert_eq!(page.attribute("guesses", "data-asked"), "2", "these stay");
     });
 }
 

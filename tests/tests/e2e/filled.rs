@@ -14,8 +14,22 @@ const SEEN: [&str; 6] = [
 /// The exhibits that fill when a button is pressed.
 const BATCHES: [&str; 3] = ["matrix", "occlusion", "flow"];
 
+/// Switches off that the page asks before it shows, once the exhibits' code has loaded. Then nothing is covered.
+pub fn stop_asking(page: &Page) {
+    let switch = "document.querySelector('[data-testid=guesses] input')";
+    let there = || (page.browser.eval(&format!("return !!{switch};")) == true).then_some(());
+    wait_for("the switch", there, || "none".into());
+    page.browser
+        .eval(&format!("if ({switch}.checked) {switch}.click();"));
+    let covered = "return document.querySelectorAll('.covered, .veiled').length;";
+    let open = || (page.browser.eval(covered) == 0).then_some(());
+    wait_for("nothing covered", open, || {
+        page.browser.eval(covered).to_string()
+    });
+}
+
 /// Scrolls through the tutorial, with an answer, and runs its batches. Another answer empties the
-/// exhibits that fill when they come into view.
+/// exhibits that fill when they come into view. The page does not ask before it shows.
 pub fn fill_exhibits(page: &Page) {
     show(page, "map");
     let stations = "return [...document.querySelectorAll('[data-station]')]
@@ -24,6 +38,8 @@ pub fn fill_exhibits(page: &Page) {
     wait_for("every station of the map", filled, || {
         page.browser.eval(stations).to_string()
     });
+    show(page, "matrix");
+    stop_asking(page);
     for testid in SEEN {
         show(page, testid);
         let filled = || (!page.attribute(testid, "data-value").is_empty()).then_some(());

@@ -1,6 +1,6 @@
 //! Section 4's heads, tokens, filter and slider, and what the pictures read out.
 
-use crate::later::wait_until;
+use crate::{filled::stop_asking, later::wait_until};
 use nsp_e2e::{
     Page, View,
     keys::{DOWN, END, ENTER, ESCAPE, RIGHT},
@@ -22,6 +22,8 @@ fn show_heads(page: &Page) {
     page.ask(A, B);
     page.wait_for_prediction(1);
     show(page, "encoders");
+    // A covered chart takes no focus.
+    stop_asking(page);
     for testid in ["attention", "cls-journey", "thumbnails"] {
         wait_until(
             page,

@@ -190,13 +190,18 @@ fn the_exhibits_are_worked_by_keys() {
             page.string(rows).parse().is_ok_and(|rows: u32| rows > 30)
         });
 
-        // A guess replaces the answer in a cell.
+        // A guess stays, and can be changed, until the model has answered.
         focus("[data-hook=guess] input");
         browser.press(" ");
-        focus("#matrix .guess");
-        browser.press(&ENTER.to_string());
-        let guessed = "String(document.querySelector('#matrix .guesses').hidden)";
-        wait("a guess", &|| page.string(guessed) == "true");
+        for class in ["0", "1"] {
+            let button = format!("#matrix .guess[data-guess=\"{class}\"]");
+            focus(&button);
+            browser.press(&ENTER.to_string());
+            let pressed = format!("document.querySelector('{button}').ariaPressed");
+            wait("a guess", &|| page.string(&pressed) == "true");
+        }
+        let first = "document.querySelector('#matrix .guess[data-guess=\"0\"]').ariaPressed";
+        assert_eq!(page.string(first), "false");
     });
 }
 

@@ -22,6 +22,7 @@ mod filled;
 mod flow;
 mod folder;
 mod forced_colours;
+mod guessing;
 mod harness;
 mod heads;
 mod hosts;

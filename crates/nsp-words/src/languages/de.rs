@@ -245,8 +245,8 @@ pub const DE: Words = Words {
 /// The tutorial in German.
 pub const DE_PROSE: Prose = Prose {
     heading: "So funktioniert es",
-    intro: "Zwölf kurze Abschnitte führen von zwei Sätzen zu einer Zahl und zurück. In jedem können Sie mit den zwei Sätzen oben etwas ausprobieren, und am Ende steht eine Frage, die Sie vor dem Modell beantworten können. Hören Sie auf, wo Sie möchten.",
-    question: "Sagen Sie es selbst voraus:",
+    intro: "Zwölf kurze Abschnitte führen von zwei Sätzen zu einer Zahl und zurück. Jeder fragt zuerst, was Sie erwarten, und zeigt dann, was das Modell mit den zwei Sätzen oben macht. Hören Sie auf, wo Sie möchten.",
+    question: "Ihr Tipp:",
     inside: "Das Modell, das Sie hier sehen, ist *nsp-base*: Es hat BERTs Architektur, und seine Gewichte wurden für diese Seite trainiert.",
     inside_other: "Das Modell, das Sie hier sehen, ist *{}*. Der Text beschreibt BERT-base, und die Zahlen darin wurden mit nsp-base gemessen.",
     sections: [
@@ -256,7 +256,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Hier stehen drei Sätze. Welcher folgt auf welchen? Beim Lesen entscheidet man das ständig: Namen und Pronomen helfen, ebenso das Wissen, was gewöhnlich als Nächstes kommt. BERT musste es im Training entscheiden. Es bekam zwei Textstücke und musste sagen, ob das zweite wirklich nach dem ersten kam oder von anderswo stammte. Die Hälfte der Paare war echt, die andere nicht.",
                 "Die Aufgabe heißt *Next Sentence Prediction* (NSP). Die Reihenfolge ist wichtig: „Folgt B auf A?“ und „Folgt A auf B?“ sind verschiedene Fragen. Aus drei Sätzen werden so sechs geordnete Paare. Die Tabelle zeigt für jedes Paar die Wahrscheinlichkeit, dass der Satz der Spalte auf den Satz der Zeile folgt. Sie zeigt auch die Klasse mit dem größeren Wert: 0 für `IsNext`, 1 für `NotNext`.",
             ],
-            question: "Welche der sechs Paare wird das Modell annehmen? Schalten Sie „Erst raten“ ein und raten Sie alle sechs. Vergleichen Sie jedes Paar mit seiner Umkehrung.",
+            question: "Wie viele der sechs Reihenfolgen wird das Modell akzeptieren? Mit „Erst raten“ raten Sie jede einzeln.",
         },
         Section {
             title: "Aus zwei Sätzen wird eine Sequenz",
@@ -265,7 +265,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Das Modell bekommt drei Listen. `input_ids` enthält die ID jedes Tokens. `token_type_ids` enthält sein Segment: 0 bis zum `[SEP]`, das A beendet, danach 1. `attention_mask` sagt, welche Positionen zählen. In den meisten Bibliotheken müssen Sequenzen in einem Batch gleich lang sein; kürzere werden deshalb mit `[PAD]` (ID 0) aufgefüllt. An diesen Positionen ist die Maske 0, und kein Token beachtet sie. Füllen Sie Ihr Paar unten auf: Die Logits ändern sich nicht.",
                 "Eine Sequenz hat höchstens 512 Token. Ein längeres Paar verliert Token am Ende des längeren Satzes. Sie können Spezialtoken auch selbst eingeben: `[SEP]` oder `[MASK]` in einem Satz wird zum Spezialtoken (ID 102 oder 103), nicht zu einem Wort in Klammern.",
             ],
-            question: "An welcher Position beginnt Segment 1? Zählen Sie, und zeigen Sie zur Kontrolle auf das erste `[SEP]`.",
+            question: "Wie viele Token werden aus Ihren zwei Sätzen?",
         },
         Section {
             title: "Drei Embeddings werden addiert",
@@ -273,7 +273,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Im Modell ist ein Token nicht eine einzelne Zahl, sondern ein Vektor aus 768 Zahlen. Das Modell liest drei solche Vektoren aus Tabellen, die im Training gelernt wurden: einen für das *Token* (welcher Wortteil), einen für die *Position* (erste, zweite, dritte …) und einen für das *Segment* (Satz A oder B). Es addiert die drei Vektoren elementweise, und eine Layer-Norm verschiebt und skaliert die Summe. Das ist die einzige Eingabe der Schichten.",
                 "Das ganze Modell hat nur zwei Segmentvektoren, und jedes Token von Satz B bekommt denselben. Das verschiebt alle Token von B in dieselbe Richtung eines 768-dimensionalen Raums. Außer dem `[SEP]` zwischen den Sätzen zeigt dem Modell sonst nichts, zu welchem Satz ein Wort gehört.",
             ],
-            question: "Wenn ein Token von Satz A nach Satz B wechselt, ändert sich sein Vektor dann stark oder nur wenig? Wechseln Sie das Segment und vergleichen Sie die beiden Längen.",
+            question: "Wechseln Sie das Segment von Token 1: Wie weit bewegt sich die Summe, in Prozent ihrer Länge?",
         },
         Section {
             title: "Zwölf Schichten",
@@ -285,7 +285,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Viel Attention geht nicht an Wörter, sondern an Spezialtoken und Satzzeichen. In nsp-base richten {heads-on-cls} der 144 Köpfe den größten Teil ihrer Attention auf `[CLS]`. Diese Köpfe liegen alle in den ersten fünf Schichten. Bei `[SEP]` sind es {heads-on-sep} Köpfe. In den Schichten 8 bis 11 gehen {on-marks} % der Attention an `[CLS]`, `[SEP]` und Satzzeichen. In Googles BERT geht in den Schichten 6 bis 10 über die Hälfte der Attention an `[SEP]`, vielleicht dort, wo ein Kopf nichts zu tun hat ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
                 "Das zweite Diagramm unten wendet den Next-Sentence-Kopf nach jeder Schicht auf `[CLS]` an. Dafür wurde das Modell nicht trainiert: Der Kopf hat nur gelernt, die letzte Schicht zu lesen. Eine Linie über null ist deshalb noch keine Antwort. Nach den Schichten 9 bis 11 liegt sie bei jedem unserer {pairs} Testpaare über null, auch bei denen, die das Modell am Ende ablehnt.",
             ],
-            question: "Nehmen Sie ein Paar, bei dem B folgt, und eines, bei dem B nicht folgt. Ab welcher Schicht bleiben ihre Linien getrennt? Lassen Sie beide Paare vorhersagen und vergleichen Sie die Enden der Linien.",
+            question: "Nach welcher Schicht bleibt die Linie im zweiten Diagramm auf der Seite der Antwort?",
         },
         Section {
             title: "Ein Vektor entscheidet",
@@ -293,7 +293,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Nach zwölf Schichten gibt es für jedes Token einen Vektor, aber der Next-Sentence-Kopf liest nur einen davon: den Vektor von `[CLS]`. Im Training hatte BERT zwei Köpfe zugleich. Der andere Kopf, hier grau, sagt maskierte Wörter vorher (*Masked Language Modelling*, MLM). Ein Kopf arbeitet mit Wörtern, der andere mit Sätzen. BERT wurde mit beiden trainiert, aber jeder lässt sich allein trainieren: nsp-base hat nur den NSP-Kopf.",
                 "Der Kopf ist klein. Eine Dense-Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten verschiebt also die Differenz der beiden Werte um einen Beitrag nach oben oder unten. Die Differenz ist die Summe dieser Beiträge und eines Bias.",
             ],
-            question: "Entscheidet eine Handvoll Einheiten, oder entscheiden Hunderte gemeinsam? Achten Sie darauf, wie bald die laufende Summe nahe am Endwert ist.",
+            question: "Wie viele der 768 Einheiten braucht es, bis die laufende Summe höchstens 10 % vom Endwert abweicht?",
         },
         Section {
             title: "Logits, Softmax, Argmax",
@@ -301,7 +301,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Die zwei Logits sind Werte ohne Einheit; nur ihre Differenz zählt. Die *Softmax* macht daraus Wahrscheinlichkeiten: e hoch jedes Logit, geteilt durch die Summe. Der *Argmax* ist der Index des größeren Logits. Die Softmax ändert nie, welches Logit das größere ist.",
                 "Index 0 heißt `IsNext`, Index 1 heißt `NotNext`. Das überrascht viele, denn meist steht 1 für ja. Hier sind die Zahlen Labels und keine Wahrheitswerte: Googles Code gab einem Paar mit zufälligem zweitem Satz das Label 1, und wer Googles Checkpoints lädt, muss dieselben Labels verwenden. Lesen Sie eine 0 als „ja, B folgt“.",
             ],
-            question: "Wie weit müssen zwei Logits auseinanderliegen für eine Wahrscheinlichkeit von 73 %? Ändern Sie die Sätze, bis Sie etwa 73 % sehen, und lesen Sie die Differenz ab.",
+            question: "Wenn die zwei Logits nur halb so weit auseinanderlägen, wie groß wäre P(`IsNext`)?",
         },
         Section {
             title: "Label und Loss",
@@ -309,7 +309,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Bisher hat niemand dem Modell die richtige Antwort gesagt. Im Training gehört zu jedem Paar ein *Label*, ein Tensor mit einer einzigen Zahl, 0 oder 1. Das Label ändert die Logits nicht. Es dient nur dazu, ihren Fehler zu messen: Der *Loss* ist −ln der Wahrscheinlichkeit, die das Modell der richtigen Klasse gab (Kreuzentropie). Ohne Label gibt es keinen Loss: Im Code ist `outputs.loss` dann `None`.",
                 "Gibt das Modell der richtigen Klasse 99 %, ist der Loss 0,01. Gibt es ihr 1 %, ist der Loss 4,6, mehr als das Vierhundertfache. Nach oben gibt es keine Grenze: Das Training bestraft falsche Antworten, bei denen sich das Modell sicher ist, am stärksten. BERTs Gewichte wurden mit dem Gradienten dieses Loss und dem des MLM-Loss aktualisiert. nsp-base hat die Aufgabe allein mit diesem Loss gelernt.",
             ],
-            question: "Wie groß ist der Loss eines Modells, das keine Ahnung hat und unabhängig vom Label 50 % sagt? Er ist −ln 0,5. Finden Sie ein Paar, das dem nahekommt.",
+            question: "Wäre das Label die Klasse, die das Modell nicht gewählt hat: Wievielmal so groß wäre der Loss?",
         },
         Section {
             title: "Auf welche Wörter kam es an?",
@@ -317,7 +317,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Von welchen Wörtern hängt die Antwort ab? Am einfachsten findet man das heraus, indem man Wörter entfernt. Ersetzen Sie ein Token durch `[MASK]` (ID 103), führen Sie das ganze Modell noch einmal aus, und notieren Sie die Änderung von Logit 0 − Logit 1. Wiederholen Sie das für jedes Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
                 "Ein Minus heißt, dass `IsNext` ohne dieses Token weniger wahrscheinlich ist: Das Token sprach für `IsNext`. Ein Plus heißt, dass es gegen `IsNext` sprach. Das Verfahren ist direkt: Es zeigt die eigene Antwort des Modells auf einen geänderten Text. Aber `[MASK]` ist keine leere Stelle, sondern ein Token mit einem eigenen Vektor. Und es wird immer nur ein Token maskiert: Wenn zwei Wörter dasselbe sagen, scheint keines wichtig zu sein.",
             ],
-            question: "Welches Wort verbindet die beiden Sätze? Wählen Sie eines, bevor Sie rechnen lassen. Klicken Sie dann mehrere Wörter an, um sie zugleich zu maskieren.",
+            question: "Fällt P um 10 Punkte oder mehr, wenn ein einziges Wort maskiert ist?",
         },
         Section {
             title: "Wo bricht der Text?",
@@ -325,7 +325,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage für jeden Satz und den nächsten. Wo die Antwort nein lautet, bricht der Text: Ein neues Thema beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat lassen sich so Stellen finden, die einen zweiten Blick verdienen. Ein Bruch ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
                 "Mischen Sie die Sätze und lassen Sie noch einmal rechnen, dann sehen Sie, was das Modell kann und was nicht. Zwischen Absätzen zu verschiedenen Themen sind die Brüche leicht zu sehen. Innerhalb eines Themas akzeptiert das Modell oft auch die falsche Reihenfolge.",
             ],
-            question: "Sind in einem gemischten Text alle Paare Brüche oder nur einige? Zählen Sie die Brüche vor und nach dem Mischen.",
+            question: "In wie vielen Paaren des Textes sieht das Modell einen Bruch?",
         },
         Section {
             title: "Wozu NSP taugt und wozu nicht",
@@ -334,7 +334,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Andere haben das noch einmal geprüft. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) verzichtete auf NSP und war nicht schlechter: Im Vergleich der Autoren waren die Ergebnisse ohne NSP gleich gut oder etwas besser („matches or slightly improves“). ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) bietet eine Erklärung an: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur ihre Reihenfolge falsch sein kann. Raten brächte 50.",
                 "Unser eigenes Modell hat dieselbe Schwäche. Um seine Grenzen zu finden, haben wir {pairs} Paare geschrieben, zur Hälfte echte Fortsetzungen. {right} % davon beurteilt es richtig; Raten brächte 50 %. Es lehnt alle {unrelated} Paare aus verschiedenen Themen ab, von den {reversed} Paaren in falscher Reihenfolge aber nur {reversed-noticed}. Die übrigen akzeptiert es.",
             ],
-            question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Probieren Sie das Beispiel „Falsch herum“ aus, und sammeln Sie Paare, die das Modell täuschen.",
+            question: "Ändert sich die Antwort, wenn A und B vertauscht werden?",
         },
         Section {
             title: "Dasselbe in Python und in Rust",
@@ -342,7 +342,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Für alles, was diese Seite tut, genügen ein paar Zeilen Code. Die Beispiele unten verwenden Ihr eigenes Paar. Eines nutzt transformers (Python), das andere die Crates dieses Projekts (Rust). Beide zerlegen die zwei Sätze in Token, geben die drei Listen aus und berechnen die Logits. Weil es ein Label gibt, berechnen sie auch einen Loss.",
                 "Die IDs müssen exakt übereinstimmen, denn beide Seiten verwenden dieselben Tokenizer-Regeln und dasselbe Vokabular. Die Logits des Python-Beispiels stammen von Googles Modell. Es wurde mit mehr Text und mehr Schritten trainiert und ist sich sicherer als unseres: Wo es ±6 sagt, bleibt unseres bei allen {pairs} unserer Paare innerhalb von ±{largest-logit}.",
             ],
-            question: "Welche Zeile würden Sie weglassen, um Logits, aber keinen Loss zu bekommen? Vergleichen Sie dann die IDs unter den Beispielen mit denen unter den Token oben auf der Seite.",
+            question: "Welchen Teil des Python-Beispiels würden Sie weglassen, um Logits, aber keinen Loss zu bekommen?",
         },
         Section {
             title: "Vom Loss zum Lernen",
@@ -354,7 +354,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Was kann der Kopf lernen? Vertauschen Sie die Labels 0 und 1 (*das Gegenteil*), und er gibt bald die umgekehrten Antworten: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher. Bei der *Reihenfolge* ist es anders: Der Loss der Trainingspaare fällt, aber die Genauigkeit bei den zurückgehaltenen steigt nicht. Der Kopf kann nur nutzen, was in seinem `[CLS]`-Vektor steht, und diese Schichten wurden nie darauf trainiert, die Reihenfolge dort abzulegen. Wir haben drei Aufgaben mit je 1.500 bis 2.000 Paaren und mit nsp-base in Gleitkommazahlen ausprobiert. Bei zurückgehaltenen Paaren stieg die Genauigkeit für die Reihenfolge von Sätzen aus Geschichten von 52,9 auf 53 %, für die nächste Zeile eines Support-Chats von 63,8 auf 64 % und für den nächsten Satz von Kurzgeschichten von 80,8 auf 81 %. Wurden auch die letzten zwei Schichten trainiert, waren es 54 % bei der Reihenfolge und 63 % beim Chat.",
                 "Weiß eine andere Schicht mehr? Der letzte Versuch unten trainiert einen kleinen Kopf auf den Vektoren nach jeder der zwölf Schichten. Das nennt man *Probing* ([Alain & Bengio 2016](https://arxiv.org/abs/1610.01644)). In BERT fanden sich so Wortarten und Syntax vor allem in früheren Schichten, Bedeutung in späteren ([Tenney et al. 2019](https://arxiv.org/abs/1905.05950)). Doch auch wenn sich etwas aus einem Vektor ablesen lässt, muss das Modell es nicht nutzen ([Belinkov 2022](https://arxiv.org/abs/2102.12452)).",
             ],
-            question: "Was lernt der Kopf, die *Reihenfolge* oder *das Gegenteil*? Vergleichen Sie die Genauigkeit bei den zurückgehaltenen Paaren vor und nach dem Training.",
+            question: "Wenn das Label die Klasse ist, die das Modell nicht gewählt hat: Wie groß ist der Gradient bei ihrem Logit?",
         },
     ],
 };

@@ -190,8 +190,8 @@ pub const EN: Words = Words {
 /// The tutorial in English.
 pub const EN_PROSE: Prose = Prose {
     heading: "How it works",
-    intro: "Twelve short sections take you from two sentences to one number and back. Each section lets you try something with the two sentences above, and ends with a question that you can answer before the model does. Stop wherever you like.",
-    question: "Predict this yourself:",
+    intro: "Twelve short sections take you from two sentences to one number and back. Each section first asks what you expect, and then shows what the model does with the two sentences above. Stop wherever you like.",
+    question: "Your guess:",
     inside: "The model shown here is *nsp-base*: it has BERT’s architecture, and its weights were trained for this page.",
     inside_other: "The model shown here is *{}*. The text describes BERT-base, and the numbers in it were measured with nsp-base.",
     sections: [
@@ -201,7 +201,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Here are three sentences. Which one follows which? As a reader you decide this all the time: names and pronouns help, and so does knowing what usually comes next. BERT had to decide it during training. It was given two pieces of text and had to say whether the second really came after the first or was taken from somewhere else. Half of the pairs were real, half were not.",
                 "The task is called *next sentence prediction* (NSP). The order matters: “does B follow A?” and “does A follow B?” are different questions. So three sentences make six ordered pairs. For each pair, the table shows the probability that the column’s sentence follows the row’s sentence. It also shows the class with the larger score: 0 for `IsNext`, 1 for `NotNext`.",
             ],
-            question: "which of the six pairs will the model accept? Switch on “Guess first” and guess all six. Compare each pair with its reverse.",
+            question: "how many of the six orders will the model accept? With “Guess first”, you guess each of them.",
         },
         Section {
             title: "Two sentences become one sequence",
@@ -210,7 +210,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The model receives three lists. `input_ids` contains the id of each token. `token_type_ids` contains its segment: 0 up to the `[SEP]` that ends A, 1 after it. `attention_mask` marks the positions that count. In most libraries, sequences in one batch must have the same length, so shorter ones are padded with `[PAD]` (id 0). The mask is 0 at these positions, and no token looks at them. Pad your pair below: the logits do not change.",
                 "A sequence can have at most 512 tokens. A longer pair loses tokens from the end of its longer sentence. You can also type special tokens: `[SEP]` or `[MASK]` in a sentence becomes the special token itself (id 102 or 103), not a word in brackets.",
             ],
-            question: "at which position does segment 1 begin? Count, then point at the first `[SEP]` to check.",
+            question: "how many tokens will your two sentences become?",
         },
         Section {
             title: "Three embeddings are added",
@@ -218,7 +218,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Inside the model, a token is not one number but a vector of 768 numbers. The model looks up three such vectors in tables that were learned in training: one for the *token* (which word piece), one for the *position* (first, second, third …) and one for the *segment* (sentence A or B). It adds the three vectors element by element, and a layer norm shifts and scales the sum. This is the only input of the layers.",
                 "The whole model has only two segment vectors, and every token of sentence B gets the same one. This shifts all tokens of B in the same direction of a 768-dimensional space. Apart from the `[SEP]` between the sentences, nothing else tells the model which sentence a word belongs to.",
             ],
-            question: "if a token moves from sentence A to sentence B, does its vector change a lot or a little? Flip the segment and compare the two lengths.",
+            question: "flip the segment of token 1: how far does the sum move, in percent of its length?",
         },
         Section {
             title: "Twelve layers",
@@ -230,7 +230,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Much attention goes to special tokens and punctuation, not to words. In nsp-base, {heads-on-cls} of the 144 heads give most of their attention to `[CLS]`. All of these heads are in the first five layers. For `[SEP]`, the number of such heads is {heads-on-sep}. In layers 8 to 11, {on-marks} % of the attention goes to `[CLS]`, `[SEP]` and punctuation. In Google’s BERT, over half of the attention in layers 6 to 10 goes to `[SEP]`, perhaps where a head has nothing to do ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
                 "The second chart below applies the next-sentence head to `[CLS]` after each layer. The model was not trained for this: the head only learned to read the last layer. So a line above zero is not yet an answer. After layers 9 to 11, it is above zero for all {pairs} of our test pairs, even for those that the model rejects in the end.",
             ],
-            question: "take one pair where B follows and one where it doesn’t. After which layer do their lines stay apart? Predict both pairs and compare the ends of the two lines.",
+            question: "in the second chart, after which layer does the line stay on the side of the answer?",
         },
         Section {
             title: "One vector decides",
@@ -238,7 +238,7 @@ pub const EN_PROSE: Prose = Prose {
                 "After twelve layers there is one vector for each token, but the next-sentence head reads only one of them: the vector of `[CLS]`. In training, BERT had two heads at once. The other head, shown in grey, predicts masked words (*masked language modelling*, MLM). One head works on words, the other on sentences. BERT was trained with both, but each can be trained alone: nsp-base has only the NSP head.",
                 "The head is small. A dense layer and a tanh (the *pooler*) turn the 768 numbers of `[CLS]` into 768 numbers between −1 and 1. Then a linear layer with 2 × 768 weights gives two scores, the *logits*. So each of the 768 units pushes the difference between the two scores up or down by some amount. The difference is the sum of these amounts and a bias.",
             ],
-            question: "does a handful of units decide, or do hundreds decide together? Watch how soon the running sum gets close to its final value.",
+            question: "how many of the 768 units does it take until the running sum stays within 10 % of its end?",
         },
         Section {
             title: "Logits, softmax, argmax",
@@ -246,7 +246,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The two logits are scores without a unit; only their difference matters. The *softmax* turns them into probabilities: raise e to the power of each logit, then divide by the sum. The *argmax* is the index of the larger logit. The softmax never changes which one is larger.",
                 "Index 0 means `IsNext`, index 1 means `NotNext`. That surprises many people, because 1 usually means yes. Here the numbers are labels, not truth values: Google’s code gave the label 1 to a pair with a random second sentence, and everyone who loads its checkpoints has to use the same labels. Read a 0 as “yes, B follows”.",
             ],
-            question: "how far apart must two logits be for a probability of 73 %? Change the sentences until you see about 73 %, then read off the difference.",
+            question: "if the two logits were half as far apart, what would P(`IsNext`) be?",
         },
         Section {
             title: "Labels and loss",
@@ -254,7 +254,7 @@ pub const EN_PROSE: Prose = Prose {
                 "So far, nobody has told the model the right answer. In training, each pair comes with a *label*, a tensor with one number, 0 or 1. The label does not change the logits. It is only used to measure how wrong they are: the *loss* is −ln of the probability that the model gave to the right class (cross-entropy). Without a label there is no loss: in code, `outputs.loss` is `None`.",
                 "If the model gives the right class 99 %, the loss is 0.01. If it gives it 1 %, the loss is 4.6, more than four hundred times as much. There is no upper limit: training punishes confident wrong answers most. BERT’s weights were updated with the gradient of this loss and of the MLM loss. nsp-base learned the task from this loss alone.",
             ],
-            question: "what is the loss of a model that has no idea and says 50 %, whatever the label? It is −ln 0.5. Find a pair that comes close to it.",
+            question: "if the label were the class that the model did not choose, how many times as large would the loss be?",
         },
         Section {
             title: "Which words mattered?",
@@ -262,7 +262,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The simplest way to find the words that the answer depends on is to remove them. Replace one token with `[MASK]` (id 103), run the whole model again, and note the change in logit 0 − logit 1. Repeat this for each token. That takes as many forward passes as there are tokens, and your processor runs them all.",
                 "A minus means that `IsNext` is less likely without this token: the token was evidence for `IsNext`. A plus means that it was evidence against `IsNext`. The method is direct: it shows the model’s own answer to a changed text. But `[MASK]` is not an empty place: it is a token with its own vector. And only one token is masked at a time: if two words say the same thing, neither seems to matter.",
             ],
-            question: "which word connects the two sentences? Choose one before you run it. Then click several words to mask them all at once.",
+            question: "does P fall by 10 points or more when a single word is masked?",
         },
         Section {
             title: "Where does the text break?",
@@ -270,7 +270,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Give the model a whole text and ask the question for every sentence and the next one. Where the answer is no, the text breaks: a new topic begins, a step is missing, or the order is wrong. Editors can use this to find the places that deserve a second look. A break is a hint, not a verdict: good writing sometimes jumps.",
                 "Shuffle the sentences and run it again to see what the model can and can’t do. Between paragraphs on different topics, the breaks are easy to see. Within one topic, the model often accepts the wrong order.",
             ],
-            question: "in a shuffled text, will all pairs be breaks, or only some? Count the breaks before and after shuffling.",
+            question: "in how many pairs of the text does the model see a break?",
         },
         Section {
             title: "What NSP is, and is not, good for",
@@ -279,7 +279,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Others tested this again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP and did no worse: in the authors’ own comparison, removing it “matches or slightly improves” the scores. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) offers an explanation: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order can be wrong. Guessing would score 50.",
                 "Our own model has the same weakness. We wrote {pairs} pairs to find its limits, half of them true continuations. It gets {right} % right; guessing would get 50 %. It rejects all {unrelated} pairs on different topics, but only {reversed-noticed} of the {reversed} pairs in the wrong order. It accepts the others.",
             ],
-            question: "will the answer change when A and B are swapped? Try the example “The wrong way round”, and collect pairs that fool the model.",
+            question: "does the answer change when A and B are swapped?",
         },
         Section {
             title: "The same in Python, and in Rust",
@@ -287,7 +287,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Everything that this page does takes a few lines of code. The samples below use your own pair. One uses transformers (Python), the other this project’s crates (Rust). Both tokenise the two sentences, print the three lists and compute the logits. Because there is a label, they also compute a loss.",
                 "The ids must match exactly, because both sides use the same tokenizer rules and the same vocabulary. The logits of the Python sample come from Google’s model. It was trained on more text and for more steps, and it is more confident than ours: where it says ±6, ours stays within ±{largest-logit} on all our {pairs} pairs.",
             ],
-            question: "which line would you leave out to get logits but no loss? Then compare the ids under the samples with those under the tokens at the top of the page.",
+            question: "which part of the Python sample would you leave out to get logits but no loss?",
         },
         Section {
             title: "From loss to learning",
@@ -299,7 +299,7 @@ pub const EN_PROSE: Prose = Prose {
                 "What can the head learn? Swap the labels 0 and 1 (*the opposite*), and it soon gives the opposite answers: labels are a convention, and the vector held the answer all along. *Order* is different: the loss of the training pairs falls, but the held-out accuracy does not rise. The head can only use what its `[CLS]` vector holds, and these layers were never trained to put the order there. We tried three tasks, with 1,500 to 2,000 pairs each and nsp-base in floats. The held-out accuracy went from 52.9 to 53 % for the order of story sentences, from 63.8 to 64 % for the next line of a support chat, and from 80.8 to 81 % for the next sentence of short stories. Training the last two layers as well gave 54 % for order and 63 % for chat.",
                 "Does another layer know more? The last experiment below trains a small head on the vectors after each of the twelve layers. This is called *probing* ([Alain & Bengio 2016](https://arxiv.org/abs/1610.01644)). In BERT, probing found parts of speech and syntax mainly in earlier layers, and meaning in later ones ([Tenney et al. 2019](https://arxiv.org/abs/1905.05950)). But even if a probe can read something from a vector, the model does not have to use it ([Belinkov 2022](https://arxiv.org/abs/2102.12452)).",
             ],
-            question: "which of the two will the head learn, *order* or *the opposite*? Look at the held-out accuracy before and after training.",
+            question: "if the label is the class that the model did not choose, what is the gradient at its logit?",
         },
     ],
 };

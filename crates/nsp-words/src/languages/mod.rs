@@ -2,6 +2,7 @@
 //! they read out, section 12, printing, models.html, bench.html, the note about the model, and so on.
 
 mod de;
+mod de_asking;
 mod de_bench;
 mod de_exhibits;
 mod de_heads;
@@ -13,6 +14,7 @@ mod de_models;
 mod de_note;
 mod de_print;
 mod en;
+mod en_asking;
 mod en_bench;
 mod en_exhibits;
 mod en_heads;
@@ -25,6 +27,7 @@ mod en_note;
 mod en_print;
 
 pub use de::{DE, DE_PROSE};
+pub use de_asking::DE_ASKING;
 pub use de_bench::DE_BENCH;
 pub use de_exhibits::DE_EXHIBITS;
 pub use de_heads::DE_HEADS;
@@ -36,6 +39,7 @@ pub use de_models::DE_MODELS;
 pub use de_note::DE_NOTE;
 pub use de_print::DE_PRINT;
 pub use en::{EN, EN_PROSE};
+pub use en_asking::EN_ASKING;
 pub use en_bench::EN_BENCH;
 pub use en_exhibits::EN_EXHIBITS;
 pub use en_heads::EN_HEADS;

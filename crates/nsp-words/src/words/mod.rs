@@ -1,5 +1,6 @@
 //! The texts of the page. Every language needs every field.
 
+mod asking;
 mod bench;
 mod counted;
 mod heads;
@@ -13,6 +14,7 @@ mod note;
 mod print;
 mod tutorial;
 
+pub use asking::AskingWords;
 pub use bench::BenchPage;
 pub use counted::Counted;
 pub use heads::HeadsWords;

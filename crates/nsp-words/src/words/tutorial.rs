@@ -77,7 +77,7 @@ pub struct Section {
     pub title: &'static str,
     /// Its paragraphs.
     pub prose: &'static [&'static str],
-    /// The question at the end, which the exhibit answers.
+    /// The question before the exhibit, which the exhibit answers.
     pub question: &'static str,
 }
 
@@ -98,7 +98,7 @@ pub struct Matrix {
     pub not: &'static str,
     /// The corner of the table.
     pub corner: &'static str,
-    /// Guesses that agree with the model, all guesses.
+    /// Guesses of the six pairs that agree with the model, all of them that can be compared.
     pub score: &'static str,
     /// The guess agrees with the model.
     pub agreed: &'static str,

@@ -4,6 +4,7 @@
 
 use crate::fixtures::{fixture, shipped_gguf};
 use nsp::{ModelLoader, PairTokenizer};
+use nsp_answer::kept_tokens;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -162,4 +163,30 @@ fn the_golden_file_covers_what_it_promises() {
     assert!(pairs(|_| true) >= 300, "{} pairs", pairs(|_| true));
     let over_long = pairs(|case| case.truncated && case.input_ids.len() == 512);
     assert!(over_long >= 60, "{over_long} over-long pairs");
+}
+
+/// The page shows with this rule what would be cut at other lengths than the model's.
+#[test]
+fn a_pair_is_cut_by_the_rule_that_the_page_shows() {
+    let vocabulary = shipped_vocabulary();
+    for max_tokens in 5..24 {
+        let tokenizer = PairTokenizer::from_vocab(&vocabulary, true, max_tokens).unwrap();
+        for a in 1..14 {
+            for b in 1..14 {
+                let [first, second] = [a, b].map(|words| "a ".repeat(words));
+                let encoding = tokenizer.encode(&first, Some(&second)).unwrap();
+                let of = |segment: u32| {
+                    let ids = encoding.token_type_ids.iter();
+                    ids.filter(|id| **id == segment).count()
+                };
+                // [CLS] and the first [SEP] are in segment 0, the last one is in segment 1.
+                let kept = [of(0) - 2, of(1) - 1];
+                assert_eq!(
+                    kept_tokens([a, b], max_tokens - 3),
+                    kept,
+                    "{a} {b} {max_tokens}"
+                );
+            }
+        }
+    }
 }

@@ -1,0 +1,304 @@
+//! Asks before it shows: the controls below a section's question, what is covered until the reader has answered, and
+//! the author's answer below the exhibit.
+//!
+//! Nothing is locked. Only the numbers and bars that give the answer away are covered, and "Show the answer" uncovers
+//! them without a guess. A link, print and the stage cover nothing, and attributes for programs stay.
+
+use super::{
+    asked::Asked,
+    question::{Kind, Question},
+    region::{Region, all, attribute_of, focus},
+    shared::Exhibit,
+};
+use crate::{
+    browser,
+    logic::{
+        asking::{Range, Unit, is_near},
+        ledger::Guess,
+        link::Link,
+    },
+    reactive::{effect, memo},
+    store::Store,
+    words::{asking_words, numbers},
+};
+use leptos::{prelude::*, web_sys::HtmlInputElement};
+use nsp_words::{escape, fill};
+use std::time::Duration;
+use wasm_bindgen::JsCast;
+
+/// What the parts of an asking section share.
+#[derive(Clone, Copy)]
+struct Section {
+    id: &'static str,
+    asked: Asked,
+    about: Memo<String>,
+    /// The reader's guess, if there is one about the present texts.
+    guess: Memo<Option<Guess>>,
+    /// Whether the reader wanted to see the answer without a guess.
+    shown: RwSignal<bool>,
+}
+
+impl Section {
+    fn put(self, value: u32) {
+        let about = self.about.get_untracked();
+        self.asked
+            .ledger
+            .update(|ledger| ledger.put(self.id, &about, value));
+    }
+
+    /// Whether there is a guess, and the model has answered, read reactively.
+    fn is_judged(self) -> bool {
+        self.guess
+            .with(|guess| guess.as_ref().is_some_and(|guess| guess.agreed.is_some()))
+    }
+
+    /// The guess, read reactively.
+    fn value(self) -> Option<u32> {
+        self.guess
+            .with(|guess| guess.as_ref().map(|guess| guess.value))
+    }
+}
+
+/// Binds a section's question. The exhibit is bound already.
+pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
+    let region = &exhibit.region;
+    let find = |selector: &str| region.element().query_selector(selector).ok().flatten();
+    let (Some(text), Some(place)) = (find(".question"), find(".exhibit")) else {
+        return;
+    };
+    text.set_id(&format!("question-{id}"));
+    let _ = text.insert_adjacent_html("afterend", &controls(id, &question.kind));
+    let _ = place.insert_adjacent_html("beforeend", &answer(id));
+    // "Show the answer" moves the focus to the exhibit.
+    let _ = place.set_attribute("tabindex", "-1");
+
+    let asked = Asked::of_page();
+    let (about, truth) = (question.about, question.truth);
+    let section = Section {
+        id,
+        asked,
+        about,
+        guess: memo(move || {
+            let about = about.get();
+            asked.ledger.with(|ledger| ledger.of(id, &about).cloned())
+        }),
+        shown: RwSignal::new(false),
+    };
+    judge(section, truth, question.tolerance);
+    ask_anew(section, exhibit.in_sight);
+    cover(exhibit, section, question.covers);
+    match question.kind {
+        Kind::Buttons(_) | Kind::Code(_) => bind_buttons(region, section),
+        Kind::Slider(range, unit) => bind_slider(region, section, range, unit),
+    }
+    let kind = question.kind;
+    region.text("asks-note", move || note(section, kind));
+    region.shown("asks", move || {
+        asked.is_on.get() && (!section.shown.get() || section.value().is_some())
+    });
+    region.shown("asks-show", move || section.value().is_none());
+    region.on("asks-show", "click", move |_| {
+        section.shown.set(true);
+        // The controls disappear, and the exhibit is uncovered, in between.
+        let place = place.clone();
+        set_timeout(move || focus(&place), Duration::ZERO);
+    });
+    let said = question.said;
+    region.text("asks-answer", move || {
+        said.with(|said| match said.is_empty() && section.shown.get() {
+            true => asking_words().not_yet.to_owned(),
+            false => said.clone(),
+        })
+    });
+    region.shown("asks-answer", move || {
+        section.shown.get() || section.is_judged() || !asked.is_on.get()
+    });
+    region.value("asks-answer", move || {
+        truth
+            .get()
+            .map_or_else(String::new, |truth| truth.to_string())
+    });
+}
+
+/// Compares a guess with the engine's answer, as soon as both are there.
+fn judge(section: Section, truth: Memo<Option<u32>>, tolerance: u32) {
+    effect(move || {
+        let (Some(truth), Some(guess)) = (truth.get(), section.guess.get()) else {
+            return;
+        };
+        if guess.agreed.is_none() {
+            let about = section.about.get_untracked();
+            let agrees = is_near(guess.value, truth, tolerance);
+            section
+                .asked
+                .ledger
+                .update(|ledger| ledger.judge(section.id, &about, agrees));
+        }
+    });
+}
+
+/// Forgets that the reader wanted to see the answer, once there are other texts. While the reader looks at the exhibit,
+/// it stays uncovered.
+fn ask_anew(section: Section, in_sight: Memo<bool>) {
+    Effect::new(move |before: Option<String>| {
+        let now = section.about.get();
+        let is_new = before.is_some_and(|before| before != now);
+        if is_new && !in_sight.get_untracked() {
+            section.shown.set(false);
+        }
+        now
+    });
+}
+
+/// Covers what gives the answer away, until the reader has answered or wants to see it.
+fn cover(exhibit: &Exhibit, section: Section, covers: &[(&'static str, &'static str)]) {
+    let store = exhibit.store;
+    let is_covered = memo(move || {
+        let is_open = section.shown.get() || section.value().is_some();
+        section.asked.is_on.get() && !is_open && !is_linked(&store, section.id)
+    });
+    for &(selector, class) in covers {
+        for element in all(exhibit.region.element(), selector) {
+            effect(move || {
+                let _ = element
+                    .class_list()
+                    .toggle_with_force(class, is_covered.get());
+            });
+        }
+    }
+}
+
+/// Whether the address leads to this section, or carries a pair, a choice or anything else that a link shows.
+fn is_linked(store: &Store, id: &str) -> bool {
+    // It changes when the address does.
+    store.section.track();
+    let link = browser::link();
+    let leads_here = link.section.as_deref() == Some(id);
+    let rest = Link {
+        section: None,
+        replacement: None,
+        ..link
+    };
+    leads_here || rest != Link::default()
+}
+
+fn bind_buttons(region: &Region, section: Section) {
+    region.on("asks", "click", move |event| {
+        let option = attribute_of(&event, "data-option").and_then(|option| option.parse().ok());
+        option.into_iter().for_each(|option| section.put(option));
+    });
+    let Some(row) = region.find("asks") else {
+        return;
+    };
+    let buttons = all(&row, "[data-option]");
+    effect(move || {
+        let (value, is_judged) = (section.value(), section.is_judged());
+        for (number, button) in (0..).zip(&buttons) {
+            let is_chosen = value == Some(number);
+            let _ = button.set_attribute("aria-pressed", &is_chosen.to_string());
+            let _ = button.set_attribute("aria-disabled", &is_judged.to_string());
+        }
+    });
+}
+
+fn bind_slider(region: &Region, section: Section, range: Memo<Range>, unit: Unit) {
+    let input = region.find("asks-slider");
+    let Some(input) = input.and_then(|input| input.dyn_into::<HtmlInputElement>().ok()) else {
+        return;
+    };
+    let slid = RwSignal::new(0_u32);
+    let moved = input.clone();
+    region.on("asks-slider", "input", move |_| {
+        slid.set(moved.value().parse().unwrap_or_default());
+    });
+    effect(move || {
+        let Range { from, to, start } = range.get();
+        let value = section.value().unwrap_or(start);
+        slid.set(value.clamp(from, to.max(from)));
+    });
+    region.text("asks-value", move || display(unit, slid.get()));
+    region.on("asks-set", "click", move |_| {
+        section.put(slid.get_untracked())
+    });
+    let button = region.find("asks-set");
+    effect(move || {
+        let Range { from, to, .. } = range.get();
+        let is_judged = section.is_judged();
+        let _ = input.set_attribute("min", &from.to_string());
+        let _ = input.set_attribute("max", &to.to_string());
+        let _ = input.set_attribute("aria-valuetext", &display(unit, slid.get()));
+        input.set_value(&slid.get().to_string());
+        input.set_disabled(is_judged);
+        if let Some(button) = &button {
+            let _ = button.set_attribute("aria-disabled", &is_judged.to_string());
+        }
+    });
+}
+
+/// A number of a slider, for people.
+fn display(unit: Unit, value: u32) -> String {
+    match unit {
+        Unit::Count => value.to_string(),
+        Unit::Percent => format!("{value}\u{202f}%"),
+        Unit::Gradient => numbers().signed(-f64::from(value) / 100.0, 2),
+    }
+}
+
+/// What became of the guess.
+fn note(section: Section, kind: Kind) -> String {
+    let words = asking_words();
+    section.guess.with(|guess| {
+        let Some(guess) = guess else {
+            return String::new();
+        };
+        let said = match kind {
+            Kind::Buttons(labels) | Kind::Code(labels) => {
+                let label = labels.get(guess.value as usize).copied();
+                label.unwrap_or_default().to_owned()
+            }
+            Kind::Slider(_, unit) => display(unit, guess.value),
+        };
+        match guess.agreed {
+            None => words.noted.to_owned(),
+            Some(true) => words.agreed.to_owned(),
+            Some(false) => fill(words.differed, &[&said]),
+        }
+    })
+}
+
+/// The controls below a question, as HTML.
+fn controls(id: &str, kind: &Kind) -> String {
+    let words = asking_words();
+    let buttons = |labels: &[&str], attribute: &str| {
+        let button = |(number, label): (usize, &&str)| {
+            format!(
+                "<button type=\"button\" class=\"secondary\" data-option=\"{number}\"{attribute}>{}</button>",
+                escape(label)
+            )
+        };
+        labels.iter().enumerate().map(button).collect::<String>()
+    };
+    let choices = match kind {
+        Kind::Buttons(labels) => buttons(labels, ""),
+        Kind::Code(labels) => buttons(labels, " translate=\"no\""),
+        Kind::Slider(..) => format!(
+            "<span class=\"lens\"><input type=\"range\" step=\"1\" aria-labelledby=\"question-{id}\" \
+             data-hook=\"asks-slider\" /><output aria-live=\"off\" data-hook=\"asks-value\"></output></span>\
+             <button type=\"button\" class=\"secondary\" data-hook=\"asks-set\">{}</button>",
+            escape(words.set)
+        ),
+    };
+    format!(
+        "<div class=\"run-row\" role=\"group\" aria-labelledby=\"question-{id}\" data-hook=\"asks\">{choices}\
+         <button type=\"button\" class=\"plain\" data-hook=\"asks-show\">{}</button>\
+         <span class=\"run-note\" role=\"status\" data-hook=\"asks-note\"></span></div>",
+        escape(words.show)
+    )
+}
+
+/// The author's answer, as HTML.
+fn answer(id: &str) -> String {
+    format!(
+        "<p class=\"said strong\" data-hook=\"asks-answer\" data-testid=\"answer-{id}\" data-value=\"\" hidden></p>"
+    )
+}

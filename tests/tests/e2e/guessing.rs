@@ -1,0 +1,491 @@
+//! The questions before the exhibits, what they cover, the guesses that are counted, and what can be dragged.
+
+use crate::{
+    accessibility::assert_accessible,
+    exhibits::{A, B, THIRD, ask, assert_near, numbers, show, value},
+    later::wait_until,
+};
+use nsp_e2e::{
+    Page, View,
+    keys::{ENTER, RIGHT},
+    predict, visit, wait_for,
+};
+use serde_json::json;
+
+/// The sections in their order.
+const SECTIONS: [&str; 12] = [
+    "matrix",
+    "sequence",
+    "embeddings",
+    "encoders",
+    "head",
+    "softmax",
+    "loss",
+    "occlusion",
+    "flow",
+    "limits",
+    "code",
+    "learning",
+];
+
+fn count(page: &Page, selector: &str) -> u64 {
+    let count = page.browser.eval(&format!(
+        "return document.querySelectorAll('{selector}').length;"
+    ));
+    count.as_u64().expect("a number")
+}
+
+/// Whether a reader sees an element.
+fn is_seen(page: &Page, selector: &str) -> bool {
+    let seen = format!(
+        "return document.querySelector('{selector}').checkVisibility({{ visibilityProperty: true }});"
+    );
+    page.browser.eval(&seen) == true
+}
+
+fn wait_for_sight(page: &Page, selector: &str, wanted: bool) {
+    let seen = || (is_seen(page, selector) == wanted).then_some(());
+    wait_for(selector, seen, || format!("{:?}", !wanted));
+}
+
+/// The score in the tutorial's head: agreed, asked.
+fn score(page: &Page) -> (String, String) {
+    let of = |name: &str| page.attribute("guesses", name);
+    (of("data-agreed"), of("data-asked"))
+}
+
+fn wait_for_score(page: &Page, agreed: u32, asked: u32) {
+    let wanted = (agreed.to_string(), asked.to_string());
+    let seen = || (score(page) == wanted).then_some(());
+    wait_for("the score", seen, || format!("{:?}", score(page)));
+}
+
+/// What the tab keeps of the guesses.
+fn kept(page: &Page) -> String {
+    page.string("sessionStorage.getItem('bert-nsp-guesses')")
+}
+
+/// Moves a slider.
+fn slide(page: &Page, selector: &str, number: &str) {
+    page.browser.eval(&format!(
+        "const slider = document.querySelector('{selector}');
+         slider.value = '{number}';
+         for (const kind of ['input', 'change'])
+             slider.dispatchEvent(new Event(kind, {{ bubbles: true }}));"
+    ));
+}
+
+#[test]
+fn a_question_covers_its_answer_until_it_is_answered_and_values_stay() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "loss");
+        wait_until(
+            page,
+            "document.querySelectorAll('#loss .covered').length > 0",
+        );
+        for hook in ["loss-0", "formula-1", "wrong", "point-said"] {
+            let selector = format!("#loss [data-hook={hook}]");
+            assert!(!is_seen(page, &selector), "{hook}");
+            let text = page.string(&format!("document.querySelector('{selector}').textContent"));
+            assert!(!text.is_empty(), "{hook}");
+        }
+        assert!(!page.attribute("loss-0", "data-value").is_empty());
+        assert!(
+            is_seen(page, "#loss [data-hook=p-0]"),
+            "what does not give it away"
+        );
+        assert!(!is_seen(page, "#loss [data-hook=asks-answer]"));
+        assert_accessible(page, "covered");
+
+        // The right choice follows from the losses.
+        let losses = ["loss-0", "loss-1"].map(|testid| value(page, testid)[0]);
+        let ratio = losses[0].max(losses[1]) / losses[0].min(losses[1]);
+        let right = [3.0, 30.0, 300.0]
+            .iter()
+            .filter(|limit| ratio >= **limit)
+            .count();
+        assert_eq!(
+            page.attribute("answer-loss", "data-value"),
+            right.to_string()
+        );
+        page.browser
+            .click(&format!("#loss [data-option=\"{right}\"]"));
+        wait_for_score(page, 1, 1);
+        wait_for_sight(page, "#loss [data-hook=wrong]", true);
+        assert!(is_seen(page, "#loss [data-hook=asks-answer]"));
+        let answer = page.text("answer-loss");
+        let losses = ["loss-0", "loss-1"].map(|testid| page.text(testid));
+        assert!(losses.iter().all(|loss| answer.contains(loss)), "{answer}");
+        // A second choice changes nothing.
+        let other = (right + 1) % 4;
+        page.browser
+            .click(&format!("#loss [data-option=\"{other}\"]"));
+        assert_eq!(
+            count(
+                page,
+                &format!("#loss [data-option=\"{other}\"][aria-pressed=true]")
+            ),
+            0
+        );
+        assert_accessible(page, "answered");
+    });
+}
+
+#[test]
+fn another_pair_is_asked_anew_and_the_score_outlives_a_reload_until_it_is_cleared() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "limits");
+        page.browser.click("#limits [data-option=\"0\"]");
+        let noted = "document.querySelector('#limits [data-hook=asks-note]').textContent";
+        wait_until(page, &format!("{noted} !== ''"));
+        assert_eq!(
+            score(page),
+            ("0".into(), "0".into()),
+            "the model has not answered"
+        );
+        // Until then, the guess can be changed.
+        page.browser.click("#limits [data-option=\"1\"]");
+        page.click("swap-run");
+        let [as_is, swapped] = [(A, B), (B, A)].map(|(a, b)| predict(a, b, None).difference());
+        let agrees = (as_is > 0.0) == (swapped > 0.0);
+        wait_for_score(page, u32::from(agrees), 1);
+
+        page.ask(A, THIRD);
+        page.wait_for_prediction(2);
+        show(page, "head");
+        let truth = || page.attribute("answer-head", "data-value");
+        wait_for("the units", || (!truth().is_empty()).then_some(()), truth);
+        wait_for_sight(page, "#head [data-hook=sum]", false);
+        page.browser
+            .click(&format!("#head [data-option=\"{}\"]", truth()));
+        wait_for_sight(page, "#head [data-hook=sum]", true);
+        wait_for_score(page, u32::from(agrees) + 1, 2);
+
+        // A third pair, which the page answers at once.
+        show(page, "matrix");
+        page.ask(THIRD, A);
+        page.wait_for_prediction(3);
+        show(page, "head");
+        wait_for_sight(page, "#head [data-hook=sum]", false);
+        assert_eq!(count(page, "#head [data-option][aria-pressed=true]"), 0);
+
+        let before = score(page);
+        page.browser
+            .eval("window.isLeft = true; location.reload();");
+        wait_until(page, "!window.isLeft");
+        page.wait_for_start();
+        show(page, "matrix");
+        wait_for(
+            "the score",
+            || (score(page) == before).then_some(()),
+            || format!("{:?}", score(page)),
+        );
+        assert!(kept(page).contains("head "), "{}", kept(page));
+        page.browser
+            .click("[data-testid=guesses] [data-hook=forget]");
+        wait_for_score(page, 0, 0);
+        wait_for(
+            "nothing kept",
+            || kept(page).is_empty().then_some(()),
+            || kept(page),
+        );
+        let focused = "return document.activeElement.matches('[data-testid=guesses] input');";
+        assert_eq!(page.browser.eval(focused), true);
+    });
+}
+
+#[test]
+fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "encoders");
+        value(page, "cls-journey");
+        wait_for_sight(page, "#encoders .chart-box .readable", false);
+        page.browser
+            .eval("document.querySelector('#encoders [data-hook=asks-show]').focus();");
+        page.browser.press(&ENTER.to_string());
+        wait_for_sight(page, "#encoders .chart-box .readable", true);
+        wait_for_sight(page, "#encoders [data-hook=asks-answer]", true);
+        assert!(!is_seen(page, "#encoders [data-hook=asks]"));
+        wait_until(page, "document.activeElement.matches('#encoders .exhibit')");
+        assert_eq!(score(page), ("0".into(), "0".into()));
+
+        show(page, "head");
+        wait_until(page, "!!document.querySelector('#head .covered')");
+        page.browser.click("[data-testid=guesses] input");
+        wait_until(page, "!document.querySelector('.covered, .veiled')");
+        assert!(is_seen(page, "#softmax [data-hook=asks-answer]"));
+        page.open("");
+        show(page, "loss");
+        wait_until(page, "!!document.querySelector('#loss [data-hook=asks]')");
+        let off = "!document.querySelector('[data-testid=guesses] input').checked";
+        wait_until(page, off);
+        assert_eq!(count(page, ".covered, .veiled"), 0);
+        assert!(!is_seen(page, "#loss [data-hook=asks]"));
+    });
+}
+
+#[test]
+fn a_link_and_the_stage_and_paper_cover_nothing() {
+    visit(View::default(), |page| {
+        let asks = "!!document.querySelector('#loss [data-hook=asks]')";
+        // The section that a link leads to, but not the others.
+        page.open("#loss");
+        wait_until(page, asks);
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        assert_eq!(count(page, "#loss .covered"), 0);
+        // A link with a pair.
+        page.browser.goto("about:blank");
+        page.open("#section=head&a=It%20rained%2E&b=We%20stayed%20in%2E");
+        wait_until(page, asks);
+        assert_eq!(count(page, ".covered, .veiled"), 0);
+
+        page.browser.goto("about:blank");
+        page.open("");
+        show(page, "loss");
+        wait_until(page, "!!document.querySelector('#loss .covered')");
+        assert!(!is_seen(page, "#loss [data-hook=wrong]"));
+        page.browser
+            .eval("document.documentElement.classList.add('stage');");
+        assert!(is_seen(page, "#loss [data-hook=wrong]"));
+        page.browser
+            .eval("document.documentElement.classList.remove('stage');");
+        assert!(!is_seen(page, "#loss [data-hook=wrong]"));
+        page.browser
+            .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));
+        assert!(is_seen(page, "#loss [data-hook=wrong]"));
+        assert!(!is_seen(page, "#loss [data-hook=asks]"));
+    });
+}
+
+#[test]
+fn every_section_asks_and_knows_the_answer_for_the_pair() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        for section in SECTIONS {
+            show(page, section);
+            wait_until(
+                page,
+                &format!("!!document.querySelector('#{section} [data-hook=asks]')"),
+            );
+        }
+        let truth = |section: &str| {
+            let testid = format!("answer-{section}");
+            let look = || page.attribute(&testid, "data-value").parse::<f64>().ok();
+            wait_for(&testid, look, || "empty".into())
+        };
+        assert_eq!(truth("sequence"), expected.tokens.len() as f64);
+        let half = 1.0 / (1.0 + (-expected.difference() / 2.0).exp());
+        assert_near(
+            truth("softmax"),
+            100.0 * half,
+            2.0,
+            "half of the difference",
+        );
+        let chosen = expected.probabilities[0].max(expected.probabilities[1]);
+        assert_near(truth("learning"), 100.0 * chosen, 3.5, "the gradient");
+        show(page, "encoders");
+        let journey = value(page, "cls-journey");
+        let side = journey[12] >= 0.0;
+        let settled = journey.iter().rposition(|value| (*value >= 0.0) != side);
+        let settled = settled.map_or(0, |at| at + 1);
+        assert_eq!(truth("encoders"), settled as f64);
+        show(page, "embeddings");
+        let share = truth("embeddings");
+        let change = "document.querySelector('#embeddings [data-hook=change]').textContent";
+        let said = || {
+            page.string(change)
+                .contains(&format!(" {share}\u{202f}%"))
+                .then_some(())
+        };
+        wait_for("the share", said, || page.string(change));
+        assert_eq!(truth("code"), 1.0);
+        for batch in ["matrix", "occlusion", "flow", "swap"] {
+            page.click(&format!("{batch}-run"));
+        }
+        let cells = || {
+            let cells = page.attribute("matrix", "data-value");
+            let cells: Vec<f64> = cells
+                .split(' ')
+                .filter_map(|cell| cell.parse().ok())
+                .collect();
+            (cells.len() == 6).then_some(cells)
+        };
+        let cells = wait_for("the matrix", cells, || "fewer".into());
+        let accepted = cells.iter().filter(|p| **p >= 0.5).count();
+        assert_eq!(truth("matrix"), accepted as f64);
+        let breaks = value(page, "flow").iter().filter(|p| **p < 0.5).count();
+        assert_eq!(truth("flow"), breaks as f64);
+        let carries = value(page, "carries");
+        let said = page.text("carries");
+        let carried = u8::from(said.starts_with("No single word"));
+        assert_eq!(
+            truth("occlusion"),
+            f64::from(carried),
+            "{said}, {carries:?}"
+        );
+        truth("limits");
+    });
+}
+
+#[test]
+fn a_slider_s_number_is_the_guess_once_the_reader_says_so() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        show(page, "sequence");
+        let slider = "#sequence [data-hook=asks-slider]";
+        wait_until(
+            page,
+            &format!("document.querySelector('{slider}')?.max > 12"),
+        );
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        // The separators can still be reached.
+        assert!(is_seen(page, ".sequence button"), "a separator");
+        assert!(!is_seen(page, ".sequence .tok.begins b"));
+        slide(page, slider, &(expected.tokens.len() - 2).to_string());
+        assert_eq!(score(page).1, "0");
+        page.browser.click("#sequence [data-hook=asks-set]");
+        wait_for_score(page, 1, 1);
+        wait_until(
+            page,
+            &format!("document.querySelector('{slider}').disabled"),
+        );
+        wait_for_sight(page, ".sequence .tok.begins b", true);
+    });
+}
+
+#[test]
+fn the_logits_are_pulled_by_keys_and_by_the_pointer_and_go_back() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "softmax");
+        let own = numbers(&page.shown().logits);
+        let own_p = numbers(&page.shown().probabilities);
+        assert_eq!(value(page, "pulled-logits"), own);
+        let p = value(page, "pulled-probabilities");
+        assert_near(p[0], own_p[0], 1e-6, "the answer's probability");
+        let powers = value(page, "pulled-powers");
+        assert_near(
+            powers[0],
+            own[0].exp(),
+            powers[0] * 1e-5,
+            "e to the power of logit 0",
+        );
+        assert_near(
+            powers[2],
+            own[0].exp() + own[1].exp(),
+            powers[2] * 1e-5,
+            "the sum",
+        );
+
+        slide(page, "[data-hook=pull-1]", "1.5");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=pulled-logits]').dataset.value.endsWith(' 1.500000')",
+        );
+        let pulled = value(page, "pulled-logits");
+        assert_eq!(pulled[0], own[0]);
+        let p = 1.0 / (1.0 + (1.5 - own[0]).exp());
+        assert_near(
+            value(page, "pulled-probabilities")[0],
+            p,
+            1e-5,
+            "the softmax",
+        );
+        assert_eq!(numbers(&page.shown().logits), own, "the answer stays");
+        // One step of the slider.
+        page.browser
+            .eval("document.querySelector('[data-hook=pull-1]').focus();");
+        page.browser.press(&RIGHT.to_string());
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=pulled-logits]').dataset.value.includes(' 1.51')",
+        );
+        // A pointer at the left end of the first bar.
+        page.browser.eval(
+            "const bar = document.querySelector('[data-logit=\"0\"] .grip');
+             const { left, top } = bar.getBoundingClientRect();
+             const init = { clientX: left, clientY: top + 4, bubbles: true, pointerId: 1 };
+             for (const kind of ['pointerdown', 'pointerup'])
+                 bar.dispatchEvent(new PointerEvent(kind, init));",
+        );
+        let pulled = || value(page, "pulled-logits");
+        let at_end = || (pulled()[0] <= -6.0).then_some(());
+        wait_for("the end", at_end, || format!("{:?}", pulled()));
+        page.browser.click("[data-hook=pull-back]");
+        let is_back = || (pulled() == own).then_some(());
+        wait_for("the model's logits", is_back, || format!("{:?}", pulled()));
+    });
+}
+
+#[test]
+fn a_point_of_the_loss_starts_at_the_answer_and_follows_the_slider() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        show(page, "loss");
+        let chosen = usize::from(expected.difference() < 0.0);
+        let point = value(page, "curve-point");
+        let own_p = numbers(&page.shown().probabilities);
+        assert_near(point[0], own_p[chosen], 1e-6, "P(label)");
+        assert_eq!(point[1], value(page, &format!("loss-{chosen}"))[0]);
+        assert_near(point[2], own_p[chosen] - 1.0, 1e-6, "the gradient");
+        page.browser
+            .click("#loss [data-hook=label] input[value=\"1\"]");
+        let of_label = || {
+            let point = value(page, "curve-point");
+            ((point[0] - own_p[0]).abs() < 1e-6).then_some(())
+        };
+        wait_for("the chosen label", of_label, || "another".into());
+
+        slide(page, "[data-hook=curve-p]", "0.25");
+        let at = || {
+            let point = value(page, "curve-point");
+            ((point[0] - 0.25).abs() < 1e-6).then_some(point)
+        };
+        let point = wait_for("the slider's point", at, || "another".into());
+        assert_near(point[1], -(0.25_f64.ln()), 1e-6, "the loss");
+        assert_near(point[2], -0.75, 1e-6, "the gradient");
+    });
+}
+
+#[test]
+fn padding_and_the_cut_follow_their_sliders() {
+    visit(View::default(), |page| {
+        let expected = ask(page);
+        let all = expected.tokens.len();
+        show(page, "sequence");
+        wait_until(
+            page,
+            "!document.querySelector('[data-hook=lengths]')?.hidden",
+        );
+        slide(page, "[data-hook=pad-length]", "40");
+        let mask = || page.attribute("padded-mask", "data-value");
+        let padded = || (mask().split(' ').count() == 40).then_some(());
+        wait_for("40 positions", padded, mask);
+        assert_eq!(mask().matches('1').count(), all);
+        let said = "document.querySelector('[data-hook=padded]').textContent";
+        let told = || {
+            page.string(said)
+                .starts_with("Padded to 40: ")
+                .then_some(())
+        };
+        wait_for("the logits with padding", told, || page.string(said));
+
+        // [CLS], the tokens of A, [SEP].
+        let separator = expected.tokens.iter().position(|token| token == "[SEP]");
+        let a = separator.expect("a separator") - 1;
+        let b = all - 3 - a;
+        slide(page, "[data-hook=most]", &(all - 1).to_string());
+        let kept = || page.attribute("cut", "data-value");
+        let longer = if a > b { [a - 1, b] } else { [a, b - 1] };
+        let longer = format!("{} {}", longer[0], longer[1]);
+        wait_for("one token less", || (kept() == longer).then_some(()), kept);
+        assert_eq!(count(page, ".sequence .tok.cut"), 1);
+        slide(page, "[data-hook=most]", "5");
+        wait_for("one of each", || (kept() == "1 1").then_some(()), kept);
+        assert_eq!(count(page, ".sequence .tok.cut"), (all - 5) as u64);
+        assert_eq!(mask().matches('1').count(), all, "the model's mask stays");
+    });
+}
