@@ -201,22 +201,22 @@ pub const DE: Words = Words {
         },
         Example {
             id: "war-and-paper",
-            title: "Ein Krieg und ein Blatt Papier",
+            title: "Die Kanonen von Fort Sumter",
             note: "Nichts verbindet die beiden Sätze, und das Modell ist sich fast sicher.",
         },
         Example {
             id: "salmon-and-court",
-            title: "Ein Lachs vor Gericht",
+            title: "Der Lachs",
             note: "Ein Rezept und ein Urteil: zwei Themen, zwei Stile.",
         },
         Example {
             id: "soup",
-            title: "Frage und Antwort",
+            title: "Die Suppe",
             note: "Eine Erwiderung gilt als Fortsetzung: B ist das, was als Nächstes kommt.",
         },
         Example {
             id: "civil-war-reversed",
-            title: "Falsch herum",
+            title: "Die Garnison",
             note: "Das erste Beispiel, A und B vertauscht: Das Modell richtet sich nach dem Thema und bemerkt die Reihenfolge kaum.",
         },
         Example {
@@ -226,12 +226,12 @@ pub const DE: Words = Words {
         },
         Example {
             id: "teacher",
-            title: "nsp-base irrt sich",
+            title: "Die neue Lehrkraft",
             note: "Eine schlichte Antwort auf eine schlichte Frage, und das Modell sagt nein: In seinen Trainingsdaten kommen nur wenige Gespräche vor.",
         },
         Example {
             id: "nobel-prize",
-            title: "nsp-base irrt sich wieder",
+            title: "Der Nobelpreis",
             note: "B handelt vom selben Preis, setzt A aber nicht fort; das gemeinsame Thema genügt, um das Modell zu täuschen.",
         },
         Example {
@@ -334,7 +334,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Andere haben das noch einmal geprüft. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) verzichtete auf NSP und war nicht schlechter: Im Vergleich der Autoren waren die Ergebnisse ohne NSP gleich gut oder etwas besser („matches or slightly improves“). ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) bietet eine Erklärung an: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur ihre Reihenfolge falsch sein kann. Raten brächte 50.",
                 "Unser eigenes Modell hat dieselbe Schwäche. Um seine Grenzen zu finden, haben wir {pairs} Paare geschrieben, zur Hälfte echte Fortsetzungen. {right} % davon beurteilt es richtig; Raten brächte 50 %. Es lehnt alle {unrelated} Paare aus verschiedenen Themen ab, von den {reversed} Paaren in falscher Reihenfolge aber nur {reversed-noticed}. Die übrigen akzeptiert es.",
             ],
-            question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Probieren Sie das Beispiel „Falsch herum“ aus, und sammeln Sie Paare, die das Modell täuschen.",
+            question: "Ändert sich die Antwort, wenn A und B vertauscht werden? Probieren Sie das Beispiel „Die Garnison“ aus, und sammeln Sie Paare, die das Modell täuschen.",
         },
         Section {
             title: "Dasselbe in Python und in Rust",

@@ -279,7 +279,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Others tested this again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP and did no worse: in the authors’ own comparison, removing it “matches or slightly improves” the scores. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) offers an explanation: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order can be wrong. Guessing would score 50.",
                 "Our own model has the same weakness. We wrote {pairs} pairs to find its limits, half of them true continuations. It gets {right} % right; guessing would get 50 %. It rejects all {unrelated} pairs on different topics, but only {reversed-noticed} of the {reversed} pairs in the wrong order. It accepts the others.",
             ],
-            question: "will the answer change when A and B are swapped? Try the example “The wrong way round”, and collect pairs that fool the model.",
+            question: "will the answer change when A and B are swapped? Try the example “The garrison”, and collect pairs that fool the model.",
         },
         Section {
             title: "The same in Python, and in Rust",
