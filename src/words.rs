@@ -1,5 +1,7 @@
 //! The page's words in the reader's language, with values filled in.
 
+pub mod pairs;
+
 use crate::logic::{
     examples::Example,
     format::Numbers,
@@ -13,8 +15,8 @@ use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
 use nsp_words::{
-    EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, PrintWords, Words, escape, fill,
-    isolate, note, terms,
+    EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, PrintWords, StageWords, Words,
+    escape, fill, isolate, note, terms,
 };
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
@@ -47,6 +49,11 @@ pub fn heads_words() -> &'static HeadsWords {
 /// The words of printing in the reader's language.
 pub fn print_words() -> &'static PrintWords {
     nsp_words::print_words(words().language)
+}
+
+/// The words of the stage in the reader's language.
+pub fn stage_words() -> &'static StageWords {
+    nsp_words::stage_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

@@ -4,12 +4,22 @@ use super::listen::listen;
 use js_sys::{Array, Function, Reflect};
 use leptos::prelude::{document, window};
 use leptos::web_sys::Element;
+use std::cell::RefCell;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Adds rules to the styles of the document. They replace those that were added before.
-pub fn add_styles(rules: &str) {
-    // A browser without such sheets prints with the styles of the document.
-    let _ = adopt(rules);
+thread_local! {
+    /// The rules that were added to the styles of the document.
+    static ADDED: RefCell<Vec<&'static str>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Adds rules to the styles of the document, once. Returns false if the browser has no sheets that can be added.
+pub fn add_styles(rules: &'static str) -> bool {
+    ADDED.with_borrow_mut(|added| {
+        if !added.contains(&rules) && adopt(rules).is_ok() {
+            added.push(rules);
+        }
+        added.contains(&rules)
+    })
 }
 
 fn adopt(rules: &str) -> Result<(), JsValue> {
@@ -17,8 +27,10 @@ fn adopt(rules: &str) -> Result<(), JsValue> {
     let sheet = Reflect::construct(&constructor, &Array::new())?;
     let replace: Function = Reflect::get(&sheet, &"replaceSync".into())?.dyn_into()?;
     Reflect::apply(&replace, &sheet, &Array::of1(&rules.into()))?;
-    let sheets = Array::of1(&sheet);
-    Reflect::set(&document(), &"adoptedStyleSheets".into(), &sheets)?;
+    let name: JsValue = "adoptedStyleSheets".into();
+    let sheets = Array::from(&Reflect::get(&document(), &name)?);
+    sheets.push(&sheet);
+    Reflect::set(&document(), &name, &sheets)?;
     Ok(())
 }
 

@@ -12,6 +12,8 @@ const TYPED_KEY: &str = "bert-nsp-typed";
 const LAB_KEY: &str = "bert-nsp-lab";
 /// The key for the pinned pair.
 const PINNED_KEY: &str = "bert-nsp-pinned";
+/// The key for what was done with class sets.
+const CLASS_KEY: &str = "bert-nsp-class";
 /// The key for whether pairs are answered while the reader types.
 const LIVE_KEY: &str = "bert-nsp-live";
 
@@ -82,6 +84,11 @@ pub fn pinned() -> Option<String> {
     kept(PINNED_KEY)
 }
 
+/// What the reader has done with class sets in this tab.
+pub fn class_kept() -> Option<String> {
+    kept(CLASS_KEY)
+}
+
 fn kept(key: &str) -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()
@@ -101,6 +108,11 @@ pub fn keep_lab_typed(text: &str) -> bool {
 /// The same for the pinned pair.
 pub fn keep_pinned(text: &str) -> bool {
     keep(PINNED_KEY, text)
+}
+
+/// The same for what was done with class sets.
+pub fn keep_class(text: &str) -> bool {
+    keep(CLASS_KEY, text)
 }
 
 fn keep(key: &str, text: &str) -> bool {

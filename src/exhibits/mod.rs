@@ -25,6 +25,7 @@ pub mod region;
 mod sequence;
 mod shared;
 mod softmax;
+mod stage;
 mod thumbnails;
 
 use crate::{browser, reactive::effect, store::Store, words::words};
@@ -61,6 +62,7 @@ pub fn bind(tutorial: &Element, store: Store) {
     }
     reading::bind(tutorial);
     print::bind(tutorial, store, paper);
+    stage::bind(tutorial);
     name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {

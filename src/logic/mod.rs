@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod attention;
 pub mod batch;
+pub mod class_set;
 pub mod conversation;
 pub mod counter_examples;
 pub mod embeddings;

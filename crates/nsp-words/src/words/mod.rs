@@ -1,6 +1,7 @@
 //! The texts of the page. Every language needs every field.
 
 mod bench;
+mod class_set;
 mod counted;
 mod heads;
 mod knock_outs;
@@ -10,9 +11,11 @@ mod live;
 mod models;
 mod note;
 mod print;
+mod stage;
 mod tutorial;
 
 pub use bench::BenchPage;
+pub use class_set::ClassSetWords;
 pub use counted::Counted;
 pub use heads::HeadsWords;
 pub use knock_outs::{KnockOutControl, KnockOutWords};
@@ -22,6 +25,7 @@ pub use live::LiveWords;
 pub use models::ModelsPage;
 pub use note::{EmbedOptions, Note};
 pub use print::{HandoutWords, PrintWords};
+pub use stage::StageWords;
 
 pub use tutorial::*;
 
