@@ -4,12 +4,14 @@
 //! answered in the order in which they were made. Some other files have functions in such chunks
 //! too: look for `wasm_split`.
 
-use crate::{browser, exhibits, live, measure, models, store::Store, typed, widget, words};
+use crate::{
+    browser, class_set, exhibits, live, measure, models, store::Store, typed, widget, words,
+};
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
-/// Starts the exhibits of the tutorial, if its element is still in the document, and what follows the
-/// reader through the page. Both end with `owner`.
+/// Starts the exhibits of the tutorial, if its element is still in the document, the frame for class sets, and what
+/// follows the reader through the page. All end with `owner`.
 ///
 /// # Errors
 /// When the chunk fails to load.
@@ -22,6 +24,7 @@ pub fn bind_exhibits(
     if tutorial.is_connected() {
         owner.with(|| {
             exhibits::bind(&tutorial, store);
+            class_set::bind(&tutorial, store);
             if let Some(playground) = playground_before(&tutorial) {
                 live::bind(&playground, store);
             }

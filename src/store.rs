@@ -100,6 +100,8 @@ pub struct Store {
     pub filter: RwSignal<Option<u8>>,
     /// What is knocked out in section 8, as [`Off`](crate::logic::knock_outs::Off) writes it.
     pub off: RwSignal<String>,
+    /// The class set, as a link carries it, if there is one.
+    pub set: RwSignal<Option<String>>,
     /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
     /// Pairs that another pair has just replaced in the boxes, one line each.
@@ -249,6 +251,7 @@ impl Store {
             head: RwSignal::new(None),
             filter: RwSignal::new(None),
             off: RwSignal::new(String::new()),
+            set: RwSignal::new(None),
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),

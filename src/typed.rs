@@ -114,13 +114,14 @@ pub fn back(store: &Store) {
     store.show(pair);
 }
 
-/// Empties the boxes and forgets everything that was typed, the pinned pair included.
+/// Empties the boxes and forgets everything that was typed, the pinned pair and the class set included.
 fn clear(store: &Store) {
     let words = words();
     for place in [store.a, store.b, store.own, store.kept] {
         place.set(String::new());
     }
     store.off.set(String::new());
+    store.set.set(None);
     store.pin(String::new());
     store.third.set(words.samples.third.into());
     store.flow_text.set(words.samples.flow.into());

@@ -1,5 +1,7 @@
 //! The page's words in the reader's language, with values filled in.
 
+pub mod pairs;
+
 use crate::logic::{
     examples::Example,
     format::Numbers,
@@ -12,7 +14,7 @@ use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 use nsp_words::{
     AskingWords, EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, MapWords, PrintWords,
-    Words, escape, fill, isolate, note, terms,
+    StageWords, Words, escape, fill, isolate, note, terms,
 };
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
@@ -57,6 +59,11 @@ pub fn map_words() -> &'static MapWords {
 /// The words of the questions before the exhibits, and of what can be dragged, in the reader's language.
 pub fn asking_words() -> &'static AskingWords {
     nsp_words::asking_words(words().language)
+}
+
+/// The words of the stage in the reader's language.
+pub fn stage_words() -> &'static StageWords {
+    nsp_words::stage_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

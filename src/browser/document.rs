@@ -77,19 +77,15 @@ thread_local! {
 }
 
 /// Adds rules of a later part of the page to the styles of the document, once. The policy forbids style elements, but
-/// not sheets that a script constructs; every browser that runs the engine has them.
-pub fn add_styles(rules: &'static str) {
-    let is_new = ADDED_STYLES.with_borrow_mut(|added| {
-        let is_new = !added.contains(&rules);
-        if is_new {
+/// not sheets that a script constructs. Returns false if the browser has no such sheets; every browser that runs the
+/// engine has them.
+pub fn add_styles(rules: &'static str) -> bool {
+    ADDED_STYLES.with_borrow_mut(|added| {
+        if !added.contains(&rules) && adopt(rules).is_ok() {
             added.push(rules);
         }
-        is_new
-    });
-    if is_new {
-        // Without its rules, the part is plain, but it works.
-        let _ = adopt(rules);
-    }
+        added.contains(&rules)
+    })
 }
 
 fn adopt(rules: &str) -> Result<(), JsValue> {

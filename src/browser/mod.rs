@@ -14,6 +14,7 @@ mod print;
 mod reader;
 mod shared_files;
 mod site;
+mod stage;
 mod start;
 mod storage;
 mod timeline;
@@ -42,13 +43,17 @@ pub use print::{
 pub use reader::{cores, is_isolated, is_mac, is_return, languages, user_agent};
 pub use shared_files::{Declined, has_shared_files, share_file, shared_file};
 pub use site::{build_id, hub, importer_address, pinned_loader, trainer_address, worker_address};
+pub use stage::{
+    enter_fullscreen, is_fullscreen, leave_fullscreen, listen_everywhere, mark_root, place_pointer,
+};
 pub use start::{
     View, asked_before_start, mount_point, pressed_before_start, view, worker_before_start,
     written_before_start,
 };
 pub use storage::{
-    asks_first, cached_addresses, caches, choose_live, forget, forget_guesses,
-    forget_live_and_pinned, guesses, keep_guesses, keep_lab_typed, keep_pinned, keep_typed,
-    lab_typed, open_cache, pinned, remember, remember_ask_first, remembered, typed, wants_live,
+    asks_first, cached_addresses, caches, choose_live, class_kept, forget, forget_guesses,
+    forget_live_and_pinned, guesses, keep_class, keep_guesses, keep_lab_typed, keep_pinned,
+    keep_typed, lab_typed, open_cache, pinned, remember, remember_ask_first, remembered, typed,
+    wants_live,
 };
 pub use timeline::{mark, mark_at, mark_when_drawn};

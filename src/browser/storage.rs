@@ -12,6 +12,8 @@ const TYPED_KEY: &str = "bert-nsp-typed";
 const LAB_KEY: &str = "bert-nsp-lab";
 /// The key for the pinned pair.
 const PINNED_KEY: &str = "bert-nsp-pinned";
+/// The key for what was done with class sets.
+const CLASS_KEY: &str = "bert-nsp-class";
 /// The key for whether pairs are answered while the reader types.
 const LIVE_KEY: &str = "bert-nsp-live";
 /// The key for the guesses.
@@ -86,6 +88,11 @@ pub fn pinned() -> Option<String> {
     kept(PINNED_KEY)
 }
 
+/// What the reader has done with class sets in this tab.
+pub fn class_kept() -> Option<String> {
+    kept(CLASS_KEY)
+}
+
 fn kept(key: &str) -> Option<String> {
     let storage = window().session_storage().ok().flatten()?;
     storage.get_item(key).ok().flatten()
@@ -131,6 +138,11 @@ pub fn remember_ask_first(is_on: bool) {
 pub fn forget_guesses() {
     keep_guesses("");
     forget(ASK_FIRST_KEY);
+}
+
+/// The same for what was done with class sets.
+pub fn keep_class(text: &str) -> bool {
+    keep(CLASS_KEY, text)
 }
 
 fn keep(key: &str, text: &str) -> bool {

@@ -61,8 +61,8 @@ fn speak(element: &Element, language: Language, html: &str) {
     }
 }
 
-/// Starts the exhibits when they are needed: the reader scrolls to them, follows a link or presses
-/// a button, or the model has loaded.
+/// Starts the exhibits when they are needed: the reader scrolls to them, follows a link to a section or with a class
+/// set, or presses a button, or the model has loaded.
 fn bind_when_needed(tutorial: Element, store: Store) {
     let is_needed = RwSignal::new(false);
     let need = move || {
@@ -76,7 +76,8 @@ fn bind_when_needed(tutorial: Element, store: Store) {
     });
     let pressed = keep_presses(&tutorial, need);
     effect(move || {
-        if store.section.with(Option::is_some) || store.has_model() {
+        let is_linked = store.section.with(Option::is_some) || store.set.with(Option::is_some);
+        if is_linked || store.has_model() {
             need();
         }
     });

@@ -10,7 +10,7 @@ use crate::{
         Pair,
         format::exact_list,
         knock_outs::{Asked, Off, from_fields, to_fields, word_options},
-        questions::{Answered, Unanswered},
+        questions,
     },
     store::Store,
     words::{self, exhibit_words, numbers, words},
@@ -21,7 +21,6 @@ use leptos::{
     web_sys::{Element, HtmlInputElement, HtmlSelectElement},
 };
 use nsp_answer::{KnockOut, Prediction};
-use nsp_protocol::{Question, Request, Response};
 use nsp_words::{KnockOutWords, escape, fill, knock_out_words};
 use wasm_bindgen::JsCast;
 
@@ -153,47 +152,22 @@ fn ask(store: Store, asked: RwSignal<Asked>, pair: Pair, off: Off) {
         let mut asked_id = 0;
         let answer = store.ask_engine(|id| {
             asked_id = id;
-            request(id, &pair, knock_outs)
+            questions::one(id, &pair, knock_outs)
         });
         (asked_id, answer)
     });
     asked.update(|asked| asked.begin(pair, off, [untouched.0, knocked.0]));
     for (id, answer) in [untouched, knocked] {
         spawn_local(async move {
-            let answer = prediction(answer.await);
+            let lost = || words().problems.worker_lost.to_owned();
+            let answer = questions::prediction(answer.await);
+            let answer = answer.map_err(|reason| reason.unwrap_or_else(lost));
             // The signal is gone if the language has changed since.
             let _ = asked.try_update(|asked| match answer {
                 Ok(prediction) => asked.take(id, prediction),
                 Err(reason) => asked.fail(id, reason),
             });
         });
-    }
-}
-
-fn request(id: u32, pair: &Pair, knock_outs: Vec<KnockOut>) -> Request {
-    let question = Question {
-        a: pair.a.clone(),
-        b: Some(pair.b.clone()),
-        label: None,
-        masked: Vec::new(),
-        padded: None,
-        knock_outs,
-    };
-    Request::PredictMany {
-        id,
-        questions: vec![question],
-    }
-}
-
-/// The prediction that the engine has given, or a sentence that says why there is none.
-fn prediction(answered: Answered) -> Result<Prediction, String> {
-    let lost = || words().problems.worker_lost.to_owned();
-    match answered {
-        Ok(Response::PredictedSome {
-            mut predictions, ..
-        }) => predictions.pop().ok_or_else(lost),
-        Err(Unanswered::Failed(failure)) => Err(failure.message),
-        Ok(_) | Err(Unanswered::Cancelled | Unanswered::Lost) => Err(lost()),
     }
 }
 

@@ -32,7 +32,8 @@ type ContentOf<T> = fn(Option<&T>) -> String;
 
 /// Fills the map, and marks in each section of the tutorial where on it the section is.
 pub fn bind(tutorial: &Element, exhibit: &Exhibit) {
-    browser::add_styles(STYLES);
+    // Without its rules, the map is plain, but it works.
+    let _ = browser::add_styles(STYLES);
     let (region, store) = (&exhibit.region, exhibit.store);
     region.element().set_inner_html(&frame());
     let _ = region

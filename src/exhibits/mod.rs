@@ -35,6 +35,7 @@ pub mod region;
 mod sequence;
 mod shared;
 mod softmax;
+mod stage;
 mod thumbnails;
 
 use crate::{browser, reactive::effect, store::Store, words::words};
@@ -81,6 +82,7 @@ pub fn bind(tutorial: &Element, store: Store) {
     Asked::of_page().bind(tutorial);
     reading::bind(tutorial);
     print::bind(tutorial, store, paper);
+    stage::bind(tutorial);
     name_model(tutorial);
     effect(move || {
         if let Some(section) = store.section.get() {

@@ -174,7 +174,8 @@ impl Print {
 /// Adds the buttons to the head of the tutorial, and draws everything when the reader prints with the browser's own
 /// command.
 pub fn bind(tutorial: &Element, store: Store, paper: Paper) {
-    browser::add_styles(STYLES);
+    // A browser without such sheets prints with the styles of the document.
+    let _ = browser::add_styles(STYLES);
     browser::before_print(move || paper.set_printing(true));
     browser::after_print(move || {
         paper.set_printing(false);

@@ -3,10 +3,13 @@
 use super::lab_words;
 use crate::{
     logic::training::{Notice, Problem, Refusal},
-    words::{self, numbers, words},
+    words::{
+        self, numbers,
+        pairs::{self, counts},
+        words,
+    },
 };
 use nsp_answer::Label;
-use nsp_pairs::{LineError, MOST_BYTES, MOST_PAIRS, PairsError};
 use nsp_protocol::{Failure, FailureCode, TrainNotice, TrainProblem};
 use nsp_words::{fill, isolate};
 
@@ -18,7 +21,7 @@ pub fn problem(problem: &Problem) -> String {
         Problem::Trainer(problem) => of_trainer(problem),
         Problem::Engine(failure) => of_engine(failure),
         Problem::EngineLost => self::words().problems.worker_lost.to_owned(),
-        Problem::Pairs(error) => of_pairs(error),
+        Problem::Pairs(error) => pairs::problem(&words.pairs_errors, error),
         Problem::Text => words.text_failed.to_owned(),
         Problem::File => words.file_failed.to_owned(),
         Problem::LargeFile { bytes, most } => {
@@ -110,37 +113,6 @@ fn of_engine(failure: &Failure) -> String {
         FailureCode::Internal => words.internal,
     };
     fill(template, &[&isolate(&failure.message)])
-}
-
-fn of_pairs(error: &PairsError) -> String {
-    let words = &lab_words().pairs_errors;
-    match error {
-        PairsError::LongText { bytes } => counts(words.long_text, [*bytes, MOST_BYTES]),
-        PairsError::Rare => words.rare.to_owned(),
-        PairsError::TooLittle { sentences } => counts(words.too_little, [*sentences]),
-        PairsError::TooMany { found } => counts(words.too_many, [*found, MOST_PAIRS]),
-        PairsError::NoPairs => words.no_pairs.to_owned(),
-        PairsError::MissingColumn(name) => fill(words.missing_column, &[&isolate(name)]),
-        PairsError::Line { line, reason } => {
-            fill(words.line, &[&line.to_string(), &of_line(reason)])
-        }
-    }
-}
-
-fn of_line(error: &LineError) -> String {
-    let words = &lab_words().pairs_errors;
-    match error {
-        LineError::Json(reason) => fill(words.json, &[&isolate(reason)]),
-        LineError::Cells { found, expected } => counts(words.cells, [*found, *expected]),
-        LineError::Label(error) => fill(words.label, &[&isolate(error.found())]),
-        LineError::OpenQuote => words.open_quote.to_owned(),
-    }
-}
-
-/// Fills in numbers.
-fn counts<const COUNT: usize>(template: &str, numbers: [usize; COUNT]) -> String {
-    let numbers = numbers.map(|number| number.to_string());
-    fill(template, &numbers.each_ref().map(String::as_str))
 }
 
 /// A learning rate with all its digits.

@@ -10,8 +10,8 @@ use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 10] = [
-    "section", "a", "b", "c", "text", "label", "layer", "head", "filter", "off",
+const KEYS: [&str; 11] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "filter", "off", "set",
 ];
 /// The values of `filter`: from the segment of the first letter to that of the second.
 const FILTERS: [&str; 4] = ["aa", "ab", "ba", "bb"];
@@ -37,6 +37,8 @@ pub struct Link {
     pub filter: Option<u8>,
     /// What is knocked out, as [`Off`](super::knock_outs::Off) writes it.
     pub off: Option<String>,
+    /// A class set, as [`class_set`](super::class_set) encodes it.
+    pub set: Option<String>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// The query and fragment that replace the present ones, if the query contained text.
@@ -80,6 +82,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
             filters.find_map(|(number, filter)| (filter == name).then_some(number))
         }),
         off: parameter(fragment, "off"),
+        set: parameter(fragment, "set"),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
@@ -104,6 +107,7 @@ pub fn write_all(link: &Link) -> String {
         head.as_ref(),
         filter.as_ref(),
         link.off.as_ref(),
+        link.set.as_ref(),
     ];
     let items: Vec<String> = KEYS
         .into_iter()
@@ -129,6 +133,7 @@ impl Link {
                 .filter
                 .filter(|now| earlier.filter.as_ref() != Some(now)),
             off: self.off.filter(|now| earlier.off.as_ref() != Some(now)),
+            set: self.set.filter(|now| earlier.set.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -265,10 +270,12 @@ mod tests {
             head: Some(1),
             filter: Some(2),
             off: Some("sep,word:2=a%2C b".into()),
+            set: Some("eyJ-_w".into()),
             section: Some("loss".into()),
             replacement: None,
         };
-        assert!(write_all(&link).ends_with("&layer=12&head=1&filter=ab"));
+        let end = "&layer=12&head=1&filter=ab&off=sep%2Cword%3A2%3Da%252C%20b&set=eyJ%2D%5Fw";
+        assert!(write_all(&link).ends_with(end), "{}", write_all(&link));
         assert_eq!(read("", &write_all(&link)), link);
         let only_section = Link {
             section: Some("flow".into()),
@@ -315,6 +322,7 @@ mod tests {
                 third: Some(end.clone()),
                 flow_text: Some(end.clone()),
                 off: Some(end.clone()),
+                set: Some(end.clone()),
                 section: Some(end.clone()),
                 ..Link::default()
             };
@@ -435,12 +443,12 @@ mod tests {
 
     #[test]
     fn a_choice_is_asked_for_again_only_if_it_is_another() {
-        let earlier = read("", "label=1&layer=2&head=3&filter=bb&off=sep");
+        let earlier = read("", "label=1&layer=2&head=3&filter=bb&off=sep&set=e30");
         assert_eq!(
-            read("", "label=1&layer=2&head=3&filter=bb&off=sep").beyond(&earlier),
+            read("", "label=1&layer=2&head=3&filter=bb&off=sep&set=e30").beyond(&earlier),
             Link::default()
         );
-        let other = read("", "label=0&layer=3&head=4&filter=aa&off=swap");
+        let other = read("", "label=0&layer=3&head=4&filter=aa&off=swap&set=W10");
         assert_eq!(other.clone().beyond(&earlier), other);
     }
 }

@@ -4,6 +4,7 @@ pub mod answer;
 pub mod asking;
 pub mod attention;
 pub mod batch;
+pub mod class_set;
 pub mod conversation;
 pub mod counter_examples;
 pub mod embeddings;

@@ -2,7 +2,9 @@
 //! model's head, predictions with something knocked out, pairs for which nobody has pressed Predict, and a look at a
 //! pinned pair.
 
+use super::Pair;
 use futures_channel::oneshot;
+use nsp_answer::{KnockOut, Prediction};
 use nsp_protocol::{Failure, Request, Response};
 
 /// Why a question has no answer.
@@ -18,6 +20,33 @@ pub enum Unanswered {
 
 /// The engine's answer to a question.
 pub type Answered = Result<Response, Unanswered>;
+
+/// The request for one prediction about a pair, with these knock-outs.
+pub fn one(id: u32, pair: &Pair, knock_outs: Vec<KnockOut>) -> Request {
+    let question = nsp_protocol::Question {
+        a: pair.a.clone(),
+        b: Some(pair.b.clone()),
+        label: None,
+        masked: Vec::new(),
+        padded: None,
+        knock_outs,
+    };
+    Request::PredictMany {
+        id,
+        questions: vec![question],
+    }
+}
+
+/// The answer to [`one`]. If there is none, the engine's sentence about it, if it has sent one.
+pub fn prediction(answered: Answered) -> Result<Prediction, Option<String>> {
+    match answered {
+        Ok(Response::PredictedSome {
+            mut predictions, ..
+        }) => predictions.pop().ok_or(None),
+        Err(Unanswered::Failed(failure)) => Err(Some(failure.message)),
+        Ok(_) | Err(Unanswered::Cancelled | Unanswered::Lost) => Err(None),
+    }
+}
 
 /// The questions that have no answer yet. When they are dropped, their callers learn that the engine is lost.
 #[derive(Debug, Default)]

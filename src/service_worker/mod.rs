@@ -135,6 +135,7 @@ impl Handle {
             engine::forget_models().await;
             browser::forget_models();
             browser::forget_live_and_pinned();
+            browser::keep_class("");
             self.worker.set_value(None);
             self.standing.set_value(Worker::Unknown);
             self.wants_all.set_value(false);

@@ -61,6 +61,7 @@ impl Store {
             head: self.head.get(),
             filter: self.filter.get(),
             off: own(self.off, ""),
+            set: self.set.get(),
             section: None,
             replacement: None,
         }
@@ -85,6 +86,9 @@ impl Store {
             self.label.set(link.label);
         }
         link.off.into_iter().for_each(|off| self.off.set(off));
+        if link.set.is_some() {
+            self.set.set(link.set);
+        }
         for (place, number) in [
             (self.layer, link.layer),
             (self.head, link.head),

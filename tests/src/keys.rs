@@ -10,6 +10,8 @@ pub const RELEASE: char = '\u{e000}';
 pub const ENTER: char = '\u{e007}';
 /// The arrow down.
 pub const DOWN: char = '\u{e015}';
+/// The arrow to the left.
+pub const LEFT: char = '\u{e012}';
 /// The arrow to the right.
 pub const RIGHT: char = '\u{e014}';
 /// End.

@@ -54,8 +54,8 @@ const FAULTS: &str = "
         if (box.scrollWidth > box.clientWidth + 1) say('wider than its box', box);
         if (onPaper && box.scrollHeight > box.clientHeight + 1) say('higher than its box', box);
     }
-    // The bar covers what scrolls below it.
-    const isOver = ({ node }) => !!node.parentElement.closest('.slim-bar');
+    // The bars cover what scrolls below them.
+    const isOver = ({ node }) => !!node.parentElement.closest('.slim-bar, .stage-bar');
     lines.sort((one, other) => one.top - other.top);
     lines.forEach((one, at) => {
         for (let next = at + 1; next < lines.length && lines[next].top < one.bottom; next += 1) {

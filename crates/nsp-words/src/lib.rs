@@ -2,8 +2,9 @@
 //!
 //! A language is one value for each part of the page that loads on its own: [`Words`], [`Prose`], [`ExhibitWords`] and
 //! so on. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits, of the questions before them, of what follows the reader and of printing are in the chunk of the exhibits' code, in all
-//! languages, and those of section 12 in the chunk of its code.
+//! The words of the exhibits, of the questions before them, of what follows the reader, of printing and of the stage are
+//! in the chunk of the exhibits' code, in all languages, and those of section 12 and of the class sets in the chunks of
+//! their code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -35,9 +36,10 @@ pub use html::{escape, inline, isolate, terms};
 pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
-    DE, DE_ASKING, DE_BENCH, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING, DE_LIVE, DE_MAP,
-    DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, EN, EN_ASKING, EN_BENCH, EN_EXHIBITS, EN_HEADS,
-    EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE, EN_MAP, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE,
+    DE, DE_ASKING, DE_BENCH, DE_CLASS_SET, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING,
+    DE_LIVE, DE_MAP, DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, DE_STAGE, EN, EN_ASKING, EN_BENCH,
+    EN_CLASS_SET, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE, EN_MAP, EN_MODELS,
+    EN_NOTE, EN_PRINT, EN_PROSE, EN_STAGE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -127,6 +129,22 @@ pub const fn print_words(language: Language) -> &'static PrintWords {
     match language {
         Language::English => &EN_PRINT,
         Language::German => &DE_PRINT,
+    }
+}
+
+/// The words of the stage in a language.
+pub const fn stage_words(language: Language) -> &'static StageWords {
+    match language {
+        Language::English => &EN_STAGE,
+        Language::German => &DE_STAGE,
+    }
+}
+
+/// The words of the class sets in a language.
+pub const fn class_set_words(language: Language) -> &'static ClassSetWords {
+    match language {
+        Language::English => &EN_CLASS_SET,
+        Language::German => &DE_CLASS_SET,
     }
 }
 
@@ -226,6 +244,14 @@ mod tests {
             let [ours, theirs] = [EN.language, other.language]
                 .map(|language| format!("{:?}", asking_words(language)));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let [ours, theirs] = [EN.language, other.language]
+                .map(|language| format!("{:?}", class_set_words(language)));
+            assert_ne!(ours, theirs);
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            assert_ne!(
+                stage_words(EN.language).open,
+                stage_words(other.language).open
+            );
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);
             let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));

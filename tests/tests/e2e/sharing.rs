@@ -5,7 +5,7 @@ use nsp_e2e::{Page, View, visit, wait_for};
 use serde_json::json;
 
 /// Records what is copied to the clipboard, which headless Chromium does not return.
-const CLIPBOARD: &str = "window.copied = [];
+pub const CLIPBOARD: &str = "window.copied = [];
     if (globalThis.Clipboard) Object.defineProperty(navigator, 'clipboard', {
         value: { __proto__: Clipboard.prototype, writeText: (text) => {
             copied.push(text); return Promise.resolve(); } } });";
@@ -23,7 +23,7 @@ fn press_enter(page: &Page) {
 }
 
 /// Waits until this many texts have been copied.
-fn wait_for_copies(page: &Page, count: usize) {
+pub fn wait_for_copies(page: &Page, count: usize) {
     let copied = || page.browser.eval("return copied.length;");
     let all = || (copied() == count).then_some(());
     wait_for("all copies", all, || copied().to_string());

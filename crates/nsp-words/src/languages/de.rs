@@ -201,22 +201,22 @@ pub const DE: Words = Words {
         },
         Example {
             id: "war-and-paper",
-            title: "Ein Krieg und ein Blatt Papier",
+            title: "Die Kanonen von Fort Sumter",
             note: "Nichts verbindet die beiden Sätze, und das Modell ist sich fast sicher.",
         },
         Example {
             id: "salmon-and-court",
-            title: "Ein Lachs vor Gericht",
+            title: "Der Lachs",
             note: "Ein Rezept und ein Urteil: zwei Themen, zwei Stile.",
         },
         Example {
             id: "soup",
-            title: "Frage und Antwort",
+            title: "Die Suppe",
             note: "Eine Erwiderung gilt als Fortsetzung: B ist das, was als Nächstes kommt.",
         },
         Example {
             id: "civil-war-reversed",
-            title: "Falsch herum",
+            title: "Die Garnison",
             note: "Das erste Beispiel, A und B vertauscht: Das Modell richtet sich nach dem Thema und bemerkt die Reihenfolge kaum.",
         },
         Example {
@@ -226,12 +226,12 @@ pub const DE: Words = Words {
         },
         Example {
             id: "teacher",
-            title: "nsp-base irrt sich",
+            title: "Die neue Lehrkraft",
             note: "Eine schlichte Antwort auf eine schlichte Frage, und das Modell sagt nein: In seinen Trainingsdaten kommen nur wenige Gespräche vor.",
         },
         Example {
             id: "nobel-prize",
-            title: "nsp-base irrt sich wieder",
+            title: "Der Nobelpreis",
             note: "B handelt vom selben Preis, setzt A aber nicht fort; das gemeinsame Thema genügt, um das Modell zu täuschen.",
         },
         Example {

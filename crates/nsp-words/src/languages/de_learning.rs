@@ -1,6 +1,7 @@
 //! German: section 12 of the tutorial.
 
-use crate::{Counted, EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
+use super::de_pairs::DE_PAIRS_ERRORS;
+use crate::{Counted, EngineErrors, LearningKinds, LearningWords, TrainerErrors};
 
 /// The German words of section 12.
 pub const DE_LEARNING: LearningWords = LearningWords {
@@ -290,17 +291,5 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         no_model: "Es ist kein Modell geladen. Drücken Sie den Knopf noch einmal. Meldung der Engine: {}",
         internal: "Die Engine hat die Arbeit abgebrochen. Schließen Sie andere Tabs, falls der Speicher knapp ist, und versuchen Sie es noch einmal. Meldung der Engine: {}",
     },
-    pairs_errors: PairsErrors {
-        long_text: "Der Text hat {} Byte, und diese Seite nimmt höchstens {}. Verwenden Sie einen Teil davon.",
-        rare: "Zu wenige Sätze des Textes gehören zu einer der zwei Klassen, es gibt also nichts zu unterscheiden. Wählen Sie einen anderen Text oder eine andere Aufgabe.",
-        too_little: "Der Text ist zu kurz (verschiedene Sätze darin: {}). Er braucht mindestens 16 aufeinanderfolgende Sätze. 150 oder mehr sind besser.",
-        too_many: "Es sind {} Paare, und diese Seite nimmt höchstens {} auf einmal. Entfernen Sie einige.",
-        no_pairs: "Es gibt keine Paare. Nehmen Sie JSON Lines mit a, b und label, oder eine Tabelle mit diesen Spalten.",
-        missing_column: "In der ersten Zeile fehlt die Spalte {}. Nehmen Sie JSON, oder eine Tabelle, deren erste Zeile die Spalten a, b und label nennt.",
-        line: "Zeile {}: {}",
-        json: "Sie ist kein Paar ({}). Jedes Paar muss {\"a\": Text, \"b\": Text, \"label\": 0 oder 1} sein.",
-        cells: "Sie hat eine andere Zahl von Zellen als die erste Zeile ({} statt {}). Enthält ein Text das Trennzeichen, muss er in Anführungszeichen stehen.",
-        label: "Das Label ist {}. Es muss 0 (IsNext) oder 1 (NotNext) sein.",
-        open_quote: "Ein Anführungszeichen wurde geöffnet, aber nicht geschlossen.",
-    },
+    pairs_errors: DE_PAIRS_ERRORS,
 };

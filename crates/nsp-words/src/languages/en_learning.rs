@@ -1,6 +1,7 @@
 //! English: section 12 of the tutorial.
 
-use crate::{Counted, EngineErrors, LearningKinds, LearningWords, PairsErrors, TrainerErrors};
+use super::en_pairs::EN_PAIRS_ERRORS;
+use crate::{Counted, EngineErrors, LearningKinds, LearningWords, TrainerErrors};
 
 /// The English words of section 12.
 pub const EN_LEARNING: LearningWords = LearningWords {
@@ -290,17 +291,5 @@ pub const EN_LEARNING: LearningWords = LearningWords {
         no_model: "{}",
         internal: "{}",
     },
-    pairs_errors: PairsErrors {
-        long_text: "The text has {} bytes, and this page takes at most {}. Use a part of it.",
-        rare: "Too few sentences of the text are of one of the two classes, so there is nothing to tell apart. Choose another text or another task.",
-        too_little: "The text is too short (different sentences in it: {}). It needs at least 16 sentences that follow one another. 150 or more are better.",
-        too_many: "There are {} pairs, and this page takes at most {} at once. Remove some of them.",
-        no_pairs: "There are no pairs. Bring JSON lines with a, b and label, or a table with these columns.",
-        missing_column: "The first line names no column {}. Bring JSON, or a table whose first line names the columns a, b and label.",
-        line: "Line {}: {}",
-        json: "{}. Each pair must be {\"a\": text, \"b\": text, \"label\": 0 or 1}.",
-        cells: "the row has a different number of cells than the first line ({} instead of {}). If a text contains the delimiter, put the text in quotation marks.",
-        label: "the label is {}; it must be 0 (IsNext) or 1 (NotNext).",
-        open_quote: "an opening quotation mark has no closing one.",
-    },
+    pairs_errors: EN_PAIRS_ERRORS,
 };

@@ -2,6 +2,7 @@
 
 mod asking;
 mod bench;
+mod class_set;
 mod counted;
 mod heads;
 mod knock_outs;
@@ -12,10 +13,12 @@ mod map;
 mod models;
 mod note;
 mod print;
+mod stage;
 mod tutorial;
 
 pub use asking::AskingWords;
 pub use bench::BenchPage;
+pub use class_set::ClassSetWords;
 pub use counted::Counted;
 pub use heads::HeadsWords;
 pub use knock_outs::{KnockOutControl, KnockOutWords};
@@ -26,6 +29,7 @@ pub use map::MapWords;
 pub use models::ModelsPage;
 pub use note::{EmbedOptions, Note};
 pub use print::{HandoutWords, PrintWords};
+pub use stage::StageWords;
 
 pub use tutorial::*;
 

@@ -1,0 +1,47 @@
+//! German: the class sets.
+
+use super::de_pairs::DE_PAIRS_ERRORS;
+use crate::ClassSetWords;
+
+/// The German words of the class sets.
+pub const DE_CLASS_SET: ClassSetWords = ClassSetWords {
+    title: "Klassensatz",
+    lead: "Raten Sie, ob B auf A folgt, und sehen Sie dann, was das Modell sagt. Ein Klassensatz kommt als Link oder als Datei. Tipps und Paare bleiben in diesem Tab.",
+    file: "Datei öffnen",
+    ready: "Die zehn Beispiele",
+    number: "Paar {} von {}",
+    question: "Folgt B auf A?",
+    follows: "B folgt",
+    not: "B folgt nicht",
+    loads: "Mit dem ersten Tipp wird das Modell geladen ({} MB).",
+    guessed: "Ihr Tipp: {}",
+    model: "Modell: {}, P(IsNext) = {}, Logits {} und {}",
+    label: "Label: {}",
+    waiting: "Das Modell rechnet …",
+    unanswered: "Das Modell hat nicht geantwortet: {}",
+    retry: "Das Modell noch einmal fragen",
+    score: "Sie lagen bei {} von {} Paaren richtig, das Modell bei {} von {}. Einig waren Sie sich bei {}.",
+    finished: "Das war das letzte Paar. Speichern Sie Ihre Ergebnisse.",
+    previous: "Voriges Paar",
+    next: "Nächstes Paar",
+    save: "Ergebnisse als {} speichern",
+    again: "Von vorn beginnen",
+    make: "Einen Klassensatz erstellen",
+    make_lead: "Ein Paar pro Zeile, als JSON: {\"title\": \"…\", \"a\": \"…\", \"b\": \"…\", \"label\": 0}. Das Label ist 0, wenn B auf A folgt, sonst 1. Der Titel darf fehlen und sollte die Antwort nicht verraten. Sie können auch eine Tabelle mit den Spalten a, b und label einfügen.",
+    draft: "Paare des Satzes",
+    add: "Das Paar von oben als {} hinzufügen",
+    take_ready: "Die zehn Beispiele nehmen",
+    start: "Ausprobieren",
+    copy: "Link kopieren",
+    save_set: "Als Datei speichern",
+    length: "Paare: {}. Zeichen des Links: {}.",
+    long: "Manche Programme kürzen Links mit mehr als etwa {} Zeichen. Geben Sie Ihrer Klasse lieber die Datei.",
+    copied: "Der Link liegt in der Zwischenablage.",
+    not_copied: "Der Browser hat das Kopieren nicht erlaubt. Speichern Sie stattdessen die Datei.",
+    bad_link: "Der Klassensatz in diesem Link ist beschädigt, vielleicht weil der Link gekürzt wurde. Bitten Sie noch einmal um den Link oder um die Datei.",
+    empty: "Dieser Klassensatz enthält keine Paare. Jedes Paar braucht eine Zeile wie {\"a\": Text, \"b\": Text, \"label\": 0 oder 1}.",
+    too_many: "Dieser Klassensatz enthält {} Paare, höchstens {} sind möglich. Entfernen Sie einige.",
+    large_file: "Die Datei hat {} MB, ein Klassensatz höchstens {} MB. Wählen Sie eine andere Datei.",
+    bad_file: "Die Datei lässt sich nicht als Text lesen. Speichern Sie sie als UTF-8, und öffnen Sie sie dann noch einmal.",
+    pairs: DE_PAIRS_ERRORS,
+};

@@ -1,0 +1,47 @@
+//! English: the class sets.
+
+use super::en_pairs::EN_PAIRS_ERRORS;
+use crate::ClassSetWords;
+
+/// The English words of the class sets.
+pub const EN_CLASS_SET: ClassSetWords = ClassSetWords {
+    title: "Class set",
+    lead: "Guess whether B follows A, then see what the model says. A class set comes in a link or as a file. Guesses and pairs stay in this tab.",
+    file: "Open a file",
+    ready: "The ten examples",
+    number: "Pair {} of {}",
+    question: "Does B follow A?",
+    follows: "It follows",
+    not: "It does not",
+    loads: "The model ({} MB) loads with the first guess.",
+    guessed: "Your guess: {}",
+    model: "Model: {}, P(IsNext) = {}, logits {} and {}",
+    label: "Label: {}",
+    waiting: "The model is working …",
+    unanswered: "The model has not answered: {}",
+    retry: "Ask the model again",
+    score: "You were right in {} of {} pairs, the model in {} of {}. You and the model agreed in {}.",
+    finished: "That was the last pair. Save your results.",
+    previous: "Previous pair",
+    next: "Next pair",
+    save: "Save results as {}",
+    again: "Start again",
+    make: "Make a class set",
+    make_lead: "One pair per line, as JSON: {\"title\": \"…\", \"a\": \"…\", \"b\": \"…\", \"label\": 0}. The label is 0 if B follows A, otherwise 1. The title may be missing; it should not give the answer away. You can also paste a table with the columns a, b and label.",
+    draft: "Pairs of the set",
+    add: "Add the pair at the top as {}",
+    take_ready: "Take the ten examples",
+    start: "Try it",
+    copy: "Copy its link",
+    save_set: "Save it as a file",
+    length: "Pairs: {}. Characters of the link: {}.",
+    long: "Some programs cut links of more than about {} characters. Give the file to your class instead.",
+    copied: "The link is in the clipboard.",
+    not_copied: "The browser did not allow copying. Save the file instead.",
+    bad_link: "The class set in this link is damaged, perhaps because the link was cut. Ask for the link again, or for the file.",
+    empty: "This class set has no pairs. Each pair needs a line like {\"a\": text, \"b\": text, \"label\": 0 or 1}.",
+    too_many: "This class set has {} pairs, and a set can have at most {}. Remove some of them.",
+    large_file: "The file has {} MB, and a class set can have at most {} MB. Choose another file.",
+    bad_file: "The file can’t be read as text. Save it as UTF-8, then open it again.",
+    pairs: EN_PAIRS_ERRORS,
+};

@@ -1,0 +1,13 @@
+//! English: the stage.
+
+use crate::StageWords;
+
+/// The English words of the stage.
+pub const EN_STAGE: StageWords = StageWords {
+    name: "Stage",
+    open: "Show on stage",
+    previous: "← Previous",
+    next: "Next →",
+    pointer: "Pointer (P)",
+    leave: "Leave (Esc)",
+};
