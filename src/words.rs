@@ -12,7 +12,9 @@ use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
-use nsp_words::{EN, ExhibitWords, MEASURED_MODEL, Words, escape, fill, isolate, note, terms};
+use nsp_words::{
+    EN, ExhibitWords, FlowWords, MEASURED_MODEL, Words, escape, fill, isolate, note, terms,
+};
 use std::cell::Cell;
 #[cfg(target_arch = "wasm32")]
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -34,6 +36,11 @@ pub fn words() -> &'static Words {
 /// The words of the exhibits in the reader's language.
 pub fn exhibit_words() -> &'static ExhibitWords {
     nsp_words::exhibit_words(words().language)
+}
+
+/// The words of section 9 and of check.html in the reader's language.
+pub fn flow_words() -> &'static FlowWords {
+    nsp_words::flow_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

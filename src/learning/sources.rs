@@ -11,7 +11,6 @@ use nsp_pairs::{Kind, LabelledPair, MOST_PAIRS, Made, Warning, make, read, split
 use nsp_words::fill;
 use std::time::Duration;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 /// How long a text must be unchanged before pairs are made of it.
 const REST: Duration = Duration::from_millis(200);
@@ -80,7 +79,7 @@ impl Lab {
             return;
         }
         spawn_local(async move {
-            let Ok(text) = text_of(&file).await else {
+            let Ok(text) = browser::text_of(&file).await else {
                 self.problem.set(Some(lab_words().file_failed.to_owned()));
                 return;
             };
@@ -228,15 +227,4 @@ async fn documents(names: &[&str]) -> Result<String, JsValue> {
         texts.push(browser::fetch_training_text(name).await?);
     }
     Ok(texts.join(BORDER))
-}
-
-/// The text in a file.
-async fn text_of(file: &File) -> Result<String, JsValue> {
-    let text = JsFuture::from(file.text()).await?;
-    let text = text.as_string().ok_or(JsValue::NULL)?;
-    // The browser puts this in the place of what is no UTF-8.
-    match text.contains('\u{fffd}') {
-        true => Err(JsValue::NULL),
-        false => Ok(text),
-    }
 }

@@ -6,11 +6,14 @@
 
 use super::Pair;
 use nsp_answer::Label;
+use nsp_pairs::CONTEXTS;
 use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 8] = ["section", "a", "b", "c", "text", "label", "layer", "head"];
+const KEYS: [&str; 9] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "context",
+];
 /// The number of layers in the model, and of heads in a layer.
 const TWELVE: u8 = 12;
 
@@ -29,6 +32,8 @@ pub struct Link {
     pub layer: Option<u8>,
     /// The head whose attention is shown, from 1 to 12.
     pub head: Option<u8>,
+    /// How many sentences on each side of a border section 9 shows the model, from 1 to 4.
+    pub context: Option<u8>,
     /// The section of the tutorial.
     pub section: Option<String>,
     /// The query and fragment that replace the present ones, if the query contained text.
@@ -67,6 +72,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
         label: number("label", 0, 1).and_then(|label| Label::try_from(label).ok()),
         layer: number("layer", 1, TWELVE),
         head: number("head", 1, TWELVE),
+        context: number("context", *CONTEXTS.start(), *CONTEXTS.end()),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
     }
@@ -74,8 +80,14 @@ pub fn read(query: &str, fragment: &str) -> Link {
 
 /// The fragment of a whole link, without `#`.
 pub fn write_all(link: &Link) -> String {
-    let numbers = [link.label.map(u8::from), link.layer, link.head];
-    let [label, layer, head] = numbers.map(|number| number.map(|number| number.to_string()));
+    let numbers = [
+        link.label.map(u8::from),
+        link.layer,
+        link.head,
+        link.context,
+    ];
+    let [label, layer, head, context] =
+        numbers.map(|number| number.map(|number| number.to_string()));
     let texts = [
         link.section.as_ref(),
         link.pair.as_ref().map(|pair| &pair.a),
@@ -85,6 +97,7 @@ pub fn write_all(link: &Link) -> String {
         label.as_ref(),
         layer.as_ref(),
         head.as_ref(),
+        context.as_ref(),
     ];
     let items: Vec<String> = KEYS
         .into_iter()
@@ -106,6 +119,9 @@ impl Link {
             label: self.label.filter(|now| earlier.label.as_ref() != Some(now)),
             layer: self.layer.filter(|now| earlier.layer.as_ref() != Some(now)),
             head: self.head.filter(|now| earlier.head.as_ref() != Some(now)),
+            context: self
+                .context
+                .filter(|now| earlier.context.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -240,6 +256,7 @@ mod tests {
             label: Some(Label::NotNext),
             layer: Some(12),
             head: Some(1),
+            context: Some(4),
             section: Some("loss".into()),
             replacement: None,
         };
@@ -250,7 +267,7 @@ mod tests {
         };
         assert_eq!(write_all(&only_section), "section=flow");
         assert_eq!(read("", "#flow"), only_section);
-        let out_of_range = read("", "#label=2&layer=0&head=13");
+        let out_of_range = read("", "#label=2&layer=0&head=13&context=5");
         assert_eq!(out_of_range, Link::default());
         assert_eq!(read("", ""), Link::default());
     }

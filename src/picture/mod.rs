@@ -12,7 +12,7 @@ mod table;
 
 pub use alone::alone;
 pub use attention::attention;
-pub use chart::{Chart, chart};
+pub use chart::{Chart, chart, step_at};
 pub use curve::{Curve, accuracies, losses};
 pub use hand_step::{HandStep, hand_step};
 pub use layers::{Layers, layers};

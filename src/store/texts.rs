@@ -53,6 +53,7 @@ impl Store {
             label: self.label.get(),
             layer: self.layer.get(),
             head: self.head.get(),
+            context: self.context.get(),
             section: None,
             replacement: None,
         }
@@ -76,7 +77,11 @@ impl Store {
         if link.label.is_some() {
             self.label.set(link.label);
         }
-        for (place, number) in [(self.layer, link.layer), (self.head, link.head)] {
+        for (place, number) in [
+            (self.layer, link.layer),
+            (self.head, link.head),
+            (self.context, link.context),
+        ] {
             if number.is_some() {
                 place.set(number);
             }

@@ -33,4 +33,4 @@ pub use report::{JudgedBorder, flow_csv, flow_json};
 pub use sentences::{Sentences, sentences};
 pub use shuffle::Shuffle;
 pub use split::split;
-pub use write::{cell, to_csv, to_jsonl};
+pub use write::{to_csv, to_jsonl};

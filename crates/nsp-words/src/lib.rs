@@ -1,9 +1,9 @@
-//! The words of the page, separate from its code: six files per language in `languages/`.
+//! The words of the page, separate from its code: seven files per language in `languages/`.
 //!
-//! A language is one value each of [`Words`], [`ExhibitWords`], [`LearningWords`], [`Prose`], [`ModelsPage`],
-//! [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits are in the chunk of the exhibits' code, in all languages, and those of section 12 in the
-//! chunk of its code.
+//! A language is one value each of [`Words`], [`ExhibitWords`], [`FlowWords`], [`LearningWords`], [`Prose`],
+//! [`ModelsPage`], [`BenchPage`] and [`Note`]. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
+//! The words of the exhibits are in the chunk of the exhibits' code, in all languages, with those of section 9 and
+//! check.html; those of section 12 are in the chunk of its code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
 //! the code has loaded, or without it. The prose of every other language goes into a file that the page
 //! fetches when the reader chooses the language. The words of models.html are in a chunk of the page's
@@ -13,6 +13,7 @@
 //! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
 //! the model: see [`FACTS`].
 
+mod checker;
 mod document;
 mod drawing;
 mod exhibits;
@@ -26,6 +27,7 @@ mod papers;
 mod storage;
 mod words;
 
+pub use checker::{Checker, checker_page};
 pub use document::{names_model, tutorial};
 pub use drawing::{Vector, picture as head_picture};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
@@ -33,8 +35,8 @@ pub use facts::state_facts;
 pub use html::{escape, inline, isolate, terms};
 pub use language::Language;
 pub use languages::{
-    DE, DE_BENCH, DE_EXHIBITS, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_BENCH,
-    EN_EXHIBITS, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
+    DE, DE_BENCH, DE_EXHIBITS, DE_FLOW, DE_LEARNING, DE_MODELS, DE_NOTE, DE_PROSE, EN, EN_BENCH,
+    EN_EXHIBITS, EN_FLOW, EN_LEARNING, EN_MODELS, EN_NOTE, EN_PROSE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -68,6 +70,14 @@ pub const fn exhibit_words(language: Language) -> &'static ExhibitWords {
     match language {
         Language::English => &EN_EXHIBITS,
         Language::German => &DE_EXHIBITS,
+    }
+}
+
+/// The words of section 9 and of check.html in a language.
+pub const fn flow_words(language: Language) -> &'static FlowWords {
+    match language {
+        Language::English => &EN_FLOW,
+        Language::German => &DE_FLOW,
     }
 }
 
@@ -158,6 +168,10 @@ mod tests {
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let [ours, theirs] = [EN.language, other.language]
                 .map(|language| format!("{:?}", learning_words(language)));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
+            let (ours, theirs) = (flow_words(EN.language), flow_words(other.language));
+            assert_ne!(ours.lede, theirs.lede);
+            let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
             assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);

@@ -1,37 +1,42 @@
-//! Section 9: a text, sentence by sentence.
+//! What section 9 and check.html show: a text, and what the model says at its borders.
 
-use super::{region::focus, shared::Exhibit};
-use crate::reactive::{effect, memo};
+use super::list;
+use crate::reactive::memo;
 use crate::{
-    browser,
     logic::{
         batch::{Batch, BatchName, BatchState},
-        flow::{AT_ONCE, Pace, csv, is_break, json, neighbours, shuffled},
-        format::{about, exact_list},
+        flow::{AT_ONCE, Filter, Pace, TYPICAL, shuffled, tokens},
+        format::{about, exact, fixed},
     },
     picture::{self, Chart},
     store::Store,
-    words::{self, exhibit_words, numbers},
+    words::{exhibit_words, flow_words, numbers},
 };
-use js_sys::Date;
 use leptos::prelude::*;
-use nsp_answer::{argmax, softmax};
-use nsp_pairs::{Sentences, sentences};
-use nsp_words::{escape, fill, terms};
+use nsp_answer::softmax;
+use nsp_pairs::{
+    Border, BreakCounts, JudgedBorder, Sentences, borders, flow_csv, flow_json, sentences,
+};
+use nsp_words::fill;
 
-/// The content of the section.
+/// A text, and what the model says at its borders. A handle: copies share everything.
 #[derive(Clone, Copy)]
-struct Flow {
+pub struct Content {
     store: Store,
     /// The sentences of the box, in the order that the reader has chosen.
-    order: Memo<Sentences>,
+    pub order: Memo<Sentences>,
+    /// How many sentences on each side the next run shows the model.
+    context: RwSignal<usize>,
     /// The answers that are shown. If there are many, they are shown in a hundred steps, because
     /// each step redraws all sentences.
-    logits: Memo<Vec<[f32; 2]>>,
+    pub logits: Memo<Vec<[f32; 2]>>,
+    /// How long a token takes, as the answers show.
+    pace: RwSignal<Pace>,
 }
 
-impl Flow {
-    fn new(store: Store, seed: RwSignal<u32>) -> Self {
+impl Content {
+    /// `seed` is that of the last shuffle; 0 if the order is the text's own.
+    pub fn new(store: Store, context: RwSignal<usize>, seed: RwSignal<u32>) -> Self {
         Self {
             store,
             order: memo(move || {
@@ -41,6 +46,7 @@ impl Flow {
                     seed => shuffled(sentences, seed),
                 }
             }),
+            context,
             logits: memo(move || {
                 let progress = store.progress(BatchName::Flow);
                 let step = match progress.state {
@@ -52,18 +58,29 @@ impl Flow {
                     batch.logits().get(..shown).unwrap_or_default().to_vec()
                 })
             }),
+            pace: RwSignal::new(Pace::default()),
         }
     }
 
+    /// The context that is chosen for the next run.
+    fn chosen_context(&self) -> u8 {
+        u8::try_from(self.context.get()).unwrap_or(1)
+    }
+
     /// The sentences that the answers belong to.
-    fn answered(&self) -> Sentences {
+    pub fn answered(&self) -> Sentences {
         self.store.batch(BatchName::Flow, |batch| Sentences {
             texts: batch.source().to_vec(),
             paragraphs: batch.paragraphs().to_vec(),
         })
     }
 
-    /// The number of pairs in the text that the answers belong to.
+    /// The borders that were asked about, as the model was asked.
+    pub fn asked(&self) -> Vec<Border> {
+        self.store.batch(BatchName::Flow, Batch::asked_borders)
+    }
+
+    /// The number of borders in the text that the answers belong to.
     fn pairs(&self) -> usize {
         let source = |batch: &Batch| batch.source().len();
         self.store.batch(BatchName::Flow, source).saturating_sub(1)
@@ -73,36 +90,41 @@ impl Flow {
         self.store.progress(BatchName::Flow).state == BatchState::Running
     }
 
-    /// Whether every pair of the text has its answer.
-    fn is_complete(&self) -> bool {
+    /// Whether every border of the text has its answer.
+    pub fn is_complete(&self) -> bool {
         let progress = self.store.progress(BatchName::Flow);
         progress.state == BatchState::Done && progress.done == self.pairs()
     }
 
-    /// Whether the answers belong to another text or another order than those in the box.
-    fn is_old(&self) -> bool {
+    /// Whether the answers belong to another text, another order or another context than those that are chosen.
+    pub fn is_old(&self) -> bool {
+        let context = self.chosen_context();
         let is_old = |order: &Sentences| {
             self.store.batch(BatchName::Flow, |batch| {
-                batch.is_old(&order.texts)
-                    || !batch.logits().is_empty() && batch.paragraphs() != order.paragraphs
+                !batch.logits().is_empty()
+                    && (batch.source() != order.texts
+                        || batch.paragraphs() != order.paragraphs
+                        || batch.context() != context)
             })
         };
         self.order.with(is_old)
     }
 
-    fn state(&self) -> &'static str {
+    /// The name of the state for tests.
+    pub fn state(&self) -> &'static str {
         let name = |order: &Sentences| {
             self.store
                 .batch(BatchName::Flow, |batch| batch.state_name(&order.texts))
         };
         match self.order.with(name) {
+            "done" if self.is_old() => "stale",
             "done" if !self.is_complete() => "partial",
             name => name,
         }
     }
 
-    /// How many pairs remain after those that were asked about. The reader decides about them.
-    fn left(&self) -> usize {
+    /// How many borders remain after those that were asked about. The reader decides about them.
+    pub fn left(&self) -> usize {
         if self.is_running() || self.is_old() {
             return 0;
         }
@@ -112,25 +134,53 @@ impl Flow {
         }
     }
 
-    /// Asks about the first `most` pairs of the text, except for those that have an answer.
-    fn run(&self, answers: Vec<[f32; 2]>, most: usize) {
-        let Sentences { texts, paragraphs } = self.order.get_untracked();
-        let mut pairs = neighbours(&texts);
-        pairs.truncate(most);
-        let batch = Batch::pairs(texts, pairs)
-            .with_paragraphs(paragraphs)
-            .with_answers(answers);
+    /// Asks about the first borders of the text.
+    pub fn run(&self) {
+        self.start(Vec::new(), Vec::new(), AT_ONCE);
+    }
+
+    /// Asks about the borders that have no answer yet.
+    pub fn run_rest(&self) {
+        let known = untrack(|| self.asked());
+        self.start(known, self.logits.get_untracked(), usize::MAX);
+    }
+
+    /// Asks about the first `most` borders. The `known` ones have answers.
+    fn start(&self, known: Vec<Border>, answers: Vec<[f32; 2]>, most: usize) {
+        let order = self.order.get_untracked();
+        let context = untrack(|| self.chosen_context());
+        let new = borders(&order, context).into_iter().skip(known.len());
+        let all: Vec<Border> = known.into_iter().chain(new).take(most).collect();
+        let batch = Batch::borders(order, context, all).with_answers(answers);
+        self.pace.set(Pace::default());
         self.store.run(BatchName::Flow, batch);
     }
 
-    fn probabilities(&self) -> Vec<f32> {
-        let is_next = |logits: &[f32; 2]| softmax(*logits)[0];
-        self.logits.with(|all| all.iter().map(is_next).collect())
+    /// Notes that answers have arrived: `now` is the time in milliseconds.
+    pub fn note_pace(&self, now: f64) {
+        let done = self.store.progress(BatchName::Flow).done;
+        let tokens = self.store.batch(BatchName::Flow, |batch| {
+            let borders = batch.asked_borders();
+            tokens(batch.source(), borders.get(..done).unwrap_or_default())
+        });
+        self.pace.update(|pace| pace.has(tokens, now));
     }
 
-    /// How many sentences and pairs there are, in words.
-    fn count(&self) -> String {
-        let words = &exhibit_words().flow;
+    /// How long a token takes, in milliseconds, if this tab has measured it.
+    fn measured_speed(&self) -> Option<f64> {
+        let of_pair = || {
+            self.store.live.with(|answer| {
+                let answer = answer.as_ref()?;
+                let tokens = answer.prediction.tokens.len().max(1);
+                Some(answer.milliseconds / tokens as f64)
+            })
+        };
+        self.pace.with(|pace| pace.of(1)).or_else(of_pair)
+    }
+
+    /// How many sentences and borders there are, in words.
+    pub fn count(&self) -> String {
+        let words = flow_words();
         let sentences = self.order.with(|order| order.texts.len());
         let pairs = sentences.saturating_sub(1);
         let [sentences, pairs_told, first] = [sentences, pairs, AT_ONCE].map(|n| n.to_string());
@@ -141,32 +191,71 @@ impl Flow {
         }
     }
 
-    /// How many of the pairs are breaks, in words.
-    fn breaks(&self) -> String {
-        let (words, old_text) = (&exhibit_words().flow, exhibit_words().tutorial.old_text);
-        let (asked, breaks) = self.logits.with(|all| {
-            let breaks = all.iter().filter(|one| is_break(**one)).count();
-            (all.len(), breaks)
-        });
-        if asked == 0 {
+    /// The tokens of the whole text, about, and those of the borders that a run asks about at once.
+    fn work(&self) -> [usize; 2] {
+        let context = self.chosen_context();
+        self.order.with(|order| {
+            let all = borders(order, context);
+            let first = all.get(..AT_ONCE.min(all.len())).unwrap_or_default();
+            [&all[..], first].map(|borders| tokens(&order.texts, borders))
+        })
+    }
+
+    /// How many milliseconds the whole text takes, about, for programs; empty if there is no border.
+    pub fn estimated_milliseconds(&self) -> String {
+        let speed = self.measured_speed().unwrap_or(TYPICAL);
+        match self.work() {
+            [0, _] => String::new(),
+            [all, _] => fixed(all as f64 * speed, 0),
+        }
+    }
+
+    /// How long the text takes, about, in words; empty if there is no border.
+    pub fn estimate(&self) -> String {
+        let words = flow_words();
+        let (template, speed) = match self.measured_speed() {
+            Some(speed) => (words.estimate, speed),
+            None => (words.estimate_typical, TYPICAL),
+        };
+        let [all, first] = self.work();
+        if all == 0 {
             return String::new();
         }
-        let [breaks, of, all] = [breaks, asked, self.pairs()].map(|n| n.to_string());
+        let time = |tokens: usize| about(tokens as f64 * speed);
+        let said = fill(template, &[&all.to_string(), &time(all)]);
+        match first == all {
+            true => said,
+            false => format!("{said} {}", fill(words.estimate_first, &[&time(first)])),
+        }
+    }
+
+    /// How many of the borders are breaks, in words.
+    pub fn breaks(&self) -> String {
+        let (words, old_text) = (flow_words(), exhibit_words().tutorial.old_text);
+        let asked = self.asked();
+        let counts = self.logits.with(|logits| {
+            let marks = asked.iter().map(|border| border.is_paragraph);
+            BreakCounts::of(marks.zip(logits.iter().copied()))
+        });
+        if counts.borders == 0 {
+            return String::new();
+        }
+        let [breaks, of, all] =
+            [counts.breaks, counts.borders, self.pairs()].map(|n| n.to_string());
         let mut said = match self.is_complete() {
             true => fill(words.breaks, &[&breaks, &of]),
             false => fill(words.so_far, &[&breaks, &of, &all]),
         };
-        let borders = self
-            .store
-            .batch(BatchName::Flow, |batch| batch.paragraphs().to_vec());
-        if self.is_complete() && !borders.is_empty() {
-            let is_broken = |at: &&usize| {
-                self.logits
-                    .with(|all| all.get(**at - 1).is_some_and(|one| is_break(*one)))
-            };
-            let broken = borders.iter().filter(is_broken).count().to_string();
-            let borders = borders.len().to_string();
-            said += &format!(" {}", fill(words.borders, &[&broken, &borders]));
+        if self.is_complete() && counts.paragraphs > 0 {
+            let [broken, paragraphs, within, others] = [
+                counts.paragraph_breaks,
+                counts.paragraphs,
+                counts.breaks - counts.paragraph_breaks,
+                counts.borders - counts.paragraphs,
+            ]
+            .map(|n| n.to_string());
+            let apart = fill(words.borders, &[&broken, &paragraphs, &within, &others]);
+            said += &format!(" {apart}");
         }
         if self.is_old() {
             said += &format!(" {old_text}");
@@ -174,156 +263,90 @@ impl Flow {
         said
     }
 
-    /// The sentences, and between two of them what the model says about the seam. Without answers,
-    /// it shows as many sentences as would be asked about.
-    fn list(&self) -> String {
-        let has_answers = !self.logits.with(Vec::is_empty);
-        let asked = self.store.progress(BatchName::Flow).total;
-        let (sentences, pairs) = match has_answers {
-            true => (self.answered(), asked),
-            false => (self.order.get(), AT_ONCE),
-        };
-        self.logits.with(|logits| html(&sentences, pairs, logits))
-    }
-}
-
-/// Binds the box, the sentences with their seams, the curve, and the files.
-pub fn bind(exhibit: Exhibit) {
-    let (region, store) = (&exhibit.region, exhibit.store);
-    // The seed of the last shuffle; 0 if the order is the text's own.
-    let seed = RwSignal::new(0_u32);
-    let flow = Flow::new(store, seed);
-    let pace = RwSignal::new(Pace::default());
-    let start = move |answers: Vec<[f32; 2]>, most: usize| {
-        pace.set(Pace::default());
-        flow.run(answers, most);
-    };
-    let run = move || start(Vec::new(), AT_ONCE);
-    effect(move || {
-        let answers = store.progress(BatchName::Flow).done;
-        pace.update(|pace| pace.has(answers, Date::now()));
-    });
-
-    region.text_box("flow-text", store.flow_text);
-    region.on("flow-text", "input", move |_| seed.set(0));
-    region.text("count", move || flow.count());
-    region.on("shuffle", "click", move |_| {
-        seed.update(|seed| *seed += 1);
-        if store.has_model() {
-            run();
-        }
-    });
-    region.on("restore", "click", move |_| {
-        seed.set(0);
-        if store.has_model() {
-            run();
-        }
-    });
-    exhibit.run_row("flow", BatchName::Flow, run);
-    region.text("breaks", move || flow.breaks());
-    let left = memo(move || flow.left());
-    region.shown("rest-row", move || left.get() > 0);
-    region.text("rest-note", move || {
-        let left = left.get();
-        let time = pace.with(|pace| pace.of(left));
-        let Some(time) = time.filter(|_| left > 0) else {
+    /// How long the rest takes, in words; empty if nothing is left or the time is not known.
+    pub fn rest_note(&self) -> String {
+        let left = self.left();
+        let Some(speed) = self.measured_speed().filter(|_| left > 0) else {
             return String::new();
         };
-        let [asked, all] = [flow.pairs().saturating_sub(left), flow.pairs()].map(|n| n.to_string());
-        fill(
-            exhibit_words().flow.rest_note,
-            &[&asked, &all, &about(time)],
-        )
-    });
-    region.text("rest", move || {
-        fill(exhibit_words().flow.rest, &[&left.get().to_string()])
-    });
-    let button = region.find("flow-run");
-    region.on("rest", "click", move |_| {
-        start(flow.logits.get_untracked(), usize::MAX);
-        // The row disappears, so the focus has to move.
-        button.iter().for_each(focus);
-    });
-    region.state("flow", move || flow.state());
-    region.class("flow", "stale", move || flow.is_old());
-    region.value("flow", move || match flow.is_complete() {
-        true => exact_list(&flow.probabilities()),
-        false => String::new(),
-    });
-    region.html("curve", move || curve(&flow.probabilities()));
-    region.html("list", move || flow.list());
-    region.shown("files", move || flow.is_complete());
-    region.on("save-csv", "click", move |_| {
-        let text = csv(&flow.answered().texts, &flow.logits.get_untracked());
-        browser::save("flow.csv", "text/csv", &text);
-    });
-    region.on("save-json", "click", move |_| {
-        let text = json(&flow.answered().texts, &flow.logits.get_untracked());
-        browser::save("flow.json", "application/json", &text);
-    });
-    exhibit.save_picture("curve");
-    exhibit.table("table", move || {
-        let words = &exhibit_words().flow;
-        let sentences = flow.answered().texts;
-        let rows = flow.logits.get().into_iter().enumerate();
-        let rows = rows.map(|(at, logits)| {
-            let second = sentences.get(at + 1).cloned().unwrap_or_default();
-            let pair = format!("{} → {}", at + 1, at + 2);
-            vec![
-                pair,
-                numbers().percent(softmax(logits)[0]),
-                words::class(argmax(logits)),
-                second,
-            ]
-        });
-        picture::table(words.caption, &words.heads, rows)
-    });
-}
-
-/// P(IsNext) along the text.
-fn curve(values: &[f32]) -> String {
-    let Some(last) = values.last() else {
-        return String::new();
-    };
-    picture::chart(Chart {
-        values,
-        range: (0.0, 1.0),
-        reference: 0.5,
-        decimals: 1,
-        has_dots: values.len() <= 60,
-        ends: ("1 → 2", &format!("{} → {}", values.len(), values.len() + 1)),
-        end: &numbers().percent(*last),
-        label: exhibit_words().flow.caption,
-    })
-}
-
-/// The sentences of the first pairs, and between two of them what the model says about the seam.
-fn html(sentences: &Sentences, pairs: usize, logits: &[[f32; 2]]) -> String {
-    let words = &exhibit_words().flow;
-    let mut html = "<ol>".to_owned();
-    for (at, sentence) in sentences.texts.iter().enumerate().take(pairs + 1) {
-        let begins = sentences.paragraphs.binary_search(&at).is_ok();
-        let class = if begins { " class=\"begins\"" } else { "" };
-        let sentence = escape(sentence);
-        html += &format!("<li dir=\"auto\"{class}><span translate=\"no\">{sentence}</span>");
-        if let Some(&logits) = logits.get(at) {
-            let p = numbers().percent(softmax(logits)[0]);
-            let (class, text) = if is_break(logits) {
-                ("parted", fill(words.broken, &[&p]))
-            } else {
-                ("joined", fill(words.joined, &[&p]))
-            };
-            let text = terms(&text);
-            html += &format!("<span class=\"seam-mark {class}\"><span>{text}</span></span>");
-        }
-        html += "</li>";
+        let (text, context) = (self.answered(), self.chosen_context());
+        let done = self.pairs().saturating_sub(left);
+        let rest = borders(&text, context);
+        let rest = tokens(&text.texts, rest.get(done..).unwrap_or_default());
+        let [done, all] = [done, self.pairs()].map(|n| n.to_string());
+        let time = about(rest as f64 * speed);
+        fill(flow_words().rest_note, &[&done, &all, &time])
     }
-    html += "</ol>";
-    match sentences.texts.len().saturating_sub(pairs + 1) {
-        0 => html,
-        more => {
-            let more = escape(&fill(words.more, &[&more.to_string()]));
-            format!("{html}<p class=\"note\">{more}</p>")
-        }
+
+    /// The sentences, and between two of them what the model says about the border. Without answers,
+    /// it shows as many sentences as would be asked about.
+    pub fn list(&self, filter: Filter) -> String {
+        let has_answers = !self.logits.with(Vec::is_empty);
+        let (sentences, borders, filter) = match has_answers {
+            true => (self.answered(), self.asked(), filter),
+            false => {
+                let (order, context) = (self.order.get(), self.chosen_context());
+                let borders = borders(&order, context).into_iter().take(AT_ONCE);
+                let borders = borders.collect();
+                (order, borders, Filter::All)
+            }
+        };
+        self.logits
+            .with(|logits| list::html(&sentences.texts, &borders, logits, filter))
+    }
+
+    /// The borders with an answer: their two sides and the logits.
+    pub fn judged(&self) -> Vec<JudgedBorder> {
+        untrack(|| {
+            let (text, borders) = (self.answered(), self.asked());
+            let judge = |(border, logits): (&Border, &[f32; 2])| {
+                let [a, b] = border.sides(&text.texts);
+                JudgedBorder {
+                    a,
+                    b,
+                    is_paragraph: border.is_paragraph,
+                    logits: *logits,
+                }
+            };
+            self.logits
+                .with(|logits| borders.iter().zip(logits).map(judge).collect())
+        })
+    }
+
+    /// The answers as a table for spreadsheets. It begins with a byte order mark, because without it they do not
+    /// recognise UTF-8.
+    pub fn csv(&self) -> String {
+        format!("\u{feff}{}", flow_csv(&self.judged(), exact))
+    }
+
+    /// The answers as JSON: what `bert-nsp flow --json` prints.
+    pub fn json(&self) -> String {
+        let context = untrack(|| self.store.batch(BatchName::Flow, Batch::context));
+        let model = untrack(|| self.store.model_name());
+        flow_json(&model, context, &self.judged(), exact)
+    }
+
+    /// P(IsNext) of the answers that are shown.
+    pub fn probabilities(&self) -> Vec<f32> {
+        let is_next = |logits: &[f32; 2]| softmax(*logits)[0];
+        self.logits.with(|all| all.iter().map(is_next).collect())
+    }
+
+    /// P(IsNext) along the text, as a picture.
+    pub fn curve(&self) -> String {
+        let values = self.probabilities();
+        let Some(last) = values.last() else {
+            return String::new();
+        };
+        picture::chart(Chart {
+            values: &values,
+            range: (0.0, 1.0),
+            reference: 0.5,
+            decimals: 1,
+            has_dots: values.len() <= 60,
+            ends: ("1 → 2", &format!("{} → {}", values.len(), values.len() + 1)),
+            end: &numbers().percent(*last),
+            label: flow_words().caption,
+        })
     }
 }

@@ -9,6 +9,7 @@ mod accessibility;
 mod another_model;
 mod asking;
 mod budgets;
+mod check;
 mod checkpoint;
 mod deployments;
 mod dropping;

@@ -19,6 +19,7 @@ const LEFT_OUT: &[&str] = &[
     "embed.html",
     "models.html",
     "bench.html",
+    "check.html",
     "404.html",
     "bert-nsp.js",
     "sw.js",
@@ -90,6 +91,7 @@ mod tests {
             "index.html",
             "models.html",
             "bench.html",
+            "check.html",
         ] {
             fs::create_dir_all(&site).unwrap();
             fs::write(site.join(name), "a{}").unwrap();
@@ -131,6 +133,7 @@ mod tests {
             "index.html",
             "models.html.js",
             "bench.html.js",
+            "check.html.js",
             "engine/threads",
             "importer",
             "texts/story.txt",

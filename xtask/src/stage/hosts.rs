@@ -128,6 +128,7 @@ mod tests {
         "assets/trainer/worker-0.js",
         "bench.html",
         "bert-nsp.js",
+        "check.html",
         "embed.html",
         "index.html",
         "models.html",
@@ -145,7 +146,7 @@ mod tests {
             };
             assert_eq!(values(&text, &path, "Cache-Control"), [keep], "{path}");
         }
-        for path in ["/", "/bench", "/embed", "/models"] {
+        for path in ["/", "/bench", "/check", "/embed", "/models"] {
             assert_eq!(values(&text, path, "Cache-Control"), [ASK_AGAIN], "{path}");
         }
         let widget = values(&text, "/bert-nsp.js", "Access-Control-Allow-Origin");
@@ -162,6 +163,8 @@ mod tests {
             "/index.html",
             "/bench",
             "/bench.html",
+            "/check",
+            "/check.html",
             "/embed",
             "/embed.html",
             "/sw.js",

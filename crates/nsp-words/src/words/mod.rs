@@ -1,12 +1,14 @@
 //! The texts of the page. Every language needs every field.
 
 mod bench;
+mod flow;
 mod learning;
 mod models;
 mod note;
 mod tutorial;
 
 pub use bench::BenchPage;
+pub use flow::FlowWords;
 pub use learning::{LearningKinds, LearningWords};
 pub use models::ModelsPage;
 pub use note::Note;
