@@ -13,8 +13,8 @@ use leptos::{mount::mount_to, prelude::*, task::spawn_local, web_sys::HtmlElemen
 use nsp_words::{EN, Words};
 use std::any::Any;
 
-/// Starts the page, the content of the widget's frame, or that of models.html or bench.html, as soon as the words
-/// of the reader's language have loaded.
+/// Starts the page, the content of the widget's frame, or that of another document, as soon as the words of the
+/// reader's language have loaded.
 pub fn start() {
     let owner = Owner::current();
     spawn_local(async move {
@@ -44,7 +44,7 @@ fn start_in(words: &'static Words) -> Store {
     match browser::view() {
         browser::View::Page => keep_shown(show_page, store),
         browser::View::Embed => serve_widget(store),
-        view @ (browser::View::Models | browser::View::Bench) => show_document(view, store),
+        view => show_document(view, store),
     }
     store
 }
@@ -63,7 +63,7 @@ fn serve_widget(store: Store) {
     });
 }
 
-/// Shows the content of a document whose code is in a chunk of its own.
+/// Shows the content of a document whose code loads later.
 fn show_document(view: browser::View, store: Store) {
     let Some(owner) = Owner::current() else {
         return;
@@ -71,6 +71,7 @@ fn show_document(view: browser::View, store: Store) {
     spawn_local(async move {
         let shown = match view {
             browser::View::Bench => later::show_bench(owner, store).await,
+            browser::View::Check => later::show_check(owner, store).await,
             _ => later::show_models(owner, store).await,
         };
         if shown.is_err() {

@@ -5,7 +5,7 @@
 //! too: look for `wasm_split`.
 
 use crate::{
-    browser, class_set, exhibits, live, measure, models, store::Store, typed, widget, words,
+    browser, check, class_set, exhibits, live, measure, models, store::Store, typed, widget, words,
 };
 use leptos::{prelude::*, web_sys::Element};
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
@@ -96,6 +96,17 @@ pub fn serve_widget(owner: Owner, store: Store) -> Result<(), SplitLoaderError> 
 #[wasm_split(models, fallible)]
 pub fn show_models(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
     owner.with(|| models::show(store));
+    Ok(())
+}
+
+/// Shows the content of check.html, for as long as `owner` lives. Its code is that of section 9, and the chunk also
+/// has the code that handles the worker's messages.
+///
+/// # Errors
+/// When the chunk fails to load.
+#[wasm_split(later, fallible)]
+pub fn show_check(owner: Owner, store: Store) -> Result<(), SplitLoaderError> {
+    owner.with(|| check::show(store));
     Ok(())
 }
 

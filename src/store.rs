@@ -102,6 +102,8 @@ pub struct Store {
     pub off: RwSignal<String>,
     /// The class set, as a link carries it, if there is one.
     pub set: RwSignal<Option<String>>,
+    /// How many sentences on each side of a border the model is shown in section 9, from 1, if a number was chosen.
+    pub context: RwSignal<Option<u8>>,
     /// The reader's counter-examples, one line each.
     pub kept: RwSignal<String>,
     /// Pairs that another pair has just replaced in the boxes, one line each.
@@ -172,9 +174,12 @@ impl Store {
         let settings = Settings::start(words);
         let store = Self::new(settings);
         let view = browser::view();
-        // There is no text on these, and nothing asks the store's model there.
-        if matches!(view, browser::View::Models | browser::View::Bench) {
-            store.keep_for_later();
+        // There is no pair on these, and nothing loads before it is asked for.
+        if !matches!(view, browser::View::Page | browser::View::Embed) {
+            // An offline folder contains everything that its pages need.
+            if !browser::is_from_file() {
+                store.keep_for_later();
+            }
             return store;
         }
         store.fill(written, is_asked, typing);
@@ -252,6 +257,7 @@ impl Store {
             filter: RwSignal::new(None),
             off: RwSignal::new(String::new()),
             set: RwSignal::new(None),
+            context: RwSignal::new(None),
             kept: RwSignal::new(String::new()),
             left: RwSignal::new(String::new()),
             own: RwSignal::new(String::new()),

@@ -13,8 +13,8 @@ use crate::logic::{
 use nsp_answer::{Doubt, Label, ModelCard, Prediction};
 use nsp_protocol::{EngineInfo, Profile, Stage};
 use nsp_words::{
-    AskingWords, EN, EmbedOptions, ExhibitWords, HeadsWords, MEASURED_MODEL, MapWords, PrintWords,
-    StageWords, Words, escape, fill, isolate, note, terms,
+    AskingWords, EN, EmbedOptions, ExhibitWords, FlowWords, HeadsWords, MEASURED_MODEL, MapWords,
+    PrintWords, StageWords, Words, escape, fill, isolate, note, terms,
 };
 #[cfg(target_arch = "wasm32")]
 use nsp_words::{DE, Language};
@@ -64,6 +64,11 @@ pub fn asking_words() -> &'static AskingWords {
 /// The words of the stage in the reader's language.
 pub fn stage_words() -> &'static StageWords {
     nsp_words::stage_words(words().language)
+}
+
+/// The words of section 9 and of check.html in the reader's language.
+pub fn flow_words() -> &'static FlowWords {
+    nsp_words::flow_words(words().language)
 }
 
 /// Loads the words of a language. The English words come with the page.

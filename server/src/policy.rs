@@ -31,11 +31,12 @@ impl Policies {
 
     /// All documents, and all folders of scripts that run in workers, with their policies. A path that ends
     /// with `/` is a folder. No file is in two entries, because a browser applies all policies that it gets.
-    pub fn table(&self) -> [(&'static str, &str); 9] {
+    pub fn table(&self) -> [(&'static str, &str); 10] {
         [
             ("index.html", STRICT),
             ("embed.html", STRICT),
             ("bench.html", STRICT),
+            ("check.html", STRICT),
             ("404.html", STRICT),
             ("sw.js", STRICT),
             ("assets/engine/", STRICT),
@@ -77,6 +78,7 @@ mod tests {
             "index.html",
             "embed.html",
             "bench.html",
+            "check.html",
             "sw.js",
             "assets/engine/worker-1.js",
             "assets/trainer/worker-1.js",

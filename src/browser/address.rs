@@ -90,6 +90,14 @@ pub fn is_from_file() -> bool {
     protocol.is_ok_and(|protocol| protocol == "file:")
 }
 
+/// The address of index.html in the other documents beside it. In a folder of files, `./` would list the folder.
+pub fn page_address() -> &'static str {
+    match is_from_file() {
+        true => "./index.html",
+        false => "./",
+    }
+}
+
 /// Reloads the page.
 pub fn reload() {
     let _ = window().location().reload();

@@ -1,9 +1,10 @@
-//! Files that the reader downloads.
+//! Files that the reader downloads or opens.
 
 use js_sys::Array;
 use leptos::prelude::document;
-use leptos::web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use leptos::web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 
 /// Offers a text as a file of this name and media type.
 pub fn save(name: &str, media_type: &str, text: &str) {
@@ -41,4 +42,18 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     let url = Url::create_object_url_with_blob(blob)?;
     download(name, &url)?;
     Url::revoke_object_url(&url)
+}
+
+/// The text in a file that the reader has chosen.
+///
+/// # Errors
+/// When it can't be read, or is not UTF-8.
+pub async fn text_of(file: &File) -> Result<String, JsValue> {
+    let text = JsFuture::from(file.text()).await?;
+    let text = text.as_string().ok_or(JsValue::NULL)?;
+    // The browser puts this in the place of what is no UTF-8.
+    match text.contains('\u{fffd}') {
+        true => Err(JsValue::NULL),
+        false => Ok(text),
+    }
 }

@@ -21,7 +21,7 @@ mod timeline;
 
 pub use address::{
     address, asked_language, engine_override, fragment, is_from_file, is_worker_off, link, origin,
-    reload, resolve, resolve_beside, set_fragment,
+    page_address, reload, resolve, resolve_beside, set_fragment,
 };
 pub use clipboard::copy;
 pub use document::{
@@ -29,7 +29,7 @@ pub use document::{
     focus, new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial,
     tutorial_html,
 };
-pub use files::{save, save_address, save_blob};
+pub use files::{save, save_address, save_blob, text_of};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
 pub use listen::{listen, next_task, on_resize, on_sight, when_idle};
 pub use model::{

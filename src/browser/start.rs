@@ -75,6 +75,8 @@ pub enum View {
     Models,
     /// The measurement of the engine: bench.html.
     Bench,
+    /// The text checker: check.html.
+    Check,
 }
 
 /// Which of them this document is. The build has written it into `<html>`.
@@ -85,6 +87,7 @@ pub fn view() -> View {
         Some("embed") => View::Embed,
         Some("models") => View::Models,
         Some("bench") => View::Bench,
+        Some("check") => View::Check,
         _ => View::Page,
     }
 }

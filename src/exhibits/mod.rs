@@ -92,6 +92,11 @@ pub fn bind(tutorial: &Element, store: Store) {
     });
 }
 
+/// Starts the text checker in an element of check.html, which contains `nsp_words::checker_page`.
+pub fn bind_check(place: Element, store: Store) {
+    flow::bind_alone(Exhibit::new(place, 9, store, Paper::new()));
+}
+
 /// Says whose model one sees, if the reader has imported another one than the site's.
 fn name_model(tutorial: &Element) {
     let model = browser::page_model();

@@ -11,7 +11,6 @@ use crate::{
         asking::{self, Range, Unit},
         batch::{BatchName, BatchState},
         embeddings::{Sum, length},
-        flow::is_break,
         format::whole_percent,
         guesses::names,
         ledger::about,
@@ -23,7 +22,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
-use nsp_pairs::sentences;
+use nsp_pairs::{is_break, sentences};
 use nsp_protocol::{Inside, View};
 use nsp_words::{SECTIONS, fill, isolate};
 

@@ -112,10 +112,11 @@ impl Stage {
         let Some(key) = event.dyn_ref::<KeyboardEvent>() else {
             return;
         };
+        let is_modified = key.ctrl_key() || key.meta_key() || key.alt_key();
         let is_ours = self.shown.get_value().is_some()
             && !event.default_prevented()
             && !key.is_composing()
-            && !(key.ctrl_key() || key.meta_key() || key.alt_key());
+            && !is_modified;
         if !is_ours {
             return;
         }

@@ -9,7 +9,6 @@ use leptos::{ev::pagehide, prelude::*, task::spawn_local, web_sys::File};
 use nsp_pairs::{Kind, LabelledPair, MOST_PAIRS, Made, Warning, make, read, split};
 use std::time::Duration;
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
 
 /// How long a text must be unchanged before pairs are made of it.
 const REST: Duration = Duration::from_millis(200);
@@ -76,7 +75,7 @@ impl Lab {
             return;
         }
         spawn_local(async move {
-            let Ok(text) = text_of(&file).await else {
+            let Ok(text) = browser::text_of(&file).await else {
                 self.problem.set(Some(Problem::File));
                 return;
             };
@@ -224,15 +223,4 @@ async fn documents(names: &[&str]) -> Result<String, JsValue> {
         texts.push(browser::fetch_training_text(name).await?);
     }
     Ok(texts.join(BORDER))
-}
-
-/// The text in a file.
-async fn text_of(file: &File) -> Result<String, JsValue> {
-    let text = JsFuture::from(file.text()).await?;
-    let text = text.as_string().ok_or(JsValue::NULL)?;
-    // The browser puts this in the place of what is no UTF-8.
-    match text.contains('\u{fffd}') {
-        true => Err(JsValue::NULL),
-        false => Ok(text),
-    }
 }

@@ -2,6 +2,7 @@
 
 use super::Pair;
 use nsp_answer::{Prediction, softmax};
+use nsp_pairs::{Border, Sentences};
 use nsp_protocol::{Question, Request};
 use std::sync::Arc;
 
@@ -62,9 +63,18 @@ pub struct BatchProgress {
 /// One prediction of a batch.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Item {
-    pair: Arc<Pair>,
+    texts: Texts,
     masked: Vec<u32>,
     padded: Option<u32>,
+}
+
+/// What the model is asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Texts {
+    /// A pair.
+    Pair(Arc<Pair>),
+    /// The sentences of the source around a border.
+    Border(Border),
 }
 
 /// A batch and its answers so far.
@@ -72,6 +82,8 @@ struct Item {
 pub struct Batch {
     source: Vec<String>,
     paragraphs: Vec<usize>,
+    /// The most sentences on each side of a border; 0 if the batch is not about borders.
+    context: u8,
     items: Vec<Item>,
     logits: Vec<[f32; 2]>,
     /// The answer to the first item.
@@ -80,13 +92,17 @@ pub struct Batch {
     masks_each_token: bool,
     state: BatchState,
     running: Option<u32>,
+    /// The items of the running request that have no answer yet, the next one last.
+    asked: Vec<usize>,
+    /// Borders whose sides were too long for the model. They are asked about again, with fewer sentences.
+    again: Vec<usize>,
 }
 
 impl Batch {
     /// A batch of these pairs, in this order. `source` is the text that they come from.
     pub fn pairs(source: Vec<String>, pairs: impl IntoIterator<Item = Pair>) -> Self {
         let items = pairs.into_iter().map(|pair| Item {
-            pair: Arc::new(pair),
+            texts: Texts::Pair(Arc::new(pair)),
             masked: Vec::new(),
             padded: None,
         });
@@ -97,9 +113,25 @@ impl Batch {
         }
     }
 
-    /// Sets the texts of the source, counted from 0, with which paragraphs begin.
-    pub fn with_paragraphs(self, paragraphs: Vec<usize>) -> Self {
-        Self { paragraphs, ..self }
+    /// A batch of these borders of a text, in this order. `context` is how many sentences each side has at most. If the
+    /// model would cut the sides of a border, it is asked again with fewer sentences, until they fit.
+    pub fn borders(
+        text: Sentences,
+        context: u8,
+        borders: impl IntoIterator<Item = Border>,
+    ) -> Self {
+        let items = borders.into_iter().map(|border| Item {
+            texts: Texts::Border(border),
+            masked: Vec::new(),
+            padded: None,
+        });
+        Self {
+            source: text.texts,
+            paragraphs: text.paragraphs,
+            context,
+            items: items.collect(),
+            ..Self::default()
+        }
     }
 
     /// Sets the answers to the first items, which are known already.
@@ -120,7 +152,7 @@ impl Batch {
         let source = vec![pair.a.clone(), pair.b.clone()];
         let pair = Arc::new(pair);
         let items = sets.into_iter().map(|masked| Item {
-            pair: Arc::clone(&pair),
+            texts: Texts::Pair(Arc::clone(&pair)),
             masked,
             padded: None,
         });
@@ -158,6 +190,20 @@ impl Batch {
     /// The texts of the source with which paragraphs begin.
     pub fn paragraphs(&self) -> &[usize] {
         &self.paragraphs
+    }
+
+    /// The most sentences on each side of a border.
+    pub fn context(&self) -> u8 {
+        self.context
+    }
+
+    /// The borders that the batch is about, with as many sentences as the model was asked about so far.
+    pub fn asked_borders(&self) -> Vec<Border> {
+        let border = |item: &Item| match item.texts {
+            Texts::Border(border) => Some(border),
+            Texts::Pair(_) => None,
+        };
+        self.items.iter().filter_map(border).collect()
     }
 
     /// Whether its answers (some or all) are about a text other than the current one.
@@ -206,18 +252,33 @@ impl Batch {
         if self.state != BatchState::Running || self.running.is_some() {
             return None;
         }
-        let items = self.items.get(self.logits.len()..)?;
-        let questions = items.iter().map(|item| Question {
-            a: item.pair.a.clone(),
-            b: Some(item.pair.b.clone()),
+        let answered = self.logits.len();
+        // Without an answer, an item is asked about with the others.
+        self.again.retain(|at| *at < answered);
+        self.asked = match answered < self.items.len() {
+            true => (answered..self.items.len()).rev().collect(),
+            false => self.again.drain(..).rev().collect(),
+        };
+        let items = self.asked.iter().rev();
+        let items = items.filter_map(|at| self.items.get(*at));
+        let questions = items.map(|item| self.question(item)).collect();
+        self.running = Some(id);
+        Some(Request::PredictMany { id, questions })
+    }
+
+    fn question(&self, item: &Item) -> Question {
+        let [a, b] = match &item.texts {
+            Texts::Pair(pair) => [pair.a.clone(), pair.b.clone()],
+            Texts::Border(border) => border.sides(&self.source),
+        };
+        Question {
+            a,
+            b: Some(b),
             label: None,
             masked: item.masked.clone(),
             padded: item.padded,
             knock_outs: Vec::new(),
-        });
-        let questions = questions.collect();
-        self.running = Some(id);
-        Some(Request::PredictMany { id, questions })
+        }
     }
 
     /// Takes some answers, if they belong to this batch. `left` is how many of the request's answers are still missing.
@@ -226,18 +287,36 @@ impl Batch {
             return false;
         }
         for prediction in predictions {
-            self.logits.push(prediction.logits);
-            if self.logits.len() == 1 {
-                self.take_first(prediction);
+            if let Some(at) = self.asked.pop() {
+                self.take(at, prediction);
             }
         }
         if left == 0 {
             self.running = None;
         }
-        if self.logits.len() >= self.items.len() {
+        if self.logits.len() >= self.items.len() && self.asked.is_empty() && self.again.is_empty() {
             self.state = BatchState::Done;
         }
         true
+    }
+
+    /// Takes the answer to an item.
+    fn take(&mut self, at: usize, prediction: &Prediction) {
+        match self.logits.get_mut(at) {
+            Some(logits) => *logits = prediction.logits,
+            None => self.logits.push(prediction.logits),
+        }
+        if at == 0 {
+            self.take_first(prediction);
+        }
+        if prediction.truncated
+            && let Some(item) = self.items.get_mut(at)
+            && let Texts::Border(border) = item.texts
+            && let Some(shorter) = border.shorter(&self.source)
+        {
+            item.texts = Texts::Border(shorter);
+            self.again.push(at);
+        }
     }
 
     fn take_first(&mut self, prediction: &Prediction) {
@@ -246,10 +325,10 @@ impl Batch {
             return;
         };
         if self.masks_each_token {
-            let pair = Arc::clone(&first.pair);
+            let texts = first.texts.clone();
             let tokens = (0..).take(prediction.tokens.len());
             self.items.extend(tokens.map(|position| Item {
-                pair: Arc::clone(&pair),
+                texts: texts.clone(),
                 masked: vec![position],
                 padded: None,
             }));
@@ -267,6 +346,7 @@ impl Batch {
     /// Forgets the running request, which will not be answered. It can be sent again.
     pub fn forget_request(&mut self) {
         self.running = None;
+        self.again.append(&mut self.asked);
     }
 
     /// Whether a request belongs to this batch.
@@ -274,6 +354,9 @@ impl Batch {
         self.running == Some(id)
     }
 }
+
+#[cfg(test)]
+mod border_tests;
 
 #[cfg(test)]
 mod tests {
@@ -419,12 +502,11 @@ mod tests {
     }
 
     #[test]
-    fn a_batch_tells_its_texts_its_paragraphs_and_its_first_answer() {
+    fn a_batch_tells_its_texts_and_its_first_answer() {
         let texts = ["A".to_owned(), "B".to_owned()];
         let pairs = [Pair::new("A", "B"), Pair::new("B", "A")];
-        let mut batch = Batch::pairs(texts.to_vec(), pairs).with_paragraphs(vec![0, 1]);
+        let mut batch = Batch::pairs(texts.to_vec(), pairs);
         assert_eq!(batch.source(), texts);
-        assert_eq!(batch.paragraphs(), [0, 1]);
         assert_eq!(batch.first(), None);
         batch.start();
         batch.next_request(1);

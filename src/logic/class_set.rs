@@ -13,7 +13,7 @@ use base64::{
 };
 use nsp_answer::Label;
 use nsp_pairs::PairsError;
-pub use round::{Round, Score, Told};
+pub use round::{Round, Told};
 use serde::Deserialize;
 use serde_json::Value;
 

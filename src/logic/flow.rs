@@ -1,56 +1,67 @@
-//! Where a text breaks: P(IsNext) of its neighbouring sentences.
+//! Section 9 and check.html: a text, border by border.
 
-use super::{
-    Pair,
-    format::exact,
-    json::{list, object, string},
-};
-use nsp_answer::{Label, argmax, softmax};
-use nsp_pairs::{Sentences, cell};
+use nsp_pairs::{Border, Sentences, is_break};
 
-/// How many pairs are predicted at once. If there are more, the page says how long the rest takes,
+/// How many borders are asked about at once. If there are more, the page says how long the rest takes,
 /// and the reader decides.
 pub const AT_ONCE: usize = 100;
 
-/// Every sentence with the next one.
-pub fn neighbours(sentences: &[String]) -> Vec<Pair> {
-    sentences
-        .windows(2)
-        .map(|pair| Pair::new(&pair[0], &pair[1]))
-        .collect()
+/// How long a token takes before anything was measured, in milliseconds: with one thread on the machine of the
+/// README, pairs of 64 tokens take 50 ms and pairs of 128 tokens 103 ms.
+pub const TYPICAL: f64 = 0.8;
+
+/// Characters of English text per token, blanks included.
+const PER_TOKEN: usize = 4;
+/// The special tokens of a pair.
+const SPECIAL: usize = 3;
+
+/// Which borders the list shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// All of them: the whole text.
+    #[default]
+    All,
+    /// The breaks.
+    Breaks,
+    /// Those at which a paragraph begins.
+    AtParagraphs,
+    /// The others.
+    WithinParagraphs,
 }
 
-/// Whether the model sees a break: the larger logit is NotNext's.
-pub fn is_break(logits: [f32; 2]) -> bool {
-    argmax(logits) == Label::NotNext
-}
+impl Filter {
+    /// All filters, in the order of their words.
+    pub const ALL: [Self; 4] = [
+        Self::All,
+        Self::Breaks,
+        Self::AtParagraphs,
+        Self::WithinParagraphs,
+    ];
 
-/// The result as comma-separated values: a header, and one row per pair. The text begins with a
-/// byte order mark, because without it spreadsheets do not recognise UTF-8.
-pub fn csv(sentences: &[String], logits: &[[f32; 2]]) -> String {
-    let mut text = "\u{feff}a,b,logit_is_next,logit_not_next,p_is_next,prediction\r\n".to_owned();
-    for (pair, logits) in sentences.windows(2).zip(logits) {
-        let [a, b] = [&pair[0], &pair[1]].map(|sentence| cell(sentence));
-        let numbers = [logits[0], logits[1], softmax(*logits)[0]]
-            .map(exact)
-            .join(",");
-        text += &format!("\"{a}\",\"{b}\",{numbers},{}\r\n", argmax(*logits));
+    /// Whether a border passes.
+    pub fn shows(self, is_paragraph: bool, logits: [f32; 2]) -> bool {
+        match self {
+            Self::All => true,
+            Self::Breaks => is_break(logits),
+            Self::AtParagraphs => is_paragraph,
+            Self::WithinParagraphs => !is_paragraph,
+        }
     }
-    text
 }
 
-/// The result as JSON: a list of pairs.
-pub fn json(sentences: &[String], logits: &[[f32; 2]]) -> String {
-    let pairs = sentences.windows(2).zip(logits).map(|(pair, logits)| {
-        object(&[
-            ("a", string(&pair[0])),
-            ("b", string(&pair[1])),
-            ("logits", list(logits.map(exact))),
-            ("p_is_next", exact(softmax(*logits)[0])),
-            ("prediction", argmax(*logits).to_string()),
-        ])
-    });
-    format!("{}\n", list(pairs))
+/// About how many tokens the model reads for these borders. The engine has the exact numbers, but only once the model
+/// has loaded.
+pub fn tokens(texts: &[String], borders: &[Border]) -> usize {
+    let of_border = |border: &Border| {
+        let [first, end] = [
+            border.at.saturating_sub(border.before),
+            border.at.saturating_add(border.after),
+        ];
+        let shown = texts.get(first..end).unwrap_or_default();
+        let characters: usize = shown.iter().map(|text| text.chars().count() + 1).sum();
+        characters / PER_TOKEN + SPECIAL
+    };
+    borders.iter().map(of_border).sum()
 }
 
 /// The sentences in another order, which is the same for the same seed (Fisher and Yates' shuffle).
@@ -69,7 +80,7 @@ pub fn shuffled(sentences: Sentences, seed: u32) -> Sentences {
     }
 }
 
-/// How long an answer takes, estimated from the times at which answers arrived.
+/// How long an answer takes, or any other unit of work, estimated from the times at which answers arrived.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Pace {
     first: Option<(usize, f64)>,
@@ -99,48 +110,36 @@ impl Pace {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use nsp_pairs::borders;
     use std::collections::HashSet;
 
-    fn three() -> Vec<String> {
-        ["One.", "\"Two\", she said.", "Three."]
-            .map(str::to_owned)
-            .to_vec()
+    #[test]
+    fn a_filter_shows_its_kind_of_borders() {
+        let borders = [
+            (false, [1.0, 0.0]),
+            (false, [0.0, 1.0]),
+            (true, [1.0, 0.0]),
+            (true, [0.0, 1.0]),
+        ];
+        let shown = |filter: Filter| borders.map(|(mark, logits)| filter.shows(mark, logits));
+        let expected = [
+            [true; 4],
+            [false, true, false, true],
+            [false, false, true, true],
+            [true, true, false, false],
+        ];
+        assert_eq!(Filter::ALL.map(shown), expected);
+        assert_eq!(Filter::ALL[0], Filter::default());
     }
 
     #[test]
-    fn neighbours_are_one_fewer_than_sentences() {
-        assert_eq!(neighbours(&three()).len(), 2);
-        assert_eq!(neighbours(&three()[..1]).len(), 0);
-        assert_eq!(neighbours(&[]).len(), 0);
-    }
-
-    #[test]
-    fn a_tie_is_no_break() {
-        assert!(!is_break([0.5, 0.5]) && is_break([0.4, 0.5]));
-    }
-
-    #[test]
-    fn csv_quotes_its_texts() {
-        let text = csv(&three(), &[[1.0, -1.0], [0.0, 2.0]]);
-        let text = text.strip_prefix('\u{feff}').unwrap();
-        let rows: Vec<&str> = text.split("\r\n").collect();
-        assert_eq!(rows.len(), 4);
-        assert_eq!(
-            rows[1],
-            "\"One.\",\"\"\"Two\"\", she said.\",1.000000,-1.000000,0.880797,0"
-        );
-        assert!(rows[2].ends_with(",1"), "{}", rows[2]);
-    }
-
-    #[test]
-    fn a_spreadsheet_reads_accents_and_takes_no_sentence_for_a_formula() {
-        let sentences = ["- Café.", "=1+1 is two.", "Zoë."].map(str::to_owned);
-        let text = csv(&sentences, &[[1.0, -1.0], [0.0, 2.0]]);
-        assert!(text.as_bytes().starts_with(b"\xef\xbb\xbfa,b,"));
-        assert!(text.contains("\n\" - Café.\",\" =1+1 is two.\","), "{text}");
-        assert!(text.contains("\n\" =1+1 is two.\",\"Zoë.\","), "{text}");
-        // JSON must not have a byte order mark.
-        assert!(json(&sentences, &[[1.0, -1.0]]).starts_with('['));
+    fn the_tokens_of_a_border_grow_with_its_sides() {
+        let text = nsp_pairs::sentences("It rained all night. It stopped. The streets were wet.");
+        let count = |context| tokens(&text.texts, &borders(&text, context));
+        assert!(count(1) < count(2), "{} {}", count(1), count(2));
+        // 21 + 12 characters with a blank after each, and 12 + 22.
+        assert_eq!(count(1), (33 / 4 + 3) + (34 / 4 + 3));
+        assert_eq!(tokens(&[], &[]), 0);
     }
 
     #[test]
@@ -156,14 +155,6 @@ mod tests {
         // Another text.
         pace.has(0, 20_000.0);
         assert_eq!(pace.of(10), None);
-    }
-
-    #[test]
-    fn json_can_be_read_back() {
-        let text = json(&three(), &[[1.0, -1.0], [0.0, 2.0]]);
-        let list: serde_json::Value = serde_json::from_str(&text).unwrap();
-        assert_eq!(list[1]["b"], "Three.");
-        assert_eq!(list[1]["prediction"], 1);
     }
 
     #[test]

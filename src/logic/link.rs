@@ -6,12 +6,13 @@
 
 use super::Pair;
 use nsp_answer::Label;
+use nsp_pairs::CONTEXTS;
 use nsp_protocol::percent_decoded;
 
 /// The keys that a link carries. The section comes first, because in the text of an HTML page
 /// `&sect` is `§`.
-const KEYS: [&str; 11] = [
-    "section", "a", "b", "c", "text", "label", "layer", "head", "filter", "off", "set",
+const KEYS: [&str; 12] = [
+    "section", "a", "b", "c", "text", "label", "layer", "head", "filter", "off", "context", "set",
 ];
 /// The values of `filter`: from the segment of the first letter to that of the second.
 const FILTERS: [&str; 4] = ["aa", "ab", "ba", "bb"];
@@ -37,6 +38,8 @@ pub struct Link {
     pub filter: Option<u8>,
     /// What is knocked out, as [`Off`](super::knock_outs::Off) writes it.
     pub off: Option<String>,
+    /// How many sentences on each side of a border section 9 shows the model, from 1 to 4.
+    pub context: Option<u8>,
     /// A class set, as [`class_set`](super::class_set) encodes it.
     pub set: Option<String>,
     /// The section of the tutorial.
@@ -82,6 +85,7 @@ pub fn read(query: &str, fragment: &str) -> Link {
             filters.find_map(|(number, filter)| (filter == name).then_some(number))
         }),
         off: parameter(fragment, "off"),
+        context: number("context", *CONTEXTS.start(), *CONTEXTS.end()),
         set: parameter(fragment, "set"),
         section: parameter(fragment, "section").or_else(|| name(fragment).map(decode)),
         replacement,
@@ -90,8 +94,14 @@ pub fn read(query: &str, fragment: &str) -> Link {
 
 /// The fragment of a whole link, without `#`.
 pub fn write_all(link: &Link) -> String {
-    let numbers = [link.label.map(u8::from), link.layer, link.head];
-    let [label, layer, head] = numbers.map(|number| number.map(|number| number.to_string()));
+    let numbers = [
+        link.label.map(u8::from),
+        link.layer,
+        link.head,
+        link.context,
+    ];
+    let [label, layer, head, context] =
+        numbers.map(|number| number.map(|number| number.to_string()));
     let filter = link.filter.and_then(|number| {
         let name = FILTERS.get(usize::from(number).checked_sub(1)?)?;
         Some((*name).to_owned())
@@ -107,6 +117,7 @@ pub fn write_all(link: &Link) -> String {
         head.as_ref(),
         filter.as_ref(),
         link.off.as_ref(),
+        context.as_ref(),
         link.set.as_ref(),
     ];
     let items: Vec<String> = KEYS
@@ -134,6 +145,9 @@ impl Link {
                 .filter(|now| earlier.filter.as_ref() != Some(now)),
             off: self.off.filter(|now| earlier.off.as_ref() != Some(now)),
             set: self.set.filter(|now| earlier.set.as_ref() != Some(now)),
+            context: self
+                .context
+                .filter(|now| earlier.context.as_ref() != Some(now)),
             section: self.section,
             replacement: self.replacement,
         }
@@ -271,6 +285,7 @@ mod tests {
             filter: Some(2),
             off: Some("sep,word:2=a%2C b".into()),
             set: Some("eyJ-_w".into()),
+            context: Some(4),
             section: Some("loss".into()),
             replacement: None,
         };
@@ -283,7 +298,7 @@ mod tests {
         };
         assert_eq!(write_all(&only_section), "section=flow");
         assert_eq!(read("", "#flow"), only_section);
-        let out_of_range = read("", "#label=2&layer=0&head=13&filter=ac");
+        let out_of_range = read("", "#label=2&layer=0&head=13&filter=ac&context=5");
         assert_eq!(out_of_range, Link::default());
         assert_eq!(read("", ""), Link::default());
     }

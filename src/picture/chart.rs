@@ -129,6 +129,16 @@ pub fn chart(chart: Chart) -> String {
     readable(&svg, parts) + READ_OUT
 }
 
+/// The step of a chart with `count` values that is nearest to a place in it. The place is a fraction of the chart's
+/// width.
+pub fn step_at(fraction: f32, count: usize) -> Option<usize> {
+    let last = count.checked_sub(1)?;
+    let along = (fraction * WIDTH - LEFT) / (WIDTH - LEFT - RIGHT);
+    // A place outside of the line belongs to one of its ends.
+    let step = (along.clamp(0.0, 1.0) * last as f32).round();
+    Some((step as usize).min(last))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +170,18 @@ mod tests {
             "the marked one and the last one"
         );
         assert!(svg.contains("&lt;end&gt;") && svg.contains("\u{2212}1.0"));
+    }
+
+    #[test]
+    fn a_place_belongs_to_the_nearest_step() {
+        let at = |x: f32, count| step_at(x / WIDTH, count);
+        let middle = (LEFT + WIDTH - RIGHT) / 2.0;
+        assert_eq!(at(0.0, 3), Some(0));
+        assert_eq!(at(middle + 1.0, 3), Some(1));
+        assert_eq!(at(middle - 1.0, 2), Some(0));
+        assert_eq!(at(WIDTH, 3), Some(2));
+        assert_eq!(at(middle, 1), Some(0));
+        assert_eq!(at(middle, 0), None);
     }
 
     #[test]

@@ -17,7 +17,7 @@ mod thumbnail;
 
 pub use alone::alone;
 pub use attention::{Attention, attention};
-pub use chart::{Chart, chart};
+pub use chart::{Chart, chart, step_at};
 pub use curve::{Curve, accuracies, losses};
 pub use hand_step::{HandStep, hand_step};
 pub use layers::{Layers, layers};

@@ -62,6 +62,7 @@ impl Store {
             filter: self.filter.get(),
             off: own(self.off, ""),
             set: self.set.get(),
+            context: self.context.get(),
             section: None,
             replacement: None,
         }
@@ -93,6 +94,7 @@ impl Store {
             (self.layer, link.layer),
             (self.head, link.head),
             (self.filter, link.filter),
+            (self.context, link.context),
         ] {
             if number.is_some() {
                 place.set(number);

@@ -101,6 +101,21 @@ pub fn eval(pairs: &Path) -> Vec<[f64; 2]> {
         .collect()
 }
 
+/// The object that the command line prints for the borders of a text. `packing` as in [`predict_json`].
+///
+/// # Panics
+/// As [`predict`].
+pub fn flow_json(packing: &str, text: &str, context: &str) -> Value {
+    let file = tempfile::NamedTempFile::new().expect("a temporary file can be made");
+    fs::write(file.path(), text).expect("the file can be written");
+    let mut command = command();
+    command.args(["flow", "--json", "--packing", packing, "--context", context]);
+    let output = command.arg(file.path()).output().expect("bert-nsp starts");
+    let message = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{message}");
+    serde_json::from_slice(&output.stdout).expect("it prints one JSON object")
+}
+
 /// The GGUF file that the command line makes of a checkpoint.
 ///
 /// # Panics

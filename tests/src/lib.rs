@@ -33,8 +33,8 @@ mod visit;
 
 pub use browser::{Browser, ONLY_ASKED, View};
 pub use command_line::{
-    Prediction, convert, convert_with_fresh_head, eval, predict, predict_json, predict_with_head,
-    predict_without, train_head,
+    Prediction, convert, convert_with_fresh_head, eval, flow_json, predict, predict_json,
+    predict_with_head, predict_without, train_head,
 };
 pub use content::{Example, Reference, evaluation_pairs, examples, lesson_pair};
 pub use deployment::{Change, Deployment};
@@ -45,7 +45,9 @@ pub use host::HostPage;
 pub use layout::Medium;
 pub use open_origin::OpenOrigin;
 pub use packing::{packing, packing_of};
-pub use page::{BENCH_TESTIDS, KNOCK_OUT_TESTIDS, LATER_TESTIDS, Page, SHOWN, Shown, TESTIDS};
+pub use page::{
+    BENCH_TESTIDS, CHECK_TESTIDS, KNOCK_OUT_TESTIDS, LATER_TESTIDS, Page, SHOWN, Shown, TESTIDS,
+};
 pub use site::{Fault, Hosting, Manner, Site};
 pub use tab::Tab;
 pub use visit::{

@@ -72,6 +72,16 @@ pub const BENCH_TESTIDS: [&str; 5] = [
     "bench-json",
 ];
 
+/// The elements that check.html promises, each exactly once in the document.
+pub const CHECK_TESTIDS: [&str; 6] = [
+    "check-text",
+    "check-context",
+    "check-estimate",
+    "check-run",
+    "check-list",
+    "check-error",
+];
+
 /// The page in a browser.
 pub struct Page {
     /// The browser that shows it.
@@ -138,7 +148,7 @@ impl Page {
     /// Waits until the document's code shows the page, or until it reports that it can't.
     pub fn wait_for_start(&self) {
         let has_started = "return !!document.querySelector(
-                '.site-footer, [data-testid=models], [data-testid=bench-run]')
+                '.site-footer, [data-testid=models], [data-testid=bench-run], [data-testid=check-list]')
             || document.getElementById('boot-starting').hidden;";
         let seen = || (self.browser.eval(has_started) == true).then_some(());
         wait_for("the page's start", seen, || self.situation());

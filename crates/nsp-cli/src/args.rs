@@ -4,6 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::TypedValueParser};
 use nsp::kernels::{InstructionSet, Packing};
 use nsp::{KnockOut, Label};
 use nsp_checkpoint::Dtype;
+use nsp_pairs::DEFAULT_CONTEXT;
 use nsp_train::Options;
 use std::path::PathBuf;
 
@@ -27,6 +28,8 @@ pub enum Command {
     Predict(PredictArgs),
     /// Measure accuracy and loss on labelled pairs.
     Eval(EvalArgs),
+    /// Find the breaks in a text: ask about every border between two sentences.
+    Flow(FlowArgs),
     /// Compare the answers of two models.
     Compare(CompareArgs),
     /// Compare google-bert/bert-base-uncased with published logits.
@@ -196,6 +199,35 @@ pub struct EvalArgs {
     /// Print one JSON object.
     #[arg(long)]
     pub json: bool,
+}
+
+/// Arguments of `flow`.
+#[derive(Args)]
+pub struct FlowArgs {
+    /// The model.
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// The text, in UTF-8; - reads it from stdin. An empty line ends a paragraph.
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// How many sentences on each side of a border the model is shown, 1 to 4. If they are too long for the
+    /// model, it is shown fewer, but always the two at the border.
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = DEFAULT_CONTEXT,
+        value_parser = clap::value_parser!(u8).range(1..=4)
+    )]
+    pub context: u8,
+    /// A head that `train --head-only` has written, to use instead of the model's own.
+    #[arg(long, value_name = "FILE")]
+    pub head: Option<PathBuf>,
+    /// Print one JSON object.
+    #[arg(long, conflicts_with = "csv")]
+    pub json: bool,
+    /// Print a table of comma-separated values: a header, and one row per border.
+    #[arg(long)]
+    pub csv: bool,
 }
 
 /// Arguments of `compare`.
@@ -380,6 +412,10 @@ mod tests {
                 "predict --a x --knock-out heads:1.2",
                 "invalid value 'heads:1.2' for '--knock-out <NAME>': \"heads:1.2\" is no knock-out; use segments, \
                  positions:SEED, head:L.H, attention:L, sep, swap or word:I=TEXT; see `bert-nsp help`",
+            ),
+            (
+                "flow t.txt --context 5",
+                "invalid value '5' for '--context <N>': 5 is not in 1..=4; see `bert-nsp help`",
             ),
             (
                 "convert d --out o --dtype q5_0",

@@ -52,6 +52,14 @@ pub enum CliError {
          {{\"a\": text, \"b\": text, \"label\": 0 or 1}}"
     )]
     NoPairs(PathBuf),
+    #[error("{path} has {found}; give a text with at least two sentences")]
+    FewSentences {
+        path: PathBuf,
+        /// How many there are, in words.
+        found: &'static str,
+    },
+    #[error("{0} is not UTF-8; save the text as UTF-8")]
+    NotUtf8(PathBuf),
     #[error("{option} is empty; {advice}")]
     EmptyText {
         option: &'static str,

@@ -3,6 +3,7 @@
 //! ```console
 //! $ bert-nsp predict --a "She put the kettle on." --b "A minute later it began to whistle."
 //! $ bert-nsp eval --pairs pairs.jsonl --out answers.jsonl
+//! $ bert-nsp flow essay.txt --context 3
 //! $ bert-nsp convert google-bert/bert-base-uncased
 //! $ bert-nsp inspect bert-base-uncased.q8_0.gguf
 //! $ bert-nsp verify bert-base-uncased.q8_0.gguf
@@ -69,6 +70,7 @@ fn run(command: &Command) -> Result<Answer, CliError> {
         Command::Inspect(args) => commands::inspect::run(args).map(Answer::from),
         Command::Predict(args) => commands::predict::run(args).map(Answer::from),
         Command::Eval(args) => commands::eval::run(args).map(Answer::from),
+        Command::Flow(args) => commands::flow::run(args).map(Answer::from),
         Command::Compare(args) => commands::compare::run(args).map(Answer::from),
         Command::Verify(args) => commands::verify::run(args),
         Command::Train(args) => commands::train::run(args).map(Answer::from),

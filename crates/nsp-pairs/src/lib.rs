@@ -1,6 +1,7 @@
-//! Texts as sentences, and pairs of sentences with labels. No DOM, no files, no model: the page, the trainer and
-//! the command line use it.
+//! Texts as sentences, the borders between them, and pairs of sentences with labels. No DOM, no files, no model: the
+//! page, the trainer and the command line use it.
 
+mod borders;
 mod drawn;
 mod error;
 mod even;
@@ -14,12 +15,14 @@ mod part;
 mod quarter;
 mod read;
 mod relations;
+mod report;
 mod sentences;
 mod shuffle;
 mod split;
 mod text;
 mod write;
 
+pub use borders::{Border, BreakCounts, CONTEXTS, DEFAULT_CONTEXT, borders, is_break};
 pub use error::{LineError, MOST_BYTES, MOST_PAIRS, PairsError};
 pub use even::balance;
 pub use findings::{Pair, Warning, findings, findings_of};
@@ -28,6 +31,7 @@ pub use labelled::{LabelledPair, Made};
 pub use make::make;
 pub use numbered::Numbered;
 pub use read::read;
+pub use report::{JudgedBorder, flow_csv, flow_json};
 pub use sentences::{Sentences, sentences};
 pub use shuffle::Shuffle;
 pub use split::split;

@@ -1,7 +1,9 @@
 //! The exhibits of the tutorial as HTML, without their values. The page finds the elements for the
 //! values by their `data-hook` and fills them.
 
-use crate::{SECTIONS, Words, drawing, escape, exhibit_words, fill, learning_words, terms};
+use crate::{
+    SECTIONS, Words, drawing, escape, exhibit_words, fill, flow_words, learning_words, terms,
+};
 
 /// The exhibits as HTML, in the order of [`SECTIONS`]. A section without one does not compile.
 pub const EXHIBITS: [fn(&Words) -> String; SECTIONS.len()] = [
@@ -219,37 +221,21 @@ fn occlusion(words: &Words) -> String {
     )
 }
 
+/// The box, the button and the place of the result. The page's code adds the rest: see `checker.rs`.
 fn flow(words: &Words) -> String {
-    let w = &exhibit_words(words.language).flow;
-    let save = |kind: &str| {
-        let text = fill(words.share.download, &[&kind.to_uppercase()]);
-        button(&format!("save-{kind}"), &text)
-    };
+    let w = flow_words(words.language);
     format!(
-        "{}<p class=\"note\" data-hook=\"count\"></p><div class=\"controls\">{}{}</div>{}\
-         <p class=\"said strong\" role=\"status\" data-hook=\"breaks\"></p>\
-         <div class=\"controls\" data-hook=\"rest-row\" hidden>\
-         <span class=\"note\" role=\"status\" data-hook=\"rest-note\"></span>{}</div>\
-         <div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\">\
-         <div data-hook=\"curve\"></div><div class=\"flow-list\" data-hook=\"list\"></div></div>\
-         <div class=\"controls\" data-hook=\"files\" hidden>{}{}{}</div>{}{}",
+        "{}{}<div data-hook=\"flow\" data-testid=\"flow\" data-state=\"idle\" data-value=\"\"></div>",
         text_box("flow-text", w.text, 7, words.samples.flow),
-        button("shuffle", w.shuffle),
-        button("restore", w.restore),
         run_row("flow", w.run),
-        button("rest", ""),
-        save("csv"),
-        save("json"),
-        save_picture(words, "curve"),
-        caption(w.caption),
-        table(words, "table", w.caption),
     )
 }
 
 fn limits(words: &Words) -> String {
     let all = exhibit_words(words.language);
     let w = &all.limits;
-    let heads = ["", w.difference, all.flow.heads[1], all.flow.heads[2]];
+    let flow = flow_words(words.language);
+    let heads = ["", w.difference, flow.heads[1], flow.heads[2]];
     let labels = ["0 IsNext", "1 NotNext"];
     let row = |name| {
         format!(
@@ -310,9 +296,14 @@ fn learning(words: &Words) -> String {
 
 /// A row with the button `NAME-run`, the progress and the button that cancels.
 fn run_row(name: &str, label: &str) -> String {
+    run_row_for(name, &format!("{name}-run"), label)
+}
+
+/// The same. `id` is the button's id and its `data-testid`.
+pub fn run_row_for(name: &str, id: &str, label: &str) -> String {
     format!(
-        "<div class=\"run-row\"><button type=\"button\" class=\"secondary\" id=\"{name}-run\" \
-         data-testid=\"{name}-run\" data-hook=\"{name}-run\">{}</button>\
+        "<div class=\"run-row\"><button type=\"button\" class=\"secondary\" id=\"{id}\" \
+         data-testid=\"{id}\" data-hook=\"{name}-run\">{}</button>\
          <progress hidden aria-label=\"{name}\" data-hook=\"{name}-progress\"></progress>\
          <span class=\"run-note\" role=\"status\" data-hook=\"{name}-note\"></span>\
          <button type=\"button\" class=\"secondary\" hidden data-hook=\"{name}-cancel\"></button>\
@@ -322,7 +313,7 @@ fn run_row(name: &str, label: &str) -> String {
 }
 
 /// The button that saves the picture at a hook.
-fn save_picture(words: &Words, hook: &str) -> String {
+pub fn save_picture(words: &Words, hook: &str) -> String {
     format!(
         "<button type=\"button\" class=\"plain\" data-hook=\"save-{hook}\">{}</button>",
         escape(words.share.picture)
@@ -330,7 +321,7 @@ fn save_picture(words: &Words, hook: &str) -> String {
 }
 
 /// The element for the table of a picture's data, which the page fills.
-fn table(words: &Words, hook: &str, caption: &str) -> String {
+pub fn table(words: &Words, hook: &str, caption: &str) -> String {
     behind(words, hook, caption, "")
 }
 
@@ -372,11 +363,13 @@ fn waiting(words: &Words) -> String {
     format!("<p class=\"waiting\" data-hook=\"waiting\">{sentence}</p>")
 }
 
-fn caption(text: &str) -> String {
+/// The sentence under a picture.
+pub fn caption(text: &str) -> String {
     format!("<p class=\"caption\">{}</p>", terms(text))
 }
 
-fn button(hook: &str, text: &str) -> String {
+/// A button at a hook.
+pub fn button(hook: &str, text: &str) -> String {
     format!(
         "<button type=\"button\" class=\"secondary\" data-hook=\"{hook}\">{}</button>",
         terms(text)
@@ -419,10 +412,15 @@ fn choice(hook: &str, group: &str, legend: &str, options: &[&str], chosen: usize
 }
 
 fn text_box(id: &str, label: &str, rows: usize, text: &str) -> String {
+    text_box_for(id, id, label, rows, text)
+}
+
+/// A box with a label. `id` is also its `data-testid`.
+pub fn text_box_for(hook: &str, id: &str, label: &str, rows: usize, text: &str) -> String {
     let text = escape(text);
     format!(
         "<div class=\"small-sentence\"><label for=\"{id}\">{label}</label>\
-         <textarea id=\"{id}\" data-testid=\"{id}\" data-hook=\"{id}\" dir=\"auto\" \
+         <textarea id=\"{id}\" data-testid=\"{id}\" data-hook=\"{hook}\" dir=\"auto\" \
          rows=\"{rows}\" autocomplete=\"off\">{text}</textarea></div>"
     )
 }

@@ -2,7 +2,7 @@
 //!
 //! A language is one value for each part of the page that loads on its own: [`Words`], [`Prose`], [`ExhibitWords`] and
 //! so on. A language that lacks a string does not compile. The words are part of the page's code, the prose is not.
-//! The words of the exhibits, of the questions before them, of what follows the reader, of printing and of the stage are
+//! The words of the exhibits and of check.html, of the questions before them, of what follows the reader, of printing and of the stage are
 //! in the chunk of the exhibits' code, in all languages, and those of section 12 and of the class sets in the chunks of
 //! their code.
 //! `cargo xtask stage` writes the English prose into index.html, so that the tutorial can be read before
@@ -14,6 +14,7 @@
 //! [`inline`]. `{}` is a placeholder for a value: see [`fill`]. `{name}` is a measured number of
 //! the model: see [`FACTS`].
 
+mod checker;
 mod document;
 mod drawing;
 mod exhibits;
@@ -28,6 +29,7 @@ mod papers;
 mod storage;
 mod words;
 
+pub use checker::{Checker, checker_page};
 pub use document::{names_model, tutorial};
 pub use drawing::{Vector, picture as head_picture};
 pub use exhibits::{DEFAULT_HEAD, DEFAULT_LAYER};
@@ -36,10 +38,10 @@ pub use html::{escape, inline, isolate, terms};
 pub use knock_outs::knock_outs;
 pub use language::Language;
 pub use languages::{
-    DE, DE_ASKING, DE_BENCH, DE_CLASS_SET, DE_EXHIBITS, DE_HEADS, DE_KNOCK_OUTS, DE_LEARNING,
-    DE_LIVE, DE_MAP, DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, DE_STAGE, EN, EN_ASKING, EN_BENCH,
-    EN_CLASS_SET, EN_EXHIBITS, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE, EN_MAP, EN_MODELS,
-    EN_NOTE, EN_PRINT, EN_PROSE, EN_STAGE,
+    DE, DE_ASKING, DE_BENCH, DE_CLASS_SET, DE_EXHIBITS, DE_FLOW, DE_HEADS, DE_KNOCK_OUTS,
+    DE_LEARNING, DE_LIVE, DE_MAP, DE_MODELS, DE_NOTE, DE_PRINT, DE_PROSE, DE_STAGE, EN, EN_ASKING,
+    EN_BENCH, EN_CLASS_SET, EN_EXHIBITS, EN_FLOW, EN_HEADS, EN_KNOCK_OUTS, EN_LEARNING, EN_LIVE,
+    EN_MAP, EN_MODELS, EN_NOTE, EN_PRINT, EN_PROSE, EN_STAGE,
 };
 pub use machines::{MACHINES, Machine, MeasuredBuild};
 pub use measured::{FACTS, MEASURED_MODEL};
@@ -105,6 +107,14 @@ pub const fn asking_words(language: Language) -> &'static AskingWords {
     match language {
         Language::English => &EN_ASKING,
         Language::German => &DE_ASKING,
+    }
+}
+
+/// The words of section 9 and of check.html in a language.
+pub const fn flow_words(language: Language) -> &'static FlowWords {
+    match language {
+        Language::English => &EN_FLOW,
+        Language::German => &DE_FLOW,
     }
 }
 
@@ -252,6 +262,10 @@ mod tests {
                 stage_words(EN.language).open,
                 stage_words(other.language).open
             );
+            let (ours, theirs) = (flow_words(EN.language), flow_words(other.language));
+            assert_ne!(ours.lede, theirs.lede);
+            let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));
+            assert_eq!(count(&ours, "{}"), count(&theirs, "{}"));
             let (ours, theirs) = (models_page(EN.language), models_page(other.language));
             assert_ne!(ours.lede, theirs.lede);
             let (ours, theirs) = (format!("{ours:?}"), format!("{theirs:?}"));

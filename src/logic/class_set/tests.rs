@@ -1,3 +1,4 @@
+use super::round::Score;
 use super::*;
 use crate::logic::examples::EXAMPLES;
 use nsp_pairs::LineError;

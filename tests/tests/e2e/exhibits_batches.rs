@@ -2,6 +2,7 @@
 //! for the same texts.
 
 use crate::exhibits::{A, B, LOGIT, THIRD, ask, assert_near, cells, numbers, printed, show, value};
+use crate::later::wait_until;
 use nsp_e2e::{ONLY_ASKED, Page, View, predict, visit, wait_for};
 use std::collections::HashSet;
 
@@ -216,6 +217,10 @@ fn a_batch_can_be_given_up_and_run_again() {
 fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
     visit(View::default(), |page| {
         page.open_with_model();
+        wait_until(
+            page,
+            "!!document.querySelector('#flow [data-hook=context]')",
+        );
         page.fill(
             "flow-text",
             &format!("{A} {B}\n\n{THIRD} Mr. Smith agreed."),
@@ -225,15 +230,24 @@ fn the_flow_has_the_command_line_s_answer_for_each_pair_of_neighbours() {
             page.browser.eval(&format!("return {box_of} !== null;")) == true
         };
         assert!(!is_seen("save-csv"), "there is nothing to save yet");
-        page.click("flow-run");
-        wait_for_batch(page, "flow", "done");
-        assert!(is_seen("save-csv") && is_seen("save-json"));
-        let flow = value(page, "flow");
         let sentences = [A, B, THIRD, "Mr. Smith agreed."];
-        assert_eq!(flow.len(), 3);
-        for (pair, ours) in sentences.windows(2).zip(&flow) {
-            let expected = predict(pair[0], pair[1], None).probabilities[0];
-            assert_near(*ours, expected, PROBABILITY, pair[0]);
+        for context in [1, 3] {
+            page.browser.eval(&format!(
+                "const list = document.querySelector('#flow [data-hook=context]');
+                 list.value = '{context}'; list.dispatchEvent(new Event('change', {{ bubbles: true }}));"
+            ));
+            page.click("flow-run");
+            wait_for_batch(page, "flow", "done");
+            assert!(is_seen("save-csv") && is_seen("save-json"));
+            let flow = value(page, "flow");
+            assert_eq!(flow.len(), 3);
+            for (at, ours) in (1..).zip(&flow) {
+                let (before, after) = sentences.split_at(at);
+                let a = before[before.len().saturating_sub(context)..].join(" ");
+                let b = after[..context.min(after.len())].join(" ");
+                let expected = predict(&a, &b, None).probabilities[0];
+                assert_near(*ours, expected, PROBABILITY, &a);
+            }
         }
         page.fill("flow-text", "One. Two.");
         wait_for_batch(page, "flow", "stale");

@@ -1,6 +1,10 @@
 //! Section 9 with the texts that readers paste.
 
+use crate::later::wait_until;
 use nsp_e2e::{Page, View, visit, wait_for};
+
+/// The parts of the section that the exhibits' code adds.
+const IS_WHOLE: &str = "!!document.querySelector('#flow [data-hook=context]')";
 
 fn hook(page: &Page, hook: &str) -> String {
     page.string(&format!(
@@ -37,8 +41,8 @@ fn a_list_a_heading_and_paragraphs_are_shown_as_such_and_a_table_has_its_accents
         );
         page.click("flow-run");
         wait_for_flow(page, "done");
-        let sentences = "[...document.querySelectorAll('.flow-list li')].map((item) =>
-            `${item.className}|${item.firstElementChild.textContent}`).join('/')";
+        let sentences = "[...document.querySelectorAll('.flow-sentence')].map((item) =>
+            `${item.classList.contains('begins') ? 'begins' : ''}|${item.textContent}`).join('/')";
         assert_eq!(
             page.string(sentences),
             "|How to bake/|1. Mix the flour./|2. Bake it./begins|The U.S. Army has a café./|It rained."
@@ -74,6 +78,7 @@ fn a_list_a_heading_and_paragraphs_are_shown_as_such_and_a_table_has_its_accents
 fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
     visit(View::default(), |page| {
         page.open_with_model();
+        wait_until(page, IS_WHOLE);
         page.browser.eval(
             "const box = document.getElementById('flow-text');
              box.value = 'The river rose again. It rained. '.repeat(3100);
@@ -90,7 +95,7 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
         // Sentences that are not asked about are not drawn, because they would be redrawn at every
         // key and every answer.
         assert_eq!(
-            number(page, "document.querySelectorAll('.flow-list li').length"),
+            number(page, "document.querySelectorAll('.flow-sentence').length"),
             101.0
         );
         let shown = hook(page, "list");
@@ -127,5 +132,43 @@ fn a_long_text_is_shown_and_asked_about_only_as_far_as_the_reader_wants() {
             "{}",
             hook(page, "breaks")
         );
+    });
+}
+
+#[test]
+fn a_border_leads_into_the_playground_and_the_context_into_the_link() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        wait_until(page, IS_WHOLE);
+        page.fill(
+            "flow-text",
+            "It rained all night. The streets were wet. Penguins hold their eggs on their feet.",
+        );
+        page.browser.eval(
+            "const list = document.querySelector('#flow [data-hook=context]');
+             list.value = '1'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        page.click("flow-run");
+        wait_for_flow(page, "done");
+        page.browser.click("#flow [data-open='1']");
+        page.browser.click("#flow [data-take='1']");
+        let a = || (page.text_in("sentence-a") == "The streets were wet.").then_some(());
+        wait_for("the pair", a, || page.text_in("sentence-a"));
+        assert_eq!(
+            page.text_in("sentence-b"),
+            "Penguins hold their eggs on their feet."
+        );
+        assert_eq!(page.string("document.activeElement.id"), "sentence-a");
+
+        // Another context makes the marks old.
+        page.browser.eval(
+            "const list = document.querySelector('#flow [data-hook=context]');
+             list.value = '4'; list.dispatchEvent(new Event('change', { bubbles: true }));",
+        );
+        wait_for_flow(page, "stale");
+        page.open("#section=flow&context=4");
+        wait_until(page, IS_WHOLE);
+        let context = "document.querySelector('#flow [data-hook=context]').value";
+        assert_eq!(page.string(context), "4");
     });
 }

@@ -77,7 +77,7 @@ fn with_its_headers_it_uses_threads_and_keeps_to_its_policy() {
              };
              const script = document.querySelector('script[data-wasm]').src;
              const worker = document.querySelector('meta[name=bert-nsp-worker]').content;
-             Promise.all(['./', 'embed.html', 'bench.html', 'models.html', worker, script].map(of)).then(done);",
+             Promise.all(['./', 'embed.html', 'bench.html', 'check.html', 'models.html', worker, script].map(of)).then(done);",
         );
         let (again, for_ever) = ("no-cache", "public, max-age=31536000, immutable");
         let (strict, importing) = (
@@ -85,6 +85,7 @@ fn with_its_headers_it_uses_threads_and_keeps_to_its_policy() {
             Some("connect-src 'self' https://huggingface.co "),
         );
         for (at, (keep, connections)) in [
+            (again, strict),
             (again, strict),
             (again, strict),
             (again, strict),

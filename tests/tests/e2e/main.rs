@@ -10,6 +10,7 @@ mod another_model;
 mod asking;
 mod bar;
 mod budgets;
+mod check;
 mod checkpoint;
 mod class_set;
 mod deployments;

@@ -48,14 +48,14 @@ fn the_reader_s_direction_is_followed_and_ours_stays() {
             "#matrix-2",
             "#matrix-3",
             "#flow-text",
-            "#flow li:first-child",
+            "#flow li:first-child .flow-sentence",
             "#flow tbody tr:first-child td:last-child",
         ] {
             assert_eq!(direction(page, place), "rtl", "{place}");
         }
         for place in [
             "body",
-            "#flow li:last-child",
+            "#flow li:last-child > .flow-sentence:last-child",
             "#sequence ol",
             ".heat ol",
             "#code pre",

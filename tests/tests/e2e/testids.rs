@@ -1,7 +1,9 @@
 //! The elements that the page promises to have. Those of section 12 are there once its code has loaded: see `learning`.
 
 use crate::later::wait_until;
-use nsp_e2e::{BENCH_TESTIDS, Fault, LATER_TESTIDS, ONLY_ASKED, Page, TESTIDS, View, visit};
+use nsp_e2e::{
+    BENCH_TESTIDS, CHECK_TESTIDS, Fault, LATER_TESTIDS, ONLY_ASKED, Page, TESTIDS, View, visit,
+};
 
 fn assert_each_once(page: &Page, testids: &[&str]) {
     for testid in testids {
@@ -59,6 +61,19 @@ fn each_of_the_measurement_is_in_its_document_exactly_once() {
         assert_each_once(page, &BENCH_TESTIDS);
         page.click("bench-stop");
         assert_each_once(page, &BENCH_TESTIDS);
+    });
+}
+
+#[test]
+fn each_of_the_text_checker_is_in_its_document_exactly_once() {
+    visit(View::default(), |page| {
+        page.site.set_fault(Fault::Held);
+        page.open("check.html");
+        assert_each_once(page, &CHECK_TESTIDS);
+        page.fill("check-text", "It rained. It stopped.");
+        page.click("check-run");
+        assert_each_once(page, &CHECK_TESTIDS);
+        page.site.set_fault(Fault::None);
     });
 }
 

@@ -1,4 +1,4 @@
-//! Makes the folder's index.html from the site's.
+//! Makes the folder's documents from the site's.
 
 use super::FILES;
 use crate::error::Error;
@@ -86,7 +86,7 @@ fn started_by_page_js(html: &str) -> Result<String, Error> {
 }
 
 fn lacks(what: &str) -> Error {
-    Error::Project(format!("the site's index.html lacks {what}"))
+    Error::Project(format!("a document of the site lacks {what}"))
 }
 
 #[cfg(test)]

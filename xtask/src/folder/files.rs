@@ -20,6 +20,7 @@ const LEFT_OUT: &[&str] = &[
     "embed.html",
     "models.html",
     "bench.html",
+    "check.html",
     "404.html",
     "sw.js",
     "importer",
@@ -91,6 +92,7 @@ mod tests {
             "index.html",
             "models.html",
             "bench.html",
+            "check.html",
         ] {
             fs::create_dir_all(&site).unwrap();
             fs::write(site.join(name), "a{}").unwrap();
@@ -133,6 +135,7 @@ mod tests {
             "index.html",
             "models.html.js",
             "bench.html.js",
+            "check.html.js",
             "engine/threads",
             "importer",
             "texts/story.txt",

@@ -28,6 +28,8 @@ use std::{
 
 /// The name of the folder that goes onto the stick, and of its archive.
 const NAME: &str = "bert-nsp-offline";
+/// What a person can open: the page, and the text checker.
+const DOCUMENTS: [&str; 2] = ["index.html", "check.html"];
 /// The inner folder for everything that a person need not open.
 const FILES: &str = "files";
 
@@ -70,7 +72,7 @@ pub fn build(model: Option<&OsStr>) -> Result<(), Error> {
 /// Makes the folder from a finished site, in place of an earlier folder. Returns its path.
 ///
 /// # Errors
-/// When a file can't be read or written, or index.html is not as expected.
+/// When a file can't be read or written, or a document is not as expected.
 pub fn assemble(site: &Path) -> Result<PathBuf, Error> {
     let folder = paths::offline().join(NAME);
     if folder.exists() {
@@ -79,14 +81,14 @@ pub fn assemble(site: &Path) -> Result<PathBuf, Error> {
     let inner = folder.join(FILES);
     files::take_site(site, &inner)?;
     files::take_scripts(&paths::root().join("www/folder"), &inner.join("folder"))?;
-    let index = site.join("index.html");
-    let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
-    for (name, text) in [
-        ("index.html", document::for_folder(&html)?.as_str()),
-        ("README.txt", README),
-    ] {
+    for name in DOCUMENTS {
+        let document = site.join(name);
+        let html = fs::read_to_string(&document).map_err(cannot_at("read", &document))?;
         let file = folder.join(name);
-        fs::write(&file, text).map_err(cannot_at("write", &file))?;
+        let html = document::for_folder(&html)?;
+        fs::write(&file, html).map_err(cannot_at("write", &file))?;
     }
+    let readme = folder.join("README.txt");
+    fs::write(&readme, README).map_err(cannot_at("write", &readme))?;
     Ok(folder)
 }

@@ -18,6 +18,7 @@ const STAMPED: &[&str] = &[
     "embed.html",
     "models.html",
     "bench.html",
+    "check.html",
     "engine/worker.js",
     "sw.js",
 ];
@@ -79,7 +80,7 @@ mod tests {
             r#"<meta content="__BUILD_ID__">"#,
         )
         .unwrap();
-        for name in ["embed.html", "models.html", "bench.html"] {
+        for name in ["embed.html", "models.html", "bench.html", "check.html"] {
             let html = format!(r#"<meta name="{name}" content="__BUILD_ID__" />"#);
             fs::write(folder.join(name), html).unwrap();
         }

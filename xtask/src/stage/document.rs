@@ -1,5 +1,6 @@
-//! Writes what the build knows into index.html, embed.html, models.html, bench.html and 404.html, and
-//! puts the tutorial in other languages beside them. A site for one whole address also gets oembed.json.
+//! Writes what the build knows into index.html, embed.html, models.html, bench.html, check.html and
+//! 404.html, and puts the tutorial in other languages beside them. A site for one whole address also gets
+//! oembed.json.
 
 mod oembed;
 mod views;
@@ -22,7 +23,8 @@ const VIEW: [&str; 2] = ["<!-- view -->", "<!-- /view -->"];
 
 /// Completes index.html, whose links are in place already (by `page`, or by Trunk): addresses, the
 /// model's summary, the words, the first example. Makes embed.html from it, which shows the widget,
-/// models.html, which imports models from the hub, bench.html, which measures the engine, and 404.html.
+/// models.html, which imports models from the hub, bench.html, which measures the engine, check.html, which
+/// checks a text, and 404.html.
 pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) -> Result<(), Error> {
     let index = staging.join("index.html");
     let html = fs::read_to_string(&index).map_err(cannot_at("read", &index))?;
@@ -53,6 +55,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
     // These have policies and titles of their own.
     let models = fill_all(&views::models(&html, hub)?, &head[..4])?;
     let bench = fill_all(&views::bench(&html)?, &head[..4])?;
+    let check = fill_all(&views::check(&html)?, &head[..4])?;
     let html = fill_all(&html, &head)?;
     let body = body.each_ref().map(|(place, text)| (*place, text.as_str()));
     let embed = fill_all(&embed(&html, public_url)?, &body[..1])?;
@@ -61,6 +64,7 @@ pub fn complete(staging: &Path, model: &Summary, public_url: &str, hub: &Hub) ->
         ("embed.html".to_owned(), embed),
         ("models.html".to_owned(), models),
         ("bench.html".to_owned(), bench),
+        ("check.html".to_owned(), check),
         ("404.html".to_owned(), not_found(public_url)?),
     ];
     // The page fetches these; English is in index.html.
@@ -306,10 +310,13 @@ mod tests {
         assert!(bench.contains("data-view=\"bench\"") && bench.contains("id=\"boot-no-wasm\""));
         assert!(!bench.contains("<textarea") && !bench.contains("og:title"));
         assert!(!bench.contains("bert-nsp-hub"), "{bench}");
-        for html in [&html, &embed, &bench] {
+        let check = fs::read_to_string(folder.join("check.html")).unwrap();
+        assert!(check.contains("data-view=\"check\"") && check.contains("id=\"boot-no-wasm\""));
+        assert!(!check.contains("<textarea") && !check.contains("og:title"));
+        for html in [&html, &embed, &bench, &check] {
             assert!(html.contains(&format!("content=\"{STRICT}\"")), "{html}");
         }
-        for html in [html, embed, models, bench] {
+        for html in [html, embed, models, bench, check] {
             assert!(html.contains("7 1 tiny.part"));
             assert!(html.contains("name=\"bert-nsp-name\" content=\"tiny &amp; new\""));
             assert!(html.contains("\"/sub/models/tiny.json\""), "{html}");

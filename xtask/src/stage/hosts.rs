@@ -134,6 +134,7 @@ mod tests {
         "assets/trainer/worker-0.js",
         "bench.html",
         "bert-nsp.js",
+        "check.html",
         "embed.html",
         "index.html",
         "models.html",
@@ -151,7 +152,7 @@ mod tests {
             };
             assert_eq!(values(&text, &path, "Cache-Control"), [keep], "{path}");
         }
-        for path in ["/", "/bench", "/embed", "/models"] {
+        for path in ["/", "/bench", "/check", "/embed", "/models"] {
             assert_eq!(values(&text, path, "Cache-Control"), [ASK_AGAIN], "{path}");
         }
         for loader in ["/bert-nsp.js", "/assets/bert-nsp-0123456789abcdef.js"] {
@@ -170,6 +171,8 @@ mod tests {
             "/index.html",
             "/bench",
             "/bench.html",
+            "/check",
+            "/check.html",
             "/embed",
             "/embed.html",
             "/sw.js",

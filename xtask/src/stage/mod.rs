@@ -99,7 +99,7 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         copy(&www.join(name), &staging.join(name))?;
     }
     copy(&www.join("bert-nsp.d.ts"), &staging.join("bert-nsp.d.ts"))?;
-    for name in ["models.css", "bench.css"] {
+    for name in ["models.css", "bench.css", "check.css"] {
         copy(&www.join("styles").join(name), &staging.join(name))?;
     }
     copy_folder(

@@ -34,6 +34,7 @@ const KEPT: &[&str] = &[
     "embed.html",
     "models.html",
     "bench.html",
+    "check.html",
     "404.html",
     "bert-nsp.js",
     "bert-nsp.d.ts",

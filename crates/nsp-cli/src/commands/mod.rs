@@ -4,6 +4,7 @@ mod calibrate;
 pub mod compare;
 pub mod convert;
 pub mod eval;
+pub mod flow;
 pub mod inspect;
 pub mod predict;
 pub mod train;

@@ -9,6 +9,7 @@ mod convert;
 mod eval;
 mod evaluation_set;
 mod examples;
+mod flow;
 mod fresh_head;
 mod hub;
 mod kernel;

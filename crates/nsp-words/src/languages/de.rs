@@ -322,7 +322,7 @@ pub const DE_PROSE: Prose = Prose {
         Section {
             title: "Wo bricht der Text?",
             prose: &[
-                "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage für jeden Satz und den nächsten. Wo die Antwort nein lautet, bricht der Text: Ein neues Thema beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat lassen sich so Stellen finden, die einen zweiten Blick verdienen. Ein Bruch ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
+                "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage an jeder Satzgrenze. Wo die Antwort nein lautet, bricht der Text: Ein neues Thema beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat lassen sich so Stellen finden, die einen zweiten Blick verdienen. Ein Bruch ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
                 "Mischen Sie die Sätze und lassen Sie noch einmal rechnen, dann sehen Sie, was das Modell kann und was nicht. Zwischen Absätzen zu verschiedenen Themen sind die Brüche leicht zu sehen. Innerhalb eines Themas akzeptiert das Modell oft auch die falsche Reihenfolge.",
             ],
             question: "In wie vielen Paaren des Textes sieht das Modell einen Bruch?",

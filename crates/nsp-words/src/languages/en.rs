@@ -267,7 +267,7 @@ pub const EN_PROSE: Prose = Prose {
         Section {
             title: "Where does the text break?",
             prose: &[
-                "Give the model a whole text and ask the question for every sentence and the next one. Where the answer is no, the text breaks: a new topic begins, a step is missing, or the order is wrong. Editors can use this to find the places that deserve a second look. A break is a hint, not a verdict: good writing sometimes jumps.",
+                "Give the model a whole text and ask the question at every border between two sentences. Where the answer is no, the text breaks: a new topic begins, a step is missing, or the order is wrong. Editors can use this to find the places that deserve a second look. A break is a hint, not a verdict: good writing sometimes jumps.",
                 "Shuffle the sentences and run it again to see what the model can and can’t do. Between paragraphs on different topics, the breaks are easy to see. Within one topic, the model often accepts the wrong order.",
             ],
             question: "in how many pairs of the text does the model see a break?",

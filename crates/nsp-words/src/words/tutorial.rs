@@ -22,8 +22,6 @@ pub struct ExhibitWords {
     pub loss: Loss,
     /// Section 8.
     pub occlusion: Occlusion,
-    /// Section 9.
-    pub flow: Flow,
     /// Section 10.
     pub limits: Limits,
     /// Section 11.
@@ -281,45 +279,6 @@ pub struct Occlusion {
     /// The table's headers.
     pub heads: [&'static str; 4],
     /// What the picture shows.
-    pub caption: &'static str,
-}
-
-/// Section 9.
-#[derive(Clone, Copy, Debug)]
-pub struct Flow {
-    /// The label of the box.
-    pub text: &'static str,
-    /// The button.
-    pub run: &'static str,
-    /// Shuffles the sentences.
-    pub shuffle: &'static str,
-    /// Restores their order.
-    pub restore: &'static str,
-    /// Sentences, pairs.
-    pub count: &'static str,
-    /// The same for a long text: sentences, pairs, how many pairs are computed first.
-    pub count_long: &'static str,
-    /// Breaks, pairs.
-    pub breaks: &'static str,
-    /// Breaks so far, pairs with an answer, all pairs.
-    pub so_far: &'static str,
-    /// Breaks at paragraph boundaries, all boundaries.
-    pub borders: &'static str,
-    /// Pairs with an answer, all pairs, the time for the rest.
-    pub rest_note: &'static str,
-    /// The button that computes the rest: the number of pairs.
-    pub rest: &'static str,
-    /// The number of sentences that are not shown.
-    pub more: &'static str,
-    /// Fewer than two sentences.
-    pub too_few: &'static str,
-    /// Between two sentences with a break: P(IsNext).
-    pub broken: &'static str,
-    /// Between two sentences without a break: P(IsNext).
-    pub joined: &'static str,
-    /// The table's headers.
-    pub heads: [&'static str; 4],
-    /// What the curve shows.
     pub caption: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! models.html and bench.html: the page's document with another content. models.html is the only document that may
+//! models.html, bench.html and check.html: the page's document with another content. models.html is the only document that may
 //! connect to the hub.
 
 use super::{SITE, VIEW, between, fill_all, replace_between};
@@ -8,7 +8,7 @@ use crate::{
     paths,
 };
 use nsp_server::{Policies, STRICT};
-use nsp_words::{Language, bench_page, escape, models_page};
+use nsp_words::{Language, bench_page, escape, flow_words, models_page};
 use std::fs;
 
 /// What index.html says if the page's code does not run.
@@ -49,6 +49,19 @@ pub fn bench(template: &str) -> Result<String, Error> {
         back: words.back,
     };
     document(template, "bench", STRICT, &texts)
+}
+
+/// Makes check.html from the template of index.html.
+pub fn check(template: &str) -> Result<String, Error> {
+    let words = flow_words(Language::English);
+    let texts = Texts {
+        title: words.title,
+        description: words.description,
+        heading: words.heading,
+        lede: words.lede,
+        back: words.back,
+    };
+    document(template, "check", STRICT, &texts)
 }
 
 /// Makes a document from the template of index.html and from the file of this name in www, which has its own links
