@@ -56,7 +56,7 @@ fn is_marked_stale(page: &Page) -> bool {
 
 #[test]
 fn the_lesson_s_pair_is_next_and_an_unrelated_sentence_is_not() {
-    visit(View::default(), |page| {
+    visit(only_asked(), |page| {
         let lesson = lesson_pair();
         page.open_with_model();
         assert_eq!(page.shown().request, 0);
@@ -165,7 +165,7 @@ fn all_values_change_together_and_only_when_a_prediction_has_finished() {
 
 #[test]
 fn a_pair_that_is_too_long_is_cut_and_an_empty_one_is_answered() {
-    visit(View::default(), |page| {
+    visit(only_asked(), |page| {
         page.open_with_model();
         page.ask(&"rain ".repeat(700), "It went on for weeks.");
         let shown = page.wait_for_prediction(1);
@@ -203,7 +203,7 @@ fn doubt(page: &Page) -> (String, bool, String) {
 
 #[test]
 fn an_answer_that_means_little_is_muted_and_a_wrong_one_is_called_wrong() {
-    visit(View::default(), |page| {
+    visit(only_asked(), |page| {
         page.open_with_model();
         let rain = "It rained all night.";
         let mut number = 0;
