@@ -124,7 +124,7 @@ pub const DE: Words = Words {
         cached: "nichts heruntergeladen: das Modell kam aus dem Cache",
         downloaded: "{} MB des Modells heruntergeladen",
         memory: "{} MB WebAssembly-Speicher; {}; Build {}, {}.",
-        bench: "Die Engine in diesem Browser messen",
+        bench: "Messen, wie schnell die Engine in diesem Browser ist",
     },
     share: Share {
         name: "Teilen",
@@ -256,7 +256,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Hier stehen drei Sätze. Welcher folgt auf welchen? Beim Lesen entscheidet man das ständig: Namen und Pronomen helfen, ebenso das Wissen, was gewöhnlich als Nächstes kommt. BERT musste es im Training entscheiden. Es bekam zwei Textstücke und musste sagen, ob das zweite wirklich nach dem ersten kam oder von anderswo stammte. Die Hälfte der Paare war echt, die andere nicht.",
                 "Die Aufgabe heißt *Next Sentence Prediction* (NSP). Die Reihenfolge ist wichtig: „Folgt B auf A?“ und „Folgt A auf B?“ sind verschiedene Fragen. Aus drei Sätzen werden so sechs geordnete Paare. Die Tabelle zeigt für jedes Paar die Wahrscheinlichkeit, dass der Satz der Spalte auf den Satz der Zeile folgt. Sie zeigt auch die Klasse mit dem größeren Wert: 0 für `IsNext`, 1 für `NotNext`.",
             ],
-            question: "Wie viele der sechs Reihenfolgen wird das Modell akzeptieren? Mit „Erst raten“ raten Sie jede einzeln.",
+            question: "Wie viele der sechs Paare wird das Modell akzeptieren? Mit „Erst raten“ raten Sie jedes einzeln.",
         },
         Section {
             title: "Aus zwei Sätzen wird eine Sequenz",
@@ -273,14 +273,14 @@ pub const DE_PROSE: Prose = Prose {
                 "Im Modell ist ein Token nicht eine einzelne Zahl, sondern ein Vektor aus 768 Zahlen. Das Modell liest drei solche Vektoren aus Tabellen, die im Training gelernt wurden: einen für das *Token* (welcher Wortteil), einen für die *Position* (erste, zweite, dritte …) und einen für das *Segment* (Satz A oder B). Es addiert die drei Vektoren elementweise, und eine Layer-Norm verschiebt und skaliert die Summe. Das ist die einzige Eingabe der Schichten.",
                 "Das ganze Modell hat nur zwei Segmentvektoren, und jedes Token von Satz B bekommt denselben. Das verschiebt alle Token von B in dieselbe Richtung eines 768-dimensionalen Raums. Außer dem `[SEP]` zwischen den Sätzen zeigt dem Modell sonst nichts, zu welchem Satz ein Wort gehört.",
             ],
-            question: "Wechseln Sie das Segment von Token 1: Wie weit bewegt sich die Summe, in Prozent ihrer Länge?",
+            question: "Wechseln Sie das Segment von Token 1: Wie weit verschiebt sich die Summe, in Prozent ihrer Länge?",
         },
         Section {
             title: "Zwölf Schichten",
             prose: &[
-                "Es folgen zwölf Schichten, alle gleich aufgebaut. In jeder Schicht beachtet jedes Token alle Token und übernimmt von jedem etwas Information. Wie viel es von welchem Token übernimmt, ist seine *Attention*: eine Liste von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal parallel, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte interessant, die das `[SEP]` überqueren.",
-                "In einem Kopf hat jedes Token drei Vektoren aus 64 Zahlen: eine *Query* (wonach es sucht), einen *Key* (woran man es findet) und einen *Value* (was es weitergibt). Query mal Key, geteilt durch √64, ist ein Score. Die Softmax (Abschnitt 6) macht aus den Scores eines Tokens seine Gewichte, und mit diesen Gewichten werden die Values addiert.",
-                "Die Summen aller Köpfe gehen durch eine Matrix und werden zum Vektor des Tokens addiert. Das ist die *Residualverbindung*: Eine Schicht ändert einen Vektor, aber sie ersetzt ihn nicht. Danach kommt der *Feed-Forward*-Teil, für jedes Token einzeln: Aus 768 Zahlen werden 3.072, sie gehen durch GELU, werden wieder 768 und ebenfalls addiert. Auf jede Addition folgt eine Layer-Norm.",
+                "Es folgen zwölf Schichten, alle gleich aufgebaut. In jeder Schicht beachtet jedes Token alle Token und übernimmt von jedem etwas Information. Wie viel es von welchem Token übernimmt, ist seine *Attention*: eine Liste von Gewichten mit der Summe 1. Jede Schicht tut das zwölfmal parallel, in zwölf *Köpfen*. Bei einem Paar sind die Gewichte interessant, die über das `[SEP]` hinwegreichen.",
+                "In einem Kopf hat jedes Token drei Vektoren aus 64 Zahlen: eine *Query* (wonach es sucht), einen *Key* (woran man es findet) und einen *Value* (was es weitergibt). Das Skalarprodukt einer Query und eines Keys, geteilt durch √64, ist ein Score. Die Softmax (Abschnitt 6) macht aus den Scores eines Tokens seine Gewichte. Jeder Value wird mit seinem Gewicht multipliziert, und die Ergebnisse werden addiert.",
+                "Die Summen aller Köpfe werden mit einer Matrix multipliziert und zum Vektor des Tokens addiert. Das ist die *Residualverbindung*: Eine Schicht ändert einen Vektor, aber sie ersetzt ihn nicht. Danach kommt der *Feed-Forward*-Teil, für jedes Token einzeln: Aus 768 Zahlen werden 3.072, sie gehen durch GELU, werden wieder 768 und ebenfalls addiert. Auf jede Addition folgt eine Layer-Norm.",
                 "Aber Vorsicht: Die Gewichte sind echt, und sie zeigen, wo Information fließen kann. Sie zeigen nicht, was das Modell damit macht, und ein großes Gewicht ist nicht der Grund für die Antwort. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
                 "Viel Attention geht nicht an Wörter, sondern an Spezialtoken und Satzzeichen. In nsp-base richten {heads-on-cls} der 144 Köpfe den größten Teil ihrer Attention auf `[CLS]`. Diese Köpfe liegen alle in den ersten fünf Schichten. Bei `[SEP]` sind es {heads-on-sep} Köpfe. In den Schichten 8 bis 11 gehen {on-marks} % der Attention an `[CLS]`, `[SEP]` und Satzzeichen. In Googles BERT geht in den Schichten 6 bis 10 über die Hälfte der Attention an `[SEP]`, vielleicht dort, wo ein Kopf nichts zu tun hat ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
                 "Das zweite Diagramm unten wendet den Next-Sentence-Kopf nach jeder Schicht auf `[CLS]` an. Dafür wurde das Modell nicht trainiert: Der Kopf hat nur gelernt, die letzte Schicht zu lesen. Eine Linie über null ist deshalb noch keine Antwort. Nach den Schichten 9 bis 11 liegt sie bei jedem unserer {pairs} Testpaare über null, auch bei denen, die das Modell am Ende ablehnt.",
@@ -293,7 +293,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Nach zwölf Schichten gibt es für jedes Token einen Vektor, aber der Next-Sentence-Kopf liest nur einen davon: den Vektor von `[CLS]`. Im Training hatte BERT zwei Köpfe zugleich. Der andere Kopf, hier grau, sagt maskierte Wörter vorher (*Masked Language Modelling*, MLM). Ein Kopf arbeitet mit Wörtern, der andere mit Sätzen. BERT wurde mit beiden trainiert, aber jeder lässt sich allein trainieren: nsp-base hat nur den NSP-Kopf.",
                 "Der Kopf ist klein. Eine Dense-Schicht und ein Tanh (der *Pooler*) machen aus den 768 Zahlen von `[CLS]` 768 Zahlen zwischen −1 und 1. Dann ergibt eine lineare Schicht mit 2 × 768 Gewichten zwei Werte, die *Logits*. Jede der 768 Einheiten verschiebt also die Differenz der beiden Werte um einen Beitrag nach oben oder unten. Die Differenz ist die Summe dieser Beiträge und eines Bias.",
             ],
-            question: "Wie viele der 768 Einheiten braucht es, bis die laufende Summe höchstens 10 % vom Endwert abweicht?",
+            question: "Wie viele der 768 Einheiten braucht es, bis die laufende Summe dauerhaft höchstens 10 % vom Endwert abweicht?",
         },
         Section {
             title: "Logits, Softmax, Argmax",
@@ -317,7 +317,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Von welchen Wörtern hängt die Antwort ab? Am einfachsten findet man das heraus, indem man Wörter entfernt. Ersetzen Sie ein Token durch `[MASK]` (ID 103), führen Sie das ganze Modell noch einmal aus, und notieren Sie die Änderung von Logit 0 − Logit 1. Wiederholen Sie das für jedes Token. Das sind so viele Durchläufe, wie es Token gibt, und Ihr Prozessor rechnet sie alle.",
                 "Ein Minus heißt, dass `IsNext` ohne dieses Token weniger wahrscheinlich ist: Das Token sprach für `IsNext`. Ein Plus heißt, dass es gegen `IsNext` sprach. Das Verfahren ist direkt: Es zeigt die eigene Antwort des Modells auf einen geänderten Text. Aber `[MASK]` ist keine leere Stelle, sondern ein Token mit einem eigenen Vektor. Und es wird immer nur ein Token maskiert: Wenn zwei Wörter dasselbe sagen, scheint keines wichtig zu sein.",
             ],
-            question: "Fällt P um 10 Punkte oder mehr, wenn ein einziges Wort maskiert ist?",
+            question: "Fällt P um 10 Prozentpunkte oder mehr, wenn ein einziges Wort maskiert ist?",
         },
         Section {
             title: "Wo bricht der Text?",
@@ -325,7 +325,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Geben Sie dem Modell einen ganzen Text, und stellen Sie die Frage an jeder Satzgrenze. Wo die Antwort nein lautet, bricht der Text: Ein neues Thema beginnt, ein Schritt fehlt, oder die Reihenfolge stimmt nicht. Im Lektorat lassen sich so Stellen finden, die einen zweiten Blick verdienen. Ein Bruch ist ein Hinweis und kein Urteil, denn gute Texte springen manchmal.",
                 "Mischen Sie die Sätze und lassen Sie noch einmal rechnen, dann sehen Sie, was das Modell kann und was nicht. Zwischen Absätzen zu verschiedenen Themen sind die Brüche leicht zu sehen. Innerhalb eines Themas akzeptiert das Modell oft auch die falsche Reihenfolge.",
             ],
-            question: "In wie vielen Paaren des Textes sieht das Modell einen Bruch?",
+            question: "Bei wie vielen Paaren des Textes sieht das Modell einen Bruch?",
         },
         Section {
             title: "Wozu NSP taugt und wozu nicht",

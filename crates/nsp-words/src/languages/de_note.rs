@@ -11,7 +11,7 @@ pub const DE_NOTE: Note = Note {
         ),
         (
             "Woher es kommt",
-            "Embeddings und Schichten wurden mit sentence-transformers/all-mpnet-base-v2 (Apache-2.0) initialisiert und durch Destillation an BERTs Architektur angepasst. Danach wurde das Modell auf Next Sentence Prediction trainiert, mit Paaren wie im BERT-Paper: zur Hälfte echte Fortsetzungen, zur Hälfte zufällige. Die meisten zufälligen stammen aus demselben Korpus. Das Training dauerte zwei Stunden auf zwei CPU-Kernen.",
+            "Embeddings und Schichten wurden mit den Gewichten von sentence-transformers/all-mpnet-base-v2 (Apache-2.0) initialisiert und durch Destillation an BERTs Architektur angepasst. Danach wurde das Modell auf Next Sentence Prediction trainiert, mit Paaren wie im BERT-Paper: zur Hälfte echte Fortsetzungen, zur Hälfte zufällige. Die meisten zufälligen stammen aus demselben Korpus. Das Training dauerte zwei Stunden auf zwei CPU-Kernen.",
         ),
         (
             "Trainingsdaten",
@@ -35,10 +35,10 @@ pub const DE_NOTE: Note = Note {
     options: EmbedOptions {
         heading: "Optionen",
         label: "Label",
-        no_label: "keins",
+        no_label: "keines",
         theme: "Farben",
         themes: [
-            "wie im System der Leser",
+            "wie auf dem Gerät der Leser",
             "hell",
             "dunkel",
             "wie auf Ihrer Seite",

@@ -4,8 +4,8 @@ use crate::StageWords;
 
 /// The German words of the stage.
 pub const DE_STAGE: StageWords = StageWords {
-    name: "Bühne",
-    open: "Auf der Bühne zeigen",
+    name: "Präsentation",
+    open: "Präsentieren",
     previous: "← Zurück",
     next: "Weiter →",
     pointer: "Zeiger (P)",
