@@ -4,7 +4,7 @@ use super::word_list;
 use crate::{
     browser,
     exhibits::region::{Region, focus},
-    logic::{Pair, format::exact, pinned::Pinned, state::State},
+    logic::{Pair, format::exact_list, pinned::Pinned, state::State},
     reactive::{effect, memo},
     store::Store,
     words::{self, numbers},
@@ -67,7 +67,8 @@ pub fn bind(controls: &Region, store: Store) -> Memo<Option<Pinned>> {
         Some([is[0] - was[0], is[1] - was[1]])
     });
     controls.value("difference-logits", move || {
-        difference.get().map(json).unwrap_or_default()
+        let difference = difference.get();
+        difference.map(|both| exact_list(&both)).unwrap_or_default()
     });
     controls.text("difference-logits", move || {
         let difference = difference.get();
@@ -175,7 +176,7 @@ fn bind_answer(controls: &Region, name: &str, answer: Memo<Option<Pinned>>) {
         answer.with(|answer| {
             answer
                 .as_ref()
-                .map(|answer| json(answer.logits))
+                .map(|answer| exact_list(&answer.logits))
                 .unwrap_or_default()
         })
     });
@@ -193,9 +194,4 @@ fn bind_answer(controls: &Region, name: &str, answer: Memo<Option<Pinned>>) {
 /// P(IsNext) in words.
 pub fn probability(value: f32) -> String {
     fill(word_list().probability, &[&numbers().percent(value)])
-}
-
-/// Two numbers as JSON.
-fn json([first, second]: [f32; 2]) -> String {
-    format!("[{},{}]", exact(first), exact(second))
 }

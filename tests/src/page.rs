@@ -46,8 +46,10 @@ pub const TESTIDS: [&str; 35] = [
 
 /// The elements in `knock-outs` once its code has loaded, each exactly once in the document.
 pub const KNOCK_OUT_TESTIDS: [&str; 3] = ["knock-outs", "knocked-verdict", "knocked-logits"];
+
 /// The elements that the page promises once the code that loads later has arrived, each exactly once in the document.
-pub const LATER_TESTIDS: [&str; 13] = [
+pub const LATER_TESTIDS: [&str; 14] = [
+    "print",
     "stage",
     "class-set",
     "class-file",

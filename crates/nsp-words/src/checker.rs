@@ -161,6 +161,18 @@ mod tests {
     }
 
     #[test]
+    fn section_9_leads_to_the_page_of_its_own() {
+        let link = "<a href=\"./check.html\">";
+        for words in LANGUAGES {
+            assert_eq!(
+                Checker::in_tutorial(words, 2).options.matches(link).count(),
+                1
+            );
+            assert!(!whole(&Checker::alone(words, 2)).contains(link));
+        }
+    }
+
+    #[test]
     fn the_chosen_context_is_selected() {
         let html = Checker::alone(LANGUAGES[0], 3).options;
         assert!(

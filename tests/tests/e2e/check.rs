@@ -276,6 +276,27 @@ fn it_is_accessible_and_fits_on_a_phone() {
 }
 
 #[test]
+fn nothing_is_lost_with_letters_twice_as_large_and_in_the_system_s_colours() {
+    let view = View {
+        width: 360,
+        still: true,
+        forced_colours: true,
+        ..View::default()
+    };
+    visit(view, |page| {
+        page.open("check.html");
+        page.fill("check-text", TEXT);
+        run(page);
+        page.browser.eval(
+            "for (const one of document.querySelectorAll('details')) one.open = true;
+             document.documentElement.style.fontSize = '200%';",
+        );
+        assert_eq!(page.layout_faults(Medium::Screen), Vec::<String>::new());
+        assert_accessible(page, "letters twice as large");
+    });
+}
+
+#[test]
 fn a_later_visit_needs_nothing_of_the_host() {
     visit_and_return(Hosting::Usual, View::default(), |page| {
         page.open("");

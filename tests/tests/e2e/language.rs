@@ -1,6 +1,7 @@
 //! The languages, and the document before the page's code has loaded or without it.
 
-use nsp_e2e::{Page, View, visit, wait_for};
+use crate::{later::wait_until, testids::assert_each_once};
+use nsp_e2e::{LATER_TESTIDS, Page, TESTIDS, View, visit, wait_for};
 
 const HEADING: &str = "document.querySelector('h1').textContent";
 
@@ -118,8 +119,19 @@ fn the_tutorial_stays_in_english_where_the_other_one_can_t_be_had() {
             page.string("document.querySelector('#tutorial').lang"),
             "en"
         );
-        choose(page, "en");
-        choose(page, "de");
+        // Each choice makes the parts that the page's code has added to the tutorial again.
+        for (code, button) in [("en", "Print this page"), ("de", "Diese Seite drucken")] {
+            choose(page, code);
+            wait_until(
+                page,
+                &format!(
+                    "document.querySelector('[data-testid=print]')?.textContent === '{button}'
+                         && !!document.querySelector('[data-testid=bar-a]')"
+                ),
+            );
+            assert_each_once(page, &TESTIDS);
+            assert_each_once(page, &LATER_TESTIDS);
+        }
         page.wait_for_tutorial_in("en");
         assert!(
             page.string("document.querySelector('#loss h2').textContent")

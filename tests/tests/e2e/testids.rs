@@ -5,7 +5,8 @@ use nsp_e2e::{
     BENCH_TESTIDS, CHECK_TESTIDS, Fault, LATER_TESTIDS, ONLY_ASKED, Page, TESTIDS, View, visit,
 };
 
-fn assert_each_once(page: &Page, testids: &[&str]) {
+/// Asserts that each of these elements is in the document exactly once.
+pub fn assert_each_once(page: &Page, testids: &[&str]) {
     for testid in testids {
         let selector = format!("[data-testid={testid}]");
         let count = page.browser.eval(&format!(

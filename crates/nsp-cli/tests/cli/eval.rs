@@ -61,6 +61,19 @@ fn json_has_n_accuracy_loss_and_seconds_and_agrees_with_the_lines_of_out() {
     assert!((summary["loss"].as_f64().unwrap() - loss / 3.0).abs() < 1e-5);
 }
 
+/// A set that the page has made for a class: its lines have a title.
+#[test]
+fn a_class_set_is_a_file_of_pairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let titled = PAIRS.replace("{\"a\"", "{\"title\":\"A pair\",\"a\"");
+    assert_eq!(titled.matches("title").count(), 3);
+    let [with, without] =
+        [titled.as_str(), PAIRS].map(|pairs| eval(folder.path(), pairs, &["--json"]).json());
+    for key in ["n", "accuracy", "loss"] {
+        assert_eq!(with[key], without[key], "{key}");
+    }
+}
+
 #[test]
 fn people_get_an_accuracy_for_each_tag() {
     let folder = tempfile::tempdir().unwrap();
