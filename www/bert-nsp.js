@@ -283,7 +283,7 @@
     }
     if (message?.protocol !== ENVELOPE.protocol) return;
     const isFrame = !!source && source === frame?.contentWindow;
-    // A script that never changes may meet a frame of years later.
+    // A script that never changes may meet a frame that is years newer.
     if (message.version !== ENVELOPE.version) return isFrame && stop("newer");
     if (message.type === "size") return size(source, message.height);
     if (!isFrame) return;

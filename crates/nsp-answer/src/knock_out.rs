@@ -42,15 +42,15 @@ pub enum KnockOut {
     },
 }
 
-/// Why a name is no knock-out, or why a knock-out does not suit a pair and a model.
+/// Why a name is not a knock-out, or why a knock-out does not suit a pair and a model.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KnockOutError {
     /// No knock-out begins like this.
     #[error(
-        "{0:?} is no knock-out; use segments, positions:SEED, head:L.H, attention:L, sep, swap or word:I=TEXT"
+        "{0:?} is not a knock-out; use segments, positions:SEED, head:L.H, attention:L, sep, swap or word:I=TEXT"
     )]
     Unknown(String),
-    /// `positions` without a seed, or with something else than a whole number.
+    /// `positions` without a seed, or with something other than a whole number.
     #[error(
         "{0:?} has no seed; write a whole number from 0 to 18446744073709551615 after a colon, for example positions:1"
     )]

@@ -149,9 +149,10 @@ pub struct PredictArgs {
     #[arg(long, value_parser = clap::value_parser!(u8).range(0..=1).try_map(Label::try_from))]
     pub label: Option<Label>,
     /// Take something from the model or from its input, to see whether the answer needs it; may be repeated. NAME is
-    /// segments (all segment ids 0), positions:SEED (all positions but that of `[CLS]` shuffled), head:L.H (the output
-    /// of a head 0, both counted from 1), attention:L (the whole attention output of a layer 0), sep (no attention to
-    /// `[SEP]`), swap (A and B exchanged) or word:I=TEXT (another text in the place of the I-th word of A and then B).
+    /// segments (all segment ids are 0), positions:SEED (all positions except that of `[CLS]` are shuffled), head:L.H
+    /// (the output of head H of layer L is 0; both count from 1), attention:L (the whole attention output of layer L is
+    /// 0), sep (no token attends to a `[SEP]`), swap (A and B are swapped) or word:I=TEXT (TEXT replaces the I-th word
+    /// of A and B, counted through A and then B).
     #[arg(long = "knock-out", value_name = "NAME")]
     pub knock_outs: Vec<KnockOut>,
     /// Print one JSON object.
@@ -410,7 +411,7 @@ mod tests {
             ),
             (
                 "predict --a x --knock-out heads:1.2",
-                "invalid value 'heads:1.2' for '--knock-out <NAME>': \"heads:1.2\" is no knock-out; use segments, \
+                "invalid value 'heads:1.2' for '--knock-out <NAME>': \"heads:1.2\" is not a knock-out; use segments, \
                  positions:SEED, head:L.H, attention:L, sep, swap or word:I=TEXT; see `bert-nsp help`",
             ),
             (

@@ -449,7 +449,7 @@ mod tests {
         assert_eq!(encode(&request).unwrap(), text);
         let error = decode::<Request>(&text.replace("sep", "stop")).unwrap_err();
         let error = error.to_string();
-        assert!(error.contains("\"stop\" is no knock-out"), "{error}");
+        assert!(error.contains("\"stop\" is not a knock-out"), "{error}");
     }
 
     #[test]

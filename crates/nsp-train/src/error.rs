@@ -50,7 +50,7 @@ pub enum TrainError {
     NotFinite(usize),
     /// Training has left the range of numbers.
     #[error(
-        "the loss is not a finite number any more in epoch {epoch}, because the learning rate {learning_rate} \
+        "in epoch {epoch}, the loss is no longer a finite number, because the learning rate {learning_rate} \
          is too large; choose a smaller one, for example {suggestion}"
     )]
     Diverged {

@@ -346,7 +346,7 @@ fn bad_data_gives_a_sentence() {
         page.click("train");
         wait_for(
             "a sentence",
-            || said().contains("not a finite").then_some(()),
+            || said().contains("no longer a finite").then_some(()),
             said,
         );
         choose_option(page, "learning-rate", "0.001");

@@ -131,7 +131,7 @@ fn a_bad_one_is_one_sentence_and_exit_code_2() {
     for (name, sentence) in [
         (
             "heads:1.1",
-            "\"heads:1.1\" is no knock-out; use segments, positions:SEED",
+            "\"heads:1.1\" is not a knock-out; use segments, positions:SEED",
         ),
         ("positions", "has no seed"),
         ("head:3", "names no head"),

@@ -238,7 +238,7 @@ pub const EN_PROSE: Prose = Prose {
                 "After twelve layers there is one vector for each token, but the next-sentence head reads only one of them: the vector of `[CLS]`. In training, BERT had two heads at once. The other head, shown in grey, predicts masked words (*masked language modelling*, MLM). One head works on words, the other on sentences. BERT was trained with both, but each can be trained alone: nsp-base has only the NSP head.",
                 "The head is small. A dense layer and a tanh (the *pooler*) turn the 768 numbers of `[CLS]` into 768 numbers between −1 and 1. Then a linear layer with 2 × 768 weights gives two scores, the *logits*. So each of the 768 units pushes the difference between the two scores up or down by some amount. The difference is the sum of these amounts and a bias.",
             ],
-            question: "how many of the 768 units does it take until the running sum stays within 10 % of its end?",
+            question: "after how many of the 768 units does the running sum stay within 10 % of its final value?",
         },
         Section {
             title: "Logits, softmax, argmax",

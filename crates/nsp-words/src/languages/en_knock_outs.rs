@@ -12,11 +12,11 @@ pub const EN_KNOCK_OUTS: KnockOutWords = KnockOutWords {
     },
     positions: KnockOutControl {
         label: "Positions shuffled",
-        note: "Each token except [CLS] gets the position of another one. The model still has every word, but not their order. If the answer stays, a bag of words is enough for this pair. Another seed gives another order.",
+        note: "All tokens except [CLS] get each other’s positions, at random. The model still has every word, but no longer knows their order. If the answer stays, a bag of words is enough for this pair. Another seed gives another order.",
     },
     head: KnockOutControl {
         label: "One head off",
-        note: "What this head has gathered becomes 0 before its layer mixes the heads. Most heads can be spared, because others do similar work. If the answer changes a lot, look at this head in section 4.",
+        note: "The output of this head becomes 0 before its layer combines the heads. The model can do without most heads, because others do similar work. If the answer changes a lot, look at this head in section 4.",
     },
     attention: KnockOutControl {
         label: "The attention of one layer off",
@@ -24,15 +24,15 @@ pub const EN_KNOCK_OUTS: KnockOutWords = KnockOutWords {
     },
     sep: KnockOutControl {
         label: "[SEP] hidden",
-        note: "No token may attend to a [SEP]. Many heads look there when they find nothing else to look at. If the answer changes, the model needs these marks, as a border or as a place to rest.",
+        note: "No token may attend to a [SEP]. Many heads look there when they find nothing else to look at. If the answer changes, the model needs these marks, as a border or as a place for attention that is not needed elsewhere.",
     },
     swap: KnockOutControl {
-        label: "A and B exchanged",
+        label: "A and B swapped",
         note: "The model gets B first. Does A follow B as well? If the answer stays yes, the common subject counts for more than the order.",
     },
     word: KnockOutControl {
         label: "A word replaced",
-        note: "The chosen word, with its punctuation, gives way to another. The heat above only hides a token; this gives the model something else to read. If a word from another subject turns the answer, the answer hung on that word.",
+        note: "Another word replaces the chosen one, including its punctuation. The heat map above only hides a token; this gives the model something else to read. If a word from another subject changes the answer, the answer depended on the word that is gone.",
     },
     seed: "Seed",
     layer: "Layer",
@@ -50,9 +50,9 @@ pub const EN_KNOCK_OUTS: KnockOutWords = KnockOutWords {
     ],
     rows: ["untouched", "knocked out"],
     nothing: "Nothing is knocked out yet. Tick something above.",
-    working: "The model answers again …",
+    working: "The model is answering again …",
     old_text: "The text has changed, so the earlier answers no longer count. Press Predict at the top of the page, or change something above.",
-    no_word: "The pair has no word {}. Choose another one.",
+    no_word: "The pair has no word number {}. Choose another one.",
     flipped: "The answer changes. Logit 0 − logit 1 goes from {} to {} (change {}).",
     kept: "The answer stays. Logit 0 − logit 1 goes from {} to {} (change {}).",
     swapped: ["Yes, A follows B", "No, A does not follow B"],

@@ -18,7 +18,7 @@ pub const EN_LIVE: LiveWords = LiveWords {
     title: "Two pairs side by side",
     pinned: "Pinned",
     now: "Now",
-    answered_by: "This answer was given by {}.",
+    answered_by: "This answer comes from {}.",
     logits: "Logits: {} (IsNext), {} (NotNext)",
     difference: "Now − pinned: {} for logit 0 (IsNext), {} for logit 1 (NotNext).",
     same_verdict: "Both pairs get the same verdict.",

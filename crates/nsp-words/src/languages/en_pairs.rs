@@ -5,7 +5,7 @@ use crate::PairsErrors;
 /// The English words for pairs that can't be read. Section 12 and the class sets share them.
 pub const EN_PAIRS_ERRORS: PairsErrors = PairsErrors {
     long_text: "The text has {} bytes, and this page takes at most {}. Use a part of it.",
-    rare: "Too few sentences of the text are of one of the two classes, so there is nothing to tell apart. Choose another text or another task.",
+    rare: "One of the two classes has too few sentences in this text, so there is nothing to tell apart. Choose another text or another task.",
     too_little: "The text is too short (different sentences in it: {}). It needs at least 16 sentences that follow one another. 150 or more are better.",
     too_many: "There are {} pairs, and this page takes at most {} at once. Remove some of them.",
     no_pairs: "There are no pairs. Bring JSON lines with a, b and label, or a table with these columns.",

@@ -12,7 +12,7 @@ pub const EN_PRINT: PrintWords = PrintWords {
     cancel: "Cancel",
     cancelled: "Cancelled. Nothing was printed.",
     failed: "Nothing was printed, because an error occurred. Press Predict at the top of the page, then print again.",
-    missing: "Without the model, some values are missing on paper: in sections {}. To have them, press Predict at the top of the page first.",
+    missing: "Without the model, some values will be missing on paper, in sections {}. To include them, press Predict at the top of the page first.",
     no_answer: "There is no answer for this pair yet. Press Predict at the top of the page first.",
     not_computed: "Not computed when this page was printed.",
     partly: "When this page was printed, {} of {} answers had been computed.",

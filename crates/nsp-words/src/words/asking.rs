@@ -57,7 +57,7 @@ pub struct AskingWords {
     pub learning: &'static str,
     /// The slider of section 2 for the padded length.
     pub pad_to: &'static str,
-    /// The slider of section 2 for the most tokens.
+    /// The slider of section 2 for the maximum number of tokens.
     pub most: &'static str,
     /// What is cut: the most tokens, kept of A, tokens of A, kept of B, tokens of B.
     pub cut: &'static str,
