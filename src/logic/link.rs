@@ -289,7 +289,8 @@ mod tests {
             section: Some("loss".into()),
             replacement: None,
         };
-        let end = "&layer=12&head=1&filter=ab&off=sep%2Cword%3A2%3Da%252C%20b&context=4&set=eyJ%2D%5Fw";
+        let end =
+            "&layer=12&head=1&filter=ab&off=sep%2Cword%3A2%3Da%252C%20b&context=4&set=eyJ%2D%5Fw";
         assert!(write_all(&link).ends_with(end), "{}", write_all(&link));
         assert_eq!(read("", &write_all(&link)), link);
         let only_section = Link {
