@@ -92,8 +92,8 @@ pub struct Batch {
     masks_each_token: bool,
     state: BatchState,
     running: Option<u32>,
-    /// The items of the running request that have no answer yet, the next one last.
-    asked: Vec<usize>,
+    /// The items of the running request that have no answer yet, and what it asks about them, the next one last.
+    asked: Vec<(usize, Texts)>,
     /// Borders whose sides were too long for the model. They are asked about again, with fewer sentences.
     again: Vec<usize>,
 }
@@ -134,9 +134,14 @@ impl Batch {
         }
     }
 
-    /// Sets the answers to the first items, which are known already.
-    pub fn with_answers(self, logits: Vec<[f32; 2]>) -> Self {
-        Self { logits, ..self }
+    /// Sets the answers to the first items, which are known already. The items in `again` have [answers about sides that
+    /// were too long](Self::again).
+    pub fn with_answers(self, logits: Vec<[f32; 2]>, again: Vec<usize>) -> Self {
+        Self {
+            logits,
+            again,
+            ..self
+        }
     }
 
     /// A batch of a pair as it is, and then with each of its tokens masked in turn.
@@ -197,13 +202,19 @@ impl Batch {
         self.context
     }
 
-    /// The borders that the batch is about, with as many sentences as the model was asked about so far.
+    /// The borders that the batch is about, with as many sentences as their answers are about.
     pub fn asked_borders(&self) -> Vec<Border> {
         let border = |item: &Item| match item.texts {
             Texts::Border(border) => Some(border),
             Texts::Pair(_) => None,
         };
         self.items.iter().filter_map(border).collect()
+    }
+
+    /// The numbers of the items whose answers are about sides that were too long. They are asked about again.
+    pub fn again(&self) -> Vec<usize> {
+        let answered = self.again.iter().copied();
+        answered.filter(|at| *at < self.logits.len()).collect()
     }
 
     /// Whether its answers (some or all) are about a text other than the current one.
@@ -240,7 +251,7 @@ impl Batch {
 
     /// Starts the batch.
     pub fn start(&mut self) {
-        self.state = if self.logits.len() >= self.items.len() {
+        self.state = if self.logits.len() >= self.items.len() && self.again.is_empty() {
             BatchState::Done
         } else {
             BatchState::Running
@@ -255,19 +266,34 @@ impl Batch {
         let answered = self.logits.len();
         // Without an answer, an item is asked about with the others.
         self.again.retain(|at| *at < answered);
-        self.asked = match answered < self.items.len() {
-            true => (answered..self.items.len()).rev().collect(),
-            false => self.again.drain(..).rev().collect(),
+        let wanted: Vec<usize> = match answered < self.items.len() {
+            true => (answered..self.items.len()).collect(),
+            false => std::mem::take(&mut self.again),
         };
-        let items = self.asked.iter().rev();
-        let items = items.filter_map(|at| self.items.get(*at));
-        let questions = items.map(|item| self.question(item)).collect();
+        let wanted = wanted.into_iter().rev();
+        self.asked = wanted
+            .filter_map(|at| Some((at, self.next_texts(at)?)))
+            .collect();
+        let asked = self.asked.iter().rev();
+        let questions =
+            asked.filter_map(|(at, texts)| Some(self.question(self.items.get(*at)?, texts)));
+        let questions = questions.collect();
         self.running = Some(id);
         Some(Request::PredictMany { id, questions })
     }
 
-    fn question(&self, item: &Item) -> Question {
-        let [a, b] = match &item.texts {
+    /// What the model is asked about an item: about a border that has an answer, with fewer sentences.
+    fn next_texts(&self, at: usize) -> Option<Texts> {
+        match &self.items.get(at)?.texts {
+            Texts::Border(border) if at < self.logits.len() => {
+                border.shorter(&self.source).map(Texts::Border)
+            }
+            texts => Some(texts.clone()),
+        }
+    }
+
+    fn question(&self, item: &Item, texts: &Texts) -> Question {
+        let [a, b] = match texts {
             Texts::Pair(pair) => [pair.a.clone(), pair.b.clone()],
             Texts::Border(border) => border.sides(&self.source),
         };
@@ -287,8 +313,8 @@ impl Batch {
             return false;
         }
         for prediction in predictions {
-            if let Some(at) = self.asked.pop() {
-                self.take(at, prediction);
+            if let Some((at, texts)) = self.asked.pop() {
+                self.take(at, texts, prediction);
             }
         }
         if left == 0 {
@@ -300,8 +326,8 @@ impl Batch {
         true
     }
 
-    /// Takes the answer to an item.
-    fn take(&mut self, at: usize, prediction: &Prediction) {
+    /// Takes the answer about these texts of an item.
+    fn take(&mut self, at: usize, texts: Texts, prediction: &Prediction) {
         match self.logits.get_mut(at) {
             Some(logits) => *logits = prediction.logits,
             None => self.logits.push(prediction.logits),
@@ -309,13 +335,15 @@ impl Batch {
         if at == 0 {
             self.take_first(prediction);
         }
-        if prediction.truncated
-            && let Some(item) = self.items.get_mut(at)
-            && let Texts::Border(border) = item.texts
-            && let Some(shorter) = border.shorter(&self.source)
-        {
-            item.texts = Texts::Border(shorter);
+        let is_short = match &texts {
+            Texts::Border(border) => border.shorter(&self.source).is_none(),
+            Texts::Pair(_) => true,
+        };
+        if prediction.truncated && !is_short {
             self.again.push(at);
+        }
+        if let Some(item) = self.items.get_mut(at) {
+            item.texts = texts;
         }
     }
 
@@ -340,13 +368,16 @@ impl Batch {
         if self.state == BatchState::Running {
             self.state = BatchState::Cancelled;
         }
-        self.running.take()
+        let running = self.running;
+        self.forget_request();
+        running
     }
 
     /// Forgets the running request, which will not be answered. It can be sent again.
     pub fn forget_request(&mut self) {
         self.running = None;
-        self.again.append(&mut self.asked);
+        let asked = std::mem::take(&mut self.asked).into_iter().rev();
+        self.again.extend(asked.map(|(at, _)| at));
     }
 
     /// Whether a request belongs to this batch.
@@ -473,13 +504,13 @@ mod tests {
     #[test]
     fn a_batch_goes_on_after_the_answers_that_are_there() {
         let pairs = || [Pair::new("A", "B"), Pair::new("B", "C")];
-        let mut batch = Batch::pairs(vec![], pairs()).with_answers(vec![[1.0, 0.0]]);
+        let mut batch = Batch::pairs(vec![], pairs()).with_answers(vec![[1.0, 0.0]], vec![]);
         batch.start();
         assert_eq!(sent(&mut batch, 1), Some(vec![asked("B", &[])]));
         batch.receive(1, &[answer([0.0, 2.0], 3)], 0);
         assert_eq!(batch.logits(), [[1.0, 0.0], [0.0, 2.0]]);
         assert_eq!(batch.progress().state, BatchState::Done);
-        let mut all = Batch::pairs(vec![], pairs()).with_answers(batch.logits().to_vec());
+        let mut all = Batch::pairs(vec![], pairs()).with_answers(batch.logits().to_vec(), vec![]);
         all.start();
         assert_eq!(all.progress().state, BatchState::Done);
     }
