@@ -209,6 +209,7 @@ fn clear_forgets_the_set_the_guesses_and_the_set_that_is_being_made() {
         page.open("");
         open_link(page, &lines());
         wait_for_text(page, "class-number", "Pair 1 of 2");
+        page.browser.click(".class-make > summary");
         page.fill("class-draft", "a,b,label");
         let kept = || page.string("sessionStorage.getItem('bert-nsp-class') ?? ''");
         let has_draft = || kept().contains("draft=").then_some(());
