@@ -121,6 +121,8 @@ fn clear(store: &Store) {
         place.set(String::new());
     }
     store.off.set(String::new());
+    // The code of the class sets may not have loaded. If it has, it forgets what it has when the set is taken away.
+    browser::keep_class("");
     store.set.set(None);
     store.pin(String::new());
     store.third.set(words.samples.third.into());

@@ -192,15 +192,17 @@ const takeWorker = (url) => {
 };
 
 /**
- * The page's first request is the one that was sent already, and would load the model again.
+ * Holds back the page's own request for what was requested already: it would load the model again. The page may send
+ * others before, because it looks for shared parts of the model first.
  * @param {Worker} worker
  * @param {string} sent
  */
 const sendOnce = (worker, sent) => {
+  const post = worker.postMessage.bind(worker);
   worker.postMessage = (/** @type {unknown} */ request) => {
+    if (request !== sent) return post(request);
     // From now on, it is the prototype's function again.
     Reflect.deleteProperty(worker, "postMessage");
-    if (request !== sent) worker.postMessage(request);
   };
 };
 

@@ -23,9 +23,13 @@ use std::any::Any;
 /// www/check.html contains.
 pub fn show(store: Store) {
     let typed = Typed::read(&browser::typed().unwrap_or_default()).link;
+    // After a reload, what was typed is newer than the address.
+    let is_newer = browser::is_return() && typed.flow_text.is_some();
     store.flow_text.set(typed.flow_text.unwrap_or_default());
     store.context.set(typed.context);
-    follow(store);
+    if !is_newer {
+        follow(store);
+    }
     let _ = window_event_listener(hashchange, move |_| follow(store));
     let _ = window_event_listener(pagehide, move |_| keep(store));
     keep_shown(show_in, store);

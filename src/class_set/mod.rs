@@ -127,12 +127,21 @@ fn begin(frame: Region, store: Store) {
         place.set_inner_html(&html::parts(word_list()));
     }
     let details = frame.element().clone();
+    let has_run = StoredValue::new(false);
     effect(move || {
         let set = store.set.get();
         if set.is_some() {
             let _ = details.set_attribute("open", "");
         }
-        untrack(|| class.take_link(set.as_deref()));
+        // Only the button that forgets what was typed takes a set away.
+        let is_cleared = set.is_none() && has_run.get_value();
+        has_run.set_value(true);
+        untrack(|| {
+            if is_cleared {
+                class.forget();
+            }
+            class.take_link(set.as_deref());
+        });
     });
     frame.text("class-error", move || {
         class.problem.with(|problem| {
@@ -220,6 +229,12 @@ impl Class {
                 Err(problem) => drop(self.problem.try_set(Some(problem))),
             }
         });
+    }
+
+    /// Forgets the guesses and the set that is being made.
+    fn forget(self) {
+        self.kept.set_value(Kept::default());
+        self.draft.set(String::new());
     }
 
     /// Keeps guesses and the set that is being made, for a reload of the tab.

@@ -44,8 +44,9 @@ pub fn bind(exhibit: Exhibit) {
             return;
         }
         let pair = store.text.get_untracked();
-        let is_new = asked.with_untracked(|asked| !asked.is_about(&pair, &off));
-        if is_new && off.missing_word(&pair).is_none() {
+        // A question that has failed is asked again with the next model or answer: the engine may have been lost.
+        let is_open = asked.with_untracked(|asked| !asked.has_or_awaits(&pair, &off));
+        if is_open && off.missing_word(&pair).is_none() {
             ask(store, asked, pair, off);
         }
     });

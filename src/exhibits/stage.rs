@@ -113,9 +113,11 @@ impl Stage {
             return;
         };
         let is_modified = key.ctrl_key() || key.meta_key() || key.alt_key();
+        // While an input method composes, the keys belong to it. Safari indicates this only by the key code.
+        let is_composing = key.is_composing() || key.key_code() == 229;
         let is_ours = self.shown.get_value().is_some()
             && !event.default_prevented()
-            && !key.is_composing()
+            && !is_composing
             && !is_modified;
         if !is_ours {
             return;

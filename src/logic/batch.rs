@@ -92,8 +92,8 @@ pub struct Batch {
     masks_each_token: bool,
     state: BatchState,
     running: Option<u32>,
-    /// The items of the running request that have no answer yet, the next one last.
-    asked: Vec<usize>,
+    /// The items of the running request that have no answer yet, and what it asks about them, the next one last.
+    asked: Vec<(usize, Texts)>,
     /// Borders whose sides were too long for the model. They are asked about again, with fewer sentences.
     again: Vec<usize>,
 }
@@ -134,9 +134,14 @@ impl Batch {
         }
     }
 
-    /// Sets the answers to the first items, which are known already.
-    pub fn with_answers(self, logits: Vec<[f32; 2]>) -> Self {
-        Self { logits, ..self }
+    /// Sets the answers to the first items, which are known already. The items in `again` have [answers about sides that
+    /// were too long](Self::again).
+    pub fn with_answers(self, logits: Vec<[f32; 2]>, again: Vec<usize>) -> Self {
+        Self {
+            logits,
+            again,
+            ..self
+        }
     }
 
     /// A batch of a pair as it is, and then with each of its tokens masked in turn.
@@ -197,13 +202,19 @@ impl Batch {
         self.context
     }
 
-    /// The borders that the batch is about, with as many sentences as the model was asked about so far.
+    /// The borders that the batch is about, with as many sentences as their answers are about.
     pub fn asked_borders(&self) -> Vec<Border> {
         let border = |item: &Item| match item.texts {
             Texts::Border(border) => Some(border),
             Texts::Pair(_) => None,
         };
         self.items.iter().filter_map(border).collect()
+    }
+
+    /// The numbers of the items whose answers are about sides that were too long. They are asked about again.
+    pub fn again(&self) -> Vec<usize> {
+        let answered = self.again.iter().copied();
+        answered.filter(|at| *at < self.logits.len()).collect()
     }
 
     /// Whether its answers (some or all) are about a text other than the current one.
@@ -240,7 +251,7 @@ impl Batch {
 
     /// Starts the batch.
     pub fn start(&mut self) {
-        self.state = if self.logits.len() >= self.items.len() {
+        self.state = if self.logits.len() >= self.items.len() && self.again.is_empty() {
             BatchState::Done
         } else {
             BatchState::Running
@@ -255,19 +266,34 @@ impl Batch {
         let answered = self.logits.len();
         // Without an answer, an item is asked about with the others.
         self.again.retain(|at| *at < answered);
-        self.asked = match answered < self.items.len() {
-            true => (answered..self.items.len()).rev().collect(),
-            false => self.again.drain(..).rev().collect(),
+        let wanted: Vec<usize> = match answered < self.items.len() {
+            true => (answered..self.items.len()).collect(),
+            false => std::mem::take(&mut self.again),
         };
-        let items = self.asked.iter().rev();
-        let items = items.filter_map(|at| self.items.get(*at));
-        let questions = items.map(|item| self.question(item)).collect();
+        let wanted = wanted.into_iter().rev();
+        self.asked = wanted
+            .filter_map(|at| Some((at, self.next_texts(at)?)))
+            .collect();
+        let asked = self.asked.iter().rev();
+        let questions =
+            asked.filter_map(|(at, texts)| Some(self.question(self.items.get(*at)?, texts)));
+        let questions = questions.collect();
         self.running = Some(id);
         Some(Request::PredictMany { id, questions })
     }
 
-    fn question(&self, item: &Item) -> Question {
-        let [a, b] = match &item.texts {
+    /// What the model is asked about an item: about a border that has an answer, with fewer sentences.
+    fn next_texts(&self, at: usize) -> Option<Texts> {
+        match &self.items.get(at)?.texts {
+            Texts::Border(border) if at < self.logits.len() => {
+                border.shorter(&self.source).map(Texts::Border)
+            }
+            texts => Some(texts.clone()),
+        }
+    }
+
+    fn question(&self, item: &Item, texts: &Texts) -> Question {
+        let [a, b] = match texts {
             Texts::Pair(pair) => [pair.a.clone(), pair.b.clone()],
             Texts::Border(border) => border.sides(&self.source),
         };
@@ -287,8 +313,8 @@ impl Batch {
             return false;
         }
         for prediction in predictions {
-            if let Some(at) = self.asked.pop() {
-                self.take(at, prediction);
+            if let Some((at, texts)) = self.asked.pop() {
+                self.take(at, texts, prediction);
             }
         }
         if left == 0 {
@@ -300,8 +326,8 @@ impl Batch {
         true
     }
 
-    /// Takes the answer to an item.
-    fn take(&mut self, at: usize, prediction: &Prediction) {
+    /// Takes the answer about these texts of an item.
+    fn take(&mut self, at: usize, texts: Texts, prediction: &Prediction) {
         match self.logits.get_mut(at) {
             Some(logits) => *logits = prediction.logits,
             None => self.logits.push(prediction.logits),
@@ -309,13 +335,15 @@ impl Batch {
         if at == 0 {
             self.take_first(prediction);
         }
-        if prediction.truncated
-            && let Some(item) = self.items.get_mut(at)
-            && let Texts::Border(border) = item.texts
-            && let Some(shorter) = border.shorter(&self.source)
-        {
-            item.texts = Texts::Border(shorter);
+        let is_short = match &texts {
+            Texts::Border(border) => border.shorter(&self.source).is_none(),
+            Texts::Pair(_) => true,
+        };
+        if prediction.truncated && !is_short {
             self.again.push(at);
+        }
+        if let Some(item) = self.items.get_mut(at) {
+            item.texts = texts;
         }
     }
 
@@ -340,13 +368,16 @@ impl Batch {
         if self.state == BatchState::Running {
             self.state = BatchState::Cancelled;
         }
-        self.running.take()
+        let running = self.running;
+        self.forget_request();
+        running
     }
 
     /// Forgets the running request, which will not be answered. It can be sent again.
     pub fn forget_request(&mut self) {
         self.running = None;
-        self.again.append(&mut self.asked);
+        let asked = std::mem::take(&mut self.asked).into_iter().rev();
+        self.again.extend(asked.map(|(at, _)| at));
     }
 
     /// Whether a request belongs to this batch.
@@ -357,163 +388,5 @@ impl Batch {
 
 #[cfg(test)]
 mod border_tests;
-
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::logic::fixtures::prediction;
-    use nsp_answer::Label;
-
-    fn answer(logits: [f32; 2], tokens: usize) -> Prediction {
-        Prediction {
-            tokens: vec!["a".into(); tokens],
-            input_ids: vec![7; tokens],
-            token_type_ids: vec![0; tokens],
-            attention_mask: vec![1; tokens],
-            probabilities: softmax(logits),
-            prediction: Label::IsNext,
-            ..prediction(logits)
-        }
-    }
-
-    /// Sentence A and the masked positions of each question of the next request.
-    fn sent(batch: &mut Batch, id: u32) -> Option<Vec<(String, Vec<u32>)>> {
-        match batch.next_request(id)? {
-            Request::PredictMany { questions, .. } => {
-                let questions = questions.into_iter();
-                Some(questions.map(|one| (one.a, one.masked)).collect())
-            }
-            other => panic!("{other:?}"),
-        }
-    }
-
-    fn asked(a: &str, masked: &[u32]) -> (String, Vec<u32>) {
-        (a.to_owned(), masked.to_vec())
-    }
-
-    #[test]
-    fn pairs_are_asked_for_in_one_request_and_answered_in_parts() {
-        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
-        let mut batch = Batch::pairs(vec!["A B C".into()], pairs);
-        assert_eq!(batch.next_request(1), None, "not started yet");
-        batch.start();
-        let pairs = vec![asked("A", &[]), asked("B", &[])];
-        assert_eq!(sent(&mut batch, 1), Some(pairs));
-        assert_eq!(sent(&mut batch, 2), None, "one request at a time");
-        assert!(!batch.receive(9, &[answer([1.0, 0.0], 3)], 1));
-        assert!(batch.receive(1, &[answer([1.0, 0.0], 3)], 1));
-        assert_eq!(sent(&mut batch, 2), None, "the rest is on its way");
-        assert_eq!(batch.state_name(&["A B C".into()]), "running");
-        assert!(batch.receive(1, &[answer([0.0, 0.0], 3)], 0));
-        assert_eq!(batch.state_name(&["A B C".into()]), "done");
-        assert_eq!(batch.state_name(&["A B".into()]), "stale");
-        let [first, second] = batch.probabilities()[..] else {
-            panic!("two answers");
-        };
-        assert!((first - 0.731_058_6).abs() < 1e-6 && second == 0.5);
-    }
-
-    #[test]
-    fn occlusion_masks_each_token_of_the_first_answer() {
-        let mut batch = Batch::occlusion(Pair::new("A", "B"));
-        batch.start();
-        assert_eq!(sent(&mut batch, 1), Some(vec![asked("A", &[])]));
-        batch.receive(1, &[answer([1.0, 0.0], 2)], 0);
-        assert_eq!(batch.progress().total, 3);
-        let tokens = vec![asked("A", &[0]), asked("A", &[1])];
-        assert_eq!(sent(&mut batch, 2), Some(tokens));
-        let answers = [answer([0.0, 0.0], 2), answer([0.0, 0.0], 2)];
-        batch.receive(2, &answers, 0);
-        assert_eq!(batch.progress().state, BatchState::Done);
-    }
-
-    #[test]
-    fn a_padded_pair_is_asked_for_with_its_length() {
-        let mut batch = Batch::padded(Pair::new("A", "B"), 64);
-        batch.start();
-        let Some(Request::PredictMany { questions, .. }) = batch.next_request(1) else {
-            panic!("no request");
-        };
-        let lengths: Vec<Option<u32>> = questions.iter().map(|one| one.padded).collect();
-        assert_eq!(lengths, [Some(64)]);
-        assert!(questions[0].masked.is_empty());
-        assert_eq!(batch.state_name(&["A".into(), "B".into()]), "running");
-    }
-
-    #[test]
-    fn a_cancelled_batch_keeps_what_it_has_and_takes_no_more() {
-        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
-        let mut batch = Batch::pairs(vec![], pairs);
-        batch.start();
-        batch.next_request(1);
-        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
-        assert_eq!(batch.cancel(), Some(1));
-        assert!(!batch.receive(1, &[answer([1.0, 0.0], 3)], 0));
-        assert_eq!(
-            (batch.logits().len(), batch.state_name(&[])),
-            (1, "cancelled")
-        );
-        assert_eq!(batch.next_request(3), None);
-    }
-
-    #[test]
-    fn answers_of_another_text_are_old_in_every_state() {
-        let [text, other] = [["A B C".to_owned()], ["A B".to_owned()]];
-        let pairs = [Pair::new("A", "B"), Pair::new("B", "C")];
-        let mut batch = Batch::pairs(text.to_vec(), pairs);
-        batch.start();
-        assert!(!batch.is_old(&other), "there is nothing to be old yet");
-        batch.next_request(1);
-        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
-        assert!(batch.is_old(&other) && !batch.is_old(&text), "running");
-        batch.cancel();
-        assert!(batch.is_old(&other) && !batch.is_old(&text), "cancelled");
-    }
-
-    #[test]
-    fn a_batch_goes_on_after_the_answers_that_are_there() {
-        let pairs = || [Pair::new("A", "B"), Pair::new("B", "C")];
-        let mut batch = Batch::pairs(vec![], pairs()).with_answers(vec![[1.0, 0.0]]);
-        batch.start();
-        assert_eq!(sent(&mut batch, 1), Some(vec![asked("B", &[])]));
-        batch.receive(1, &[answer([0.0, 2.0], 3)], 0);
-        assert_eq!(batch.logits(), [[1.0, 0.0], [0.0, 2.0]]);
-        assert_eq!(batch.progress().state, BatchState::Done);
-        let mut all = Batch::pairs(vec![], pairs()).with_answers(batch.logits().to_vec());
-        all.start();
-        assert_eq!(all.progress().state, BatchState::Done);
-    }
-
-    #[test]
-    fn the_rest_of_a_lost_request_is_sent_again() {
-        let mut batch = Batch::pairs(vec![], [Pair::new("A", "B"), Pair::new("B", "C")]);
-        batch.start();
-        batch.next_request(1);
-        batch.receive(1, &[answer([1.0, 0.0], 3)], 1);
-        batch.forget_request();
-        assert_eq!(sent(&mut batch, 2), Some(vec![asked("B", &[])]));
-    }
-
-    #[test]
-    fn a_batch_of_nothing_is_done_at_once() {
-        let mut batch = Batch::pairs(vec![], []);
-        batch.start();
-        assert_eq!(batch.progress().state, BatchState::Done);
-    }
-
-    #[test]
-    fn a_batch_tells_its_texts_and_its_first_answer() {
-        let texts = ["A".to_owned(), "B".to_owned()];
-        let pairs = [Pair::new("A", "B"), Pair::new("B", "A")];
-        let mut batch = Batch::pairs(texts.to_vec(), pairs);
-        assert_eq!(batch.source(), texts);
-        assert_eq!(batch.first(), None);
-        batch.start();
-        batch.next_request(1);
-        let answers = [3, 4].map(|tokens| answer([1.0, 0.0], tokens));
-        batch.receive(1, &answers, 0);
-        assert_eq!(batch.first().map(|first| first.tokens.len()), Some(3));
-        let masked = Batch::masked(Pair::new("A", "B"), [vec![1]]);
-        assert_eq!(masked.source(), texts);
-    }
-}
+mod tests;

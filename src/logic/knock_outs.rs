@@ -7,17 +7,23 @@ use nsp_words::escape;
 
 /// The most words of a pair that can be chosen; the model takes 512 tokens at most.
 const MOST_WORDS: usize = 400;
+/// The most names that are read. A link may have hundreds of thousands, each of which would be compared with all others.
+const MOST_NAMES: usize = 100;
 
 /// What is knocked out, at most one thing of a kind unless a link names more.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Off(Vec<KnockOut>);
 
 impl Off {
-    /// Reads what [`Off::write`] has written. What is no name is left out, and so is a second name for the same thing.
+    /// Reads what [`Off::write`] has written. What is no name is left out, and so are a second name for the same thing
+    /// and all names after the first hundred.
     pub fn read(text: &str) -> Self {
         let mut off: Vec<KnockOut> = Vec::new();
         let names = text.split(',').map(percent_decoded);
         for knock_out in names.filter_map(|name| name.parse::<KnockOut>().ok()) {
+            if off.len() == MOST_NAMES {
+                break;
+            }
             if !off.iter().any(|earlier| earlier.excludes(&knock_out)) {
                 off.push(knock_out);
             }
@@ -156,6 +162,11 @@ impl Asked {
         about.is_some_and(|(asked, knocked)| asked == pair && knocked == off)
     }
 
+    /// Whether the question is about this, and has its answers or still waits for them.
+    pub fn has_or_awaits(&self, pair: &Pair, off: &Off) -> bool {
+        self.is_about(pair, off) && self.problem.is_none()
+    }
+
     /// Both answers, untouched and knocked out.
     pub fn answers(&self) -> Option<[&Prediction; 2]> {
         match &self.answers {
@@ -210,6 +221,13 @@ mod tests {
         let read = Off::read(&link.off.unwrap());
         assert_eq!(read, off(&["segments", "head:3.7", "sep", "word:1=50%"]));
         assert!(Off::read("").is_empty());
+    }
+
+    #[test]
+    fn of_a_link_with_very_many_names_the_first_hundred_are_read() {
+        let names: Vec<String> = (1..=200_000).map(|n| format!("word:{n}=")).collect();
+        let read = Off::read(&names.join(","));
+        assert_eq!(read.names(), names[..100]);
     }
 
     #[test]
@@ -293,6 +311,9 @@ mod tests {
         asked.begin(Pair::new("A", "B"), off(&["word:9=x"]), [1, 2]);
         asked.fail(2, "There is no word 9.".into());
         assert_eq!(asked.problem(), Some("There is no word 9."));
+        let (pair, off) = (Pair::new("A", "B"), off(&["word:9=x"]));
+        assert!(asked.is_about(&pair, &off));
+        assert!(!asked.has_or_awaits(&pair, &off), "it can be asked again");
         assert_eq!(asked.waiting().count(), 0);
         asked.take(1, prediction([1.0, 0.0]));
         assert_eq!(asked.answers(), None);

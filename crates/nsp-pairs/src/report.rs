@@ -119,5 +119,9 @@ mod tests {
         );
         assert!(rows[2].starts_with("\"\"\"Two\"\", she said.\",\" =1+1 is two.\",true,"));
         assert!(rows[2].ends_with(",1"), "{}", rows[2]);
+        for before in ["\t", "\r", "\n"] {
+            let sentence = format!("{before}=1+1");
+            assert_eq!(cell(&sentence), format!(" {sentence}"));
+        }
     }
 }

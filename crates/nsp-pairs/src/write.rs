@@ -25,9 +25,10 @@ pub fn to_csv(pairs: &[LabelledPair]) -> String {
 }
 
 /// A sentence for use between quotation marks in a table. A spreadsheet treats a cell that begins with one of these
-/// signs as a formula, even the dash of a list; a blank before the sign keeps the cell a text.
+/// signs as a formula, even the dash of a list, and some skip a tab or a line break before it; a blank keeps the cell a
+/// text.
 pub fn cell(sentence: &str) -> String {
-    let blank = match sentence.starts_with(['=', '+', '-', '@']) {
+    let blank = match sentence.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
         true => " ",
         false => "",
     };

@@ -136,22 +136,24 @@ impl Content {
 
     /// Asks about the first borders of the text.
     pub fn run(&self) {
-        self.start(Vec::new(), Vec::new(), AT_ONCE);
+        self.start(&Batch::default(), AT_ONCE);
     }
 
     /// Asks about the borders that have no answer yet.
     pub fn run_rest(&self) {
-        let known = untrack(|| self.asked());
-        self.start(known, self.logits.get_untracked(), usize::MAX);
+        let before = untrack(|| self.store.batch(BatchName::Flow, Batch::clone));
+        self.start(&before, usize::MAX);
     }
 
-    /// Asks about the first `most` borders. The `known` ones have answers.
-    fn start(&self, known: Vec<Border>, answers: Vec<[f32; 2]>, most: usize) {
+    /// Asks about the first `most` borders. An earlier batch has answers to the first of them.
+    fn start(&self, before: &Batch, most: usize) {
         let order = self.order.get_untracked();
         let context = untrack(|| self.chosen_context());
+        let known = before.asked_borders();
         let new = borders(&order, context).into_iter().skip(known.len());
         let all: Vec<Border> = known.into_iter().chain(new).take(most).collect();
-        let batch = Batch::borders(order, context, all).with_answers(answers);
+        let batch = Batch::borders(order, context, all)
+            .with_answers(before.logits().to_vec(), before.again());
         self.pace.set(Pace::default());
         self.store.run(BatchName::Flow, batch);
     }

@@ -79,3 +79,49 @@ fn a_lost_engine_is_asked_again_about_sides_that_were_too_long() {
     batch.forget_request();
     assert_eq!(sent(&mut batch, 3).len(), 2);
 }
+
+#[test]
+fn a_cancelled_batch_asks_again_about_sides_that_were_too_long_when_it_goes_on() {
+    let mut batch = Batch::borders(text(), 2, borders(&text(), 2));
+    batch.start();
+    batch.next_request(1);
+    let answers = [prediction([1.0, 0.0]), cut([2.0, 0.0])];
+    batch.receive(1, &answers, 1);
+    batch.cancel();
+    let sides = batch.asked_borders()[1].sides(batch.source());
+    assert_eq!(sides, ["One. Two.", "Three. Four."], "as it was answered");
+
+    let mut rest = Batch::borders(text(), 2, batch.asked_borders())
+        .with_answers(batch.logits().to_vec(), batch.again());
+    rest.start();
+    assert_eq!(sent(&mut rest, 2), ["Two. Three."]);
+    rest.receive(2, &[prediction([3.0, 0.0])], 0);
+    assert_eq!(sent(&mut rest, 3), ["One. Two."]);
+    rest.receive(3, &[prediction([4.0, 0.0])], 0);
+    assert_eq!(rest.progress().state, BatchState::Done);
+    assert_eq!(rest.logits(), [[1.0, 0.0], [4.0, 0.0], [3.0, 0.0]]);
+    let sides = rest.asked_borders()[1].sides(rest.source());
+    assert_eq!(sides, ["One. Two.", "Three."]);
+}
+
+#[test]
+fn sides_count_as_answered_once_their_own_answer_is_there() {
+    let mut batch = Batch::borders(text(), 2, borders(&text(), 2));
+    batch.start();
+    batch.next_request(1);
+    batch.receive(1, &[(); 3].map(|()| cut([1.0, 0.0])), 0);
+    batch.next_request(2);
+    batch.receive(2, &[prediction([0.0, 1.0])], 2);
+    batch.cancel();
+    let asked = batch.asked_borders().into_iter();
+    let sides: Vec<[String; 2]> = asked.map(|one| one.sides(batch.source())).collect();
+    assert_eq!(
+        sides,
+        [
+            ["One.", "Two."],
+            ["One. Two.", "Three. Four."],
+            ["Two. Three.", "Four."]
+        ]
+    );
+    assert_eq!(batch.again(), [1, 2]);
+}

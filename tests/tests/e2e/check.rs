@@ -76,6 +76,28 @@ fn it_has_the_command_line_s_answers_and_loads_nothing_before_it_is_asked() {
 }
 
 #[test]
+fn after_a_reload_the_edited_text_is_there_and_not_the_one_in_the_address() {
+    visit(View::default(), |page| {
+        page.open("check.html#text=One%20came.%20Two%20came.&context=3");
+        let shown =
+            || page.string("document.querySelector('[data-testid=check-text]')?.value ?? ''");
+        let has = |expected: &str| {
+            let seen = || (shown() == expected).then_some(());
+            wait_for(expected, seen, shown);
+        };
+        has("One came. Two came.");
+        page.fill("check-text", TEXT);
+        choose(page, "[data-testid=check-context]", "1");
+        page.browser
+            .eval("window.isLeft = true; location.reload();");
+        wait_until(page, "!window.isLeft");
+        has(TEXT);
+        let context = "document.querySelector('[data-testid=check-context]').value";
+        assert_eq!(page.string(context), "1");
+    });
+}
+
+#[test]
 fn the_json_that_is_saved_is_that_of_the_command_line() {
     visit(View::default(), |page| {
         page.open("check.html");

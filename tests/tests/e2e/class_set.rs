@@ -204,6 +204,25 @@ fn what_is_no_set_is_told_in_a_sentence() {
 }
 
 #[test]
+fn clear_forgets_the_set_the_guesses_and_the_set_that_is_being_made() {
+    visit(View::default(), |page| {
+        page.open("");
+        open_link(page, &lines());
+        wait_for_text(page, "class-number", "Pair 1 of 2");
+        page.browser.click(".class-make > summary");
+        page.fill("class-draft", "a,b,label");
+        let kept = || page.string("sessionStorage.getItem('bert-nsp-class') ?? ''");
+        let has_draft = || kept().contains("draft=").then_some(());
+        wait_for("the draft to be kept", has_draft, kept);
+        page.browser.click("[data-own=clear]");
+        let is_empty = || page.text_in("class-draft").is_empty().then_some(());
+        wait_for("an empty draft", is_empty, String::new);
+        assert_eq!(kept(), "");
+        assert_eq!(page.text("class-a"), "");
+    });
+}
+
+#[test]
 fn a_file_has_a_set_too() {
     let folder = tempfile::tempdir().unwrap();
     let give = |page: &Page, name: &str, content: &[u8]| {

@@ -173,6 +173,8 @@ fn edges_that_are_no_multiples_of_a_tile() {
         // More inputs than a piece has.
         (7, 9, 1100),
         (13, 8, 3100),
+        // The same with more rows than a block has, and one block more than a piece.
+        (73, 8, 1537),
     ] {
         check_shape(tokens, outputs, inputs, (tokens * outputs * inputs) as u64);
     }
