@@ -162,7 +162,7 @@ fn a_border_is_opened_by_keyboard_and_its_sides_lead_into_the_playground() {
         );
 
         page.browser.press_in(open, &keys::ENTER.to_string());
-        page.browser.click("[data-at='2'] .sides a");
+        page.browser.click("[data-at=\"2\"] .sides a");
         page.wait_for_start();
         let a = || page.text_in("sentence-a").starts_with("She made");
         wait_for(

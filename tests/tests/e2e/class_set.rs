@@ -337,7 +337,7 @@ fn a_link_carries_the_set_with_everything_else() {
         page.open("");
         let set = link(page, &lines());
         page.browser.goto("about:blank");
-        let rest = "label=1&layer=3&head=4&filter=ab&off=sep%2Cswap";
+        let rest = "label=1&layer=5&head=4&filter=ab&off=sep%2Cswap";
         page.open(&format!("{set}&a=One%2E&b=Two%2E&c=Three%2E&{rest}"));
         wait_for_text(page, "class-number", "Pair 1 of 2");
         page.browser.click("[data-share=link]");
@@ -355,7 +355,7 @@ fn a_link_carries_the_set_with_everything_else() {
         assert_eq!(kept, code);
         let chosen = "['layer', 'head', 'filter'].map((list) =>
             document.querySelector(`#encoders [data-hook=${list}]`)?.value).join()";
-        wait_until(page, &format!("({chosen}).startsWith('2,3')"));
+        wait_until(page, &format!("({chosen}).startsWith('4,3')"));
         for name in ["sep", "swap"] {
             let ticked =
                 format!("document.querySelector('[data-knock-out={name}]')?.checked === true");

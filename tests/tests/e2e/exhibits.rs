@@ -84,7 +84,7 @@ fn the_sequence_is_what_the_model_receives_and_padding_changes_no_logit() {
         assert_eq!(sentence, expected);
         page.browser
             .eval("document.querySelector('.sequence button').focus({ preventScroll: true });");
-        let said = page.string("document.querySelector('#sequence .said').textContent");
+        let said = page.string("document.querySelector('#sequence [data-hook=said]').textContent");
         assert!(
             said.contains("102") && said.contains("position 8"),
             "{said}"
@@ -313,7 +313,7 @@ fn the_samples_hold_the_reader_s_pair_and_the_page_s_ids() {
             wait_for("the pair in the sample", seen, code);
         }
         let ids: Vec<String> = expected.input_ids.iter().map(u32::to_string).collect();
-        let shown = page.string("document.querySelector('[data-hook=ids]').textContent");
+        let shown = page.string("document.querySelector('#code [data-hook=ids]').textContent");
         assert_eq!(shown, ids.join(" "));
     });
 }

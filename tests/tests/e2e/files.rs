@@ -11,7 +11,7 @@ use std::{
 /// The size of the largest file that the strictest host accepts.
 const MOST_BYTES: u64 = 25 << 20;
 /// The largest engine, compressed with gzip: a little more than it had when this limit was set (353,884 bytes).
-const MOST_ENGINE_BYTES: u64 = 359_000;
+const MOST_ENGINE_BYTES: u64 = 383_000;
 /// The largest trainer, compressed with gzip. It is loaded when it is first used.
 const MOST_TRAINER_BYTES: u64 = 1 << 20;
 

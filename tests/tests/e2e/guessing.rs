@@ -248,10 +248,10 @@ fn a_link_and_the_stage_and_paper_cover_nothing() {
         wait_until(page, "!!document.querySelector('#loss .covered')");
         assert!(!is_seen(page, "#loss [data-hook=wrong]"));
         page.browser
-            .eval("document.documentElement.classList.add('stage');");
+            .eval("document.documentElement.classList.add('stage'); document.getElementById('loss').classList.add('on-stage');");
         assert!(is_seen(page, "#loss [data-hook=wrong]"));
         page.browser
-            .eval("document.documentElement.classList.remove('stage');");
+            .eval("document.documentElement.classList.remove('stage'); document.getElementById('loss').classList.remove('on-stage');");
         assert!(!is_seen(page, "#loss [data-hook=wrong]"));
         page.browser
             .devtools("Emulation.setEmulatedMedia", json!({ "media": "print" }));

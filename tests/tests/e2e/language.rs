@@ -161,11 +161,7 @@ fn the_tutorial_can_be_read_without_the_page_s_code() {
     visit(view, |page| {
         page.open("");
         let text = page.string("document.body.innerText");
-        for part in [
-            "One vector decides",
-            "cross-entropy",
-            "which of the six pairs",
-        ] {
+        for part in ["One vector decides", "cross-entropy", "of the six pairs"] {
             assert!(text.contains(part), "{part} is missing");
         }
         let image = page.string("document.querySelector('meta[property=\"og:image\"]').content");

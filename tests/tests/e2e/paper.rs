@@ -9,7 +9,7 @@ const NO_DIALOG: &str = "window.printed = 0;
     window.print = () => {
         window.printed += 1;
         window.missing = [...document.querySelectorAll('.paper-note:not(:empty)')]
-            .map((line) => line.closest('.chapter').id).join(' ');
+            .map((line) => line.closest('.chapter, #map').id).join(' ');
     };";
 
 /// The width between the margins of A4, in CSS pixels.
@@ -111,11 +111,11 @@ fn without_a_model_the_page_says_what_is_missing_and_loads_nothing() {
         assert!(note.contains("1, 3, 4, 5, 8, 9, 10"), "{note}");
         assert_eq!(page.state(), "no-model");
         set_medium(page, "print");
-        // One line in each of these sections, and one about the lab.
-        let sections = "matrix embeddings encoders head occlusion flow limits learning";
+        // One line at the map and in each of these sections, and one about the lab.
+        let sections = "map matrix embeddings encoders head occlusion flow limits learning";
         let told = page.string("window.missing");
         assert_eq!(told, sections);
-        assert_eq!(count_seen(page, ".paper-note"), 8);
+        assert_eq!(count_seen(page, ".paper-note"), 9);
         assert_eq!(
             count_seen(page, ".waiting"),
             0,

@@ -41,7 +41,7 @@ pub const UNMARKED: &str = "
 const TEXTS: &str =
     "[...document.querySelectorAll('#playground, .storage, section.chapter')].map((part) => {
         const copy = part.cloneNode(true);
-        for (const kept of copy.querySelectorAll('[data-hook=kept]')) kept.remove();
+        for (const kept of copy.querySelectorAll('[data-hook=kept], [data-hook=estimate]')) kept.remove();
         return copy.textContent.replace(/\\s+/g, ' ');
     })";
 

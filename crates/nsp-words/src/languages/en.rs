@@ -201,7 +201,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Here are three sentences. Which one follows which? As a reader you decide this all the time: names and pronouns help, and so does knowing what usually comes next. BERT had to decide it during training. It was given two pieces of text and had to say whether the second really came after the first or was taken from somewhere else. Half of the pairs were real, half were not.",
                 "The task is called *next sentence prediction* (NSP). The order matters: “does B follow A?” and “does A follow B?” are different questions. So three sentences make six ordered pairs. For each pair, the table shows the probability that the column’s sentence follows the row’s sentence. It also shows the class with the larger score: 0 for `IsNext`, 1 for `NotNext`.",
             ],
-            question: "how many of the six orders will the model accept? With “Guess first”, you guess each of them.",
+            question: "how many of the six pairs will the model accept? With “Guess first”, you guess each of them.",
         },
         Section {
             title: "Two sentences become one sequence",

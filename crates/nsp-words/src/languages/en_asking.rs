@@ -17,7 +17,7 @@ pub const EN_ASKING: AskingWords = AskingWords {
     times: ["less than 3", "3 to 30", "30 to 300", "300 or more"],
     yes_no: ["yes", "no"],
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
-    matrix: "The model accepts {} of the six orders: {}.",
+    matrix: "The model accepts {} of the six pairs: {}.",
     none: "none",
     sequence: "Words: {}. Tokens: {}, of which {} are from A, {} from B, and three are special.",
     embeddings: "For {}, it is {}: the flip moves the sum by {}, and the length of the sum is {}.",
