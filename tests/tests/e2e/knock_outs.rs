@@ -158,7 +158,7 @@ fn answers_follow_a_new_pair_and_are_void_when_the_text_changes() {
         page.browser.eval("location.hash = '#off=word%3A9%3Dx';");
         wait_for(
             "the sentence",
-            || said().contains("no word 9").then_some(()),
+            || said().contains("no word number 9").then_some(()),
             said,
         );
         assert_eq!(page.text("error"), "");

@@ -83,12 +83,12 @@ fn an_exhibit_stays_in_sight_while_its_prose_is_read_unless_it_is_too_high() {
             prose < exhibit - 20.0,
             "the prose has moved, the exhibit has not: {top}"
         );
-        // Two long samples and the ids.
+        // The heads, the attention and the chart.
         page.browser
-            .eval("document.getElementById('code').scrollIntoView({ behavior: 'instant' });");
-        let is_tall = "const exhibit = document.querySelector('#code .exhibit');
+            .eval("document.getElementById('encoders').scrollIntoView({ behavior: 'instant' });");
+        let is_tall = "const exhibit = document.querySelector('#encoders .exhibit');
             return exhibit.clientHeight > 0.9 * innerHeight && !exhibit.classList.contains('fits')
-                && getComputedStyle(exhibit).position === 'static';";
+                && getComputedStyle(exhibit).position !== 'sticky';";
         let seen = || (page.browser.eval(is_tall) == true).then_some(());
         nsp_e2e::wait_for("an exhibit that does not stay", seen, || page.state());
     });
