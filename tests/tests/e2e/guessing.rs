@@ -341,6 +341,7 @@ fn a_slider_s_number_is_the_guess_once_the_reader_says_so() {
             &format!("document.querySelector('{slider}')?.max > 12"),
         );
         wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        wait_until(page, "!!document.querySelector('.sequence button')");
         // The separators can still be reached.
         assert!(is_seen(page, ".sequence button"), "a separator");
         assert!(!is_seen(page, ".sequence .tok.begins b"));

@@ -369,7 +369,7 @@ fn what_fails_is_told_in_the_language_of_the_page() {
         write(page, ".site-header select", "de");
         page.wait_for_tutorial_in("de");
         show_lab(page);
-        said("Zeile 2: Sie hat eine andere Zahl von Zellen");
+        said("Zeile 2: Die Zahl der Zellen passt nicht zur ersten Zeile");
         give_pairs(page, 40);
         choose_option(page, "learning-rate", "1e30");
         page.click("train");

@@ -65,6 +65,8 @@ fn a_narrower_window_and_large_letters_have_one_column() {
 fn an_exhibit_stays_in_sight_while_its_prose_is_read_unless_it_is_too_high() {
     visit(view(1200), |page| {
         page.open_with_model();
+        page.click("predict");
+        page.wait_for_prediction(1);
         let measured = "return !!document.querySelector('#embeddings .exhibit.fits');";
         let is_measured = || (page.browser.eval(measured) == true).then_some(());
         nsp_e2e::wait_for("a measured exhibit", is_measured, || page.state());
