@@ -43,10 +43,12 @@ const outcomes = [];
 for (const { paths, changes, removes, isBytes, hasHalfACharacter, ...options } of JSON.parse(process.argv[2] ?? "[]")) {
   if (paths) options.model = await Promise.all(paths.map(fileAt));
   if (changes) fs.appendFileSync(changes, " ");
-  if (removes) options.onProgress = () => fs.rmSync(removes, { recursive: true, force: true });
+  // The folder is there before the download; its file is written after it.
+  const removing = removes && setInterval(() => fs.rmSync(removes, { recursive: true, force: true }), 1);
   if (isBytes) options.model = new Bytes(8);
   if (hasHalfACharacter) options.endpoint += "/\ud800";
   const came = await outcome(library, options);
+  clearInterval(removing);
   // What a worker has taken over is gone here.
   const copied = contents.splice(0).reduce((sum, { byteLength }) => sum + byteLength, 0);
   outcomes.push({ ...came, copied, warnings: warnings.splice(0) });
