@@ -1,9 +1,8 @@
 // @ts-check
 /**
  * Prints what came of several loads. The argument is their options, as of `BertNsp.load`, and with these besides:
- * `paths` are those of files to import; `changes` is the path of one that changes after it was chosen; `removes` is a
- * folder that is removed while the model loads; `isBytes` gives the model as bytes, which are no model;
- * `hasHalfACharacter` adds a lone surrogate to the endpoint.
+ * `paths` are those of files to import; `changes` is the path of one that changes after it was chosen; `isBytes` gives
+ * the model as bytes, which are no model; `hasHalfACharacter` adds a lone surrogate to the endpoint.
  */
 
 import * as fs from "node:fs";
@@ -40,15 +39,12 @@ process.on("warning", ({ name, message }) => {
 });
 
 const outcomes = [];
-for (const { paths, changes, removes, isBytes, hasHalfACharacter, ...options } of JSON.parse(process.argv[2] ?? "[]")) {
+for (const { paths, changes, isBytes, hasHalfACharacter, ...options } of JSON.parse(process.argv[2] ?? "[]")) {
   if (paths) options.model = await Promise.all(paths.map(fileAt));
   if (changes) fs.appendFileSync(changes, " ");
-  // The folder is there before the download; its file is written after it.
-  const removing = removes && setInterval(() => fs.rmSync(removes, { recursive: true, force: true }), 1);
   if (isBytes) options.model = new Bytes(8);
   if (hasHalfACharacter) options.endpoint += "/\ud800";
   const came = await outcome(library, options);
-  clearInterval(removing);
   // What a worker has taken over is gone here.
   const copied = contents.splice(0).reduce((sum, { byteLength }) => sum + byteLength, 0);
   outcomes.push({ ...came, copied, warnings: warnings.splice(0) });
