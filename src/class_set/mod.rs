@@ -31,8 +31,7 @@ use leptos::{
     web_sys::{Element, File, HtmlInputElement},
 };
 use nsp_words::{ClassSetWords, class_set_words, fill};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
 /// The styles of the class sets. They are part of the code, because the first paint does not need them.
@@ -222,7 +221,7 @@ impl Class {
             return;
         }
         spawn_local(async move {
-            let items = text_of(&file).await.map_err(|_| SetError::File);
+            let items = browser::text_of(&file).await.map_err(|_| SetError::File);
             match items.and_then(|text| read(&text)) {
                 Ok(items) => self.store.set.set(Some(encode(&items))),
                 // The signal is gone if the language has changed since.
@@ -311,16 +310,5 @@ fn sentence(error: &SetError) -> String {
             fill(words.large_file, &[&bytes, &most])
         }
         SetError::File => words.bad_file.to_owned(),
-    }
-}
-
-/// The text in a file.
-async fn text_of(file: &File) -> Result<String, JsValue> {
-    let text = JsFuture::from(file.text()).await?;
-    let text = text.as_string().ok_or(JsValue::NULL)?;
-    // The browser puts this in the place of what is no UTF-8.
-    match text.contains('\u{fffd}') {
-        true => Err(JsValue::NULL),
-        false => Ok(text),
     }
 }
