@@ -197,6 +197,12 @@ impl Page {
         self.string(&format!("{}?.value", find(testid)))
     }
 
+    /// Waits until a box holds this text. What was typed comes back a moment after the page has started.
+    pub fn wait_for_text_in(&self, testid: &str, text: &str) {
+        let now = || self.text_in(testid);
+        wait_for("the text in a box", || (now() == text).then_some(()), now);
+    }
+
     /// An attribute of an element; empty if it has none.
     pub fn attribute(&self, testid: &str, name: &str) -> String {
         self.string(&format!("{}?.getAttribute('{name}')", find(testid)))

@@ -209,7 +209,6 @@ fn without_storage_the_reader_is_asked_to_reload() {
         page.browser.click(".problem button");
         page.wait_for_build(new.id());
         // The document's own example is in the box until the page has started.
-        let kept = || (page.text_in("sentence-a") == A).then_some(());
-        wait_for("the text", kept, || page.text_in("sentence-a"));
+        page.wait_for_text_in("sentence-a", A);
     });
 }

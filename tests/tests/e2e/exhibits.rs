@@ -124,12 +124,13 @@ const LOOKS_FAIL: &str = "{
     let isHeld = true;
     Worker.prototype.postMessage = function (text, ...rest) {
         const { inspect } = JSON.parse(text);
-        if (inspect && isHeld) held.push([this, inspect.id]);
+        if (inspect && isHeld) held.push({ worker: this, id: inspect.id, view: inspect.view });
         else postMessage.call(this, text, ...rest);
     };
+    globalThis.isLooking = (kind) => held.some(({ view }) => kind in Object(view));
     globalThis.fail = () => {
         isHeld = false;
-        for (const [worker, id] of held) {
+        for (const { worker, id } of held) {
             const failure = { code: 'model', message: 'A number is not finite.' };
             const data = JSON.stringify({ failed: { id, failure } });
             worker.dispatchEvent(new MessageEvent('message', { data }));
@@ -153,6 +154,8 @@ fn attention_is_a_distribution_for_each_token_and_an_error_is_told_where_it_is_m
             wait_for(sentence, seen, waiting);
         };
         told("Looking inside the model …");
+        let is_asked = || page.browser.eval("return isLooking('attention');") == true;
+        wait_for("the request", || is_asked().then_some(()), || "none".into());
         page.browser.eval("fail();");
         told("Stopped by an error. Press Predict at the top of the page to try again.");
         assert!(

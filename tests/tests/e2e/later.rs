@@ -147,7 +147,7 @@ fn a_part_that_can_t_be_had_is_told_and_reloading_brings_it() {
             "document.querySelector('[data-testid=error]')?.textContent === ''",
         );
         page.wait_for_start();
-        assert_eq!(page.text_in("sentence-a"), "It rained.");
+        page.wait_for_text_in("sentence-a", "It rained.");
         scroll_to(page, "matrix");
         wait_until(
             page,
@@ -182,7 +182,7 @@ fn exhibits_whose_code_is_gone_from_the_host_bring_the_new_build() {
         page.fill("sentence-a", "It rained.");
         scroll_to(page, "flow");
         page.wait_for_build(new.id());
-        assert_eq!(page.text_in("sentence-a"), "It rained.");
+        page.wait_for_text_in("sentence-a", "It rained.");
     });
 }
 

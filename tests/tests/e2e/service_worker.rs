@@ -53,7 +53,7 @@ fn a_new_build_is_told_and_comes_when_the_reader_likes() {
         page.browser.click("[data-update=reload]");
         page.wait_for_build(new.id());
         page.wait_for_state("ready");
-        assert_eq!(page.text_in("sentence-a"), "My own words.");
+        page.wait_for_text_in("sentence-a", "My own words.");
         // A reader who could work without a network still can, and the earlier build is gone.
         page.wait_for_offline("ready");
         let kept = kept(page);
@@ -98,7 +98,7 @@ fn an_engine_that_was_not_kept_and_is_gone_from_the_host_brings_the_new_build() 
         page.click("predict");
         page.wait_for_build(new.id());
         page.wait_for_prediction(1);
-        assert_eq!(page.text_in("sentence-a"), "My own words.");
+        page.wait_for_text_in("sentence-a", "My own words.");
         page.wait_for_offline("ready");
     });
 }
