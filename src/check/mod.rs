@@ -20,7 +20,7 @@ use nsp_words::checker_page;
 use std::any::Any;
 
 /// Shows the document's content in the reader's language. Until then, the document shows what
-/// www/check.html contains.
+/// www/view.html contains.
 pub fn show(store: Store) {
     let typed = Typed::read(&browser::typed().unwrap_or_default()).link;
     // After a reload, what was typed is newer than the address.

@@ -19,7 +19,7 @@ use result::ResultTable;
 use std::any::Any;
 
 /// Shows the document's content in the reader's language. Until then, the document shows what
-/// www/bench.html contains.
+/// www/view.html contains.
 pub fn show(store: Store) {
     // A measurement goes on when the language changes.
     provide_context(Measurer::new());

@@ -24,7 +24,7 @@ use nsp_words::{ModelsPage, models_page};
 use std::any::Any;
 
 /// Shows the document's content in the reader's language. Until then, the document shows what
-/// www/models.html contains.
+/// www/view.html contains.
 pub fn show(store: Store) {
     // An import goes on when the language changes.
     provide_context(Importer::new());

@@ -1,5 +1,5 @@
-//! models.html, bench.html and check.html: the page's document with another content. models.html is the only document that may
-//! connect to the hub.
+//! models.html, bench.html and check.html: the page's document with the head and the content of www/view.html.
+//! models.html is the only document that may connect to the hub.
 
 use super::{SITE, VIEW, between, fill_all, replace_between};
 use crate::{
@@ -34,8 +34,12 @@ pub fn models(template: &str, hub: &Hub) -> Result<String, Error> {
         back: words.back,
     };
     let policies = Policies::new(&hub.origins());
-    let html = document(template, "models", policies.importing(), &texts)?;
-    fill_all(&html, &[("__HUB__", hub.endpoint.as_str())])
+    let head = format!(
+        "<meta name=\"bert-nsp-hub\" content=\"{}\" />
+         <meta name=\"bert-nsp-importer\" content=\"__BASE__importer/worker.js\" />",
+        escape(&hub.endpoint)
+    );
+    document(template, "models", policies.importing(), &head, &texts)
 }
 
 /// Makes bench.html from the template of index.html.
@@ -48,7 +52,7 @@ pub fn bench(template: &str) -> Result<String, Error> {
         lede: words.lede,
         back: words.back,
     };
-    document(template, "bench", STRICT, &texts)
+    document(template, "bench", STRICT, "", &texts)
 }
 
 /// Makes check.html from the template of index.html.
@@ -61,13 +65,18 @@ pub fn check(template: &str) -> Result<String, Error> {
         lede: words.lede,
         back: words.back,
     };
-    document(template, "check", STRICT, &texts)
+    document(template, "check", STRICT, "", &texts)
 }
 
-/// Makes a document from the template of index.html and from the file of this name in www, which has its own links
-/// of the head and its own content.
-fn document(template: &str, name: &str, policy: &str, texts: &Texts) -> Result<String, Error> {
-    let file = paths::root().join(format!("www/{name}.html"));
+/// Makes a document from the templates index.html and www/view.html. `head` is what only this document has there.
+fn document(
+    template: &str,
+    name: &str,
+    policy: &str,
+    head: &str,
+    texts: &Texts,
+) -> Result<String, Error> {
+    let file = paths::root().join("www/view.html");
     let own = fs::read_to_string(&file).map_err(cannot_at("read", &file))?;
     let html = replace_between(template, SITE, between(&own, SITE)?)?;
     let html = replace_between(&html, VIEW, between(&own, VIEW)?)?;
@@ -75,6 +84,8 @@ fn document(template: &str, name: &str, policy: &str, texts: &Texts) -> Result<S
     let texts = [
         ("<html lang=\"en\"", root.as_str()),
         ("<!-- __BOOT__ -->", between(template, BOOT)?),
+        ("<!-- __HEAD__ -->", head),
+        ("__VIEW__", name),
         ("__POLICY__", policy),
         ("__TITLE__", &escape(texts.title)),
         ("__DESCRIPTION__", &escape(texts.description)),
