@@ -1,7 +1,7 @@
 //! Files that the reader downloads or opens.
 
 use js_sys::Array;
-use leptos::prelude::document;
+use leptos::prelude::{GetValue, StoredValue, UpdateValue, document};
 use leptos::web_sys::{Blob, BlobPropertyBag, File, HtmlAnchorElement, Url};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -44,11 +44,35 @@ pub fn save_blob(name: &str, blob: &Blob) -> Result<(), JsValue> {
     Url::revoke_object_url(&url)
 }
 
-/// The text in a file that the reader has chosen.
+/// Reads the files that are chosen in one place. A handle: copies share everything.
+#[derive(Clone, Copy)]
+pub struct ChosenFile(StoredValue<u32>);
+
+impl ChosenFile {
+    /// Reads no file yet. It works for as long as the current owner lives.
+    pub fn new() -> Self {
+        Self(StoredValue::new(0))
+    }
+
+    /// The text in the file that the reader has chosen last. Returns `None` if there is another one by the time that
+    /// it has been read, because a small file is read sooner than a large one.
+    pub async fn text_of(self, file: &File) -> Option<Result<String, JsValue>> {
+        let number = self.0.try_update_value(|count| {
+            *count += 1;
+            *count
+        });
+        let text = text_of(file).await;
+        // The count is gone if the language has changed since.
+        let last = self.0.try_get_value().or(number);
+        (last == number).then_some(text)
+    }
+}
+
+/// The text in a file.
 ///
 /// # Errors
 /// When it can't be read, or is not UTF-8.
-pub async fn text_of(file: &File) -> Result<String, JsValue> {
+async fn text_of(file: &File) -> Result<String, JsValue> {
     let text = JsFuture::from(file.text()).await?;
     let text = text.as_string().ok_or(JsValue::NULL)?;
     // The browser puts this in the place of what is no UTF-8.

@@ -29,7 +29,7 @@ pub use document::{
     focus, new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial,
     tutorial_html,
 };
-pub use files::{save, save_address, save_blob, text_of};
+pub use files::{ChosenFile, save, save_address, save_blob};
 pub use frame::{on_fragment_change, on_parent_message, tell_parent};
 pub use listen::{listen, next_task, on_resize, on_sight, when_idle};
 pub use model::{

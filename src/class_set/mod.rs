@@ -8,7 +8,7 @@ mod make;
 mod play;
 
 use crate::{
-    browser,
+    browser::{self, ChosenFile},
     exhibits::region::Region,
     logic::{
         Pair,
@@ -110,6 +110,7 @@ struct Class {
     draft: RwSignal<String>,
     /// What the tab keeps.
     kept: StoredValue<Kept>,
+    file: ChosenFile,
 }
 
 fn begin(frame: Region, store: Store) {
@@ -121,6 +122,7 @@ fn begin(frame: Region, store: Store) {
         problem: RwSignal::new(None),
         draft: RwSignal::new(kept.draft.clone()),
         kept: StoredValue::new(kept),
+        file: ChosenFile::new(),
     };
     if let Some(place) = frame.find("class-parts") {
         place.set_inner_html(&html::parts(word_list()));
@@ -221,8 +223,13 @@ impl Class {
             return;
         }
         spawn_local(async move {
-            let items = browser::text_of(&file).await.map_err(|_| SetError::File);
-            match items.and_then(|text| read(&text)) {
+            let Some(text) = self.file.text_of(&file).await else {
+                return;
+            };
+            match text
+                .map_err(|_| SetError::File)
+                .and_then(|text| read(&text))
+            {
                 Ok(items) => self.store.set.set(Some(encode(&items))),
                 // The signal is gone if the language has changed since.
                 Err(problem) => drop(self.problem.try_set(Some(problem))),

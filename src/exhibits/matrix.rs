@@ -2,6 +2,7 @@
 
 use super::{
     asked::Asked,
+    question::name_of,
     region::{Region, all, attribute_of},
     shared::{Exhibit, is_old},
 };
@@ -10,7 +11,6 @@ use crate::{
     logic::{
         batch::{Batch, BatchName},
         guesses::{cells, number_of, pairs},
-        ledger::about,
     },
     store::Store,
     words::{self, exhibit_words, numbers},
@@ -49,7 +49,7 @@ pub fn bind(exhibit: Exhibit) {
     let state = move || store.batch(BatchName::Matrix, |batch| batch.state_name(&texts.get()));
     let shared = Cells {
         asked: Asked::of_page(),
-        about: memo(move || about(&sentences(&store))),
+        about: memo(move || name_of(&store, &sentences(&store))),
         logits: memo(move || store.batch(BatchName::Matrix, |b| b.logits().to_vec())),
         hides: RwSignal::new(false),
     };

@@ -52,6 +52,13 @@ pub fn answered<T>(store: &Store, part: impl FnOnce(&Prediction) -> T) -> Option
     })
 }
 
+/// The name of texts and of the model that answers, read reactively: a guess belongs to both.
+pub fn name_of<T: AsRef<str>>(store: &Store, texts: &[T]) -> String {
+    let model = store.model_name();
+    let texts = texts.iter().map(AsRef::as_ref);
+    about(&texts.chain([model.as_str()]).collect::<Vec<&str>>())
+}
+
 /// The name of the pair that the exhibits show; before the first answer, of the one in the boxes.
 pub fn pair(store: Store) -> Memo<String> {
     memo(move || {
@@ -59,7 +66,7 @@ pub fn pair(store: Store) -> Memo<String> {
             .answer
             .with(|answer| answer.as_ref().map(|answer| answer.pair.clone()));
         let pair = answered.unwrap_or_else(|| store.text.get());
-        about(&[&pair.a, &pair.b])
+        name_of(&store, &[&pair.a, &pair.b])
     })
 }
 
@@ -70,7 +77,7 @@ pub fn batch(store: Store, name: BatchName) -> Memo<String> {
         let source = store.batch(name, |batch| batch.source().to_vec());
         match source.is_empty() {
             true => pair.get(),
-            false => about(&source),
+            false => name_of(&store, &source),
         }
     })
 }

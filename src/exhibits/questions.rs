@@ -3,7 +3,7 @@
 
 use super::{
     matrix, occlusion,
-    question::{Kind, PARTS, Question, WHOLE, answered, batch, pair, range, short},
+    question::{Kind, PARTS, Question, WHOLE, answered, batch, name_of, pair, range, short},
     shared::{Exhibit, Looked},
 };
 use crate::{
@@ -48,7 +48,7 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
         memo(move || store.batch(BatchName::Matrix, |batch| asking::accepted(batch.logits())));
     Question {
         kind: Kind::Slider(range(0, 6, 3), Unit::Count),
-        about: memo(move || about(&matrix::sentences(&store))),
+        about: memo(move || name_of(&store, &matrix::sentences(&store))),
         truth: memo(move || accepted.with(|pairs| pairs.as_ref().map(|pairs| short(pairs.len())))),
         tolerance: 0,
         said: memo(move || {
@@ -363,7 +363,7 @@ fn of_flow(exhibit: &Exhibit) -> Question {
             }),
             Unit::Count,
         ),
-        about: memo(move || source.with(|texts| about(texts))),
+        about: memo(move || source.with(|texts| name_of(&store, texts))),
         truth: breaks,
         tolerance: 1,
         said: memo(move || {

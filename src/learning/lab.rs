@@ -1,6 +1,7 @@
 //! What the parts of the lab share.
 
 use crate::{
+    browser::ChosenFile,
     engine::Client,
     logic::training::{Asked, Choices, Probing, Problem, Run, Table, Task},
     store::Store,
@@ -76,6 +77,7 @@ pub struct Lab {
     pub name: RwSignal<String>,
     /// The reader's own pairs, if they were in a file.
     pub(super) brought: StoredValue<Option<Vec<LabelledPair>>>,
+    pub(super) file: ChosenFile,
     /// Runs when the text has rested, if it has changed.
     pub(super) timer: StoredValue<Option<TimeoutHandle>>,
     /// Units of a vector, once the engine has told.
@@ -111,6 +113,7 @@ impl Lab {
             kept: RwSignal::default(),
             name: RwSignal::default(),
             brought: StoredValue::new(None),
+            file: ChosenFile::new(),
             timer: StoredValue::new(None),
             hidden: StoredValue::new(0),
             before_restoring: StoredValue::new(None),

@@ -75,9 +75,10 @@ impl Lab {
             return;
         }
         spawn_local(async move {
-            let Ok(text) = browser::text_of(&file).await else {
-                self.problem.set(Some(Problem::File));
-                return;
+            let text = match self.file.text_of(&file).await {
+                Some(Ok(text)) => text,
+                Some(Err(_)) => return self.problem.set(Some(Problem::File)),
+                None => return,
             };
             if !is_own {
                 self.write(text);

@@ -6,7 +6,7 @@ use crate::exhibits::{
     shared::Exhibit,
 };
 use crate::{
-    browser,
+    browser::{self, ChosenFile},
     logic::{model_state::ModelState, state::State},
     store::Store,
     words::{self, flow_words, numbers, words},
@@ -52,11 +52,12 @@ pub fn bind_alone(exhibit: Exhibit) {
 
 /// Binds the choice of a file, and files that are dropped anywhere on the content.
 fn bind_files(region: &Region, store: Store, fault: RwSignal<String>) {
+    let chosen = ChosenFile::new();
     region.on("file", "change", move |event| {
         let input: Option<HtmlInputElement> = event.target().and_then(|it| it.dyn_into().ok());
         if let Some(input) = input {
             if let Some(file) = input.files().and_then(|files| files.get(0)) {
-                take_file(file, store, fault);
+                take_file(chosen, file, store, fault);
             }
             // The same file can be chosen again.
             input.set_value("");
@@ -70,13 +71,13 @@ fn bind_files(region: &Region, store: Store, fault: RwSignal<String>) {
         let file = data.and_then(|data| data.files()?.get(0));
         if let Some(file) = file {
             event.prevent_default();
-            take_file(file, store, fault);
+            take_file(chosen, file, store, fault);
         }
     });
 }
 
 /// Puts the text of a file into the box.
-fn take_file(file: File, store: Store, fault: RwSignal<String>) {
+fn take_file(chosen: ChosenFile, file: File, store: Store, fault: RwSignal<String>) {
     if file.size() > MOST_BYTES {
         let [found, most] =
             [file.size(), MOST_BYTES].map(|bytes| numbers().megabytes(bytes as u64));
@@ -84,7 +85,9 @@ fn take_file(file: File, store: Store, fault: RwSignal<String>) {
         return;
     }
     spawn_local(async move {
-        let text = browser::text_of(&file).await;
+        let Some(text) = chosen.text_of(&file).await else {
+            return;
+        };
         let told = match &text {
             Ok(_) => String::new(),
             Err(_) => flow_words().file_failed.to_owned(),

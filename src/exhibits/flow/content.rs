@@ -32,6 +32,8 @@ pub struct Content {
     pub logits: Memo<Vec<[f32; 2]>>,
     /// How long a token takes, as the answers show.
     pace: RwSignal<Pace>,
+    /// How many answers have been counted for the pace, and the tokens of their borders.
+    counted: StoredValue<(usize, usize)>,
 }
 
 impl Content {
@@ -59,6 +61,7 @@ impl Content {
                 })
             }),
             pace: RwSignal::new(Pace::default()),
+            counted: StoredValue::new((0, 0)),
         }
     }
 
@@ -155,17 +158,26 @@ impl Content {
         let batch = Batch::borders(order, context, all)
             .with_answers(before.logits().to_vec(), before.again());
         self.pace.set(Pace::default());
+        self.counted.set_value((0, 0));
         self.store.run(BatchName::Flow, batch);
     }
 
     /// Notes that answers have arrived: `now` is the time in milliseconds.
     pub fn note_pace(&self, now: f64) {
         let done = self.store.progress(BatchName::Flow).done;
-        let tokens = self.store.batch(BatchName::Flow, |batch| {
+        let (before, known) = match self.counted.get_value() {
+            counted if counted.0 <= done => counted,
+            _ => (0, 0),
+        };
+        let new = self.store.batch(BatchName::Flow, |batch| {
             let borders = batch.asked_borders();
-            tokens(batch.source(), borders.get(..done).unwrap_or_default())
+            tokens(
+                batch.source(),
+                borders.get(before..done).unwrap_or_default(),
+            )
         });
-        self.pace.update(|pace| pace.has(tokens, now));
+        self.counted.set_value((done, known + new));
+        self.pace.update(|pace| pace.has(known + new, now));
     }
 
     /// How long a token takes, in milliseconds, if this tab has measured it.
