@@ -150,6 +150,8 @@ impl Stage {
         let _ = self.bar.element().remove_attribute("hidden");
         self.show(found.unwrap_or_default());
         self.focus_title();
+        // The browser scrolls to what takes the focus.
+        browser::scroll_to("app");
         browser::enter_fullscreen();
     }
 
@@ -169,6 +171,7 @@ impl Stage {
         if let Ok(None) = self.bar.element().query_selector(":focus") {
             self.focus_title();
         }
+        browser::scroll_to("app");
     }
 
     fn show(&self, index: usize) {
@@ -183,7 +186,6 @@ impl Stage {
         if let Some(title) = self.bar.find("stage-title") {
             title.set_inner_html(&terms(&chapter.map(heading).unwrap_or_default()));
         }
-        browser::scroll_to("app");
     }
 
     /// Takes the exhibit off the stage, and goes back to where the stage was opened.
