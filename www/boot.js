@@ -119,7 +119,7 @@ const CHOSEN = "bert-nsp-chosen-model";
  * @property {string} url
  * @property {Worker} worker
  * @property {Event[]} said what it has said so far
- * @property {string} asked the request that was sent to it; empty if there was none
+ * @property {string} asked the request that was sent to it
  */
 /** @type {Early | undefined} */
 let early;
@@ -157,18 +157,14 @@ const startEarly = async () => {
   const query = engine ? `?engine=${encodeURIComponent(engine)}` : "";
   const url = new URL(meta("bert-nsp-worker"), document.baseURI).href + query;
   const worker = new Worker(url, { type: "module" });
-  const started = { url, worker, said: /** @type {Event[]} */ ([]), asked: "" };
-  /** @param {Event} event */
-  const hear = (event) => {
-    started.said.push(event);
-    const { ready } = event instanceof MessageEvent ? JSON.parse(event.data) : {};
-    if (ready?.engine.build_id !== buildOf(document)) return;
-    started.asked = JSON.stringify({ load: { manifest } });
-    worker.postMessage(started.asked);
-  };
+  const asked = JSON.stringify({ load: { manifest } });
+  const said = /** @type {Event[]} */ ([]);
+  const hear = (/** @type {Event} */ event) => said.push(event);
   worker.onmessage = hear;
   worker.onerror = hear;
-  early = started;
+  // The worker keeps it until the engine is there. If that is of another build, the page reloads.
+  worker.postMessage(asked);
+  early = { url, worker, said, asked };
 };
 
 /**
@@ -187,7 +183,7 @@ const takeWorker = (url) => {
   const { worker, said, asked } = taken;
   // Nothing can arrive before the microtask: messages are tasks.
   queueMicrotask(() => said.forEach((event) => worker.dispatchEvent(event)));
-  if (asked) sendOnce(worker, asked);
+  sendOnce(worker, asked);
   return worker;
 };
 
@@ -224,14 +220,18 @@ async function fail() {
   if (!((await hasOtherBuild()) && reloadOnce("asked" in app.dataset))) tell("boot-failed");
 }
 
-/** Loads the page's JavaScript and WebAssembly and runs it. */
-async function start() {
+/**
+ * Loads the page's JavaScript and WebAssembly and runs it.
+ * @param {Promise<void>} engine settled when the engine's worker has started, or need not start. The page keeps the
+ *   thread busy while it starts, and nothing else would get its turn.
+ */
+async function start(engine) {
   const script = /** @type {HTMLElement} */ (document.querySelector("script[data-wasm]"));
   const { js, wasm } = script.dataset;
   // Both files at once. If the script fails to load, nobody waits for the program.
   const program = fetch(new URL(wasm ?? "", document.baseURI));
   program.catch(() => {});
-  const page = await import(new URL(js ?? "", document.baseURI).href);
+  const [page] = await Promise.all([import(new URL(js ?? "", document.baseURI).href), engine]);
   await page.default({ module_or_path: program });
   // From now on, the page saves the text itself.
   removeEventListener("pagehide", keepTyped);
@@ -271,8 +271,8 @@ if (typeof WebAssembly !== "object") {
     if (isPanic(error)) tellOfPanic();
   });
   // Without caches, or where they are forbidden, the page starts the worker itself.
-  startEarly().catch(() => {});
-  start().catch((error) => {
+  const engine = startEarly().catch(() => {});
+  start(engine).catch((error) => {
     console.error(error);
     if (isPanic(error)) tellOfPanic();
     else fail();

@@ -15,6 +15,10 @@ const BUILD_ID = "__BUILD_ID__";
 /** @type {Record<string, { glue: string, wasm: string }>} The builds that are in this site. */
 const ENGINES = JSON.parse('__ENGINES__');
 
+/** @type {unknown[]} What the page has sent before the engine was there. */
+const early = [];
+self.onmessage = ({ data }) => early.push(data);
+
 const parameters = new URL(import.meta.url).searchParams;
 
 try {
@@ -33,6 +37,7 @@ try {
   }
   performance.mark("bert-nsp:compiled");
   engine.startWorker(BUILD_ID, variant, reason);
+  for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);
   const failure = { code: "internal", message: `The engine could not be started. ${message}` };

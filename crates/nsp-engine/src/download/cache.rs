@@ -8,7 +8,7 @@ use nsp_protocol::MODEL_CACHE;
 use nsp_web::cache::{self, addresses, response};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Cache, Response};
+use web_sys::{Blob, Cache, Response};
 
 /// The header of a cached part that says which model the part belongs to.
 const MODEL: &str = "Bert-Nsp-Model";
@@ -42,7 +42,10 @@ impl PartCache {
     /// The bytes that are cached for a URL, if there are any.
     pub async fn get(&self, url: &str) -> Option<Uint8Array> {
         let response = response(self.cache.as_ref()?, url).await?;
-        let buffer = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
+        // As a blob first: Chromium then takes half of the time, because the bytes do not pass through a stream.
+        let blob = JsFuture::from(response.blob().ok()?).await.ok()?;
+        let buffer = blob.unchecked_into::<Blob>().array_buffer();
+        let buffer = JsFuture::from(buffer).await.ok()?;
         Some(Uint8Array::new(&buffer.unchecked_into::<ArrayBuffer>()))
     }
 
