@@ -156,7 +156,7 @@ const startEarly = async () => {
   const engine = new URLSearchParams(location.search).get("engine");
   const query = engine ? `?engine=${encodeURIComponent(engine)}` : "";
   const url = new URL(meta("bert-nsp-worker"), document.baseURI).href + query;
-  const worker = new Worker(url, { type: "module" });
+  const worker = new Worker(url, { type: "module", name: "cached" });
   const asked = JSON.stringify({ load: { manifest } });
   const said = /** @type {Event[]} */ ([]);
   const hear = (/** @type {Event} */ event) => said.push(event);

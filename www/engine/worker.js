@@ -6,6 +6,7 @@
  * Names between double underscores are filled in when the site is built.
  */
 
+import { startReader } from "./reading.js";
 import { compile, startMembers, startWithThreads } from "./team.js";
 import { choose, threadCount } from "./variants.js";
 
@@ -18,6 +19,15 @@ const ENGINES = JSON.parse('__ENGINES__');
 /** @type {unknown[]} What the page has sent before the engine was there. */
 const early = [];
 self.onmessage = ({ data }) => early.push(data);
+
+/** What reads the cached model, started ahead: www/boot.js gives the worker this name if all of the model is cached. */
+let reader = self.name === "cached" ? startReader() : undefined;
+/** Starts it, unless it runs already. */
+const takeReader = () => {
+  const taken = reader ?? startReader();
+  reader = undefined;
+  return taken;
+};
 
 const parameters = new URL(import.meta.url).searchParams;
 
@@ -36,7 +46,7 @@ try {
     await engine.default({ module_or_path: module });
   }
   performance.mark("bert-nsp:compiled");
-  engine.startWorker(BUILD_ID, variant, reason);
+  engine.startWorker(BUILD_ID, variant, reason, takeReader);
   for (const data of early) self.dispatchEvent(new MessageEvent("message", { data }));
 } catch (error) {
   const message = error instanceof Error ? error.message : String(error);

@@ -20,7 +20,7 @@ pub struct Engine {
 impl Engine {
     /// Starts the engine, which sends `ready`. `build_id` is that of the site or package, `variant`
     /// the name of this build, `reason` why it was chosen; `post` is called with the text of each
-    /// response.
+    /// response. `start_reader` is that of www/engine/reading.js; without it, this thread reads cached models itself.
     ///
     /// # Errors
     /// Throws when this JavaScript environment has no `AbortController`.
@@ -30,6 +30,7 @@ impl Engine {
         variant: String,
         reason: String,
         post: Function,
+        start_reader: Option<Function>,
     ) -> Result<Engine, JsValue> {
         report_panics();
         let port = Port::open(post)?;
@@ -42,7 +43,7 @@ impl Engine {
                 kernel: compute::kernel().name(),
             },
         });
-        let session = Session::new(port.clone());
+        let session = Session::new(port.clone(), start_reader);
         Ok(Self { session, port })
     }
 

@@ -10,6 +10,7 @@ use crate::questions::{Questions, encode};
 use crate::queue::{Cancelled, Job, Queue, Task};
 use crate::vectors::Vectors;
 use crate::warm_up::warm_up;
+use js_sys::Function;
 use nsp::{Error, NspModel};
 use nsp_protocol::{FailureCode, ModelInput, Numbers, Question, Request, Response, View};
 use nsp_web::environment::{now, pause};
@@ -24,6 +25,8 @@ pub struct Session(Rc<State>);
 
 struct State {
     port: Port,
+    /// Starts a worker that reads cached models.
+    start_reader: Option<Function>,
     model: RefCell<Option<Rc<NspModel>>>,
     loads: RefCell<Loads<Source>>,
     /// Bytes of the model that came over the network.
@@ -32,10 +35,12 @@ struct State {
 }
 
 impl Session {
-    /// A session without a model. It sends its responses to `port`.
-    pub fn new(port: Port) -> Self {
+    /// A session without a model. It sends its responses to `port`. `start_reader` starts a worker that reads cached
+    /// models.
+    pub fn new(port: Port, start_reader: Option<Function>) -> Self {
         Self(Rc::new(State {
             port,
+            start_reader,
             model: RefCell::default(),
             loads: RefCell::default(),
             downloaded: Cell::default(),
@@ -130,7 +135,7 @@ impl Session {
                 return;
             };
             let start = now();
-            let loaded = load(source, &self.0.port).await;
+            let loaded = load(source, self.0.start_reader.as_ref(), &self.0.port).await;
             self.0.loads.borrow_mut().finish();
             if self.0.port.is_closed() {
                 return;

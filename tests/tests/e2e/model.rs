@@ -1,5 +1,6 @@
 //! How the model reaches the reader: parts, progress, cache, errors.
 
+use crate::later::asset;
 use nsp_e2e::{Fault, Page, View, visit, wait_for};
 
 /// The requests for parts of the model since the last call.
@@ -52,6 +53,48 @@ fn a_second_visit_takes_the_model_from_the_cache() {
         assert_eq!(parts(page), Vec::<String>::new());
         page.ask("The train was late.", "We missed the boat.");
         page.wait_for_prediction(1);
+    });
+}
+
+#[test]
+fn a_cached_part_with_one_wrong_byte_is_downloaded_again() {
+    visit(View::default(), |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        parts(page);
+        page.browser.eval_later(
+            "(async () => {
+                 const cache = await caches.open('bert-nsp-model-1');
+                 const request = (await cache.keys()).find(({ url }) => url.endsWith('.part1'));
+                 const bytes = new Uint8Array(await (await cache.match(request)).arrayBuffer());
+                 bytes[7] ^= 1;
+                 await cache.put(request, new Response(bytes));
+                 done();
+             })();",
+        );
+        page.open("");
+        page.wait_for_state("ready");
+        let again = parts(page);
+        assert!(
+            again.len() == 1 && again[0].ends_with(".part1"),
+            "{again:?}"
+        );
+    });
+}
+
+#[test]
+fn without_the_worker_that_reads_the_cache_the_engine_reads_it() {
+    visit(View::default(), |page| {
+        page.open("");
+        page.click("predict");
+        page.wait_for_prediction(1);
+        parts(page);
+        page.expect_console_error("404");
+        page.site.replace(&asset("reader-", ".js").0, None);
+        page.open("");
+        page.wait_for_state("ready");
+        assert_eq!(parts(page), Vec::<String>::new());
     });
 }
 

@@ -50,7 +50,10 @@ fn open_on_stage(page: &Page, section: &str) {
 
 /// Waits until only the exhibit of this section is visible.
 fn wait_for_stage(page: &Page, section: &str) {
-    wait_until(page, &format!("({VISIBLE}) === '{section}' && scrollY === 0"));
+    wait_until(
+        page,
+        &format!("({VISIBLE}) === '{section}' && scrollY === 0"),
+    );
     assert_eq!(page.attribute("stage", "data-value"), section);
 }
 

@@ -155,7 +155,15 @@ pub fn build_optimised(setup: &Setup, folder: &Path) -> Result<(), Error> {
 /// When a file can't be copied.
 pub fn stage_worker(engines: &Path) -> Result<(), Error> {
     let source = paths::root().join("www/engine");
-    ["worker.js", "variants.js", "team.js", "member.js"]
+    let scripts = [
+        "worker.js",
+        "variants.js",
+        "team.js",
+        "member.js",
+        "reading.js",
+        "reader.js",
+    ];
+    scripts
         .iter()
         .try_for_each(|name| copy(&source.join(name), &engines.join(name)))
 }

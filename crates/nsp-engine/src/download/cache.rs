@@ -39,6 +39,14 @@ impl PartCache {
         Some(text)
     }
 
+    /// Whether there are cached bytes for a URL.
+    pub async fn has(&self, url: &str) -> bool {
+        match &self.cache {
+            Some(cache) => response(cache, url).await.is_some(),
+            None => false,
+        }
+    }
+
     /// The bytes that are cached for a URL, if there are any.
     pub async fn get(&self, url: &str) -> Option<Uint8Array> {
         let response = response(self.cache.as_ref()?, url).await?;

@@ -8,12 +8,13 @@ mod head;
 mod manifest;
 mod parts;
 mod progress;
+mod reader;
 
 pub use error::LoadError;
 pub use progress::Loaded;
 
 use crate::port::Port;
-use js_sys::{Object, Uint8Array};
+use js_sys::{Function, Object, Uint8Array};
 use web_sys::Blob;
 
 /// Where a model comes from.
@@ -54,10 +55,17 @@ impl PartialEq for Source {
     }
 }
 
-/// Loads a model and reports the progress to the page. Stops when the port is closed.
-pub async fn load(source: Source, port: &Port) -> Result<Loaded, LoadError> {
+/// Loads a model and reports the progress to the page. Stops when the port is closed. `start_reader` starts a worker that
+/// reads cached parts.
+pub async fn load(
+    source: Source,
+    start_reader: Option<&Function>,
+    port: &Port,
+) -> Result<Loaded, LoadError> {
     match source {
-        Source::Manifest { manifest, head } => parts::load(&manifest, head.as_deref(), port).await,
+        Source::Manifest { manifest, head } => {
+            parts::load(&manifest, head.as_deref(), start_reader, port).await
+        }
         Source::Url(url) => file::fetch(&url, port).await,
         Source::Blob(file) => file::read(&file, port).await,
         Source::Bytes(bytes) => file::take(&bytes, port).await,

@@ -6,12 +6,13 @@ use super::fetch;
 use super::head::{fetch_head, put_on};
 use super::manifest::{Manifest, Part};
 use super::progress::{Loaded, Progress};
+use super::reader::Reader;
 use crate::compute;
 use crate::port::Port;
 use futures_util::{StreamExt, future::join, stream};
-use js_sys::Uint8Array;
+use js_sys::{Function, Uint8Array};
 use nsp::ModelLoader;
-use nsp_web::environment::{pause, sleep};
+use nsp_web::environment::sleep;
 use nsp_web::mark;
 
 /// The pause before each attempt to load a part, in milliseconds.
@@ -20,9 +21,6 @@ const PAUSES: [u32; 3] = [0, 500, 2000];
 /// How many parts of 8 MiB the browser reads from its cache and hashes at a time, while another
 /// part is packed.
 const AHEAD: usize = 3;
-/// How many bytes are packed at once: half a part. A tensor that arrives in two pieces is copied, so many small pieces
-/// would cost more than they gain.
-const PIECE: usize = 4 << 20;
 
 /// Loads the parts, and then the head that the manifest names, or the one at the address `head`. Each part is
 /// verified, packed into weights as it arrives, and cached for the next visit; a part that is already cached is not
@@ -30,6 +28,7 @@ const PIECE: usize = 4 << 20;
 pub async fn load(
     manifest_url: &str,
     head: Option<&str>,
+    start_reader: Option<&Function>,
     port: &Port,
 ) -> Result<Loaded, LoadError> {
     let mut cache = PartCache::open(manifest_url).await;
@@ -48,16 +47,24 @@ pub async fn load(
     let mut progress = Progress::new(port, manifest.size + size_of_head);
     let mut loader = ModelLoader::for_kernel(compute::kernel());
     let parts = || manifest.parts.iter().zip(&urls);
+    let is_kept = match urls.first() {
+        Some(url) => cache.has(url).await,
+        None => false,
+    };
+    let reader = start_reader.filter(|_| is_kept);
+    let reader = Reader::start(reader, parts());
+    let ahead = if reader.is_some() { 1 } else { AHEAD };
     let mut kept = stream::iter(parts())
-        .map(|(part, url)| kept_part(&cache, url, part))
-        .buffered(AHEAD);
+        .map(|(part, url)| kept_part(&cache, reader.as_ref(), url, part))
+        .buffered(ahead);
     let mut found = kept.next().await.flatten();
     for (part, url) in parts() {
         let bytes = take(found, &cache, url, part, port, &mut progress).await?;
         if progress.loaded == manifest.size {
             mark("bert-nsp:read");
         }
-        let packing = pack(&mut loader, &mut progress, &bytes);
+        // The next part is requested first, and is read while this one is packed.
+        let packing = async { progress.pack(|| loader.push(&bytes)) };
         let (next, packed) = join(kept.next(), packing).await;
         packed?;
         found = next.flatten();
@@ -68,7 +75,7 @@ pub async fn load(
     if let Some(url) = head {
         model = put_on(model, &fetch_head(url, port, &mut progress).await?)?;
     } else if let Some((part, url)) = own_head {
-        let found = kept_part(&cache, url, part).await;
+        let found = kept_part(&cache, None, url, part).await;
         let file = take(found, &cache, url, part, port, &mut progress).await?;
         model = put_on(model, &file)?;
     }
@@ -80,22 +87,18 @@ pub async fn load(
     Ok(progress.end(model))
 }
 
-/// Packs a part. The browser reads and hashes the next parts meanwhile, but it is this thread that has each part hashed
-/// once it is read. So it looks up from packing.
-async fn pack(
-    loader: &mut ModelLoader,
-    progress: &mut Progress,
-    part: &[u8],
-) -> Result<(), LoadError> {
-    for piece in part.chunks(PIECE) {
-        progress.pack(|| loader.push(piece))?;
-        pause().await;
+/// The cached part, if it is complete and undamaged: from the reader, if there is one.
+async fn kept_part(
+    cache: &PartCache,
+    reader: Option<&Reader>,
+    url: &str,
+    part: &Part,
+) -> Option<Uint8Array> {
+    if let Some(reader) = reader
+        && let Ok(found) = reader.next().await
+    {
+        return found;
     }
-    Ok(())
-}
-
-/// The cached part, if it is complete and undamaged.
-async fn kept_part(cache: &PartCache, url: &str, part: &Part) -> Option<Uint8Array> {
     let bytes = cache.get(url).await?;
     part.verify(&bytes).await.is_ok().then_some(bytes)
 }

@@ -25,7 +25,8 @@ impl Heard {
             heard.borrow_mut().push(decode(&text).unwrap());
         });
         let post: Function = post.into_js_value().unchecked_into();
-        let engine = Engine::new("test".into(), "simd128".into(), "a test".into(), post).unwrap();
+        let engine =
+            Engine::new("test".into(), "simd128".into(), "a test".into(), post, None).unwrap();
         Self { engine, responses }
     }
 
