@@ -14,16 +14,17 @@ const HELD: &str = "const get = window.fetch;
         return get(address, ...rest);
     };";
 
-/// The path and the content of the file whose name begins and ends like this.
+/// The path and the content of the file in the folder of assets whose path begins and ends like this.
 pub fn asset(start: &str, end: &str) -> (String, Vec<u8>) {
-    let assets = Hosting::Usual.dist().join("assets");
+    let (folder, start) = start.split_at(start.rfind('/').map_or(0, |at| at + 1));
+    let assets = Hosting::Usual.dist().join("assets").join(folder);
     let files = fs::read_dir(&assets).expect("the site has assets");
     let file = files
         .filter_map(|file| file.ok()?.file_name().into_string().ok())
         .find(|file| file.starts_with(start) && file.ends_with(end))
         .expect("the site has the file");
     let content = fs::read(assets.join(&file)).expect("the file can be read");
-    (format!("/assets/{file}"), content)
+    (format!("/assets/{folder}{file}"), content)
 }
 
 /// Removes a chunk from the host. The returned function brings it back.

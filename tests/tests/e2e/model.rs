@@ -91,7 +91,7 @@ fn without_the_worker_that_reads_the_cache_the_engine_reads_it() {
         page.wait_for_prediction(1);
         parts(page);
         page.expect_console_error("404");
-        page.site.replace(&asset("reader-", ".js").0, None);
+        page.site.replace(&asset("engine/reader-", ".js").0, None);
         page.open("");
         page.wait_for_state("ready");
         assert_eq!(parts(page), Vec::<String>::new());
