@@ -82,7 +82,8 @@ fn PairInTheBoxes() -> impl IntoView {
     let logits = move |at: usize| {
         text(move || {
             let logits = answer(at).map(|logits| logits.map(|it| numbers().four_decimals(it)));
-            logits.map(|logits| logits.join(" · ")).unwrap_or_default()
+            let told = logits.map(|[first, second]| fill(words.pair_logits, &[&first, &second]));
+            told.unwrap_or_default()
         })
     };
     let has_none = move || lab.run.with(|run| run.judgement.is_none());

@@ -37,10 +37,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// All kinds.
+    /// All kinds, in the order in which they are offered.
     pub const ALL: [Self; 6] = [
-        Self::Follows,
         Self::Opposite,
+        Self::Follows,
         Self::Others,
         Self::Speaker,
         Self::Denies,

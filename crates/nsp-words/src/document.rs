@@ -5,6 +5,7 @@ use crate::{
     DE_PROSE, EN_PROSE, Language, MEASURED_MODEL, Prose, SECTIONS, Words, escape,
     exhibits::EXHIBITS, facts, fill, html, inline,
 };
+use std::slice::from_ref;
 
 /// The sections that look inside the model, or train it. Each of them starts by naming the model.
 const INSIDE: [&str; 4] = ["embeddings", "encoders", "head", "learning"];
@@ -33,16 +34,30 @@ pub fn tutorial(words: &Words, prose: &Prose, model: &str) -> String {
 fn section(words: &Words, prose: &Prose, index: usize, model: &str) -> String {
     let (id, section) = (SECTIONS[index], &prose.sections[index]);
     let whose = whose(prose, index, model);
+    let [asked, between, after] =
+        parts(id, section.prose).map(|part| html::prose(part, words.decimal_mark));
+    let after = match after.is_empty() {
+        true => String::new(),
+        false => format!("<div class=\"prose\">{after}</div>"),
+    };
     format!(
         "<section class=\"chapter\" id=\"{id}\" aria-labelledby=\"{id}-heading\">\
          <div class=\"prose\"><h2 id=\"{id}-heading\"><span class=\"number\">{}</span> {}</h2>{whose}\
-         {}<p class=\"question\">{}</p></div><div class=\"exhibit\">{}</div></section>",
+         {asked}<p class=\"question\">{}</p>{between}</div><div class=\"exhibit\">{}</div>{after}</section>",
         index + 1,
         escape(section.title),
-        html::prose(section, words.decimal_mark),
         html::question(section, prose.question),
         EXHIBITS[index](words),
     )
+}
+
+/// The paragraphs of a section before its question, between question and exhibit, and after the exhibit.
+fn parts<'a>(id: &str, paragraphs: &'a [&'a str]) -> [&'a [&'a str]; 3] {
+    match (id, paragraphs) {
+        // The question is about the first paragraph. What the lab shows is explained below the lab.
+        ("learning", [first, second, after @ ..]) => [from_ref(first), from_ref(second), after],
+        _ => [paragraphs, &[], &[]],
+    }
 }
 
 /// The paragraph that names the model; empty if the section needs none. The prose describes
@@ -50,7 +65,13 @@ fn section(words: &Words, prose: &Prose, index: usize, model: &str) -> String {
 fn whose(prose: &Prose, index: usize, model: &str) -> String {
     let looks_inside = INSIDE.contains(&SECTIONS[index]);
     let sentence = if model == MEASURED_MODEL {
-        looks_inside.then(|| inline(prose.inside))
+        let is_first = INSIDE.first() == Some(&SECTIONS[index]);
+        let sentence = if is_first {
+            prose.inside
+        } else {
+            prose.inside_again
+        };
+        looks_inside.then(|| inline(sentence))
     } else {
         let is_needed = looks_inside || facts::has_facts(&prose.sections[index]);
         is_needed.then(|| fill(&inline(prose.inside_other), &[&escape(model)]))
@@ -109,8 +130,12 @@ mod tests {
                 assert_eq!(html.matches(&attribute).count(), 1, "{testid}");
             }
             assert!(html.contains("<code translate=\"no\">[CLS]</code>"));
-            assert_eq!(html.matches(&inline(prose.inside)).count(), INSIDE.len());
+            let named = format!("<p class=\"whose\">{}</p>", inline(prose.inside));
+            assert_eq!(html.matches(&named).count(), 1);
+            let named_again = format!("<p class=\"whose\">{}</p>", inline(prose.inside_again));
+            assert_eq!(html.matches(&named_again).count(), INSIDE.len() - 1);
             assert!(prose.inside.contains(MEASURED_MODEL));
+            assert!(prose.inside_again.contains(MEASURED_MODEL));
             for tag in [
                 "div", "section", "figure", "p", "button", "td", "details", "label", "fieldset",
             ] {
@@ -126,6 +151,7 @@ mod tests {
         for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
             let html = tutorial(words, prose, "tiny <bert> *1*");
             assert!(!html.contains(&inline(prose.inside)));
+            assert!(!html.contains(&inline(prose.inside_again)));
             assert!(prose.inside_other.contains(MEASURED_MODEL));
             let said = "<em>tiny &lt;bert&gt; *1*</em>";
             let sections = html.split("<section ").skip(1);
@@ -142,6 +168,24 @@ mod tests {
                 "learning",
             ];
             assert_eq!(saying, expected, "{:?}", words.language);
+        }
+    }
+
+    #[test]
+    fn the_last_section_asks_before_its_second_paragraph_and_explains_below_the_lab() {
+        for (words, prose) in LANGUAGES.into_iter().zip(PROSE) {
+            let html = tutorial(words, prose, MEASURED_MODEL);
+            let (_, html) = html.split_once("id=\"learning\"").unwrap();
+            let section = prose.sections.last().unwrap();
+            let place = |text: &str| html.find(text).unwrap_or_else(|| panic!("no {text}"));
+            let order = [
+                place(&inline(section.prose[0])),
+                place("class=\"question\""),
+                place(&inline(section.prose[1])),
+                place("id=\"learning-lab\""),
+                place(&inline(section.prose[2])),
+            ];
+            assert!(order.is_sorted(), "{order:?}");
         }
     }
 

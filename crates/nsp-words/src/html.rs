@@ -83,10 +83,10 @@ fn element(text: &str) -> Option<(String, &str)> {
     Some((format!("<{tag}{attribute}>{content}</{tag}>"), after))
 }
 
-/// The paragraphs of a section, with the measured numbers filled in.
-pub fn prose(section: &Section, decimal_mark: char) -> String {
-    let paragraphs = section.prose.iter();
+/// Paragraphs of a section, with the measured numbers filled in.
+pub fn prose(paragraphs: &[&str], decimal_mark: char) -> String {
     paragraphs
+        .iter()
         .map(|text| format!("<p>{}</p>", inline(&state_facts(text, decimal_mark))))
         .collect()
 }

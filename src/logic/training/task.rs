@@ -32,9 +32,9 @@ impl Task {
 }
 
 impl Default for Task {
-    /// The task that BERT was trained on.
+    /// The task at which a head changes most, so that a first training shows something.
     fn default() -> Self {
-        Self::Made(Kind::Follows)
+        Self::Made(Kind::Opposite)
     }
 }
 
@@ -47,7 +47,7 @@ mod tests {
         for task in Task::all() {
             assert_eq!(Task::of(task.name()), Some(task));
         }
-        assert_eq!(Task::of("follows"), Some(Task::default()));
+        assert_eq!(Task::of("opposite"), Some(Task::default()));
         assert_eq!(Task::of(""), None);
     }
 }

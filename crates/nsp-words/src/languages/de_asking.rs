@@ -31,8 +31,8 @@ pub const DE_ASKING: AskingWords = AskingWords {
     code: "Ohne Labels ist outputs.loss None. Mit Label {} ist der Loss Ihres Paars hier {}.",
     learning: "Das Modell gibt der Klasse {} nur {}. Der Gradient beim Logit dieser Klasse ist also {}, und ein Schritt hebt dieses Logit.",
     pad_to: "Aufgefüllte Länge",
-    most: "Höchstlänge in Token",
-    cut: "Bei höchstens {} Token bleiben von A {} von {} Token und von B {} von {}: Gekürzt wird zuerst das Ende des längeren Satzes.",
+    most: "Höchstens",
+    cut: "Nähme ein Modell höchstens {} Token an, blieben von A {} von {} Token und von B {} von {}: Gekürzt wird zuerst das Ende des längeren Satzes.",
     pull: "An den Logits ziehen",
     pull_hint: "Ziehen Sie an den zwei oberen Balken, oder bewegen Sie die Regler. Beide beginnen bei den Logits Ihres Paars.",
     powers: "e hoch jedes Logit: {} und {}. Summe: {}.",
@@ -41,5 +41,5 @@ pub const DE_ASKING: AskingWords = AskingWords {
     curve: "Ein Punkt auf der Kurve −ln p",
     p: "P(Label)",
     point_back: "Zurück zur Antwort des Modells",
-    point: "P(Label) = {}: Loss {}, Gradient beim Logit des Labels {}.",
+    point: "P(Label) = {}: Loss {}, Gradient (Abschnitt 12) beim Logit des Labels {}.",
 };

@@ -50,7 +50,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "seine ersten Werte",
         vector: "Vektor",
         change: "Der Segmentwechsel verschiebt die Summe um {}. Das sind {} ihrer Länge ({}).",
-        caption: "Je 768 Werte; nach oben ist positiv. Alle Streifen haben denselben Maßstab.",
+        caption: "Je 768 Werte; nach oben ist positiv. Alle Streifen haben denselben Maßstab. Die kleinen Werte des Segments sehen darin flach aus.",
     },
     encoders: Encoders {
         layer: "Schicht",
@@ -139,13 +139,8 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         caption: "Was sich ändert, wenn jedes Token einzeln maskiert wird.",
     },
     limits: Limits {
-        ablation: "BERT-base und Varianten ohne NSP, Dev-Sets (Devlin et al. 2019, Tabelle 5)",
-        ablation_rows: [
-            "BERT-base",
-            "ohne NSP",
-            "von links nach rechts, ohne NSP",
-            "dasselbe, mit zusätzlichem BiLSTM",
-        ],
+        ablation: "BERT-base und Varianten ohne NSP (Devlin et al. 2019, Tabelle 5)",
+        ablation_rows: ["BERT-base", "ohne NSP", "von links nach rechts, ohne NSP"],
         albert: "Was ein Modell aus jeder Satzaufgabe lernt (Lan et al. 2020, Tabelle 5, Genauigkeit)",
         albert_rows: [
             "keine Satzaufgabe",

@@ -24,7 +24,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     step_heads: ["Klasse", "vorher", "Gradient", "nachher"],
     step_old: "Dieser Schritt gehört zu einem früheren Text.",
     data_title: "Ihre Paare",
-    data_lead: "Wählen Sie einen Text, oder nehmen Sie einen eigenen. Aus seinen Sätzen entstehen Paare, zur Hälfte mit Label 0 und zur Hälfte mit Label 1. Etwa ein Viertel der Paare wird zurückgehalten. Kein Satz steht in beiden Teilen.",
+    data_lead: "Wählen Sie einen Text, oder nehmen Sie einen eigenen. Aus seinen Sätzen entstehen Paare, zur Hälfte mit Label 0 und zur Hälfte mit Label 1. Etwa ein Viertel der Paare wird zurückgehalten: Aus ihnen lernt der Kopf nie, deshalb zeigen sie, wie er mit neuen Paaren umgeht. Kein Satz steht in beiden Teilen.",
     texts_label: "Texte",
     texts: ["Eine Geschichte", "Eine Anleitung", "Ein Dialog"],
     all_texts: "Alle drei Texte",
@@ -37,7 +37,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     kinds: LearningKinds {
         follows: (
             "Nächster Satz",
-            "Label 0: B ist der Satz nach A. Label 1: B ist ein anderer Satz des Textes, aus demselben Absatz oder einem anderen. Das ist die Aufgabe aus Abschnitt 1.",
+            "Label 0: B ist der Satz nach A. Label 1: B ist ein anderer Satz desselben Textes, manchmal aus demselben Absatz. Das Thema verrät ihn also kaum: Das ist schwerer als die Aufgabe aus Abschnitt 1, und auch ein guter Kopf irrt sich oft.",
         ),
         order: (
             "Reihenfolge",
@@ -45,7 +45,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         ),
         opposite: (
             "Das Gegenteil",
-            "Passagen aus drei Sätzen, aber 0 und 1 sind vertauscht. Label 1: B ist die Passage nach A. Label 0: B stammt aus einem anderen Text. Zuerst liegt der Kopf meist falsch, doch bald kehren sich seine Antworten um: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher.",
+            "Passagen aus drei Sätzen, aber 0 und 1 sind vertauscht. Label 1: B ist die Passage nach A. Label 0: B stammt aus einem anderen Text oder, wenn es nur einen gibt, aus einem anderen Absatz. Zuerst liegt der Kopf meist falsch, doch bald kehren sich seine Antworten um: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher.",
         ),
         others: (
             "Über andere",
@@ -95,7 +95,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     save_jsonl: "Paare als JSON Lines speichern",
     save_csv: "Paare als CSV speichern",
     run_title: "Training",
-    run_lead: "Zuerst kodiert das Modell jedes Paar einmal. Danach lernen nur Pooler und Kopf, in einem Worker dieses Tabs. In den Diagrammen gehören die durchgezogenen Linien zu den zurückgehaltenen Paaren und die gepunkteten zum untrainierten Kopf.",
+    run_lead: "Training wiederholt den Schritt mit vielen Paaren. Die zwölf Schichten bleiben eingefroren: Sie kodieren jedes Paar ein einziges Mal. Danach lernen nur Pooler und Kopf. Ein Durchgang durch alle Paare ist eine Epoche. Steigt der Loss der zurückgehaltenen Paare, während der Loss der Trainingspaare fällt, lernt der Kopf seine Paare auswendig: Das ist Overfitting. In den Diagrammen gehören die durchgezogenen Linien zu den zurückgehaltenen Paaren und die gepunkteten zum untrainierten Kopf.",
     options_title: "Optionen",
     options: [
         "Epochen",
@@ -153,7 +153,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         several: "{} Paare haben mehr als {} Token. Ihr längerer Satz wurde gekürzt.",
     },
     curve_label: "Loss und Genauigkeit nach jeder Epoche",
-    curve_losses: "Mittlerer Loss in Nats. Ein Kopf, der jedem Paar 50 % gibt, hat einen Loss von 0,69.",
+    curve_losses: "Mittlerer Loss. Ein Kopf, der jedem Paar 50 % gibt, hat einen Loss von 0,69.",
     curve_accuracies: "Genauigkeit: der Anteil richtiger Antworten.",
     curve_names: ["Trainingspaare", "zurückgehalten"],
     curve_untrained: "untrainiert: {}",
@@ -178,6 +178,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     pair_before: "Untrainierter Kopf",
     pair_after: "Trainierter Kopf, Epoche {}",
     pair_said: "{}, {}",
+    pair_logits: "Logits: {} · {}",
     pair_none: "Noch wurde nichts trainiert.",
     pair_old: "Diese Antworten gehören zu einem früheren Text.",
     pair_button: "Beide Köpfe nach dem Paar in den Feldern fragen",

@@ -20,7 +20,7 @@ pub const DE_MAP: MapWords = MapWords {
     values: "{} Werte",
     before: "Das ist der Weg von zwei Sätzen zu einer Antwort. Sobald das Modell geantwortet hat, zeigt jede Station, was dort aus Ihrem Paar wird. Jede führt zu dem Abschnitt, der sie erklärt.",
     ready: "Was Sie von diesem Beispiel sehen, wurde vorab berechnet. Die grauen Stationen füllen sich, sobald das Modell hier geantwortet hat.",
-    begins: "Aus Ihrem Paar werden {}. Jedes hat eine ID, und für jedes werden drei Embeddings addiert.",
+    begins: "Aus Ihrem Paar werden {}. Jedes Token hat eine ID, und sein erster Vektor ist die Summe von drei Embeddings.",
     inside: "In {} Schichten mit je {} Köpfen beachten die Token einander. Der Pooler macht aus dem Vektor von [CLS] {} Werte.",
     ends: "Die Logits sind {} für IsNext und {} für NotNext. Die Softmax macht daraus {} und {}. {}.",
     here: "Auf der Karte: {}",

@@ -31,8 +31,8 @@ pub const EN_ASKING: AskingWords = AskingWords {
     code: "Without labels, outputs.loss is None. With label {}, the loss of your pair here is {}.",
     learning: "The model gives {} only {}. So the gradient at its logit is {}, and a step raises this logit.",
     pad_to: "Padded length",
-    most: "Maximum number of tokens",
-    cut: "With at most {} tokens, {} of the {} tokens of A remain, and {} of the {} tokens of B: the longer sentence loses its end first.",
+    most: "At most",
+    cut: "If a model took at most {} tokens, {} of the {} tokens of A would remain, and {} of the {} tokens of B: the longer sentence loses its end first.",
     pull: "Pull the logits",
     pull_hint: "Drag the two upper bars, or move the sliders. They start at your own logits.",
     powers: "e to the power of each logit: {} and {}. Their sum: {}.",
@@ -41,5 +41,5 @@ pub const EN_ASKING: AskingWords = AskingWords {
     curve: "A point on the curve −ln p",
     p: "P(label)",
     point_back: "Back to the model’s answer",
-    point: "P(label) = {}: loss {}, gradient at the label’s logit {}.",
+    point: "P(label) = {}: loss {}, gradient (section 12) at the label’s logit {}.",
 };

@@ -50,7 +50,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "its first values",
         vector: "vector",
         change: "Flipping the segment moves the sum by {}. That is {} of its length ({}).",
-        caption: "768 values each; up is positive. All strips have the same scale.",
+        caption: "768 values each; up is positive. All strips have the same scale. On it, the segment’s small values look flat.",
     },
     encoders: Encoders {
         layer: "Layer",
@@ -138,13 +138,8 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         caption: "The effect of masking each token.",
     },
     limits: Limits {
-        ablation: "BERT-base and variants without NSP, dev sets (Devlin et al. 2019, table 5)",
-        ablation_rows: [
-            "BERT-base",
-            "without NSP",
-            "left to right, without NSP",
-            "the same, with a BiLSTM on top",
-        ],
+        ablation: "BERT-base and variants without NSP (Devlin et al. 2019, table 5)",
+        ablation_rows: ["BERT-base", "without NSP", "left to right, without NSP"],
         albert: "What a model learns from each sentence task (Lan et al. 2020, table 5, accuracy)",
         albert_rows: [
             "no sentence task",

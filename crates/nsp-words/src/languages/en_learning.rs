@@ -24,7 +24,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     step_heads: ["class", "before", "gradient", "after"],
     step_old: "This step belongs to an earlier text.",
     data_title: "Your pairs",
-    data_lead: "Choose a text, or bring your own. Its sentences become pairs, half with label 0 and half with label 1. About a quarter of the pairs are held out. No sentence is in both parts.",
+    data_lead: "Choose a text, or bring your own. Its sentences become pairs, half with label 0 and half with label 1. About a quarter of the pairs are held out: the head never learns from them, so they show what it does with new pairs. No sentence is in both parts.",
     texts_label: "Texts",
     texts: ["A story", "A manual", "A dialogue"],
     all_texts: "All three texts",
@@ -37,7 +37,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     kinds: LearningKinds {
         follows: (
             "Next sentence",
-            "Label 0: B is the sentence after A. Label 1: B is another sentence of the text, from the same paragraph or a different one. This is the task of section 1.",
+            "Label 0: B is the sentence after A. Label 1: B is another sentence of the same text, sometimes of the same paragraph. So the topic hardly gives it away: this is harder than the task of section 1, and even a good head is often wrong.",
         ),
         order: (
             "Order",
@@ -45,7 +45,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
         ),
         opposite: (
             "The opposite",
-            "Passages of three sentences, with 0 and 1 swapped. Label 1: B is the passage after A. Label 0: B comes from another text. At first the head is wrong most of the time, but its answers soon flip: labels are a convention, and the vector held the answer all along.",
+            "Passages of three sentences, with 0 and 1 swapped. Label 1: B is the passage after A. Label 0: B comes from another text, or from another paragraph if there is only one text. At first the head is wrong most of the time, but its answers soon flip: labels are a convention, and the vector held the answer all along.",
         ),
         others: (
             "About others",
@@ -95,7 +95,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     save_jsonl: "Save the pairs as JSON lines",
     save_csv: "Save the pairs as CSV",
     run_title: "Training",
-    run_lead: "First the model encodes each pair once. Then only the pooler and the head learn, in a worker of this tab. In the charts, the solid lines show the held-out pairs, and the dotted lines the untrained head.",
+    run_lead: "Training repeats the step with many pairs. The twelve layers stay frozen: they encode each pair once. Then only the pooler and the head learn. One pass over all pairs is an epoch. If the loss of the held-out pairs rises while that of the training pairs falls, the head learns its pairs by heart: it overfits. In the charts, the solid lines show the held-out pairs, and the dotted lines the untrained head.",
     options_title: "Options",
     options: [
         "Epochs",
@@ -153,7 +153,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
         several: "{} pairs have more than {} tokens. Their longer sentence was cut.",
     },
     curve_label: "Losses and accuracies after each epoch",
-    curve_losses: "Mean loss in nats. A head that gives every pair 50 % has a loss of 0.69.",
+    curve_losses: "Mean loss. A head that gives every pair 50 % has a loss of 0.69.",
     curve_accuracies: "Accuracy: the share of right answers.",
     curve_names: ["training pairs", "held-out pairs"],
     curve_untrained: "untrained: {}",
@@ -178,6 +178,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     pair_before: "Untrained head",
     pair_after: "Trained head, epoch {}",
     pair_said: "{}, {}",
+    pair_logits: "Logits: {} · {}",
     pair_none: "Nothing has been trained yet.",
     pair_old: "These answers belong to an earlier text.",
     pair_button: "Ask both heads about the pair in the boxes",

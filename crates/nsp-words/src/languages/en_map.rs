@@ -20,7 +20,7 @@ pub const EN_MAP: MapWords = MapWords {
     values: "{} values",
     before: "This is the way from two sentences to an answer. When the model has answered, each station shows its part of your own pair. Each station links to the section that explains it.",
     ready: "What the map shows of this example was computed in advance. The grey stations are filled once the model has answered here.",
-    begins: "Your pair becomes {}. Each has an id, and its vector is the sum of three embeddings.",
+    begins: "Your pair becomes {}. Each token has an id, and its first vector is the sum of three embeddings.",
     inside: "In {} layers with {} heads each, the tokens look at each other. The pooler turns the vector of [CLS] into {} values.",
     ends: "The logits are {} for IsNext and {} for NotNext. The softmax turns them into {} and {}. {}.",
     here: "On the map: {}",

@@ -218,6 +218,8 @@ pub struct LearningWords {
     pub pair_after: &'static str,
     /// An answer: the class, its probability.
     pub pair_said: &'static str,
+    /// Its logits: that of class 0, that of class 1.
+    pub pair_logits: &'static str,
     /// There is no trained head.
     pub pair_none: &'static str,
     /// The answers belong to an earlier text.

@@ -59,8 +59,10 @@ pub struct Prose {
     pub intro: &'static str,
     /// The label of a question.
     pub question: &'static str,
-    /// Names the model, at the start of the sections that look inside it.
+    /// Names the model, at the start of the first section that looks inside it.
     pub inside: &'static str,
+    /// The same, at the start of the others.
+    pub inside_again: &'static str,
     /// The same if the exhibits show another model, also at the start of the sections with measured numbers:
     /// its name.
     pub inside_other: &'static str,
@@ -288,7 +290,7 @@ pub struct Limits {
     /// Caption of the first table.
     pub ablation: &'static str,
     /// Its rows.
-    pub ablation_rows: [&'static str; 4],
+    pub ablation_rows: [&'static str; 3],
     /// Caption of the second table.
     pub albert: &'static str,
     /// Its rows.
