@@ -286,6 +286,22 @@ impl Page {
         self.browser.click(&format!("[data-testid={testid}]"));
     }
 
+    /// Opens the storage panel at the foot. The page above it may still grow, so that a click misses it.
+    pub fn open_storage(&self) {
+        let is_open = || {
+            self.browser
+                .eval("return document.querySelector('.storage details').open;")
+                == true
+        };
+        let seen = || {
+            if !is_open() {
+                self.click("storage");
+            }
+            is_open().then_some(())
+        };
+        wait_for("the storage panel", seen, || self.situation());
+    }
+
     /// Allows a message in the browser's console, for example about a file that the test has
     /// removed.
     pub fn expect_console_error(&self, part: &str) {

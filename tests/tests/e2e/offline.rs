@@ -170,7 +170,7 @@ fn who_saves_data_gets_nothing_ahead_until_it_is_asked_for() {
             .filter(|path| path.contains("nsp_engine_bg"));
         assert_eq!(engines.count(), 1, "the one that runs: {requests:?}");
 
-        page.click("storage");
+        page.open_storage();
         page.browser.click("[data-storage=persist]");
         page.wait_for_offline("ready");
     });

@@ -26,7 +26,7 @@ fn the_panel_tells_what_is_stored_keeps_it_and_removes_it() {
         page.wait_for_offline("ready");
         let megabytes = summary(page);
         assert!((66.0..80.0).contains(&megabytes), "{megabytes}");
-        page.click("storage");
+        page.open_storage();
         let panel = || page.string("document.querySelector('.storage').innerText");
         for part in ["Model", "63.9 MB", "Engines", "works offline"] {
             assert!(panel().contains(part), "{part}: {}", panel());
@@ -67,7 +67,7 @@ fn the_panel_speaks_german_too() {
         page.open("#lang=de");
         // The panel is below the tutorial, which moves it when it loads.
         page.wait_for_tutorial_in("de");
-        page.click("storage");
+        page.open_storage();
         let text = page.string("document.querySelector('.storage').innerText");
         for part in [
             "In diesem Browser gespeichert",
@@ -103,7 +103,7 @@ fn the_model_of_another_site_on_the_origin_is_neither_used_nor_removed() {
         let parts = requests.iter().filter(|path| path.contains(".part"));
         assert_eq!(parts.count(), 0, "nobody has asked for it");
 
-        page.click("storage");
+        page.open_storage();
         page.browser.click("[data-storage=remove]");
         page.wait_for_note("Removed");
         let left = page.browser.eval_later(

@@ -193,7 +193,7 @@ fn the_storage_panel_removes_what_was_typed_and_a_page_that_can_t_start_keeps_it
         assert_all_is_there(page);
         wait_until_all_is_stored(page);
 
-        page.click("storage");
+        page.open_storage();
         page.browser.click("[data-storage=remove]");
         page.wait_for_note("what you have typed");
         assert_nothing_is_stored(page);
