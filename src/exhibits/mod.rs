@@ -10,6 +10,7 @@ mod asking;
 mod attention;
 mod batch;
 mod code;
+mod covers;
 mod drag;
 mod embeddings;
 mod flow;

@@ -27,7 +27,7 @@ pub enum Kind {
 pub struct Question {
     /// How it is answered.
     pub kind: Kind,
-    /// The name of the texts that the answer depends on. With another one, the question is asked anew.
+    /// The name of the texts that the answer depends on. With another one, there can be another guess.
     pub about: Memo<String>,
     /// The right choice or number, once the engine's numbers are there.
     pub truth: Memo<Option<u32>>,
@@ -35,6 +35,8 @@ pub struct Question {
     pub tolerance: u32,
     /// The author's answer; empty without the engine's numbers.
     pub said: Memo<String>,
+    /// The batch that gives the answer, and the hooks of the buttons that run it. To run it counts as "Show the answer".
+    pub runs: Option<(BatchName, &'static [&'static str])>,
     /// Selectors of the elements that give the answer away, each with the class that covers it.
     pub covers: &'static [(&'static str, &'static str)],
 }

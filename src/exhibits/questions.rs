@@ -61,6 +61,7 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
             };
             fill(asking_words().matrix, &[&pairs.len().to_string(), &list])
         }),
+        runs: Some((BatchName::Matrix, &["matrix-run"])),
         covers: &[("[data-hook='matrix']", PARTS)],
     }
 }
@@ -95,6 +96,7 @@ fn of_sequence(exhibit: &Exhibit) -> Question {
                 &[&words.get().to_string(), &all, &a, &b],
             )
         }),
+        runs: None,
         covers: &[("[data-hook='sequence']", PARTS)],
     }
 }
@@ -158,6 +160,7 @@ fn of_embeddings(exhibit: &Exhibit) -> Question {
                 ],
             )
         }),
+        runs: None,
         covers: &[("[data-hook='change']", WHOLE)],
     }
 }
@@ -205,6 +208,7 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
                 &[&layer.to_string(), &last.to_string(), &end],
             )
         }),
+        runs: None,
         covers: &[
             ("[data-hook='journey']", WHOLE),
             ("[data-hook='lens']", WHOLE),
@@ -242,6 +246,7 @@ fn of_head(exhibit: &Exhibit) -> Question {
                 &[&units.to_string(), &all.to_string(), &end],
             )
         }),
+        runs: None,
         covers: &[("[data-hook='sum']", WHOLE)],
     }
 }
@@ -273,6 +278,7 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
                 &values.each_ref().map(String::as_str),
             )
         }),
+        runs: None,
         covers: &[],
     }
 }
@@ -298,6 +304,7 @@ fn of_loss(exhibit: &Exhibit) -> Question {
             let ratio = times(numbers(), &high, &low);
             fill(asking_words().loss, &[&ratio, &high.loss, &low.loss])
         }),
+        runs: None,
         covers: &[
             ("[data-hook^='formula-']", WHOLE),
             ("[data-hook^='loss-']", WHOLE),
@@ -330,6 +337,7 @@ fn of_occlusion(exhibit: &Exhibit) -> Question {
                 fill(asking_words().occlusion, &[class.name(), &whole, &least])
             })
         }),
+        runs: None,
         covers: &[("[data-hook='carries']", WHOLE)],
     }
 }
@@ -372,6 +380,7 @@ fn of_flow(exhibit: &Exhibit) -> Question {
                 fill(asking_words().flow, &[&values[0], &values[1]])
             })
         }),
+        runs: Some((BatchName::Flow, &["flow-run", "shuffle", "restore"])),
         covers: &[("[data-hook='breaks']", WHOLE)],
     }
 }
@@ -402,6 +411,7 @@ fn of_limits(exhibit: &Exhibit) -> Question {
                 )
             })
         }),
+        runs: Some((BatchName::Swap, &["swap-run"])),
         covers: &[("[data-hook='rows']", PARTS)],
     }
 }
@@ -425,6 +435,7 @@ fn of_code(exhibit: &Exhibit) -> Question {
                 fill(asking_words().code, &[&words::class(label()), &loss])
             })
         }),
+        runs: None,
         covers: &[],
     }
 }
@@ -454,6 +465,7 @@ fn of_learning(exhibit: &Exhibit) -> Question {
                 &[&words::class(label), &numbers().percent(p), &gradient],
             )
         }),
+        runs: None,
         covers: &[],
     }
 }

@@ -133,7 +133,7 @@ fn a_question_covers_its_answer_until_it_is_answered_and_values_stay() {
 }
 
 #[test]
-fn another_pair_is_asked_anew_and_the_score_outlives_a_reload_until_it_is_cleared() {
+fn another_pair_has_fresh_controls_and_no_cover_and_the_score_outlives_a_reload() {
     visit(View::default(), |page| {
         ask(page);
         show(page, "limits");
@@ -163,36 +163,79 @@ fn another_pair_is_asked_anew_and_the_score_outlives_a_reload_until_it_is_cleare
         wait_for_sight(page, "#head [data-hook=sum]", true);
         wait_for_score(page, u32::from(agrees) + 1, 2);
 
-        // A third pair, which the page answers at once.
+        // A third pair can be guessed, too, but nothing is covered again.
         show(page, "matrix");
         page.ask(THIRD, A);
         page.wait_for_prediction(3);
         show(page, "head");
-        wait_for_sight(page, "#head [data-hook=sum]", false);
-        assert_eq!(count(page, "#head [data-option][aria-pressed=true]"), 0);
+        wait_until(
+            page,
+            "!document.querySelector('#head [data-option][aria-pressed=true]')",
+        );
+        wait_for_sight(page, "#head [data-hook=asks-answer]", false);
+        assert!(is_seen(page, "#head [data-hook=sum]"));
+        wait_for("the units", || (!truth().is_empty()).then_some(()), truth);
+        page.browser
+            .click(&format!("#head [data-option=\"{}\"]", truth()));
+        wait_for_score(page, u32::from(agrees) + 2, 3);
 
         let before = score(page);
         page.browser
             .eval("window.isLeft = true; location.reload();");
         wait_until(page, "!window.isLeft");
         page.wait_for_start();
-        show(page, "matrix");
+        show(page, "head");
         wait_for(
             "the score",
             || (score(page) == before).then_some(()),
             || format!("{:?}", score(page)),
         );
-        assert!(kept(page).contains("head "), "{}", kept(page));
+        assert_eq!(count(page, "#head .covered"), 0);
+        let guesses = || {
+            let of_head = |line: &&str| line.starts_with("head ");
+            kept(page).lines().filter(of_head).count()
+        };
+        assert_eq!(guesses(), 2, "{}", kept(page));
         page.browser
             .click("[data-testid=guesses] [data-hook=forget]");
         wait_for_score(page, 0, 0);
-        wait_for(
-            "nothing kept",
-            || kept(page).is_empty().then_some(()),
-            || kept(page),
-        );
+        wait_for("no guess", || (guesses() == 0).then_some(()), || kept(page));
         let focused = "return document.activeElement.matches('[data-testid=guesses] input');";
         assert_eq!(page.browser.eval(focused), true);
+        assert_eq!(count(page, "#head .covered"), 0);
+    });
+}
+
+#[test]
+fn ask_again_covers_all_answers_again_and_keeps_the_score() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "loss");
+        let again = "[data-testid=guesses] [data-hook=again]";
+        wait_until(page, "!!document.querySelector('#loss .covered')");
+        assert!(!is_seen(page, again), "nothing is uncovered yet");
+        page.browser.click("#loss [data-hook=cover-show]");
+        wait_for_sight(page, "#loss [data-hook=point-said]", true);
+        show(page, "head");
+        wait_until(page, "!!document.querySelector('#head .covered')");
+        page.browser.click("#head [data-option=\"0\"]");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=guesses]').dataset.asked === '1'",
+        );
+        let before = score(page);
+
+        page.browser.click(again);
+        wait_for_sight(page, "#loss [data-hook=point-said]", false);
+        assert!(is_seen(page, "#loss [data-hook=asks]"));
+        // What was guessed about this pair is known.
+        assert!(is_seen(page, "#head [data-hook=sum]"));
+        assert_eq!(score(page), before);
+        assert!(!is_seen(page, again));
+        page.ask(A, THIRD);
+        page.wait_for_prediction(2);
+        show(page, "head");
+        wait_for_sight(page, "#head [data-hook=sum]", false);
     });
 }
 
@@ -209,8 +252,21 @@ fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
         wait_for_sight(page, "#encoders .chart-box .readable", true);
         wait_for_sight(page, "#encoders [data-hook=asks-answer]", true);
         assert!(!is_seen(page, "#encoders [data-hook=asks]"));
-        wait_until(page, "document.activeElement.matches('#encoders .exhibit')");
+        wait_until(
+            page,
+            "document.activeElement.matches('#encoders [data-hook=asks-answer]')",
+        );
         assert_eq!(score(page), ("0".into(), "0".into()));
+
+        // The frame in place of the answer says so, and has the same button.
+        show(page, "sequence");
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        let frame = page.string("document.querySelector('#sequence .cover').innerText");
+        assert!(frame.contains("Hidden until you have guessed"), "{frame}");
+        page.browser.click("#sequence [data-hook=cover-show]");
+        wait_for_sight(page, ".sequence .tok.begins b", true);
+        wait_for_sight(page, "#sequence .cover", false);
+        wait_until(page, "document.activeElement.matches('#sequence .exhibit')");
 
         show(page, "head");
         wait_until(page, "!!document.querySelector('#head .covered')");
@@ -224,6 +280,40 @@ fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
         wait_until(page, off);
         assert_eq!(count(page, ".covered, .veiled"), 0);
         assert!(!is_seen(page, "#loss [data-hook=asks]"));
+    });
+}
+
+#[test]
+fn to_run_a_batch_shows_its_answer_and_covered_cells_look_alike() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "matrix");
+        wait_until(page, "!!document.querySelector('#matrix .veiled')");
+        page.click("matrix-run");
+        wait_until(page, "!document.querySelector('#matrix .veiled')");
+        let answer = "document.querySelector('#matrix [data-hook=asks-answer]').textContent";
+        wait_until(page, &format!("{answer}.includes('of the six pairs')"));
+        wait_until(page, "document.activeElement.matches('#matrix-run')");
+        let borders = "new Set([...document.querySelectorAll('#matrix td:not(.diagonal)')]
+            .map(cell => getComputedStyle(cell).borderBottom)).size";
+        wait_until(page, &format!("{borders} === 2"));
+        page.browser
+            .click("[data-testid=guesses] [data-hook=again]");
+        wait_until(page, "!!document.querySelector('#matrix .veiled')");
+        wait_until(page, &format!("{borders} === 1"));
+        assert_accessible(page, "covered cells");
+
+        // Another order is another question, but its result is in sight.
+        show(page, "flow");
+        page.click("flow-run");
+        wait_until(page, "!document.querySelector('#flow .covered')");
+        let flow = || page.attribute("flow", "data-state");
+        wait_for("the borders", || (flow() == "done").then_some(()), flow);
+        page.browser.click("#flow [data-hook=shuffle]");
+        wait_for("the new order", || (flow() == "done").then_some(()), flow);
+        assert_eq!(count(page, "#flow .covered"), 0);
+        assert!(!is_seen(page, "#flow [data-hook=asks]"));
+        assert!(is_seen(page, "#flow [data-hook=asks-answer]"));
     });
 }
 

@@ -5,10 +5,13 @@ use crate::AskingWords;
 /// These words in German.
 pub const DE_ASKING: AskingWords = AskingWords {
     ask_first: "Erst fragen, dann zeigen",
+    ask_first_note: "Jeder Abschnitt verdeckt seine Antwort, bis Sie einmal getippt haben.",
+    again: "Noch einmal fragen",
     score: "Sie und das Modell waren sich in {} von {} Fällen einig.",
     clear: "Eigene Tipps löschen",
     set: "Das ist mein Tipp",
     show: "Antwort zeigen",
+    hidden: "Verdeckt, bis Sie getippt haben.",
     agreed: "Wie getippt.",
     differed: "Ihr Tipp war {}.",
     noted: "Notiert. Sie können den Tipp ändern, bis das Modell geantwortet hat.",

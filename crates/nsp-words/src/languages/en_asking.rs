@@ -5,10 +5,13 @@ use crate::AskingWords;
 /// These words in English.
 pub const EN_ASKING: AskingWords = AskingWords {
     ask_first: "Ask me first",
+    ask_first_note: "Each section hides its answer until you have guessed once.",
+    again: "Ask again",
     score: "You and the model agreed on {} of {}.",
     clear: "Clear your guesses",
     set: "That’s my guess",
     show: "Show the answer",
+    hidden: "Hidden until you have guessed.",
     agreed: "As you guessed.",
     differed: "You guessed {}.",
     noted: "Noted. You can change it until the model has answered.",

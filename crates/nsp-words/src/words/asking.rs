@@ -5,6 +5,10 @@
 pub struct AskingWords {
     /// The switch in the tutorial's head.
     pub ask_first: &'static str,
+    /// What the switch does.
+    pub ask_first_note: &'static str,
+    /// The button beside the switch: all sections cover their answers again.
+    pub again: &'static str,
     /// Guesses that agree with the model, all guesses.
     pub score: &'static str,
     /// The button that forgets all guesses.
@@ -13,6 +17,8 @@ pub struct AskingWords {
     pub set: &'static str,
     /// The button that shows what is covered, without a guess.
     pub show: &'static str,
+    /// In the frame of what is covered.
+    pub hidden: &'static str,
     /// The guess agrees with the model.
     pub agreed: &'static str,
     /// The guess differs: the guess.
