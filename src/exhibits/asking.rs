@@ -38,6 +38,8 @@ struct Section {
     store: Store,
     asked: Asked,
     about: Memo<String>,
+    /// Whether the reader is asked about the present texts.
+    asks: Memo<bool>,
     /// The reader's guess, if there is one about the present texts.
     guess: Memo<Option<Guess>>,
     /// Whether the section covers nothing any more.
@@ -47,13 +49,15 @@ struct Section {
 }
 
 impl Section {
-    fn new(id: &'static str, store: Store, about: Memo<String>) -> Self {
+    fn new(id: &'static str, store: Store, question: &Question) -> Self {
         let asked = Asked::of_page();
+        let (about, is_asked) = (question.about, question.is_asked);
         Self {
             id,
             store,
             asked,
             about,
+            asks: memo(move || asked.is_on.get() && is_asked.get()),
             guess: memo(move || {
                 let about = about.get();
                 asked.ledger.with(|ledger| ledger.of(id, &about).cloned())
@@ -100,7 +104,7 @@ impl Section {
     /// Whether the answer is covered, read reactively.
     fn is_covered(self) -> bool {
         let is_open = self.is_open.get() || self.value().is_some();
-        self.asked.is_on.get() && !is_open && !is_linked(&self.store, self.id)
+        self.asks.get() && !is_open && !is_linked(&self.store, self.id)
     }
 }
 
@@ -115,8 +119,7 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
     let below = controls(id, &question.kind) + &answer(id);
     let _ = text.insert_adjacent_html("afterend", &below);
 
-    let section = Section::new(id, exhibit.store, question.about);
-    let asked = section.asked;
+    let section = Section::new(id, exhibit.store, &question);
     judge(section, question.truth, question.tolerance);
     bind_covers(region, &place, section, question.covers);
     if let Some((batch, buttons)) = question.runs {
@@ -129,7 +132,7 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
     let kind = question.kind;
     region.text("asks-note", move || note(section, kind));
     region.shown("asks", move || {
-        asked.is_on.get() && (!section.is_shown() || section.value().is_some())
+        section.asks.get() && (!section.is_shown() || section.value().is_some())
     });
     region.shown("asks-show", move || section.value().is_none());
     let told = region.find("asks-answer");
@@ -147,7 +150,7 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
         })
     });
     region.shown("asks-answer", move || {
-        section.is_shown() || section.is_judged() || !asked.is_on.get()
+        section.is_shown() || section.is_judged() || !section.asks.get()
     });
     let truth = question.truth;
     region.value("asks-answer", move || {

@@ -3,7 +3,10 @@
 
 use super::{
     matrix, occlusion,
-    question::{Kind, PARTS, Question, WHOLE, answered, batch, name_of, pair, range, short},
+    question::{
+        Kind, PARTS, Question, WHOLE, answered, asks_about_pair, batch, name_of, pair, pair_of,
+        range, short,
+    },
     shared::{Exhibit, Looked},
 };
 use crate::{
@@ -49,6 +52,7 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 6, 3), Unit::Count),
         about: memo(move || name_of(&store, &matrix::sentences(&store))),
+        is_asked: asks_about_pair(store),
         truth: memo(move || accepted.with(|pairs| pairs.as_ref().map(|pairs| short(pairs.len())))),
         tolerance: 0,
         said: memo(move || {
@@ -68,18 +72,14 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
 
 fn of_sequence(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
-    let words = memo(move || {
-        let pair = store
-            .answer
-            .with(|answer| answer.as_ref().map(|answer| answer.pair.clone()));
-        asking::words(&pair.unwrap_or_else(|| store.text.get()))
-    });
+    let words = memo(move || asking::words(&pair_of(&store)));
     Question {
         kind: Kind::Slider(
             memo(move || asking::token_range(words.get(), short(store.max_tokens()))),
             Unit::Count,
         ),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || answered(&store, |prediction| short(prediction.tokens.len()))),
         tolerance: 2,
         said: memo(move || {
@@ -139,6 +139,7 @@ fn of_embeddings(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 150, 75), Unit::Percent),
         about,
+        is_asked: asks_about_pair(store),
         truth: memo(move || lengths.get().map(|lengths| asking::percent(share(lengths)))),
         tolerance: 5,
         said: memo(move || {
@@ -196,6 +197,7 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
             Unit::Count,
         ),
         about: pair(exhibit.store),
+        is_asked: asks_about_pair(exhibit.store),
         truth: memo(move || settled.get().map(|(layer, ..)| short(layer))),
         tolerance: 1,
         said: memo(move || {
@@ -231,6 +233,7 @@ fn of_head(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().units),
         about: pair(exhibit.store),
+        is_asked: asks_about_pair(exhibit.store),
         truth: memo(move || {
             let needed = needed.get();
             needed.map(|(units, ..)| asking::choice(units as f64, &asking::UNITS))
@@ -257,6 +260,7 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 100, 50), Unit::Percent),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let logits = logits.get();
             logits.map(|logits| asking::percent(asking::half_as_far(logits)))
@@ -289,6 +293,7 @@ fn of_loss(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().times),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let logits = logits.get();
             logits.map(|logits| asking::choice(asking::loss_ratio(logits), &asking::TIMES))
@@ -321,6 +326,7 @@ fn of_occlusion(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().yes_no),
         about: batch(store, BatchName::Occlusion),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             found.with(|found| {
                 let (_, found) = found.as_ref()?;
@@ -372,6 +378,7 @@ fn of_flow(exhibit: &Exhibit) -> Question {
             Unit::Count,
         ),
         about: memo(move || source.with(|texts| name_of(&store, texts))),
+        is_asked: memo(|| true),
         truth: breaks,
         tolerance: 1,
         said: memo(move || {
@@ -391,6 +398,7 @@ fn of_limits(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().yes_no),
         about: batch(store, BatchName::Swap),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let changes = logits.with(|logits| asking::order_matters(logits));
             changes.map(asking::yes_or_no)
@@ -426,6 +434,7 @@ fn of_code(exhibit: &Exhibit) -> Question {
         kind: Kind::Code(&asking_words().parts),
         // The answer is the same for every pair.
         about: memo(|| about::<&str>(&[])),
+        is_asked: memo(|| true),
         truth: memo(|| Some(LABELS)),
         tolerance: 0,
         said: memo(move || {
@@ -453,6 +462,7 @@ fn of_learning(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 100, 25), Unit::Gradient),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || other.get().map(|(.., chosen)| asking::percent(chosen))),
         tolerance: 5,
         said: memo(move || {

@@ -284,6 +284,37 @@ fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
 }
 
 #[test]
+fn the_page_s_own_pairs_are_shown_without_a_question_and_the_pair_before_comes_back() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.ask(A, B);
+        page.wait_for_prediction(1);
+        // An example is no pair of the reader's own, but it comes back, too.
+        page.browser.click("[data-example]");
+        page.wait_for_prediction(2);
+        let example = page.text_in("sentence-a");
+        assert_ne!(example, A);
+        show(page, "sequence");
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        for (button, number) in [("try-long", 3), ("try-typed", 4)] {
+            page.browser
+                .click(&format!("#sequence [data-hook={button}]"));
+            page.wait_for_prediction(number);
+            wait_until(page, "!document.querySelector('#sequence .veiled')");
+            assert!(!is_seen(page, "#sequence [data-hook=asks]"), "{button}");
+        }
+        page.browser.click("#sequence [data-hook=back]");
+        page.wait_for_prediction(5);
+        assert_eq!(page.text_in("sentence-a"), example);
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        assert!(!is_seen(page, "#sequence [data-hook=back]"));
+        // The reader's own pair is kept where it was.
+        page.browser.click("[data-own=back]");
+        assert_eq!(page.text_in("sentence-a"), A);
+    });
+}
+
+#[test]
 fn to_run_a_batch_shows_its_answer_and_covered_cells_look_alike() {
     visit(View::default(), |page| {
         ask(page);

@@ -33,6 +33,7 @@ pub const DE_ASKING: AskingWords = AskingWords {
     limits: "A, dann B: {}, P(IsNext) {}. B, dann A: {}, P(IsNext) {}.",
     code: "Ohne Labels ist outputs.loss None. Mit Label {} ist der Loss Ihres Paars hier {}.",
     learning: "Das Modell gibt der Klasse {} nur {}. Der Gradient beim Logit dieser Klasse ist also {}, und ein Schritt hebt dieses Logit.",
+    previous: "Zurück zum vorigen Paar",
     pad_to: "Aufgefüllte Länge",
     most: "Höchstlänge in Token",
     cut: "Bei höchstens {} Token bleiben von A {} von {} Token und von B {} von {}: Gekürzt wird zuerst das Ende des längeren Satzes.",

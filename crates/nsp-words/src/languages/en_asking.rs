@@ -33,6 +33,7 @@ pub const EN_ASKING: AskingWords = AskingWords {
     limits: "A, then B: {}, P(IsNext) {}. B, then A: {}, P(IsNext) {}.",
     code: "Without labels, outputs.loss is None. With label {}, the loss of your pair here is {}.",
     learning: "The model gives {} only {}. So the gradient at its logit is {}, and a step raises this logit.",
+    previous: "Back to the previous pair",
     pad_to: "Padded length",
     most: "Maximum number of tokens",
     cut: "With at most {} tokens, {} of the {} tokens of A remain, and {} of the {} tokens of B: the longer sentence loses its end first.",

@@ -61,6 +61,8 @@ pub struct AskingWords {
     pub code: &'static str,
     /// Section 12: the class that the model did not choose, its probability, the gradient.
     pub learning: &'static str,
+    /// The button of section 2 that puts the pair back that was there before one of the page's.
+    pub previous: &'static str,
     /// The slider of section 2 for the padded length.
     pub pad_to: &'static str,
     /// The slider of section 2 for the maximum number of tokens.
