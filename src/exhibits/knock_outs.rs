@@ -36,10 +36,18 @@ pub fn bind(exhibit: Exhibit) {
     let off = memo(move || Off::read(&store.off.get()));
     let asked = RwSignal::new(Asked::default());
     bind_controls(&region, store, in_sight, off);
-    // A change of the text alone asks nothing: the answers wait for the next prediction, or for a control.
+    // The number of the last answer, asked for or not, if its pair is in the boxes. A change of the text alone asks
+    // nothing: the answers wait until the model has answered the new text, or for a control.
+    let answered = memo(move || {
+        store.live.with(|answer| {
+            let answer = answer.as_ref()?;
+            let is_in_boxes = store.text.with(|text| *text == answer.pair);
+            is_in_boxes.then_some(answer.number)
+        })
+    });
     effect(move || {
         let off = off.get();
-        store.live.track();
+        answered.track();
         if off.is_empty() || !in_sight.get() || !store.has_model() {
             return;
         }

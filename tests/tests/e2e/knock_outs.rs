@@ -166,6 +166,39 @@ fn answers_follow_a_new_pair_and_are_void_when_the_text_changes() {
 }
 
 #[test]
+fn answers_follow_what_is_typed_and_a_pair_that_comes_back() {
+    visit(View::default(), |page| {
+        open(page);
+        let mode = "document.querySelector('#playground [data-hook=mode]')?.dataset.state";
+        wait_until(page, &format!("{mode} === 'on'"));
+        tick(page, "segments");
+        let first = wait_for_answer(page, "", A, B, &["segments"]);
+        // Nobody presses Predict.
+        let other = "Parliament will vote on the bill in March.";
+        let before = logits(page);
+        page.fill("sentence-b", other);
+        show(page);
+        wait_for_answer(page, &before, A, other, &["segments"]);
+
+        // A blank sentence is not answered while the reader types, but a control asks about it.
+        page.fill("sentence-b", " ");
+        page.wait_for_state("stale");
+        show(page);
+        let before = logits(page);
+        tick(page, "sep");
+        wait_for_answer(page, &before, A, " ", &["segments", "sep"]);
+        // The last answer is about this pair, so there is no new one.
+        let before = logits(page);
+        page.fill("sentence-b", other);
+        page.wait_for_state("done");
+        show(page);
+        let both = wait_for_answer(page, &before, A, other, &["segments", "sep"]);
+        assert_ne!(first.logits, both.logits);
+        assert_eq!(page.shown().request, 1);
+    });
+}
+
+#[test]
 fn a_link_holds_what_is_knocked_out() {
     visit(View::default(), |page| {
         page.open_with_model();
