@@ -104,8 +104,15 @@ fn each_control_gives_the_command_line_s_answer_and_all_of_them_combine() {
 fn fields_change_the_answer_while_their_box_is_ticked() {
     visit(View::default(), |page| {
         open(page);
+        let notes = "[...document.querySelectorAll('[data-kind] .note')]
+            .filter(note => note.checkVisibility()).map(note => note.id).join()";
+        assert_eq!(page.string(notes), "");
         tick(page, "positions");
         wait_for_answer(page, "", A, B, &["positions:1"]);
+        assert_eq!(page.string(notes), "knock-out-positions");
+        let names = "document.querySelector('[data-testid=knock-outs] [data-hook=names]')";
+        let said = page.string(&format!("{names}.textContent"));
+        assert_eq!(said, "On the command line: --knock-out positions:1");
         let before = logits(page);
         set(page, "positions", 0, "7");
         wait_for_answer(page, &before, A, B, &["positions:7"]);
