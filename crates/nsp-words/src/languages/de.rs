@@ -41,7 +41,7 @@ pub const DE: Words = Words {
         precomputed: "Vorab auf einem anderen Prozessor berechnet",
         yes: "Ja, B folgt auf A",
         no: "Nein, B folgt nicht auf A",
-        basis: "argmax {} = {}, P = {}",
+        basis: "argmax {} = {}, P({}) = {}",
         close: ": knapp",
         doubtful: "{}; die Antwort sagt deshalb wenig aus.",
         no_token: "Ein Satz enthält kein Token",

@@ -41,7 +41,7 @@ pub const EN: Words = Words {
         precomputed: "Computed beforehand, on another processor",
         yes: "Yes, B follows A",
         no: "No, B does not follow A",
-        basis: "argmax {} = {}, P = {}",
+        basis: "argmax {} = {}, P({}) = {}",
         close: ": a close call",
         doubtful: "{}, so this answer means little.",
         no_token: "A sentence has no tokens",
