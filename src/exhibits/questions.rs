@@ -70,35 +70,53 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
     }
 }
 
+/// How many words section 2 names at most.
+const MOST_NAMES: usize = 12;
+
 fn of_sequence(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
-    let words = memo(move || asking::words(&pair_of(&store)));
+    let words = memo(move || answered(&store, asking::words));
+    // Before the model has answered, spaces divide the words.
+    let all = memo(move || {
+        let all = words.with(|words| words.as_ref().map(|words| short(words.all)));
+        all.unwrap_or_else(|| asking::typed_words(&pair_of(&store)))
+    });
     Question {
         kind: Kind::Slider(
-            memo(move || asking::token_range(words.get(), short(store.max_tokens()))),
+            memo(move || Range {
+                from: 0,
+                to: all.get(),
+                start: all.get() / 4,
+            }),
             Unit::Count,
         ),
         about: pair(store),
         is_asked: asks_about_pair(store),
-        truth: memo(move || answered(&store, |prediction| short(prediction.tokens.len()))),
-        tolerance: 2,
-        said: memo(move || {
-            let counted = answered(&store, |prediction| {
-                let [a, b] = asking::sentence_tokens(prediction);
-                [prediction.tokens.len(), a, b]
-            });
-            let Some(counts) = counted else {
-                return String::new();
-            };
-            let [all, a, b] = counts.map(|count| count.to_string());
-            fill(
-                asking_words().sequence,
-                &[&words.get().to_string(), &all, &a, &b],
-            )
+        truth: memo(move || {
+            words.with(|words| words.as_ref().map(|words| short(words.split.len())))
         }),
+        tolerance: 1,
+        said: memo(move || words.with(|words| words.as_ref().map_or_else(String::new, split))),
         runs: None,
         covers: &[("[data-hook='sequence']", PARTS)],
     }
+}
+
+/// The words that are split into pieces, in a sentence.
+fn split(words: &asking::Words) -> String {
+    let all = words.all.to_string();
+    if words.split.is_empty() {
+        return fill(asking_words().no_split, &[&all]);
+    }
+    let named = words.split.iter().take(MOST_NAMES);
+    let mut names: Vec<String> = named.map(|word| isolate(word)).collect();
+    if words.split.len() > MOST_NAMES {
+        names.push("…".to_owned());
+    }
+    let count = words.split.len();
+    asking_words()
+        .sequence
+        .fill(count, &[&all, &names.join(", ")])
 }
 
 /// The token that section 3 shows at first.

@@ -1,6 +1,6 @@
 //! German: the questions before the exhibits, and what can be dragged.
 
-use crate::AskingWords;
+use crate::{AskingWords, Counted};
 
 /// These words in German.
 pub const DE_ASKING: AskingWords = AskingWords {
@@ -22,7 +22,11 @@ pub const DE_ASKING: AskingWords = AskingWords {
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
     matrix: "Das Modell akzeptiert {} der sechs Paare: {}.",
     none: "keines",
-    sequence: "Wörter: {}. Token: {}, davon {} aus A, {} aus B und drei Spezialtoken.",
+    sequence: Counted {
+        one: "Eines Ihrer {} Wörter wird zerlegt: {}.",
+        several: "{} Ihrer {} Wörter werden zerlegt: {}.",
+    },
+    no_split: "Keines Ihrer {} Wörter wird zerlegt.",
     embeddings: "Bei {} sind es {}: Der Segmentwechsel verschiebt die Summe um {}, und ihre Länge ist {}.",
     encoders: "Nach Schicht {} bleibt die Linie auf der Seite der Antwort. Nach Schicht {} endet sie bei {}.",
     head: "Mit dem Bias und {} der {} Einheiten ist die Summe nahe am Endwert, und dort bleibt sie. Sie endet bei {}.",

@@ -1,6 +1,6 @@
 //! English: the questions before the exhibits, and what can be dragged.
 
-use crate::AskingWords;
+use crate::{AskingWords, Counted};
 
 /// These words in English.
 pub const EN_ASKING: AskingWords = AskingWords {
@@ -22,7 +22,11 @@ pub const EN_ASKING: AskingWords = AskingWords {
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
     matrix: "The model accepts {} of the six pairs: {}.",
     none: "none",
-    sequence: "Words: {}. Tokens: {}, of which {} are from A, {} from B, and three are special.",
+    sequence: Counted {
+        one: "1 of your {} words is split: {}.",
+        several: "{} of your {} words are split: {}.",
+    },
+    no_split: "None of your {} words is split.",
     embeddings: "For {}, it is {}: the flip moves the sum by {}, and the length of the sum is {}.",
     encoders: "After layer {}, the line stays on the side of the answer. After layer {}, it ends at {}.",
     head: "After the bias and {} of the {} units, the sum stays within 10 % of its final value. It ends at {}.",

@@ -1,5 +1,7 @@
 //! The words of the questions before the exhibits, and of what can be dragged in sections 2, 6 and 7.
 
+use super::Counted;
+
 /// They load with the exhibits, so they are no part of [`Words`](crate::Words).
 #[derive(Clone, Copy, Debug)]
 pub struct AskingWords {
@@ -39,8 +41,10 @@ pub struct AskingWords {
     pub matrix: &'static str,
     /// In place of the list, if there is none.
     pub none: &'static str,
-    /// Section 2: words, tokens, tokens of A, tokens of B.
-    pub sequence: &'static str,
+    /// Section 2: the words that are split into pieces, all words, and which are split.
+    pub sequence: Counted,
+    /// The same if none is split: all words.
+    pub no_split: &'static str,
     /// Section 3: the token, the share, the length of the change, the length of the sum.
     pub embeddings: &'static str,
     /// Section 4: the layer, the last layer, its logit 0 − logit 1.
