@@ -31,6 +31,9 @@ use nsp_words::{escape, fill};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
 
+/// Sentences of exhibits that repeat the answer, by section and hook. While the answer is there, they are not.
+const REPEATED: [(&str, &str); 2] = [("embeddings", "change"), ("loss", "wrong")];
+
 /// What the parts of an asking section share.
 #[derive(Clone, Copy)]
 struct Section {
@@ -101,6 +104,11 @@ impl Section {
             .with(|guess| guess.as_ref().map(|guess| guess.value))
     }
 
+    /// Whether the author's answer is there, read reactively.
+    fn is_told(self) -> bool {
+        self.is_shown() || self.is_judged() || !self.asks.get()
+    }
+
     /// Whether the answer is covered, read reactively.
     fn is_covered(self) -> bool {
         let is_open = self.is_open.get() || self.value().is_some();
@@ -149,9 +157,10 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
             false => said.clone(),
         })
     });
-    region.shown("asks-answer", move || {
-        section.is_shown() || section.is_judged() || !section.asks.get()
-    });
+    region.shown("asks-answer", move || section.is_told());
+    for (_, hook) in REPEATED.iter().filter(|(of, _)| *of == id) {
+        region.class(hook, "told", move || section.is_told());
+    }
     let truth = question.truth;
     region.value("asks-answer", move || {
         truth

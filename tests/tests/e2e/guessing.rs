@@ -108,8 +108,9 @@ fn a_question_covers_its_answer_until_it_is_answered_and_values_stay() {
         page.browser
             .click(&format!("#loss [data-option=\"{right}\"]"));
         wait_for_score(page, 1, 1);
-        wait_for_sight(page, "#loss [data-hook=wrong]", true);
+        wait_for_sight(page, "#loss [data-hook=formula-1]", true);
         assert!(is_seen(page, "#loss [data-hook=asks-answer]"));
+        assert!(!is_seen(page, "#loss [data-hook=wrong]"), "said twice");
         let answer = page.text("answer-loss");
         let losses = ["loss-0", "loss-1"].map(|testid| page.text(testid));
         assert!(losses.iter().all(|loss| answer.contains(loss)), "{answer}");
