@@ -159,6 +159,10 @@ fn remember(store: &Store, left: &str) {
         return;
     }
     let now = link::write(&store.text());
+    if left == now {
+        // It is back already.
+        return;
+    }
     store.own.update(|own| {
         let others = own.lines().filter(|line| *line != left && *line != now);
         *own = others.chain([left]).collect::<Vec<&str>>().join("\n");
