@@ -114,6 +114,15 @@ pub fn back(store: &Store) {
     store.show(pair);
 }
 
+/// Puts a pair back that was in the boxes before one of the page's. It is no longer among the pairs that wait for that.
+pub fn back_to(store: &Store, pair: Pair) {
+    let line = link::write(&pair);
+    let own = store.own.get_untracked();
+    let others: Vec<&str> = own.lines().filter(|other| **other != line).collect();
+    store.own.set(others.join("\n"));
+    store.show(pair);
+}
+
 /// Empties the boxes and forgets everything that was typed, the pinned pair and the class set included.
 fn clear(store: &Store) {
     let words = words();
@@ -150,6 +159,10 @@ fn remember(store: &Store, left: &str) {
         return;
     }
     let now = link::write(&store.text());
+    if left == now {
+        // It is back already.
+        return;
+    }
     store.own.update(|own| {
         let others = own.lines().filter(|line| *line != left && *line != now);
         *own = others.chain([left]).collect::<Vec<&str>>().join("\n");

@@ -140,6 +140,7 @@ pub fn verdict_basis(prediction: &Prediction) -> String {
     let values = [
         &class.to_string(),
         class.name(),
+        class.name(),
         &numbers().percent(probability),
     ];
     let basis = fill(words().playground.basis, &values);

@@ -52,7 +52,7 @@ fn play(w: &ClassSetWords) -> String {
          <p class=\"class-name\" dir=\"auto\" data-hook=\"class-name\" data-testid=\"class-name\"></p>{}{}\
          <div data-hook=\"class-ask\"><p>{}</p><div class=\"controls\" data-hook=\"class-guesses\">{}{}</div>\
          <p class=\"note\" data-hook=\"class-loads\"></p></div>\
-         <div class=\"class-told\" role=\"status\">{}{}{}</div>{}\
+         <div class=\"class-told\" role=\"status\">{}{}{}{}</div>{}\
          <div class=\"controls\">{}{}</div>\
          <p class=\"class-score\" role=\"status\" data-hook=\"class-score\" data-testid=\"class-score\" \
          data-value=\"\"></p><p data-hook=\"class-finished\"></p>\
@@ -65,6 +65,7 @@ fn play(w: &ClassSetWords) -> String {
         line("class-guess"),
         line("class-answer"),
         line("class-label"),
+        line("class-why"),
         button("class-retry", w.retry),
         button("class-previous", w.previous),
         button("class-next", w.next),

@@ -1,6 +1,6 @@
 //! Class sets: pupils guess the pairs of a set, see what the model says, and save their results; teachers make sets.
 //!
-//! The frame in the head of the tutorial is added by code that loads [later](crate::later). All else is a chunk of its own,
+//! The frame, in the place for teaching, is added by code that loads [later](crate::later). All else is a chunk of its own,
 //! which loads when somebody opens the frame, or comes with a set in the link.
 
 mod html;
@@ -37,21 +37,17 @@ use wasm_split_helpers::{SplitLoaderError, wasm_split};
 /// The styles of the class sets. They are part of the code, because the first paint does not need them.
 const STYLES: &str = include_str!("../../www/styles/class_set.css");
 
-/// Adds the frame to the head of the tutorial, until the current owner ends.
+/// Adds the frame to the place for teaching, which the exhibits' code has made, until the current owner ends.
 pub fn bind(tutorial: &Element, store: Store) {
-    let head = tutorial.query_selector(".tutorial-head").ok().flatten();
-    let (Some(head), Some(owner)) = (head, Owner::current()) else {
+    let place = tutorial.query_selector(".teaching").ok().flatten();
+    let (Some(place), Some(owner)) = (place, Owner::current()) else {
         return;
     };
-    // If another language fails to load, the document keeps what an earlier call has added.
-    if let Ok(Some(left)) = head.query_selector(".class-set") {
-        left.remove();
-    }
     // A browser without such sheets shows the frame with the styles of the document.
     let _ = browser::add_styles(STYLES);
     // The browser refuses only where an element has no parent.
-    let _ = head.insert_adjacent_html("beforeend", &html::frame(word_list()));
-    let Some(frame) = head.last_element_child().map(Region::new) else {
+    let _ = place.insert_adjacent_html("beforeend", &html::frame(word_list()));
+    let Some(frame) = place.last_element_child().map(Region::new) else {
         return;
     };
     let is_needed = RwSignal::new(false);

@@ -5,7 +5,7 @@ use crate::{
     browser,
     exhibits::region::{Region, attribute_of, focus},
     logic::{
-        class_set::{Round, Told},
+        class_set::{Item, Round, Told},
         format::exact_list,
     },
     reactive::memo,
@@ -112,7 +112,8 @@ fn show_pair(frame: &Region, class: Class) {
     });
 }
 
-/// Binds the guess, the model's answer and the label. They are there once the reader has guessed.
+/// Binds the guess, the model's answer, the label, and what the page says about an example of its own. They are there
+/// once the reader has guessed.
 fn show_answer(frame: &Region, class: Class) {
     let (round, at) = (class.round, class.at);
     let guess = memo(move || round.with(|round| round.guess(at.get()).map(u8::from)));
@@ -163,6 +164,15 @@ fn show_answer(frame: &Region, class: Class) {
         label()
             .map(|label| fill(word_list().label, &[&words::class(label)]))
             .unwrap_or_default()
+    });
+    frame.text("class-why", move || {
+        let example = round.with(|round| round.item(at.get()).and_then(Item::example));
+        match (told(), example) {
+            (Told::Answer(logits, model), Some(example)) => {
+                words::example_note(example, &model, Some(argmax(logits)))
+            }
+            _ => String::new(),
+        }
     });
     frame.shown("class-retry", move || matches!(told(), Told::Failed(_)));
 }

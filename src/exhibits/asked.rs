@@ -1,4 +1,4 @@
-//! What the reader has guessed in this tab, and whether the page asks before it shows. Both are the same for all
+//! What the reader has guessed and uncovered in this tab, and whether the page asks before it shows. Both are the same for all
 //! sections, and outlive a change of language.
 
 use super::region::{Region, focus};
@@ -62,7 +62,8 @@ impl Asked {
         asked
     }
 
-    /// Binds the switch, the score, and the button that forgets the guesses, in the tutorial's head.
+    /// Binds the switch, the button that covers all answers again, the score, and the button that forgets the guesses, in
+    /// the tutorial's head.
     pub fn bind(self, tutorial: &Element) {
         let place = tutorial.query_selector("[data-testid='guesses']");
         let Some(place) = place.ok().flatten() else {
@@ -71,9 +72,13 @@ impl Asked {
         let words = asking_words();
         place.set_inner_html(&format!(
             "<label class=\"option switch\" data-hook=\"ask-first\"><input type=\"checkbox\" />\
-             <span>{}</span></label><span class=\"score\" role=\"status\" data-hook=\"guessed\"></span>\
+             <span>{}</span></label><button type=\"button\" class=\"plain\" data-hook=\"again\" hidden>{}</button>\
+             <span class=\"run-note\">{}</span>\
+             <span class=\"score\" role=\"status\" data-hook=\"guessed\"></span>\
              <button type=\"button\" class=\"plain\" data-hook=\"forget\" hidden>{}</button>",
             terms(words.ask_first),
+            terms(words.again),
+            terms(words.ask_first_note),
             terms(words.clear)
         ));
         let region = Region::new(place.clone());
@@ -94,9 +99,18 @@ impl Asked {
         region.shown("forget", move || !self.ledger.with(Ledger::is_empty));
         let switch = region.find("ask-first");
         let switch = switch.and_then(|label| label.query_selector("input").ok().flatten());
+        let forgets = switch.clone();
         region.on("forget", "click", move |_| {
-            self.ledger.set(Ledger::default());
+            self.ledger.update(Ledger::forget);
             // The button disappears, so the focus has to move.
+            forgets.iter().for_each(focus);
+        });
+        region.shown("again", move || {
+            self.is_on.get() && self.ledger.with(Ledger::has_open)
+        });
+        region.on("again", "click", move |_| {
+            self.ledger.update(Ledger::ask_again);
+            // This button disappears, too.
             switch.iter().for_each(focus);
         });
     }

@@ -1,11 +1,12 @@
-//! Asks before it shows: the controls below a section's question, what is covered until the reader has answered, and
-//! the author's answer below the exhibit.
+//! Asks before it shows: the controls and the author's answer below a section's question, and when the answer is covered.
 //!
 //! Nothing is locked. Only the numbers and bars that give the answer away are covered, and "Show the answer" uncovers
-//! them without a guess. A link, print and the stage cover nothing, and attributes for programs stay.
+//! them without a guess. Once a section is uncovered, it stays so, whatever the pair. A link, print and the stage cover
+//! nothing, and attributes for programs stay.
 
 use super::{
     asked::Asked,
+    covers,
     question::{Kind, Question},
     region::{Region, all, attribute_of, focus},
     shared::Exhibit,
@@ -14,6 +15,7 @@ use crate::{
     browser,
     logic::{
         asking::{Range, Unit, is_near},
+        batch::{BatchName, BatchState},
         ledger::Guess,
         link::Link,
     },
@@ -21,29 +23,73 @@ use crate::{
     store::Store,
     words::{asking_words, numbers},
 };
-use leptos::{prelude::*, web_sys::HtmlInputElement};
+use leptos::{
+    prelude::*,
+    web_sys::{Element, HtmlInputElement},
+};
 use nsp_words::{escape, fill};
 use std::time::Duration;
 use wasm_bindgen::JsCast;
+
+/// Sentences of exhibits that repeat the answer, by section and hook. While the answer is there, they are not.
+const REPEATED: [(&str, &str); 2] = [("embeddings", "change"), ("loss", "wrong")];
 
 /// What the parts of an asking section share.
 #[derive(Clone, Copy)]
 struct Section {
     id: &'static str,
+    store: Store,
     asked: Asked,
     about: Memo<String>,
+    /// Whether the reader is asked about the present texts.
+    asks: Memo<bool>,
     /// The reader's guess, if there is one about the present texts.
     guess: Memo<Option<Guess>>,
-    /// Whether the reader wanted to see the answer without a guess.
-    shown: RwSignal<bool>,
+    /// Whether the section covers nothing any more.
+    is_open: Memo<bool>,
+    /// The texts for which the reader wanted to see the answer without a guess.
+    shown: RwSignal<Option<String>>,
 }
 
 impl Section {
+    fn new(id: &'static str, store: Store, question: &Question) -> Self {
+        let asked = Asked::of_page();
+        let (about, is_asked) = (question.about, question.is_asked);
+        Self {
+            id,
+            store,
+            asked,
+            about,
+            asks: memo(move || asked.is_on.get() && is_asked.get()),
+            guess: memo(move || {
+                let about = about.get();
+                asked.ledger.with(|ledger| ledger.of(id, &about).cloned())
+            }),
+            is_open: memo(move || asked.ledger.with(|ledger| ledger.is_open(id))),
+            shown: RwSignal::new(None),
+        }
+    }
+
     fn put(self, value: u32) {
         let about = self.about.get_untracked();
-        self.asked
-            .ledger
-            .update(|ledger| ledger.put(self.id, &about, value));
+        self.asked.ledger.update(|ledger| {
+            ledger.put(self.id, &about, value);
+            ledger.open(self.id);
+        });
+    }
+
+    /// Shows the answer, if there is no guess.
+    fn show(self) {
+        if self.guess.with_untracked(Option::is_none) {
+            self.shown.set(Some(self.about.get_untracked()));
+            self.asked.ledger.update(|ledger| ledger.open(self.id));
+        }
+    }
+
+    /// Whether the reader wanted to see the answer without a guess, read reactively.
+    fn is_shown(self) -> bool {
+        let about = self.about.get();
+        self.is_open.get() && self.shown.with(|shown| shown.as_ref() == Some(&about))
     }
 
     /// Whether there is a guess, and the model has answered, read reactively.
@@ -57,6 +103,17 @@ impl Section {
         self.guess
             .with(|guess| guess.as_ref().map(|guess| guess.value))
     }
+
+    /// Whether the author's answer is there, read reactively.
+    fn is_told(self) -> bool {
+        self.is_shown() || self.is_judged() || !self.asks.get()
+    }
+
+    /// Whether the answer is covered, read reactively.
+    fn is_covered(self) -> bool {
+        let is_open = self.is_open.get() || self.value().is_some();
+        self.asks.get() && !is_open && !is_linked(&self.store, self.id)
+    }
 }
 
 /// Binds a section's question. The exhibit is bound already.
@@ -67,26 +124,15 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
         return;
     };
     text.set_id(&format!("question-{id}"));
-    let _ = text.insert_adjacent_html("afterend", &controls(id, &question.kind));
-    let _ = place.insert_adjacent_html("beforeend", &answer(id));
-    // "Show the answer" moves the focus to the exhibit.
-    let _ = place.set_attribute("tabindex", "-1");
+    let below = controls(id, &question.kind) + &answer(id);
+    let _ = text.insert_adjacent_html("afterend", &below);
 
-    let asked = Asked::of_page();
-    let (about, truth) = (question.about, question.truth);
-    let section = Section {
-        id,
-        asked,
-        about,
-        guess: memo(move || {
-            let about = about.get();
-            asked.ledger.with(|ledger| ledger.of(id, &about).cloned())
-        }),
-        shown: RwSignal::new(false),
-    };
-    judge(section, truth, question.tolerance);
-    ask_anew(section, exhibit.in_sight);
-    cover(exhibit, section, question.covers);
+    let section = Section::new(id, exhibit.store, &question);
+    judge(section, question.truth, question.tolerance);
+    bind_covers(region, &place, section, question.covers);
+    if let Some((batch, buttons)) = question.runs {
+        bind_runs(region, section, batch, buttons);
+    }
     match question.kind {
         Kind::Buttons(_) | Kind::Code(_) => bind_buttons(region, section),
         Kind::Slider(range, unit) => bind_slider(region, section, range, unit),
@@ -94,25 +140,28 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
     let kind = question.kind;
     region.text("asks-note", move || note(section, kind));
     region.shown("asks", move || {
-        asked.is_on.get() && (!section.shown.get() || section.value().is_some())
+        section.asks.get() && (!section.is_shown() || section.value().is_some())
     });
     region.shown("asks-show", move || section.value().is_none());
+    let told = region.find("asks-answer");
     region.on("asks-show", "click", move |_| {
-        section.shown.set(true);
-        // The controls disappear, and the exhibit is uncovered, in between.
-        let place = place.clone();
-        set_timeout(move || focus(&place), Duration::ZERO);
+        section.show();
+        // The button disappears, and the answer appears, in between.
+        let told = told.clone();
+        set_timeout(move || told.iter().for_each(focus), Duration::ZERO);
     });
     let said = question.said;
     region.text("asks-answer", move || {
-        said.with(|said| match said.is_empty() && section.shown.get() {
+        said.with(|said| match said.is_empty() && section.is_shown() {
             true => asking_words().not_yet.to_owned(),
             false => said.clone(),
         })
     });
-    region.shown("asks-answer", move || {
-        section.shown.get() || section.is_judged() || !asked.is_on.get()
-    });
+    region.shown("asks-answer", move || section.is_told());
+    for (_, hook) in REPEATED.iter().filter(|(of, _)| *of == id) {
+        region.class(hook, "told", move || section.is_told());
+    }
+    let truth = question.truth;
     region.value("asks-answer", move || {
         truth
             .get()
@@ -137,34 +186,31 @@ fn judge(section: Section, truth: Memo<Option<u32>>, tolerance: u32) {
     });
 }
 
-/// Forgets that the reader wanted to see the answer, once there are other texts. While the reader looks at the exhibit,
-/// it stays uncovered.
-fn ask_anew(section: Section, in_sight: Memo<bool>) {
-    Effect::new(move |before: Option<String>| {
-        let now = section.about.get();
-        let is_new = before.is_some_and(|before| before != now);
-        if is_new && !in_sight.get_untracked() {
-            section.shown.set(false);
-        }
-        now
+/// Covers what gives the answer away. The button in the first frame uncovers it.
+fn bind_covers(
+    region: &Region,
+    exhibit: &Element,
+    section: Section,
+    covers: &[(&'static str, &'static str)],
+) {
+    // The button disappears, so the focus has to move.
+    let _ = exhibit.set_attribute("tabindex", "-1");
+    let exhibit = exhibit.clone();
+    let is_covered = memo(move || section.is_covered());
+    covers::bind(region, covers, is_covered, move || {
+        section.show();
+        focus(&exhibit);
     });
 }
 
-/// Covers what gives the answer away, until the reader has answered or wants to see it.
-fn cover(exhibit: &Exhibit, section: Section, covers: &[(&'static str, &'static str)]) {
-    let store = exhibit.store;
-    let is_covered = memo(move || {
-        let is_open = section.shown.get() || section.value().is_some();
-        section.asked.is_on.get() && !is_open && !is_linked(&store, section.id)
-    });
-    for &(selector, class) in covers {
-        for element in all(exhibit.region.element(), selector) {
-            effect(move || {
-                let _ = element
-                    .class_list()
-                    .toggle_with_force(class, is_covered.get());
-            });
-        }
+/// Who runs the batch that answers the question wants to see the answer. A button that has not run it shows nothing.
+fn bind_runs(region: &Region, section: Section, batch: BatchName, buttons: &[&str]) {
+    for button in buttons {
+        region.on(button, "click", move |_| {
+            if untrack(|| section.store.progress(batch)).state == BatchState::Running {
+                section.show();
+            }
+        });
     }
 }
 
@@ -296,9 +342,9 @@ fn controls(id: &str, kind: &Kind) -> String {
     )
 }
 
-/// The author's answer, as HTML.
+/// The author's answer, as HTML. "Show the answer" moves the focus to it.
 fn answer(id: &str) -> String {
     format!(
-        "<p class=\"said strong\" data-hook=\"asks-answer\" data-testid=\"answer-{id}\" data-value=\"\" hidden></p>"
+        "<p class=\"said strong\" tabindex=\"-1\" data-hook=\"asks-answer\" data-testid=\"answer-{id}\" data-value=\"\" hidden></p>"
     )
 }

@@ -88,6 +88,8 @@ pub fn bind(exhibit: Exhibit) {
             )
         })
     });
+    // The answer to the section's question is about the first token after [CLS].
+    region.class("change", "other", move || at() != 1);
     exhibit.table("table", move || {
         sum.with(|sum| table(sum.as_ref(), flips.get()))
     });

@@ -9,7 +9,7 @@ use crate::{
     logic::{
         Pair,
         format::exact_list,
-        knock_outs::{Asked, Off, from_fields, to_fields, word_options},
+        knock_outs::{Asked, Off, from_fields, quoted, to_fields, word_options},
         questions,
     },
     store::Store,
@@ -36,10 +36,18 @@ pub fn bind(exhibit: Exhibit) {
     let off = memo(move || Off::read(&store.off.get()));
     let asked = RwSignal::new(Asked::default());
     bind_controls(&region, store, in_sight, off);
-    // A change of the text alone asks nothing: the answers wait for the next prediction, or for a control.
+    // The number of the last answer, asked for or not, if its pair is in the boxes. A change of the text alone asks
+    // nothing: the answers wait until the model has answered the new text, or for a control.
+    let answered = memo(move || {
+        store.live.with(|answer| {
+            let answer = answer.as_ref()?;
+            let is_in_boxes = store.text.with(|text| *text == answer.pair);
+            is_in_boxes.then_some(answer.number)
+        })
+    });
     effect(move || {
         let off = off.get();
-        store.live.track();
+        answered.track();
         if off.is_empty() || !in_sight.get() || !store.has_model() {
             return;
         }
@@ -103,6 +111,10 @@ fn set_controls(place: &Element, off: &Off) {
         let knock_out = off.of(kind);
         if let Some(tick) = tick(place, kind) {
             tick.set_checked(knock_out.is_some());
+        }
+        let note = place.query_selector(&format!("#knock-out-{kind}"));
+        if let Ok(Some(note)) = note {
+            let _ = note.toggle_attribute_with_force("hidden", knock_out.is_none());
         }
         let values = knock_out.map(to_fields).unwrap_or_default();
         for (field, value) in fields(place, kind).iter().zip(&values) {
@@ -218,9 +230,16 @@ fn show_answers(region: &Region, store: Store, off: Memo<Off>, asked: RwSignal<A
     });
     region.value("knocked", move || shown(1, |one| exact_list(&one.logits)));
     region.html("names", move || {
-        let names = off.with(Off::names).into_iter();
-        let names = names.map(|name| format!("<code>{}</code>", escape(&name)));
-        names.collect::<Vec<String>>().join(" ")
+        let names = off.with(Off::names);
+        if names.is_empty() {
+            return String::new();
+        }
+        let option = |name: &String| {
+            let name = escape(&quoted(name));
+            format!("<code translate=\"no\">--knock-out {name}</code>")
+        };
+        let options: Vec<String> = names.iter().map(option).collect();
+        fill(own_words().command_line, &[&options.join(" ")])
     });
     region.text("said", move || {
         let (off, pair) = (off.get(), store.text.get());

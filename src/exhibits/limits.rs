@@ -1,13 +1,18 @@
 //! Section 10: the pair the other way round, and pairs that fool the model.
 
-use super::shared::{Exhibit, is_old};
+use super::{
+    region::Region,
+    shared::{Exhibit, is_old},
+};
 use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName},
-        counter_examples::{self, CounterExample},
+        counter_examples::{self, CounterExample, NotKept},
     },
     picture,
+    reactive::effect,
+    store::Store,
     words::{self, exhibit_words, numbers},
 };
 use leptos::prelude::*;
@@ -44,17 +49,50 @@ pub fn bind(exhibit: Exhibit) {
     });
     region.class("rows", "stale", move || is_old(&store, BatchName::Swap));
 
+    bind_keeping(region, store);
+    region.html("kept", move || {
+        list(&store.kept.with(|kept| counter_examples::read(kept)))
+    });
+}
+
+/// Binds the button that keeps a pair, and the sentence about a pair that is not kept.
+fn bind_keeping(region: &Region, store: Store) {
     let says = RwSignal::new(1_usize);
+    let refused = RwSignal::new(None::<NotKept>);
     region.choice("keep-label", says);
     region.on("keep", "click", move |_| {
         let says = Label::BOTH.get(says.get_untracked());
-        if let (Some(answer), Some(says)) = (store.answer.get_untracked(), says) {
-            let line = CounterExample::of(&answer, *says).write();
-            store.kept.update(|kept| *kept += &format!("{line}\n"));
+        let (Some(answer), Some(says)) = (store.answer.get_untracked(), says) else {
+            return;
+        };
+        let example = CounterExample::of(&answer, *says);
+        let lines = store
+            .kept
+            .with_untracked(|kept| counter_examples::add(kept, &example));
+        refused.set(lines.as_ref().err().copied());
+        if let Ok(lines) = lines {
+            store.kept.set(lines);
         }
     });
-    region.html("kept", move || {
-        list(&store.kept.with(|kept| counter_examples::read(kept)))
+    effect(move || {
+        // The sentence was about another pair, or another class.
+        store.answer.track();
+        says.track();
+        refused.set(None);
+    });
+    let row = region.find("keep");
+    let row = row.and_then(|button| button.closest(".controls").ok().flatten());
+    if let Some(row) = row {
+        let note = "<p class=\"said\" role=\"status\" data-hook=\"not-kept\"></p>";
+        let _ = row.insert_adjacent_html("afterend", note);
+    }
+    region.text("not-kept", move || {
+        let words = &exhibit_words().limits;
+        match refused.get() {
+            Some(NotKept::Agrees) => words.agrees.to_owned(),
+            Some(NotKept::Known) => words.known.to_owned(),
+            None => String::new(),
+        }
     });
 }
 

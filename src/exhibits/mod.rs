@@ -10,6 +10,7 @@ mod asking;
 mod attention;
 mod batch;
 mod code;
+mod covers;
 mod drag;
 mod embeddings;
 mod flow;
@@ -38,15 +39,23 @@ mod softmax;
 mod stage;
 mod thumbnails;
 
-use crate::{browser, reactive::effect, store::Store, words::words};
+use crate::{
+    browser,
+    reactive::effect,
+    store::Store,
+    words::{stage_words, words},
+};
 use asked::Asked;
 use leptos::{prelude::*, web_sys::Element};
-use nsp_words::{SECTIONS, names_model};
+use nsp_words::{SECTIONS, escape, names_model};
 use paper::Paper;
 use place::Place;
 use questions::QUESTIONS;
 use region::all;
 use shared::Exhibit;
+
+/// The styles of the place for teaching. They are part of this code, because the first paint does not need them.
+const TEACHING_STYLES: &str = include_str!("../../www/styles/teaching.css");
 
 /// Starts the exhibits of the tutorial, and scrolls to the section that the address asks for.
 pub fn bind(tutorial: &Element, store: Store) {
@@ -81,6 +90,7 @@ pub fn bind(tutorial: &Element, store: Store) {
     }
     Asked::of_page().bind(tutorial);
     reading::bind(tutorial);
+    add_place_for_teaching(tutorial);
     print::bind(tutorial, store, paper);
     stage::bind(tutorial);
     name_model(tutorial);
@@ -90,6 +100,25 @@ pub fn bind(tutorial: &Element, store: Store) {
             request_animation_frame(move || browser::scroll_to(&section));
         }
     });
+}
+
+/// Adds the place below the map for what helps to teach: the stage, printing and class sets.
+fn add_place_for_teaching(tutorial: &Element) {
+    // If another language fails to load, the document keeps what an earlier call has added.
+    for left in all(tutorial, ".teaching") {
+        left.remove();
+    }
+    // A browser without such sheets shows it with the styles of the document.
+    let _ = browser::add_styles(TEACHING_STYLES);
+    let map = tutorial.query_selector("#map").ok().flatten();
+    if let (Some(map), Some(place)) = (map, browser::new_element("div", "teaching")) {
+        let _ = place.set_attribute("role", "group");
+        let _ = place.set_attribute("aria-labelledby", "teaching-heading");
+        let heading = escape(stage_words().teaching);
+        place.set_inner_html(&format!("<h3 id=\"teaching-heading\">{heading}</h3>"));
+        // The browser refuses only where an element has no parent.
+        let _ = map.insert_adjacent_element("afterend", &place);
+    }
 }
 
 /// Starts the text checker in an element of check.html, which contains `nsp_words::checker_page`.

@@ -1,4 +1,4 @@
-//! The buttons below the contents that print the page, with everything computed, or a handout.
+//! The buttons below the map that print the page, with everything computed, or a handout.
 
 use super::{
     paper::Paper,
@@ -171,7 +171,7 @@ impl Print {
     }
 }
 
-/// Adds the buttons to the head of the tutorial, and draws everything when the reader prints with the browser's own
+/// Adds the buttons to the place for teaching, and draws everything when the reader prints with the browser's own
 /// command.
 pub fn bind(tutorial: &Element, store: Store, paper: Paper) {
     // A browser without such sheets prints with the styles of the document.
@@ -181,15 +181,15 @@ pub fn bind(tutorial: &Element, store: Store, paper: Paper) {
         paper.set_printing(false);
         browser::remove_sheet();
     });
-    let head = tutorial.query_selector(".tutorial-head").ok().flatten();
+    let place = tutorial.query_selector(".teaching").ok().flatten();
     let row = browser::new_element("div", "run-row print-row");
-    let (Some(head), Some(row)) = (head, row) else {
+    let (Some(place), Some(row)) = (place, row) else {
         return;
     };
     let _ = row.set_attribute("role", "group");
     let _ = row.set_attribute("aria-label", print_words().name);
     row.set_inner_html(&buttons());
-    if head.append_child(&row).is_err() {
+    if place.append_child(&row).is_err() {
         return;
     }
     let region = Region::new(row);

@@ -2,8 +2,10 @@
 
 use crate::{
     logic::{
+        Pair,
         asking::{Range, Unit},
         batch::BatchName,
+        examples::is_demonstration,
         ledger::about,
     },
     reactive::memo,
@@ -27,14 +29,18 @@ pub enum Kind {
 pub struct Question {
     /// How it is answered.
     pub kind: Kind,
-    /// The name of the texts that the answer depends on. With another one, the question is asked anew.
+    /// The name of the texts that the answer depends on. With another one, there can be another guess.
     pub about: Memo<String>,
+    /// Whether it is asked about these texts: the page's own demonstrations are only shown.
+    pub is_asked: Memo<bool>,
     /// The right choice or number, once the engine's numbers are there.
     pub truth: Memo<Option<u32>>,
     /// How far a guess may be from it.
     pub tolerance: u32,
     /// The author's answer; empty without the engine's numbers.
     pub said: Memo<String>,
+    /// The batch that gives the answer, and the hooks of the buttons that run it. To run it counts as "Show the answer".
+    pub runs: Option<(BatchName, &'static [&'static str])>,
     /// Selectors of the elements that give the answer away, each with the class that covers it.
     pub covers: &'static [(&'static str, &'static str)],
 }
@@ -59,15 +65,25 @@ pub fn name_of<T: AsRef<str>>(store: &Store, texts: &[T]) -> String {
     about(&texts.chain([model.as_str()]).collect::<Vec<&str>>())
 }
 
-/// The name of the pair that the exhibits show; before the first answer, of the one in the boxes.
+/// The pair that the exhibits show; before the first answer, the one in the boxes. Read reactively.
+pub fn pair_of(store: &Store) -> Pair {
+    let answered = store
+        .answer
+        .with(|answer| answer.as_ref().map(|answer| answer.pair.clone()));
+    answered.unwrap_or_else(|| store.text.get())
+}
+
+/// The name of that pair.
 pub fn pair(store: Store) -> Memo<String> {
     memo(move || {
-        let answered = store
-            .answer
-            .with(|answer| answer.as_ref().map(|answer| answer.pair.clone()));
-        let pair = answered.unwrap_or_else(|| store.text.get());
+        let pair = pair_of(&store);
         name_of(&store, &[&pair.a, &pair.b])
     })
+}
+
+/// Whether the reader is asked about that pair.
+pub fn asks_about_pair(store: Store) -> Memo<bool> {
+    memo(move || !is_demonstration(&pair_of(&store)))
 }
 
 /// The name of the texts of a batch; before it was run, of the pair.

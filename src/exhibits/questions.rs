@@ -3,7 +3,10 @@
 
 use super::{
     matrix, occlusion,
-    question::{Kind, PARTS, Question, WHOLE, answered, batch, name_of, pair, range, short},
+    question::{
+        Kind, PARTS, Question, WHOLE, answered, asks_about_pair, batch, name_of, pair, pair_of,
+        range, short,
+    },
     shared::{Exhibit, Looked},
 };
 use crate::{
@@ -49,6 +52,7 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 6, 3), Unit::Count),
         about: memo(move || name_of(&store, &matrix::sentences(&store))),
+        is_asked: asks_about_pair(store),
         truth: memo(move || accepted.with(|pairs| pairs.as_ref().map(|pairs| short(pairs.len())))),
         tolerance: 0,
         said: memo(move || {
@@ -61,42 +65,58 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
             };
             fill(asking_words().matrix, &[&pairs.len().to_string(), &list])
         }),
+        runs: Some((BatchName::Matrix, &["matrix-run"])),
         covers: &[("[data-hook='matrix']", PARTS)],
     }
 }
 
+/// How many words section 2 names at most.
+const MOST_NAMES: usize = 12;
+
 fn of_sequence(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
-    let words = memo(move || {
-        let pair = store
-            .answer
-            .with(|answer| answer.as_ref().map(|answer| answer.pair.clone()));
-        asking::words(&pair.unwrap_or_else(|| store.text.get()))
+    let words = memo(move || answered(&store, asking::words));
+    // Before the model has answered, spaces divide the words.
+    let all = memo(move || {
+        let all = words.with(|words| words.as_ref().map(|words| short(words.all)));
+        all.unwrap_or_else(|| asking::typed_words(&pair_of(&store)))
     });
     Question {
         kind: Kind::Slider(
-            memo(move || asking::token_range(words.get(), short(store.max_tokens()))),
+            memo(move || Range {
+                from: 0,
+                to: all.get(),
+                start: all.get() / 4,
+            }),
             Unit::Count,
         ),
         about: pair(store),
-        truth: memo(move || answered(&store, |prediction| short(prediction.tokens.len()))),
-        tolerance: 2,
-        said: memo(move || {
-            let counted = answered(&store, |prediction| {
-                let [a, b] = asking::sentence_tokens(prediction);
-                [prediction.tokens.len(), a, b]
-            });
-            let Some(counts) = counted else {
-                return String::new();
-            };
-            let [all, a, b] = counts.map(|count| count.to_string());
-            fill(
-                asking_words().sequence,
-                &[&words.get().to_string(), &all, &a, &b],
-            )
+        is_asked: asks_about_pair(store),
+        truth: memo(move || {
+            words.with(|words| words.as_ref().map(|words| short(words.split.len())))
         }),
+        tolerance: 1,
+        said: memo(move || words.with(|words| words.as_ref().map_or_else(String::new, split))),
+        runs: None,
         covers: &[("[data-hook='sequence']", PARTS)],
     }
+}
+
+/// The words that are split into pieces, in a sentence.
+fn split(words: &asking::Words) -> String {
+    let all = words.all.to_string();
+    if words.split.is_empty() {
+        return fill(asking_words().no_split, &[&all]);
+    }
+    let named = words.split.iter().take(MOST_NAMES);
+    let mut names: Vec<String> = named.map(|word| isolate(word)).collect();
+    if words.split.len() > MOST_NAMES {
+        names.push("…".to_owned());
+    }
+    let count = words.split.len();
+    asking_words()
+        .sequence
+        .fill(count, &[&all, &names.join(", ")])
 }
 
 /// The token that section 3 shows at first.
@@ -137,6 +157,7 @@ fn of_embeddings(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 150, 75), Unit::Percent),
         about,
+        is_asked: asks_about_pair(store),
         truth: memo(move || lengths.get().map(|lengths| asking::percent(share(lengths)))),
         tolerance: 5,
         said: memo(move || {
@@ -158,6 +179,7 @@ fn of_embeddings(exhibit: &Exhibit) -> Question {
                 ],
             )
         }),
+        runs: None,
         covers: &[("[data-hook='change']", WHOLE)],
     }
 }
@@ -193,6 +215,7 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
             Unit::Count,
         ),
         about: pair(exhibit.store),
+        is_asked: asks_about_pair(exhibit.store),
         truth: memo(move || settled.get().map(|(layer, ..)| short(layer))),
         tolerance: 1,
         said: memo(move || {
@@ -205,6 +228,7 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
                 &[&layer.to_string(), &last.to_string(), &end],
             )
         }),
+        runs: None,
         covers: &[
             ("[data-hook='journey']", WHOLE),
             ("[data-hook='lens']", WHOLE),
@@ -227,6 +251,7 @@ fn of_head(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().units),
         about: pair(exhibit.store),
+        is_asked: asks_about_pair(exhibit.store),
         truth: memo(move || {
             let needed = needed.get();
             needed.map(|(units, ..)| asking::choice(units as f64, &asking::UNITS))
@@ -242,6 +267,7 @@ fn of_head(exhibit: &Exhibit) -> Question {
                 &[&units.to_string(), &all.to_string(), &end],
             )
         }),
+        runs: None,
         covers: &[("[data-hook='sum']", WHOLE)],
     }
 }
@@ -252,6 +278,7 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 100, 50), Unit::Percent),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let logits = logits.get();
             logits.map(|logits| asking::percent(asking::half_as_far(logits)))
@@ -273,6 +300,7 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
                 &values.each_ref().map(String::as_str),
             )
         }),
+        runs: None,
         covers: &[],
     }
 }
@@ -283,6 +311,7 @@ fn of_loss(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().times),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let logits = logits.get();
             logits.map(|logits| asking::choice(asking::loss_ratio(logits), &asking::TIMES))
@@ -298,6 +327,7 @@ fn of_loss(exhibit: &Exhibit) -> Question {
             let ratio = times(numbers(), &high, &low);
             fill(asking_words().loss, &[&ratio, &high.loss, &low.loss])
         }),
+        runs: None,
         covers: &[
             ("[data-hook^='formula-']", WHOLE),
             ("[data-hook^='loss-']", WHOLE),
@@ -314,6 +344,7 @@ fn of_occlusion(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().yes_no),
         about: batch(store, BatchName::Occlusion),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             found.with(|found| {
                 let (_, found) = found.as_ref()?;
@@ -330,6 +361,7 @@ fn of_occlusion(exhibit: &Exhibit) -> Question {
                 fill(asking_words().occlusion, &[class.name(), &whole, &least])
             })
         }),
+        runs: None,
         covers: &[("[data-hook='carries']", WHOLE)],
     }
 }
@@ -364,6 +396,7 @@ fn of_flow(exhibit: &Exhibit) -> Question {
             Unit::Count,
         ),
         about: memo(move || source.with(|texts| name_of(&store, texts))),
+        is_asked: memo(|| true),
         truth: breaks,
         tolerance: 1,
         said: memo(move || {
@@ -372,6 +405,7 @@ fn of_flow(exhibit: &Exhibit) -> Question {
                 fill(asking_words().flow, &[&values[0], &values[1]])
             })
         }),
+        runs: Some((BatchName::Flow, &["flow-run", "shuffle", "restore"])),
         covers: &[("[data-hook='breaks']", WHOLE)],
     }
 }
@@ -382,6 +416,7 @@ fn of_limits(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Buttons(&asking_words().yes_no),
         about: batch(store, BatchName::Swap),
+        is_asked: asks_about_pair(store),
         truth: memo(move || {
             let changes = logits.with(|logits| asking::order_matters(logits));
             changes.map(asking::yes_or_no)
@@ -402,6 +437,7 @@ fn of_limits(exhibit: &Exhibit) -> Question {
                 )
             })
         }),
+        runs: Some((BatchName::Swap, &["swap-run"])),
         covers: &[("[data-hook='rows']", PARTS)],
     }
 }
@@ -416,6 +452,7 @@ fn of_code(exhibit: &Exhibit) -> Question {
         kind: Kind::Code(&asking_words().parts),
         // The answer is the same for every pair.
         about: memo(|| about::<&str>(&[])),
+        is_asked: memo(|| true),
         truth: memo(|| Some(LABELS)),
         tolerance: 0,
         said: memo(move || {
@@ -425,6 +462,7 @@ fn of_code(exhibit: &Exhibit) -> Question {
                 fill(asking_words().code, &[&words::class(label()), &loss])
             })
         }),
+        runs: None,
         covers: &[],
     }
 }
@@ -442,6 +480,7 @@ fn of_learning(exhibit: &Exhibit) -> Question {
     Question {
         kind: Kind::Slider(range(0, 100, 25), Unit::Gradient),
         about: pair(store),
+        is_asked: asks_about_pair(store),
         truth: memo(move || other.get().map(|(.., chosen)| asking::percent(chosen))),
         tolerance: 5,
         said: memo(move || {
@@ -454,6 +493,7 @@ fn of_learning(exhibit: &Exhibit) -> Question {
                 &[&words::class(label), &numbers().percent(p), &gradient],
             )
         }),
+        runs: None,
         covers: &[],
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     lengths::Lengths,
-    region::{attribute_of, focus},
+    region::{Region, attribute_of, focus},
     shared::Exhibit,
 };
 use crate::reactive::{effect, memo};
@@ -10,13 +10,15 @@ use crate::{
     logic::{
         Pair,
         batch::{Batch, BatchName},
-        examples::too_long,
+        examples::{SPECIAL_TOKENS, is_demonstration, too_long},
         format::integer_list,
         padding::padded_mask,
         sequence::{self, Place},
     },
-    picture, typed,
-    words::{exhibit_words, numbers, words},
+    picture,
+    store::Store,
+    typed,
+    words::{asking_words, exhibit_words, numbers, words},
 };
 use leptos::prelude::*;
 use nsp_words::fill;
@@ -96,18 +98,7 @@ pub fn bind(exhibit: Exhibit) {
         let values = [&length, &first[0], &first[1], &second[0], &second[1]];
         fill(exhibit_words().sequence.padded, &values.map(String::as_str))
     });
-    region.on("try-long", "click", move |_| store.ask(too_long()));
-    region.on("try-typed", "click", move |_| {
-        store.ask_example("special-tokens")
-    });
-    region.text("back", || words().playground.back.to_owned());
-    region.shown("back", move || store.has_own());
-    let next = region.find("try-long");
-    region.on("back", "click", move |_| {
-        typed::back(&store);
-        // The button disappears, so the focus has to move.
-        next.iter().for_each(focus);
-    });
+    bind_demonstrations(region, store);
     exhibit.waiting(move || !places.with(Vec::is_empty));
     region.html("sequence", move || {
         lengths
@@ -170,6 +161,37 @@ pub fn bind(exhibit: Exhibit) {
                 rows,
             )
         })
+    });
+}
+
+/// Binds the buttons that show a pair of the page's, and the one that puts the pair back that was there before.
+fn bind_demonstrations(region: &Region, store: Store) {
+    let before = RwSignal::new(None::<Pair>);
+    let leave = move || {
+        let pair = store.text();
+        if !is_demonstration(&pair) {
+            before.set(Some(pair));
+        }
+    };
+    region.on("try-long", "click", move |_| {
+        leave();
+        store.ask(too_long());
+    });
+    region.on("try-typed", "click", move |_| {
+        leave();
+        store.ask_example(SPECIAL_TOKENS);
+    });
+    region.text("back", || asking_words().previous.to_owned());
+    region.shown("back", move || {
+        before.with(Option::is_some) && store.text.with(is_demonstration)
+    });
+    let next = region.find("try-long");
+    region.on("back", "click", move |_| {
+        if let Some(pair) = before.get_untracked() {
+            typed::back_to(&store, pair);
+        }
+        // The button disappears, so the focus has to move.
+        next.iter().for_each(focus);
     });
 }
 

@@ -23,20 +23,20 @@ const ARROWS: &str = "input, select, textarea, .readable, [tabindex='0']";
 /// In these elements, letters have a meaning of their own.
 const LETTERS: &str = "input, select, textarea";
 
-/// Adds a button to each exhibit and one to the head of the tutorial, and the bar of the stage to its end. A browser that
+/// Adds a button to each exhibit and one to the place for teaching, and the bar of the stage to its end. A browser that
 /// can't add the styles has no stage.
 pub fn bind(tutorial: &Element) {
-    let head = tutorial.query_selector(".tutorial-head").ok().flatten();
-    let (Some(head), true) = (head, browser::add_styles(STYLES)) else {
+    let place = tutorial.query_selector(".teaching").ok().flatten();
+    let (Some(place), true) = (place, browser::add_styles(STYLES)) else {
         return;
     };
     // If another language fails to load, the document keeps what an earlier call has added.
-    for left in all(tutorial, ".stage-row, .to-stage, .stage-bar") {
+    for left in all(tutorial, ".to-stage, .stage-bar") {
         left.remove();
     }
     let words = stage_words();
     // The browser refuses only where an element has no parent.
-    let _ = head.insert_adjacent_html("beforeend", &head_row(words));
+    let _ = place.insert_adjacent_html("beforeend", &row(words));
     let chapters = all(tutorial, ".chapter");
     for chapter in &chapters {
         for exhibit in all(chapter, ".exhibit") {
@@ -255,8 +255,8 @@ fn heading(chapter: &Element) -> String {
         .unwrap_or_default()
 }
 
-/// The row below the contents.
-fn head_row(words: &StageWords) -> String {
+/// The row of the place for teaching.
+fn row(words: &StageWords) -> String {
     format!(
         "<div class=\"run-row stage-row\"><button type=\"button\" class=\"secondary\" data-testid=\"stage\" data-stage=\"\" \
          data-value=\"\">{}</button></div>",

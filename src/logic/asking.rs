@@ -1,7 +1,10 @@
 //! The questions before the exhibits: what the right answer is for the numbers of the engine, and when a guess is near
 //! enough.
 
-use super::Pair;
+use super::{
+    Pair,
+    tokens::{Role, tokens},
+};
 use nsp_answer::{Label, Prediction, argmax, cross_entropy, softmax};
 
 /// What a slider offers.
@@ -47,28 +50,42 @@ pub fn accepted(logits: &[[f32; 2]]) -> Option<Vec<usize>> {
 }
 
 /// Section 2: how many words both sentences have, as spaces divide them.
-pub fn words(pair: &Pair) -> u32 {
+pub fn typed_words(pair: &Pair) -> u32 {
     let words = pair.a.split_whitespace().chain(pair.b.split_whitespace());
     u32::try_from(words.count()).unwrap_or(u32::MAX)
 }
 
-/// Section 2: the numbers of tokens that one may expect of so many words. `most` is the model's largest number.
-pub fn token_range(words: u32, most: u32) -> Range {
-    let to = words.saturating_mul(2).saturating_add(12).min(most).max(3);
-    Range {
-        from: 3,
-        to,
-        start: words.clamp(3, to),
-    }
+/// The words that a model received.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words {
+    /// How many there are.
+    pub all: usize,
+    /// Those that are split into pieces, each in one piece.
+    pub split: Vec<String>,
 }
 
-/// The tokens of A and of B in a sequence, without the three special ones.
-pub fn sentence_tokens(prediction: &Prediction) -> [usize; 2] {
-    let of = |segment: u32| {
-        let ids = prediction.token_type_ids.iter();
-        ids.filter(|id| **id == segment).count()
-    };
-    [of(0).saturating_sub(2), of(1).saturating_sub(1)]
+/// Section 2: the words of both sentences, as the model received them: of a pair that was cut, those that are left.
+/// Special tokens and punctuation are no words.
+pub fn words(prediction: &Prediction) -> Words {
+    // Each word, and whether it has several pieces.
+    let mut words: Vec<(String, bool)> = Vec::new();
+    for token in tokens(prediction) {
+        match (token.role, words.last_mut()) {
+            (Role::Continuation, Some((word, is_split))) => {
+                word.push_str(token.text.trim_start_matches("##"));
+                *is_split = true;
+            }
+            (Role::Word, _) => words.push((token.text, false)),
+            _ => {}
+        }
+    }
+    words.retain(|(word, _)| word.chars().any(char::is_alphanumeric));
+    let all = words.len();
+    let split = words.into_iter().filter(|(_, is_split)| *is_split);
+    Words {
+        all,
+        split: split.map(|(word, _)| word).collect(),
+    }
 }
 
 /// Section 4: the layer after which the line stays on the side of its end. `journey` has logit 0 − logit 1 after the
@@ -151,34 +168,41 @@ mod tests {
         assert_eq!(accepted(&logits[..5]), None);
     }
 
-    #[test]
-    fn the_slider_of_tokens_has_room_for_what_may_come() {
-        let pair = Pair::new("The kettle whistled.", " Tea,\n please ");
-        assert_eq!(words(&pair), 5);
-        let range = token_range(5, 512);
-        assert_eq!(
-            range,
-            Range {
-                from: 3,
-                to: 22,
-                start: 5
-            }
-        );
-        assert_eq!(token_range(0, 512).start, 3);
-        for (words, most) in [(900, 512), (u32::MAX, 512), (4, 1)] {
-            let Range { from, to, start } = token_range(words, most);
-            assert!(from <= start && start <= to, "{words} {most}");
-        }
+    /// The words of a sequence that is written with spaces between its tokens.
+    fn words_of(sequence: &str) -> Words {
+        let tokens: Vec<String> = sequence.split(' ').map(str::to_owned).collect();
+        let count = tokens.len();
+        words(&Prediction {
+            tokens,
+            input_ids: vec![5; count],
+            token_type_ids: vec![0; count],
+            attention_mask: vec![1; count],
+            ..prediction([0.0; 2])
+        })
     }
 
     #[test]
-    fn three_tokens_are_in_no_sentence() {
-        let answer = Prediction {
-            token_type_ids: vec![0, 0, 0, 0, 1, 1, 1],
-            ..prediction([0.0; 2])
-        };
-        assert_eq!(sentence_tokens(&answer), [2, 2]);
-        assert_eq!(sentence_tokens(&prediction([0.0; 2])), [0, 0]);
+    fn a_word_of_several_pieces_is_split_and_marks_are_no_words() {
+        let found =
+            words_of("[CLS] fort sum ##ter , in 1861 . [SEP] it un ##hap ##pi ##ly fell [SEP]");
+        assert_eq!(found.all, 7);
+        assert_eq!(found.split, ["sumter", "unhappily"]);
+        let typed = words_of("[CLS] [MASK] [UNK] ! [SEP] # # a [SEP]");
+        assert_eq!((typed.all, typed.split.len()), (1, 0));
+        assert_eq!(words(&prediction([0.0; 2])), Words::default());
+    }
+
+    #[test]
+    fn of_a_word_at_a_cut_only_the_pieces_that_are_left_count() {
+        let cut = words_of("[CLS] the garr [SEP] it held [SEP]");
+        assert_eq!((cut.all, cut.split.len()), (4, 0));
+    }
+
+    #[test]
+    fn before_an_answer_spaces_divide_the_words() {
+        let pair = Pair::new("The kettle whistled.", " Tea,\n please ");
+        assert_eq!(typed_words(&pair), 5);
+        assert_eq!(typed_words(&Pair::default()), 0);
     }
 
     #[test]

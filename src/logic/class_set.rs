@@ -5,7 +5,12 @@ mod round;
 #[cfg(test)]
 mod tests;
 
-use super::{Pair, examples::Example, json::string, link};
+use super::{
+    Pair,
+    examples::{EXAMPLES, Example},
+    json::string,
+    link,
+};
 use base64::{
     Engine,
     alphabet::URL_SAFE,
@@ -51,6 +56,12 @@ impl Item {
             pair: example.pair(),
             label: example.expected,
         }
+    }
+
+    /// The ready example with the same sentences and the same class.
+    pub fn example(&self) -> Option<&'static Example> {
+        let mut examples = EXAMPLES.iter();
+        examples.find(|example| example.expected == self.label && example.pair() == self.pair)
     }
 
     /// The item as a line of JSON, without a line end.

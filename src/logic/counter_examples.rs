@@ -55,6 +55,28 @@ impl CounterExample {
     }
 }
 
+/// Why a pair is not kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotKept {
+    /// The model says what the reader says.
+    Agrees,
+    /// The reader has kept it already, with the same class.
+    Known,
+}
+
+/// The lines with another pair at their end.
+///
+/// # Errors
+/// When the pair is no counter-example, or is kept already.
+pub fn add(lines: &str, example: &CounterExample) -> Result<String, NotKept> {
+    let is_same = |kept: &CounterExample| kept.pair == example.pair && kept.says == example.says;
+    match read(lines).iter().any(is_same) {
+        _ if example.says == example.model => Err(NotKept::Agrees),
+        true => Err(NotKept::Known),
+        false => Ok(format!("{lines}{}\n", example.write())),
+    }
+}
+
 /// Reads the lines. Lines that can't be read are left out.
 pub fn read(lines: &str) -> Vec<CounterExample> {
     lines.lines().filter_map(CounterExample::read).collect()
@@ -78,6 +100,29 @@ mod tests {
         assert_eq!(read(&lines), [one.clone(), one.clone()]);
         assert!((one.is_next() - 0.965_432).abs() < 1e-6);
         assert_eq!(read(""), []);
+    }
+
+    #[test]
+    fn only_a_disagreement_is_kept_and_only_once() {
+        let one = CounterExample {
+            pair: Pair::new("It rained.", "We stayed in."),
+            says: Label::NotNext,
+            model: Label::IsNext,
+            millionths: 965_432,
+        };
+        let lines = add("", &one).unwrap();
+        assert_eq!(read(&lines), [one.clone()]);
+        assert_eq!(add(&lines, &one), Err(NotKept::Known));
+        let agreed = CounterExample {
+            says: Label::IsNext,
+            ..one.clone()
+        };
+        assert_eq!(add(&lines, &agreed), Err(NotKept::Agrees));
+        let other = CounterExample {
+            pair: Pair::new("It rained.", "No."),
+            ..one.clone()
+        };
+        assert_eq!(read(&add(&lines, &other).unwrap()), [one, other]);
     }
 
     #[test]

@@ -34,6 +34,16 @@ impl Example {
     }
 }
 
+/// The id of the example with special tokens in its text, which section 2 shows.
+pub const SPECIAL_TOKENS: &str = "special-tokens";
+
+/// Whether a pair is one of the two that section 2 shows to demonstrate something.
+pub fn is_demonstration(pair: &Pair) -> bool {
+    let mut examples = EXAMPLES.iter();
+    examples.any(|example| example.id == SPECIAL_TOKENS && example.pair() == *pair)
+        || *pair == too_long()
+}
+
 /// A pair of more than 512 tokens, which section 2 shows.
 pub fn too_long() -> Pair {
     Pair::new("The river rose again. ".repeat(130), "It rained for weeks.")
@@ -119,6 +129,14 @@ mod tests {
                 assert!(!text.trim().is_empty(), "{} lacks a text", example.id);
             }
         }
+    }
+
+    #[test]
+    fn what_section_2_shows_is_a_demonstration() {
+        let special = EXAMPLES.iter().find(|one| one.id == SPECIAL_TOKENS);
+        assert!(is_demonstration(&special.unwrap().pair()));
+        assert!(is_demonstration(&too_long()));
+        assert!(!is_demonstration(&first_pair()));
     }
 
     /// Every word is at least one token.

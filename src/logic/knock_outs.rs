@@ -77,6 +77,15 @@ impl Off {
     }
 }
 
+/// A name as a shell takes it.
+pub fn quoted(name: &str) -> String {
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || ":.=".contains(char);
+    match name.chars().all(is_plain) {
+        true => name.to_owned(),
+        false => format!("'{}'", name.replace('\'', "'\\''")),
+    }
+}
+
 /// What a control stands for, if the values of its fields make sense.
 pub fn from_fields(kind: &str, fields: &[String]) -> Option<KnockOut> {
     let name = match fields {
@@ -259,6 +268,18 @@ mod tests {
         }
         assert_eq!(from_fields("positions", &["1.5".into()]), None);
         assert_eq!(from_fields("positions", &[String::new()]), None);
+    }
+
+    #[test]
+    fn names_are_quoted_for_a_shell_where_they_have_to_be() {
+        for (name, expected) in [
+            ("head:3.10", "head:3.10"),
+            ("word:1=banana", "word:1=banana"),
+            ("word:2=50 %", "'word:2=50 %'"),
+            ("word:2=it's", r"'word:2=it'\''s'"),
+        ] {
+            assert_eq!(quoted(name), expected);
+        }
     }
 
     #[test]

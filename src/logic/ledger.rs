@@ -1,7 +1,9 @@
-//! The reader's guesses in this tab, and how many of them the model shares.
+//! The reader's guesses in this tab, how many of them the model shares, and which sections were uncovered.
 
 /// The most guesses that are kept.
 const MOST: usize = 1000;
+/// How the line with the uncovered sections begins. No section has this name.
+const OPENED: &str = "opened ";
 
 /// A guess.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,14 +18,19 @@ pub struct Guess {
     pub agreed: Option<bool>,
 }
 
-/// All guesses, the oldest first.
+/// All guesses, and the sections that ask no more before they show.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ledger(Vec<Guess>);
+pub struct Ledger {
+    /// The oldest first.
+    guesses: Vec<Guess>,
+    /// The ids of sections whose question was answered once, or whose answer was shown.
+    opened: Vec<String>,
+}
 
 impl Ledger {
     /// The guess at a place about these texts.
     pub fn of(&self, place: &str, about: &str) -> Option<&Guess> {
-        let mut guesses = self.0.iter();
+        let mut guesses = self.guesses.iter();
         guesses.find(|guess| guess.place == place && guess.about == about)
     }
 
@@ -33,10 +40,10 @@ impl Ledger {
             Some(guess) if guess.agreed.is_some() => {}
             Some(guess) => guess.value = value,
             None => {
-                if self.0.len() >= MOST {
-                    self.0.remove(0);
+                if self.guesses.len() >= MOST {
+                    self.guesses.remove(0);
                 }
-                self.0.push(Guess {
+                self.guesses.push(Guess {
                     place: place.to_owned(),
                     about: about.to_owned(),
                     value,
@@ -54,13 +61,13 @@ impl Ledger {
     }
 
     fn find(&mut self, place: &str, about: &str) -> Option<&mut Guess> {
-        let mut guesses = self.0.iter_mut();
+        let mut guesses = self.guesses.iter_mut();
         guesses.find(|guess| guess.place == place && guess.about == about)
     }
 
     /// How many guesses the model shares, and how many have been judged.
     pub fn score(&self) -> (usize, usize) {
-        score(self.0.iter())
+        score(self.guesses.iter())
     }
 
     /// The same for some places and the same texts.
@@ -70,12 +77,42 @@ impl Ledger {
 
     /// Whether there is no guess.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.guesses.is_empty()
     }
 
-    /// All guesses as a text, one line each. Empty if there is none.
+    /// Forgets the guesses. What was uncovered stays so.
+    pub fn forget(&mut self) {
+        self.guesses.clear();
+    }
+
+    /// A section's question was answered, or its answer was shown: it covers nothing any more.
+    pub fn open(&mut self, section: &str) {
+        if !self.is_open(section) {
+            self.opened.push(section.to_owned());
+        }
+    }
+
+    /// Whether a section covers nothing any more.
+    pub fn is_open(&self, section: &str) -> bool {
+        self.opened.iter().any(|opened| opened == section)
+    }
+
+    /// Whether any section covers nothing any more.
+    pub fn has_open(&self) -> bool {
+        !self.opened.is_empty()
+    }
+
+    /// All sections ask again before they show. The guesses stay.
+    pub fn ask_again(&mut self) {
+        self.opened.clear();
+    }
+
+    /// Everything as a text: a line with the uncovered sections, and one line for each guess. Empty if there is none.
     pub fn write(&self) -> String {
-        let lines = self.0.iter().map(|guess| {
+        let opened = self
+            .has_open()
+            .then(|| OPENED.to_owned() + &self.opened.join(" "));
+        let lines = self.guesses.iter().map(|guess| {
             let agreed = match guess.agreed {
                 Some(true) => "yes",
                 Some(false) => "no",
@@ -83,12 +120,24 @@ impl Ledger {
             };
             format!("{} {} {} {agreed}", guess.place, guess.about, guess.value)
         });
-        lines.collect::<Vec<String>>().join("\n")
+        let all = opened.into_iter().chain(lines);
+        all.collect::<Vec<String>>().join("\n")
     }
 
     /// Reads what [`write`](Self::write) has written. Damaged lines are left out.
     pub fn read(text: &str) -> Self {
-        Self(text.lines().filter_map(line).take(MOST).collect())
+        let mut ledger = Self::default();
+        for read in text.lines() {
+            match read.strip_prefix(OPENED) {
+                Some(sections) => {
+                    let sections = sections.split_whitespace().take(MOST);
+                    sections.for_each(|section| ledger.open(section));
+                }
+                None if ledger.guesses.len() < MOST => ledger.guesses.extend(line(read)),
+                None => {}
+            }
+        }
+        ledger
     }
 }
 
@@ -173,6 +222,25 @@ mod tests {
         assert!(Ledger::read("").is_empty());
         let damaged = Ledger::read("loss\nloss 1 x yes\nloss 1 2 perhaps\nloss 1 2 yes");
         assert_eq!(damaged.score(), (1, 1));
+    }
+
+    #[test]
+    fn a_section_is_uncovered_once_until_the_reader_wants_to_be_asked_again() {
+        let mut ledger = Ledger::default();
+        ledger.put("loss", "1", 2);
+        ledger.judge("loss", "1", true);
+        for section in ["loss", "head", "loss"] {
+            ledger.open(section);
+        }
+        assert!(ledger.is_open("loss") && ledger.is_open("head") && !ledger.is_open("flow"));
+        assert_eq!(Ledger::read(&ledger.write()), ledger);
+        let mut forgotten = ledger.clone();
+        forgotten.forget();
+        assert!(forgotten.is_empty() && forgotten.is_open("loss"));
+        assert_eq!(Ledger::read(&forgotten.write()), forgotten);
+        ledger.ask_again();
+        assert!(!ledger.has_open());
+        assert_eq!(ledger.score(), (1, 1), "the score stays");
     }
 
     #[test]

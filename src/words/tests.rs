@@ -130,13 +130,13 @@ fn a_verdict_says_what_it_is_worth() {
     };
     assert_eq!(
         verdict_basis(&prediction),
-        "argmax 0 = IsNext, P = 95.26\u{202f}%"
+        "argmax 0 = IsNext, P(IsNext) = 95.26\u{202f}%"
     );
     prediction.probabilities = [0.45, 0.55];
     prediction.prediction = Label::NotNext;
     assert_eq!(
         verdict_basis(&prediction),
-        "argmax 1 = NotNext, P = 55.00\u{202f}%: a close call"
+        "argmax 1 = NotNext, P(NotNext) = 55.00\u{202f}%: a close call"
     );
 
     for (reason, unknown, said) in [

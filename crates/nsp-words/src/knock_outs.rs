@@ -4,7 +4,8 @@
 use crate::exhibits::{DEFAULT_HEAD, DEFAULT_LAYER, scroller};
 use crate::{KnockOutControl, KnockOutWords, escape, terms};
 
-/// The controls, each in an element with `data-kind`, and the table for the two answers.
+/// The controls, each in an element with `data-kind`, and the table for the two answers. A control's note is visible only
+/// while its box is ticked.
 pub fn knock_outs(w: &KnockOutWords) -> String {
     let layer = pick(w.layer, &twelve(DEFAULT_LAYER));
     let head = pick(w.head_number, &twelve(DEFAULT_HEAD));
@@ -33,7 +34,7 @@ pub fn knock_outs(w: &KnockOutWords) -> String {
     format!(
         "<h3>{}</h3><p class=\"said\">{}</p><ul class=\"knock-outs\" role=\"list\" data-hook=\"controls\">{controls}</ul>\
          <p class=\"said strong\" role=\"status\" data-hook=\"said\"></p>\
-         <p class=\"said\" translate=\"no\" data-hook=\"names\"></p>{}",
+         <p class=\"said\" data-hook=\"names\"></p>{}",
         escape(w.title),
         terms(w.lead),
         table(w)
@@ -44,7 +45,7 @@ fn control(kind: &str, words: &KnockOutControl, fields: &str) -> String {
     format!(
         "<li data-kind=\"{kind}\"><div class=\"controls\"><label class=\"option\"><input type=\"checkbox\" \
          autocomplete=\"off\" data-knock-out=\"{kind}\" aria-describedby=\"knock-out-{kind}\" /><span>{}</span></label>\
-         {fields}</div><p class=\"note\" id=\"knock-out-{kind}\">{}</p></li>",
+         {fields}</div><p class=\"note\" id=\"knock-out-{kind}\" hidden>{}</p></li>",
         terms(words.label),
         terms(words.note)
     )

@@ -1,6 +1,5 @@
 use super::round::Score;
 use super::*;
-use crate::logic::examples::EXAMPLES;
 use nsp_pairs::LineError;
 
 /// Two pairs, and what Python's `base64.urlsafe_b64encode` makes of their lines, without `=` at the end.
@@ -90,6 +89,15 @@ fn the_ready_examples_are_a_set_that_a_link_can_carry() {
         .map(|example| Item::ready(example, example.title))
         .collect();
     assert_eq!(ready.len(), 10);
+    for (item, example) in ready.iter().zip(EXAMPLES) {
+        assert_eq!(item.example(), Some(example));
+        let label = item.label.other();
+        let relabelled = Item {
+            label,
+            ..item.clone()
+        };
+        assert_eq!(relabelled.example(), None);
+    }
     let code = encode(&ready);
     assert_eq!(read_link(&code), Ok(ready));
     assert!(code.len() < LONG_LINK, "{}", code.len());

@@ -274,6 +274,8 @@ fn the_ten_examples_are_a_set_that_needs_no_model() {
             );
             let label = page.attribute("class-label", "data-value");
             assert_eq!(label, example.expected.to_string(), "{}", example.id);
+            // What the playground says about the example.
+            assert!(page.text("class-why").len() > 20, "{}", example.id);
             if number < 10 {
                 page.click("class-next");
             }

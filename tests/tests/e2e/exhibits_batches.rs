@@ -298,8 +298,14 @@ fn the_swap_has_the_command_line_s_answers_and_counter_examples_are_kept() {
 
         // The first pair is kept as NotNext, because the reader says so, the second as IsNext.
         page.browser.click("[data-hook=keep]");
+        let refused = "document.querySelector('[data-hook=not-kept]').textContent";
+        page.browser.click("[data-hook=keep]");
+        wait_until(page, &format!("{refused}.includes('already')"));
         page.ask(A, THIRD);
         page.wait_for_prediction(2);
+        wait_until(page, &format!("{refused} === ''"));
+        page.browser.click("[data-hook=keep]");
+        wait_until(page, &format!("{refused}.includes('agrees with you')"));
         page.browser
             .click("[data-hook=keep-label] input[value=\"0\"]");
         page.browser.click("[data-hook=keep]");

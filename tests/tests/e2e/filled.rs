@@ -69,7 +69,12 @@ pub fn fill_exhibits(page: &Page) {
         .textContent && document.querySelector('[data-hook=swap-cancel]').hidden;";
     let swapped = || (page.browser.eval(both) == true).then_some(());
     wait_for("the swap", swapped, || "empty".into());
-    page.browser.click("[data-hook=keep]");
+    // Only a disagreement is kept.
+    for label in 0..2 {
+        page.browser
+            .click(&format!("[data-hook=keep-label] input[value=\"{label}\"]"));
+        page.browser.click("[data-hook=keep]");
+    }
 }
 
 fn show_section(page: &Page, section: &str) {

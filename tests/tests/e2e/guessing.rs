@@ -1,15 +1,11 @@
-//! The questions before the exhibits, what they cover, the guesses that are counted, and what can be dragged.
+//! The questions before the exhibits, what they cover, and the guesses that are counted.
 
 use crate::{
     accessibility::assert_accessible,
-    exhibits::{A, B, THIRD, ask, assert_near, numbers, show, value},
+    exhibits::{A, B, THIRD, ask, assert_near, show, value},
     later::wait_until,
 };
-use nsp_e2e::{
-    Page, View,
-    keys::{ENTER, RIGHT},
-    predict, visit, wait_for,
-};
+use nsp_e2e::{Page, View, keys::ENTER, predict, visit, wait_for};
 use serde_json::json;
 
 /// The sections in their order.
@@ -28,7 +24,7 @@ const SECTIONS: [&str; 12] = [
     "learning",
 ];
 
-fn count(page: &Page, selector: &str) -> u64 {
+pub fn count(page: &Page, selector: &str) -> u64 {
     let count = page.browser.eval(&format!(
         "return document.querySelectorAll('{selector}').length;"
     ));
@@ -66,7 +62,7 @@ fn kept(page: &Page) -> String {
 }
 
 /// Moves a slider.
-fn slide(page: &Page, selector: &str, number: &str) {
+pub fn slide(page: &Page, selector: &str, number: &str) {
     page.browser.eval(&format!(
         "const slider = document.querySelector('{selector}');
          slider.value = '{number}';
@@ -112,8 +108,9 @@ fn a_question_covers_its_answer_until_it_is_answered_and_values_stay() {
         page.browser
             .click(&format!("#loss [data-option=\"{right}\"]"));
         wait_for_score(page, 1, 1);
-        wait_for_sight(page, "#loss [data-hook=wrong]", true);
+        wait_for_sight(page, "#loss [data-hook=formula-1]", true);
         assert!(is_seen(page, "#loss [data-hook=asks-answer]"));
+        assert!(!is_seen(page, "#loss [data-hook=wrong]"), "said twice");
         let answer = page.text("answer-loss");
         let losses = ["loss-0", "loss-1"].map(|testid| page.text(testid));
         assert!(losses.iter().all(|loss| answer.contains(loss)), "{answer}");
@@ -133,7 +130,7 @@ fn a_question_covers_its_answer_until_it_is_answered_and_values_stay() {
 }
 
 #[test]
-fn another_pair_is_asked_anew_and_the_score_outlives_a_reload_until_it_is_cleared() {
+fn another_pair_has_fresh_controls_and_no_cover_and_the_score_outlives_a_reload() {
     visit(View::default(), |page| {
         ask(page);
         show(page, "limits");
@@ -163,36 +160,79 @@ fn another_pair_is_asked_anew_and_the_score_outlives_a_reload_until_it_is_cleare
         wait_for_sight(page, "#head [data-hook=sum]", true);
         wait_for_score(page, u32::from(agrees) + 1, 2);
 
-        // A third pair, which the page answers at once.
+        // A third pair can be guessed, too, but nothing is covered again.
         show(page, "matrix");
         page.ask(THIRD, A);
         page.wait_for_prediction(3);
         show(page, "head");
-        wait_for_sight(page, "#head [data-hook=sum]", false);
-        assert_eq!(count(page, "#head [data-option][aria-pressed=true]"), 0);
+        wait_until(
+            page,
+            "!document.querySelector('#head [data-option][aria-pressed=true]')",
+        );
+        wait_for_sight(page, "#head [data-hook=asks-answer]", false);
+        assert!(is_seen(page, "#head [data-hook=sum]"));
+        wait_for("the units", || (!truth().is_empty()).then_some(()), truth);
+        page.browser
+            .click(&format!("#head [data-option=\"{}\"]", truth()));
+        wait_for_score(page, u32::from(agrees) + 2, 3);
 
         let before = score(page);
         page.browser
             .eval("window.isLeft = true; location.reload();");
         wait_until(page, "!window.isLeft");
         page.wait_for_start();
-        show(page, "matrix");
+        show(page, "head");
         wait_for(
             "the score",
             || (score(page) == before).then_some(()),
             || format!("{:?}", score(page)),
         );
-        assert!(kept(page).contains("head "), "{}", kept(page));
+        assert_eq!(count(page, "#head .covered"), 0);
+        let guesses = || {
+            let of_head = |line: &&str| line.starts_with("head ");
+            kept(page).lines().filter(of_head).count()
+        };
+        assert_eq!(guesses(), 2, "{}", kept(page));
         page.browser
             .click("[data-testid=guesses] [data-hook=forget]");
         wait_for_score(page, 0, 0);
-        wait_for(
-            "nothing kept",
-            || kept(page).is_empty().then_some(()),
-            || kept(page),
-        );
+        wait_for("no guess", || (guesses() == 0).then_some(()), || kept(page));
         let focused = "return document.activeElement.matches('[data-testid=guesses] input');";
         assert_eq!(page.browser.eval(focused), true);
+        assert_eq!(count(page, "#head .covered"), 0);
+    });
+}
+
+#[test]
+fn ask_again_covers_all_answers_again_and_keeps_the_score() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "loss");
+        let again = "[data-testid=guesses] [data-hook=again]";
+        wait_until(page, "!!document.querySelector('#loss .covered')");
+        assert!(!is_seen(page, again), "nothing is uncovered yet");
+        page.browser.click("#loss [data-hook=cover-show]");
+        wait_for_sight(page, "#loss [data-hook=point-said]", true);
+        show(page, "head");
+        wait_until(page, "!!document.querySelector('#head .covered')");
+        page.browser.click("#head [data-option=\"0\"]");
+        wait_until(
+            page,
+            "document.querySelector('[data-testid=guesses]').dataset.asked === '1'",
+        );
+        let before = score(page);
+
+        page.browser.click(again);
+        wait_for_sight(page, "#loss [data-hook=point-said]", false);
+        assert!(is_seen(page, "#loss [data-hook=asks]"));
+        // What was guessed about this pair is known.
+        assert!(is_seen(page, "#head [data-hook=sum]"));
+        assert_eq!(score(page), before);
+        assert!(!is_seen(page, again));
+        page.ask(A, THIRD);
+        page.wait_for_prediction(2);
+        show(page, "head");
+        wait_for_sight(page, "#head [data-hook=sum]", false);
     });
 }
 
@@ -209,8 +249,21 @@ fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
         wait_for_sight(page, "#encoders .chart-box .readable", true);
         wait_for_sight(page, "#encoders [data-hook=asks-answer]", true);
         assert!(!is_seen(page, "#encoders [data-hook=asks]"));
-        wait_until(page, "document.activeElement.matches('#encoders .exhibit')");
+        wait_until(
+            page,
+            "document.activeElement.matches('#encoders [data-hook=asks-answer]')",
+        );
         assert_eq!(score(page), ("0".into(), "0".into()));
+
+        // The frame in place of the answer says so, and has the same button.
+        show(page, "sequence");
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        let frame = page.string("document.querySelector('#sequence .cover').innerText");
+        assert!(frame.contains("Hidden until you have guessed"), "{frame}");
+        page.browser.click("#sequence [data-hook=cover-show]");
+        wait_for_sight(page, ".sequence .tok.begins b", true);
+        wait_for_sight(page, "#sequence .cover", false);
+        wait_until(page, "document.activeElement.matches('#sequence .exhibit')");
 
         show(page, "head");
         wait_until(page, "!!document.querySelector('#head .covered')");
@@ -224,6 +277,71 @@ fn show_uncovers_without_a_guess_and_the_switch_is_remembered() {
         wait_until(page, off);
         assert_eq!(count(page, ".covered, .veiled"), 0);
         assert!(!is_seen(page, "#loss [data-hook=asks]"));
+    });
+}
+
+#[test]
+fn the_page_s_own_pairs_are_shown_without_a_question_and_the_pair_before_comes_back() {
+    visit(View::default(), |page| {
+        page.open_with_model();
+        page.ask(A, B);
+        page.wait_for_prediction(1);
+        // An example is no pair of the reader's own, but it comes back, too.
+        page.browser.click("[data-example]");
+        page.wait_for_prediction(2);
+        let example = page.text_in("sentence-a");
+        assert_ne!(example, A);
+        show(page, "sequence");
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        for (button, number) in [("try-long", 3), ("try-typed", 4)] {
+            page.browser
+                .click(&format!("#sequence [data-hook={button}]"));
+            page.wait_for_prediction(number);
+            wait_until(page, "!document.querySelector('#sequence .veiled')");
+            assert!(!is_seen(page, "#sequence [data-hook=asks]"), "{button}");
+        }
+        page.browser.click("#sequence [data-hook=back]");
+        page.wait_for_prediction(5);
+        assert_eq!(page.text_in("sentence-a"), example);
+        wait_until(page, "!!document.querySelector('#sequence .veiled')");
+        assert!(!is_seen(page, "#sequence [data-hook=back]"));
+        // The reader's own pair is kept where it was.
+        page.browser.click("[data-own=back]");
+        assert_eq!(page.text_in("sentence-a"), A);
+    });
+}
+
+#[test]
+fn to_run_a_batch_shows_its_answer_and_covered_cells_look_alike() {
+    visit(View::default(), |page| {
+        ask(page);
+        show(page, "matrix");
+        wait_until(page, "!!document.querySelector('#matrix .veiled')");
+        page.click("matrix-run");
+        wait_until(page, "!document.querySelector('#matrix .veiled')");
+        let answer = "document.querySelector('#matrix [data-hook=asks-answer]').textContent";
+        wait_until(page, &format!("{answer}.includes('of the six pairs')"));
+        wait_until(page, "document.activeElement.matches('#matrix-run')");
+        let borders = "new Set([...document.querySelectorAll('#matrix td:not(.diagonal)')]
+            .map(cell => getComputedStyle(cell).borderBottom)).size";
+        wait_until(page, &format!("{borders} === 2"));
+        page.browser
+            .click("[data-testid=guesses] [data-hook=again]");
+        wait_until(page, "!!document.querySelector('#matrix .veiled')");
+        wait_until(page, &format!("{borders} === 1"));
+        assert_accessible(page, "covered cells");
+
+        // Another order is another question, but its result is in sight.
+        show(page, "flow");
+        page.click("flow-run");
+        wait_until(page, "!document.querySelector('#flow .covered')");
+        let flow = || page.attribute("flow", "data-state");
+        wait_for("the borders", || (flow() == "done").then_some(()), flow);
+        page.browser.click("#flow [data-hook=shuffle]");
+        wait_for("the new order", || (flow() == "done").then_some(()), flow);
+        assert_eq!(count(page, "#flow .covered"), 0);
+        assert!(!is_seen(page, "#flow [data-hook=asks]"));
+        assert!(is_seen(page, "#flow [data-hook=asks-answer]"));
     });
 }
 
@@ -260,6 +378,13 @@ fn a_link_and_the_stage_and_paper_cover_nothing() {
     });
 }
 
+/// How many words have a piece that begins with `##` after their first one.
+fn split_words(tokens: &[String]) -> usize {
+    let pairs = tokens.windows(2);
+    let second = pairs.filter(|pair| !pair[0].starts_with("##") && pair[1].starts_with("##"));
+    second.count()
+}
+
 #[test]
 fn every_section_asks_and_knows_the_answer_for_the_pair() {
     visit(View::default(), |page| {
@@ -276,7 +401,7 @@ fn every_section_asks_and_knows_the_answer_for_the_pair() {
             let look = || page.attribute(&testid, "data-value").parse::<f64>().ok();
             wait_for(&testid, look, || "empty".into())
         };
-        assert_eq!(truth("sequence"), expected.tokens.len() as f64);
+        assert_eq!(truth("sequence"), split_words(&expected.tokens) as f64);
         let half = 1.0 / (1.0 + (-expected.difference() / 2.0).exp());
         assert_near(
             truth("softmax"),
@@ -338,155 +463,24 @@ fn a_slider_s_number_is_the_guess_once_the_reader_says_so() {
         let slider = "#sequence [data-hook=asks-slider]";
         wait_until(
             page,
-            &format!("document.querySelector('{slider}')?.max > 12"),
+            &format!("document.querySelector('{slider}')?.max === '12'"),
         );
         wait_until(page, "!!document.querySelector('#sequence .veiled')");
         wait_until(page, "!!document.querySelector('.sequence button')");
         // The separators can still be reached.
         assert!(is_seen(page, ".sequence button"), "a separator");
         assert!(!is_seen(page, ".sequence .tok.begins b"));
-        slide(page, slider, &(expected.tokens.len() - 2).to_string());
+        let split = split_words(&expected.tokens);
+        slide(page, slider, &(split + 1).to_string());
         assert_eq!(score(page).1, "0");
         page.browser.click("#sequence [data-hook=asks-set]");
         wait_for_score(page, 1, 1);
+        let answer = page.text("answer-sequence");
+        assert!(answer.contains("of your 12 words"), "{answer}");
         wait_until(
             page,
             &format!("document.querySelector('{slider}').disabled"),
         );
         wait_for_sight(page, ".sequence .tok.begins b", true);
-    });
-}
-
-#[test]
-fn the_logits_are_pulled_by_keys_and_by_the_pointer_and_go_back() {
-    visit(View::default(), |page| {
-        ask(page);
-        show(page, "softmax");
-        let own = numbers(&page.shown().logits);
-        let own_p = numbers(&page.shown().probabilities);
-        assert_eq!(value(page, "pulled-logits"), own);
-        let p = value(page, "pulled-probabilities");
-        assert_near(p[0], own_p[0], 1e-6, "the answer's probability");
-        let powers = value(page, "pulled-powers");
-        assert_near(
-            powers[0],
-            own[0].exp(),
-            powers[0] * 1e-5,
-            "e to the power of logit 0",
-        );
-        assert_near(
-            powers[2],
-            own[0].exp() + own[1].exp(),
-            powers[2] * 1e-5,
-            "the sum",
-        );
-
-        slide(page, "[data-hook=pull-1]", "1.5");
-        wait_until(
-            page,
-            "document.querySelector('[data-testid=pulled-logits]').dataset.value.endsWith(' 1.500000')",
-        );
-        let pulled = value(page, "pulled-logits");
-        assert_eq!(pulled[0], own[0]);
-        let p = 1.0 / (1.0 + (1.5 - own[0]).exp());
-        assert_near(
-            value(page, "pulled-probabilities")[0],
-            p,
-            1e-5,
-            "the softmax",
-        );
-        assert_eq!(numbers(&page.shown().logits), own, "the answer stays");
-        // One step of the slider.
-        page.browser
-            .eval("document.querySelector('[data-hook=pull-1]').focus();");
-        page.browser.press(&RIGHT.to_string());
-        wait_until(
-            page,
-            "document.querySelector('[data-testid=pulled-logits]').dataset.value.includes(' 1.51')",
-        );
-        // A pointer at the left end of the first bar.
-        page.browser.eval(
-            "const bar = document.querySelector('[data-logit=\"0\"] .grip');
-             const { left, top } = bar.getBoundingClientRect();
-             const init = { clientX: left, clientY: top + 4, bubbles: true, pointerId: 1 };
-             for (const kind of ['pointerdown', 'pointerup'])
-                 bar.dispatchEvent(new PointerEvent(kind, init));",
-        );
-        let pulled = || value(page, "pulled-logits");
-        let at_end = || (pulled()[0] <= -6.0).then_some(());
-        wait_for("the end", at_end, || format!("{:?}", pulled()));
-        page.browser.click("[data-hook=pull-back]");
-        let is_back = || (pulled() == own).then_some(());
-        wait_for("the model's logits", is_back, || format!("{:?}", pulled()));
-    });
-}
-
-#[test]
-fn a_point_of_the_loss_starts_at_the_answer_and_follows_the_slider() {
-    visit(View::default(), |page| {
-        let expected = ask(page);
-        show(page, "loss");
-        let chosen = usize::from(expected.difference() < 0.0);
-        let point = value(page, "curve-point");
-        let own_p = numbers(&page.shown().probabilities);
-        assert_near(point[0], own_p[chosen], 1e-6, "P(label)");
-        assert_eq!(point[1], value(page, &format!("loss-{chosen}"))[0]);
-        assert_near(point[2], own_p[chosen] - 1.0, 1e-6, "the gradient");
-        page.browser
-            .click("#loss [data-hook=label] input[value=\"1\"]");
-        let of_label = || {
-            let point = value(page, "curve-point");
-            ((point[0] - own_p[0]).abs() < 1e-6).then_some(())
-        };
-        wait_for("the chosen label", of_label, || "another".into());
-
-        slide(page, "[data-hook=curve-p]", "0.25");
-        let at = || {
-            let point = value(page, "curve-point");
-            ((point[0] - 0.25).abs() < 1e-6).then_some(point)
-        };
-        let point = wait_for("the slider's point", at, || "another".into());
-        assert_near(point[1], -(0.25_f64.ln()), 1e-6, "the loss");
-        assert_near(point[2], -0.75, 1e-6, "the gradient");
-    });
-}
-
-#[test]
-fn padding_and_the_cut_follow_their_sliders() {
-    visit(View::default(), |page| {
-        let expected = ask(page);
-        let all = expected.tokens.len();
-        show(page, "sequence");
-        wait_until(
-            page,
-            "!document.querySelector('[data-hook=lengths]')?.hidden",
-        );
-        slide(page, "[data-hook=pad-length]", "40");
-        let mask = || page.attribute("padded-mask", "data-value");
-        let padded = || (mask().split(' ').count() == 40).then_some(());
-        wait_for("40 positions", padded, mask);
-        assert_eq!(mask().matches('1').count(), all);
-        let said = "document.querySelector('[data-hook=padded]').textContent";
-        let told = || {
-            page.string(said)
-                .starts_with("Padded to 40: ")
-                .then_some(())
-        };
-        wait_for("the logits with padding", told, || page.string(said));
-
-        // [CLS], the tokens of A, [SEP].
-        let separator = expected.tokens.iter().position(|token| token == "[SEP]");
-        let a = separator.expect("a separator") - 1;
-        let b = all - 3 - a;
-        slide(page, "[data-hook=most]", &(all - 1).to_string());
-        let kept = || page.attribute("cut", "data-value");
-        let longer = if a > b { [a - 1, b] } else { [a, b - 1] };
-        let longer = format!("{} {}", longer[0], longer[1]);
-        wait_for("one token less", || (kept() == longer).then_some(()), kept);
-        assert_eq!(count(page, ".sequence .tok.cut"), 1);
-        slide(page, "[data-hook=most]", "5");
-        wait_for("one of each", || (kept() == "1 1").then_some(()), kept);
-        assert_eq!(count(page, ".sequence .tok.cut"), (all - 5) as u64);
-        assert_eq!(mask().matches('1').count(), all, "the model's mask stays");
     });
 }

@@ -104,8 +104,15 @@ fn each_control_gives_the_command_line_s_answer_and_all_of_them_combine() {
 fn fields_change_the_answer_while_their_box_is_ticked() {
     visit(View::default(), |page| {
         open(page);
+        let notes = "[...document.querySelectorAll('[data-kind] .note')]
+            .filter(note => note.checkVisibility()).map(note => note.id).join()";
+        assert_eq!(page.string(notes), "");
         tick(page, "positions");
         wait_for_answer(page, "", A, B, &["positions:1"]);
+        assert_eq!(page.string(notes), "knock-out-positions");
+        let names = "document.querySelector('[data-testid=knock-outs] [data-hook=names]')";
+        let said = page.string(&format!("{names}.textContent"));
+        assert_eq!(said, "On the command line: --knock-out positions:1");
         let before = logits(page);
         set(page, "positions", 0, "7");
         wait_for_answer(page, &before, A, B, &["positions:7"]);
@@ -162,6 +169,39 @@ fn answers_follow_a_new_pair_and_are_void_when_the_text_changes() {
             said,
         );
         assert_eq!(page.text("error"), "");
+    });
+}
+
+#[test]
+fn answers_follow_what_is_typed_and_a_pair_that_comes_back() {
+    visit(View::default(), |page| {
+        open(page);
+        let mode = "document.querySelector('#playground [data-hook=mode]')?.dataset.state";
+        wait_until(page, &format!("{mode} === 'on'"));
+        tick(page, "segments");
+        let first = wait_for_answer(page, "", A, B, &["segments"]);
+        // Nobody presses Predict.
+        let other = "Parliament will vote on the bill in March.";
+        let before = logits(page);
+        page.fill("sentence-b", other);
+        show(page);
+        wait_for_answer(page, &before, A, other, &["segments"]);
+
+        // A blank sentence is not answered while the reader types, but a control asks about it.
+        page.fill("sentence-b", " ");
+        page.wait_for_state("stale");
+        show(page);
+        let before = logits(page);
+        tick(page, "sep");
+        wait_for_answer(page, &before, A, " ", &["segments", "sep"]);
+        // The last answer is about this pair, so there is no new one.
+        let before = logits(page);
+        page.fill("sentence-b", other);
+        page.wait_for_state("done");
+        show(page);
+        let both = wait_for_answer(page, &before, A, other, &["segments", "sep"]);
+        assert_ne!(first.logits, both.logits);
+        assert_eq!(page.shown().request, 1);
     });
 }
 

@@ -14,6 +14,7 @@ mod check;
 mod checkpoint;
 mod class_set;
 mod deployments;
+mod dragging;
 mod dropping;
 mod early;
 mod engines;

@@ -104,6 +104,8 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         for id in ["war-and-paper", "special-tokens"] {
             page.browser.click(&format!("[data-example={id}]"));
         }
+        page.browser
+            .click("[data-hook=keep-label] input[value=\"0\"]");
         page.browser.click("[data-hook=keep]");
         page.browser.click("[data-own=back]");
         assert_boxes(page, A, B);
@@ -188,6 +190,8 @@ fn the_storage_panel_removes_what_was_typed_and_a_page_that_can_t_start_keeps_it
         page.fill("flow-text", TEXT);
         // An example's answer is there without the model, and so is the button that keeps a pair.
         page.browser.click("[data-example=war-and-paper]");
+        page.browser
+            .click("[data-hook=keep-label] input[value=\"0\"]");
         page.browser.click("[data-hook=keep]");
         page.browser.click("[data-own=back]");
         assert_all_is_there(page);

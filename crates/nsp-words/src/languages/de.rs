@@ -41,7 +41,7 @@ pub const DE: Words = Words {
         precomputed: "Vorab auf einem anderen Gerät berechnet. In Ihrem Browser können die Zahlen etwas abweichen.",
         yes: "Ja, B folgt auf A",
         no: "Nein, B folgt nicht auf A",
-        basis: "argmax {} = {}, P = {}",
+        basis: "argmax {} = {}, P({}) = {}",
         close: ": knapp",
         doubtful: "{}; die Antwort sagt deshalb wenig aus.",
         no_token: "Ein Satz enthält kein Token",
@@ -266,7 +266,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Das Modell bekommt drei Listen. `input_ids` enthält die ID jedes Tokens. `token_type_ids` enthält sein Segment: 0 bis zum `[SEP]`, das A beendet, danach 1. `attention_mask` sagt, welche Positionen zählen. In den meisten Bibliotheken müssen Sequenzen in einem Batch gleich lang sein; kürzere werden deshalb mit `[PAD]` (ID 0) aufgefüllt. An diesen Positionen ist die Maske 0, und kein Token beachtet sie. Füllen Sie Ihr eigenes Paar auf: Die Logits ändern sich nicht.",
                 "Eine Sequenz hat höchstens 512 Token. Ein längeres Paar verliert Token am Ende des längeren Satzes. Sie können Spezialtoken auch selbst eingeben: `[SEP]` oder `[MASK]` in einem Satz wird zum Spezialtoken (ID 102 oder 103), nicht zu einem Wort in Klammern.",
             ],
-            question: "Wie viele Token werden aus Ihren zwei Sätzen?",
+            question: "Wie viele Wörter Ihrer zwei Sätze werden in Teile zerlegt?",
         },
         Section {
             title: "Drei Embeddings werden addiert",

@@ -1,14 +1,17 @@
 //! German: the questions before the exhibits, and what can be dragged.
 
-use crate::AskingWords;
+use crate::{AskingWords, Counted};
 
 /// These words in German.
 pub const DE_ASKING: AskingWords = AskingWords {
     ask_first: "Erst fragen, dann zeigen",
+    ask_first_note: "Jeder Abschnitt verdeckt seine Antwort, bis Sie einmal getippt haben.",
+    again: "Noch einmal fragen",
     score: "Sie und das Modell waren sich in {} von {} Fällen einig.",
     clear: "Eigene Tipps löschen",
     set: "Das ist mein Tipp",
     show: "Antwort zeigen",
+    hidden: "Verdeckt, bis Sie getippt haben.",
     agreed: "Wie getippt.",
     differed: "Ihr Tipp war {}.",
     noted: "Notiert. Sie können den Tipp ändern, bis das Modell geantwortet hat.",
@@ -19,7 +22,11 @@ pub const DE_ASKING: AskingWords = AskingWords {
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
     matrix: "Das Modell akzeptiert {} der sechs Paare: {}.",
     none: "keines",
-    sequence: "Wörter: {}. Token: {}, davon {} aus A, {} aus B und drei Spezialtoken.",
+    sequence: Counted {
+        one: "Eines Ihrer {} Wörter wird zerlegt: {}.",
+        several: "{} Ihrer {} Wörter werden zerlegt: {}.",
+    },
+    no_split: "Keines Ihrer {} Wörter wird zerlegt.",
     embeddings: "Bei {} sind es {}: Der Segmentwechsel verschiebt die Summe um {}, und ihre Länge ist {}.",
     encoders: "Nach Schicht {} bleibt die Linie auf der Seite der Antwort. Nach Schicht {} endet sie bei {}.",
     head: "Mit dem Bias und {} der {} Einheiten ist die Summe nahe am Endwert, und dort bleibt sie. Sie endet bei {}.",
@@ -30,6 +37,7 @@ pub const DE_ASKING: AskingWords = AskingWords {
     limits: "A, dann B: {}, P(IsNext) {}. B, dann A: {}, P(IsNext) {}.",
     code: "Ohne Labels ist outputs.loss None. Mit Label {} ist der Loss Ihres Paars hier {}.",
     learning: "Das Modell gibt der Klasse {} nur {}. Der Gradient beim Logit dieser Klasse ist also {}, und ein Schritt hebt dieses Logit.",
+    previous: "Zurück zum vorigen Paar",
     pad_to: "Aufgefüllte Länge",
     most: "Höchstens",
     cut: "Nähme ein Modell höchstens {} Token an, blieben von A {} von {} Token und von B {} von {}: Gekürzt wird zuerst das Ende des längeren Satzes.",

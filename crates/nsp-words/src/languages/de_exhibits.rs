@@ -157,6 +157,8 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         kept: "Ihre Gegenbeispiele",
         kept_heads: ["Paar", "Sie sagen", "das Modell sagt", "P(IsNext)"],
         none_kept: "Noch keine. Sie bleiben in diesem Tab, bis Sie ihn schließen.",
+        agrees: "Das Modell ist Ihrer Meinung: Das ist kein Gegenbeispiel.",
+        known: "Dieses Paar steht schon unter Ihren Gegenbeispielen.",
         caption: "Dieselben zwei Sätze in beiden Reihenfolgen.",
     },
     python: Code {

@@ -41,7 +41,7 @@ pub const EN: Words = Words {
         precomputed: "Computed in advance on another machine. Your browser’s numbers may differ a little.",
         yes: "Yes, B follows A",
         no: "No, B does not follow A",
-        basis: "argmax {} = {}, P = {}",
+        basis: "argmax {} = {}, P({}) = {}",
         close: ": a close call",
         doubtful: "{}, so this answer means little.",
         no_token: "A sentence has no tokens",
@@ -211,7 +211,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The model receives three lists. `input_ids` contains the id of each token. `token_type_ids` contains its segment: 0 up to the `[SEP]` that ends A, 1 after it. `attention_mask` marks the positions that count. In most libraries, sequences in one batch must have the same length, so shorter ones are padded with `[PAD]` (id 0). The mask is 0 at these positions, and no token looks at them. Pad your own pair: the logits do not change.",
                 "A sequence can have at most 512 tokens. A longer pair loses tokens from the end of its longer sentence. You can also type special tokens: `[SEP]` or `[MASK]` in a sentence becomes the special token itself (id 102 or 103), not a word in brackets.",
             ],
-            question: "how many tokens will your two sentences become?",
+            question: "how many words of your two sentences are split into pieces?",
         },
         Section {
             title: "Three embeddings are added",

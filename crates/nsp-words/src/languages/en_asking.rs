@@ -1,14 +1,17 @@
 //! English: the questions before the exhibits, and what can be dragged.
 
-use crate::AskingWords;
+use crate::{AskingWords, Counted};
 
 /// These words in English.
 pub const EN_ASKING: AskingWords = AskingWords {
     ask_first: "Ask me first",
+    ask_first_note: "Each section hides its answer until you have guessed once.",
+    again: "Ask again",
     score: "You and the model agreed on {} of {}.",
     clear: "Clear your guesses",
     set: "That’s my guess",
     show: "Show the answer",
+    hidden: "Hidden until you have guessed.",
     agreed: "As you guessed.",
     differed: "You guessed {}.",
     noted: "Noted. You can change it until the model has answered.",
@@ -19,7 +22,11 @@ pub const EN_ASKING: AskingWords = AskingWords {
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
     matrix: "The model accepts {} of the six pairs: {}.",
     none: "none",
-    sequence: "Words: {}. Tokens: {}, of which {} are from A, {} from B, and three are special.",
+    sequence: Counted {
+        one: "1 of your {} words is split: {}.",
+        several: "{} of your {} words are split: {}.",
+    },
+    no_split: "None of your {} words is split.",
     embeddings: "For {}, it is {}: the flip moves the sum by {}, and the length of the sum is {}.",
     encoders: "After layer {}, the line stays on the side of the answer. After layer {}, it ends at {}.",
     head: "After the bias and {} of the {} units, the sum stays within 10 % of its final value. It ends at {}.",
@@ -30,6 +37,7 @@ pub const EN_ASKING: AskingWords = AskingWords {
     limits: "A, then B: {}, P(IsNext) {}. B, then A: {}, P(IsNext) {}.",
     code: "Without labels, outputs.loss is None. With label {}, the loss of your pair here is {}.",
     learning: "The model gives {} only {}. So the gradient at its logit is {}, and a step raises this logit.",
+    previous: "Back to the previous pair",
     pad_to: "Padded length",
     most: "At most",
     cut: "If a model took at most {} tokens, {} of the {} tokens of A would remain, and {} of the {} tokens of B: the longer sentence loses its end first.",

@@ -156,6 +156,8 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         kept: "Your counter-examples",
         kept_heads: ["pair", "you say", "the model says", "P(IsNext)"],
         none_kept: "None yet. They stay in this tab until you close it.",
+        agrees: "The model agrees with you: this is not a counter-example.",
+        known: "You have kept this pair already.",
         caption: "The same two sentences in both orders.",
     },
     python: Code {

@@ -1,10 +1,16 @@
 //! The words of the questions before the exhibits, and of what can be dragged in sections 2, 6 and 7.
 
+use super::Counted;
+
 /// They load with the exhibits, so they are no part of [`Words`](crate::Words).
 #[derive(Clone, Copy, Debug)]
 pub struct AskingWords {
     /// The switch in the tutorial's head.
     pub ask_first: &'static str,
+    /// What the switch does.
+    pub ask_first_note: &'static str,
+    /// The button beside the switch: all sections cover their answers again.
+    pub again: &'static str,
     /// Guesses that agree with the model, all guesses.
     pub score: &'static str,
     /// The button that forgets all guesses.
@@ -13,6 +19,8 @@ pub struct AskingWords {
     pub set: &'static str,
     /// The button that shows what is covered, without a guess.
     pub show: &'static str,
+    /// In the frame of what is covered.
+    pub hidden: &'static str,
     /// The guess agrees with the model.
     pub agreed: &'static str,
     /// The guess differs: the guess.
@@ -33,8 +41,10 @@ pub struct AskingWords {
     pub matrix: &'static str,
     /// In place of the list, if there is none.
     pub none: &'static str,
-    /// Section 2: words, tokens, tokens of A, tokens of B.
-    pub sequence: &'static str,
+    /// Section 2: the words that are split into pieces, all words, and which are split.
+    pub sequence: Counted,
+    /// The same if none is split: all words.
+    pub no_split: &'static str,
     /// Section 3: the token, the share, the length of the change, the length of the sum.
     pub embeddings: &'static str,
     /// Section 4: the layer, the last layer, its logit 0 − logit 1.
@@ -55,6 +65,8 @@ pub struct AskingWords {
     pub code: &'static str,
     /// Section 12: the class that the model did not choose, its probability, the gradient.
     pub learning: &'static str,
+    /// The button of section 2 that puts the pair back that was there before one of the page's.
+    pub previous: &'static str,
     /// The slider of section 2 for the padded length.
     pub pad_to: &'static str,
     /// The slider of section 2 for the maximum number of tokens.

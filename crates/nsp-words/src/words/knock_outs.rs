@@ -40,6 +40,8 @@ pub struct KnockOutWords {
     pub heads: [&'static str; 5],
     /// The table's rows: untouched, knocked out.
     pub rows: [&'static str; 2],
+    /// What is knocked out, as options of the command line, which are HTML.
+    pub command_line: &'static str,
     /// Nothing is knocked out.
     pub nothing: &'static str,
     /// The engine is at work.

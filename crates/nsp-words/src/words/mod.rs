@@ -141,7 +141,7 @@ pub struct Playground {
     pub yes: &'static str,
     /// The verdict for NotNext.
     pub no: &'static str,
-    /// Argmax, its name, its probability.
+    /// Argmax, its name, the name again, its probability.
     pub basis: &'static str,
     /// Added where the probabilities are close.
     pub close: &'static str,

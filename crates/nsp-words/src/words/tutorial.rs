@@ -315,6 +315,10 @@ pub struct Limits {
     pub kept_heads: [&'static str; 4],
     /// No pairs are kept.
     pub none_kept: &'static str,
+    /// A pair is not kept, because the model says what the reader says.
+    pub agrees: &'static str,
+    /// A pair is not kept, because it is kept already.
+    pub known: &'static str,
     /// What the swap shows.
     pub caption: &'static str,
 }
