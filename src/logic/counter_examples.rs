@@ -111,7 +111,7 @@ mod tests {
             millionths: 965_432,
         };
         let lines = add("", &one).unwrap();
-        assert_eq!(read(&lines), [one.clone()]);
+        assert_eq!(read(&lines), std::slice::from_ref(&one));
         assert_eq!(add(&lines, &one), Err(NotKept::Known));
         let agreed = CounterExample {
             says: Label::IsNext,
