@@ -36,8 +36,7 @@ pub fn bind(exhibit: Exhibit) {
     let off = memo(move || Off::read(&store.off.get()));
     let asked = RwSignal::new(Asked::default());
     bind_controls(&region, store, in_sight, off);
-    // The number of the last answer, asked for or not, if its pair is in the boxes. A change of the text alone asks
-    // nothing: the answers wait until the model has answered the new text, or for a control.
+    // The number of the last answer, asked for or not, if its pair is in the boxes.
     let answered = memo(move || {
         store.live.with(|answer| {
             let answer = answer.as_ref()?;
@@ -45,11 +44,15 @@ pub fn bind(exhibit: Exhibit) {
             is_in_boxes.then_some(answer.number)
         })
     });
-    effect(move || {
+    Effect::new(move |before: Option<(Off, Option<u32>)>| {
         let off = off.get();
-        answered.track();
-        if off.is_empty() || !in_sight.get() || !store.has_model() {
-            return;
+        let now = (off.clone(), answered.get());
+        let can_ask = !off.is_empty() && in_sight.get() && store.has_model();
+        // A change of the text alone asks nothing: the answers wait until the model has answered the new text, or for a
+        // control.
+        let is_other_text = before.is_some_and(|before| before != now && before.0 == now.0);
+        if !can_ask || (is_other_text && now.1.is_none()) {
+            return now;
         }
         let pair = store.text.get_untracked();
         // A question that has failed is asked again with the next model or answer: the engine may have been lost.
@@ -57,6 +60,7 @@ pub fn bind(exhibit: Exhibit) {
         if is_open && off.missing_word(&pair).is_none() {
             ask(store, asked, pair, off);
         }
+        now
     });
     show_answers(&region, store, off, asked);
 }

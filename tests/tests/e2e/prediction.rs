@@ -12,7 +12,7 @@ const UNRELATED: &str = "Fold the paper in half and press down the crease.";
 /// The largest difference between a logit of the engine in the browser and one of the command line.
 const LOGIT: f64 = 0.1;
 
-fn only_asked() -> View {
+pub fn only_asked() -> View {
     View {
         script: ONLY_ASKED,
         ..View::default()

@@ -46,14 +46,13 @@ fn open_on_stage(page: &Page, section: &str) {
     open(page);
     page.browser.click(&format!("[data-stage={section}]"));
     wait_for_stage(page, section);
+    // It begins at its top.
+    wait_until(page, "scrollY === 0");
 }
 
 /// Waits until only the exhibit of this section is visible.
 fn wait_for_stage(page: &Page, section: &str) {
-    wait_until(
-        page,
-        &format!("({VISIBLE}) === '{section}' && scrollY === 0"),
-    );
+    wait_until(page, &format!("({VISIBLE}) === '{section}'"));
     assert_eq!(page.attribute("stage", "data-value"), section);
 }
 
