@@ -218,9 +218,9 @@ fn a_ready_result_is_shown_before_the_model_and_marked_as_such() {
             let text = page.string("document.querySelector('.verdict').innerText");
             assert!(text.contains(said), "{text}");
         };
-        says("Computed in advance on another machine.");
+        says("Computed on another machine");
         page.open("?x=1#lang=de");
-        says("Vorab auf einem anderen Gerät berechnet.");
+        says("Vorab anderswo berechnet");
         page.open("");
         page.browser.click("[data-example=war-and-paper]");
         assert_eq!(page.shown().prediction, "1");

@@ -38,7 +38,7 @@ pub const DE: Words = Words {
         clear: "Leeren",
         no_verdict: "Hier erscheint die Antwort.",
         stale: "Dieses Ergebnis gehört zum früheren Text.",
-        precomputed: "Vorab auf einem anderen Gerät berechnet. In Ihrem Browser können die Zahlen etwas abweichen.",
+        precomputed: "Vorab anderswo berechnet; kann etwas abweichen",
         yes: "Ja, B folgt auf A",
         no: "Nein, B folgt nicht auf A",
         basis: "argmax {} = {}, P({}) = {}",

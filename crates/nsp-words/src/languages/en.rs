@@ -38,7 +38,7 @@ pub const EN: Words = Words {
         clear: "Clear",
         no_verdict: "The answer appears here.",
         stale: "This result belongs to the earlier text.",
-        precomputed: "Computed in advance on another machine. Your browser’s numbers may differ a little.",
+        precomputed: "Computed on another machine; may differ slightly",
         yes: "Yes, B follows A",
         no: "No, B does not follow A",
         basis: "argmax {} = {}, P({}) = {}",
