@@ -77,8 +77,14 @@ fn bind_when_needed(tutorial: Element, store: Store) {
     let pressed = keep_presses(&tutorial, need);
     effect(move || {
         let is_linked = store.section.with(Option::is_some) || store.set.with(Option::is_some);
-        if is_linked || store.has_model() {
+        if is_linked {
             need();
+        }
+    });
+    effect(move || {
+        if store.has_model() {
+            // It takes a tenth of a second. The page says first that the model is ready.
+            browser::when_idle(need);
         }
     });
     // If the effect ran again, it would end the exhibits that it has started.
