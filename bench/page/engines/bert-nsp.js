@@ -1,5 +1,5 @@
 // @ts-check
-import { startWithThreads } from "../engine/team.js";
+import { compile, startMembers, startWithThreads } from "../engine/team.js";
 import { bytes, texts } from "./input.js";
 
 /**
@@ -9,15 +9,16 @@ import { bytes, texts } from "./input.js";
  */
 export const start = async (variant, threads) => {
   const folder = new URL(`../engine/${variant}/`, import.meta.url);
-  const files = {
-    glue: new URL("nsp_engine.js", folder),
-    wasm: new URL("nsp_engine_bg.wasm", folder),
-  };
-  const engine = await import(files.glue.href);
+  const glue = new URL("nsp_engine.js", folder);
+  const members = startMembers(variant === "threads" ? threads - 1 : 0);
+  const [engine, module] = await Promise.all([
+    import(glue.href),
+    compile(new URL("nsp_engine_bg.wasm", folder)),
+  ]);
   const exports =
     variant === "threads"
-      ? await startWithThreads(engine, files, threads)
-      : await engine.default();
+      ? await startWithThreads(engine, { glue, module }, members)
+      : await engine.default({ module_or_path: module });
   return { engine, memory: () => exports.memory.buffer.byteLength };
 };
 
