@@ -13,7 +13,12 @@ use leptos::{
     web_sys::{Element, Event, HtmlElement},
 };
 use nsp_words::Language;
+use std::time::Duration;
 use wasm_bindgen::JsCast;
+
+/// How long after the model has loaded the exhibits start, if nothing else needs them: two frames, so that the page first
+/// says that the model is ready. Starting them takes a tenth of a second.
+const AFTER_READY: Duration = Duration::from_millis(32);
 
 /// The tutorial from index.html, or the same in another language, which is downloaded.
 #[component]
@@ -83,8 +88,7 @@ fn bind_when_needed(tutorial: Element, store: Store) {
     });
     effect(move || {
         if store.has_model() {
-            // It takes a tenth of a second. The page says first that the model is ready.
-            browser::when_idle(need);
+            set_timeout(need, AFTER_READY);
         }
     });
     // If the effect ran again, it would end the exhibits that it has started.
