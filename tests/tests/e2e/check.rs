@@ -352,13 +352,23 @@ fn it_is_in_the_offline_folder() {
             "[data-testid=check-text]",
             "It rained. It stopped. It snowed.",
         );
-        tab.click("[data-testid=check-run]");
+        // The text has arrived, and the button has moved below its estimate.
+        let estimate = "document.querySelector('[data-testid=check-estimate]').dataset.value";
+        let is_estimated = || is(&format!("!!{estimate}")).then_some(());
+        wait_for("the estimate", is_estimated, || tab.errors().join("\n"));
+        tab.value("document.querySelector('[data-testid=check-run]').click()");
         let done =
             "document.querySelectorAll('[data-testid=check-list] [data-value]').length === 2";
         wait_for(
             "the answers",
             || is(done).then_some(()),
-            || tab.errors().join("\n"),
+            || {
+                format!(
+                    "{} {:?}",
+                    tab.value("document.querySelector('main').innerText"),
+                    tab.errors()
+                )
+            },
         );
         let back = tab.value("document.querySelector('.site-header a').getAttribute('href')");
         assert_eq!(back, "./index.html");
