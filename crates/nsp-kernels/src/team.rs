@@ -2,8 +2,10 @@
 //!
 //! A team is made once and lives as long as the model. Its members first spin for a short time,
 //! because the next operator follows at once. Then they sleep, so that an idle model costs nothing
-//! and a busy machine is not kept busier. Teams work where `std::sync` does: natively, and in
-//! WebAssembly with shared memory. Everywhere else, only a team of one is possible.
+//! and a busy machine is not kept busier. To wake a member can take longer than an operator does,
+//! so the caller begins alone, and a member joins as soon as it is awake. Teams work where
+//! `std::sync` does: natively, and in WebAssembly with shared memory. Everywhere else, only a team
+//! of one is possible.
 
 use std::{
     cell::UnsafeCell,
@@ -55,7 +57,7 @@ impl Team {
     }
 
     /// A team of `threads` threads, of which the caller is one, and a member for each of the
-    /// others. Each member must run [`Member::work`] on its own thread, or the team waits for ever.
+    /// others. A member takes part from when it runs [`Member::work`] on a thread of its own.
     pub fn gather(threads: usize) -> (Self, Vec<Member>) {
         if threads < 2 {
             return (Self::solo(), Vec::new());
@@ -73,8 +75,10 @@ impl Team {
         self.0.as_ref().map_or(1, |shared| shared.threads)
     }
 
-    /// Runs `work` once on each thread, and returns when all are done. If this is called from
-    /// within `work`, or from another thread in the meantime, that caller does its work alone.
+    /// Runs `work` on the calling thread and at most once on each member, and returns when all are
+    /// done. A member that isn't awake before the caller has finished takes no part, so `work` must
+    /// share out everything by [`Share::pieces`]. If this is called from within `work`, or from
+    /// another thread in the meantime, that caller does its work alone.
     ///
     /// # Panics
     /// When `work` panics.
@@ -109,18 +113,25 @@ impl Member {
     /// Works until the team is dropped.
     pub fn work(self) {
         let Self { shared } = self;
-        let mut round = 0;
+        let mut seen = 0;
         loop {
+            let has_begun = || begun(shared.phase.load(SeqCst)) != seen;
             shared
                 .begin
-                .wait(|| shared.round.load(SeqCst) != round || shared.over.load(SeqCst));
+                .wait(|| has_begun() || shared.over.load(SeqCst));
             if shared.over.load(SeqCst) {
                 return;
             }
-            round += 1;
+            // The count comes first: if the round is still open after it, its caller waits for us.
+            shared.unfinished.fetch_add(1, SeqCst);
             let _finished = Finished(&shared);
-            // SAFETY: a new round was announced, so the work is there, and it stays until this
-            // member and all others have said that they are finished.
+            let phase = shared.phase.load(SeqCst);
+            seen = begun(phase);
+            if !is_open(phase) {
+                continue;
+            }
+            // SAFETY: the round was open after this member was counted, so the work is there, and
+            // its caller keeps it until every member that was counted has finished.
             if let Some(work) = unsafe { &*shared.work.get() } {
                 work(Share {
                     team: Some(&shared),
@@ -128,6 +139,16 @@ impl Member {
             }
         }
     }
+}
+
+/// How many rounds have begun, see [`Shared::phase`].
+fn begun(phase: usize) -> usize {
+    phase.div_ceil(2)
+}
+
+/// Whether a round is running that members may join, see [`Shared::phase`].
+fn is_open(phase: usize) -> bool {
+    phase % 2 == 1
 }
 
 /// Records that a member has finished, even if its work has panicked.
@@ -150,11 +171,13 @@ struct Shared {
     turn: Mutex<()>,
     /// What every thread runs. It is written between two rounds, when no member reads it.
     work: UnsafeCell<Option<&'static Work<'static>>>,
-    /// Counts the rounds; each call of `run` is one.
-    round: AtomicUsize,
+    /// Each call of `run` is a round. This grows by one when a round begins and by one when its
+    /// caller has done its own share, so it is odd while members may join.
+    phase: AtomicUsize,
     /// How many things of this round have been taken.
     taken: AtomicUsize,
-    /// Members that have not yet finished this round.
+    /// Members that have joined this round and have not yet finished. A member that comes too late
+    /// is counted for a moment, until it sees that the round is over.
     unfinished: AtomicUsize,
     panicked: AtomicBool,
     over: AtomicBool,
@@ -162,8 +185,8 @@ struct Shared {
     end: Bell,
 }
 
-// SAFETY: all fields but `work` are `Sync` themselves. Only the holder of `turn` writes `work`,
-// while all members are finished, and members read it only during a round.
+// SAFETY: all fields but `work` are `Sync` themselves. Only the holder of `turn` writes `work`, while
+// no round is open and no member that saw one open is unfinished; members read it only in a round.
 unsafe impl Sync for Shared {}
 // SAFETY: as above; no field belongs to a thread.
 unsafe impl Send for Shared {}
@@ -174,7 +197,7 @@ impl Shared {
             threads,
             turn: Mutex::default(),
             work: UnsafeCell::new(None),
-            round: AtomicUsize::new(0),
+            phase: AtomicUsize::new(0),
             taken: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
             panicked: AtomicBool::new(false),
@@ -197,17 +220,16 @@ impl Shared {
 
     fn run(&self, work: &Work<'_>, _turn: MutexGuard<'_, ()>) {
         // SAFETY: only the lifetime changes. The members have dropped the reference before this
-        // function returns or unwinds, since `all_finished` waits for them.
+        // function returns or unwinds, since `round` waits for them.
         let lasting = unsafe { std::mem::transmute::<&Work<'_>, &'static Work<'static>>(work) };
-        // SAFETY: we have the turn and no round is running, so nobody else accesses it.
+        // SAFETY: we have the turn and the last round is over, so nobody else accesses it.
         unsafe { *self.work.get() = Some(lasting) };
         self.taken.store(0, SeqCst);
-        self.unfinished.store(self.threads - 1, SeqCst);
-        self.round.fetch_add(1, SeqCst);
+        self.phase.fetch_add(1, SeqCst);
         self.begin.ring();
-        let all_finished = AllFinished(self);
+        let round = Round(self);
         work(Share { team: Some(self) });
-        drop(all_finished);
+        drop(round);
         assert!(
             !self.panicked.swap(false, SeqCst),
             "a member of the team panicked"
@@ -221,12 +243,14 @@ impl std::fmt::Debug for Shared {
     }
 }
 
-/// Waits for the members, even if the caller's own share panics.
-struct AllFinished<'a>(&'a Shared);
+/// Closes the round and waits for the members that have joined it, even if the caller's own share
+/// panics.
+struct Round<'a>(&'a Shared);
 
-impl Drop for AllFinished<'_> {
+impl Drop for Round<'_> {
     fn drop(&mut self) {
         let shared = self.0;
+        shared.phase.fetch_add(1, SeqCst);
         shared.end.wait(|| shared.unfinished.load(SeqCst) == 0);
     }
 }
@@ -288,6 +312,14 @@ mod tests {
         result
     }
 
+    /// Keeps a round open until `threads` threads take part in it.
+    fn meet(here: &AtomicUsize, threads: usize) {
+        here.fetch_add(1, SeqCst);
+        while here.load(SeqCst) < threads {
+            thread::yield_now();
+        }
+    }
+
     #[test]
     fn pieces_are_everything_once_and_get_smaller() {
         for (count, granule) in [(0, 1), (1, 4), (7, 2), (96, 4), (384, 1)] {
@@ -325,12 +357,31 @@ mod tests {
             for _ in 0..3 {
                 thread::sleep(Duration::from_millis(20));
                 let ran = AtomicUsize::new(0);
-                team.run(&|_| {
-                    ran.fetch_add(1, SeqCst);
-                    thread::sleep(Duration::from_millis(5));
-                });
+                team.run(&|_| meet(&ran, 3));
                 assert_eq!(ran.load(SeqCst), 3);
             }
+        });
+    }
+
+    #[test]
+    fn nobody_waits_for_a_member_that_has_not_started() {
+        let (team, members) = Team::gather(2);
+        let done = AtomicUsize::new(0);
+        let work = |share: Share<'_>| {
+            let count: usize = share.pieces(10, 1).map(|piece| piece.len()).sum();
+            done.fetch_add(count, SeqCst);
+        };
+        team.run(&work);
+        assert_eq!(done.load(SeqCst), 10);
+        thread::scope(|scope| {
+            members.into_iter().for_each(|member| {
+                scope.spawn(|| member.work());
+            });
+            let here = AtomicUsize::new(0);
+            team.run(&|_| meet(&here, 2));
+            team.run(&work);
+            assert_eq!(done.load(SeqCst), 20);
+            drop(team);
         });
     }
 
@@ -338,7 +389,9 @@ mod tests {
     fn work_within_work_is_done_by_its_caller() {
         with_team(2, |team| {
             let ran = AtomicUsize::new(0);
+            let here = AtomicUsize::new(0);
             team.run(&|_| {
+                meet(&here, 2);
                 team.run(&|share| {
                     let done: usize = share.pieces(10, 1).map(|piece| piece.len()).sum();
                     ran.fetch_add(done, SeqCst);
@@ -353,7 +406,11 @@ mod tests {
         let caught = with_team(2, |team| {
             std::panic::catch_unwind(AssertUnwindSafe(|| {
                 let caller = thread::current().id();
-                team.run(&|_| assert!(thread::current().id() == caller, "the other one"));
+                let here = AtomicUsize::new(0);
+                team.run(&|_| {
+                    meet(&here, 2);
+                    assert!(thread::current().id() == caller, "the other one");
+                });
             }))
         });
         assert!(caught.is_err());
