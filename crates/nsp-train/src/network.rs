@@ -8,12 +8,16 @@ use candle_nn::ops::log_softmax;
 use nsp_answer::Label;
 use nsp_checkpoint::Head;
 
+/// Into how many blocks the pooler's matrix is divided, if it has enough outputs.
+const BLOCKS: usize = 4;
+
 /// The two layers.
 #[derive(Debug)]
 pub struct Network {
-    /// The pooler's matrix as (inputs, outputs). The checkpoint has it the other way round, but then candle makes
-    /// four more tensors of this size in each step.
-    pooler_weight: Var,
+    /// The pooler's matrix as (inputs, outputs), in blocks of outputs. The checkpoint has it the other way round, but
+    /// then candle makes four more tensors of this size in each step. In blocks, because AdamW makes about six tensors
+    /// of a variable's size for one variable after the other.
+    pooler_weight: Vec<Var>,
     pooler_bias: Var,
     weight: Var,
     bias: Var,
@@ -24,8 +28,10 @@ impl Network {
         let hidden = head.hidden_size();
         let [pooler_weight, pooler_bias, weight, bias] = head.tensors();
         let pooler_weight = Tensor::from_slice(pooler_weight, (hidden, hidden), &Device::Cpu)?;
+        let blocks = pooler_weight.t()?.chunk(BLOCKS, 1)?;
+        let block = |block: &Tensor| Var::from_tensor(&block.contiguous()?);
         Ok(Self {
-            pooler_weight: Var::from_tensor(&pooler_weight.t()?.contiguous()?)?,
+            pooler_weight: blocks.iter().map(block).collect::<Result<_>>()?,
             pooler_bias: Var::from_slice(pooler_bias, hidden, &Device::Cpu)?,
             weight: Var::from_slice(weight, (2, hidden), &Device::Cpu)?,
             bias: Var::from_slice(bias, 2, &Device::Cpu)?,
@@ -34,7 +40,9 @@ impl Network {
 
     /// (pairs, hidden) → (pairs, 2), the logits of IsNext and NotNext.
     pub(crate) fn forward(&self, vectors: &Tensor) -> Result<Tensor> {
-        let pooled = vectors.matmul(&self.pooler_weight)?;
+        let blocks = self.pooler_weight.iter();
+        let pooled = blocks.map(|block| vectors.matmul(block));
+        let pooled = Tensor::cat(&pooled.collect::<Result<Vec<_>>>()?, 1)?;
         let pooled = pooled.broadcast_add(&self.pooler_bias)?.tanh()?;
         pooled.matmul(&self.weight.t()?)?.broadcast_add(&self.bias)
     }
@@ -53,9 +61,8 @@ impl Learner for Network {
             weight,
             bias,
         } = self;
-        [pooler_weight, pooler_bias, weight, bias]
-            .map(Var::clone)
-            .to_vec()
+        let others = [pooler_bias, weight, bias];
+        pooler_weight.iter().chain(others).cloned().collect()
     }
 
     fn logits(&self, examples: &Examples, at: &[u32]) -> Result<Tensor> {
@@ -64,9 +71,10 @@ impl Learner for Network {
 
     fn numbers(&self) -> std::result::Result<Head, TrainError> {
         let copy = |tensor: &Tensor| tensor.flatten_all()?.to_vec1();
+        let blocks: Vec<&Tensor> = self.pooler_weight.iter().map(Var::as_tensor).collect();
         let tensors = || {
             Ok([
-                copy(&self.pooler_weight.t()?)?,
+                copy(&Tensor::cat(&blocks, 1)?.t()?)?,
                 copy(&self.pooler_bias)?,
                 copy(&self.weight)?,
                 copy(&self.bias)?,
