@@ -153,6 +153,7 @@ fn told(task: Task) -> (&'static str, &'static str) {
         Task::Made(Kind::Others) => kinds.others,
         Task::Made(Kind::Speaker) => kinds.speaker,
         Task::Made(Kind::Denies) => kinds.denies,
+        Task::Made(Kind::Topic) => kinds.topic,
         Task::Own => kinds.own,
     }
 }

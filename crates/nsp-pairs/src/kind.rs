@@ -6,6 +6,7 @@ use crate::part::Part;
 use crate::relations;
 use crate::shuffle::Shuffle;
 use crate::text::{LEAST_SENTENCES, Text};
+use crate::topic::topic;
 use nsp_answer::Label::{IsNext, NotNext};
 use std::collections::HashSet;
 use std::ops::Range;
@@ -34,16 +35,19 @@ pub enum Kind {
     Speaker,
     /// 0: B denies something: it contains not, no, never or a word like these. 1: it does not.
     Denies,
+    /// 0: A and B are sentences of one document. 1: of two. If there is one document only, of one paragraph or of two.
+    Topic,
 }
 
 impl Kind {
     /// All kinds, in the order in which they are offered.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Opposite,
         Self::Follows,
         Self::Others,
         Self::Speaker,
         Self::Denies,
+        Self::Topic,
         Self::Order,
     ];
 
@@ -56,6 +60,7 @@ impl Kind {
             Self::Others => "others",
             Self::Speaker => "speaker",
             Self::Denies => "denies",
+            Self::Topic => "topic",
         }
     }
 
@@ -73,6 +78,7 @@ impl Kind {
             Self::Others => relations::others,
             Self::Speaker => relations::speaker,
             Self::Denies => relations::denies,
+            Self::Topic => topic,
         }
     }
 

@@ -20,6 +20,7 @@ mod sentences;
 mod shuffle;
 mod split;
 mod text;
+mod topic;
 mod write;
 
 pub use borders::{Border, BreakCounts, CONTEXTS, DEFAULT_CONTEXT, borders, is_break};

@@ -34,7 +34,7 @@ pub fn make(text: &str, kind: Kind, seed: u64, most: usize) -> Result<Made, Pair
     let available = drawn.each_ref().map(|part| rarer(part));
     let most = shares(available, most).ok_or_else(|| match kind {
         Kind::Others | Kind::Speaker | Kind::Denies => PairsError::Rare,
-        Kind::Follows | Kind::Order | Kind::Opposite => too_little(),
+        Kind::Follows | Kind::Order | Kind::Opposite | Kind::Topic => too_little(),
     })?;
     let mut made = Made::default();
     for ((part, most), is_held_out) in drawn.into_iter().zip(most).zip([false, true]) {

@@ -90,8 +90,8 @@ fn divided(part: &Part<'_>, has: impl Fn(&str) -> bool) -> [Vec<usize>; 2] {
     [without, with]
 }
 
-/// Different pairs, true and false ones in turn.
-fn drawn(
+/// Different pairs, true and false ones in turn. `draw` gives a pair of that kind, or `None` to be asked again.
+pub fn drawn(
     part: &Part<'_>,
     random: &mut Shuffle,
     draw: impl Fn(bool, &mut Shuffle) -> Option<[usize; 2]>,
@@ -111,8 +111,9 @@ fn drawn(
     pairs
 }
 
-fn any(sentences: &[usize], random: &mut Shuffle) -> Option<usize> {
-    sentences.get(random.below(sentences.len())).copied()
+/// One of these, at random; `None` if there are none.
+pub fn any<T: Copy>(all: &[T], random: &mut Shuffle) -> Option<T> {
+    all.get(random.below(all.len())).copied()
 }
 
 /// The words of a sentence, in lower case. What follows an apostrophe is left out (“she's” is “she”), but “isn't” stays

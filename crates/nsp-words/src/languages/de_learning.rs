@@ -59,6 +59,10 @@ pub const DE_LEARNING: LearningWords = LearningWords {
             "Verneinung",
             "Label 0: Satz B enthält not, no, never oder ein ähnliches Wort. Label 1: Er enthält keins. Satz A ist zufällig gewählt und verrät nichts.",
         ),
+        topic: (
+            "Thema",
+            "Label 0: Beide Sätze stammen aus demselben Text. Label 1: Sie stammen aus zwei Texten. Gibt es nur einen Text, stehen seine Absätze für Texte. Die Sätze müssen nicht aufeinander folgen, also kann nur das Thema es verraten.",
+        ),
         own: (
             "Eigene Paare",
             "Jedes Paar hat das Label, das Sie ihm geben. Was Ihre Labels bedeuten, kann der Kopf lernen, wenn es im [CLS]-Vektor steht.",

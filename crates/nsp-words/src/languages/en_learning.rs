@@ -59,6 +59,10 @@ pub const EN_LEARNING: LearningWords = LearningWords {
             "Denial",
             "Label 0: sentence B contains not, no, never or a similar word. Label 1: it does not. Sentence A is chosen at random and tells nothing.",
         ),
+        topic: (
+            "Topic",
+            "Label 0: both sentences are from the same text. Label 1: they are from two texts. If there is only one text, its paragraphs stand for texts. They need not be neighbours, so only the topic can tell.",
+        ),
         own: (
             "Your own pairs",
             "Each pair has the label that you give it. The head can learn what your labels mean if the [CLS] vector holds it.",

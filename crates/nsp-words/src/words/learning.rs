@@ -356,6 +356,8 @@ pub struct LearningKinds {
     pub speaker: (&'static str, &'static str),
     /// A sentence B that denies something.
     pub denies: (&'static str, &'static str),
+    /// Sentences of one text or of two.
+    pub topic: (&'static str, &'static str),
     /// The reader's own pairs.
     pub own: (&'static str, &'static str),
 }
