@@ -378,19 +378,8 @@ pub fn elsewhere(origin: &str) -> String {
     fill(note(words().language).elsewhere, &[origin])
 }
 
-/// The engine build that runs, and why it was chosen.
-pub fn engine(engine: &EngineInfo) -> String {
-    let EngineInfo {
-        variant,
-        reason,
-        kernel,
-        ..
-    } = engine;
-    let values = [variant.as_str(), &threads(engine), reason, kernel];
-    fill(words().measured.fastest, &values)
-}
-
-fn threads(engine: &EngineInfo) -> String {
+/// How many threads the engine uses.
+pub fn threads(engine: &EngineInfo) -> String {
     match engine.threads {
         1 => words().model.thread.into(),
         threads => fill(words().model.threads, &[&threads.to_string()]),
@@ -409,8 +398,8 @@ pub fn stage(stage: Stage) -> &'static str {
     }
 }
 
-/// Memory and transfer, below the measured times.
-pub fn memory_and_transfer(profile: &Profile, engine: &EngineInfo, is_from_file: bool) -> String {
+/// Memory, transfer and the engine that was chosen, below the measured times.
+pub fn memory_and_engine(profile: &Profile, engine: &EngineInfo, is_from_file: bool) -> String {
     let read = words().folder.read;
     let words = &words().measured;
     let downloaded = match profile.downloaded {
@@ -424,6 +413,8 @@ pub fn memory_and_transfer(profile: &Profile, engine: &EngineInfo, is_from_file:
         &downloaded,
         &engine.variant,
         &threads(engine),
+        &engine.reason,
+        &engine.kernel,
     ];
     fill(words.memory, &values)
 }

@@ -9,8 +9,7 @@ use crate::{
 };
 use leptos::prelude::*;
 
-/// The time that the answer took, its tokens, the model, the engine build, and where the model
-/// comes from.
+/// The time that the answer took, its tokens, the model, the threads, and where the model comes from.
 #[component]
 pub fn RunFacts() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -37,9 +36,9 @@ pub fn RunFacts() -> impl IntoView {
         ModelState::Loaded { card, cached } => words::model(&card, cached),
         _ => String::new(),
     };
-    let engine = move || {
-        let engine = store.read(|conversation| conversation.engine().map(words::engine));
-        engine.unwrap_or_default()
+    let threads = move || {
+        let threads = store.read(|conversation| conversation.engine().map(words::threads));
+        threads.unwrap_or_default()
     };
     let variant = move || {
         store.read(|conversation| {
@@ -68,7 +67,7 @@ pub fn RunFacts() -> impl IntoView {
                     data-testid="engine"
                     data-value=text(variant)
                     translate="no"
-                    inner_html=said(engine)
+                    inner_html=said(threads)
                 ></span>
             </p>
             <ShareRow />

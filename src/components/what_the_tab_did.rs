@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use nsp_protocol::{EngineInfo, Profile};
 use nsp_words::escape;
 
-/// A disclosure with a table of stages, memory and transfer.
+/// A disclosure with a table of stages, memory, transfer and the engine.
 #[component]
 pub fn WhatTheTabDid() -> impl IntoView {
     let store = expect_context::<Store>();
@@ -57,7 +57,7 @@ fn measurements(profile: &Profile, engine: &EngineInfo) -> String {
         escape(words().measured.heading),
         heads.concat(),
         rows.collect::<String>(),
-        escape(&words::memory_and_transfer(
+        escape(&words::memory_and_engine(
             profile,
             engine,
             browser::is_from_file()

@@ -179,7 +179,8 @@ fn mark_sections(tutorial: &Element) {
             continue;
         };
         let names: Vec<&str> = stations.iter().copied().map(name_of).collect();
-        let here = escape(&fill(map_words().here, &[&names.join(", ")]));
+        let names = names.join(", ");
+        let here = escape(&fill(map_words().here, &[&names]));
         let marks = Station::ALL.map(|station| match stations.contains(&station) {
             true => "<i class=\"here\"></i>",
             false => "<i></i>",
@@ -188,7 +189,9 @@ fn mark_sections(tutorial: &Element) {
         let _ = heading.insert_adjacent_html(
             "beforebegin",
             &format!(
-                "<a class=\"where\" href=\"#map\" aria-label=\"{here}\" title=\"{here}\">{}</a>",
+                "<a class=\"where\" href=\"#map\" aria-label=\"{here}\" title=\"{here}\">\
+                 <span>{}</span>{}</a>",
+                escape(&names),
                 marks.concat()
             ),
         );

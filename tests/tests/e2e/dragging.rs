@@ -119,7 +119,7 @@ fn padding_and_the_cut_follow_their_sliders() {
         let said = "document.querySelector('[data-hook=padded]').textContent";
         let told = || {
             page.string(said)
-                .starts_with("Padded to 40: ")
+                .starts_with("Your whole pair, padded to 40: ")
                 .then_some(())
         };
         wait_for("the logits with padding", told, || page.string(said));

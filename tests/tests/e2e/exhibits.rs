@@ -78,7 +78,7 @@ fn the_sequence_is_what_the_model_receives_and_padding_changes_no_logit() {
             panic!("{logits:?}");
         };
         let expected = format!(
-            "Padded to {length}: logits {is_next} and {not_next}. \
+            "Your whole pair, padded to {length}: logits {is_next} and {not_next}. \
              Without padding: {is_next} and {not_next}."
         );
         assert_eq!(sentence, expected);

@@ -120,10 +120,9 @@ pub const DE: Words = Words {
             "12 × Feed-forward",
             "Pooler und Kopf",
         ],
-        fastest: "{}, {}: {}. Hier am schnellsten: {}",
         cached: "nichts heruntergeladen: das Modell kam aus dem Cache",
         downloaded: "{} MB des Modells heruntergeladen",
-        memory: "{} MB WebAssembly-Speicher; {}; Build {}, {}.",
+        memory: "{} MB WebAssembly-Speicher; {}. Engine: {}, {} ({}). Schnellster Kernel hier: {}.",
         bench: "Messen, wie schnell die Engine in diesem Browser ist",
     },
     share: Share {

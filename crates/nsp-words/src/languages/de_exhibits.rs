@@ -37,7 +37,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         typed: "getippt: {} wurde zur ID {}",
         cut: "Mit den Spezialtoken hat Ihr Paar {} Token; {} passen hinein. Das Ende des längeren Satzes wird abgeschnitten.",
         padding: "{} × [PAD]",
-        padded: "Aufgefüllt auf {}: Logits {} und {}. Ohne Padding: {} und {}.",
+        padded: "Das ganze Paar, auf {} aufgefüllt: Logits {} und {}. Ohne Padding: {} und {}.",
         try_long: "Ein zu langes Paar zeigen",
         try_typed: "Getipptes [SEP] und [MASK] zeigen",
         caption: "Jedes Token mit seiner ID, seinem Segment und seiner Maske.",

@@ -116,10 +116,9 @@ pub const EN: Words = Words {
             "12 × feed-forward",
             "Pooler and head",
         ],
-        fastest: "{}, {}: {}. Fastest here: {}",
         cached: "nothing downloaded: the model came from the cache",
         downloaded: "{} MB of the model downloaded",
-        memory: "{} MB of WebAssembly memory; {}; build {}, {}.",
+        memory: "{} MB of WebAssembly memory; {}. Engine: {}, {} ({}). Fastest kernel here: {}.",
         bench: "Measure the engine in this browser",
     },
     share: Share {

@@ -37,7 +37,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         typed: "typed: {} became id {}",
         cut: "With the special tokens, your pair has {} tokens; {} fit. The end of the longer sentence is cut off.",
         padding: "{} × [PAD]",
-        padded: "Padded to {}: logits {} and {}. Without padding: {} and {}.",
+        padded: "Your whole pair, padded to {}: logits {} and {}. Without padding: {} and {}.",
         try_long: "Show a pair that is too long",
         try_typed: "Show typed [SEP] and [MASK]",
         caption: "Each token with its id, its segment and its mask.",

@@ -271,13 +271,11 @@ pub struct Measured {
     pub columns: [&'static str; 3],
     /// Text to ids, ids to vectors, attention, feed-forward, head.
     pub stages: [&'static str; 5],
-    /// Variant, threads, reason, kernel.
-    pub fastest: &'static str,
     /// Nothing was downloaded.
     pub cached: &'static str,
     /// Megabytes that were downloaded.
     pub downloaded: &'static str,
-    /// Megabytes, what was downloaded, variant, threads.
+    /// Megabytes, what was downloaded, variant, threads, reason, kernel.
     pub memory: &'static str,
     /// The link to bench.html.
     pub bench: &'static str,
