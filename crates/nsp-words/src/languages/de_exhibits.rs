@@ -5,7 +5,7 @@ use crate::*;
 /// The German words of the exhibits.
 pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
     tutorial: Tutorial {
-        needs_prediction: "Klicken Sie oben auf „Vorhersagen“, um das für Ihre eigenen zwei Sätze zu sehen.",
+        needs_prediction: "Klicken Sie oben auf „Vorhersagen“, um das für Ihre eigenen Sätze zu sehen.",
         needs_model: "lädt zuerst das Modell ({} MB)",
         running: "{} von {}",
         cancel: "Abbrechen",
@@ -22,7 +22,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         follows: "folgt",
         not: "folgt nicht",
         corner: "A ↓ dann B →",
-        score: "Sie und das Modell sind sich bei {} von {} einig.",
+        score: "Sie und das Modell sind sich bei {} von {} Paaren einig.",
         agreed: "wie geraten",
         differed: "anders als geraten",
         row: "nach {}",
@@ -33,13 +33,13 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         hint: "Zeigen Sie auf ein [SEP], oder wählen Sie es mit Tab aus.",
         first_sep: "[SEP] hat die ID 102. Dieses beendet Satz A: Danach, an Position {}, beginnt Segment 1.",
         last_sep: "[SEP] hat die ID 102. Dieses beendet Satz B und die Sequenz.",
-        typed_sep: "[SEP] hat die ID 102. Dieses haben Sie getippt: Es beginnt kein neues Segment.",
-        typed: "getippt: {} wurde zur ID {}",
+        typed_sep: "[SEP] hat die ID 102. Dieses haben Sie eingegeben: Mit ihm beginnt kein neues Segment.",
+        typed: "eingegeben: {} wurde zur ID {}",
         cut: "Mit den Spezialtoken hat Ihr Paar {} Token; {} passen hinein. Das Ende des längeren Satzes wird abgeschnitten.",
         padding: "{} × [PAD]",
-        padded: "Das ganze Paar, auf {} aufgefüllt: Logits {} und {}. Ohne Padding: {} und {}.",
+        padded: "Das ganze Paar, auf {} Token aufgefüllt: Logits {} und {}. Ohne Padding: {} und {}.",
         try_long: "Ein zu langes Paar zeigen",
-        try_typed: "Getipptes [SEP] und [MASK] zeigen",
+        try_typed: "Eingegebenes [SEP] und [MASK] zeigen",
         caption: "Jedes Token mit seiner ID, seinem Segment und seiner Maske.",
     },
     embeddings: Embeddings {
@@ -50,7 +50,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "seine ersten Werte",
         vector: "Vektor",
         change: "Der Segmentwechsel verschiebt die Summe um {}. Das sind {} ihrer Länge ({}).",
-        caption: "Je 768 Werte; nach oben ist positiv. Alle Streifen haben denselben Maßstab. Die kleinen Werte des Segments sehen darin flach aus.",
+        caption: "Je 768 Werte; nach oben ist positiv. Alle Streifen haben denselben Maßstab. Deshalb wirken die kleinen Werte des Segments flach.",
     },
     encoders: Encoders {
         layer: "Schicht",
@@ -65,7 +65,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         journey: "[CLS] nach jeder Schicht",
         journey_layer: "Schicht",
         journey_value: "Logit 0 − Logit 1",
-        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Über null heißt IsNext.",
+        journey_caption: "Der Next-Sentence-Kopf, nach jeder Schicht auf [CLS] angewendet. Schicht 0 sind die Embeddings. Ein Wert über null bedeutet IsNext.",
     },
     head: Head {
         tokens: "zwölf Schichten, darüber ein Vektor für jedes Token",
@@ -135,8 +135,13 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         legend: "Die Änderung von Logit 0 − Logit 1: − mit durchgezogener Linie, + mit gepunkteter.",
         toggle: "Klicken Sie auf ein Token, oder drücken Sie dort Enter, um es selbst zu maskieren.",
         toggled: "Von Ihnen maskiert: {}. P(IsNext) {} → {}, Logit 0 − Logit 1 {} → {} (Änderung {}).",
-        heads: ["Position", "Token", "Logit 0 − Logit 1 ohne es", "Änderung"],
-        caption: "Was sich ändert, wenn jedes Token einzeln maskiert wird.",
+        heads: [
+            "Position",
+            "Token",
+            "Logit 0 − Logit 1 ohne dieses Token",
+            "Änderung",
+        ],
+        caption: "Was sich ändert, wenn ein einzelnes Token maskiert wird.",
     },
     limits: Limits {
         ablation: "BERT-base und Varianten ohne NSP (Devlin et al. 2019, Tabelle 5)",
@@ -159,7 +164,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         none_kept: "Noch keine. Sie bleiben in diesem Tab, bis Sie ihn schließen.",
         agrees: "Das Modell ist Ihrer Meinung: Das ist kein Gegenbeispiel.",
         known: "Dieses Paar steht schon unter Ihren Gegenbeispielen.",
-        caption: "Dieselben zwei Sätze in beiden Reihenfolgen.",
+        caption: "Dieselben Sätze in beiden Reihenfolgen.",
     },
     python: Code {
         python: "Python, mit transformers",

@@ -16,15 +16,15 @@ pub const DE_KNOCK_OUTS: KnockOutWords = KnockOutWords {
     },
     head: KnockOutControl {
         label: "Ein Kopf ausgeschaltet",
-        note: "Was dieser Kopf gesammelt hat, wird zu 0, bevor die Schicht mischt, was ihre Köpfe liefern. Auf die meisten Köpfe lässt sich verzichten, weil andere Ähnliches leisten. Ändert sich die Antwort stark, dann lohnt ein Blick auf diesen Kopf in Abschnitt 4.",
+        note: "Die Ausgabe dieses Kopfs wird zu 0, bevor die Schicht ihre Köpfe zusammenführt. Auf die meisten Köpfe lässt sich verzichten, weil andere Ähnliches leisten. Ändert sich die Antwort stark, dann lohnt sich ein Blick auf diesen Kopf in Abschnitt 4.",
     },
     attention: KnockOutControl {
         label: "Die Attention einer Schicht ausgeschaltet",
-        note: "In dieser Schicht übernimmt kein Token etwas von den anderen; es bleiben nur die Residualverbindung und der Feed-Forward-Teil. Eine große Änderung heißt: Diese Schicht bringt etwas zu [CLS], das keine andere bringt.",
+        note: "In dieser Schicht übernimmt kein Token etwas von den anderen; es bleiben nur die Residualverbindung und der Feed-Forward-Teil. Eine große Änderung heißt: Diese Schicht bringt etwas zu [CLS], was keine andere bringt.",
     },
     sep: KnockOutControl {
         label: "[SEP] verdeckt",
-        note: "Kein Token darf seine Attention auf ein [SEP] richten. Viele Köpfe schauen dorthin, wenn sie sonst nichts finden. Ändert sich die Antwort, dann braucht das Modell diese Zeichen, als Grenze oder als Ruhepunkt.",
+        note: "Kein Token darf seine Attention auf ein [SEP] richten. Viele Köpfe schauen dorthin, wenn sie sonst nichts finden. Ändert sich die Antwort, dann braucht das Modell diese Zeichen: als Grenze oder als Ablage für Attention, die es sonst nirgends braucht.",
     },
     swap: KnockOutControl {
         label: "A und B vertauscht",
@@ -32,7 +32,7 @@ pub const DE_KNOCK_OUTS: KnockOutWords = KnockOutWords {
     },
     word: KnockOutControl {
         label: "Ein Wort ersetzt",
-        note: "Das gewählte Wort samt Satzzeichen weicht einem anderen. Weiter oben wird ein Token nur verdeckt; hier bekommt das Modell etwas anderes zu lesen. Kippt ein Wort aus einem anderen Thema die Antwort, dann hing sie am ersetzten Wort.",
+        note: "Ein anderes Wort ersetzt das gewählte samt Satzzeichen. Weiter oben wird ein Token nur verdeckt; hier bekommt das Modell etwas anderes zu lesen. Kippt ein Wort aus einem anderen Thema die Antwort, dann hing sie am ersetzten Wort.",
     },
     seed: "Seed",
     layer: "Schicht",

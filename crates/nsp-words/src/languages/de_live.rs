@@ -4,7 +4,7 @@ use crate::LiveWords;
 
 /// The German words of what follows the reader.
 pub const DE_LIVE: LiveWords = LiveWords {
-    switch: "Schon beim Tippen antworten",
+    switch: "Schon während der Eingabe antworten",
     saving: "Aus, weil Ihr Browser Daten sparen soll.",
     slow: "Pausiert, weil eine Antwort hier etwa {} dauert. „Vorhersagen“ funktioniert weiterhin.",
     bar: "Ihr Paar",
