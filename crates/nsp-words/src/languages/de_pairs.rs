@@ -4,8 +4,8 @@ use crate::PairsErrors;
 
 /// The German words for pairs that can't be read. Section 12 and the class sets share them.
 pub const DE_PAIRS_ERRORS: PairsErrors = PairsErrors {
-    long_text: "Der Text hat {} Byte, und diese Seite nimmt höchstens {} an. Verwenden Sie einen Teil davon.",
-    rare: "Zu einer der zwei Klassen gehören zu wenige Sätze des Textes, es gibt also nichts zu unterscheiden. Wählen Sie einen anderen Text oder eine andere Aufgabe.",
+    long_text: "Der Text ist {} Byte lang, und diese Seite nimmt höchstens {} an. Verwenden Sie einen Teil davon.",
+    rare: "Zu einer der beiden Klassen gehören zu wenige Sätze des Textes, es gibt also nichts zu unterscheiden. Wählen Sie einen anderen Text oder eine andere Aufgabe.",
     too_little: "Der Text ist zu kurz (verschiedene Sätze darin: {}). Er braucht mindestens 16 aufeinanderfolgende Sätze. 150 oder mehr sind besser.",
     too_many: "Es sind {} Paare, und diese Seite nimmt höchstens {} auf einmal an. Entfernen Sie einige.",
     no_pairs: "Es gibt keine Paare. Nehmen Sie JSON Lines mit a, b und label oder eine Tabelle mit diesen Spalten.",
