@@ -26,7 +26,7 @@ pub const DE_PRINT: PrintWords = PrintWords {
         shortened: "Das Blatt hat Platz für {} der {} Token.",
         rows: ["Token", "ID", "Segment"],
         numbers: "2. Von den Logits zum Loss",
-        numbers_task: "Übernehmen Sie die zwei Logits von der Webseite, und berechnen Sie den Rest: Die Softmax teilt e^z durch die Summe, und der Loss ist −ln P des Labels.",
+        numbers_task: "Übernehmen Sie die beiden Logits von der Webseite, und berechnen Sie den Rest: Die Softmax teilt e^z durch die Summe, und der Loss ist −ln P des Labels.",
         heads: [
             "Klasse",
             "Logit z",
