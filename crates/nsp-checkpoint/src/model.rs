@@ -82,8 +82,8 @@ pub enum ModelError {
     Labels(Vec<String>),
     /// Only the part of a model that training changes.
     #[error(
-        "this GGUF file contains only a pooler and a next-sentence head, trained for {0}; give it beside \
-         that model, on the command line with --head"
+        "this GGUF file contains only a pooler and a next-sentence head, trained for {0}; use it together \
+         with that model (on the command line, with --head)"
     )]
     HeadAlone(String),
     /// Tensors that the model needs are not in the file.

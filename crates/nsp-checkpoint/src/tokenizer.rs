@@ -173,7 +173,7 @@ pub enum TokenizerError {
     #[error("the added token {0:?} occurs twice in the tokenizer")]
     Duplicate(String),
     /// A row at the end of the vocabulary is not an added token.
-    #[error("the word piece {0:?} stands among the added tokens, but is not one of them")]
+    #[error("the word piece {0:?} is listed among the added tokens, but is not one of them")]
     NoAddedToken(String),
 }
 
@@ -424,7 +424,7 @@ mod tests {
         refused(|settings| settings.added_rows = 6, "added row count is 6");
         refused(
             |settings| settings.added_rows = 1,
-            "the word piece \"rain\" stands among the added tokens",
+            "the word piece \"rain\" is listed among the added tokens",
         );
         refused(
             |settings| drop(settings.added_tokens.pop()),

@@ -53,7 +53,7 @@ pub enum ImportError {
     },
     /// The weights are only there as a pickle.
     #[error(
-        "The weights are only in pytorch_model.bin, which is not read here. Convert the model with \
+        "The weights are only in pytorch_model.bin, which the importer can't read. Convert the model with \
          `bert-nsp convert`, then use the GGUF file."
     )]
     Pickle,

@@ -13,7 +13,7 @@ pub const MOST_BYTES: usize = 2_000_000;
 pub enum PairsError {
     /// A text is too long to make pairs of.
     #[error(
-        "the text has {bytes} bytes, and at most {} are taken; use a part of it",
+        "the text has {bytes} bytes, but at most {} are accepted; use a part of it",
         MOST_BYTES
     )]
     LongText {
@@ -22,7 +22,7 @@ pub enum PairsError {
     },
     /// A text has no sentences of one class for a relation, in one of the two parts.
     #[error(
-        "too few sentences of the text are of one of the two classes, so there is nothing to tell apart; choose another \
+        "one of the two classes has too few sentences in this text, so there is nothing to tell apart; choose another \
          text or another task"
     )]
     Rare,
@@ -37,7 +37,7 @@ pub enum PairsError {
     },
     /// A file has too many pairs.
     #[error(
-        "there are {found} pairs, and at most {} are taken at once; remove some of them",
+        "there are {found} pairs, but at most {} are accepted at once; remove some of them",
         MOST_PAIRS
     )]
     TooMany {
@@ -73,8 +73,8 @@ pub enum LineError {
     Json(String),
     /// A table's row has another number of cells than its first line.
     #[error(
-        "the row has a different number of cells than the first line ({found} instead of {expected}); a text with \
-         a delimiter in it needs quotation marks around it"
+        "the row has a different number of cells than the first line ({found} instead of {expected}); a text \
+         that contains the delimiter needs quotation marks around it"
     )]
     Cells {
         /// The cells of the row.

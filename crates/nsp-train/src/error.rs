@@ -63,7 +63,7 @@ pub enum TrainError {
     },
     /// One step by hand has left the range of numbers.
     #[error(
-        "with the learning rate {0}, the step leaves the range of numbers; choose a smaller one"
+        "with the learning rate {0}, the step leads to numbers that are too large; choose a smaller one"
     )]
     TooLargeStep(f64),
     /// The head can't be used.

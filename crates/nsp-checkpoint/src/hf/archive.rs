@@ -41,7 +41,7 @@ pub(super) enum ArchiveError {
     #[error(transparent)]
     Io(#[from] io::Error),
     #[error(
-        "it is not a zip archive of PyTorch's; if an old version of PyTorch wrote it, load the model and save it \
+        "it is not a PyTorch zip archive; if an old version of PyTorch wrote it, load the model and save it \
          with `save_pretrained(…)`"
     )]
     NoArchive,

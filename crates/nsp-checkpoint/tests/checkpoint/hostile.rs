@@ -240,7 +240,7 @@ fn a_tokenizer_from_a_file_is_not_believed() {
         (
             b"\"added_rows\":0",
             b"\"added_rows\":3",
-            "stands among the added tokens",
+            "is listed among the added tokens",
         ),
         (b"\"added_rows\":0", b"\"added_cows\":0", "added_cows"),
         (

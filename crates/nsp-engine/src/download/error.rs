@@ -47,7 +47,7 @@ pub enum LoadError {
         bytes: usize,
     },
     /// The bytes are not those of the manifest.
-    #[error("{file} arrived damaged: it is not what the model's manifest promises. Try again.")]
+    #[error("{file} arrived damaged: it does not match the model's manifest. Try again.")]
     Damaged {
         /// The file's name in the manifest.
         file: String,

@@ -245,7 +245,7 @@ pub const EN_PROSE: Prose = Prose {
             title: "Logits, softmax, argmax",
             prose: &[
                 "The two logits are scores without a unit; only their difference matters. The *softmax* turns them into probabilities: raise e to the power of each logit, then divide by the sum. The *argmax* is the index of the larger logit. The softmax never changes which one is larger.",
-                "Index 0 means `IsNext`, index 1 means `NotNext`. That surprises many people, because 1 usually means yes. Here the numbers are labels, not truth values: Google’s code gave the label 1 to a pair with a random second sentence, and everyone who loads its checkpoints has to use the same labels. Read a 0 as “yes, B follows”.",
+                "Index 0 means `IsNext`, index 1 means `NotNext`. That surprises many people, because 1 usually means yes. Here the numbers are labels, not truth values: Google’s code gave the label 1 to a pair with a random second sentence, and everyone who loads its checkpoints must use the same labels. Read a 0 as “yes, B follows”.",
             ],
             question: "if the two logits were half as far apart, what would P(`IsNext`) be?",
         },

@@ -50,7 +50,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         first_values: "its first values",
         vector: "vector",
         change: "Flipping the segment moves the sum by {}. That is {} of its length ({}).",
-        caption: "768 values each; up is positive. All strips have the same scale. On it, the segment’s small values look flat.",
+        caption: "768 values each; up is positive. All strips have the same scale, at which the segment’s small values look flat.",
     },
     encoders: Encoders {
         layer: "Layer",

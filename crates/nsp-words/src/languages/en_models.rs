@@ -21,7 +21,7 @@ pub const EN_MODELS: ModelsPage = ModelsPage {
     no_name: "This is not the name of a model. Use the form OWNER/NAME or OWNER/NAME@REVISION.",
     elsewhere: "This page connects only to the Hugging Face Hub and to its own site. Download the file yourself, then choose it here.",
     no_file: "There is no file in what you dropped. Drop a GGUF file, the files of a model, or its folder.",
-    found: "What is imported",
+    found: "What will be imported",
     name: "Model",
     source: "From",
     chosen_files: "files on this device",
