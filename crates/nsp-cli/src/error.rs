@@ -66,7 +66,7 @@ pub enum CliError {
         advice: &'static str,
     },
     #[error(
-        "the model's weights are floats, for which {0} does nothing; leave it out, or quantise the model"
+        "the model's weights are floats, so {0} has no effect; leave it out, or quantise the model"
     )]
     FloatsIgnore(&'static str),
     #[error(

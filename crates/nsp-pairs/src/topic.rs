@@ -4,11 +4,15 @@ use crate::drawn::Drawn;
 use crate::part::Part;
 use crate::relations::{any, drawn};
 use crate::shuffle::Shuffle;
+use crate::text::Passage;
 use std::collections::HashMap;
 
 /// A and B are from one document, or from two. If the part has one document only, from one passage, or from two.
 pub fn topic(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
-    let sentences = with_topics(part);
+    let mut sentences = with_topics(part, |_, passage| passage.document);
+    if sentences.iter().all(|(_, topic)| *topic == sentences[0].1) {
+        sentences = with_topics(part, |number, _| number);
+    }
     let mut of_topic: HashMap<usize, Vec<usize>> = HashMap::new();
     for (sentence, topic) in &sentences {
         of_topic.entry(*topic).or_default().push(*sentence);
@@ -27,28 +31,22 @@ pub fn topic(part: &Part<'_>, random: &mut Shuffle) -> Vec<Drawn> {
     })
 }
 
-/// The part's sentences with the number of their document or passage. A sentence that occurs in two of them is left
-/// out.
-fn with_topics(part: &Part<'_>) -> Vec<(usize, usize)> {
-    let documents = part.whole.iter().map(|passage| passage.document);
-    let has_several = documents.clone().min() != documents.max();
+/// The part's sentences with their topics. `topic_of` says which one a passage has. A sentence that occurs in passages
+/// of different topics is left out.
+fn with_topics(
+    part: &Part<'_>,
+    topic_of: impl Fn(usize, &Passage) -> usize,
+) -> Vec<(usize, usize)> {
     let mut topics: HashMap<usize, Option<usize>> = HashMap::new();
-    for (number, passage) in part.whole.iter().enumerate() {
-        let topic = if has_several {
-            passage.document
-        } else {
-            number
-        };
+    for (number, passage) in part.text.passages.iter().enumerate() {
+        let topic = topic_of(number, passage);
         for sentence in &part.text.sequence[passage.places.clone()] {
             let known = topics.entry(*sentence).or_insert(Some(topic));
             *known = known.filter(|known| *known == topic);
         }
     }
-    let sentences = part.sentences.iter();
-    let sentences = sentences.filter_map(|sentence| Some((*sentence, *topics.get(sentence)?)));
-    sentences
-        .filter_map(|(sentence, topic)| Some((sentence, topic?)))
-        .collect()
+    let topic = |sentence: &usize| Some((*sentence, (*topics.get(sentence)?)?));
+    part.sentences.iter().filter_map(topic).collect()
 }
 
 #[cfg(test)]

@@ -161,7 +161,10 @@ fn pytorchs_own_file_gives_the_same_model_as_safetensors() {
     let path = dir.path().join("pytorch_model.bin");
     let whole = fs::read(&path).unwrap();
     for (bytes, reason) in [
-        (whole[..whole.len() / 2].to_vec(), "not a zip archive"),
+        (
+            whole[..whole.len() / 2].to_vec(),
+            "not a PyTorch zip archive",
+        ),
         (b"\x80\x02\x8a\x0al\xfc\x9c".to_vec(), "save_pretrained"),
     ] {
         fs::write(&path, bytes).unwrap();

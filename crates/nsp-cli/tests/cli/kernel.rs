@@ -52,8 +52,8 @@ fn a_model_that_can_not_run_as_asked_is_refused() {
     assert_eq!(bert_nsp(convert).code, 0);
     let quantised = tiny.join("tiny-bert.q8_0.gguf").display().to_string();
     for (model, option, value, sentence) in [
-        (&floats, "--kernel", "scalar", "run without --kernel"),
-        (&floats, "--packing", "7-bit", "run without --packing"),
+        (&floats, "--kernel", "scalar", "--kernel has no effect"),
+        (&floats, "--packing", "7-bit", "--packing has no effect"),
         (&quantised, "--packing", "4-bit", "only weights in Q4_0"),
     ] {
         let run = bert_nsp(["predict", "--a", "rain", "--model", model, option, value]);

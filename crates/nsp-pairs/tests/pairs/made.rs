@@ -74,7 +74,7 @@ fn what_follows_has_label_0() {
 fn a_relation_that_a_text_does_not_have_is_refused() {
     let refused = make(&text(30), Kind::Denies, 1, 100).unwrap_err();
     let sentence = refused.to_string();
-    assert!(sentence.starts_with("too few sentences"), "{sentence}");
+    assert!(sentence.contains("too few sentences"), "{sentence}");
 }
 
 #[test]

@@ -89,9 +89,9 @@ fn what_is_no_archive_or_a_damaged_one_is_refused() {
     let absurd = u32::MAX - 1;
     let elsewhere = [0xff; 4];
     for (archive, reason) in [
-        (Vec::new(), "not a zip archive"),
-        (vec![0; 100], "not a zip archive"),
-        ([PYTORCH, b"x"].concat(), "not a zip archive"),
+        (Vec::new(), "not a PyTorch zip archive"),
+        (vec![0; 100], "not a PyTorch zip archive"),
+        ([PYTORCH, b"x"].concat(), "not a PyTorch zip archive"),
         (
             with(END + 12, &absurd.to_le_bytes()),
             "4294967294 bytes, too many",
