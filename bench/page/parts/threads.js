@@ -40,7 +40,7 @@ class Load {
 }
 
 /**
- * One thread and two; the same beside a busy thread; and two passes of one thread each at the same time,
+ * One thread and two; the same in a series of passes, and beside a busy thread; and two passes of one thread each at the same time,
  * which is the most that two processors can do.
  * @param {import("../bench.js").Plan} plan
  */
@@ -50,6 +50,20 @@ export const measureThreads = async ({ lengths, rounds }) => {
   for (const tokens of lengths) {
     for (const peer of [one, another, two]) await peer.prepare(tokens);
     const alone = async () => (await one.predict(tokens)).ms;
+    /**
+     * The last of three passes without a pause.
+     * @param {Peer} peer
+     */
+    const last = async (peer) => {
+      await peer.predict(tokens);
+      await peer.predict(tokens);
+      return (await peer.predict(tokens)).ms;
+    };
+    const teamInSeries = async () => {
+      const ms = await last(two);
+      await settle(TWO);
+      return ms;
+    };
     const team = async () => {
       const { ms } = await two.predict(tokens);
       await settle(TWO);
@@ -70,6 +84,8 @@ export const measureThreads = async ({ lengths, rounds }) => {
     const columns = {
       one_ms: { act: alone, times: [] },
       two_ms: { act: team, times: [] },
+      one_series_ms: { act: () => last(one), times: [] },
+      two_series_ms: { act: teamInSeries, times: [] },
       one_loaded_ms: { act: () => loaded(alone), times: [] },
       two_loaded_ms: { act: () => loaded(team), times: [] },
       pair_ms: { act: pair, times: [] },
