@@ -1,5 +1,5 @@
 const MODEL: &str = "www/models/nsp-base.q4_0.gguf";
-const LABEL: nsp::Label = nsp::Label::IsNext; // or NotNext
+const LABEL: nsp::Label = nsp::Label::IsNext; // IsNext or NotNext
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = nsp::NspModel::from_gguf_bytes(&std::fs::read(MODEL)?)?;

@@ -43,7 +43,10 @@ pub fn Data() -> impl IntoView {
             _ => words.all_texts,
         };
         let label = fill(words.experiment, &[told(Task::Made(kind)).0, texts]);
-        let is_chosen = move || lab.task.get() == Task::Made(kind);
+        let is_chosen = move || {
+            let has_pairs = lab.table.with(|table| !table.pairs().is_empty());
+            has_pairs && lab.task.get() == Task::Made(kind)
+        };
         view! {
             <button
                 type="button"

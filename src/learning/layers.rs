@@ -291,6 +291,20 @@ fn table(probing: &Probing) -> String {
     picture::table(words.layers_table, &words.layers_heads, rows)
 }
 
+/// The first of the most accurate layers, counted from 1, its accuracy, and that of the last layer.
+fn most_accurate(points: &[[f64; 3]]) -> [String; 3] {
+    let numbered = points.iter().map(|[accuracy, ..]| *accuracy).enumerate();
+    let (layer, most) = numbered.fold((0, 0.0), |best, (layer, accuracy)| {
+        if accuracy > best.1 {
+            (layer, accuracy)
+        } else {
+            best
+        }
+    });
+    let last = points.last().map_or(0.0, |[accuracy, ..]| *accuracy);
+    [(layer + 1).to_string(), percent(most), percent(last)]
+}
+
 /// The status as a sentence.
 fn status(probing: &Probing) -> String {
     let words = lab_words();
@@ -306,6 +320,12 @@ fn status(probing: &Probing) -> String {
             let numbers = [probing.cls.len(), probing.layers].map(|number| number.to_string());
             fill(words.layers_training, &[&numbers[0], &numbers[1]])
         }
-        (ProbingStage::Done, _) => fill(words.layers_done, &[&pairs, &held_out]),
+        (ProbingStage::Done, _) => {
+            let [layer, most, last] = most_accurate(&probing.cls);
+            fill(
+                words.layers_done,
+                &[&pairs, &held_out, &layer, &most, &last],
+            )
+        }
     }
 }

@@ -148,7 +148,9 @@ fn change(step: &HandStep) -> String {
         true => words.step_fell,
         false => words.step_rose,
     };
-    let by = numbers().four_decimals((after - before).abs());
+    // Of the rounded losses: the reader subtracts what stands there.
+    let [from, to] = step.losses.map(|loss| (loss * 1e4).round());
+    let by = numbers().four_decimals((to - from).abs() / 1e4);
     let told = fill(words.step_loss, &[&first, &second]);
     terms(&format!("{told} {}", fill(template, &[&by])))
 }

@@ -79,7 +79,10 @@ fn draw(
     }
     let [train, held_out] = values;
     if let Some((0, before)) = held_out.first().or(train.first()) {
-        svg += &plot.reference(*before, &fill(curve.untrained, &[&number(*before)]));
+        let ends = [train, held_out].map(|values| values.last().map(|(_, value)| *value));
+        let ends: Vec<f64> = ends.into_iter().flatten().collect();
+        let name = fill(curve.untrained, &[&number(*before)]);
+        svg += &plot.reference(*before, &name, &ends);
     }
     let epoch_name = |epoch: usize| fill(curve.epoch, &[&epoch.to_string()]);
     svg += &plot.names(curve.chosen, epoch_name);

@@ -41,9 +41,12 @@ pub fn layers(layers: Layers) -> String {
             .collect();
         svg += &plot.band(class, &bounds);
     }
+    let ends = parts.iter().filter_map(|(_, points)| points.last());
+    let ends: Vec<f64> = ends.map(|[accuracy, ..]| *accuracy).collect();
     svg += &plot.reference(
         layers.chance,
         &fill(layers.always, &[&percent(layers.chance)]),
+        &ends,
     );
     for (class, points) in parts {
         let values: Vec<_> = numbered(points)

@@ -86,13 +86,23 @@ impl Plot {
         ends.concat() + &axes
     }
 
-    /// A horizontal line at a value, with its name.
-    pub fn reference(self, value: f64, name: &str) -> String {
+    /// A horizontal line at a value, with its name, which stays clear of the values that the other lines end at.
+    pub fn reference(self, value: f64, name: &str, ends: &[f64]) -> String {
         if !value.is_finite() {
             return String::new();
         }
         let y = self.y(value);
-        let text = if y - TOP < 28.0 { y + 20.0 } else { y - 7.0 };
+        // Above the line, unless a line ends there and none below, or there is no room.
+        let ends_in = |from: f32, to: f32| {
+            let mut ends = ends.iter().map(|end| self.y(*end) - y);
+            ends.any(|end| (from..to).contains(&end))
+        };
+        let is_below = ends_in(-30.0, 0.0) && !ends_in(0.0, 30.0);
+        let text = if is_below || y - TOP < 28.0 {
+            y + 20.0
+        } else {
+            y - 7.0
+        };
         format!(
             "<path class=\"reference\" d=\"M{LEFT} {y:.1}H{RIGHT}\"/>\
              <text class=\"named\" x=\"{RIGHT}\" y=\"{text:.1}\" text-anchor=\"end\">{}</text>",
@@ -215,7 +225,7 @@ mod tests {
             "{svg}"
         );
         assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
-        assert_eq!(PLOT.reference(f64::NAN, "none"), "");
+        assert_eq!(PLOT.reference(f64::NAN, "none", &[]), "");
     }
 
     #[test]

@@ -9,7 +9,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     lost: "Der Trainer ließ sich nicht starten, oder er wurde beendet. Klicken Sie noch einmal auf den Knopf. Nach einem Neuladen zeigt die Seite die gespeicherten Epochen.",
     cancel: "Abbrechen",
     step_title: "Ein Schritt von Hand",
-    step_lead: "Verwendet wird das Paar aus den Feldern oben auf der Seite. Wählen Sie sein Label und eine Lernrate, und bewegen Sie jede Zahl von Pooler und Kopf einen Schritt gegen ihren Gradienten. Ist die Lernrate klein, fällt der Loss etwa um das Produkt aus der Lernrate und dem Quadrat der Gradientenlänge.",
+    step_lead: "Verwendet wird das Paar aus den Feldern oben auf der Seite. Wählen Sie sein Label und eine Lernrate, und bewegen Sie jede Zahl von Pooler und Kopf einen Schritt gegen ihren Gradienten. Ist die Lernrate klein, fällt der Loss etwa um das Produkt aus der Lernrate und dem Quadrat der Gradientenlänge. Der Schritt ist nur zum Ansehen: Das Modell bleibt, wie es ist.",
     step_label: "Label des Paars in den Feldern",
     step_rate: "Lernrate: {}",
     step_button: "Einen Schritt machen",
@@ -61,7 +61,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         ),
         topic: (
             "Thema",
-            "Label 0: Beide Sätze stammen aus demselben Text. Label 1: Sie stammen aus zwei Texten. Gibt es nur einen Text, treten seine Absätze an die Stelle der Texte. Die Sätze müssen nicht aufeinander folgen, also kann nur das Thema die Antwort verraten.",
+            "Label 0: Beide Sätze stammen aus demselben Text. Label 1: Sie stammen aus zwei Texten. Gibt es nur einen Text, treten seine Absätze an die Stelle der Texte. Die Sätze müssen nicht aufeinander folgen, also kann nur das Thema die Antwort verraten. Das ist schwer: Zwei zufällig gewählte Sätze eines Textes haben oft nichts gemeinsam. „Welche Schicht weiß es?“ zeigt, dass manche mittlere Schicht das Thema besser kennt als die letzte.",
         ),
         own: (
             "Eigene Paare",
@@ -254,7 +254,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     layers_reading: "Das Modell kodiert die Paare für alle Schichten: {} von {}.",
     layers_reading_left: "Das Modell kodiert die Paare für alle Schichten: {} von {}, noch etwa {}.",
     layers_training: "Auf jeder Schicht wird ein kleiner Kopf trainiert. Fertig: {} von {}.",
-    layers_done: "Fertig: {} Paare, {} davon zurückgehalten.",
+    layers_done: "Fertig: {} Paare, {} davon zurückgehalten. Am genauesten ist der Kopf auf [CLS] nach Schicht {}: {}. Nach der letzten Schicht: {}.",
     layers_limit: "Von den {} Paaren werden nur {} verwendet, denn jedes Paar hat hier {} Vektoren.",
     layers_caption: "Genauigkeit eines kleinen Kopfs auf jeder Schicht bei den zurückgehaltenen Paaren, mit dem 95-%-Intervall als Band.",
     layers_alt: "Genauigkeit nach jeder Schicht bei den zurückgehaltenen Paaren",

@@ -16,7 +16,7 @@ pub const DE_MAP: MapWords = MapWords {
         "Antwort",
     ],
     vectors: "3 × {} Zahlen, hier die des Tokens nach [CLS]",
-    heads: "{} Schichten von links nach rechts, je {} Köpfe von oben nach unten",
+    heads: "Die Attention aller Köpfe: {} Schichten von links nach rechts, je {} Köpfe von oben nach unten",
     values: "{} Werte",
     before: "Das ist der Weg von zwei Sätzen zu einer Antwort. Sobald das Modell geantwortet hat, zeigt jede Station, was dort aus Ihrem Paar wird. Jede Station führt zu dem Abschnitt, der sie erklärt.",
     ready: "Was Sie von diesem Beispiel sehen, wurde vorab berechnet. Die grauen Stationen füllen sich, sobald das Modell hier geantwortet hat.",

@@ -9,7 +9,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     lost: "The trainer did not start, or it stopped. Press the button again. After a reload, the page shows the epochs that were stored.",
     cancel: "Cancel",
     step_title: "One step by hand",
-    step_lead: "The pair is the one in the boxes at the top of the page. Choose its label and a learning rate, then move each number of the pooler and the head one step against its gradient. With a small rate, the loss falls by about the rate times the square of the gradient’s length.",
+    step_lead: "The pair is the one in the boxes at the top of the page. Choose its label and a learning rate, then move each number of the pooler and the head one step against its gradient. With a small rate, the loss falls by about the rate times the square of the gradient’s length. The step is only for a look: the model stays as it is.",
     step_label: "Label of the pair in the boxes",
     step_rate: "Learning rate: {}",
     step_button: "Take one step",
@@ -61,7 +61,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
         ),
         topic: (
             "Topic",
-            "Label 0: both sentences are from the same text. Label 1: they are from two texts. If there is only one text, its paragraphs stand for texts. They need not be neighbours, so only the topic can tell.",
+            "Label 0: both sentences are from the same text. Label 1: they are from two texts. If there is only one text, its paragraphs stand for texts. They need not be neighbours, so only the topic can tell. That is hard: two sentences picked at random from one text often share nothing. “Which layer knows?” shows that some middle layers know the topic better than the last.",
         ),
         own: (
             "Your own pairs",
@@ -254,7 +254,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     layers_reading: "The model is encoding the pairs for all layers: {} of {}.",
     layers_reading_left: "The model is encoding the pairs for all layers: {} of {}, about {} left.",
     layers_training: "Training a small head on each layer. Done: {} of {}.",
-    layers_done: "Done: {} pairs, {} of them held out.",
+    layers_done: "Done: {} pairs, {} of them held out. The head on [CLS] is most accurate after layer {}: {}. After the last layer: {}.",
     layers_limit: "Of the {} pairs, only {} are used, because each pair has {} vectors here.",
     layers_caption: "Held-out accuracy of a small head on each layer, with its 95 % interval as a band.",
     layers_alt: "Held-out accuracy after each layer",

@@ -16,7 +16,7 @@ pub const EN_MAP: MapWords = MapWords {
         "Verdict",
     ],
     vectors: "3 × {} numbers, here those of the token after [CLS]",
-    heads: "{} layers, from left to right, with {} heads each, from top to bottom",
+    heads: "The attention of all heads: {} layers from left to right, {} heads each from top to bottom",
     values: "{} values",
     before: "This is the way from two sentences to an answer. When the model has answered, each station shows its part of your own pair. Each station links to the section that explains it.",
     ready: "What the map shows of this example was computed in advance. The grey stations are filled once the model has answered here.",

@@ -311,7 +311,8 @@ pub struct LearningWords {
     pub layers_reading_left: &'static str,
     /// The heads learn: layers that are done, layers.
     pub layers_training: &'static str,
-    /// All heads have learned: the pairs, how many of them are held out.
+    /// All heads have learned: the pairs, how many of them are held out, the most accurate layer, its accuracy, that of
+    /// the last layer.
     pub layers_done: &'static str,
     /// There are too many pairs: all, those that are used, vectors of a pair.
     pub layers_limit: &'static str,
