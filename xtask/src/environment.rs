@@ -7,16 +7,11 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// How much `nice` lowers the priority: programs that don't have to wait get about ten times as much of a processor.
-const PATIENCE: [&str; 2] = ["-n", "10"];
-
 /// The search path and the variables that every other program gets.
 #[derive(Clone, Debug, Default)]
 pub struct Environment {
     first: Vec<PathBuf>,
     last: Vec<PathBuf>,
-    /// Whether programs leave the processors to others.
-    is_patient: bool,
     variables: Vec<(&'static str, OsString)>,
 }
 
@@ -29,11 +24,6 @@ impl Environment {
     /// Searches this folder after all others.
     pub fn append(&mut self, folder: PathBuf) {
         self.last.push(folder);
-    }
-
-    /// From now on, programs run at a low priority.
-    pub fn be_patient(&mut self) {
-        self.is_patient = true;
     }
 
     /// Sets a variable.
@@ -54,13 +44,7 @@ impl Environment {
 
     /// A command that runs in the workspace's folder.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
-        let mut command = match self.is_patient {
-            true => Command::new("nice"),
-            false => Command::new(&program),
-        };
-        if self.is_patient {
-            command.args(PATIENCE).arg(program);
-        }
+        let mut command = Command::new(program);
         command
             .current_dir(crate::paths::root())
             .env("PATH", self.path())

@@ -8,7 +8,7 @@ use crate::{
     build, check,
     error::{Error, cannot},
     paths,
-    setup::{Installation, Setup, TRUNK, Tool, WASM_BINDGEN, WASM_PACK},
+    setup::{Installation, Setup, TRUNK, WASM_BINDGEN, WASM_PACK},
     site::{Kind, Site},
     steps::{Table, announce, run},
     terminal::say,
@@ -17,9 +17,7 @@ use crate::{
 use made::Made;
 use std::{
     io::{BufRead, BufReader},
-    ops::AddAssign,
     process::{Command, ExitCode, Stdio},
-    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -59,13 +57,6 @@ fn closing_line(counts: Counts, failed_steps: usize) -> String {
     format!("{} passed, {failed} failed", counts.passed)
 }
 
-/// Waits until tools are there. The error of one that could not be built is returned to whoever waits for it first.
-fn wait_for(tools: &Mutex<Installation>, wanted: &[Tool]) -> Result<(), Error> {
-    // A thread that panicked left nothing half done: the list of tools changes in single steps.
-    let mut tools = tools.lock().unwrap_or_else(PoisonError::into_inner);
-    wanted.iter().try_for_each(|tool| tools.wait_for(tool))
-}
-
 #[derive(Default)]
 struct Run {
     table: Table,
@@ -91,7 +82,7 @@ impl Run {
             Ok(setup)
         })?;
         // The tools are built while everything that needs no tool is compiled and tested.
-        let tools = setup.install(match only {
+        let mut tools = setup.install(match only {
             None => &[WASM_BINDGEN, WASM_PACK, TRUNK],
             Some(Tests::Native | Tests::Sample | Tests::Arm | Tests::Large) => &[],
             Some(Tests::Wasm) => &[WASM_BINDGEN, WASM_PACK],
@@ -110,56 +101,39 @@ impl Run {
             self.large(&setup);
             return Some(());
         }
-        let tools = Mutex::new(tools);
-        // The end-to-end tests wait for the site, and they often leave a processor idle. So everything else runs
-        // beside, at a low priority.
-        let beside = thread::scope(|scope| {
-            let beside = scope.spawn(|| {
-                let mut run = Self::default();
-                run.without_site(&setup.patient(), only, &tools);
-                run
-            });
-            if wants(Tests::E2e) {
-                self.with_site(&setup, only, &tools);
-            }
-            beside.join()
+        // Cargo and wasm-opt often keep only one processor busy, so what the end-to-end tests need is made
+        // while other tests run.
+        let panicked = || Error::Project("the thread that builds the site panicked".into());
+        let waited = thread::scope(|scope| {
+            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(&setup)));
+            self.without_site(&setup, only, &mut tools);
+            made.map(|made| {
+                self.table.step("waiting for the site", || {
+                    made.join().map_err(|_| panicked())
+                })
+            })
         });
-        match beside {
-            Ok(Self { table, counts }) => {
-                self.table.append(table);
-                self.counts += counts;
-            }
-            Err(_) => {
-                let panicked = Error::Project("the thread of the other tests panicked".into());
-                self.table
-                    .step("the other tests", || Err::<(), _>(panicked));
-            }
-        }
-        Some(())
-    }
-
-    /// Makes what the end-to-end tests open, and runs them.
-    fn with_site(
-        &mut self,
-        setup: &Setup,
-        only: Option<Tests>,
-        tools: &Mutex<Installation>,
-    ) -> Option<()> {
-        let made = made::make(setup, &mut self.table)?;
+        let Some(waited) = waited else {
+            return Some(());
+        };
+        let (beside, made) = waited?;
+        self.table.append(beside);
+        let made = made?;
         self.table.step("the page by Trunk", || {
-            wait_for(tools, &[WASM_BINDGEN, TRUNK])?;
-            trunk::compare(setup)
+            tools.wait_for(&WASM_BINDGEN)?;
+            tools.wait_for(&TRUNK)?;
+            trunk::compare(&setup)
         });
-        match only {
-            Some(_) => self.build_command_line(setup)?,
-            None => self.wait_for_native_tests(setup)?,
+        // Without `--only`, the native tests have built it, with the features that all of them need.
+        if only.is_some() {
+            self.build_command_line(&setup)?;
         }
-        self.end_to_end(setup, &made);
+        self.end_to_end(&setup, &made);
         Some(())
     }
 
     /// The tests that need no site.
-    fn without_site(&mut self, setup: &Setup, only: Option<Tests>, tools: &Mutex<Installation>) {
+    fn without_site(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
         let wants = |tests| only.is_none_or(|only| only == tests);
         if wants(Tests::Native) {
             self.native(setup);
@@ -170,7 +144,8 @@ impl Run {
         }
         if wants(Tests::Wasm) {
             let found = self.table.step("waiting for wasm-pack", || {
-                wait_for(tools, &[WASM_BINDGEN, WASM_PACK])
+                tools.wait_for(&WASM_BINDGEN)?;
+                tools.wait_for(&WASM_PACK)
             });
             if found.is_some() {
                 BROWSER_CRATES
@@ -194,16 +169,6 @@ impl Run {
             let mut build = setup.linting("cargo");
             build.args(["build", "--release", "--workspace", "--bin", "bert-nsp"]);
             run(&mut build, "compiling bert-nsp")
-        })
-    }
-
-    /// Compiles what the native tests are compiled from, the command line included. Usually they are compiled already,
-    /// or cargo waits until they are.
-    fn wait_for_native_tests(&mut self, setup: &Setup) -> Option<()> {
-        self.table.step("waiting for the native tests", || {
-            let mut build = setup.linting("cargo");
-            build.args(["test", "--release", "--workspace", "--no-run", "--quiet"]);
-            run(&mut build, "compiling the tests")
         })
     }
 
@@ -295,7 +260,8 @@ impl Run {
                 counts.add(&line);
             }
             let status = child.wait().map_err(cannot("wait for the tests"))?;
-            *all += counts;
+            all.passed += counts.passed;
+            all.failed += counts.failed;
             let what = what.to_owned();
             match (status.success(), counts.passed) {
                 (true, 0) => Err(Error::Project("no test ran".into())),
@@ -303,13 +269,6 @@ impl Run {
                 (false, _) => Err(Error::Program { what, status }),
             }
         });
-    }
-}
-
-impl AddAssign for Counts {
-    fn add_assign(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
     }
 }
 

@@ -57,18 +57,6 @@ impl Setup {
         })
     }
 
-    /// The same set-up for work that others don't wait for: its programs run at a low priority.
-    pub fn patient(&self) -> Self {
-        let mut environment = self.environment.clone();
-        environment.be_patient();
-        Self {
-            cache: self.cache.clone(),
-            environment,
-            progress: Progress::default(),
-            sysroot: self.sysroot.clone(),
-        }
-    }
-
     /// How to compile for threads; `None` if no standard library for that is available.
     ///
     /// # Errors
