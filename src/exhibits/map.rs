@@ -191,7 +191,7 @@ fn mark_sections(tutorial: &Element) {
             &format!(
                 "<a class=\"where\" href=\"#map\" aria-label=\"{here}\" title=\"{here}\">\
                  <span>{}</span>{}</a>",
-                escape(&names),
+                terms(&names),
                 marks.concat()
             ),
         );
