@@ -40,8 +40,8 @@ class Load {
 }
 
 /**
- * One thread and two; the same in a series of passes, and beside a busy thread; and two passes of one thread each at the same time,
- * which is the most that two processors can do.
+ * One thread and two; the same in a series of passes, and beside a busy thread; and two passes of one thread
+ * each at the same time, which is the most that two processors can do.
  * @param {import("../bench.js").Plan} plan
  */
 export const measureThreads = async ({ lengths, rounds }) => {
@@ -59,16 +59,13 @@ export const measureThreads = async ({ lengths, rounds }) => {
       await peer.predict(tokens);
       return (await peer.predict(tokens)).ms;
     };
-    const teamInSeries = async () => {
-      const ms = await last(two);
+    /** @param {Promise<number>} ms */
+    const settled = async (ms) => {
+      await ms;
       await settle(TWO);
       return ms;
     };
-    const team = async () => {
-      const { ms } = await two.predict(tokens);
-      await settle(TWO);
-      return ms;
-    };
+    const team = () => settled(two.predict(tokens).then(({ ms }) => ms));
     /** @param {() => Promise<number>} act */
     const loaded = async (act) => {
       await load.begin();
@@ -85,7 +82,7 @@ export const measureThreads = async ({ lengths, rounds }) => {
       one_ms: { act: alone, times: [] },
       two_ms: { act: team, times: [] },
       one_series_ms: { act: () => last(one), times: [] },
-      two_series_ms: { act: teamInSeries, times: [] },
+      two_series_ms: { act: () => settled(last(two)), times: [] },
       one_loaded_ms: { act: () => loaded(alone), times: [] },
       two_loaded_ms: { act: () => loaded(team), times: [] },
       pair_ms: { act: pair, times: [] },

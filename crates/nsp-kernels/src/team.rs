@@ -2,7 +2,7 @@
 //!
 //! A team is made once and lives as long as the model. Its members first spin for a short time,
 //! because the next operator follows at once. Then they sleep, so that an idle model costs nothing
-//! and a busy machine is not kept busier. To wake a member can take longer than an operator does,
+//! and a busy machine is not kept busier. Waking a member can take longer than an operator does,
 //! so the caller begins alone, and a member joins as soon as it is awake. Teams work where
 //! `std::sync` does: natively, and in WebAssembly with shared memory. Everywhere else, only a team
 //! of one is possible.
@@ -57,7 +57,7 @@ impl Team {
     }
 
     /// A team of `threads` threads, of which the caller is one, and a member for each of the
-    /// others. A member takes part from when it runs [`Member::work`] on a thread of its own.
+    /// others. A member takes part once it runs [`Member::work`] on its own thread.
     pub fn gather(threads: usize) -> (Self, Vec<Member>) {
         if threads < 2 {
             return (Self::solo(), Vec::new());
