@@ -101,61 +101,77 @@ impl Run {
             self.large(&setup);
             return Some(());
         }
-        // Cargo and wasm-opt often keep only one processor busy, so what the end-to-end tests need is made
-        // while other tests run.
-        let panicked = || Error::Project("the thread that builds the site panicked".into());
-        let waited = thread::scope(|scope| {
-            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(&setup)));
-            self.without_site(&setup, only, &mut tools);
-            made.map(|made| {
-                self.table.step("waiting for the site", || {
-                    made.join().map_err(|_| panicked())
-                })
-            })
+        let made = self.native_beside_the_site(&setup, only);
+        let mut beside = Self::default();
+        thread::scope(|scope| {
+            // The end-to-end tests leave about half of the machine idle. Nothing else may be compiled for wasm32
+            // before the site is made: lints write, without optimisation, to the files that a site is made of.
+            scope.spawn(|| beside.in_the_browser(&setup, only, &mut tools));
+            if let Some(made) = &made {
+                // Without `--only`, the native tests have built it, with the features that all of them need.
+                if only.is_none() || self.build_command_line(&setup).is_some() {
+                    self.end_to_end(&setup, made);
+                }
+            }
         });
-        let Some(waited) = waited else {
-            return Some(());
-        };
-        let (beside, made) = waited?;
-        self.table.append(beside);
-        let made = made?;
-        self.table.step("the page by Trunk", || {
-            tools.wait_for(&WASM_BINDGEN)?;
-            tools.wait_for(&TRUNK)?;
-            trunk::compare(&setup)
-        });
-        // Without `--only`, the native tests have built it, with the features that all of them need.
-        if only.is_some() {
-            self.build_command_line(&setup)?;
-        }
-        self.end_to_end(&setup, &made);
+        self.append(beside);
         Some(())
     }
 
-    /// The tests that need no site.
-    fn without_site(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
+    /// The native tests, and meanwhile what the end-to-end tests need: cargo and wasm-opt often keep only one
+    /// processor busy.
+    fn native_beside_the_site(&mut self, setup: &Setup, only: Option<Tests>) -> Option<Made> {
         let wants = |tests| only.is_none_or(|only| only == tests);
-        if wants(Tests::Native) {
-            self.native(setup);
-            self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
-        }
-        if only == Some(Tests::Sample) {
-            self.python_sample(setup, "requirements.txt", "5 minutes, 3 GB", "");
-        }
+        thread::scope(|scope| {
+            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(setup)));
+            if wants(Tests::Native) {
+                self.native(setup);
+                self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
+            }
+            if only == Some(Tests::Sample) {
+                self.python_sample(setup, "requirements.txt", "5 minutes, 3 GB", "");
+            }
+            let made = made?;
+            let panicked = || Error::Project("the thread that builds the site panicked".into());
+            let (beside, made) = self.table.step("waiting for the site", || {
+                made.join().map_err(|_| panicked())
+            })?;
+            self.table.append(beside);
+            made
+        })
+    }
+
+    /// The tests that wasm-pack runs, the lints of what they don't compile, and the page that Trunk makes.
+    fn in_the_browser(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
+        let wants = |tests| only.is_none_or(|only| only == tests);
         if wants(Tests::Wasm) {
             let found = self.table.step("waiting for wasm-pack", || {
                 tools.wait_for(&WASM_BINDGEN)?;
                 tools.wait_for(&WASM_PACK)
             });
             if found.is_some() {
-                BROWSER_CRATES
-                    .iter()
-                    .for_each(|(name, features)| self.in_browser(setup, name, features));
+                for (name, features) in BROWSER_CRATES {
+                    self.in_chromium(setup, name, features);
+                }
             }
         }
         if only.is_none() {
             check::untested(setup, &mut self.table);
         }
+        if wants(Tests::E2e) {
+            self.table.step("the page by Trunk", || {
+                tools.wait_for(&WASM_BINDGEN)?;
+                tools.wait_for(&TRUNK)?;
+                trunk::compare(setup)
+            });
+        }
+    }
+
+    /// Adds what ran at the same time.
+    fn append(&mut self, beside: Self) {
+        self.table.append(beside.table);
+        self.counts.passed += beside.counts.passed;
+        self.counts.failed += beside.counts.failed;
     }
 
     fn build_site(&mut self, setup: &Setup) -> Option<()> {
@@ -211,7 +227,7 @@ impl Run {
     }
 
     /// The tests of one wasm crate in headless Chromium.
-    fn in_browser(&mut self, setup: &Setup, name: &str, features: &str) {
+    fn in_chromium(&mut self, setup: &Setup, name: &str, features: &str) {
         let mut command = setup.linting("wasm-pack");
         command
             .args(["test", "--headless", "--chrome", "--release"])
