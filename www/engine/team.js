@@ -61,8 +61,9 @@ export const startWithThreads = async (engine, { glue, module }, members) => {
     // Compute only when all have joined: a worker that blocks while it waits for another can't start it.
     await Promise.race([Promise.all(members.map(({ joined }) => joined)), late]);
   } catch {
+    // The members end by themselves, also those that are late. To terminate one could leave the memory that all of
+    // them share locked.
     engine.disbandTeam();
-    members.forEach(({ worker }) => worker.terminate());
   }
   return wasm;
 };

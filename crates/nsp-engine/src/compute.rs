@@ -25,9 +25,14 @@ pub fn team() -> Arc<Team> {
 #[cfg(feature = "threads")]
 mod threads {
     use super::TEAM;
-    use nsp::kernels::{Member, Team};
-    use std::sync::Arc;
+    use nsp::kernels::{Alarm, Member, Team};
+    use std::{cell::RefCell, sync::Arc};
     use wasm_bindgen::prelude::*;
+
+    thread_local! {
+        /// The alarm of this worker, if it is a member.
+        static ALARM: RefCell<Option<Alarm>> = const { RefCell::new(None) };
+    }
 
     /// Makes a team of `threads` threads, of which this worker is one. Returns a number for each of
     /// the others: a worker with the same module and memory has to call `joinTeam` with it. The
@@ -48,13 +53,22 @@ mod threads {
         TEAM.set(None);
     }
 
-    /// Makes this worker a member for as long as it lives. `number` comes from `gatherTeam` and is
-    /// used once.
+    /// Makes this worker a member until the team is disbanded. `number` comes from `gatherTeam` and
+    /// is used once.
     #[wasm_bindgen(js_name = joinTeam)]
     pub fn join_team(number: usize) {
         // SAFETY: `gather_team` made this pointer in the same memory, and team.js gives each number
         // to one worker only.
         let member = unsafe { Box::from_raw(number as *mut Member) };
+        ALARM.set(Some(member.alarm()));
         member.work();
+    }
+
+    /// Reports that `joinTeam` was stopped by an error, so that nobody waits for this worker.
+    #[wasm_bindgen(js_name = memberFailed)]
+    pub fn member_failed() {
+        if let Some(alarm) = ALARM.take() {
+            alarm.raise();
+        }
     }
 }

@@ -59,7 +59,7 @@ pub use kernel::Kernel;
 pub use layer_norm::layer_norm;
 pub use layout::{Form, Scaling};
 pub use linear::{Activation, FourBitWeights, Linear, PackedWeights, Packing, SevenBitWeights};
-pub use team::{Member, Share, Team};
+pub use team::{Alarm, Member, Share, Team};
 
 #[cfg(all(test, target_arch = "wasm32"))]
 wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);

@@ -12,7 +12,7 @@ use std::{
     hint::spin_loop,
     ops::Range,
     sync::{
-        Arc, Condvar, Mutex, MutexGuard, PoisonError,
+        Arc, Condvar, Mutex, MutexGuard, PoisonError, TryLockError,
         atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst},
     },
 };
@@ -84,7 +84,12 @@ impl Team {
     /// When `work` panics.
     pub fn run(&self, work: &Work<'_>) {
         let busy = self.0.as_ref().and_then(|shared| {
-            let turn = shared.turn.try_lock().ok()?;
+            let turn = match shared.turn.try_lock() {
+                Ok(turn) => turn,
+                // A share has panicked. That round is over, and its members have finished.
+                Err(TryLockError::Poisoned(turn)) => turn.into_inner(),
+                Err(TryLockError::WouldBlock) => return None,
+            };
             Some((shared, turn))
         });
         match busy {
@@ -110,6 +115,11 @@ pub struct Member {
 }
 
 impl Member {
+    /// What reports that this member can't go on.
+    pub fn alarm(&self) -> Alarm {
+        Alarm(self.shared.clone())
+    }
+
     /// Works until the team is dropped.
     pub fn work(self) {
         let Self { shared } = self;
@@ -121,6 +131,12 @@ impl Member {
                 .wait(|| has_begun() || shared.over.load(SeqCst));
             if shared.over.load(SeqCst) {
                 return;
+            }
+            let phase = shared.phase.load(SeqCst);
+            if !is_open(phase) {
+                // Too late: nobody should wait for us.
+                seen = begun(phase);
+                continue;
             }
             // The count comes first: if the round is still open after it, its caller waits for us.
             shared.unfinished.fetch_add(1, SeqCst);
@@ -138,6 +154,19 @@ impl Member {
                 });
             }
         }
+    }
+}
+
+/// Reports that a member can't finish its share. In WebAssembly, a thread that runs out of memory stops where it is, and
+/// nothing unwinds.
+#[derive(Debug)]
+pub struct Alarm(Arc<Shared>);
+
+impl Alarm {
+    /// Ends the program if somebody waits for the member, now or later.
+    pub fn raise(&self) {
+        self.0.lost.store(true, SeqCst);
+        self.0.end.ring();
     }
 }
 
@@ -180,6 +209,8 @@ struct Shared {
     /// is counted for a moment, until it sees that the round is over.
     unfinished: AtomicUsize,
     panicked: AtomicBool,
+    /// Whether a member has stopped without finishing.
+    lost: AtomicBool,
     over: AtomicBool,
     begin: Bell,
     end: Bell,
@@ -188,8 +219,6 @@ struct Shared {
 // SAFETY: all fields but `work` are `Sync` themselves. Only the holder of `turn` writes `work`, while
 // no round is open and no member that saw one open is unfinished; members read it only in a round.
 unsafe impl Sync for Shared {}
-// SAFETY: as above; no field belongs to a thread.
-unsafe impl Send for Shared {}
 
 impl Shared {
     fn new(threads: usize) -> Self {
@@ -201,6 +230,7 @@ impl Shared {
             taken: AtomicUsize::new(0),
             unfinished: AtomicUsize::new(0),
             panicked: AtomicBool::new(false),
+            lost: AtomicBool::new(false),
             over: AtomicBool::new(false),
             begin: Bell::default(),
             end: Bell::default(),
@@ -222,18 +252,30 @@ impl Shared {
         // SAFETY: only the lifetime changes. The members have dropped the reference before this
         // function returns or unwinds, since `round` waits for them.
         let lasting = unsafe { std::mem::transmute::<&Work<'_>, &'static Work<'static>>(work) };
-        // SAFETY: we have the turn and the last round is over, so nobody else accesses it.
+        // SAFETY: we have the turn, and the last round has waited for its members, so nobody else accesses it. After
+        // the round it stays there, but nobody reads it before the next one.
         unsafe { *self.work.get() = Some(lasting) };
         self.taken.store(0, SeqCst);
+        self.panicked.store(false, SeqCst);
         self.phase.fetch_add(1, SeqCst);
-        self.begin.ring();
         let round = Round(self);
+        self.begin.ring();
         work(Share { team: Some(self) });
         drop(round);
-        assert!(
-            !self.panicked.swap(false, SeqCst),
-            "a member of the team panicked"
-        );
+        assert!(!self.panicked.load(SeqCst), "a member of the team panicked");
+    }
+}
+
+/// A member has stopped without finishing.
+struct Lost;
+
+impl Shared {
+    /// Closes the round, and waits for the members that have joined it.
+    fn close(&self) -> Result<(), Lost> {
+        let has_finished = || self.unfinished.load(SeqCst) == 0;
+        self.phase.fetch_add(1, SeqCst);
+        self.end.wait(|| has_finished() || self.lost.load(SeqCst));
+        has_finished().then_some(()).ok_or(Lost)
     }
 }
 
@@ -249,10 +291,19 @@ struct Round<'a>(&'a Shared);
 
 impl Drop for Round<'_> {
     fn drop(&mut self) {
-        let shared = self.0;
-        shared.phase.fetch_add(1, SeqCst);
-        shared.end.wait(|| shared.unfinished.load(SeqCst) == 0);
+        if self.0.close().is_err() {
+            // The member may still access what the caller's frame owns, so the caller must neither return nor unwind.
+            end_program();
+        }
     }
+}
+
+fn end_program() -> ! {
+    // Nothing unwinds in WebAssembly: the panic hook reports this, and then the program ends.
+    #[cfg(target_arch = "wasm32")]
+    panic!("a thread of the engine has stopped");
+    #[cfg(not(target_arch = "wasm32"))]
+    std::process::abort();
 }
 
 /// Lets threads wait for a condition on atomics, and wakes them.
@@ -294,6 +345,18 @@ impl Bell {
     }
 }
 
+/// A team for tests. Its members end with it, and all of them are awake now.
+#[cfg(all(test, not(target_arch = "wasm32")))]
+pub fn awake(threads: usize) -> Team {
+    let (team, members) = Team::gather(threads);
+    for member in members {
+        std::thread::spawn(|| member.work());
+    }
+    let here = AtomicUsize::new(0);
+    team.run(&|_| tests::meet(&here, threads));
+    team
+}
+
 #[cfg(all(test, not(target_arch = "wasm32")))]
 mod tests {
     use super::*;
@@ -313,7 +376,7 @@ mod tests {
     }
 
     /// Keeps a round open until `threads` threads take part in it.
-    fn meet(here: &AtomicUsize, threads: usize) {
+    pub fn meet(here: &AtomicUsize, threads: usize) {
         here.fetch_add(1, SeqCst);
         while here.load(SeqCst) < threads {
             thread::yield_now();
@@ -414,5 +477,42 @@ mod tests {
             }))
         });
         assert!(caught.is_err());
+    }
+
+    #[test]
+    fn a_team_goes_on_after_a_panic_of_its_caller() {
+        with_team(2, |team| {
+            let caller = thread::current().id();
+            let caught = std::panic::catch_unwind(AssertUnwindSafe(|| {
+                let here = AtomicUsize::new(0);
+                team.run(&|_| {
+                    meet(&here, 2);
+                    assert!(thread::current().id() != caller, "the caller");
+                });
+            }));
+            assert!(caught.is_err());
+            // Two threads meet only if both take part again.
+            let here = AtomicUsize::new(0);
+            team.run(&|_| meet(&here, 2));
+            assert_eq!(here.load(SeqCst), 2);
+        });
+    }
+
+    #[test]
+    fn nobody_waits_for_a_member_that_has_stopped() {
+        let (team, members) = Team::gather(2);
+        let shared = team.0.as_ref().unwrap();
+        // It has joined the round, and stops.
+        shared.phase.fetch_add(1, SeqCst);
+        shared.unfinished.fetch_add(1, SeqCst);
+        let alarm = members[0].alarm();
+        thread::scope(|scope| {
+            let closed = scope.spawn(|| shared.close().is_err());
+            alarm.raise();
+            assert!(closed.join().unwrap());
+        });
+        // If nobody has to wait for it, the others go on.
+        shared.unfinished.fetch_sub(1, SeqCst);
+        assert!(shared.close().is_ok());
     }
 }

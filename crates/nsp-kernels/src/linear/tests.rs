@@ -1,6 +1,8 @@
 //! All kernels against plain arithmetic on the same stored integers.
 
 use super::*;
+#[cfg(not(target_arch = "wasm32"))]
+use crate::team::awake;
 use proptest::test_runner::TestRunner;
 use std::cell::RefCell;
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -361,11 +363,12 @@ fn a_team_returns_what_one_thread_returns() {
             linear.forward(team, set, &activations, &mut out);
             out
         };
-        let (team, members) = Team::gather(3);
-        for member in members {
-            std::thread::spawn(|| member.work());
+        let alone = forward(&Team::solo());
+        let team = awake(3);
+        // Often, because which thread gets which piece is chance.
+        for _ in 0..100 {
+            assert_eq!(forward(&team), alone);
         }
-        assert_eq!(forward(&team), forward(&Team::solo()));
     }
 }
 

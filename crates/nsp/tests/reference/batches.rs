@@ -4,7 +4,10 @@ use crate::fixtures::tiny_gguf;
 use nsp::kernels::{InstructionSet, Kernel, Packing, Team};
 use nsp::{Encoding, ModelLoader, NspModel};
 use nsp_checkpoint::Dtype;
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 use std::thread;
 
 /// The sizes of the small model.
@@ -112,6 +115,14 @@ fn with_threads(model: NspModel, threads: usize) -> NspModel {
     for member in members {
         thread::spawn(|| member.work());
     }
+    // The caller would begin alone if they were not awake yet.
+    let awake = AtomicUsize::new(0);
+    team.run(&|_| {
+        awake.fetch_add(1, Ordering::SeqCst);
+        while awake.load(Ordering::SeqCst) < threads {
+            thread::yield_now();
+        }
+    });
     model.with_team(Arc::new(team))
 }
 
