@@ -15,6 +15,7 @@
 mod citation;
 mod edges;
 mod exports;
+mod features;
 mod files;
 mod readme;
 mod workflows;
