@@ -48,6 +48,12 @@ pub fn build(setup: &Setup, site: &Site, dist: &Path) -> Result<(), Error> {
 /// When cargo fails.
 pub fn compile_page(setup: &Setup, kind: Kind, results: Option<&Path>) -> Result<PathBuf, Error> {
     let profile = kind.profile();
+    setup.compiled.once(&format!("{PAGE}-{profile}.wasm"), || {
+        run_cargo(setup, profile, results)
+    })
+}
+
+fn run_cargo(setup: &Setup, profile: &str, results: Option<&Path>) -> Result<PathBuf, Error> {
     let mut cargo = setup.environment.command("cargo");
     cargo
         .args(["build", "--profile", profile])

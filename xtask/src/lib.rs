@@ -7,6 +7,7 @@ mod build;
 mod cache;
 mod check;
 mod command_line;
+mod compiled;
 mod environment;
 mod error;
 mod examples;

@@ -101,49 +101,48 @@ impl Run {
             self.large(&setup);
             return Some(());
         }
-        let made = self.native_beside_the_site(&setup, only);
         let mut beside = Self::default();
         thread::scope(|scope| {
-            // The end-to-end tests leave about half of the machine idle. Nothing else may be compiled for wasm32
-            // before the site is made: lints write, without optimisation, to the files that a site is made of.
-            scope.spawn(|| beside.in_the_browser(&setup, only, &mut tools));
-            if let Some(made) = &made {
-                // Without `--only`, the native tests have built it, with the features that all of them need.
-                if only.is_none() || self.build_command_line(&setup).is_some() {
-                    self.end_to_end(&setup, made);
-                }
+            if wants(Tests::E2e) {
+                scope.spawn(|| beside.on_the_site(&setup, only));
             }
+            self.elsewhere(&setup, only, &mut tools);
         });
         self.append(beside);
         Some(())
     }
 
-    /// The native tests, and meanwhile what the end-to-end tests need: cargo and wasm-opt often keep only one
-    /// processor busy.
-    fn native_beside_the_site(&mut self, setup: &Setup, only: Option<Tests>) -> Option<Made> {
-        let wants = |tests| only.is_none_or(|only| only == tests);
-        thread::scope(|scope| {
-            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(setup)));
-            if wants(Tests::Native) {
-                self.native(setup);
-                self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
-            }
-            if only == Some(Tests::Sample) {
-                self.python_sample(setup, "requirements.txt", "5 minutes, 3 GB", "");
-            }
-            let made = made?;
-            let panicked = || Error::Project("the thread that builds the site panicked".into());
-            let (beside, made) = self.table.step("waiting for the site", || {
-                made.join().map_err(|_| panicked())
-            })?;
-            self.table.append(beside);
-            made
-        })
+    /// Builds the site, and runs the tests that open it. They leave about half of the machine idle.
+    fn on_the_site(&mut self, setup: &Setup, only: Option<Tests>) -> Option<()> {
+        let made = made::make(setup, &mut self.table);
+        // Others go on also if this has failed.
+        setup.compiled.end();
+        let made = made?;
+        // Without `--only`, the native tests build it, with the features that all of them need: cargo waits for that.
+        if only.is_some() {
+            self.build_command_line(setup)?;
+        }
+        self.end_to_end(setup, &made);
+        Some(())
     }
 
-    /// The tests that wasm-pack runs, the lints of what they don't compile, and the page that Trunk makes.
-    fn in_the_browser(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
+    /// Runs all other tests. They begin when the site's code is compiled: cargo commands wait for each other, and the
+    /// tests that open the site take longest. From then on, they run beside what is left for the site to do.
+    fn elsewhere(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
         let wants = |tests| only.is_none_or(|only| only == tests);
+        if wants(Tests::E2e) {
+            self.table.step("waiting for the site's code", || {
+                setup.compiled.wait();
+                Ok(())
+            });
+        }
+        if wants(Tests::Native) {
+            self.native(setup);
+            self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
+        }
+        if only == Some(Tests::Sample) {
+            self.python_sample(setup, "requirements.txt", "5 minutes, 3 GB", "");
+        }
         if wants(Tests::Wasm) {
             let found = self.table.step("waiting for wasm-pack", || {
                 tools.wait_for(&WASM_BINDGEN)?;

@@ -17,7 +17,8 @@ pub use toolchain::Threads;
 pub use tools::{Installation, TRUNK, Tool, WASM_BINDGEN, WASM_PACK};
 
 use crate::{
-    cache::Cache, environment::Environment, error::Error, paths, progress::Progress, steps::run,
+    cache::Cache, compiled::Compiled, environment::Environment, error::Error, paths,
+    progress::Progress, steps::run,
 };
 use std::{
     path::{Path, PathBuf},
@@ -32,6 +33,8 @@ pub struct Setup {
     pub environment: Environment,
     /// How much of a first build remains.
     pub progress: Progress,
+    /// What has been compiled for a site or the package.
+    pub compiled: Compiled,
     /// Where Debian's Rust finds the standard library for wasm32; none with rustup's Rust.
     sysroot: Option<PathBuf>,
 }
@@ -53,6 +56,7 @@ impl Setup {
             cache,
             environment,
             progress: Progress::default(),
+            compiled: Compiled::default(),
             sysroot,
         })
     }

@@ -10,12 +10,15 @@ use crate::{
     environment::Environment,
     error::{Error, cannot_at},
     files::link,
+    paths,
     steps::{announce, run},
 };
 use std::{
     fs,
     os::unix::fs::PermissionsExt,
     path::{Path, PathBuf},
+    process::Stdio,
+    thread,
 };
 
 /// The target of everything that runs in the browser.
@@ -113,7 +116,13 @@ pub fn provide(
     let finished = cache.path(&name);
     cache.provide(&name, |folder, work| {
         announce(&format!("Building {}", flavour.what()), "a minute");
-        build_std(flavour, work, environment)?;
+        thread::scope(|scope| {
+            // std's crates are compiled one after the other, which leaves a processor idle.
+            if flavour == Flavour::Plain {
+                scope.spawn(|| compile_ahead(environment));
+            }
+            build_std(flavour, work, environment)
+        })?;
         let target = flavour.target();
         let (_, ending) = flavour.cargo();
         copy_libraries(
@@ -169,6 +178,19 @@ fn build_std(flavour: Flavour, work: &Path, environment: &Environment) -> Result
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
         .env("RUSTFLAGS", flavour.rustflags());
     run(&mut command, &format!("building {}", flavour.what()))
+}
+
+/// Compiles the native program that every build of the site runs, for the toolchain that is being set up: its compiler is
+/// the same. If this fails, that build reports it.
+fn compile_ahead(environment: &Environment) {
+    let mut command = environment.command(format!("{BIN}/cargo"));
+    command
+        .current_dir(paths::root())
+        .args(["build", "--release", "--quiet", "--package", "nsp-wasm"])
+        .env("RUSTC", format!("{BIN}/rustc"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    let _ = command.status();
 }
 
 fn copy_libraries(ending: &str, from: &Path, to: &Path) -> Result<(), Error> {

@@ -71,7 +71,7 @@ pub fn split(setup: &Setup, whole: &Path, staging: &Path) -> Result<Vec<PathBuf>
 }
 
 fn split_off(setup: &Setup, whole: &Path, chunks: &Path) -> Result<(), Error> {
-    let mut command = own_program(setup, "nsp-wasm");
+    let mut command = own_program(setup, "nsp-wasm")?;
     command.arg("split").args([whole, chunks]).arg(PAGE);
     run(&mut command, "splitting the page")
 }

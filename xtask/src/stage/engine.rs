@@ -140,7 +140,8 @@ fn compile(setup: &Setup, variant: Variant) -> Result<PathBuf, Error> {
 /// # Errors
 /// When a tool fails.
 pub fn build(setup: &Setup, variant: Variant, folder: &Path) -> Result<(), Error> {
-    let wasm = compile(setup, variant)?;
+    let name = format!("nsp_engine-{}.wasm", variant.name());
+    let wasm = setup.compiled.once(&name, || compile(setup, variant))?;
     bind(setup, "bind", &wasm, folder, "nsp_engine")
 }
 

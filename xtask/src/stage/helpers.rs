@@ -40,6 +40,15 @@ impl Helper {
     /// # Errors
     /// When a tool fails.
     pub fn build(self, setup: &Setup, folder: &Path) -> Result<PathBuf, Error> {
+        let files = format!("nsp_{}", self.folder());
+        let wasm = setup
+            .compiled
+            .once(&format!("{files}.wasm"), || self.compile(setup))?;
+        bind(setup, "bind", &wasm, folder, &files)?;
+        Ok(folder.join(format!("{files}_bg.wasm")))
+    }
+
+    fn compile(self, setup: &Setup) -> Result<PathBuf, Error> {
         let name = self.folder();
         let mut cargo = setup.environment.command("cargo");
         cargo
@@ -49,10 +58,7 @@ impl Helper {
         setup.progress.begin(self.part());
         run(&mut cargo, &format!("compiling the {name}"))?;
         let compiled = paths::target().join("wasm32-unknown-unknown/release");
-        let files = format!("nsp_{name}");
-        let wasm = compiled.join(&files).with_extension("wasm");
-        bind(setup, "bind", &wasm, folder, &files)?;
-        Ok(folder.join(format!("{files}_bg.wasm")))
+        Ok(compiled.join(format!("nsp_{name}.wasm")))
     }
 
     /// Copies the script of its worker beside it.

@@ -60,7 +60,7 @@ pub fn build(setup: &Setup, folder: &Path) -> Result<Vec<MeasuredEngine>, Error>
 }
 
 fn crates(setup: &Setup, named: &Path) -> Result<BTreeMap<String, u64>, Error> {
-    let mut command = own_program(setup, "nsp-wasm");
+    let mut command = own_program(setup, "nsp-wasm")?;
     command.arg("crates").arg(named);
     let json = run_for_json(&mut command, "nsp-wasm crates")?;
     serde_json::from_value(json)

@@ -87,6 +87,10 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         helper.stage_worker(&folder)?;
     }
     setup.progress.end();
+    if site.kind == Kind::Full {
+        own_program(setup, compress::PROGRAM)?;
+    }
+    setup.compiled.end();
     let page = chunks::split(setup, wasm, staging)?;
     if site.kind == Kind::Full {
         let mut jobs = engine_jobs(&engines, &variants);
@@ -200,14 +204,18 @@ fn optimise(setup: &Setup, jobs: &[(PathBuf, Level)]) -> Result<(), Error> {
 /// When the program is not as wasm-bindgen expects it.
 pub fn bind(setup: &Setup, how: &str, wasm: &Path, folder: &Path, name: &str) -> Result<(), Error> {
     setup.progress.begin(Part::Binder);
-    let mut command = own_program(setup, "nsp-wasm");
+    let mut command = own_program(setup, "nsp-wasm")?;
     command.arg(how).args([wasm, folder]).arg(name);
     run(&mut command, "writing the JavaScript for WebAssembly")
 }
 
 /// The command that runs a program of the workspace, compiled if need be. The caller adds its arguments.
-fn own_program(setup: &Setup, package: &str) -> Command {
-    let mut command = setup.environment.command("cargo");
-    command.args(["run", "--release", "--quiet", "--package", package, "--"]);
-    command
+fn own_program(setup: &Setup, package: &str) -> Result<Command, Error> {
+    let program = setup.compiled.once(package, || {
+        let mut command = setup.environment.command("cargo");
+        command.args(["build", "--release", "--quiet", "--package", package]);
+        run(&mut command, &format!("compiling {package}"))?;
+        Ok(paths::target().join("release").join(package))
+    })?;
+    Ok(setup.environment.command(program))
 }
