@@ -1,10 +1,17 @@
 //! What the training has changed: the pair in the boxes, the counts, the pairs with another answer, and doubts.
 
-use super::{counts::Counts, lab::Lab, lab_words, percent, problems::problem};
+use super::{
+    counts::Counts,
+    lab::{Lab, Trained},
+    lab_words,
+    labels::labelled,
+    percent,
+    problems::problem,
+};
 use crate::{
-    logic::training::{Doubt, Run, doubts},
+    logic::training::{Doubt, Run, Task, doubts},
     reactive::{flag, memo, said, text},
-    words::{self, numbers},
+    words::numbers,
 };
 use leptos::prelude::*;
 use nsp_answer::{argmax, softmax};
@@ -69,12 +76,16 @@ fn PairInTheBoxes() -> impl IntoView {
                 .unwrap_or_default()
         })
     };
-    let verdict = move |at: usize| {
+    // Before, the head's labels have the meaning that the model learned; after, that of the task.
+    let verdict = move |at: usize, task: fn(Lab) -> Task| {
         said(move || {
             let told = answer(at).map(|logits| {
                 let class = argmax(logits);
                 let probability = numbers().percent(softmax(logits)[class.index()]);
-                fill(words.pair_said, &[&words::class(class), &probability])
+                fill(
+                    words.pair_said,
+                    &[&labelled(task(lab), class), &probability],
+                )
             });
             told.unwrap_or_default()
         })
@@ -132,12 +143,12 @@ fn PairInTheBoxes() -> impl IntoView {
         <div class="lab-two" hidden=flag(has_none)>
             <div class="lab-side" data-testid="train-before" data-value=value(0)>
                 <h5>{words.pair_before}</h5>
-                <p class="lab-verdict" inner_html=verdict(0)></p>
+                <p class="lab-verdict" inner_html=verdict(0, |_| Task::Own)></p>
                 <p class="lab-logits" translate="no" inner_html=logits(0)></p>
             </div>
             <div class="lab-side" data-testid="train-after" data-value=value(1)>
                 <h5 inner_html=said(after)></h5>
-                <p class="lab-verdict" inner_html=verdict(1)></p>
+                <p class="lab-verdict" inner_html=verdict(1, |lab| lab.trained.with(|trained| trained.task))></p>
                 <p class="lab-logits" translate="no" inner_html=logits(1)></p>
             </div>
         </div>
@@ -151,7 +162,7 @@ fn flipped(lab: Lab, flipped: &[(u32, [[f32; 2]; 2])]) -> String {
         return format!("<p class=\"lab-hint\">{}</p>", terms(words.flipped_none));
     }
     let mut html = "<ul class=\"lab-flipped\">".to_owned();
-    lab.trained.with(|table| {
+    lab.trained.with(|Trained { task, table }| {
         for (at, logits) in flipped.iter().take(MOST) {
             let Some(pair) = table.pairs().get(*at as usize) else {
                 continue;
@@ -161,7 +172,8 @@ fn flipped(lab: Lab, flipped: &[(u32, [[f32; 2]; 2])]) -> String {
                 true => words.now_right,
                 false => words.now_wrong,
             };
-            let [before, after, label] = [before, after, pair.label].map(words::class);
+            let [before, after, label] =
+                [before, after, pair.label].map(|label| labelled(*task, label));
             let told = fill(words.flipped_row, &[&before, &after, &label]);
             let texts = format!("{} → {}", isolate(&pair.a), isolate(&pair.b));
             html += &format!(

@@ -1,10 +1,10 @@
 //! Right and wrong answers before and after, counted by label and class.
 
-use super::{lab::Lab, lab_words, percent};
+use super::{lab::Lab, lab_words, labels::labelled, percent};
 use crate::{
+    logic::training::Task,
     picture,
     reactive::{memo, text},
-    words,
 };
 use leptos::prelude::*;
 use nsp_answer::Label;
@@ -17,8 +17,12 @@ pub fn Counts() -> impl IntoView {
     let lab = expect_context::<Lab>();
     let words = lab_words();
     let judgement = memo(move || lab.run.with(|run| run.judgement.clone()));
-    let html = move |of: fn(&Judgement) -> String| {
-        text(move || judgement.with(|judgement| judgement.as_ref().map(of).unwrap_or_default()))
+    let html = move |of: fn(Task, &Judgement) -> String| {
+        text(move || {
+            let task = lab.trained.with(|trained| trained.task);
+            let html = judgement.with(|judgement| judgement.as_ref().map(|it| of(task, it)));
+            html.unwrap_or_default()
+        })
     };
     view! {
         <h4>{words.counts_title}</h4>
@@ -29,19 +33,19 @@ pub fn Counts() -> impl IntoView {
     }
 }
 
-fn trained(judgement: &Judgement) -> String {
-    part(lab_words().counts_train, &judgement.train)
+fn trained(task: Task, judgement: &Judgement) -> String {
+    part(task, lab_words().counts_train, &judgement.train)
 }
 
-fn held_out(judgement: &Judgement) -> String {
+fn held_out(task: Task, judgement: &Judgement) -> String {
     let words = lab_words();
     match &judgement.held_out {
-        Some(counts) => part(words.counts_held_out, counts),
+        Some(counts) => part(task, words.counts_held_out, counts),
         None => format!("<p class=\"lab-warning\">{}</p>", terms(words.no_held_out)),
     }
 }
 
-fn part(name: &str, [before, after]: &[Confusion; 2]) -> String {
+fn part(task: Task, name: &str, [before, after]: &[Confusion; 2]) -> String {
     let words = lab_words();
     let rows = Label::BOTH.map(|label| {
         let [before, after] = [before, after].map(|it| it.counts[label.index()]);
@@ -55,7 +59,7 @@ fn part(name: &str, [before, after]: &[Confusion; 2]) -> String {
         };
         let right = format!("{} → {}", right(before), right(after));
         let [first, second] = Label::BOTH.map(change);
-        vec![words::class(label), first, second, right]
+        vec![labelled(task, label), first, second, right]
     });
     let table = picture::table(name, &words.counts_heads, rows);
     let [first, first_low, first_high] = shares(before);

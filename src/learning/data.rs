@@ -3,6 +3,7 @@
 use super::{
     lab::Lab,
     lab_words,
+    labels::{kind_of, labelled},
     problems::problem,
     sources::{TEXTS, texts_of},
     table::PairsTable,
@@ -16,6 +17,7 @@ use leptos::{
     prelude::*,
     web_sys::{DragEvent, HtmlInputElement},
 };
+use nsp_answer::Label;
 use nsp_pairs::{Kind, Warning};
 use nsp_words::{escape, fill, terms};
 use wasm_bindgen::JsCast;
@@ -42,7 +44,7 @@ pub fn Data() -> impl IntoView {
             1 => words.texts[0],
             _ => words.all_texts,
         };
-        let label = fill(words.experiment, &[told(Task::Made(kind)).0, texts]);
+        let label = fill(words.experiment, &[kind_of(Task::Made(kind)).name, texts]);
         let is_chosen = move || {
             let has_pairs = lab.table.with(|table| !table.pairs().is_empty());
             has_pairs && lab.task.get() == Task::Made(kind)
@@ -130,7 +132,7 @@ pub fn Data() -> impl IntoView {
                     />
                 </label>
             </div>
-            <p class="lab-hint" inner_html=said(move || told(lab.task.get()).1.to_owned())></p>
+            <p class="lab-hint" inner_html=said(move || kind_of(lab.task.get()).description.to_owned())></p>
             <p class="lab-hint">{words.experiment_note}</p>
             <p
                 class="lab-error"
@@ -140,24 +142,12 @@ pub fn Data() -> impl IntoView {
                 })
             ></p>
             <p class="said" role="status" inner_html=said(move || counted(lab))></p>
-            <div inner_html=text(move || lab.table.with(|table| warnings(&table.findings())))></div>
+            <div inner_html=text(move || {
+                let task = lab.task.get();
+                lab.table.with(|table| warnings(task, &table.findings()))
+            })></div>
             <PairsTable />
         </section>
-    }
-}
-
-/// The name of a task and what it is about.
-fn told(task: Task) -> (&'static str, &'static str) {
-    let kinds = &lab_words().kinds;
-    match task {
-        Task::Made(Kind::Follows) => kinds.follows,
-        Task::Made(Kind::Order) => kinds.order,
-        Task::Made(Kind::Opposite) => kinds.opposite,
-        Task::Made(Kind::Others) => kinds.others,
-        Task::Made(Kind::Speaker) => kinds.speaker,
-        Task::Made(Kind::Denies) => kinds.denies,
-        Task::Made(Kind::Topic) => kinds.topic,
-        Task::Own => kinds.own,
     }
 }
 
@@ -165,7 +155,7 @@ fn told(task: Task) -> (&'static str, &'static str) {
 fn options(chosen: Task) -> String {
     let option = |task: Task| {
         let selected = if task == chosen { " selected" } else { "" };
-        let (name, label) = (task.name(), escape(told(task).0));
+        let (name, label) = (task.name(), escape(kind_of(task).name));
         format!("<option value=\"{name}\"{selected}>{label}</option>")
     };
     Task::all().map(option).collect()
@@ -178,15 +168,23 @@ fn counted(lab: Lab) -> String {
     if counts.pairs == 0 {
         return words.pairs_none.to_owned();
     }
-    let [first, second] = counts.of_label;
     let trained = counts.pairs - counts.held_out;
-    let others = [trained, counts.held_out, first, second].map(|number| number.to_string());
-    let others = others.each_ref().map(String::as_str);
-    words.pairs_count.fill(counts.pairs, &others)
+    let [first, second] = Label::BOTH.map(|label| labelled(lab.task.get(), label));
+    let numbers = [
+        trained,
+        counts.held_out,
+        counts.of_label[0],
+        counts.of_label[1],
+    ];
+    let [trained, held_out, of_first, of_second] = numbers.map(|number| number.to_string());
+    let others = [&trained, &held_out, &of_first, &first, &of_second, &second];
+    words
+        .pairs_count
+        .fill(counts.pairs, &others.map(String::as_str))
 }
 
 /// What is odd about the pairs, as paragraphs.
-fn warnings(findings: &[Warning]) -> String {
+fn warnings(task: Task, findings: &[Warning]) -> String {
     let words = lab_words();
     let sentence = |finding: &Warning| match finding {
         Warning::Contradictions { pairs, first } => {
@@ -196,7 +194,7 @@ fn warnings(findings: &[Warning]) -> String {
         Warning::Duplicates(pairs) => words.warn_duplicates.fill(*pairs, &[]),
         Warning::HeldOutIsTrained(pairs) => words.warn_trained.fill(*pairs, &[]),
         Warning::HeldOutHasOneClass(label) => {
-            fill(words.warn_one_class, &[&crate::words::class(*label)])
+            fill(words.warn_one_class, &[&labelled(task, *label)])
         }
         Warning::Blank(pairs) => words.warn_blank.fill(*pairs, &[]),
         Warning::SharedSentences(pairs) => words.warn_shared.fill(*pairs, &[]),

@@ -9,7 +9,6 @@ use crate::{
     logic::{Pair, questions::Unanswered, training::Problem},
 };
 use leptos::{prelude::*, task::spawn_local};
-use nsp_answer::Label;
 use nsp_protocol::{Numbers, Request, Response, TrainRequest};
 use std::collections::VecDeque;
 
@@ -170,7 +169,7 @@ impl Lab {
 
     async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), Problem> {
         // The choice has no other labels.
-        let label = Label::try_from(self.hand_label.get_untracked()).unwrap_or(Label::IsNext);
+        let label = self.hand_label.get_untracked();
         let rate = 10_f64.powf(self.hand_rate.get_untracked());
         self.give_head().await?;
         let vector = self.vector(pair).await?;

@@ -7,6 +7,7 @@ use crate::{
     store::Store,
 };
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*, reactive::owner::LocalStorage};
+use nsp_answer::Label;
 use nsp_pairs::LabelledPair;
 use nsp_protocol::HandStep;
 
@@ -28,6 +29,15 @@ impl Kept {
     pub fn is_busy(&self) -> bool {
         self.is_saving || self.is_exporting
     }
+}
+
+/// The pairs of a training, and what the head had to learn from them.
+#[derive(Clone, Debug, Default)]
+pub struct Trained {
+    /// The task.
+    pub task: Task,
+    /// The pairs.
+    pub table: Table,
 }
 
 /// What the reader has given for a training.
@@ -59,12 +69,12 @@ pub struct Lab {
     pub choices: RwSignal<Choices>,
     /// The training.
     pub run: RwSignal<Run>,
-    /// The pairs that were trained on. The reader may have changed the table since.
-    pub trained: RwSignal<Table>,
+    /// What was trained on. The reader may have changed the table since.
+    pub trained: RwSignal<Trained>,
     /// The step by hand.
     pub hand: RwSignal<Asked<HandStep>>,
-    /// The label for it: 0 or 1.
-    pub hand_label: RwSignal<u8>,
+    /// The label for it.
+    pub hand_label: RwSignal<Label>,
     /// The decimal logarithm of its learning rate.
     pub hand_rate: RwSignal<f64>,
     /// The answers to the pair in the boxes before training and now.
@@ -106,7 +116,7 @@ impl Lab {
             run: RwSignal::default(),
             trained: RwSignal::default(),
             hand: RwSignal::default(),
-            hand_label: RwSignal::default(),
+            hand_label: RwSignal::new(Label::IsNext),
             hand_rate: RwSignal::new(-2.0),
             compared: RwSignal::default(),
             probing: RwSignal::default(),

@@ -1,7 +1,8 @@
 //! Which layer knows: a small head is trained on the vectors of each layer.
 
 use super::{
-    behind::TableBehind, encode::Encoded, lab::Lab, lab_words, percent, problems::problem,
+    behind::TableBehind, encode::Encoded, lab::Lab, lab_words, labels::labelled, percent,
+    problems::problem,
 };
 use crate::{
     logic::{
@@ -235,7 +236,7 @@ pub fn Layers() -> impl IntoView {
                 hidden=flag(move || only.get().is_none())
                 inner_html=said(move || {
                     let told = only.get().map(|label| {
-                        fill(words.warn_one_class, &[&crate::words::class(label)])
+                        fill(words.warn_one_class, &[&labelled(lab.task.get(), label)])
                     });
                     told.unwrap_or_default()
                 })

@@ -12,6 +12,7 @@ mod data;
 mod encode;
 mod keep;
 mod lab;
+mod labels;
 mod layers;
 mod problems;
 mod run;

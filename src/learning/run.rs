@@ -11,7 +11,7 @@ use crate::{
         format::about,
         training::{Field, Run, Stage},
     },
-    reactive::{flag, said, text},
+    reactive::{flag, memo, said, text},
 };
 use leptos::prelude::*;
 use nsp_words::fill;
@@ -27,6 +27,13 @@ pub fn RunPart() -> impl IntoView {
         let of_run = move || lab.run.with(|run| run.error.clone());
         lab.problem.get().or_else(of_run)
     };
+    let has_changed = memo(move || {
+        let trained = lab.trained;
+        trained.with(|trained| {
+            lab.table
+                .with(|table| trained.table.pairs() != table.pairs())
+        })
+    });
     let pause = said(move || {
         let label = match stage() {
             Stage::Paused => words.go_on,
@@ -105,6 +112,13 @@ pub fn RunPart() -> impl IntoView {
                 })
                 data-memory=text(move || lab.run.with(|run| run.memory).to_string())
                 inner_html=said(move || status(lab))
+            ></p>
+            <p
+                class="lab-warning"
+                role="status"
+                data-testid="train-old"
+                hidden=flag(move || !has_changed.get() || lab.run.with(|run| run.epochs.is_empty()))
+                inner_html=said(move || words.run_old.to_owned())
             ></p>
             <p
                 class="lab-error"

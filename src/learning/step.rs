@@ -1,6 +1,6 @@
 //! One step by hand: the gradient of one pair, and its loss before and after a step against it.
 
-use super::{lab::Lab, lab_words, problems::problem};
+use super::{lab::Lab, lab_words, labels::label_options, problems::problem};
 use crate::{
     picture,
     reactive::{attribute, flag, said, text},
@@ -56,9 +56,11 @@ pub fn StepByHand() -> impl IntoView {
                     <select
                         data-testid="step-label"
                         translate="no"
-                        inner_html=text(move || label_options(lab.hand_label.get()))
+                        inner_html=text(move || label_options(lab.hand_label.get(), words::class))
                         on:change:target=move |event| {
-                            lab.hand_label.set(u8::from(event.target().value() == "1"));
+                            if let Ok(label) = event.target().value().parse() {
+                                lab.hand_label.set(label);
+                            }
                         }
                     ></select>
                 </label>
@@ -117,22 +119,6 @@ pub fn StepByHand() -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// The two labels as the options of a choice.
-pub fn label_options(chosen: u8) -> String {
-    let option = |label: Label| {
-        let selected = if u8::from(label) == chosen {
-            " selected"
-        } else {
-            ""
-        };
-        format!(
-            "<option value=\"{label}\"{selected}>{}</option>",
-            words::class(label)
-        )
-    };
-    Label::BOTH.map(option).concat()
 }
 
 /// The losses before and after, as JSON.

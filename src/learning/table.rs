@@ -1,9 +1,13 @@
 //! The pairs as a table, fifty rows at a time.
 
-use super::{lab::Lab, lab_words, step::label_options};
+use super::{
+    lab::Lab,
+    lab_words,
+    labels::{label_options, labelled},
+};
 use crate::{
     browser,
-    logic::training::{NotAdded, Table},
+    logic::training::{NotAdded, Table, Task},
     reactive::{flag, memo, said, text},
 };
 use leptos::{
@@ -32,7 +36,8 @@ pub fn PairsTable() -> impl IntoView {
         // A memo that is only tracked is never computed.
         drawing.with(|_| ());
         let from = lab.first_row.get();
-        lab.table.with_untracked(|table| html(table, from))
+        let task = lab.task.get();
+        lab.table.with_untracked(|table| html(task, table, from))
     };
     let change = move |event: ev::Event| {
         let select: Option<HtmlSelectElement> = event.target().and_then(|it| it.dyn_into().ok());
@@ -147,6 +152,10 @@ fn AddPair() -> impl IntoView {
     let (a, b) = (NodeRef::<Textarea>::new(), NodeRef::<Textarea>::new());
     let label = NodeRef::<Select>::new();
     let refusal = RwSignal::new(String::new());
+    let options = move || {
+        let task = lab.task.get();
+        label_options(Label::IsNext, |label| labelled(task, label))
+    };
     let add = move |_| {
         let written = |area: NodeRef<Textarea>| {
             let text = area.get_untracked().map(|area| area.value());
@@ -192,7 +201,7 @@ fn AddPair() -> impl IntoView {
                 </label>
                 <label class="lab-field">
                     <span>{words.add_label}</span>
-                    <select translate="no" node_ref=label inner_html=label_options(0)></select>
+                    <select translate="no" node_ref=label inner_html=text(options)></select>
                 </label>
             </div>
             <div class="controls">
@@ -218,7 +227,7 @@ fn number_at(target: Option<EventTarget>, name: &str) -> Option<usize> {
 }
 
 /// The rows from this one on, as HTML.
-fn html(table: &Table, from: usize) -> String {
+fn html(task: Task, table: &Table, from: usize) -> String {
     let words = lab_words();
     let heads = words
         .table_heads
@@ -244,7 +253,7 @@ fn html(table: &Table, from: usize) -> String {
             escape(&pair.a),
             escape(&pair.b),
             escape(&fill(words.label_of, &[&number])),
-            label_options(u8::from(pair.label)),
+            label_options(pair.label, |label| labelled(task, label)),
             escape(part_said),
             escape(&fill(words.remove_pair, &[&number])),
             escape(words.remove),

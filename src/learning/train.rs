@@ -1,6 +1,9 @@
 //! A training from the first vector to its start, and what the reader does with it.
 
-use super::{lab::Lab, worker::model};
+use super::{
+    lab::{Lab, Trained},
+    worker::model,
+};
 use crate::logic::training::{Note, Problem, Run, Table};
 use js_sys::Date;
 use leptos::{prelude::*, task::spawn_local};
@@ -25,7 +28,10 @@ impl Lab {
         };
         let table = self.table.get_untracked();
         let (revision, pairs) = (table.revision(), table.pairs().len());
-        self.trained.set(table.clone());
+        self.trained.set(Trained {
+            task: self.task.get_untracked(),
+            table: table.clone(),
+        });
         self.kept.set(Default::default());
         self.compared.set(Default::default());
         let mut attempt = 0;
@@ -80,7 +86,9 @@ impl Lab {
     fn start(self, options: Options, table: &Table) {
         let note = Note {
             model: model(),
-            task: self.task.get_untracked().name().to_owned(),
+            task: self
+                .trained
+                .with_untracked(|trained| trained.task.name().to_owned()),
             pairs: table.pairs().to_vec(),
             held_out: table.held_out().to_vec(),
         };

@@ -1,10 +1,10 @@
 //! The page's side of the trainer.
 
-use super::lab::Lab;
+use super::lab::{Lab, Trained};
 use crate::{
     browser,
     engine::Client,
-    logic::training::{Choices, Note, Notice, Problem, Run, Table, Task},
+    logic::training::{Choices, Note, Notice, Problem, Run, Task},
 };
 use leptos::{prelude::*, task::spawn_local};
 use nsp_pairs::Made;
@@ -179,7 +179,7 @@ impl Lab {
     pub fn forget(self) {
         self.request(&TrainRequest::Forget { folder: folder() });
         self.run.update(|run| run.forget());
-        self.trained.set(Table::default());
+        self.trained.set(Trained::default());
         self.compared.set(Default::default());
         self.kept.set(Default::default());
     }
@@ -203,13 +203,14 @@ impl Lab {
             pairs: note.pairs,
             held_out: note.held_out,
         };
-        self.task.set(Task::of(&note.task).unwrap_or_default());
+        let task = Task::of(&note.task).unwrap_or_default();
+        self.task.set(task);
         self.brought.set_value(Some(made.pairs.clone()));
         self.table.update(|table| table.replace(made, None));
         self.choices.set(Choices::of(&stored.options));
         let table = self.table.get_untracked();
         let (revision, pairs) = (table.revision(), table.pairs().len());
-        self.trained.set(table);
+        self.trained.set(Trained { task, table });
         let is_done = stored.is_done;
         self.run.update(|run| run.restore(stored, revision, pairs));
         let best = self.run.with_untracked(|run| run.best_epoch());

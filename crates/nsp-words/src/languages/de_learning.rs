@@ -1,7 +1,7 @@
 //! German: section 12 of the tutorial.
 
 use super::de_pairs::DE_PAIRS_ERRORS;
-use crate::{Counted, EngineErrors, LearningKinds, LearningWords, TrainerErrors};
+use crate::{Counted, EngineErrors, LearningKind, LearningKinds, LearningWords, TrainerErrors};
 
 /// The German words of section 12.
 pub const DE_LEARNING: LearningWords = LearningWords {
@@ -35,46 +35,54 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     file_too_large: "Die Datei ist {} MB groß. Diese Seite nimmt höchstens {} MB an. Teilen Sie die Datei.",
     kind_label: "Was der Kopf lernt",
     kinds: LearningKinds {
-        follows: (
-            "Nächster Satz",
-            "Label 0: B ist der Satz nach A. Label 1: B ist ein anderer Satz desselben Textes, manchmal aus demselben Absatz. Das Thema verrät also kaum etwas. Deshalb ist das schwerer als die Aufgabe aus Abschnitt 1, und auch ein guter Kopf irrt sich oft.",
-        ),
-        order: (
-            "Reihenfolge",
-            "Zwei benachbarte Sätze. Label 0: in ihrer Reihenfolge. Label 1: vertauscht. Der Loss der Trainingspaare fällt, die Genauigkeit bei den zurückgehaltenen steigt aber nicht: Der Kopf liest nur den [CLS]-Vektor, und darin steht zu wenig über die Reihenfolge.",
-        ),
-        opposite: (
-            "Das Gegenteil",
-            "Passagen aus je drei Sätzen, aber 0 und 1 sind vertauscht. Label 1: B ist die Passage nach A. Label 0: B stammt aus einem anderen Text oder, wenn es nur einen gibt, aus einem anderen Absatz. Zuerst liegt der Kopf meist falsch, doch bald kehren sich seine Antworten um: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher.",
-        ),
-        others: (
-            "Über andere",
-            "Label 0: Mindestens einer der beiden Sätze enthält he, she, they oder eine Form davon. Label 1: Keiner enthält ein solches Wort. Dafür wurde BERTs Kopf nie trainiert. Aber die Information steht im [CLS]-Vektor, und der Kopf lernt, sie zu lesen.",
-        ),
-        speaker: (
-            "Über sich selbst",
-            "Label 0: Mindestens einer der beiden Sätze enthält I, we oder eine Form davon. Label 1: Keiner enthält ein solches Wort. Auch das lernt der Kopf.",
-        ),
-        denies: (
-            "Verneinung",
-            "Label 0: Satz B enthält not, no, never oder ein ähnliches Wort. Label 1: Er enthält keins. Satz A ist zufällig gewählt und verrät deshalb nichts.",
-        ),
-        topic: (
-            "Thema",
-            "Label 0: Beide Sätze stammen aus demselben Text. Label 1: Sie stammen aus zwei Texten. Gibt es nur einen Text, treten seine Absätze an die Stelle der Texte. Die Sätze müssen nicht aufeinander folgen, also kann nur das Thema die Antwort verraten. Das ist schwer: Zwei zufällig gewählte Sätze eines Textes haben oft nichts gemeinsam. „Welche Schicht weiß es?“ zeigt, dass manche mittlere Schicht das Thema besser kennt als die letzte.",
-        ),
-        own: (
-            "Eigene Paare",
-            "Jedes Paar hat das Label, das Sie ihm geben. Was Ihre Labels bedeuten, kann der Kopf lernen, wenn es im [CLS]-Vektor steht.",
-        ),
+        follows: LearningKind {
+            name: "Nächster Satz",
+            description: "Label 0: B ist der Satz nach A. Label 1: B ist ein anderer Satz desselben Textes, manchmal aus demselben Absatz. Das Thema verrät also kaum etwas. Deshalb ist das schwerer als die Aufgabe aus Abschnitt 1, und auch ein guter Kopf irrt sich oft.",
+            labels: ["folgt", "anderer"],
+        },
+        order: LearningKind {
+            name: "Reihenfolge",
+            description: "Zwei benachbarte Sätze. Label 0: in ihrer Reihenfolge. Label 1: vertauscht. Der Loss der Trainingspaare fällt, die Genauigkeit bei den zurückgehaltenen steigt aber nicht: Der Kopf liest nur den [CLS]-Vektor, und darin steht zu wenig über die Reihenfolge.",
+            labels: ["in Reihenfolge", "vertauscht"],
+        },
+        opposite: LearningKind {
+            name: "Das Gegenteil",
+            description: "Passagen aus je drei Sätzen, aber 0 und 1 sind vertauscht. Label 1: B ist die Passage nach A. Label 0: B stammt aus einem anderen Text oder, wenn es nur einen gibt, aus einem anderen Absatz. Zuerst liegt der Kopf meist falsch, doch bald kehren sich seine Antworten um: Labels sind eine Vereinbarung, und der Vektor enthielt die Antwort schon vorher.",
+            labels: ["von anderswo", "folgt"],
+        },
+        others: LearningKind {
+            name: "Über andere",
+            description: "Label 0: Mindestens einer der beiden Sätze enthält he, she, they oder eine Form davon. Label 1: Keiner enthält ein solches Wort. Dafür wurde BERTs Kopf nie trainiert. Aber die Information steht im [CLS]-Vektor, und der Kopf lernt, sie zu lesen.",
+            labels: ["he, she, they", "ohne"],
+        },
+        speaker: LearningKind {
+            name: "Über sich selbst",
+            description: "Label 0: Mindestens einer der beiden Sätze enthält I, we oder eine Form davon. Label 1: Keiner enthält ein solches Wort. Auch das lernt der Kopf.",
+            labels: ["I, we", "ohne"],
+        },
+        denies: LearningKind {
+            name: "Verneinung",
+            description: "Label 0: Satz B enthält not, no, never oder ein ähnliches Wort. Label 1: Er enthält keins. Satz A ist zufällig gewählt und verrät deshalb nichts.",
+            labels: ["Verneinung", "keine"],
+        },
+        topic: LearningKind {
+            name: "Thema",
+            description: "Label 0: Beide Sätze stammen aus demselben Text. Label 1: Sie stammen aus zwei Texten. Gibt es nur einen Text, treten seine Absätze an die Stelle der Texte. Die Sätze müssen nicht aufeinander folgen, also kann nur das Thema die Antwort verraten. Das ist schwer: Zwei zufällig gewählte Sätze eines Textes haben oft nichts gemeinsam. „Welche Schicht weiß es?“ zeigt, dass manche mittlere Schicht das Thema besser kennt als die letzte.",
+            labels: ["ein Text", "zwei Texte"],
+        },
+        own: LearningKind {
+            name: "Eigene Paare",
+            description: "Jedes Paar hat das Label, das Sie ihm geben. Was Ihre Labels bedeuten, kann der Kopf lernen, wenn es im [CLS]-Vektor steht.",
+            labels: ["IsNext", "NotNext"],
+        },
     },
     experiments_label: "Versuche",
     experiment: "{} · {}",
     experiment_note: "Wenn Sie den Text, den Seed oder die Aufgabe des Kopfs ändern, entstehen neue Paare. Ihre Änderungen in der Tabelle gehen dann verloren.",
     seed_label: "Seed der Paare",
     pairs_count: Counted {
-        one: "1 Paar: {} zum Trainieren, {} zurückgehalten; {} mit Label 0 (IsNext), {} mit Label 1 (NotNext).",
-        several: "{} Paare: {} zum Trainieren, {} zurückgehalten; {} mit Label 0 (IsNext), {} mit Label 1 (NotNext).",
+        one: "1 Paar: {} zum Trainieren, {} zurückgehalten; {} mit Label {}, {} mit Label {}.",
+        several: "{} Paare: {} zum Trainieren, {} zurückgehalten; {} mit Label {}, {} mit Label {}.",
     },
     pairs_none: "Noch gibt es keine Paare. Wählen Sie einen Text, oder nehmen Sie eigene Paare.",
     table_label: "Die Paare",
@@ -132,6 +140,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     train_empty: "Es gibt keine Paare zum Trainieren. Wählen Sie einen Text, oder nehmen Sie eigene Paare.",
     train_one: "Ein einziges Paar genügt nicht zum Lernen. Fügen Sie Paare beider Klassen hinzu.",
     train_one_class: "Alle {} Trainingspaare haben das Label {}, es gibt also nichts zu unterscheiden. Fügen Sie Paare mit dem Label {} hinzu.",
+    run_old: "Die Tabelle hat sich seit diesem Training geändert. Die Kurven und Ergebnisse unten gehören zu den früheren Paaren.",
     status_idle: "Noch wurde nichts trainiert.",
     status_encoded: "Bisher kodiert: {} von {} Paaren. „Trainieren“ macht dort weiter.",
     status_waiting: "Das Modell wird geladen …",

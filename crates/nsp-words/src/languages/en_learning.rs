@@ -1,7 +1,7 @@
 //! English: section 12 of the tutorial.
 
 use super::en_pairs::EN_PAIRS_ERRORS;
-use crate::{Counted, EngineErrors, LearningKinds, LearningWords, TrainerErrors};
+use crate::{Counted, EngineErrors, LearningKind, LearningKinds, LearningWords, TrainerErrors};
 
 /// The English words of section 12.
 pub const EN_LEARNING: LearningWords = LearningWords {
@@ -35,46 +35,54 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     file_too_large: "The file has {} MB. This page takes at most {} MB. Split the file.",
     kind_label: "What the head learns",
     kinds: LearningKinds {
-        follows: (
-            "Next sentence",
-            "Label 0: B is the sentence after A. Label 1: B is another sentence of the same text, sometimes of the same paragraph. So the topic hardly gives it away: this is harder than the task of section 1, and even a good head is often wrong.",
-        ),
-        order: (
-            "Order",
-            "Two neighbouring sentences. Label 0: in their order. Label 1: swapped. The training loss falls, but the held-out accuracy does not rise: the head reads only the [CLS] vector, which holds too little about the order.",
-        ),
-        opposite: (
-            "The opposite",
-            "Passages of three sentences, with 0 and 1 swapped. Label 1: B is the passage after A. Label 0: B comes from another text, or from another paragraph if there is only one text. At first the head is wrong most of the time, but its answers soon flip: labels are a convention, and the vector held the answer all along.",
-        ),
-        others: (
-            "About others",
-            "Label 0: at least one of the two sentences contains he, she, they or a form of these words. Label 1: neither does. Nobody has trained BERT’s head for this, but the [CLS] vector holds it, and the head learns to read it.",
-        ),
-        speaker: (
-            "About oneself",
-            "Label 0: at least one of the two sentences contains I, we or a form of these words. Label 1: neither does. The head learns this, too.",
-        ),
-        denies: (
-            "Denial",
-            "Label 0: sentence B contains not, no, never or a similar word. Label 1: it does not. Sentence A is chosen at random and does not matter.",
-        ),
-        topic: (
-            "Topic",
-            "Label 0: both sentences are from the same text. Label 1: they are from two texts. If there is only one text, its paragraphs stand for texts. They need not be neighbours, so only the topic can tell. That is hard: two sentences picked at random from one text often share nothing. “Which layer knows?” shows that some middle layers know the topic better than the last.",
-        ),
-        own: (
-            "Your own pairs",
-            "Each pair has the label that you give it. The head can learn what your labels mean if the [CLS] vector holds it.",
-        ),
+        follows: LearningKind {
+            name: "Next sentence",
+            description: "Label 0: B is the sentence after A. Label 1: B is another sentence of the same text, sometimes of the same paragraph. So the topic hardly gives it away: this is harder than the task of section 1, and even a good head is often wrong.",
+            labels: ["next", "another"],
+        },
+        order: LearningKind {
+            name: "Order",
+            description: "Two neighbouring sentences. Label 0: in their order. Label 1: swapped. The training loss falls, but the held-out accuracy does not rise: the head reads only the [CLS] vector, which holds too little about the order.",
+            labels: ["in order", "swapped"],
+        },
+        opposite: LearningKind {
+            name: "The opposite",
+            description: "Passages of three sentences, with 0 and 1 swapped. Label 1: B is the passage after A. Label 0: B comes from another text, or from another paragraph if there is only one text. At first the head is wrong most of the time, but its answers soon flip: labels are a convention, and the vector held the answer all along.",
+            labels: ["elsewhere", "next"],
+        },
+        others: LearningKind {
+            name: "About others",
+            description: "Label 0: at least one of the two sentences contains he, she, they or a form of these words. Label 1: neither does. Nobody has trained BERT’s head for this, but the [CLS] vector holds it, and the head learns to read it.",
+            labels: ["he, she, they", "without"],
+        },
+        speaker: LearningKind {
+            name: "About oneself",
+            description: "Label 0: at least one of the two sentences contains I, we or a form of these words. Label 1: neither does. The head learns this, too.",
+            labels: ["I, we", "without"],
+        },
+        denies: LearningKind {
+            name: "Denial",
+            description: "Label 0: sentence B contains not, no, never or a similar word. Label 1: it does not. Sentence A is chosen at random and does not matter.",
+            labels: ["denial", "no denial"],
+        },
+        topic: LearningKind {
+            name: "Topic",
+            description: "Label 0: both sentences are from the same text. Label 1: they are from two texts. If there is only one text, its paragraphs stand for texts. They need not be neighbours, so only the topic can tell. That is hard: two sentences picked at random from one text often share nothing. “Which layer knows?” shows that some middle layers know the topic better than the last.",
+            labels: ["one text", "two texts"],
+        },
+        own: LearningKind {
+            name: "Your own pairs",
+            description: "Each pair has the label that you give it. The head can learn what your labels mean if the [CLS] vector holds it.",
+            labels: ["IsNext", "NotNext"],
+        },
     },
     experiments_label: "Experiments",
     experiment: "{} · {}",
     experiment_note: "If you change the text, the seed or what the head learns, new pairs are made, and your changes in the table are lost.",
     seed_label: "Seed of the pairs",
     pairs_count: Counted {
-        one: "1 pair: {} to train on, {} held out; {} with label 0 (IsNext), {} with label 1 (NotNext).",
-        several: "{} pairs: {} to train on, {} held out; {} with label 0 (IsNext), {} with label 1 (NotNext).",
+        one: "1 pair: {} to train on, {} held out; {} with label {}, {} with label {}.",
+        several: "{} pairs: {} to train on, {} held out; {} with label {}, {} with label {}.",
     },
     pairs_none: "There are no pairs yet. Choose a text, or bring your own pairs.",
     table_label: "The pairs",
@@ -132,6 +140,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     train_empty: "There are no pairs to train on. Choose a text, or bring your own pairs.",
     train_one: "One pair is not enough to learn from. Add pairs of both classes.",
     train_one_class: "All {} pairs to train on have the label {}, so there is nothing to tell apart. Add pairs with the label {}.",
+    run_old: "The table has changed since this training. The curves and results below belong to the earlier pairs.",
     status_idle: "Nothing has been trained yet.",
     status_encoded: "Encoded so far: {} of {} pairs. “Train” continues from there.",
     status_waiting: "The model is loading …",

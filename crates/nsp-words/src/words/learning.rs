@@ -74,7 +74,7 @@ pub struct LearningWords {
     pub experiment_note: &'static str,
     /// The seed with which the pairs are drawn.
     pub seed_label: &'static str,
-    /// The pairs: all, to train on, held out, with label 0, with label 1.
+    /// The pairs: all, to train on, held out, those with the first label, its name, those with the second, its name.
     pub pairs_count: Counted,
     /// There are no pairs.
     pub pairs_none: &'static str,
@@ -148,6 +148,8 @@ pub struct LearningWords {
     pub train_one: &'static str,
     /// All labels are the same: pairs, their label, the other label.
     pub train_one_class: &'static str,
+    /// The table has other pairs than the training had.
+    pub run_old: &'static str,
     /// The status before the first training.
     pub status_idle: &'static str,
     /// The status after a cancelled start: pairs that are encoded, all pairs.
@@ -342,23 +344,34 @@ pub struct LearningWords {
     pub pairs_errors: PairsErrors,
 }
 
-/// The name and a description of each kind of pairs.
+/// A kind of pairs.
+#[derive(Clone, Copy, Debug)]
+pub struct LearningKind {
+    /// Its name.
+    pub name: &'static str,
+    /// What the pairs are, and what the head learns from them.
+    pub description: &'static str,
+    /// What its labels 0 and 1 mean, in a word or two.
+    pub labels: [&'static str; 2],
+}
+
+/// All kinds of pairs.
 #[derive(Clone, Copy, Debug)]
 pub struct LearningKinds {
     /// Next sentences and random ones.
-    pub follows: (&'static str, &'static str),
+    pub follows: LearningKind,
     /// Neighbouring sentences in both orders.
-    pub order: (&'static str, &'static str),
+    pub order: LearningKind,
     /// Next passages and passages of another text, with swapped labels.
-    pub opposite: (&'static str, &'static str),
+    pub opposite: LearningKind,
     /// Sentences about others: he, she, they.
-    pub others: (&'static str, &'static str),
+    pub others: LearningKind,
     /// Sentences in which somebody speaks about themselves: I, we.
-    pub speaker: (&'static str, &'static str),
+    pub speaker: LearningKind,
     /// A sentence B that denies something.
-    pub denies: (&'static str, &'static str),
+    pub denies: LearningKind,
     /// Sentences of one text or of two.
-    pub topic: (&'static str, &'static str),
+    pub topic: LearningKind,
     /// The reader's own pairs.
-    pub own: (&'static str, &'static str),
+    pub own: LearningKind,
 }

@@ -24,7 +24,7 @@ pub use counted::Counted;
 pub use flow::FlowWords;
 pub use heads::HeadsWords;
 pub use knock_outs::{KnockOutControl, KnockOutWords};
-pub use learning::{LearningKinds, LearningWords};
+pub use learning::{LearningKind, LearningKinds, LearningWords};
 pub use learning_errors::{EngineErrors, PairsErrors, TrainerErrors};
 pub use live::LiveWords;
 pub use map::MapWords;
