@@ -228,7 +228,8 @@ impl Store {
             RwSignal::new(Conversation::new(browser::build_id(), model.files.manifest));
         let text = memo(move || Pair::new(a.get(), b.get()));
         // Before the model has answered, this is the ready answer to the example that was last in
-        // the boxes.
+        // the boxes, as long as one of its sentences is there: an edit makes it an old answer, but it
+        // has nothing to do with two other sentences.
         let answer = Memo::new(move |before: Option<&Option<Arc<Answer>>>| {
             let live = conversation.with(|conversation| conversation.answer().cloned());
             live.or_else(|| {
@@ -239,7 +240,12 @@ impl Store {
                 let of_text = ready
                     .iter()
                     .find(|ready| text.with(|text| ready.pair == *text));
-                of_text.or(before.and_then(Option::as_ref)).cloned()
+                let is_edited = |answer: &&Arc<Answer>| {
+                    let pair = &answer.pair;
+                    text.with(|text| text.a == pair.a || text.b == pair.b)
+                };
+                let before = before.and_then(Option::as_ref).filter(is_edited);
+                of_text.or(before).cloned()
             })
         });
         let live = memo(move || answer.get().filter(|answer| answer.is_live()));

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     logic::{
+        asking::FEWEST,
         padding::padded_length,
         sequence::{Cut, Place, cut},
     },
@@ -14,9 +15,6 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_words::fill;
-
-/// The fewest tokens of a model that takes a pair: the three special ones, and one of each sentence.
-const FEWEST: usize = 5;
 
 /// Both lengths. A handle: copies share everything.
 #[derive(Clone, Copy)]
@@ -93,17 +91,20 @@ impl Lengths {
             let Some(most) = most.get() else {
                 return String::new();
             };
-            cut.with(|cut| {
-                let numbers = [most, cut.kept[0], cut.of[0], cut.kept[1], cut.of[1]];
-                let numbers = numbers.map(|number| number.to_string());
-                fill(asking_words().cut, &numbers.each_ref().map(String::as_str))
-            })
+            cut.with(|cut| said(most, cut))
         });
         region.value("cut", move || match most.get() {
             Some(_) => cut.with(|cut| format!("{} {}", cut.kept[0], cut.kept[1])),
             None => String::new(),
         });
     }
+}
+
+/// What a model that takes `most` tokens leaves of a pair, in words.
+pub fn said(most: usize, cut: &Cut) -> String {
+    let numbers = [most, cut.kept[0], cut.of[0], cut.kept[1], cut.of[1]];
+    let numbers = numbers.map(|number| number.to_string());
+    fill(asking_words().cut, &numbers.each_ref().map(String::as_str))
 }
 
 fn shown(from: usize, to: usize, value: usize) -> Slid {
@@ -117,8 +118,8 @@ fn shown(from: usize, to: usize, value: usize) -> Slid {
 fn html() -> String {
     let words = asking_words();
     format!(
-        "<div class=\"lens drag\" data-hook=\"lengths\" hidden>{}{}\
-         <p class=\"said\" role=\"status\" data-hook=\"cut\" data-testid=\"cut\" data-value=\"\"></p></div>",
+        "<div class=\"lens drag\" data-hook=\"lengths\" hidden>{}<div data-hook=\"shorter\">{}\
+         <p class=\"said\" role=\"status\" data-hook=\"cut\" data-testid=\"cut\" data-value=\"\"></p></div></div>",
         slider("pad-length", words.pad_to, "1"),
         slider("most", words.most, "1")
     )

@@ -1,4 +1,4 @@
-//! Section 10: the pair the other way round, and pairs that fool the model.
+//! Section 10: the pair the other way round, sentence A twice, and pairs that fool the model.
 
 use super::{
     region::Region,
@@ -25,8 +25,12 @@ pub fn bind(exhibit: Exhibit) {
     exhibit.run_row("swap", BatchName::Swap, move || {
         let pair = store.text.get_untracked();
         let swapped = Pair::new(&pair.b, &pair.a);
+        let twice = Pair::new(&pair.a, &pair.a);
         let source = vec![pair.a.clone(), pair.b.clone()];
-        store.run(BatchName::Swap, Batch::pairs(source, [pair, swapped]));
+        store.run(
+            BatchName::Swap,
+            Batch::pairs(source, [pair, swapped, twice]),
+        );
     });
     region.html("rows", move || {
         let words = &exhibit_words().limits;
@@ -45,7 +49,7 @@ pub fn bind(exhibit: Exhibit) {
                 .concat();
             format!("<tr><th scope=\"row\">{name}</th>{cells}</tr>")
         };
-        row(0, words.as_is) + &row(1, words.swapped)
+        row(0, words.as_is) + &row(1, words.swapped) + &row(2, words.twice)
     });
     region.class("rows", "stale", move || is_old(&store, BatchName::Swap));
 

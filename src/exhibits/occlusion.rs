@@ -178,7 +178,9 @@ fn carry(class: Label, carriers: &Carriers) -> String {
         Some((word, [])) => fill(words.one_carries, &[word, class.name(), &whole, &least]),
         Some((last, others)) => {
             let all = format!("{}{}{last}", others.join(", "), words.and);
-            fill(words.several_carry, &[&all, class.name(), &whole, &least])
+            let first = others.first().map_or("", String::as_str);
+            let values = [&all, first, class.name(), &whole, &least];
+            fill(words.several_carry, &values)
         }
     }
 }

@@ -2,7 +2,7 @@
 //! gives the answer away.
 
 use super::{
-    matrix, occlusion,
+    lengths, matrix, occlusion,
     question::{
         Kind, PARTS, Question, WHOLE, answered, asks_about_pair, batch, name_of, pair, pair_of,
         range, short,
@@ -19,6 +19,7 @@ use crate::{
         ledger::about,
         loss_steps::{loss_steps, times},
         running_sum::running_sum,
+        sequence::Cut,
     },
     reactive::memo,
     words::{self, asking_words, numbers},
@@ -27,7 +28,7 @@ use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
 use nsp_pairs::{is_break, sentences};
 use nsp_protocol::{Inside, View};
-use nsp_words::{SECTIONS, fill, isolate};
+use nsp_words::{SECTIONS, fill, isolate, state_facts};
 
 /// The questions, in the order of [`SECTIONS`]. A section without one does not compile.
 pub const QUESTIONS: [fn(&Exhibit) -> Question; SECTIONS.len()] = [
@@ -70,53 +71,36 @@ fn of_matrix(exhibit: &Exhibit) -> Question {
     }
 }
 
-/// How many words section 2 names at most.
-const MOST_NAMES: usize = 12;
-
 fn of_sequence(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
-    let words = memo(move || answered(&store, asking::words));
-    // Before the model has answered, spaces divide the words.
+    let halved = memo(move || answered(&store, asking::halved));
+    // Before the model has answered, spaces divide the tokens.
     let all = memo(move || {
-        let all = words.with(|words| words.as_ref().map(|words| short(words.all)));
-        all.unwrap_or_else(|| asking::typed_words(&pair_of(&store)))
+        let all = halved.with(|halved| halved.as_ref().map(|(_, cut)| cut.of[0]));
+        short(all.unwrap_or_else(|| pair_of(&store).a.split_whitespace().count()))
     });
     Question {
         kind: Kind::Slider(
             memo(move || Range {
                 from: 0,
                 to: all.get(),
-                start: all.get() / 4,
+                start: all.get(),
             }),
             Unit::Count,
         ),
         about: pair(store),
         is_asked: asks_about_pair(store),
         truth: memo(move || {
-            words.with(|words| words.as_ref().map(|words| short(words.split.len())))
+            halved.with(|halved| halved.as_ref().map(|(_, cut)| short(cut.kept[0])))
         }),
         tolerance: 1,
-        said: memo(move || words.with(|words| words.as_ref().map_or_else(String::new, split))),
+        said: memo(move || {
+            let said = |(most, cut): &(usize, Cut)| lengths::said(*most, cut);
+            halved.with(|halved| halved.as_ref().map_or_else(String::new, said))
+        }),
         runs: None,
-        covers: &[("[data-hook='sequence']", PARTS)],
+        covers: &[("[data-hook='shorter']", WHOLE)],
     }
-}
-
-/// The words that are split into pieces, in a sentence.
-fn split(words: &asking::Words) -> String {
-    let all = words.all.to_string();
-    if words.split.is_empty() {
-        return fill(asking_words().no_split, &[&all]);
-    }
-    let named = words.split.iter().take(MOST_NAMES);
-    let mut names: Vec<String> = named.map(|word| isolate(word)).collect();
-    if words.split.len() > MOST_NAMES {
-        names.push("…".to_owned());
-    }
-    let count = words.split.len();
-    asking_words()
-        .sequence
-        .fill(count, &[&all, &names.join(", ")])
 }
 
 /// The token that section 3 shows at first.
@@ -223,10 +207,11 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
                 return String::new();
             };
             let end = numbers().four_decimals(end);
-            fill(
+            let said = fill(
                 asking_words().encoders,
                 &[&layer.to_string(), &last.to_string(), &end],
-            )
+            );
+            state_facts(&said, words::words().decimal_mark)
         }),
         runs: None,
         covers: &[
@@ -414,31 +399,41 @@ fn of_limits(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
     let logits = memo(move || store.batch(BatchName::Swap, |batch| batch.logits().to_vec()));
     Question {
-        kind: Kind::Buttons(&asking_words().yes_no),
+        kind: Kind::Slider(range(0, 100, 50), Unit::Percent),
         about: batch(store, BatchName::Swap),
         is_asked: asks_about_pair(store),
         truth: memo(move || {
-            let changes = logits.with(|logits| asking::order_matters(logits));
-            changes.map(asking::yes_or_no)
+            let share = logits.with(|logits| asking::repeated(logits));
+            share.map(asking::percent)
         }),
-        tolerance: 0,
-        said: memo(move || {
-            logits.with(|logits| {
-                let [as_is, swapped] = logits[..] else {
-                    return String::new();
-                };
-                let [first, second] = [as_is, swapped].map(|logits| {
-                    let p = numbers().percent(softmax(logits)[0]);
-                    [words::class(argmax(logits)), p]
-                });
-                fill(
-                    asking_words().limits,
-                    &[&first[0], &first[1], &second[0], &second[1]],
-                )
-            })
-        }),
+        tolerance: 5,
+        said: memo(move || logits.with(|logits| orders(logits))),
         runs: Some((BatchName::Swap, &["swap-run"])),
         covers: &[("[data-hook='rows']", PARTS)],
+    }
+}
+
+/// What the model says about A and B in both orders, and about A twice, in words.
+fn orders(logits: &[[f32; 2]]) -> String {
+    let [as_is, swapped, twice] = logits else {
+        return String::new();
+    };
+    let of = |logits: &[f32; 2]| {
+        let p = numbers().percent(softmax(*logits)[0]);
+        [words::class(argmax(*logits)), p]
+    };
+    let values = [as_is, swapped, twice].map(of);
+    let said = fill(
+        asking_words().limits,
+        &values
+            .as_flattened()
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<&str>>(),
+    );
+    match argmax(*twice) {
+        Label::IsNext => said + asking_words().same_topic,
+        Label::NotNext => said,
     }
 }
 

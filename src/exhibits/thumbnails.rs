@@ -90,20 +90,20 @@ pub fn bind(exhibit: Exhibit, place: Place) {
 /// The cell that a key leads to.
 fn next((layer, head): Cell, (layers, heads): Cell, key: &str) -> Option<Cell> {
     let cell = match key {
-        "ArrowUp" => (layer.saturating_sub(1), head),
-        "ArrowDown" => ((layer + 1).min(layers), head),
-        "ArrowLeft" => (layer, head.saturating_sub(1)),
-        "ArrowRight" => (layer, (head + 1).min(heads)),
-        "Home" => (layer, 0),
-        "End" => (layer, heads),
-        "PageUp" => (0, head),
-        "PageDown" => (layers, head),
+        "ArrowUp" => (layer, head.saturating_sub(1)),
+        "ArrowDown" => (layer, (head + 1).min(heads)),
+        "ArrowLeft" => (layer.saturating_sub(1), head),
+        "ArrowRight" => ((layer + 1).min(layers), head),
+        "Home" => (0, head),
+        "End" => (layers, head),
+        "PageUp" => (layer, 0),
+        "PageDown" => (layer, heads),
         _ => return None,
     };
     Some(cell)
 }
 
-/// A row for each layer, and above them the numbers of the heads.
+/// A column for each layer, as on the map, and a row for each head, with their numbers.
 fn grid(all: &Thumbnails) -> String {
     let words = heads_words();
     let (layers, heads) = (all.layers as usize, all.heads as usize);
@@ -113,22 +113,22 @@ fn grid(all: &Thumbnails) -> String {
         terms(words.grid)
     );
     let of = &exhibit_words().encoders;
-    for head in 1..=heads {
+    for layer in 1..=layers {
         // Writing to a string never fails.
         let _ = write!(
             html,
-            "<span role=\"columnheader\" aria-label=\"{} {head}\">{head}</span>",
-            escape(of.head)
+            "<span role=\"columnheader\" aria-label=\"{} {layer}\">{layer}</span>",
+            escape(of.layer)
         );
     }
-    for layer in 0..layers {
+    for head in 0..heads {
         let _ = write!(
             html,
             "</div><div role=\"row\"><span role=\"rowheader\" aria-label=\"{} {1}\">{1}</span>",
-            escape(of.layer),
-            layer + 1
+            escape(of.head),
+            head + 1
         );
-        for head in 0..heads {
+        for layer in 0..layers {
             let numbers = [layer + 1, head + 1].map(|number| number.to_string());
             let name = escape(&fill(words.head, &[&numbers[0], &numbers[1]]));
             let _ = write!(

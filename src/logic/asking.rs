@@ -1,10 +1,7 @@
 //! The questions before the exhibits: what the right answer is for the numbers of the engine, and when a guess is near
 //! enough.
 
-use super::{
-    Pair,
-    tokens::{Role, tokens},
-};
+use super::sequence::{Cut, cut, places};
 use nsp_answer::{Label, Prediction, argmax, cross_entropy, softmax};
 
 /// What a slider offers.
@@ -49,43 +46,14 @@ pub fn accepted(logits: &[[f32; 2]]) -> Option<Vec<usize>> {
     Some(accepted.map(|(number, _)| number).collect())
 }
 
-/// Section 2: how many words both sentences have, as spaces divide them.
-pub fn typed_words(pair: &Pair) -> u32 {
-    let words = pair.a.split_whitespace().chain(pair.b.split_whitespace());
-    u32::try_from(words.count()).unwrap_or(u32::MAX)
-}
+/// The fewest tokens of a model that takes a pair: the three special ones, and one of each sentence.
+pub const FEWEST: usize = 5;
 
-/// The words that a model received.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Words {
-    /// How many there are.
-    pub all: usize,
-    /// Those that are split into pieces, each in one piece.
-    pub split: Vec<String>,
-}
-
-/// Section 2: the words of both sentences, as the model received them: of a pair that was cut, those that are left.
-/// Special tokens and punctuation are no words.
-pub fn words(prediction: &Prediction) -> Words {
-    // Each word, and whether it has several pieces.
-    let mut words: Vec<(String, bool)> = Vec::new();
-    for token in tokens(prediction) {
-        match (token.role, words.last_mut()) {
-            (Role::Continuation, Some((word, is_split))) => {
-                word.push_str(token.text.trim_start_matches("##"));
-                *is_split = true;
-            }
-            (Role::Word, _) => words.push((token.text, false)),
-            _ => {}
-        }
-    }
-    words.retain(|(word, _)| word.chars().any(char::is_alphanumeric));
-    let all = words.len();
-    let split = words.into_iter().filter(|(_, is_split)| *is_split);
-    Words {
-        all,
-        split: split.map(|(word, _)| word).collect(),
-    }
+/// Section 2: the most tokens of a model that takes only half of a sequence, and what it would leave of it.
+pub fn halved(prediction: &Prediction) -> (usize, Cut) {
+    let places = places(prediction, 0);
+    let most = (places.len() / 2).max(FEWEST);
+    (most, cut(&places, most))
 }
 
 /// Section 4: the layer after which the line stays on the side of its end. `journey` has logit 0 − logit 1 after the
@@ -131,12 +99,13 @@ pub fn loss_ratio(logits: [f32; 2]) -> f64 {
     f64::from(wrong) / f64::from(right.max(f32::MIN_POSITIVE))
 }
 
-/// Section 10: whether the order changes the class. `logits` has both orders; `None` before both are answered.
-pub fn order_matters(logits: &[[f32; 2]]) -> Option<bool> {
-    let [as_is, swapped] = logits else {
+/// Section 10: P(IsNext) if sentence B is A once more. `logits` has A and B in both orders before; `None` until all
+/// are there.
+pub fn repeated(logits: &[[f32; 2]]) -> Option<f32> {
+    let [_, _, twice] = logits else {
         return None;
     };
-    Some(argmax(*as_is) != argmax(*swapped))
+    Some(softmax(*twice)[0])
 }
 
 /// The number of the choice between yes and no.
@@ -168,41 +137,30 @@ mod tests {
         assert_eq!(accepted(&logits[..5]), None);
     }
 
-    /// The words of a sequence that is written with spaces between its tokens.
-    fn words_of(sequence: &str) -> Words {
-        let tokens: Vec<String> = sequence.split(' ').map(str::to_owned).collect();
-        let count = tokens.len();
-        words(&Prediction {
+    /// A prediction for sentences with so many tokens.
+    fn of_lengths(a: usize, b: usize) -> Prediction {
+        let mut tokens = vec!["[CLS]".to_owned()];
+        tokens.extend((0..a).map(|at| format!("a{at}")));
+        tokens.push("[SEP]".into());
+        let first = tokens.len();
+        tokens.extend((0..b).map(|at| format!("b{at}")));
+        tokens.push("[SEP]".into());
+        Prediction {
+            input_ids: vec![5; tokens.len()],
+            token_type_ids: (0..tokens.len()).map(|at| u32::from(at >= first)).collect(),
+            attention_mask: vec![1; tokens.len()],
             tokens,
-            input_ids: vec![5; count],
-            token_type_ids: vec![0; count],
-            attention_mask: vec![1; count],
             ..prediction([0.0; 2])
-        })
+        }
     }
 
     #[test]
-    fn a_word_of_several_pieces_is_split_and_marks_are_no_words() {
-        let found =
-            words_of("[CLS] fort sum ##ter , in 1861 . [SEP] it un ##hap ##pi ##ly fell [SEP]");
-        assert_eq!(found.all, 7);
-        assert_eq!(found.split, ["sumter", "unhappily"]);
-        let typed = words_of("[CLS] [MASK] [UNK] ! [SEP] # # a [SEP]");
-        assert_eq!((typed.all, typed.split.len()), (1, 0));
-        assert_eq!(words(&prediction([0.0; 2])), Words::default());
-    }
-
-    #[test]
-    fn of_a_word_at_a_cut_only_the_pieces_that_are_left_count() {
-        let cut = words_of("[CLS] the garr [SEP] it held [SEP]");
-        assert_eq!((cut.all, cut.split.len()), (4, 0));
-    }
-
-    #[test]
-    fn before_an_answer_spaces_divide_the_words() {
-        let pair = Pair::new("The kettle whistled.", " Tea,\n please ");
-        assert_eq!(typed_words(&pair), 5);
-        assert_eq!(typed_words(&Pair::default()), 0);
+    fn half_of_a_sequence_takes_from_the_longer_sentence_first() {
+        // 21 tokens, of which 10 remain: 7 besides the special ones.
+        let (most, cut) = halved(&of_lengths(15, 3));
+        assert_eq!((most, cut.kept, cut.of), (10, [4, 3], [15, 3]));
+        let (most, cut) = halved(&of_lengths(1, 1));
+        assert_eq!((most, cut.kept), (5, [1, 1]), "nothing can be cut");
     }
 
     #[test]
@@ -245,11 +203,10 @@ mod tests {
     }
 
     #[test]
-    fn the_order_matters_if_the_class_changes() {
-        let (yes, no) = ([1.0, 0.0], [0.0, 1.0]);
-        assert_eq!(order_matters(&[yes, no]), Some(true));
-        assert_eq!(order_matters(&[yes, yes]), Some(false));
-        assert_eq!(order_matters(&[yes]), None);
+    fn a_repeated_sentence_is_known_once_all_three_pairs_are() {
+        let logits = [[1.0, 0.0], [0.0, 1.0], [1.5, -0.5]];
+        assert!((repeated(&logits).unwrap() - 0.880_797_1).abs() < 1e-6);
+        assert_eq!(repeated(&logits[..2]), None);
         assert_eq!([yes_or_no(true), yes_or_no(false)], [0, 1]);
     }
 }

@@ -9,7 +9,8 @@ pub struct Sum {
     pub flipped: [Vec<f32>; 2],
     /// The flipped sum minus the sum.
     pub difference: Vec<f32>,
-    /// The largest magnitude of all values, as their common scale.
+    /// The magnitude that 99 of 100 values do not exceed, as their common scale: beside the few largest ones, all others
+    /// would look flat.
     pub scale: f32,
 }
 
@@ -31,12 +32,20 @@ impl Sum {
         let difference: Vec<f32> = both.map(|(other, own)| other - own).collect();
         let all = rows.iter().chain(&flipped).flatten().chain(&difference);
         Self {
-            scale: all.fold(0.0, |largest, value| f32::max(largest, value.abs())),
+            scale: most_reach(all.map(|value| value.abs()).collect()),
             rows,
             flipped,
             difference,
         }
     }
+}
+
+/// The magnitude that 99 of 100 magnitudes do not exceed; 0 if there are none.
+fn most_reach(mut magnitudes: Vec<f32>) -> f32 {
+    magnitudes.sort_unstable_by(f32::total_cmp);
+    let rank = (magnitudes.len() * 99).div_ceil(100);
+    let reached = magnitudes.get(rank.saturating_sub(1));
+    reached.copied().unwrap_or_default()
 }
 
 /// The Euclidean length of a vector.
@@ -47,6 +56,15 @@ pub fn length(vector: &[f32]) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_outlier_does_not_set_the_scale() {
+        let mut magnitudes: Vec<f32> = (0..200).map(|at| at as f32 / 200.0).collect();
+        magnitudes[3] = 50.0;
+        assert_eq!(most_reach(magnitudes), 0.99);
+        assert_eq!(most_reach(vec![2.0]), 2.0);
+        assert_eq!(most_reach(Vec::new()), 0.0);
+    }
 
     #[test]
     fn flipping_takes_the_other_segment() {

@@ -150,9 +150,10 @@ fn encoders(words: &Words) -> String {
 }
 
 /// The layer that is shown at first, from 0.
-pub const DEFAULT_LAYER: usize = 2;
-/// The head that is shown at first, from 0.
-pub const DEFAULT_HEAD: usize = 9;
+pub const DEFAULT_LAYER: usize = 0;
+/// The head that is shown at first, from 0. In nsp-base, this head's attention crosses the `[SEP]` between related
+/// words, for example from “fort” to “garrison”.
+pub const DEFAULT_HEAD: usize = 1;
 
 fn head(words: &Words) -> String {
     let w = &exhibit_words(words.language).head;
@@ -244,7 +245,7 @@ fn limits(words: &Words) -> String {
             "<td></td>".repeat(3)
         )
     };
-    let rows = [w.as_is, w.swapped].map(row).concat();
+    let rows = [w.as_is, w.swapped, w.twice].map(row).concat();
     format!(
         "<div {}>{}{}</div>{}{}<div class=\"controls\">{}{}</div>\
          <div {} data-hook=\"kept\"><p class=\"note\">{}</p></div>",

@@ -197,6 +197,18 @@ fn dark_mode_is_dark_and_light_mode_is_light() {
     });
 }
 
+/// A caption is seen as a whole even if its table has to be scrolled.
+fn assert_captions_are_in_sight(page: &Page) {
+    let beyond = page.browser.eval(
+        "return [...document.querySelectorAll('.exhibit caption')]
+            .filter((caption) => caption.checkVisibility())
+            .filter((caption) => caption.getBoundingClientRect().right
+                > caption.closest('.exhibit').getBoundingClientRect().right)
+            .map((caption) => caption.textContent);",
+    );
+    assert_eq!(beyond, serde_json::json!([]));
+}
+
 /// The page with everything that it can show, in both languages. The width is that of a window of
 /// 1,280 pixels at 400 %.
 #[test]
@@ -224,6 +236,7 @@ fn nothing_scrolls_sideways_at_320_pixels() {
         open_disclosures(page);
         fill_exhibits(page);
         assert_fits(page, "answer");
+        assert_captions_are_in_sight(page);
         page.browser.click("[data-share=embed]");
         // The dialog covers what is behind it.
         let wide = "return [document.documentElement, document.querySelector('dialog')]

@@ -267,12 +267,13 @@ fn the_swap_has_the_command_line_s_answers_and_counter_examples_are_kept() {
         page.click("swap-run");
         let rows = || Some(cells(page, "#limits tbody[data-hook=rows]"));
         let filled = || rows().filter(|rows| rows.iter().flatten().all(|cell| !cell.is_empty()));
-        let rows = wait_for("both orders", filled, || "empty".into());
+        let rows = wait_for("all three orders", filled, || "empty".into());
+        assert_eq!(rows.len(), 3);
         assert_eq!(
             printed(&rows[0][1]).0,
             printed(&format!("{:.4}", exact[0] - exact[1])).0
         );
-        for (row, (a, b)) in rows.iter().zip([(A, B), (B, A)]) {
+        for (row, (a, b)) in rows.iter().zip([(A, B), (B, A), (A, A)]) {
             let expected = predict(a, b, None);
             assert_near(
                 printed(&row[1]).0,

@@ -73,7 +73,7 @@ fn small_pictures_of_all_heads_choose_by_click_and_by_keys() {
         assert_eq!(count(page, "[role=gridcell] .thumbnail"), 144);
         let empty = "[role=gridcell]:not(:has(path))";
         assert!(count(page, empty) < 10, "most heads attend to something");
-        wait_for_choice(page, "3", "10");
+        wait_for_choice(page, "1", "2");
         let attention = || page.attribute("attention", "data-value");
         let before = attention();
         page.browser
@@ -88,16 +88,16 @@ fn small_pictures_of_all_heads_choose_by_click_and_by_keys() {
         focus(page, "[role=gridcell][tabindex=\"0\"]");
         page.browser.press(&format!("{DOWN}{RIGHT}{RIGHT}"));
         let said = page.string("document.querySelector('.thumbnails .read-out').textContent");
-        assert_eq!(said, "layer 9, head 3");
+        assert_eq!(said, "layer 10, head 2");
         assert_eq!(
             chosen(page),
             ("8".into(), "1".into()),
             "only the focus has moved"
         );
         page.browser.press(&ENTER.to_string());
-        wait_for_choice(page, "9", "3");
+        wait_for_choice(page, "10", "2");
         page.browser.press(&format!("{END}{ENTER}"));
-        wait_for_choice(page, "9", "12");
+        wait_for_choice(page, "12", "2");
     });
 }
 
@@ -226,7 +226,7 @@ fn the_slider_reads_cls_after_each_layer_and_chooses_the_attention() {
             wait_for("P after the layer", near, p);
             assert_eq!(count(page, "#encoders .chart .marked"), 1);
         }
-        wait_for_choice(page, "5", "10");
+        wait_for_choice(page, "5", "2");
         // And the other way round.
         page.browser
             .click("[role=gridcell][data-layer=\"10\"][data-head=\"2\"]");

@@ -72,8 +72,8 @@ fn each_control_gives_the_command_line_s_answer_and_all_of_them_combine() {
         let all = [
             ("segments", "segments"),
             ("positions", "positions:1"),
-            ("head", "head:3.10"),
-            ("attention", "attention:3"),
+            ("head", "head:1.2"),
+            ("attention", "attention:1"),
             ("sep", "sep"),
             ("swap", "swap"),
             ("word", "word:6=Parliament, 100 %"),
@@ -123,10 +123,10 @@ fn fields_change_the_answer_while_their_box_is_ticked() {
             "!document.querySelector('[data-knock-out=positions]').checked",
         );
         tick(page, "head");
-        wait_for_answer(page, &before, A, B, &["head:3.10"]);
+        wait_for_answer(page, &before, A, B, &["head:1.2"]);
         let before = logits(page);
         set(page, "head", 0, "12");
-        wait_for_answer(page, &before, A, B, &["head:12.10"]);
+        wait_for_answer(page, &before, A, B, &["head:12.2"]);
     });
 }
 

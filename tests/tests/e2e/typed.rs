@@ -126,6 +126,9 @@ fn buttons_links_a_language_and_a_reload_lose_nothing_and_clear_forgets_it() {
         reload(page);
         assert_all_is_there(page);
         assert_eq!(address(), "?x=1#a=One&b=Two", "the whole address");
+        // No example's answer stands beside the reader's own sentences.
+        let shown = page.shown();
+        assert_eq!((shown.logits, shown.tokens), Default::default());
         wait_until_all_is_stored(page);
         let [_, browser] = stored(page);
         assert!(!browser.contains("kettle"), "{browser}");

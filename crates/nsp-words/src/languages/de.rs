@@ -265,7 +265,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Das Modell bekommt drei Listen. `input_ids` enthält die ID jedes Tokens. `token_type_ids` enthält sein Segment: 0 bis zum `[SEP]`, das A beendet, danach 1. `attention_mask` sagt, welche Positionen zählen. In den meisten Bibliotheken müssen Sequenzen in einem Batch gleich lang sein; kürzere werden deshalb mit `[PAD]` (ID 0) aufgefüllt. An diesen Positionen ist die Maske 0, und kein Token beachtet sie. Füllen Sie Ihr eigenes Paar auf: Die Logits ändern sich nicht.",
                 "Eine Sequenz hat höchstens 512 Token. Ein längeres Paar verliert Token am Ende des längeren Satzes. Sie können Spezialtoken auch selbst eingeben: `[SEP]` oder `[MASK]` in einem Satz wird zum Spezialtoken (ID 102 oder 103), nicht zu einem Wort in Klammern.",
             ],
-            question: "Wie viele Wörter Ihrer beiden Sätze werden in Teile zerlegt?",
+            question: "Angenommen, ein Modell nähme nur halb so viele Token an, wie Ihr Paar hat, die drei besonderen mitgezählt: Wie viele Token von Satz A blieben übrig?",
         },
         Section {
             title: "Drei Embeddings werden addiert",
@@ -283,7 +283,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Die Summen der zwölf Köpfe, zusammen 768 Zahlen, werden mit einer Matrix multipliziert und zum Vektor des Tokens addiert. Das ist die *Residualverbindung*: Eine Schicht ändert einen Vektor, aber sie ersetzt ihn nicht. Danach kommt der *Feed-Forward*-Teil, für jedes Token einzeln. Eine Matrix macht aus den 768 Zahlen 3.072. Auf jede davon wird eine einfache Funktion (*GELU*) angewendet, die negative Zahlen nahe an 0 bringt. Eine weitere Matrix macht daraus wieder 768, und auch diese werden zum Vektor addiert. Auf jede Addition folgt eine Layer-Norm.",
                 "Aber Vorsicht: Die Gewichte sind echt, und sie zeigen, wo Information fließen kann. Sie zeigen nicht, was das Modell damit macht, und ein großes Gewicht ist nicht der Grund für die Antwort. Ob Attention etwas erklärt, wurde [bestritten](https://arxiv.org/abs/1902.10186) und [verteidigt](https://arxiv.org/abs/1908.04626).",
                 "Viel Attention geht nicht an Wörter, sondern an Spezialtoken und Satzzeichen. In nsp-base richten {heads-on-cls} der 144 Köpfe den größten Teil ihrer Attention auf `[CLS]`. Diese Köpfe liegen alle in den ersten fünf Schichten. Bei `[SEP]` sind es {heads-on-sep} Köpfe. In den Schichten 8 bis 11 gehen {on-marks} % der Attention an `[CLS]`, `[SEP]` und Satzzeichen. In Googles BERT geht in den Schichten 6 bis 10 über die Hälfte der Attention an `[SEP]`, vielleicht dort, wo ein Kopf nichts zu tun hat ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
-                "Im zweiten Diagramm wird der Next-Sentence-Kopf nach jeder Schicht auf `[CLS]` angewendet. Dieser *Next-Sentence-Kopf* ist kein Attention-Kopf. Er ist der kleine Teil am Ende des Modells, der die Antwort gibt; Abschnitt 5 zeigt ihn. Er hat nur gelernt, die letzte Schicht zu lesen. Eine Linie über null ist deshalb noch keine Antwort. Nach den Schichten 9 bis 11 liegt sie bei jedem unserer {pairs} Testpaare über null, auch bei denen, die das Modell am Ende ablehnt.",
+                "Im zweiten Diagramm wird der Next-Sentence-Kopf nach jeder Schicht auf `[CLS]` angewendet. Dieser *Next-Sentence-Kopf* ist kein Attention-Kopf. Er ist der kleine Teil am Ende des Modells, der die Antwort gibt; Abschnitt 5 zeigt ihn. Er hat nur gelernt, die letzte Schicht zu lesen. Eine Linie über null ist deshalb noch keine Antwort.",
             ],
             question: "Das zweite Diagramm zeigt, was das Modell antworten würde, wenn es nach der jeweiligen Schicht aufhörte. Ab welcher Schicht ändert sich diese Antwort nicht mehr?",
         },
@@ -336,7 +336,7 @@ pub const DE_PROSE: Prose = Prose {
                 "Andere haben das noch einmal geprüft. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) verzichtete auf NSP und war nicht schlechter: Im Vergleich der Autoren waren die Ergebnisse ohne NSP gleich gut oder etwas besser („matches or slightly improves“). ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), Tabelle 5) bietet eine Erklärung an: Ein zufälliger zweiter Satz stammt aus einem anderen Dokument, und das *Thema* verrät ihn. Ein auf NSP trainiertes Modell erreicht 90,5 bei NSP, aber nur 52,0 bei der *Satzreihenfolge*, wo beide Sätze Nachbarn sind und nur ihre Reihenfolge falsch sein kann. Raten brächte 50.",
                 "Unser eigenes Modell hat dieselbe Schwäche. Um seine Grenzen zu finden, haben wir {pairs} Paare geschrieben, zur Hälfte echte Fortsetzungen. {right} % davon beurteilt es richtig; Raten brächte 50 %. Es lehnt alle {unrelated} Paare zu verschiedenen Themen ab, von den {reversed} Paaren in falscher Reihenfolge aber nur {reversed-noticed}. Die übrigen akzeptiert es.",
             ],
-            question: "Ändert sich die Antwort, wenn A und B vertauscht werden?",
+            question: "Wie groß wäre P(`IsNext`), wenn als Satz B noch einmal Satz A käme, Wort für Wort?",
         },
         Section {
             title: "Dasselbe in Python und in Rust",

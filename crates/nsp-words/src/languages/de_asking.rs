@@ -1,6 +1,6 @@
 //! German: the questions before the exhibits, and what can be dragged.
 
-use crate::{AskingWords, Counted};
+use crate::AskingWords;
 
 /// These words in German.
 pub const DE_ASKING: AskingWords = AskingWords {
@@ -22,19 +22,15 @@ pub const DE_ASKING: AskingWords = AskingWords {
     parts: ["truncation=True", "labels=labels", "torch.no_grad()"],
     matrix: "Das Modell akzeptiert {} der sechs Paare: {}.",
     none: "keines",
-    sequence: Counted {
-        one: "Eines Ihrer {} Wörter wird zerlegt: {}.",
-        several: "{} Ihrer {} Wörter werden zerlegt: {}.",
-    },
-    no_split: "Keines Ihrer {} Wörter wird zerlegt.",
     embeddings: "Bei {} sind es {}: Der Segmentwechsel verschiebt die Summe um {}; ihre Länge ist {}.",
-    encoders: "Ab Schicht {} bleibt die Linie auf der Seite der Antwort. Nach Schicht {} endet sie bei {}.",
+    encoders: "Ab Schicht {} bleibt die Linie auf der Seite der Antwort. Nach Schicht {} endet sie bei {}. Bei nsp-base liegt sie nach den Schichten 9 bis 11 bei allen {pairs} Testpaaren über null, auch bei denen, die das Modell am Ende ablehnt.",
     head: "Nach dem Bias und {} der {} Einheiten weicht die Summe nur noch um höchstens 10 % vom Endwert ab. Sie endet bei {}.",
     softmax: "Die Differenz ist {}, die Hälfte davon {}. P(IsNext) wäre dann {} statt {}.",
     loss: "{}-mal so groß: {} statt {}.",
     occlusion: "P({}) ist {}, ohne das wichtigste Wort {}.",
     flow: "Das Modell sieht bei {} der {} Paare einen Bruch.",
-    limits: "A, dann B: {}, P(IsNext) {}. B, dann A: {}, P(IsNext) {}.",
+    limits: "A, dann B: {}, P(IsNext) {}. B, dann A: {}, P(IsNext) {}. A, dann noch einmal A: {}, P(IsNext) {}.",
+    same_topic: " So geht kein Text weiter, aber näher kann man dem Thema nicht bleiben.",
     code: "Ohne Labels ist outputs.loss None. Mit Label {} ist der Loss Ihres Paars hier {}.",
     learning: "Das Modell gibt der Klasse {} nur {}. Der Gradient beim Logit dieser Klasse ist also {}, und ein Schritt hebt dieses Logit.",
     previous: "Zurück zum vorigen Paar",

@@ -10,7 +10,7 @@ pub const DE_HEADS: HeadsWords = HeadsWords {
     as_it_is: "vor dem Wechsel",
     flipped: "nach dem Wechsel",
     difference: "Differenz",
-    grid: "Die Attention aller Köpfe, eine Reihe für jede Schicht. In jedem Bild beachten die Token der Zeilen die Token der Spalten. Wählen Sie ein Bild.",
+    grid: "Die Attention aller Köpfe: eine Spalte für jede Schicht, wie auf der Karte, und eine Zeile für jeden Kopf. In jedem Bild beachten die Token der Zeilen die Token der Spalten. Wählen Sie ein Bild.",
     head: "Schicht {}, Kopf {}",
     drawn: "{} von {} Gewichten sind gezeichnet. Auf sie entfallen {} der Attention.",
     choose: "Wählen Sie links Token aus, um nur ihre Linien zu sehen: mit einem Klick oder mit Tab, Pfeiltasten und Enter. Esc zeigt wieder alle Linien.",
@@ -20,7 +20,7 @@ pub const DE_HEADS: HeadsWords = HeadsWords {
     after: "Nach Schicht {}: Logit 0 − Logit 1 = {}, P(IsNext) = {}.",
     before: "Embeddings, vor Schicht 1: Logit 0 − Logit 1 = {}, P(IsNext) = {}.",
     one_carries: "{} trägt die Antwort: Ohne dieses Wort fällt P({}) von {} auf {}.",
-    several_carry: "{} tragen die Antwort: Schon ohne das erste davon fällt P({}) von {} auf {}.",
+    several_carry: "{} tragen die Antwort: Schon ohne {} fällt P({}) von {} auf {}.",
     none_carries: "Kein einzelnes Wort trägt die Antwort: P({}) ist {} und bleibt bei mindestens {}, welches Wort man auch maskiert.",
     and: " und ",
 };

@@ -210,7 +210,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The model receives three lists. `input_ids` contains the id of each token. `token_type_ids` contains its segment: 0 up to the `[SEP]` that ends A, 1 after it. `attention_mask` marks the positions that count. In most libraries, sequences in one batch must have the same length, so shorter ones are padded with `[PAD]` (id 0). The mask is 0 at these positions, and no token looks at them. Pad your own pair: the logits do not change.",
                 "A sequence can have at most 512 tokens. A longer pair loses tokens from the end of its longer sentence. You can also type special tokens: `[SEP]` or `[MASK]` in a sentence becomes the special token itself (id 102 or 103), not a word in brackets.",
             ],
-            question: "how many words of your two sentences are split into pieces?",
+            question: "if a model took only half as many tokens as your pair has, the three special ones included, how many tokens of sentence A would remain?",
         },
         Section {
             title: "Three embeddings are added",
@@ -228,7 +228,7 @@ pub const EN_PROSE: Prose = Prose {
                 "The sums of the twelve heads, 768 numbers together, are multiplied by a matrix and added to the token’s vector. This is the *residual connection*: a layer changes a vector, but does not replace it. Then comes the *feed-forward* part, for each token alone. A matrix turns the 768 numbers into 3,072. Each of them passes through a simple curve (*GELU*), which brings negative numbers close to 0. Another matrix turns them into 768 again, and they are added, too. A layer norm follows each addition.",
                 "A word of caution: the weights are real, and they show where information can flow. They do not show what the model does with it, and a large weight is not the reason for the answer. Whether attention explains anything has been [disputed](https://arxiv.org/abs/1902.10186) and [defended](https://arxiv.org/abs/1908.04626).",
                 "Much attention goes to special tokens and punctuation, not to words. In nsp-base, {heads-on-cls} of the 144 heads give most of their attention to `[CLS]`. All of these heads are in the first five layers. For `[SEP]`, the number of such heads is {heads-on-sep}. In layers 8 to 11, {on-marks} % of the attention goes to `[CLS]`, `[SEP]` and punctuation. In Google’s BERT, over half of the attention in layers 6 to 10 goes to `[SEP]`, perhaps where a head has nothing to do ([Clark et al. 2019](https://arxiv.org/abs/1906.04341)).",
-                "The second chart applies the next-sentence head to `[CLS]` after each layer. This *next-sentence head* is not an attention head. It is the small part at the end of the model that gives the answer; section 5 shows it. It only learned to read the last layer. So a line above zero is not yet an answer. After layers 9 to 11, it is above zero for all {pairs} of our test pairs, even for those that the model rejects in the end.",
+                "The second chart applies the next-sentence head to `[CLS]` after each layer. This *next-sentence head* is not an attention head. It is the small part at the end of the model that gives the answer; section 5 shows it. It only learned to read the last layer. So a line above zero is not yet an answer.",
             ],
             question: "the second chart shows the answer that the model would give if it stopped after each layer. From which layer on does that answer no longer change?",
         },
@@ -281,7 +281,7 @@ pub const EN_PROSE: Prose = Prose {
                 "Others tested this again. RoBERTa ([Liu et al. 2019](https://arxiv.org/abs/1907.11692)) dropped NSP and did no worse: in the authors’ own comparison, removing it “matches or slightly improves” the scores. ALBERT ([Lan et al. 2020](https://arxiv.org/abs/1909.11942), table 5) offers an explanation: a random second sentence comes from another document, so the *topic* gives it away. A model trained on NSP scores 90.5 on NSP but 52.0 on *sentence order*, where both sentences are neighbours and only their order can be wrong. Guessing would score 50.",
                 "Our own model has the same weakness. We wrote {pairs} pairs to find its limits, half of them true continuations. It gets {right} % right; guessing would get 50 %. It rejects all {unrelated} pairs on different topics, but only {reversed-noticed} of the {reversed} pairs in the wrong order. It accepts the others.",
             ],
-            question: "does the answer change when A and B are swapped?",
+            question: "if sentence B were A once more, word for word, what would P(`IsNext`) be?",
         },
         Section {
             title: "The same in Python, and in Rust",

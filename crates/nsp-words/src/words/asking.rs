@@ -1,7 +1,5 @@
 //! The words of the questions before the exhibits, and of what can be dragged in sections 2, 6 and 7.
 
-use super::Counted;
-
 /// They load with the exhibits, so they are no part of [`Words`](crate::Words).
 #[derive(Clone, Copy, Debug)]
 pub struct AskingWords {
@@ -33,7 +31,7 @@ pub struct AskingWords {
     pub units: [&'static str; 4],
     /// The choices of section 7: how many times as large.
     pub times: [&'static str; 4],
-    /// The choices of sections 8 and 10: yes, no.
+    /// The choices of section 8: yes, no.
     pub yes_no: [&'static str; 2],
     /// The choices of section 11: parts of the sample.
     pub parts: [&'static str; 3],
@@ -41,13 +39,9 @@ pub struct AskingWords {
     pub matrix: &'static str,
     /// In place of the list, if there is none.
     pub none: &'static str,
-    /// Section 2: the words that are split into pieces, all words, and which are split.
-    pub sequence: Counted,
-    /// The same if none is split: all words.
-    pub no_split: &'static str,
     /// Section 3: the token, the share, the length of the change, the length of the sum.
     pub embeddings: &'static str,
-    /// Section 4: the layer, the last layer, its logit 0 − logit 1.
+    /// Section 4: the layer, the last layer, its logit 0 − logit 1. It may name facts.
     pub encoders: &'static str,
     /// Section 5: the units that are needed, all units, logit 0 − logit 1.
     pub head: &'static str,
@@ -59,8 +53,10 @@ pub struct AskingWords {
     pub occlusion: &'static str,
     /// Section 9: breaks, pairs.
     pub flow: &'static str,
-    /// Section 10: class and P(IsNext) of A → B, then of B → A.
+    /// Section 10: class and P(IsNext) of A → B, of B → A, and of A → A.
     pub limits: &'static str,
+    /// The end of it, if the model accepts A → A.
+    pub same_topic: &'static str,
     /// Section 11: the label, its loss.
     pub code: &'static str,
     /// Section 12: the class that the model did not choose, its probability, the gradient.

@@ -35,7 +35,7 @@ pub struct HeadsWords {
     pub before: &'static str,
     /// Section 8, one word carries the answer: the word, the class, its probability with it and without it.
     pub one_carries: &'static str,
-    /// Several words do, each alone: the words, the class, its probability with them and without the first.
+    /// Several words do, each alone: the words, the first of them, the class, its probability with it and without it.
     pub several_carry: &'static str,
     /// No word does: the class, its probability, the smallest probability with one word masked.
     pub none_carries: &'static str,

@@ -303,6 +303,8 @@ pub struct Limits {
     pub as_is: &'static str,
     /// B then A.
     pub swapped: &'static str,
+    /// The row of A followed by itself.
+    pub twice: &'static str,
     /// A table header.
     pub difference: &'static str,
     /// The button that keeps the pair.
