@@ -257,7 +257,14 @@ fn changed_labels_need_no_new_vectors() {
             first,
             "the seed decides everything"
         );
+        let is_told = |told: bool| {
+            let hidden = "document.querySelector('[data-testid=train-old]').hidden";
+            wait_until(page, &format!("{hidden} === {}", !told));
+        };
+        is_told(false);
         write(page, "[data-label=\"0\"]", "1");
+        // The curve still belongs to the earlier label.
+        is_told(true);
         page.browser.eval(
             "const post = Worker.prototype.postMessage;
              window.posted = [];
@@ -272,6 +279,7 @@ fn changed_labels_need_no_new_vectors() {
         let posted = page.string("posted.join(' ')");
         let is_encoded = posted.contains("{\"vectors\":{\"vectors\"");
         assert!(posted.contains("{\"start\"") && !is_encoded, "{posted}");
+        is_told(false);
     });
 }
 
@@ -396,6 +404,12 @@ fn built_in_texts_give_pairs_of_every_kind_and_a_language_keeps_them() {
             write(page, "[data-testid=train-kind]", kind.as_str().unwrap());
             let seen = || count(page).parse().ok().filter(|count: &u32| *count >= 100);
             wait_for("pairs", seen, || format!("{kind}: {}", situation(page)));
+            // Its labels have a meaning of their own.
+            let labels = "[...document.querySelector('[data-label]').options]
+                .map((option) => option.text).join()";
+            let own = || Some(page.string(labels)).filter(|labels| !labels.contains("IsNext"));
+            let own = wait_for("the labels", own, || page.string(labels));
+            assert!(own.starts_with("0 ") && own.contains(",1 "), "{own}");
         }
         page.browser.click("[data-experiment=opposite]");
         let borders = || page.text_in("train-text").matches("\n***\n").count();

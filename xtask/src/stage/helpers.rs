@@ -1,6 +1,6 @@
 //! The importer and the trainer: programs with a worker of their own, which a visit loads when it first uses them.
 
-use super::bind;
+use super::{bind, optimise::Level};
 use crate::{error::Error, files::copy, paths, progress::Part, setup::Setup, steps::run};
 use std::path::{Path, PathBuf};
 
@@ -22,6 +22,14 @@ impl Helper {
         match self {
             Self::Importer => "importer",
             Self::Trainer => "trainer",
+        }
+    }
+
+    /// How wasm-opt treats its program.
+    pub fn level(self) -> Level {
+        match self {
+            Self::Importer => Level::Speed,
+            Self::Trainer => Level::QuickSpeed,
         }
     }
 

@@ -83,7 +83,7 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
     let mut helpers = Vec::new();
     for helper in Helper::ALL {
         let folder = staging.join(helper.folder());
-        helpers.push((helper.build(setup, &folder)?, Level::Speed));
+        helpers.push((helper.build(setup, &folder)?, helper.level()));
         helper.stage_worker(&folder)?;
     }
     setup.progress.end();
@@ -149,7 +149,7 @@ pub fn build_optimised(setup: &Setup, folder: &Path) -> Result<(), Error> {
     let mut jobs = engine_jobs(folder, &variants);
     let importer = Helper::Importer;
     let wasm = importer.build(setup, &folder.join(importer.folder()))?;
-    jobs.push((wasm, Level::Speed));
+    jobs.push((wasm, importer.level()));
     optimise(setup, &jobs)
 }
 
