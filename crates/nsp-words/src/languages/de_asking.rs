@@ -24,7 +24,7 @@ pub const DE_ASKING: AskingWords = AskingWords {
     none: "keines",
     embeddings: "Bei {} sind es {}: Der Segmentwechsel verschiebt die Summe um {}; ihre Länge ist {}.",
     encoders: "Ab Schicht {} bleibt die Linie auf der Seite der Antwort. Nach Schicht {} endet sie bei {}. Bei nsp-base liegt sie nach den Schichten 9 bis 11 bei allen {pairs} Testpaaren über null, auch bei denen, die das Modell am Ende ablehnt.",
-    head: "Nach dem Bias und {} der {} Einheiten weicht die Summe nur noch um höchstens 10 % vom Endwert ab. Sie endet bei {}.",
+    head: "Nach dem Bias und {} der {} Einheiten weicht die Summe nur noch um höchstens 10\u{202f}% vom Endwert ab. Sie endet bei {}.",
     softmax: "Die Differenz ist {}, die Hälfte davon {}. P(IsNext) wäre dann {} statt {}.",
     loss: "{}-mal so groß: {} statt {}.",
     occlusion: "P({}) ist {}, ohne das wichtigste Wort {}.",

@@ -61,7 +61,7 @@ pub const DE_EXHIBITS: ExhibitWords = ExhibitWords {
         to: "zu",
         weight: "Gewicht",
         shares: "Token von A richten {} ihrer Attention auf A und {} auf B. Token von B richten {} auf B und {} auf A. [CLS] und das erste [SEP] zählen zu A.",
-        attention_caption: "Jede Linie zeigt die Attention vom Token links zum Token rechts. Je dunkler die Linie, desto stärker die Attention. Gezeichnet sind nur Gewichte ab 5 %, höchstens die 300 größten.",
+        attention_caption: "Jede Linie zeigt die Attention vom Token links zum Token rechts. Je dunkler die Linie, desto stärker die Attention. Gezeichnet sind nur Gewichte ab 5\u{202f}%, höchstens die 300 größten.",
         journey: "[CLS] nach jeder Schicht",
         journey_layer: "Schicht",
         journey_value: "Logit 0 − Logit 1",

@@ -166,7 +166,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         several: "{} Paare haben mehr als {} Token. Ihr längerer Satz wurde gekürzt.",
     },
     curve_label: "Loss und Genauigkeit nach jeder Epoche",
-    curve_losses: "Mittlerer Loss. Ein Kopf, der jedem Paar 50 % gibt, hat einen Loss von 0,69.",
+    curve_losses: "Mittlerer Loss. Ein Kopf, der jedem Paar 50\u{202f}% gibt, hat einen Loss von 0,69.",
     curve_accuracies: "Genauigkeit: der Anteil richtiger Antworten.",
     curve_names: ["Trainingspaare", "zurückgehalten"],
     curve_untrained: "untrainiert: {}",

@@ -19,7 +19,7 @@ pub const DE_NOTE: Note = Note {
         ),
         (
             "Genauigkeit",
-            "89,6 % bei 2.000 Paaren aus Dokumenten, die das Modell nie gesehen hatte. Die Quantisierung (4-Bit-Gewichte, 8-Bit-Arithmetik) kostet weniger als einen Punkt. Nach Textart: Wikipedia 95 bis 99 %, Nachrichten 92 %, Reden 83 bis 85 %, Filmkritiken 74 %. Bei unseren 260 schwereren Paaren sind es 70 %. Wer immer ja sagt, kommt auf 50 %.",
+            "89,6\u{202f}% bei 2.000 Paaren aus Dokumenten, die das Modell nie gesehen hatte. Die Quantisierung (4-Bit-Gewichte, 8-Bit-Arithmetik) kostet weniger als einen Punkt. Nach Textart: Wikipedia 95 bis 99\u{202f}%, Nachrichten 92\u{202f}%, Reden 83 bis 85\u{202f}%, Filmkritiken 74\u{202f}%. Bei unseren 260 schwereren Paaren sind es 70\u{202f}%. Wer immer ja sagt, kommt auf 50\u{202f}%.",
         ),
         (
             "Grenzen und Lizenz",

@@ -24,7 +24,7 @@ pub const EN_ASKING: AskingWords = AskingWords {
     none: "none",
     embeddings: "For {}, it is {}: the flip moves the sum by {}, and the length of the sum is {}.",
     encoders: "After layer {}, the line stays on the side of the answer. After layer {}, it ends at {}. In nsp-base, it is above zero after layers 9 to 11 for all {pairs} of our test pairs, even for those that the model rejects in the end.",
-    head: "After the bias and {} of the {} units, the sum stays within 10 % of its final value. It ends at {}.",
+    head: "After the bias and {} of the {} units, the sum stays within 10\u{202f}% of its final value. It ends at {}.",
     softmax: "The difference is {}, and half of it is {}. P(IsNext) would then be {} instead of {}.",
     loss: "{} times as large: {} instead of {}.",
     occlusion: "P({}) is {}, and {} without the word that matters most.",

@@ -61,7 +61,7 @@ pub const EN_EXHIBITS: ExhibitWords = ExhibitWords {
         to: "to",
         weight: "weight",
         shares: "Tokens of A give {} of their attention to A and {} to B. Tokens of B give {} to B and {} to A. [CLS] and the first [SEP] count as A.",
-        attention_caption: "Each line shows attention from the token on the left to the token on the right. Darker lines mean more attention. Only weights of at least 5 % are drawn, at most the 300 largest.",
+        attention_caption: "Each line shows attention from the token on the left to the token on the right. Darker lines mean more attention. Only weights of at least 5\u{202f}% are drawn, at most the 300 largest.",
         journey: "[CLS] after each layer",
         journey_layer: "layer",
         journey_value: "logit 0 − logit 1",

@@ -19,7 +19,7 @@ pub const EN_NOTE: Note = Note {
         ),
         (
             "Accuracy",
-            "89.6 % on 2,000 pairs from documents that it had never seen. Quantisation (4-bit weights, 8-bit arithmetic) costs less than a point. By kind of text: Wikipedia 95 to 99 %, news 92 %, speeches 83 to 85 %, movie reviews 74 %. On our own 260 harder pairs it scores 70 %. Always saying yes would score 50 %.",
+            "89.6\u{202f}% on 2,000 pairs from documents that it had never seen. Quantisation (4-bit weights, 8-bit arithmetic) costs less than a point. By kind of text: Wikipedia 95 to 99\u{202f}%, news 92\u{202f}%, speeches 83 to 85\u{202f}%, movie reviews 74\u{202f}%. On our own 260 harder pairs it scores 70\u{202f}%. Always saying yes would score 50\u{202f}%.",
         ),
         (
             "Limits and licence",
