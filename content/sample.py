@@ -17,7 +17,7 @@ print(inputs["attention_mask"])
 
 labels = torch.tensor([LABEL])
 with torch.no_grad():
-    outputs = model(**inputs, labels=labels)  # without labels, outputs.loss is None
+    outputs = model(**inputs, labels=labels)
 print("logits", outputs.logits)
 print("prediction", outputs.logits.argmax().item())
 print("loss", outputs.loss.item())

@@ -83,6 +83,7 @@ fn show_document(view: browser::View, store: Store) {
 
 /// Mounts the page. It stays mounted until the returned value is dropped.
 fn show_page(place: HtmlElement, store: Store) -> Box<dyn Any> {
+    browser::set_title(words::words().site.title);
     let mounted = mount_to(place, move || {
         provide_context(store);
         view! {

@@ -1,6 +1,7 @@
 //! The page's signals, and the actions that its components can take.
 
 mod download;
+mod label;
 mod questions;
 mod texts;
 mod unasked;
@@ -29,8 +30,8 @@ use crate::{
     settings::Settings,
     words::{self, words},
 };
+use label::LabelChoice;
 use leptos::{ev::hashchange, leptos_dom::helpers::TimeoutHandle, prelude::*, task::spawn_local};
-use nsp_answer::Label;
 use nsp_protocol::{Failure, Inside, View};
 use nsp_words::{Language, Words};
 use std::{pin::Pin, sync::Arc, time::Duration};
@@ -51,32 +52,6 @@ pub struct Typing {
     pub restore: fn(Store) -> Loading,
     /// Keeps what is typed in this tab, for as long as the owner lives.
     pub keep: fn(Owner, Store) -> Loading,
-}
-
-/// The label that was chosen, if any. The signal has the label's number, because a signal of labels would
-/// add 2 KB of WebAssembly to a first visit.
-#[derive(Clone, Copy)]
-pub struct LabelChoice(RwSignal<Option<u8>>);
-
-impl LabelChoice {
-    fn none() -> Self {
-        Self(RwSignal::new(None))
-    }
-
-    /// The label, read reactively.
-    pub fn get(self) -> Option<Label> {
-        Label::BOTH.get(usize::from(self.0.get()?)).copied()
-    }
-
-    /// The label now.
-    pub fn get_untracked(self) -> Option<Label> {
-        untrack(|| self.get())
-    }
-
-    /// Chooses a label, or none.
-    pub fn set(self, label: Option<Label>) {
-        self.0.set(label.map(u8::from));
-    }
 }
 
 /// What the components read and call. A handle: copies share everything.

@@ -104,6 +104,11 @@ pub fn set_document_language(code: &str) {
     }
 }
 
+/// Sets the document's title.
+pub fn set_title(title: &str) {
+    document().set_title(title);
+}
+
 /// Moves the focus to an element.
 pub fn focus(id: &str) {
     let element = document()

@@ -26,7 +26,7 @@ pub use address::{
 pub use clipboard::copy;
 pub use document::{
     add_script, add_styles, colour, fetch_text, fetch_training_text, fetch_tutorial, fits_window,
-    focus, new_tutorial, scroll_to, section_in_sight, set_document_language, tutorial,
+    focus, new_tutorial, scroll_to, section_in_sight, set_document_language, set_title, tutorial,
     tutorial_html,
 };
 pub use files::{ChosenFile, save, save_address, save_blob};

@@ -57,6 +57,7 @@ fn keep(store: Store) {
 }
 
 fn show_in(place: HtmlElement, store: Store) -> Box<dyn Any> {
+    browser::set_title(flow_words().title);
     Box::new(mount_to(place, move || {
         provide_context(store);
         view! { <Check /> }

@@ -137,8 +137,8 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
         Kind::Buttons(_) | Kind::Code(_) => bind_buttons(region, section),
         Kind::Slider(range, unit) => bind_slider(region, section, range, unit),
     }
-    let kind = question.kind;
-    region.text("asks-note", move || note(section, kind));
+    let (kind, truth) = (question.kind, question.truth);
+    region.text("asks-note", move || note(section, kind, truth.get()));
     region.shown("asks", move || {
         section.asks.get() && (!section.is_shown() || section.value().is_some())
     });
@@ -161,7 +161,6 @@ pub fn bind(exhibit: &Exhibit, id: &'static str, question: Question) {
     for (_, hook) in REPEATED.iter().filter(|(of, _)| *of == id) {
         region.class(hook, "told", move || section.is_told());
     }
-    let truth = question.truth;
     region.value("asks-answer", move || {
         truth
             .get()
@@ -290,8 +289,8 @@ fn display(unit: Unit, value: u32) -> String {
     }
 }
 
-/// What became of the guess.
-fn note(section: Section, kind: Kind) -> String {
+/// What became of the guess. `truth` is the right answer, once it is known.
+fn note(section: Section, kind: Kind, truth: Option<u32>) -> String {
     let words = asking_words();
     section.guess.with(|guess| {
         let Some(guess) = guess else {
@@ -306,7 +305,8 @@ fn note(section: Section, kind: Kind) -> String {
         };
         match guess.agreed {
             None => words.noted.to_owned(),
-            Some(true) => words.agreed.to_owned(),
+            Some(true) if Some(guess.value) == truth => words.agreed.to_owned(),
+            Some(true) => fill(words.near, &[&said]),
             Some(false) => fill(words.differed, &[&said]),
         }
     })

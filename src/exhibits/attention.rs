@@ -167,7 +167,11 @@ pub fn bind(exhibit: Exhibit, place: Place) {
 /// What a token attends to most, in words.
 fn attends(tokens: &[Token], from: usize, most: &[(usize, f32)]) -> String {
     let words = heads_words();
-    let name = |at: usize| isolate(tokens.get(at).map_or("", |token| token.text.as_str()));
+    // The same piece may stand there several times.
+    let name = |at: usize| {
+        let token = tokens.get(at).map_or("", |token| token.text.as_str());
+        format!("{at}: {}", isolate(token))
+    };
     let entry =
         |(to, weight): &(usize, f32)| fill(words.entry, &[&name(*to), &numbers().percent(*weight)]);
     let entries: Vec<String> = most.iter().map(entry).collect();

@@ -1,7 +1,7 @@
 //! What covers the answer of a section until the reader has guessed, and what the frames in its place say.
 
 use super::{
-    question::WHOLE,
+    question::{AWAY, WHOLE},
     region::{Region, all},
 };
 use crate::{browser, reactive::effect, words::asking_words};
@@ -57,7 +57,7 @@ fn frame(covered: &Element, class: &str, has_button: bool) -> Option<Element> {
     let is_stacked = class == WHOLE && table.is_none();
     let content = table.unwrap_or_else(|| covered.clone());
     let is_framed = content.closest(&format!(".{FRAME}")).ok()?.is_some();
-    if is_framed || content.tag_name() == "OUTPUT" {
+    if is_framed || class == AWAY || content.tag_name() == "OUTPUT" {
         return None;
     }
     let kind = if is_stacked { "stacked" } else { "around" };

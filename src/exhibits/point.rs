@@ -70,9 +70,11 @@ pub fn bind(exhibit: &Exhibit) {
         let Some(point) = point.get() else {
             return String::new();
         };
-        let [_, loss, gradient] = values(point).map(|value| numbers().four_decimals(value));
-        let p = numbers().percent(point.p);
-        fill(asking_words().point, &[&p, &loss, &gradient])
+        let (p, loss) = (
+            numbers().percent(point.p),
+            numbers().four_decimals(point.loss),
+        );
+        fill(asking_words().point, &[&p, &loss])
     });
     region.on("point-back", "click", move |_| dragged.set(None));
 }

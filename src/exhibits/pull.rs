@@ -13,7 +13,7 @@ use crate::{
     },
     picture::{self, Pulled},
     reactive::{effect, memo},
-    words::{self, asking_words, numbers},
+    words::{self, asking_words, exhibit_words, numbers},
 };
 use leptos::{prelude::*, web_sys::Event};
 use nsp_answer::{Label, softmax};
@@ -104,7 +104,7 @@ fn logit_of(event: &Event) -> Option<usize> {
 fn html() -> String {
     let words = asking_words();
     let sliders = Label::BOTH.map(|label| {
-        let name = format!("logit {}", words::class(label));
+        let name = format!("{} {}", exhibit_words().head.logit, words::class(label));
         slider(&format!("pull-{label}"), &name, "0.01")
     });
     format!(

@@ -49,6 +49,8 @@ pub struct Question {
 pub const WHOLE: &str = "covered";
 /// Covers parts of an element, which the style sheet selects.
 pub const PARTS: &str = "veiled";
+/// Takes an element away, without a frame: what it would repeat is covered beside it.
+pub const AWAY: &str = "away";
 
 /// A part of the last answer, read reactively; `None` without one.
 pub fn answered<T>(store: &Store, part: impl FnOnce(&Prediction) -> T) -> Option<T> {

@@ -4,8 +4,8 @@
 use super::{
     lengths, matrix, occlusion,
     question::{
-        Kind, PARTS, Question, WHOLE, answered, asks_about_pair, batch, name_of, pair, pair_of,
-        range, short,
+        AWAY, Kind, PARTS, Question, WHOLE, answered, asks_about_pair, batch, name_of, pair,
+        pair_of, range, short,
     },
     shared::{Exhibit, Looked},
 };
@@ -84,7 +84,7 @@ fn of_sequence(exhibit: &Exhibit) -> Question {
             memo(move || Range {
                 from: 0,
                 to: all.get(),
-                start: all.get(),
+                start: all.get() / 2,
             }),
             Unit::Count,
         ),
@@ -217,6 +217,7 @@ fn of_encoders(exhibit: &Exhibit) -> Question {
         covers: &[
             ("[data-hook='journey']", WHOLE),
             ("[data-hook='lens']", WHOLE),
+            ("[data-hook='journey-table']", AWAY),
         ],
     }
 }
@@ -253,7 +254,7 @@ fn of_head(exhibit: &Exhibit) -> Question {
             )
         }),
         runs: None,
-        covers: &[("[data-hook='sum']", WHOLE)],
+        covers: &[("[data-hook='sum']", WHOLE), ("[data-hook='table']", AWAY)],
     }
 }
 
@@ -273,7 +274,8 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
             let Some(logits) = logits.get() else {
                 return String::new();
             };
-            let difference = logits[0] - logits[1];
+            // Of the digits that are shown, so that the table and a pocket calculator give the same.
+            let difference = in_four_decimals(logits[0]) - in_four_decimals(logits[1]);
             let values = [
                 numbers().four_decimals(difference),
                 numbers().four_decimals(difference / 2.0),
@@ -288,6 +290,11 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
         runs: None,
         covers: &[],
     }
+}
+
+/// A number with the digits that a reader sees of it.
+fn in_four_decimals(number: f32) -> f32 {
+    (number * 1e4).round() / 1e4
 }
 
 fn of_loss(exhibit: &Exhibit) -> Question {

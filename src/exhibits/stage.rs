@@ -54,6 +54,7 @@ pub fn bind(tutorial: &Element) {
         opener: StoredValue::new_local(None),
         points: StoredValue::new(false),
         has_screen: StoredValue::new(false),
+        returns_to: StoredValue::new(None),
         bar,
     });
     let opened = Rc::clone(&stage);
@@ -88,6 +89,8 @@ struct Stage {
     points: StoredValue<bool>,
     /// Whether the browser has given the whole screen to the stage.
     has_screen: StoredValue<bool>,
+    /// The id of the place to go back to once the window has its size again.
+    returns_to: StoredValue<Option<String>>,
     bar: Region,
 }
 
@@ -201,10 +204,11 @@ impl Stage {
         self.tell(String::new());
         browser::leave_fullscreen();
         if let Some(opener) = self.opener.get_value() {
+            focus(&opener);
             if let Ok(Some(place)) = opener.closest("[id]") {
                 browser::scroll_to(&place.id());
+                self.returns_to.set_value(Some(place.id()));
             }
-            focus(&opener);
         }
     }
 
@@ -215,6 +219,11 @@ impl Stage {
             (true, None) => browser::leave_fullscreen(),
             (false, Some(_)) if self.has_screen.get_value() => self.leave(),
             (false, _) => {}
+        }
+        // With another width, everything is in another place.
+        let returns_to = self.returns_to.try_update_value(Option::take).flatten();
+        if let Some(id) = returns_to.filter(|_| !browser::is_fullscreen()) {
+            request_animation_frame(move || browser::scroll_to(&id));
         }
     }
 

@@ -28,6 +28,7 @@ pub fn show(store: Store) {
 
 fn show_in(place: HtmlElement, store: Store) -> Box<dyn Any> {
     let measurer = expect_context::<Measurer>();
+    browser::set_title(page_words().title);
     Box::new(mount_to(place, move || {
         provide_context(store);
         provide_context(measurer);

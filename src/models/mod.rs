@@ -10,6 +10,7 @@ mod published;
 mod shelf;
 
 use crate::{
+    browser,
     components::{LanguageChoice, Mark},
     mount::keep_shown,
     store::Store,
@@ -33,6 +34,7 @@ pub fn show(store: Store) {
 
 fn show_in(place: HtmlElement, store: Store) -> Box<dyn Any> {
     let importer = expect_context::<Importer>();
+    browser::set_title(page_words().title);
     Box::new(mount_to(place, move || {
         provide_context(store);
         provide_context(importer);

@@ -1,6 +1,6 @@
 //! The two logits of a pair before and after one step of training.
 
-use crate::words::numbers;
+use crate::words::{exhibit_words, numbers};
 use nsp_words::escape;
 use std::fmt::Write;
 
@@ -47,9 +47,10 @@ pub fn hand_step(step: HandStep) -> String {
         // Writing to a string never fails.
         let _ = write!(
             svg,
-            "<text x=\"8\" y=\"{}\">logit {logit}</text>\
+            "<text x=\"8\" y=\"{}\">{} {logit}</text>\
              <text class=\"end\" x=\"{LEFT}\" y=\"{}\">{} → {}</text>",
             y + 5.0,
+            exhibit_words().head.logit,
             y - 18.0,
             values[0],
             values[1]

@@ -1,6 +1,6 @@
 //! Two logits as bars that can be pulled, the powers of e, and the probabilities.
 
-use crate::words::{class, numbers};
+use crate::words::{class, exhibit_words, numbers};
 use nsp_answer::{Label, softmax};
 use nsp_words::escape;
 use std::fmt::Write;
@@ -41,7 +41,8 @@ pub fn pulled(pulled: Pulled) -> String {
         let logit = logits[label.index()];
         let x = middle + half * (logit / bound.max(1.0)).clamp(-1.0, 1.0);
         let name = format!(
-            "logit {} = {}",
+            "{} {} = {}",
+            exhibit_words().head.logit,
             class(label),
             numbers().four_decimals(logit)
         );

@@ -94,7 +94,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
          <text x=\"48\" y=\"85\">{}</text>\
          <rect class=\"layer\" x=\"20\" y=\"24\" width=\"190\" height=\"28\" rx=\"6\"/>\
          <text x=\"48\" y=\"43\">{}</text>\
-         <text class=\"end\" x=\"20\" y=\"14\">logit 0, logit 1</text>\
+         <text class=\"end\" x=\"20\" y=\"14\">{logit} 0, {logit} 1</text>\
          <text class=\"end\" x=\"222\" y=\"64\">{}</text>\
          <text x=\"20\" y=\"317\">{}</text></svg>",
         right + LEFT,
@@ -105,6 +105,7 @@ pub fn picture(words: &Head, tokens: &[Vector]) -> String {
         escape(words.linear),
         escape(words.nsp),
         escape(words.tokens),
+        logit = escape(words.logit),
     )
 }
 

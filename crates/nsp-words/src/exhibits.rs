@@ -304,8 +304,8 @@ fn run_row(name: &str, label: &str) -> String {
 pub fn run_row_for(name: &str, id: &str, label: &str) -> String {
     format!(
         "<div class=\"run-row\"><button type=\"button\" class=\"secondary\" id=\"{id}\" \
-         data-testid=\"{id}\" data-hook=\"{name}-run\">{}</button>\
-         <progress hidden aria-label=\"{name}\" data-hook=\"{name}-progress\"></progress>\
+         data-testid=\"{id}\" data-hook=\"{name}-run\">{0}</button>\
+         <progress hidden aria-label=\"{0}\" data-hook=\"{name}-progress\"></progress>\
          <span class=\"run-note\" role=\"status\" data-hook=\"{name}-note\"></span>\
          <button type=\"button\" class=\"secondary\" hidden data-hook=\"{name}-cancel\"></button>\
          </div>",

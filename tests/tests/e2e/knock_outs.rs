@@ -112,7 +112,10 @@ fn fields_change_the_answer_while_their_box_is_ticked() {
         assert_eq!(page.string(notes), "knock-out-positions");
         let names = "document.querySelector('[data-testid=knock-outs] [data-hook=names]')";
         let said = page.string(&format!("{names}.textContent"));
-        assert_eq!(said, "On the command line: --knock-out positions:1");
+        assert_eq!(
+            said,
+            "On the command line: bert-nsp predict … --knock-out positions:1"
+        );
         let before = logits(page);
         set(page, "positions", 0, "7");
         wait_for_answer(page, &before, A, B, &["positions:7"]);

@@ -67,7 +67,7 @@ fn paper_has_every_value_and_open_table_and_nothing_to_press() {
             ("#softmax tbody tr", 3),
             ("#loss tbody tr", 2),
             ("#flow svg", 1),
-            ("#limits tbody[data-hook=rows] tr", 2),
+            ("#limits tbody[data-hook=rows] tr", 3),
             // Only the table that was opened.
             (".token-table tbody, .table-behind tbody", 1),
             (".chapter:not(#learning) .paper-note", 0),

@@ -13,7 +13,7 @@ pub const DE_HEADS: HeadsWords = HeadsWords {
     grid: "Die Attention aller Köpfe: eine Spalte für jede Schicht, wie auf der Karte, und eine Zeile für jeden Kopf. In jedem Bild beachten die Token der Zeilen die Token der Spalten. Wählen Sie ein Bild.",
     head: "Schicht {}, Kopf {}",
     drawn: "{} von {} Gewichten sind gezeichnet. Auf sie entfallen {} der Attention.",
-    choose: "Wählen Sie links Token aus, um nur ihre Linien zu sehen: mit einem Klick oder mit Tab, Pfeiltasten und Enter. Esc zeigt wieder alle Linien.",
+    choose: "Wählen Sie links Token aus, um nur ihre Linien zu sehen. Mit der Tastatur geht das mit Tab, Pfeiltasten und Enter; Esc zeigt wieder alle Linien.",
     attends: "{} beachtet {}.",
     entry: "{} ({})",
     slider: "[CLS] lesen nach Schicht",

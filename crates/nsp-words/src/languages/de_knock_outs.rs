@@ -49,7 +49,7 @@ pub const DE_KNOCK_OUTS: KnockOutWords = KnockOutWords {
         "P(IsNext)",
     ],
     rows: ["unverändert", "mit Eingriff"],
-    command_line: "Auf der Kommandozeile: {}",
+    command_line: "Auf der Kommandozeile: bert-nsp predict … {}",
     nothing: "Noch ist nichts verändert. Kreuzen Sie oben einen Eingriff an.",
     working: "Das Modell antwortet noch einmal …",
     old_text: "Der Text hat sich geändert, deshalb gelten die früheren Antworten nicht mehr. Klicken Sie oben auf „Vorhersagen“, oder ändern Sie hier etwas.",

@@ -10,7 +10,7 @@ pub const DE_MODELS: ModelsPage = ModelsPage {
     lede: "Importieren Sie ein anderes BERT mit Next-Sentence-Kopf, vom Hugging Face Hub oder aus eigenen Dateien. Ihr Browser quantisiert und speichert es. Die Hauptseite verwendet es, sobald Sie es unten auswählen. Nur diese Seite verbindet sich mit dem Hub, und nur auf Ihren Wunsch.",
     back: "Zurück zur Seite",
     choose: "Welches Modell?",
-    hub_name: "Modellname oder Adresse auf dem Hugging Face Hub, oder eine Adresse auf dieser Website",
+    hub_name: "Modellname oder Adresse auf dem Hugging Face Hub oder eine Adresse auf dieser Website",
     look_up: "Suchen",
     suggestions: "Googles Modelle mit Next-Sentence-Kopf:",
     all_languages: "104 Sprachen",

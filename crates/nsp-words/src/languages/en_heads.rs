@@ -13,7 +13,7 @@ pub const EN_HEADS: HeadsWords = HeadsWords {
     grid: "The attention of every head: a column for each layer, as on the map, and a row for each head. In each picture, the tokens of the rows attend to those of the columns. Choose a picture.",
     head: "layer {}, head {}",
     drawn: "{} of {} weights are drawn. They make up {} of the attention.",
-    choose: "Choose tokens on the left to see only their lines: click them, or use Tab, the arrow keys and Enter. Escape shows all lines again.",
+    choose: "Choose tokens on the left to see only their lines. With a keyboard, use Tab, the arrow keys and Enter; Escape shows all lines again.",
     attends: "{} attends to {}.",
     entry: "{} ({})",
     slider: "Read [CLS] after layer",

@@ -49,7 +49,7 @@ pub const EN_KNOCK_OUTS: KnockOutWords = KnockOutWords {
         "P(IsNext)",
     ],
     rows: ["untouched", "knocked out"],
-    command_line: "On the command line: {}",
+    command_line: "On the command line: bert-nsp predict … {}",
     nothing: "Nothing is knocked out yet. Tick something above.",
     working: "The model is answering again …",
     old_text: "The text has changed, so the earlier answers no longer count. Press Predict at the top of the page, or change something above.",

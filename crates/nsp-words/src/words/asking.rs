@@ -21,6 +21,8 @@ pub struct AskingWords {
     pub hidden: &'static str,
     /// The guess agrees with the model.
     pub agreed: &'static str,
+    /// The guess is near enough to agree: the guess.
+    pub near: &'static str,
     /// The guess differs: the guess.
     pub differed: &'static str,
     /// There is a guess, but no answer of the model yet.
@@ -85,6 +87,6 @@ pub struct AskingWords {
     pub p: &'static str,
     /// Puts the point back.
     pub point_back: &'static str,
-    /// A point on it: P(label), the loss, the gradient.
+    /// A point on it: P(label), the loss.
     pub point: &'static str,
 }

@@ -210,6 +210,8 @@ pub struct Head {
     pub part_heads: [&'static str; 3],
     /// Its rows: a part, its input, its output.
     pub parts: [[&'static str; 3]; 4],
+    /// A logit, before its number.
+    pub logit: &'static str,
     /// Heading of the pooled vector.
     pub pooled: &'static str,
     /// What the strip shows.
