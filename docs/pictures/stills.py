@@ -71,12 +71,12 @@ def main() -> None:
         wait(driver, "return !!document.querySelector('[data-testid=guesses] input');")
         driver.execute_script(UNCOVER)
         top = section(driver, "encoders", HAS_LAYERS)
-        take(driver, "tutorial-encoders.png", 34, top, 1195)
+        take(driver, "tutorial-encoders.png", 34, top + 24, 1195)
         dark = [{"name": "prefers-color-scheme", "value": "dark"}]
         driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": dark})
         run = "document.getElementById('occlusion-run').click();"
         top = section(driver, "occlusion", IS_MASKED, run)
-        take(driver, "tutorial-occlusion.png", 34, top - 72, 732)
+        take(driver, "tutorial-occlusion.png", 34, top - 26, 732)
     finally:
         driver.quit()
 

@@ -47,7 +47,7 @@ pub fn Changed() -> impl IntoView {
     view! {
         <section class="lab-changed">
             <h3>{words.changed_title}</h3>
-            <p>{words.changed_lead}</p>
+            <p inner_html=terms(words.changed_lead)></p>
             <div role="status" inner_html=text(warnings)></div>
             <PairInTheBoxes />
             <div hidden=flag(has_none)>

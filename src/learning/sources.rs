@@ -136,7 +136,7 @@ impl Lab {
     }
 
     /// Makes the pairs anew.
-    fn make(self) {
+    pub(super) fn make(self) {
         self.rest();
         let Some(seed) = self.written_seed() else {
             self.refuse(Problem::Option(Field::Seed));

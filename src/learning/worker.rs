@@ -184,7 +184,8 @@ impl Lab {
         self.kept.set(Default::default());
     }
 
-    /// Shows a training that was stored, with its pairs, unless the reader has begun something else meanwhile.
+    /// Shows a training that was stored, unless the reader has begun something else meanwhile. Its pairs are shown, too,
+    /// unless the tab has kept those of another task.
     fn show_stored(self, stored: StoredTraining) {
         let given = Some(self.given());
         let is_same = self.before_restoring.with_value(|before| *before == given);
@@ -204,8 +205,12 @@ impl Lab {
             held_out: note.held_out,
         };
         let task = Task::of(&note.task).unwrap_or_default();
-        self.task.set(task);
-        self.brought.set_value(Some(made.pairs.clone()));
+        let has_others = self.task.get_untracked() != task
+            && self.table.with_untracked(|table| !table.pairs().is_empty());
+        if !has_others {
+            self.task.set(task);
+            self.brought.set_value(Some(made.pairs.clone()));
+        }
         self.table.update(|table| table.replace(made, None));
         self.choices.set(Choices::of(&stored.options));
         let table = self.table.get_untracked();
@@ -213,6 +218,9 @@ impl Lab {
         self.trained.set(Trained { task, table });
         let is_done = stored.is_done;
         self.run.update(|run| run.restore(stored, revision, pairs));
+        if has_others {
+            self.make();
+        }
         let best = self.run.with_untracked(|run| run.best_epoch());
         if let (true, Some(epoch)) = (is_done, best) {
             self.request(&TrainRequest::Select { epoch });

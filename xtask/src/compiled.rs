@@ -1,5 +1,5 @@
-//! What this process has compiled. Nothing is compiled twice, because a second cargo would wait for every other cargo that
-//! runs in the meantime.
+//! What this process has compiled for a site or the package. Each file is compiled once and copied: other cargo commands,
+//! such as lints, write to the same places, and a second cargo would wait for every other cargo that runs meanwhile.
 
 use crate::{
     error::{Error, cannot_at},
@@ -10,20 +10,15 @@ use std::{
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Mutex, PoisonError},
 };
 
-/// The compiled files, and whether others may compile now.
+/// The copies, by name.
 #[derive(Debug, Default)]
-pub struct Compiled {
-    files: Mutex<BTreeMap<String, PathBuf>>,
-    is_done: Mutex<bool>,
-    done: Condvar,
-}
+pub struct Compiled(Mutex<BTreeMap<String, PathBuf>>);
 
 impl Compiled {
-    /// The file of this name: `compile` makes it when it is first asked for. The path is that of a copy, because other
-    /// cargo commands write to the same place.
+    /// The copy of this name. `compile` makes the file when it is first asked for.
     ///
     /// # Errors
     /// Those of `compile`, and when the file can't be copied.
@@ -32,7 +27,8 @@ impl Compiled {
         name: &str,
         compile: impl FnOnce() -> Result<PathBuf, Error>,
     ) -> Result<PathBuf, Error> {
-        let mut files = lock(&self.files);
+        // What a thread that panicked leaves is complete.
+        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(file) = files.get(name) {
             return Ok(file.clone());
         }
@@ -40,24 +36,6 @@ impl Compiled {
         files.insert(name.to_owned(), kept.clone());
         Ok(kept)
     }
-
-    /// From now on, everything that the site needs is compiled, or will never be.
-    pub fn end(&self) {
-        *lock(&self.is_done) = true;
-        self.done.notify_all();
-    }
-
-    /// Waits for [`Compiled::end`].
-    pub fn wait(&self) {
-        let is_done = lock(&self.is_done);
-        let is_done = self.done.wait_while(is_done, |is_done| !*is_done);
-        drop(is_done.unwrap_or_else(PoisonError::into_inner));
-    }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // What a thread that panicked leaves is complete.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Copies a file to target/compiled/NAME.
@@ -96,16 +74,6 @@ mod tests {
         let compiled = Compiled::default();
         let failed = compiled.once("never", || Err(Error::Project("no".into())));
         assert!(matches!(failed, Err(Error::Project(_))));
-        assert!(lock(&compiled.files).is_empty());
-    }
-
-    #[test]
-    fn who_waits_goes_on_at_the_end() {
-        let compiled = Compiled::default();
-        std::thread::scope(|scope| {
-            scope.spawn(|| compiled.wait());
-            compiled.end();
-        });
-        compiled.wait();
+        assert!(compiled.0.lock().unwrap().is_empty());
     }
 }

@@ -101,41 +101,40 @@ impl Run {
             self.large(&setup);
             return Some(());
         }
-        let mut beside = Self::default();
-        thread::scope(|scope| {
-            if wants(Tests::E2e) {
-                scope.spawn(|| beside.on_the_site(&setup, only));
-            }
-            self.elsewhere(&setup, only, &mut tools);
+        // Cargo and wasm-opt often keep only one processor busy, so what the end-to-end tests need is made
+        // while other tests run.
+        let panicked = || Error::Project("the thread that builds the site panicked".into());
+        let waited = thread::scope(|scope| {
+            let made = wants(Tests::E2e).then(|| scope.spawn(|| made::make(&setup)));
+            self.without_site(&setup, only, &mut tools);
+            made.map(|made| {
+                self.table.step("waiting for the site", || {
+                    made.join().map_err(|_| panicked())
+                })
+            })
         });
-        self.append(beside);
-        Some(())
-    }
-
-    /// Builds the site, and runs the tests that open it. They leave about half of the machine idle.
-    fn on_the_site(&mut self, setup: &Setup, only: Option<Tests>) -> Option<()> {
-        let made = made::make(setup, &mut self.table);
-        // Others go on also if this has failed.
-        setup.compiled.end();
+        let Some(waited) = waited else {
+            return Some(());
+        };
+        let (beside, made) = waited?;
+        self.table.append(beside);
         let made = made?;
-        // Without `--only`, the native tests build it, with the features that all of them need: cargo waits for that.
+        self.table.step("the page by Trunk", || {
+            tools.wait_for(&WASM_BINDGEN)?;
+            tools.wait_for(&TRUNK)?;
+            trunk::compare(&setup)
+        });
+        // Without `--only`, the native tests have built it, with the features that all of them need.
         if only.is_some() {
-            self.build_command_line(setup)?;
+            self.build_command_line(&setup)?;
         }
-        self.end_to_end(setup, &made);
+        self.end_to_end(&setup, &made);
         Some(())
     }
 
-    /// Runs all other tests. They begin when the site's code is compiled: cargo commands wait for each other, and the
-    /// tests that open the site take longest. From then on, they run beside what is left for the site to do.
-    fn elsewhere(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
+    /// The tests that need no site.
+    fn without_site(&mut self, setup: &Setup, only: Option<Tests>, tools: &mut Installation) {
         let wants = |tests| only.is_none_or(|only| only == tests);
-        if wants(Tests::E2e) {
-            self.table.step("waiting for the site's code", || {
-                setup.compiled.wait();
-                Ok(())
-            });
-        }
         if wants(Tests::Native) {
             self.native(setup);
             self.python_sample(setup, "requirements-sample.txt", "a minute", ITS_LISTS);
@@ -149,28 +148,14 @@ impl Run {
                 tools.wait_for(&WASM_PACK)
             });
             if found.is_some() {
-                for (name, features) in BROWSER_CRATES {
-                    self.in_chromium(setup, name, features);
-                }
+                BROWSER_CRATES
+                    .iter()
+                    .for_each(|(name, features)| self.in_browser(setup, name, features));
             }
         }
         if only.is_none() {
             check::untested(setup, &mut self.table);
         }
-        if wants(Tests::E2e) {
-            self.table.step("the page by Trunk", || {
-                tools.wait_for(&WASM_BINDGEN)?;
-                tools.wait_for(&TRUNK)?;
-                trunk::compare(setup)
-            });
-        }
-    }
-
-    /// Adds what ran at the same time.
-    fn append(&mut self, beside: Self) {
-        self.table.append(beside.table);
-        self.counts.passed += beside.counts.passed;
-        self.counts.failed += beside.counts.failed;
     }
 
     fn build_site(&mut self, setup: &Setup) -> Option<()> {
@@ -226,7 +211,7 @@ impl Run {
     }
 
     /// The tests of one wasm crate in headless Chromium.
-    fn in_chromium(&mut self, setup: &Setup, name: &str, features: &str) {
+    fn in_browser(&mut self, setup: &Setup, name: &str, features: &str) {
         let mut command = setup.linting("wasm-pack");
         command
             .args(["test", "--headless", "--chrome", "--release"])

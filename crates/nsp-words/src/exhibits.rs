@@ -89,10 +89,10 @@ fn sequence(words: &Words) -> String {
     format!(
         "<div class=\"controls\">{}{}{}\
          <button type=\"button\" class=\"plain\" data-hook=\"back\" hidden></button></div>{}\
+         <ul class=\"facts-list\" data-hook=\"facts\"></ul>\
          <div class=\"sequence\" translate=\"no\" data-hook=\"sequence\" data-testid=\"padded-mask\" \
          data-value=\"\"></div><p class=\"said\" role=\"status\" data-hook=\"said\"></p>\
-         <p class=\"said strong\" role=\"status\" data-hook=\"padded\"></p>\
-         <ul class=\"facts-list\" data-hook=\"facts\"></ul>{}{}",
+         <p class=\"said strong\" role=\"status\" data-hook=\"padded\"></p>{}{}",
         switch("pad", &fill(w.pad, &["64"]), false),
         button("try-long", w.try_long),
         button("try-typed", w.try_typed),

@@ -8,7 +8,7 @@ use serde_json::json;
 const BYTES: f64 = 240_000.0;
 /// The same in German. Its words and its tutorial come in two files of their own, in addition to
 /// the English ones.
-const BYTES_IN_GERMAN: f64 = 250_000.0;
+const BYTES_IN_GERMAN: f64 = 255_000.0;
 /// First contentful paint on a processor a quarter as fast, in milliseconds.
 const PAINT: f64 = 1500.0;
 /// Other programs can take the processor from the browser. A page that is painted late is so every time.

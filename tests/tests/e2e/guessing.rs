@@ -370,7 +370,7 @@ fn a_link_and_the_stage_and_paper_cover_nothing() {
         page.browser.goto("about:blank");
         page.open("");
         // Its answer is ready.
-        page.browser.click("[data-example]");
+        page.browser.click("[data-example=war-and-paper]");
         show(page, "loss");
         wait_until(page, "!!document.querySelector('#loss .covered')");
         assert!(!is_seen(page, "#loss [data-hook=wrong]"));

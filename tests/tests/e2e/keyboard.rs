@@ -183,9 +183,10 @@ fn the_exhibits_are_worked_by_keys() {
         });
 
         // The table behind a picture opens.
-        focus("#head [data-hook=table] summary");
+        focus("#sequence [data-hook=table] summary");
         browser.press(&ENTER.to_string());
-        let rows = "String(document.querySelectorAll('#head [data-hook=table] tbody tr').length)";
+        let rows =
+            "String(document.querySelectorAll('#sequence [data-hook=table] tbody tr').length)";
         wait("the table", &|| {
             page.string(rows).parse().is_ok_and(|rows: u32| rows > 30)
         });

@@ -242,6 +242,30 @@ fn a_training_pauses_goes_on_and_survives_the_tab() {
 }
 
 #[test]
+fn a_reload_keeps_the_pairs_of_another_task_beside_the_training() {
+    visit(View::default(), |page| {
+        open_tiny_lab(page);
+        give_pairs(page, 40);
+        choose_option(page, "epochs", "2");
+        page.click("train");
+        wait_for_state(page, "done");
+        page.browser.click("[data-experiment=topic]");
+        let pairs = || count(page).parse().ok().filter(|pairs: &u32| *pairs > 40);
+        let pairs = wait_for("other pairs", pairs, || situation(page));
+        open_lab(page);
+        wait_for_state(page, "done");
+        assert_eq!(epochs(page), [0, 1, 2]);
+        let kind = "document.querySelector('[data-testid=train-kind]').value";
+        assert_eq!(page.string(kind), "topic");
+        assert_eq!(count(page), pairs.to_string());
+        wait_until(
+            page,
+            "!document.querySelector('[data-testid=train-old]').hidden",
+        );
+    });
+}
+
+#[test]
 fn changed_labels_need_no_new_vectors() {
     visit(View::default(), |page| {
         open_tiny_lab(page);

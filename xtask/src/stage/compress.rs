@@ -27,9 +27,6 @@ const EXTENSIONS: [&str; 10] = [
     "webmanifest",
 ];
 
-/// The program that compresses.
-pub const PROGRAM: &str = "nsp-compress";
-
 /// Puts a `.br` and a `.gz` beside every text and WebAssembly file below a folder.
 ///
 /// # Errors
@@ -39,7 +36,7 @@ pub fn compress_all(setup: &Setup, staging: &Path) -> Result<(), Error> {
         "Compressing the site",
         "1 minute, or 2 seconds when nothing has changed",
     );
-    let mut command = own_program(setup, PROGRAM)?;
+    let mut command = own_program(setup, "nsp-compress")?;
     command.arg(paths::target().join("compressed"));
     for path in listing::list(staging)? {
         if EXTENSIONS.contains(&extension(&path)) {

@@ -87,10 +87,6 @@ pub fn complete(setup: &Setup, site: &Site, wasm: &Path, staging: &Path) -> Resu
         helper.stage_worker(&folder)?;
     }
     setup.progress.end();
-    if site.kind == Kind::Full {
-        own_program(setup, compress::PROGRAM)?;
-    }
-    setup.compiled.end();
     let page = chunks::split(setup, wasm, staging)?;
     if site.kind == Kind::Full {
         let mut jobs = engine_jobs(&engines, &variants);

@@ -29,7 +29,13 @@ pub struct Made {
 }
 
 /// Makes everything, in steps whose times are in the table. `None` if a step failed.
-pub fn make(setup: &Setup, table: &mut Table) -> Option<Made> {
+pub fn make(setup: &Setup) -> (Table, Option<Made>) {
+    let mut table = Table::default();
+    let made = make_in_steps(setup, &mut table);
+    (table, made)
+}
+
+fn make_in_steps(setup: &Setup, table: &mut Table) -> Option<Made> {
     table.step("building the site", || {
         build::build(setup, &Site::own(Kind::Full)?, &paths::dist())
     })?;

@@ -186,7 +186,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
     epoch_option_train: "{} · Loss {}",
     epoch_zero: "0 · untrainiert",
     changed_title: "Was sich geändert hat",
-    changed_lead: "Dieselben Paare, beantwortet vom untrainierten und vom trainierten Kopf.",
+    changed_lead: "Dieselben Paare, beantwortet vom untrainierten und vom trainierten Kopf. Beim untrainierten steht 0 für IsNext und 1 für NotNext, beim trainierten stehen 0 und 1 für das, was die Labels Ihrer Aufgabe bedeuten.",
     pair_title: "Das Paar in den Feldern",
     pair_before: "Untrainierter Kopf",
     pair_after: "Trainierter Kopf, Epoche {}",

@@ -186,7 +186,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
     epoch_option_train: "{} · loss {}",
     epoch_zero: "0 · untrained",
     changed_title: "What changed",
-    changed_lead: "The same pairs, answered by the untrained head and by the trained one.",
+    changed_lead: "The same pairs, answered by the untrained head and by the trained one. The untrained head answers 0 for IsNext and 1 for NotNext. In the trained one’s answers, 0 and 1 mean what the labels of your task mean.",
     pair_title: "The pair in the boxes",
     pair_before: "Untrained head",
     pair_after: "Trained head, epoch {}",
