@@ -264,14 +264,20 @@ impl Page {
         error
     }
 
-    /// Replaces the text in a box, as a paste does.
+    /// Replaces the text in a box, as a paste does. While the page starts, it may put back what was typed before: then the
+    /// text is written once more, as a reader would.
     pub fn fill(&self, testid: &str, text: &str) {
-        self.browser.eval(&format!(
-            "const box = {}; box.focus(); box.select();",
-            find(testid)
-        ));
-        self.browser
-            .devtools("Input.insertText", json!({ "text": text }));
+        for _ in 0..2 {
+            self.browser.eval(&format!(
+                "const box = {}; box.focus(); box.select();",
+                find(testid)
+            ));
+            self.browser
+                .devtools("Input.insertText", json!({ "text": text }));
+            if self.text_in(testid) == text {
+                return;
+            }
+        }
     }
 
     /// Puts a pair into the boxes and clicks Predict.
