@@ -274,8 +274,7 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
             let Some(logits) = logits.get() else {
                 return String::new();
             };
-            // Of the digits that are shown, so that the table and a pocket calculator give the same.
-            let difference = in_four_decimals(logits[0]) - in_four_decimals(logits[1]);
+            let difference = asking::shown_difference(logits);
             let values = [
                 numbers().four_decimals(difference),
                 numbers().four_decimals(difference / 2.0),
@@ -290,11 +289,6 @@ fn of_softmax(exhibit: &Exhibit) -> Question {
         runs: None,
         covers: &[],
     }
-}
-
-/// A number with the digits that a reader sees of it.
-fn in_four_decimals(number: f32) -> f32 {
-    (number * 1e4).round() / 1e4
 }
 
 fn of_loss(exhibit: &Exhibit) -> Question {

@@ -87,6 +87,13 @@ pub const UNITS: [f64; 3] = [10.0, 50.0, 200.0];
 /// The limits between the choices of section 7.
 pub const TIMES: [f64; 3] = [3.0, 30.0, 300.0];
 
+/// Section 6: logit 0 − logit 1, of the four decimals that the reader sees of each, so that a pocket calculator gives the
+/// same.
+pub fn shown_difference(logits: [f32; 2]) -> f32 {
+    let [first, second] = logits.map(|logit| (logit * 1e4).round());
+    (first - second) / 1e4
+}
+
 /// Section 6: P(IsNext) if the logits were half as far apart.
 pub fn half_as_far(logits: [f32; 2]) -> f32 {
     softmax([(logits[0] - logits[1]) / 2.0, 0.0])[0]
@@ -99,8 +106,8 @@ pub fn loss_ratio(logits: [f32; 2]) -> f64 {
     f64::from(wrong) / f64::from(right.max(f32::MIN_POSITIVE))
 }
 
-/// Section 10: P(IsNext) if sentence B is A once more. `logits` has A and B in both orders before; `None` until all
-/// are there.
+/// Section 10: P(IsNext) if sentence B is A once more. `logits` are those of A then B, of B then A, and of A then A.
+/// `None` until all three are there.
 pub fn repeated(logits: &[[f32; 2]]) -> Option<f32> {
     let [_, _, twice] = logits else {
         return None;
@@ -116,7 +123,7 @@ pub fn yes_or_no(is_so: bool) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logic::fixtures::prediction;
+    use crate::logic::fixtures::of_lengths;
 
     #[test]
     fn a_guess_is_right_within_its_tolerance() {
@@ -135,23 +142,6 @@ mod tests {
         assert_eq!(accepted(&logits), Some(vec![0, 3]));
         assert_eq!(accepted(&[no; 6]), Some(vec![]));
         assert_eq!(accepted(&logits[..5]), None);
-    }
-
-    /// A prediction for sentences with so many tokens.
-    fn of_lengths(a: usize, b: usize) -> Prediction {
-        let mut tokens = vec!["[CLS]".to_owned()];
-        tokens.extend((0..a).map(|at| format!("a{at}")));
-        tokens.push("[SEP]".into());
-        let first = tokens.len();
-        tokens.extend((0..b).map(|at| format!("b{at}")));
-        tokens.push("[SEP]".into());
-        Prediction {
-            input_ids: vec![5; tokens.len()],
-            token_type_ids: (0..tokens.len()).map(|at| u32::from(at >= first)).collect(),
-            attention_mask: vec![1; tokens.len()],
-            tokens,
-            ..prediction([0.0; 2])
-        }
     }
 
     #[test]
@@ -184,6 +174,12 @@ mod tests {
     fn a_number_has_one_choice() {
         let chosen = [0.0, 9.9, 10.0, 49.0, 50.0, 200.0, 769.0].map(|n| choice(n, &UNITS));
         assert_eq!(chosen, [0, 0, 1, 1, 2, 3, 3]);
+    }
+
+    #[test]
+    fn the_difference_is_that_of_the_digits_that_are_shown() {
+        // 2.0374 + 1.8755, although the whole numbers differ by 3.91297.
+        assert_eq!(shown_difference([2.037_43, -1.875_54]), 3.9129);
     }
 
     #[test]

@@ -117,23 +117,7 @@ pub fn pieces(prediction: &Prediction) -> Vec<Option<Piece<'_>>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::logic::fixtures::prediction;
-
-    /// A sequence with so many word pieces in A and in B.
-    fn of(a: usize, b: usize) -> Prediction {
-        let mut tokens = vec!["[CLS]".to_owned()];
-        tokens.extend((0..a).map(|at| format!("a{at}")));
-        tokens.push("[SEP]".to_owned());
-        let first = tokens.len();
-        tokens.extend((0..b).map(|at| format!("b{at}")));
-        tokens.push("[SEP]".to_owned());
-        Prediction {
-            input_ids: (100..).take(tokens.len()).collect(),
-            token_type_ids: (0..tokens.len()).map(|at| u32::from(at >= first)).collect(),
-            tokens,
-            ..prediction([0.0, 0.0])
-        }
-    }
+    use crate::logic::fixtures::{of_lengths, prediction};
 
     fn shown(prediction: &Prediction) -> String {
         let piece =
@@ -144,18 +128,21 @@ mod tests {
 
     #[test]
     fn a_short_pair_is_whole_and_a_long_one_has_gaps() {
-        assert_eq!(shown(&of(4, 2)), "[CLS] a0 a1 a2 a3 [SEP] b0 b1 [SEP]");
         assert_eq!(
-            shown(&of(5, 300)),
+            shown(&of_lengths(4, 2)),
+            "[CLS] a0 a1 a2 a3 [SEP] b0 b1 [SEP]"
+        );
+        assert_eq!(
+            shown(&of_lengths(5, 300)),
             "[CLS] a0 a1 a2 … [SEP] b0 b1 b2 … [SEP]"
         );
-        assert_eq!(shown(&of(0, 0)), "[CLS] [SEP] [SEP]");
+        assert_eq!(shown(&of_lengths(0, 0)), "[CLS] [SEP] [SEP]");
         assert_eq!(shown(&prediction([0.0, 0.0])), "");
     }
 
     #[test]
     fn a_piece_keeps_its_id_and_its_segment() {
-        let answer = of(9, 9);
+        let answer = of_lengths(9, 9);
         let pieces = pieces(&answer);
         let last = pieces.last().copied().flatten();
         let expected = Piece {

@@ -138,6 +138,15 @@ pub fn choose_option(page: &Page, option: &str, text: &str) {
     write(page, &format!("[data-option={option}]"), text);
 }
 
+/// Trains the tiny model's head on 40 pairs for two epochs.
+fn train_shortly(page: &Page) {
+    open_tiny_lab(page);
+    give_pairs(page, 40);
+    choose_option(page, "epochs", "2");
+    page.click("train");
+    wait_for_state(page, "done");
+}
+
 fn choose_own(page: &Page) {
     write(page, "[data-testid=train-kind]", "own");
 }
@@ -244,11 +253,7 @@ fn a_training_pauses_goes_on_and_survives_the_tab() {
 #[test]
 fn a_reload_keeps_the_pairs_of_another_task_beside_the_training() {
     visit(View::default(), |page| {
-        open_tiny_lab(page);
-        give_pairs(page, 40);
-        choose_option(page, "epochs", "2");
-        page.click("train");
-        wait_for_state(page, "done");
+        train_shortly(page);
         page.browser.click("[data-experiment=topic]");
         let pairs = || count(page).parse().ok().filter(|pairs: &u32| *pairs > 40);
         let pairs = wait_for("other pairs", pairs, || situation(page));
@@ -268,11 +273,7 @@ fn a_reload_keeps_the_pairs_of_another_task_beside_the_training() {
 #[test]
 fn changed_labels_need_no_new_vectors() {
     visit(View::default(), |page| {
-        open_tiny_lab(page);
-        give_pairs(page, 40);
-        choose_option(page, "epochs", "2");
-        page.click("train");
-        wait_for_state(page, "done");
+        train_shortly(page);
         let first = value(page, "train-curve");
         page.click("train");
         wait_for_state(page, "done");
