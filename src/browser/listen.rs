@@ -4,21 +4,28 @@
 use js_sys::{Array, Function, Promise};
 use leptos::prelude::{StoredValue, document, set_timeout, window};
 use leptos::web_sys::{
-    Element, Event, EventTarget, IntersectionObserver, IntersectionObserverEntry, ResizeObserver,
+    Element, Event, EventTarget, IdleRequestOptions, IntersectionObserver,
+    IntersectionObserverEntry, ResizeObserver,
 };
 use std::time::Duration;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 
-/// How long the page waits if the browser can't report that it is idle.
+/// How long the page waits for the browser to be idle. Safari can't report it, and Chromium may never
+/// do so while other programs use the processor.
 const IDLE: Duration = Duration::from_secs(2);
 
-/// Calls a function once the document has loaded and the browser is idle.
+/// Calls a function once the document has loaded and the browser is idle, or has not been for two seconds.
 pub fn when_idle(act: impl FnOnce() + 'static) {
     let when_loaded = Closure::once_into_js(move || {
         let act = Closure::once_into_js(act).unchecked_into();
+        let options = IdleRequestOptions::new();
+        options.set_timeout(IDLE.as_millis() as u32);
         // Safari does not have this function.
-        if window().request_idle_callback(&act).is_err() {
+        if window()
+            .request_idle_callback_with_options(&act, &options)
+            .is_err()
+        {
             set_timeout(move || drop(act.call0(&JsValue::NULL)), IDLE);
         }
     });

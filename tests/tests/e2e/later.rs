@@ -50,7 +50,7 @@ fn the_exhibits_code_comes_when_the_reader_does() {
     visit(View::default(), |page| {
         page.open("");
         page.browser
-            .eval_later("requestIdleCallback(() => setTimeout(done, 300))");
+            .eval_later("requestIdleCallback(() => setTimeout(done, 300), { timeout: 3000 });");
         let is_later = |path: &String| path.contains("split_");
         assert!(!page.site.take_requests().iter().any(is_later));
         scroll_to(page, "matrix");

@@ -120,6 +120,21 @@ fn a_host_that_drops_the_worker_gets_rid_of_it() {
     });
 }
 
+/// Chromium may never report that it is idle while other programs use the processor.
+#[test]
+fn a_browser_that_is_never_idle_gets_the_worker_too() {
+    let view = View {
+        script: "globalThis.requestIdleCallback = (act, options) => {
+            if (options?.timeout) setTimeout(act, options.timeout);
+        };",
+        ..View::default()
+    };
+    visit_and_return(Hosting::Usual, view, |page| {
+        page.open("");
+        page.wait_for_offline("page");
+    });
+}
+
 /// A browser may stop a worker at any time, and starts it again for the next message.
 #[test]
 fn a_worker_that_was_stopped_knows_still_that_the_host_has_dropped_it() {
