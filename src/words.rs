@@ -399,7 +399,12 @@ pub fn stage(stage: Stage) -> &'static str {
 }
 
 /// Memory, transfer and the engine that was chosen, below the measured times.
-pub fn memory_and_engine(profile: &Profile, engine: &EngineInfo, is_from_file: bool) -> String {
+pub fn memory_and_engine(
+    profile: &Profile,
+    engine: &EngineInfo,
+    is_requested: bool,
+    is_from_file: bool,
+) -> String {
     let read = words().folder.read;
     let words = &words().measured;
     let downloaded = match profile.downloaded {
@@ -408,12 +413,19 @@ pub fn memory_and_engine(profile: &Profile, engine: &EngineInfo, is_from_file: b
         bytes => fill(words.downloaded, &[&numbers().megabytes(bytes)]),
     };
     let memory = numbers().megabytes(profile.memory);
+    let [of_threads, of_relaxed, of_simd128, of_requested] = words.reasons;
+    let reason = match engine.variant.as_str() {
+        _ if is_requested => of_requested,
+        "threads" => of_threads,
+        "relaxed" => of_relaxed,
+        _ => of_simd128,
+    };
     let values = [
         memory.as_str(),
         &downloaded,
         &engine.variant,
         &threads(engine),
-        &engine.reason,
+        reason,
         &engine.kernel,
     ];
     fill(words.memory, &values)

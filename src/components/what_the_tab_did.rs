@@ -60,7 +60,8 @@ fn measurements(profile: &Profile, engine: &EngineInfo) -> String {
         escape(&words::memory_and_engine(
             profile,
             engine,
-            browser::is_from_file()
+            browser::engine_override().is_some(),
+            browser::is_from_file(),
         ))
     )
 }

@@ -116,6 +116,7 @@ pub fn bind(exhibit: Exhibit, place: Place) {
         let said = chosen.iter().take(SPEAKERS).map(said);
         said.collect::<Vec<String>>().join(" ")
     });
+    region.class("attends", "hint", move || choice.shown().is_empty());
     region.text("drawn", move || {
         let (count, sum) = weights.with(|weights| {
             segments.with(|segments| sides.with(|sides| total(weights, segments.len(), sides)))

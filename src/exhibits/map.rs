@@ -180,7 +180,7 @@ fn mark_sections(tutorial: &Element) {
         };
         let names: Vec<&str> = stations.iter().copied().map(name_of).collect();
         let names = names.join(", ");
-        let here = escape(&fill(map_words().here, &[&names]));
+        let here = fill(map_words().here, &[&names]);
         let marks = Station::ALL.map(|station| match stations.contains(&station) {
             true => "<i class=\"here\"></i>",
             false => "<i></i>",
@@ -189,9 +189,9 @@ fn mark_sections(tutorial: &Element) {
         let _ = heading.insert_adjacent_html(
             "beforebegin",
             &format!(
-                "<a class=\"where\" href=\"#map\" aria-label=\"{here}\" title=\"{here}\">\
-                 <span>{}</span>{}</a>",
-                terms(&names),
+                "<a class=\"where\" href=\"#map\" aria-label=\"{}\"><span>{}</span>{}</a>",
+                escape(&here),
+                terms(&here),
                 marks.concat()
             ),
         );

@@ -108,7 +108,7 @@ fn html() -> String {
         slider(&format!("pull-{label}"), &name, "0.01")
     });
     format!(
-        "<div class=\"lens drag\" data-hook=\"pull\" hidden><h3>{}</h3><p class=\"caption\">{}</p>\
+        "<div class=\"lens drag\" data-hook=\"pull\" hidden><h3>{}</h3><p class=\"caption hint\">{}</p>\
          <div class=\"chart-box\" data-hook=\"pulled\" data-testid=\"pulled-logits\" data-value=\"\"></div>{}\
          <p class=\"said\" data-hook=\"powers\" data-testid=\"pulled-powers\" data-value=\"\"></p>\
          <p class=\"said strong\" data-hook=\"shares\" data-testid=\"pulled-probabilities\" data-value=\"\"></p>\

@@ -344,7 +344,9 @@ fn of_occlusion(exhibit: &Exhibit) -> Question {
                     return String::new();
                 };
                 let [whole, least] = [found.whole, found.least].map(|p| numbers().percent(p));
-                fill(asking_words().occlusion, &[class.name(), &whole, &least])
+                let strongest = isolate(&found.strongest);
+                let values = [class.name(), &whole, &least, &strongest];
+                fill(asking_words().occlusion, &values)
             })
         }),
         runs: None,

@@ -133,6 +133,7 @@ pub fn bind(exhibit: Exhibit) {
             None => exhibit_words().sequence.hint.to_owned(),
         })
     });
+    region.class("said", "hint", move || pointed.get().is_none());
     region.html("facts", move || {
         // The counts belong to the text in the boxes, but the sequence to the answer.
         let cut = store

@@ -75,7 +75,9 @@ pub struct Carriers {
     pub words: Vec<String>,
     /// The probability of the answer.
     pub whole: f32,
-    /// The smallest probability of the same class with a single word masked: the first one's, if there are any.
+    /// The word without which the probability is smallest.
+    pub strongest: String,
+    /// The probability of the same class without that word.
     pub least: f32,
 }
 
@@ -107,7 +109,7 @@ pub fn carriers(tokens: &[String], probabilities: &[f32]) -> Option<Carriers> {
         }
     }
     words.sort_by(|left, right| left.1.total_cmp(&right.1));
-    let least = words.first()?.1;
+    let (strongest, least) = words.first()?.clone();
     let wanted = LEAST_FALL.max((whole - least) / 2.0);
     words.retain(|(_, p)| whole - p >= wanted);
     let mut named: Vec<String> = Vec::new();
@@ -120,6 +122,7 @@ pub fn carriers(tokens: &[String], probabilities: &[f32]) -> Option<Carriers> {
     Some(Carriers {
         words: named,
         whole,
+        strongest,
         least,
     })
 }
@@ -142,6 +145,7 @@ mod tests {
         let expected = Carriers {
             words: vec!["fort".into(), "garrison".into()],
             whole: 0.95,
+            strongest: "fort".into(),
             least: 0.3,
         };
         assert_eq!(found, Some(expected), "no special token, and no full stop");

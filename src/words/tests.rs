@@ -116,6 +116,28 @@ fn loading_says_how_much_of_how_much() {
     }
 }
 
+/// The engine's own reason is English whatever the page's language is.
+#[test]
+fn the_page_says_in_its_own_words_why_an_engine_was_chosen() {
+    let said = |variant: &str, is_requested| {
+        let engine = EngineInfo {
+            variant: variant.into(),
+            reason: "in the engine's words".into(),
+            ..EngineInfo::default()
+        };
+        memory_and_engine(&Profile::default(), &engine, is_requested, false)
+    };
+    for (variant, reason) in ["threads", "relaxed", "simd128"]
+        .iter()
+        .zip(words().measured.reasons)
+    {
+        let sentence = said(variant, false);
+        assert!(sentence.contains(reason), "{sentence}");
+        assert!(!sentence.contains("in the engine's words"), "{sentence}");
+    }
+    assert!(said("relaxed", true).contains("address"));
+}
+
 #[test]
 fn runs_read_as_a_sentence() {
     assert_eq!(runs(&[(34, 0), (29, 1)]), "34 × 0, then 29 × 1");

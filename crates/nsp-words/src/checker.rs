@@ -72,7 +72,7 @@ impl Checker {
             ),
             result: format!(
                 "<div class=\"flow-curve\" data-hook=\"curve\"></div>\
-                 <p class=\"note\" data-hook=\"press\" hidden>{}</p>\
+                 <p class=\"note hint\" data-hook=\"press\" hidden>{}</p>\
                  <div class=\"controls\" data-hook=\"filter-row\" hidden>{}</div>\
                  <div class=\"flow-list\" data-hook=\"list\"{}></div>",
                 escape(w.press),

@@ -29,7 +29,7 @@ const LAYERS: usize = 12;
 /// The number of tokens of a sentence that are drawn. A gap stands for the rest.
 const MOST_OF_A_SENTENCE: usize = 2;
 /// The number of letters that fit into a box.
-const MOST_LETTERS: usize = 8;
+const MOST_LETTERS: usize = 7;
 const LEFT: usize = 20;
 const BOX: usize = 68;
 const GAP: usize = 6;
@@ -139,10 +139,13 @@ fn short(token: &str) -> String {
 pub fn table(words: &Head) -> String {
     let heads = words
         .part_heads
-        .map(|head| format!("<th scope=\"col\">{}</th>", escape(head)));
+        .map(|head| format!("<th scope=\"col\" class=\"words\">{}</th>", escape(head)));
     let rows = words.parts.map(|[part, reads, gives]| {
         let [part, reads, gives] = [part, reads, gives].map(terms);
-        format!("<tr><th scope=\"row\">{part}</th><td>{reads}</td><td>{gives}</td></tr>")
+        format!(
+            "<tr><th scope=\"row\">{part}</th><td class=\"words\">{reads}</td>\
+             <td class=\"words\">{gives}</td></tr>"
+        )
     });
     format!(
         "<table><caption>{}</caption><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
@@ -266,7 +269,7 @@ mod tests {
             &["<b>", "[SEP]"],
         );
         let svg = picture(&EN_EXHIBITS.head, &tokens);
-        for text in ["[CLS]", "confede…", "guns", "…", "[SEP]", "&lt;b&gt;"] {
+        for text in ["[CLS]", "confed…", "guns", "…", "[SEP]", "&lt;b&gt;"] {
             assert!(svg.contains(&format!(">{text}</text>")), "{text}: {svg}");
         }
         assert!(!svg.contains(">opened<") && !svg.contains(">A<"));

@@ -214,7 +214,7 @@ fn occlusion(words: &Words) -> String {
         "{}<div class=\"heat\" translate=\"no\" data-hook=\"heat\" data-testid=\"occlusion\" data-state=\"idle\" \
          data-value=\"\"></div><p class=\"said strong\" data-hook=\"carries\" data-testid=\"carries\" data-value=\"\"></p>\
          <p class=\"said strong\" role=\"status\" data-hook=\"masked\"></p>\
-         <p class=\"said\">{}</p>{}{}<div data-hook=\"knock-outs\" data-testid=\"knock-outs\"></div>",
+         <p class=\"said hint\">{}</p>{}{}<div data-hook=\"knock-outs\" data-testid=\"knock-outs\"></div>",
         run_row("occlusion", w.run_short),
         escape(w.toggle),
         caption(w.legend),

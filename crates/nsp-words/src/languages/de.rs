@@ -123,6 +123,12 @@ pub const DE: Words = Words {
         cached: "nichts heruntergeladen: Das Modell kam aus dem Cache",
         downloaded: "{} MB des Modells heruntergeladen",
         memory: "{} MB WebAssembly-Speicher; {}. Engine: {}, {} ({}). Schnellster Kernel hier: {}.",
+        reasons: [
+            "dieser Browser beherrscht Relaxed SIMD, und die Seite darf mehrere Threads verwenden",
+            "dieser Browser beherrscht Relaxed SIMD, aber hier kann die Engine nicht mehrere Threads verwenden",
+            "dieser Browser beherrscht WebAssembly-SIMD, aber nicht Relaxed SIMD",
+            "die Adresse der Seite verlangt diese Variante",
+        ],
         bench: "Messen, wie schnell die Engine in diesem Browser ist",
     },
     share: Share {

@@ -28,7 +28,7 @@ pub const DE_ASKING: AskingWords = AskingWords {
     head: "Nach dem Bias und {} der {} Einheiten weicht die Summe nur noch um höchstens 10\u{202f}% vom Endwert ab. Sie endet bei {}.",
     softmax: "Die Differenz ist {}, die Hälfte davon {}. P(IsNext) wäre dann {} statt {}.",
     loss: "{}-mal so groß: {} statt {}.",
-    occlusion: "P({}) ist {}, ohne das wichtigste Wort {}.",
+    occlusion: "P({}) ist {}, und {} ohne das wichtigste Wort: {}.",
     flow: "Das Modell sieht bei {} der {} Paare einen Bruch.",
     limits: "A, dann B: {}, P(IsNext) {}. B, dann A: {}, P(IsNext) {}. A, dann noch einmal A: {}, P(IsNext) {}.",
     same_topic: " So geht kein Text weiter, aber näher kann man dem Thema nicht bleiben.",

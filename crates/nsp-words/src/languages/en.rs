@@ -119,6 +119,12 @@ pub const EN: Words = Words {
         cached: "nothing downloaded: the model came from the cache",
         downloaded: "{} MB of the model downloaded",
         memory: "{} MB of WebAssembly memory; {}. Engine: {}, {} ({}). Fastest kernel here: {}.",
+        reasons: [
+            "this browser has relaxed SIMD, and the page may use several threads",
+            "this browser has relaxed SIMD, but here the engine can’t use several threads",
+            "this browser has WebAssembly SIMD, but not relaxed SIMD",
+            "the page’s address asks for this build",
+        ],
         bench: "Measure the engine in this browser",
     },
     share: Share {

@@ -28,7 +28,7 @@ pub const EN_ASKING: AskingWords = AskingWords {
     head: "After the bias and {} of the {} units, the sum stays within 10\u{202f}% of its final value. It ends at {}.",
     softmax: "The difference is {}, and half of it is {}. P(IsNext) would then be {} instead of {}.",
     loss: "{} times as large: {} instead of {}.",
-    occlusion: "P({}) is {}, and {} without the word that matters most.",
+    occlusion: "P({}) is {}, and {} without the word that matters most: {}.",
     flow: "The model sees a break in {} of the {} pairs.",
     limits: "A, then B: {}, P(IsNext) {}. B, then A: {}, P(IsNext) {}. A, then A again: {}, P(IsNext) {}.",
     same_topic: " No text goes on like that, but its topic could not be closer.",

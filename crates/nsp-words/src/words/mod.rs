@@ -277,6 +277,9 @@ pub struct Measured {
     pub downloaded: &'static str,
     /// Megabytes, what was downloaded, variant, threads, reason, kernel.
     pub memory: &'static str,
+    /// Why a build of the engine runs: the one with threads, with relaxed SIMD, with plain SIMD, or the one
+    /// that the address asks for.
+    pub reasons: [&'static str; 4],
     /// The link to bench.html.
     pub bench: &'static str,
 }
