@@ -56,7 +56,7 @@ pub struct ConvertArgs {
     /// The GGUF file to write [default: NAME.DTYPE.gguf in this folder].
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
-    /// Overwrite the GGUF file if it exists.
+    /// Overwrite the GGUF file, and the file of --readme, if they exist.
     #[arg(long)]
     pub force: bool,
     /// Also copy the checkpoint's README.md, its model card, to this file, if it has one.

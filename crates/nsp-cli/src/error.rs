@@ -33,8 +33,16 @@ pub enum CliError {
     NoCheckpoint(PathBuf),
     #[error("{0} is on this machine, so it has no revision; leave --revision out")]
     RevisionOfPath(PathBuf),
-    #[error("{0} exists already; choose another name with --out, or overwrite it with --force")]
+    #[error("{0} exists already; choose another name, or overwrite it with --force")]
     Exists(PathBuf),
+    #[error("{0} is no ordinary file; choose another name")]
+    NoFile(PathBuf),
+    #[error("{first} and {second} name the same file, {path}; choose another one for {first}")]
+    SameFile {
+        first: &'static str,
+        second: &'static str,
+        path: PathBuf,
+    },
     #[error(transparent)]
     Hub(#[from] HubError),
     #[error(transparent)]

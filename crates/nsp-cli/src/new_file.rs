@@ -3,7 +3,7 @@
 use crate::error::CliError;
 use std::fs;
 use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf, is_separator};
 use tempfile::NamedTempFile;
 
 /// A file that is being written.
@@ -17,16 +17,17 @@ impl<'a> NewFile<'a> {
     /// Begins a file. With `force` it will replace another one of this name.
     ///
     /// # Errors
-    /// When there is such a file and `force` is off, or when the folder can't be written to.
+    /// When the path is one of a folder or a device, when there is such a file and `force` is off, or when the folder
+    /// can't be written to.
     pub fn create(path: &'a Path, force: bool) -> Result<Self, CliError> {
+        let names_folder = path.to_string_lossy().ends_with(is_separator);
+        if names_folder || fs::metadata(path).is_ok_and(|data| !data.is_file()) {
+            return Err(CliError::NoFile(path.to_owned()));
+        }
         if path.exists() && !force {
             return Err(CliError::Exists(path.to_owned()));
         }
-        let folder = match path.parent() {
-            Some(parent) if parent != Path::new("") => parent,
-            _ => Path::new("."),
-        };
-        let file = NamedTempFile::new_in(folder).map_err(CliError::written(path))?;
+        let file = NamedTempFile::new_in(folder_of(path)).map_err(CliError::written(path))?;
         Ok(Self {
             path,
             force,
@@ -58,6 +59,30 @@ impl<'a> NewFile<'a> {
         };
         persisted.map_err(|error| unwritable()(error.error))?;
         Ok(bytes)
+    }
+}
+
+/// Whether two paths lead to the same file, which need not exist yet.
+pub fn is_same(one: &Path, other: &Path) -> bool {
+    resolved(one).is_some_and(|place| Some(place) == resolved(other))
+}
+
+/// The path without links. `None` if there is no such folder.
+fn resolved(path: &Path) -> Option<PathBuf> {
+    let in_folder = || {
+        Some(
+            fs::canonicalize(folder_of(path))
+                .ok()?
+                .join(path.file_name()?),
+        )
+    };
+    fs::canonicalize(path).ok().or_else(in_folder)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent,
+        _ => Path::new("."),
     }
 }
 

@@ -5,14 +5,14 @@ use crate::args::ConvertArgs;
 use crate::checkpoint::{self, Request};
 use crate::error::CliError;
 use crate::model_card;
-use crate::new_file::NewFile;
+use crate::new_file::{NewFile, is_same};
 use crate::pairs;
 use crate::text::{printable, size, warn};
 use nsp_checkpoint::convert::{Changes, convert_with};
 use nsp_checkpoint::hf::HfCheckpoint;
 use nsp_checkpoint::{Card, Head};
-use std::fs;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 /// Converts, and says what was written. The file appears under its name only when it is complete.
 pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
@@ -29,7 +29,18 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
     let readme = model_card::read(&checkpoint.folder.join("README.md"));
     let card = card(args, &checkpoint, &readme);
     let out = args.out.clone().unwrap_or_else(|| default_name(&card));
+    if let Some(path) = args.readme.as_deref().filter(|path| is_same(path, &out)) {
+        return Err(CliError::SameFile {
+            first: "--readme",
+            second: "--out",
+            path: path.to_owned(),
+        });
+    }
     let mut file = NewFile::create(&out, args.force)?;
+    let copy = match &args.readme {
+        Some(path) if !readme.is_empty() => Some(copied(&readme, path, args.force)?),
+        _ => None,
+    };
     let correction = match &args.calibrate {
         Some(path) => calibrate::correction(&checkpoint, &card, &pairs::any(path)?)?,
         None => [0.0; 2],
@@ -48,8 +59,8 @@ pub fn run(args: &ConvertArgs) -> Result<String, CliError> {
             checkpoint::unused_head(&checkpoint)
         ));
     }
-    if let (Some(path), false) = (&args.readme, readme.is_empty()) {
-        fs::write(path, &readme).map_err(CliError::written(path))?;
+    if let Some(copy) = copy {
+        copy.finish()?;
     }
 
     let mut text = format!(
@@ -80,6 +91,14 @@ fn card(args: &ConvertArgs, checkpoint: &HfCheckpoint, readme: &str) -> Card {
         source: args.source.clone().unwrap_or(stated.source),
         ..stated
     }
+}
+
+/// A copy of the model card that has no name yet.
+fn copied<'a>(readme: &str, path: &'a Path, force: bool) -> Result<NewFile<'a>, CliError> {
+    let mut copy = NewFile::create(path, force)?;
+    let written = copy.writer().write_all(readme.as_bytes());
+    written.map_err(CliError::written(path))?;
+    Ok(copy)
 }
 
 /// `NAME.DTYPE.gguf` in the working folder.

@@ -4,6 +4,7 @@ use crate::args::EvalArgs;
 use crate::error::CliError;
 use crate::head;
 use crate::model;
+use crate::new_file::is_same;
 use crate::pairs::{self, Pair};
 use crate::progress::{Encoded, in_batches};
 use crate::text::{json_line, printable, warn};
@@ -46,6 +47,7 @@ struct Line {
 
 /// Answers all pairs on all cores.
 pub fn run(args: &EvalArgs) -> Result<String, CliError> {
+    check_out(args)?;
     let pairs = pairs::labelled(&args.pairs)?;
     let model = model::load_for(&args.model)?;
     let model = head::put_on(model, args.model.model.as_deref(), args.head.as_deref())?;
@@ -76,6 +78,28 @@ pub fn run(args: &EvalArgs) -> Result<String, CliError> {
     } else {
         Ok(describe(&summary, &model))
     }
+}
+
+/// Refuses to overwrite what the command reads.
+fn check_out(args: &EvalArgs) -> Result<(), CliError> {
+    let Some(out) = &args.out else {
+        return Ok(());
+    };
+    let inputs = [
+        ("--pairs", Some(&args.pairs)),
+        ("--model", args.model.model.as_ref()),
+        ("--head", args.head.as_ref()),
+    ];
+    for (second, input) in inputs {
+        if input.is_some_and(|input| is_same(out, input)) {
+            return Err(CliError::SameFile {
+                first: "--out",
+                second,
+                path: out.clone(),
+            });
+        }
+    }
+    Ok(())
 }
 
 /// The answers in the order of the pairs.

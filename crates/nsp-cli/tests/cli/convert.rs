@@ -69,6 +69,29 @@ fn the_card_of_a_checkpoint_is_copied_if_it_has_one() {
 }
 
 #[test]
+fn the_copy_of_a_card_replaces_no_file_unasked() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    write_checkpoint(&path("tiny"));
+    let readme = "---\nlicense: mit\n---\n# Tiny\n";
+    fs::write(path("tiny/README.md"), readme).unwrap();
+    fs::write(path("notes.md"), "mine").unwrap();
+    for (card, sentence) in [
+        ("notes.md", "notes.md exists already"),
+        ("out.gguf", "--readme and --out name the same file"),
+        ("tiny/../out.gguf", "--readme and --out name the same file"),
+        ("none/card.md", "none/card.md could not be written"),
+    ] {
+        let run = run(Command::new(env!("CARGO_BIN_EXE_bert-nsp"))
+            .args(["convert", "tiny", "--out", "out.gguf", "--readme", card])
+            .current_dir(folder.path()));
+        assert!(run.refusal().contains(sentence), "{}", run.stderr);
+        assert!(!path("out.gguf").exists(), "{card}");
+    }
+    assert_eq!(fs::read_to_string(path("notes.md")).unwrap(), "mine");
+}
+
+#[test]
 fn a_checkpoint_without_head_is_refused_and_leaves_no_file() {
     let folder = tempfile::tempdir().unwrap();
     let checkpoint = folder.path().join("tiny");

@@ -113,6 +113,26 @@ fn a_wrong_line_is_named_by_its_number() {
 }
 
 #[test]
+fn what_is_read_is_not_overwritten_with_the_answers() {
+    let folder = tempfile::tempdir().unwrap();
+    let [pairs, model, head] =
+        ["pairs.jsonl", "model.gguf", "head.gguf"].map(|name| folder.path().join(name));
+    for file in [&model, &head] {
+        fs::write(file, "kept").unwrap();
+    }
+    let [pairs, model, head] = [&pairs, &model, &head].map(|path| path.to_str().unwrap());
+    for (option, out) in [("--pairs", pairs), ("--model", model), ("--head", head)] {
+        let args = ["--model", model, "--head", head, "--out", out];
+        let run = eval(folder.path(), PAIRS, &args);
+        let sentence = format!("--out and {option} name the same file");
+        assert!(run.refusal().contains(&sentence), "{}", run.stderr);
+    }
+    assert_eq!(fs::read_to_string(pairs).unwrap(), PAIRS);
+    assert_eq!(fs::read_to_string(model).unwrap(), "kept");
+    assert_eq!(fs::read_to_string(head).unwrap(), "kept");
+}
+
+#[test]
 fn answers_that_mean_little_are_counted_on_stderr() {
     let folder = tempfile::tempdir().unwrap();
     let pairs = format!(

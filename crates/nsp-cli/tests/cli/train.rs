@@ -286,6 +286,12 @@ fn bad_pairs_and_options_are_one_sentence_and_leave_no_file() {
     }
     let run = place.run(&format!("{TRAIN} --out @train"));
     assert!(run.refusal().contains("exists already"), "{}", run.stderr);
+    fs::create_dir(place.path("folder")).unwrap();
+    for out in ["folder", "new/"] {
+        let run = place.run(&format!("{TRAIN} --force --out @{out}"));
+        let sentence = format!("{out} is no ordinary file; choose another name");
+        assert!(run.refusal().contains(&sentence), "{}", run.stderr);
+    }
     let run = place.run(&format!("{TRAIN} --out /no/such/folder/tuned.gguf"));
     assert!(
         run.refusal().contains("could not be written"),
