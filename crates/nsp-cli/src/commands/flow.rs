@@ -78,8 +78,12 @@ fn fitting(model: &NspModel, text: &Sentences, context: u8) -> Result<Vec<Border
     let fit = |mut border: Border| -> Result<Border, CliError> {
         loop {
             let [a, b] = border.sides(&text.texts);
-            let count = model.tokenizer().count(&a, &b);
-            if !count.map_err(CliError::Predict)?.truncated {
+            let fits = match model.tokenizer().count(&a, &b) {
+                Ok(count) => !count.truncated,
+                Err(nsp::Error::TextTooLong { .. }) => false,
+                Err(error) => return Err(CliError::Predict(error)),
+            };
+            if fits {
                 return Ok(border);
             }
             match border.shorter(&text.texts) {

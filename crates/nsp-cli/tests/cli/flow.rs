@@ -192,6 +192,20 @@ fn sides_that_are_too_long_lose_sentences_far_from_the_border() {
     assert_eq!([text(first, "a"), text(first, "b")], [&longer, &longer]);
 }
 
+/// A pair may have 1 MiB.
+#[test]
+fn sides_of_too_many_bytes_lose_sentences_too() {
+    let folder = tempfile::tempdir().unwrap();
+    // One word, and one unknown token.
+    let long = format!("{}.", "a".repeat(600_000));
+    let content = format!("{long}\n\nThe river rose.\n\n{long}");
+    let run = flow(folder.path(), content.as_bytes(), &["--json"]);
+    let borders = borders(&run);
+    let asked = |at: usize| [text(&borders[at], "a"), text(&borders[at], "b")];
+    assert!(asked(0) == [long.as_str(), "The river rose."]);
+    assert!(asked(1) == ["The river rose.", long.as_str()]);
+}
+
 #[test]
 fn a_text_without_a_border_is_refused_with_a_sentence() {
     let folder = tempfile::tempdir().unwrap();
