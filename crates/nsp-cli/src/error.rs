@@ -82,6 +82,15 @@ pub enum CliError {
          or the embedded model, only pooler and head can be trained"
     )]
     LayersNeedFloats,
+    #[error(
+        "a safetensors file contains floats, so --dtype has no effect; leave it out, or let the file's name end with .gguf"
+    )]
+    SafetensorsDtype,
+    #[error(
+        "training began with a pooler and a head that are random, and no epoch had a smaller held-out loss, so nothing \
+         is written; train with more pairs or another --lr, or leave --valid out"
+    )]
+    StillRandom,
     #[error("--layers is {asked}, but the model has {has} layers; give a number from 1 to {has}")]
     Layers { asked: usize, has: usize },
     #[error(

@@ -199,7 +199,11 @@ fn sides_of_too_many_bytes_lose_sentences_too() {
     // One word, and one unknown token.
     let long = format!("{}.", "a".repeat(600_000));
     let content = format!("{long}\n\nThe river rose.\n\n{long}");
-    let run = flow(folder.path(), content.as_bytes(), &["--json"]);
+    let run = flow(
+        folder.path(),
+        content.as_bytes(),
+        &["--context", "2", "--json"],
+    );
     let borders = borders(&run);
     let asked = |at: usize| [text(&borders[at], "a"), text(&borders[at], "b")];
     assert!(asked(0) == [long.as_str(), "The river rose."]);

@@ -98,6 +98,34 @@ fn a_fresh_head_is_asked_for_told_and_gone_after_training() {
     }
 }
 
+#[test]
+fn a_random_head_that_training_has_not_improved_is_not_written() {
+    let place = Place::new();
+    let run = place.run("convert @bare --fresh-head --out @model.gguf");
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    // What the training learns is wrong for the held-out pairs.
+    let pairs = fs::read_to_string(place.path("pairs")).unwrap();
+    let opposite = pairs.replace("\"label\":0", "\"label\":2");
+    let opposite = opposite.replace("\"label\":1", "\"label\":0");
+    let opposite = opposite.replace("\"label\":2", "\"label\":1");
+    fs::write(place.path("opposite"), opposite).unwrap();
+    let train = "train --pairs @pairs --valid @opposite --epochs 1 --batch 12 --warmup 0 --lr 0.01";
+    for options in [
+        "--model @model.gguf --out @new.gguf",
+        "--model @model.gguf --head-only --out @new.gguf",
+        "--model @bare --layers 1 --out @new.gguf",
+        "--model @bare --layers 1 --out @new.safetensors",
+    ] {
+        let run = place.run(&format!("{train} {options}"));
+        assert_eq!(run.code, 2, "{options}: {}", run.stdout);
+        let last = run.stderr.lines().last().unwrap();
+        assert!(last.contains("so nothing is written"), "{last}");
+        for file in ["new.gguf", "new.safetensors"] {
+            assert!(!place.path(file).exists(), "{options}");
+        }
+    }
+}
+
 /// The training begins with the head that `convert --fresh-head` draws.
 #[test]
 fn layers_of_a_checkpoint_without_a_head_are_trained_with_a_random_one() {

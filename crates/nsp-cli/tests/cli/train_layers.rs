@@ -185,9 +185,17 @@ fn what_can_not_be_trained_is_one_sentence_and_leaves_no_file() {
         ("--layers 1 --model @@ --kernel scalar", "--kernel"),
         ("--layers 1 --model @@ --head-only", "cannot be used with"),
         ("--dtype q4_0 --model @quantised.gguf", "--layers"),
+        (
+            "--layers 1 --model @@ --dtype q4_0 --out @new.safetensors",
+            "so --dtype has no effect",
+        ),
         ("--layers 1 --model @@ --lr 1e38", "choose a smaller one"),
     ] {
-        let run = place.run(&format!("train --pairs @pairs --out @new.gguf {options}"));
+        let out = match options.contains("--out") {
+            true => "",
+            false => " --out @new.gguf",
+        };
+        let run = place.run(&format!("train --pairs @pairs{out} {options}"));
         let lines: Vec<&str> = run.stderr.trim_end().lines().collect();
         assert_eq!((run.code, run.stdout.as_str()), (2, ""), "{options}");
         let last = lines.last().unwrap();

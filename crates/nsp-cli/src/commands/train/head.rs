@@ -34,6 +34,9 @@ pub(super) fn train(
     })?;
     let best = trainer.best();
     let (best_epoch, after) = best.map_or((0, &before), |(epoch, best)| (epoch, best));
+    if best_epoch == 0 && model.is_untaught() {
+        return Err(CliError::StillRandom);
+    }
 
     let tuned = describe(args, &model, pairs.len(), after.clone())?;
     write(args, &tuned, writer)?;

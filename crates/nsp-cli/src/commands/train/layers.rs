@@ -46,6 +46,9 @@ pub(super) fn train(
     })?;
     let best = trainer.best();
     let (best_epoch, after) = best.map_or((0, &before), |(epoch, best)| (epoch, best));
+    if best_epoch == 0 && !missing_head(&checkpoint).is_empty() {
+        return Err(CliError::StillRandom);
+    }
 
     let card = card(args, layers, &checkpoint, pairs.len());
     write(args, &checkpoint, &card, after, writer)?;
@@ -72,6 +75,9 @@ fn read(args: &TrainArgs, layers: usize) -> Result<HfCheckpoint, CliError> {
         if is_given {
             return Err(CliError::FloatsIgnore(option));
         }
+    }
+    if args.dtype.is_some() && is_safetensors(args) {
+        return Err(CliError::SafetensorsDtype);
     }
     let given = args.model.model.as_deref();
     let given = given.filter(|path| !model::is_gguf(path));
