@@ -12,7 +12,7 @@ use std::{
     time::Duration,
 };
 
-/// The commit that `main` is.
+/// The commit that `main` is, unless a test chooses another one.
 pub const COMMIT: &str = "86b5e0934494bd15c9632b12f734a8a67f723594";
 /// The name of the model, unless a test chooses another one.
 pub const MODEL: &str = "someone/tiny-nsp";
@@ -58,6 +58,7 @@ struct State {
     model: String,
     files: BTreeMap<String, Vec<u8>>,
     storage: String,
+    commit: Mutex<String>,
     behaviour: Mutex<Behaviour>,
     requests: Mutex<Vec<String>>,
     has_broken_off: Mutex<bool>,
@@ -98,6 +99,7 @@ impl Hub {
             model: model.to_owned(),
             files,
             storage: storage_address.clone(),
+            commit: Mutex::new(COMMIT.to_owned()),
             behaviour: Mutex::new(behaviour),
             requests: Mutex::default(),
             has_broken_off: Mutex::default(),
@@ -132,6 +134,11 @@ impl Hub {
     /// Behaves like this from now on.
     pub fn behave(&self, behaviour: Behaviour) {
         *lock(&self.state.behaviour) = behaviour;
+    }
+
+    /// `main` is this commit from now on. It has the same files.
+    pub fn move_main_to(&self, commit: &str) {
+        commit.clone_into(&mut lock(&self.state.commit));
     }
 }
 
@@ -197,6 +204,7 @@ impl State {
 
     fn response(&self, path: &str, range: Option<&str>) -> Answer {
         let behaviour = *lock(&self.behaviour);
+        let commit = lock(&self.commit).clone();
         let at_once = |bytes| Answer {
             bytes,
             pace: Pace::AtOnce,
@@ -208,9 +216,9 @@ impl State {
         let api = format!("/api/models/{model}");
         let path = path.split('?').next().unwrap_or_default();
         if path == api || path == format!("{api}/revision/main") {
-            return at_once(response(200, &[], self.about().as_bytes()));
+            return at_once(response(200, &[], self.about(&commit).as_bytes()));
         }
-        let in_hub = ["main", COMMIT]
+        let in_hub = ["main", commit.as_str()]
             .iter()
             .find_map(|revision| path.strip_prefix(&format!("/{model}/resolve/{revision}/")));
         let name = in_hub
@@ -233,7 +241,7 @@ impl State {
             let location = format!("{}/storage/{name}", self.storage);
             let headers = [
                 ("location", location.as_str()),
-                ("x-repo-commit", COMMIT),
+                ("x-repo-commit", commit.as_str()),
                 ("x-linked-etag", &etag),
             ];
             return at_once(response(302, &headers, b""));
@@ -247,7 +255,7 @@ impl State {
             _ => claimed.to_string(),
         };
         let content_range = format!("bytes {from}-{}/{total}", to.max(1) - 1);
-        let mut headers = vec![("x-repo-commit", COMMIT), ("etag", etag.as_str())];
+        let mut headers = vec![("x-repo-commit", commit.as_str()), ("etag", etag.as_str())];
         if range.is_some() {
             headers.push(("content-range", content_range.as_str()));
         }
@@ -270,12 +278,12 @@ impl State {
     }
 
     /// The answer to `/api/models/ID`.
-    fn about(&self) -> String {
+    fn about(&self, commit: &str) -> String {
         let names = self.files.keys();
         let names = names.map(|name| format!("{{\"rfilename\":\"{name}\"}}"));
         let names: Vec<String> = names.collect();
         let names = names.join(",");
-        format!("{{\"sha\":\"{COMMIT}\",\"siblings\":[{names}]}}")
+        format!("{{\"sha\":\"{commit}\",\"siblings\":[{names}]}}")
     }
 }
 

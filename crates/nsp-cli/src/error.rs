@@ -83,7 +83,8 @@ pub enum CliError {
     )]
     LayersNeedFloats,
     #[error(
-        "a safetensors file contains floats, so --dtype has no effect; leave it out, or let the file's name end with .gguf"
+        "a safetensors file contains floats, so --dtype has no effect; leave it out, or let the file's name end with \
+         .gguf"
     )]
     SafetensorsDtype,
     #[error(

@@ -67,12 +67,13 @@ pub enum HubError {
 /// # Errors
 /// When there is no such model, it may not be downloaded, or the transfer fails.
 pub fn download(model: &HubModel) -> Result<PathBuf, HubError> {
-    let hub = Hub::new(model)?;
+    let mut hub = Hub::new(model)?;
     let info = match hub.repo.info().map_err(|error| failure(model, error)) {
         Ok(info) => info,
         Err(error @ HubError::Failed { .. }) => return hub.cached_folder().ok_or(error),
         Err(error) => return Err(error),
     };
+    hub.commit = Some(info.sha.clone()).filter(|commit| is_commit(commit));
     let has = |name: &&str| info.siblings.iter().any(|file| file.rfilename == **name);
     let weights = WEIGHTS.into_iter().find(has);
     let weights = weights.ok_or_else(|| HubError::NoWeights(model.id.clone()))?;
@@ -106,6 +107,11 @@ fn repo(model: &HubModel) -> Repo {
     Repo::with_revision(model.id.clone(), RepoType::Model, revision)
 }
 
+/// Whether it can be the name of a commit, which becomes a folder in the cache.
+fn is_commit(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric())
+}
+
 fn failure(model: &HubModel, error: ApiError) -> HubError {
     let id = model.id.clone();
     let ApiError::RequestError(request) = &error else {
@@ -135,6 +141,8 @@ struct Hub<'a> {
     model: &'a HubModel,
     api: Api,
     repo: ApiRepo,
+    /// The commit that the revision is now, if the hub has said so.
+    commit: Option<String>,
 }
 
 impl<'a> Hub<'a> {
@@ -148,7 +156,12 @@ impl<'a> Hub<'a> {
         }
         let api = builder.build().map_err(|error| failure(model, error))?;
         let repo = api.repo(repo(model));
-        Ok(Self { model, api, repo })
+        Ok(Self {
+            model,
+            api,
+            repo,
+            commit: None,
+        })
     }
 
     /// The path of a file in the cache, downloaded if it is not there.
@@ -184,8 +197,16 @@ impl<'a> Hub<'a> {
         Some(folder)
     }
 
+    /// The path of a file in the cache, if it is there: of the hub's commit, or else of the one that the cache has seen
+    /// last.
     fn cached(&self, name: &str) -> Option<PathBuf> {
-        Cache::from_env().repo(repo(self.model)).get(name)
+        let cache = Cache::from_env().repo(repo(self.model));
+        match &self.commit {
+            Some(commit) => {
+                Some(cache.pointer_path(commit).join(name)).filter(|path| path.exists())
+            }
+            None => cache.get(name),
+        }
     }
 
     fn bytes(&self, name: &str) -> Result<u64, HubError> {

@@ -96,6 +96,24 @@ fn a_model_is_downloaded_once_and_converted_under_its_own_name() {
 }
 
 #[test]
+fn a_newer_commit_of_the_hub_is_downloaded() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(dir.path(), Behaviour::Usual);
+    let convert = ["convert", "someone/tiny-nsp", "--force"];
+    assert_eq!(bert_nsp(&hub, dir.path(), &convert).code, 0);
+    let newer = COMMIT.replace('8', "9");
+    hub.move_main_to(&newer);
+    let run = bert_nsp(&hub, dir.path(), &convert);
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    assert!(run.stderr.contains("to download"), "{}", run.stderr);
+    let model = dir.path().join("cache/hub/models--someone--tiny-nsp");
+    for name in ["config.json", "vocab.txt", "model.safetensors"] {
+        let file = model.join("snapshots").join(&newer).join(name);
+        assert!(file.exists(), "{name}");
+    }
+}
+
+#[test]
 fn a_model_in_the_cache_needs_no_hub() {
     let dir = tempfile::tempdir().unwrap();
     let mut hub = hub(dir.path(), Behaviour::Usual);
