@@ -138,7 +138,7 @@ impl Hub {
 
     /// `main` is this commit from now on. It has the same files.
     pub fn move_main_to(&self, commit: &str) {
-        commit.clone_into(&mut lock(&self.state.commit));
+        *lock(&self.state.commit) = commit.to_owned();
     }
 }
 

@@ -52,6 +52,9 @@ fn locate(request: &Request<'_>) -> Result<PathBuf, CliError> {
             Some(_) => Err(CliError::RevisionOfPath(request.given.to_owned())),
         };
     }
+    if is_named_as_file(request.given) {
+        return Err(CliError::NoSuchFile(request.given.to_owned()));
+    }
     let unknown = || CliError::NoCheckpoint(request.given.to_owned());
     let mut model: HubModel = request
         .given
@@ -63,4 +66,11 @@ fn locate(request: &Request<'_>) -> Result<PathBuf, CliError> {
         model = model.at(revision).ok_or_else(unknown)?;
     }
     Ok(hub::download(&model)?)
+}
+
+/// Whether a path ends as files of weights do, so that it is hardly meant as the name of a model of the hub.
+fn is_named_as_file(path: &Path) -> bool {
+    let ending = path.extension().unwrap_or_default();
+    let known = ["gguf", "safetensors", "bin"];
+    known.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }

@@ -31,6 +31,8 @@ pub enum CliError {
          check the spelling"
     )]
     NoCheckpoint(PathBuf),
+    #[error("there is no file {0}; check the path")]
+    NoSuchFile(PathBuf),
     #[error("{0} is on this machine, so it has no revision; leave --revision out")]
     RevisionOfPath(PathBuf),
     #[error("{0} exists already; choose another name, or overwrite it with --force")]

@@ -56,6 +56,8 @@ pub enum HubError {
          the download"
     )]
     Failed { id: String, reason: String },
+    #[error("{id} could not be requested: {reason}; check HF_ENDPOINT and HF_TOKEN")]
+    Settings { id: String, reason: String },
     #[error(transparent)]
     Checkpoint(#[from] HfError),
 }
@@ -116,7 +118,12 @@ fn failure(model: &HubModel, error: ApiError) -> HubError {
     let id = model.id.clone();
     let ApiError::RequestError(request) = &error else {
         let reason = error.to_string();
-        return HubError::Failed { id, reason };
+        return match error {
+            ApiError::MissingHeader(_) | ApiError::InvalidHeader(_) => {
+                HubError::Settings { id, reason }
+            }
+            _ => HubError::Failed { id, reason },
+        };
     };
     match (request.as_ref(), &model.revision) {
         (ureq::Error::StatusCode(401 | 403), _) => HubError::Gated(id),
@@ -128,6 +135,10 @@ fn failure(model: &HubModel, error: ApiError) -> HubError {
         (ureq::Error::StatusCode(status), _) => HubError::Status {
             id,
             status: *status,
+        },
+        (other @ (ureq::Error::BadUri(_) | ureq::Error::Http(_)), _) => HubError::Settings {
+            id,
+            reason: other.to_string(),
         },
         (other, _) => HubError::Failed {
             id,

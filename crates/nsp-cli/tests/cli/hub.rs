@@ -226,6 +226,28 @@ fn what_can_not_be_downloaded_is_one_sentence_and_leaves_no_file() {
 }
 
 #[test]
+fn a_misspelt_file_is_no_model_of_the_hub() {
+    let dir = tempfile::tempdir().unwrap();
+    let hub = hub(dir.path(), Behaviour::Usual);
+    for name in ["typo.gguf", "model/typo.safetensors", "pytorch_model.BIN"] {
+        let run = bert_nsp(&hub, dir.path(), &["convert", name]);
+        let sentence = format!("there is no file {name}");
+        assert!(run.refusal().contains(&sentence), "{}", run.stderr);
+    }
+    assert_eq!(hub.requests(), [""; 0]);
+}
+
+#[test]
+fn an_endpoint_that_is_no_address_is_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut hub = hub(dir.path(), Behaviour::Usual);
+    hub.endpoint = "no address".to_owned();
+    let run = bert_nsp(&hub, dir.path(), &["convert", "someone/tiny-nsp"]);
+    let sentence = "check HF_ENDPOINT and HF_TOKEN";
+    assert!(run.refusal().ends_with(sentence), "{}", run.stderr);
+}
+
+#[test]
 fn the_token_of_the_environment_goes_to_the_hub() {
     let dir = tempfile::tempdir().unwrap();
     let hub = hub(dir.path(), Behaviour::Usual);

@@ -42,5 +42,5 @@ fn the_shipped_model_has_the_published_ids_but_is_not_googles() {
 #[test]
 fn a_file_that_is_no_model_is_refused() {
     let run = bert_nsp(["verify", "/no/such.gguf"]);
-    assert!(run.refusal().contains("/no/such.gguf is neither a file"));
+    assert!(run.refusal().contains("there is no file /no/such.gguf"));
 }
