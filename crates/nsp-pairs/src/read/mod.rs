@@ -11,7 +11,7 @@ const MOST_OF_LABEL: usize = 20;
 
 /// Reads pairs. The content says what a file is, not its name: JSON lines begin with `{`, a JSON array with `[`;
 /// anything else is a table of comma-separated values, whose first line names the columns `a`, `b` and `label` in any
-/// order. The delimiter may also be a semicolon or a tab. A byte order mark, empty lines, and other keys and columns
+/// order. The delimiter may also be a semicolon or a tab. A byte order mark, blank lines, and other keys and columns
 /// are ignored. The labels are 0 and 1.
 ///
 /// # Errors

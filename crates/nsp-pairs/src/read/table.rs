@@ -15,8 +15,12 @@ pub fn read(text: &str) -> Result<Vec<LabelledPair>, PairsError> {
     // A row that the text ends without a line end is complete, too. An open quotation mark stays open.
     text.push('\n');
     let mut rows = Rows::of(&text);
-    let Some(header) = rows.row()? else {
-        return Ok(Vec::new());
+    let header = loop {
+        match rows.row()? {
+            None => return Ok(Vec::new()),
+            Some(row) if row.is_blank() => {}
+            Some(row) => break row,
+        }
     };
     let columns = Columns::of(&header)?;
     let mut pairs = Vec::new();
@@ -107,7 +111,8 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of a text that ends with a line end. The delimiter is the one that is most frequent in the first line.
+    /// The rows of a text that ends with a line end. The delimiter is the one that is most frequent in the first line with
+    /// text.
     fn of(text: &'a str) -> Self {
         let header = text.trim_start().lines().next().unwrap_or_default();
         let count = |delimiter: u8| header.bytes().filter(|byte| *byte == delimiter).count();

@@ -29,6 +29,7 @@ fn json_lines_an_array_and_tables_give_the_same_pairs() {
         "\u{feff}{\"a\":\"It rained.\",\"b\":\"We \\\"left\\\", wet.\",\"label\":0}\r\n{\"a\":\"é\",\"b\":\"ß\",\"label\":1}\r\n",
         " [\n{\"a\":\"It rained.\",\"b\":\"We \\\"left\\\", wet.\",\"label\":0},\n{\"a\":\"é\",\"b\":\"ß\",\"label\":1}]\n",
         "a,b,label\nIt rained.,\"We \"\"left\"\", wet.\",0\né,ß,1",
+        " \t\r\n\n  \na,b,label\nIt rained.,\"We \"\"left\"\", wet.\",0\né,ß,1",
         "\u{feff}\"Label\";\"id\";\"B\";\"A\"\r\n0;7;\"We \"\"left\"\", wet.\";\"It rained.\"\r\n\r\n1;8;ß; é \r\n;;;\r\n",
         "a\tlabel\tb\rIt rained.\t0\t\"We \"\"left\"\", wet.\"\ré\t1\tß\r",
     ] {
