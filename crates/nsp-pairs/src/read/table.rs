@@ -111,8 +111,8 @@ struct Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// The rows of a text that ends with a line end. The delimiter is the one that is most frequent in the first line with
-    /// text.
+    /// The rows of a text that ends with a line end. The delimiter is the one that is most frequent in the first line
+    /// with text.
     fn of(text: &'a str) -> Self {
         let header = text.trim_start().lines().next().unwrap_or_default();
         let count = |delimiter: u8| header.bytes().filter(|byte| *byte == delimiter).count();
