@@ -17,7 +17,7 @@ use crate::{
         batch::{Batch, BatchName, BatchProgress},
         conversation::Conversation,
         examples::{EXAMPLES, first_pair},
-        link::Link,
+        link::{Link, parameter, without},
         model_state::{ModelAddress, ModelState},
         problem::Problem,
         questions::Questions,
@@ -298,6 +298,11 @@ impl Store {
     /// Shows the page in another language, as soon as its words have loaded.
     pub fn choose_language(self, language: Language) {
         self.settings.choose_language(language);
+        // The reader's choice is newer than the link's.
+        let fragment = browser::fragment();
+        if parameter(&fragment, "lang").is_some() {
+            browser::set_fragment(&without(&fragment, &["lang"]));
+        }
         spawn_local(async move {
             match words::load(language).await {
                 Ok(words) => self.settings.speak(words),

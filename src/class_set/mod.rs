@@ -157,7 +157,7 @@ fn begin(frame: Region, store: Store) {
     effect(move || {
         // Guesses of an earlier visit to the tab have no answers yet.
         if has_model.get() {
-            untrack(|| class.ask_missing());
+            untrack(|| class.ask_missing(true));
         }
     });
 }
@@ -201,9 +201,7 @@ impl Class {
             .with_value(|kept| Round::new(items, &kept.guesses));
         self.at.set(round.first_open());
         self.round.set(round);
-        if untrack(|| self.store.has_model()) {
-            self.ask_missing();
-        }
+        self.ask_missing(untrack(|| self.store.has_model()));
         let address = browser::link();
         if !code.is_empty() && address.section.is_none() && address.set.as_deref() == Some(code) {
             // Wait until it has its content.
@@ -254,14 +252,19 @@ impl Class {
         });
     }
 
-    /// Asks the model about all pairs that have a guess and no answer, and loads it if necessary. The ready examples were
-    /// answered in advance.
-    fn ask_missing(self) {
+    /// Asks the model about all pairs that have a guess and no answer. The ready examples were answered in advance. For
+    /// the others the model is loaded, if it `may_load`.
+    fn ask_missing(self, may_load: bool) {
         let missing = self.round.try_update(Round::begin_missing);
         for (index, pair) in missing.unwrap_or_default() {
             if let Some((logits, model)) = self.in_advance(&pair) {
                 let told = Told::Answer(logits, model);
                 self.round.update(|round| round.take(index, &pair, told));
+                continue;
+            }
+            if !may_load {
+                self.round
+                    .update(|round| round.take(index, &pair, Told::Nothing));
                 continue;
             }
             let answering = self

@@ -32,7 +32,7 @@ pub fn bind(frame: &Region, class: Class) {
         };
         let index = at.get_untracked();
         round.update(|round| round.take_guess(index, guess));
-        class.ask_missing();
+        class.ask_missing(true);
         // The buttons disappear, so the focus has to move.
         let is_last = index + 1 >= round.with_untracked(Round::count);
         let next = if is_last {
@@ -42,7 +42,7 @@ pub fn bind(frame: &Region, class: Class) {
         };
         place.find(next).iter().for_each(focus);
     });
-    frame.on("class-retry", "click", move |_| class.ask_missing());
+    frame.on("class-retry", "click", move |_| class.ask_missing(true));
     for (name, step) in [("class-previous", -1), ("class-next", 1)] {
         let place = frame.clone();
         frame.on(name, "click", move |_| {
@@ -174,7 +174,10 @@ fn show_answer(frame: &Region, class: Class) {
             _ => String::new(),
         }
     });
-    frame.shown("class-retry", move || matches!(told(), Told::Failed(_)));
+    // After a reload without a model, a guess has no answer yet.
+    frame.shown("class-retry", move || {
+        guess.with(Option::is_some) && matches!(told(), Told::Failed(_) | Told::Nothing)
+    });
 }
 
 /// Binds the score, and what is there once somebody has guessed.

@@ -3,12 +3,12 @@
 use crate::{
     logic::{
         Pair,
-        batch::{BatchName, BatchState},
+        batch::{Batch, BatchName, BatchState},
     },
     store::Store,
 };
 use leptos::prelude::*;
-use nsp_pairs::sentences;
+use nsp_pairs::{DEFAULT_CONTEXT, sentences};
 
 /// Whether the answers of a batch are about an earlier text. For the flow, only its exhibit knows
 /// this, because it knows the order.
@@ -30,10 +30,16 @@ pub fn is_complete(store: &Store, name: BatchName) -> bool {
     if name != BatchName::Flow {
         return is_done && !is_old(store, name);
     }
-    let sorted = |mut texts: Vec<String>| {
+    let sorted = |texts: &[String]| {
+        let mut texts = texts.to_vec();
         texts.sort_unstable();
         texts
     };
-    let now = store.flow_text.with(|text| sorted(sentences(text).texts));
-    is_done && store.batch(name, |batch| sorted(batch.source().to_vec()) == now)
+    let now = store.flow_text.with(|text| sentences(text));
+    let context = store.context.get().unwrap_or(DEFAULT_CONTEXT);
+    let is_current = |batch: &Batch| {
+        let has_paragraphs = batch.source() != now.texts || batch.paragraphs() == now.paragraphs;
+        batch.context() == context && has_paragraphs && sorted(batch.source()) == sorted(&now.texts)
+    };
+    is_done && store.batch(name, is_current)
 }

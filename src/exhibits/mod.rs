@@ -97,7 +97,11 @@ pub fn bind(tutorial: &Element, store: Store) {
     effect(move || {
         if let Some(section) = store.section.get() {
             // Wait until the exhibits above have their content and their height.
-            request_animation_frame(move || browser::scroll_to(&section));
+            request_animation_frame(move || {
+                browser::scroll_to(&section);
+                // A change of language does not lead there again.
+                store.section.set(None);
+            });
         }
     });
 }

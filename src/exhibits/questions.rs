@@ -12,7 +12,7 @@ use super::{
 use crate::{
     logic::{
         asking::{self, Range, Unit},
-        batch::{BatchName, BatchState},
+        batch::{Batch, BatchName, BatchState},
         embeddings::{Sum, length},
         format::whole_percent,
         guesses::names,
@@ -26,7 +26,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
-use nsp_pairs::{is_break, sentences};
+use nsp_pairs::{DEFAULT_CONTEXT, is_break, sentences};
 use nsp_protocol::{Inside, View};
 use nsp_words::{SECTIONS, fill, isolate, state_facts};
 
@@ -383,7 +383,19 @@ fn of_flow(exhibit: &Exhibit) -> Question {
             }),
             Unit::Count,
         ),
-        about: memo(move || source.with(|texts| name_of(&store, texts))),
+        about: memo(move || {
+            // The answers belong to the context with which they were asked for.
+            let asked = store.batch(BatchName::Flow, Batch::context);
+            let context = match asked {
+                0 => store.context.get().unwrap_or(DEFAULT_CONTEXT),
+                asked => asked,
+            };
+            source.with(|texts| {
+                let mut parts = texts.clone();
+                parts.push(context.to_string());
+                name_of(&store, &parts)
+            })
+        }),
         is_asked: memo(|| true),
         truth: breaks,
         tolerance: 1,

@@ -159,6 +159,11 @@ impl Lab {
     /// Takes one step by hand on the pair in the boxes.
     pub fn step_by_hand(self) {
         let (pair, id) = (self.store.text(), self.next_id());
+        let with = (
+            self.hand_label.get_untracked(),
+            self.hand_rate.get_untracked(),
+        );
+        self.hand_asked.set(with);
         self.hand.update(|hand| hand.ask(id, pair.clone()));
         spawn_local(async move {
             if let Err(problem) = self.ask_for_step(id, &pair).await {
@@ -169,8 +174,8 @@ impl Lab {
 
     async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), Problem> {
         // The choice has no other labels.
-        let label = self.hand_label.get_untracked();
-        let rate = 10_f64.powf(self.hand_rate.get_untracked());
+        let (label, exponent) = self.hand_asked.get_untracked();
+        let rate = 10_f64.powf(exponent);
         self.give_head().await?;
         let vector = self.vector(pair).await?;
         self.request(&TrainRequest::StepByHand {

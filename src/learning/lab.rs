@@ -77,10 +77,16 @@ pub struct Lab {
     pub hand_label: RwSignal<Label>,
     /// The decimal logarithm of its learning rate.
     pub hand_rate: RwSignal<f64>,
+    /// The label and the rate of the step that was asked for last.
+    pub hand_asked: RwSignal<(Label, f64)>,
+    /// The label and the rate of the step that is shown.
+    pub hand_shown: RwSignal<(Label, f64)>,
     /// The answers to the pair in the boxes before training and now.
     pub compared: RwSignal<Asked<[[f32; 2]; 2]>>,
     /// Which layer knows.
     pub probing: RwSignal<Probing>,
+    /// What the layers were compared on. The reader may have changed the table since.
+    pub probed: RwSignal<Trained>,
     /// What was made of the result.
     pub kept: RwSignal<Kept>,
     /// The name that the reader has written for the result; empty at first.
@@ -118,8 +124,11 @@ impl Lab {
             hand: RwSignal::default(),
             hand_label: RwSignal::new(Label::IsNext),
             hand_rate: RwSignal::new(-2.0),
+            hand_asked: RwSignal::new((Label::IsNext, 0.0)),
+            hand_shown: RwSignal::new((Label::IsNext, 0.0)),
             compared: RwSignal::default(),
             probing: RwSignal::default(),
+            probed: RwSignal::default(),
             kept: RwSignal::default(),
             name: RwSignal::default(),
             brought: StoredValue::new(None),
@@ -131,6 +140,16 @@ impl Lab {
             waiting: StoredValue::new(Some(Vec::new())),
             last_id: StoredValue::new(0),
         }
+    }
+
+    /// Whether the table has other pairs, or another division into parts, than when results were made of it.
+    pub fn has_changed_since(self, made_of: RwSignal<Trained>) -> bool {
+        made_of.with(|made_of| {
+            self.table.with(|now| {
+                let earlier = &made_of.table;
+                earlier.pairs() != now.pairs() || earlier.held_out() != now.held_out()
+            })
+        })
     }
 
     /// An id for a request to the trainer.

@@ -1,7 +1,12 @@
 //! Which layer knows: a small head is trained on the vectors of each layer.
 
 use super::{
-    behind::TableBehind, encode::Encoded, lab::Lab, lab_words, labels::labelled, percent,
+    behind::TableBehind,
+    encode::Encoded,
+    lab::{Lab, Trained},
+    lab_words,
+    labels::labelled,
+    percent,
     problems::problem,
 };
 use crate::{
@@ -77,6 +82,8 @@ impl Lab {
             return;
         }
         let mut attempt = 0;
+        let task = self.task.get_untracked();
+        self.probed.set(Trained { task, table });
         self.probing
             .update(|probing| attempt = probing.begin(probed.texts.len(), held_out));
         spawn_local(async move {
@@ -166,6 +173,7 @@ pub fn Layers() -> impl IntoView {
         })
     };
     let is_busy = move || probing.with(Probing::is_busy);
+    let has_changed = memo(move || lab.has_changed_since(lab.probed));
     let only = memo(move || probing.with(|it| it.only));
     let progress = move || {
         probing.with(|it| match it.stage {
@@ -236,10 +244,18 @@ pub fn Layers() -> impl IntoView {
                 hidden=flag(move || only.get().is_none())
                 inner_html=said(move || {
                     let told = only.get().map(|label| {
-                        fill(words.warn_one_class, &[&labelled(lab.task.get(), label)])
+                        let task = lab.probed.with(|probed| probed.task);
+                        fill(words.warn_one_class, &[&labelled(task, label)])
                     });
                     told.unwrap_or_default()
                 })
+            ></p>
+            <p
+                class="lab-warning"
+                role="status"
+                data-hook="layers-old"
+                hidden=flag(move || is_empty() || !has_changed.get())
+                inner_html=said(move || words.layers_old.to_owned())
             ></p>
             <div data-testid="layers-curve" data-value=drawn(json)>
                 <div class="chart-box" inner_html=drawn(chart)></div>

@@ -27,13 +27,7 @@ pub fn RunPart() -> impl IntoView {
         let of_run = move || lab.run.with(|run| run.error.clone());
         lab.problem.get().or_else(of_run)
     };
-    let has_changed = memo(move || {
-        let trained = lab.trained;
-        trained.with(|trained| {
-            lab.table
-                .with(|table| trained.table.pairs() != table.pairs())
-        })
-    });
+    let has_changed = memo(move || lab.has_changed_since(lab.trained));
     let pause = said(move || {
         let label = match stage() {
             Stage::Paused => words.go_on,

@@ -32,9 +32,15 @@ pub fn texts_of(kind: Kind) -> Vec<&'static str> {
 impl Lab {
     /// The reader has written into the text box.
     pub fn write(self, text: String) {
+        self.begin_anew();
         self.brought.set_value(None);
         self.text.set(text);
         self.make_soon();
+    }
+
+    /// After the reader has had removed what was stored, something new is kept again.
+    fn begin_anew(self) {
+        self.store.removed.set_value(None);
     }
 
     /// The reader has chosen a task.
@@ -55,6 +61,7 @@ impl Lab {
         spawn_local(async move {
             match documents(&names).await {
                 Ok(text) => {
+                    self.begin_anew();
                     self.brought.set_value(None);
                     self.text.set(text);
                     self.make();
@@ -88,6 +95,7 @@ impl Lab {
             self.task.set(Task::Own);
             browser::next_task().await;
             let pairs = read(&text);
+            self.begin_anew();
             self.brought.set_value(pairs.as_ref().ok().cloned());
             match pairs {
                 Ok(pairs) => self.divide(pairs).await,

@@ -34,9 +34,12 @@ pub fn StepByHand() -> impl IntoView {
             .store
             .text
             .with(|pair| lab.hand.with(|hand| hand.is_old(pair)));
+        let chosen = (lab.hand_label.get(), lab.hand_rate.get());
+        let is_other = !has_none() && lab.hand_shown.get() != chosen;
         match lab.hand.with(|hand| hand.is_waiting()) {
             true => words.step_working.to_owned(),
             false if is_old => words.step_old.to_owned(),
+            false if is_other => words.step_other.to_owned(),
             false if lab.store.has_model() => String::new(),
             false => {
                 let size = numbers().megabytes(lab.store.model_bytes);

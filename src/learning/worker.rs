@@ -7,11 +7,12 @@ use crate::{
     logic::training::{Choices, Note, Notice, Problem, Run, Task},
 };
 use leptos::{prelude::*, task::spawn_local};
-use nsp_pairs::Made;
+use nsp_pairs::{LabelledPair, Made};
 use nsp_protocol::{
     IMPORTED, ImportedManifest, MODEL_CACHE, StoredTraining, TRAINING_CACHE, TrainFailure,
     TrainRequest, TrainResponse, TrainedOn, decode, encode,
 };
+use std::collections::HashSet;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -89,7 +90,10 @@ impl Lab {
                     self.post(text);
                 }
             }
-            TrainResponse::Stepped { id, step } => self.hand.update(|hand| hand.take(id, step)),
+            TrainResponse::Stepped { id, step } => {
+                self.hand_shown.set(self.hand_asked.get_untracked());
+                self.hand.update(|hand| hand.take(id, step));
+            }
             TrainResponse::Answered { id, logits } => {
                 self.compared.update(|compared| compared.take(id, logits));
             }
@@ -185,7 +189,7 @@ impl Lab {
     }
 
     /// Shows a training that was stored, unless the reader has begun something else meanwhile. Its pairs are shown, too,
-    /// unless the tab has kept those of another task.
+    /// unless the tab has kept others.
     fn show_stored(self, stored: StoredTraining) {
         let given = Some(self.given());
         let is_same = self.before_restoring.with_value(|before| *before == given);
@@ -205,8 +209,10 @@ impl Lab {
             held_out: note.held_out,
         };
         let task = Task::of(&note.task).unwrap_or_default();
-        let has_others = self.task.get_untracked() != task
-            && self.table.with_untracked(|table| !table.pairs().is_empty());
+        let has_others = self.table.with_untracked(|table| {
+            let kept = table.pairs();
+            !kept.is_empty() && (self.task.get_untracked() != task || are_others(kept, &made.pairs))
+        });
         if !has_others {
             self.task.set(task);
             self.brought.set_value(Some(made.pairs.clone()));
@@ -240,6 +246,15 @@ impl Lab {
             });
         });
     }
+}
+
+/// Whether pairs are others than those of a training. The reader may have removed and added some before it.
+fn are_others(kept: &[LabelledPair], trained: &[LabelledPair]) -> bool {
+    let texts: HashSet<_> = trained.iter().map(|pair| (&pair.a, &pair.b)).collect();
+    let known = kept
+        .iter()
+        .filter(|pair| texts.contains(&(&pair.a, &pair.b)));
+    known.count() * 2 < kept.len()
 }
 
 /// The manifest of an imported model.

@@ -122,7 +122,7 @@ fn bind_buttons(controls: &Region, store: Store, pinned: Memo<Option<Pinned>>) {
         .to_owned()
     });
     controls.text("pin-note", move || {
-        match needs_answer.get() {
+        match needs_answer.get() && answered(store).is_none() {
             true => word_list().needs_answer,
             false => "",
         }

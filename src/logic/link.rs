@@ -220,7 +220,7 @@ pub fn parameters(text: &str, key: &str) -> impl Iterator<Item = String> {
 }
 
 /// The parameters with other keys than these, unchanged.
-fn without(parameters: &str, keys: &[&str]) -> String {
+pub fn without(parameters: &str, keys: &[&str]) -> String {
     let is_kept = |item: &&str| {
         let key = item.split_once('=').map(|(key, _)| key);
         key.is_none_or(|key| !keys.contains(&key))

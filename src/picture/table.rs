@@ -10,7 +10,7 @@ pub fn table(caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<S
     let class_of = |column: usize| match rows
         .iter()
         .filter_map(|row| row.get(column))
-        .any(has_letter)
+        .any(|cell| has_letter(cell))
     {
         true => " class=\"words\"",
         false => "",
@@ -39,7 +39,7 @@ pub fn table(caption: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<S
     html + "</tbody></table>"
 }
 
-fn has_letter(cell: &String) -> bool {
+fn has_letter(cell: &str) -> bool {
     cell.chars().any(char::is_alphabetic)
 }
 

@@ -120,6 +120,14 @@ impl Store {
         if let Some(whole) = link::to_section(before, &browser::fragment()) {
             browser::set_fragment(&whole);
         }
+        let model_of = |fragment: &str| link::parameter(fragment, "model");
+        let asked =
+            model_of(&browser::fragment()).filter(|name| *name != browser::page_model().name);
+        if browser::view() == View::Page && asked.is_some() && asked != model_of(before) {
+            // A page has one model for as long as it is open.
+            self.keep_text();
+            browser::reload();
+        }
     }
 
     /// Fills the page at the start: with what was `written` before the page's code had loaded, what

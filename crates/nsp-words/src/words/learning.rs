@@ -42,6 +42,8 @@ pub struct LearningWords {
     pub step_heads: [&'static str; 4],
     /// The step was taken for an earlier text.
     pub step_old: &'static str,
+    /// The step belongs to another label or learning rate.
+    pub step_other: &'static str,
     /// The heading of the second part.
     pub data_title: &'static str,
     /// Its introduction.
@@ -150,6 +152,8 @@ pub struct LearningWords {
     pub train_one_class: &'static str,
     /// The table has other pairs than the training had.
     pub run_old: &'static str,
+    /// The same for the comparison of layers.
+    pub layers_old: &'static str,
     /// The status before the first training.
     pub status_idle: &'static str,
     /// The status after a cancelled start: pairs that are encoded, all pairs.
