@@ -103,6 +103,19 @@ fn german_numbers_have_a_comma_for_eyes_and_a_point_for_programs() {
 }
 
 #[test]
+fn a_chosen_language_replaces_that_of_the_link() {
+    visit(View::default(), |page| {
+        page.open("#lang=de&a=rain&b=snow");
+        choose(page, "en");
+        page.wait_for_tutorial_in("en");
+        page.browser.eval("location.reload();");
+        page.wait_for_tutorial_in("en");
+        page.wait_for_text_in("sentence-a", "rain");
+        assert_eq!(page.string(HEADING), "Does sentence B follow sentence A?");
+    });
+}
+
+#[test]
 fn the_tutorial_stays_in_english_where_the_other_one_can_t_be_had() {
     let view = View {
         script: "const get = window.fetch;

@@ -113,9 +113,13 @@ fn pairs(count: usize) -> String {
 
 /// Gives the lab so many pairs in a file.
 pub fn give_pairs(page: &Page, pairs_given: usize) {
+    give(page, &pairs(pairs_given), pairs_given);
+}
+
+fn give(page: &Page, lines: &str, pairs_given: usize) {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("own.jsonl");
-    fs::write(&file, pairs(pairs_given)).unwrap();
+    fs::write(&file, lines).unwrap();
     page.browser
         .press_in("[data-testid=train-file]", &file.display().to_string());
     let seen = || (count(page) == pairs_given.to_string()).then_some(());
@@ -271,6 +275,23 @@ fn a_reload_keeps_the_pairs_of_another_task_beside_the_training() {
 }
 
 #[test]
+fn a_reload_keeps_newer_pairs_of_the_same_task() {
+    visit(View::default(), |page| {
+        train_shortly(page);
+        let others = pairs(30).replace("Number", "Later,");
+        give(page, &others, 30);
+        open_lab(page);
+        wait_for_state(page, "done");
+        assert_eq!(epochs(page), [0, 1, 2]);
+        assert_eq!(count(page), "30");
+        wait_until(
+            page,
+            "!document.querySelector('[data-testid=train-old]').hidden",
+        );
+    });
+}
+
+#[test]
 fn changed_labels_need_no_new_vectors() {
     visit(View::default(), |page| {
         train_shortly(page);
@@ -315,6 +336,10 @@ fn one_step_by_hand_makes_the_loss_of_the_pair_smaller() {
         for label in ["0", "1"] {
             write(page, "[data-testid=step-label]", label);
             let earlier = page.attribute("one-step", "data-value");
+            if label == "1" {
+                let said = "document.querySelector('.lab-step').textContent";
+                wait_until(page, &format!("{said}.includes('with another label')"));
+            }
             page.click("one-step");
             let seen = || {
                 let now = page.attribute("one-step", "data-value");

@@ -108,6 +108,17 @@ fn a_trained_head_is_a_model_of_the_list_and_keeps_its_base() {
         wait_for("the refusal", refused, refusal);
         assert_eq!(stored(page, "tiny-nsp").1, parts);
 
+        // The address changes, but the document stays: the page has to start again with the other model.
+        page.open("");
+        let link = format!("location.hash = '#a=rain&b=snow&model={NAME}';");
+        page.browser.eval(&link);
+        let named = || page.attribute("model-name", "data-value");
+        let is_named = || (named() == NAME).then_some(());
+        wait_for("the model of the link", is_named, named);
+        page.wait_for_text_in("sentence-a", "rain");
+
+        page.open("models.html");
+        wait_for_row(page, NAME, "a trained head on tiny-nsp");
         act(page, NAME, "use");
         page.open("");
         page.wait_for_state("ready");
