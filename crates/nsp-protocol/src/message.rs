@@ -365,6 +365,8 @@ pub enum FailureCode {
     Input,
     /// A prediction was requested before a model was loaded.
     NoModel,
+    /// There was not enough memory. What was loaded is as it should be.
+    Memory,
     /// The engine failed because of a bug in it.
     Internal,
 }

@@ -149,10 +149,11 @@ impl Conversation {
         self.load()
     }
 
-    /// A load failed. If the reason was a bug in the engine, a new engine is started.
+    /// A load failed. If the reason was a bug in the engine, or a lack of memory, which only its end frees, a new
+    /// engine is started.
     fn fail_load(&mut self, failure: Failure) {
         let remedy = match (failure.code, &self.engine) {
-            (FailureCode::Internal, _) | (_, None) => Remedy::Restart,
+            (FailureCode::Internal | FailureCode::Memory, _) | (_, None) => Remedy::Restart,
             _ => Remedy::Load,
         };
         if let Some(running) = self.running.take() {
@@ -179,7 +180,7 @@ impl Conversation {
             batch.cancel();
         }
         let remedy = match (failure.code, running) {
-            (FailureCode::Internal, running) => {
+            (FailureCode::Internal | FailureCode::Memory, running) => {
                 self.waiting = running.map(|running| running.pair).or(self.waiting.take());
                 // This worker will not answer any more.
                 self.forget_worker();
