@@ -81,12 +81,12 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. }
-            | Self::Status { .. }
-            | Self::Missing { .. }
-            | Self::Unreadable { .. }
-            | Self::GivenUp => FailureCode::Network,
-            Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
+            Self::Network { .. } | Self::Status { .. } | Self::Missing { .. } | Self::GivenUp => {
+                FailureCode::Network
+            }
+            Self::Damaged { .. } | Self::Manifest(_) | Self::Unreadable { .. } => {
+                FailureCode::Damaged
+            }
             // The files are as they should be: who has kept them need not fetch them again.
             Self::OutOfMemory { .. }
             | Self::Model(
@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn too_little_memory_is_no_fault_of_the_model() {
+    fn the_code_says_whether_the_file_is_at_fault() {
         let in_gguf = || GgufError::OutOfMemory {
             name: "token_embd.weight".into(),
             bytes: 1 << 30,
@@ -141,6 +141,9 @@ mod tests {
         ] {
             assert_eq!(error.code(), FailureCode::Memory, "{error}");
         }
+        let reason = "gone".to_owned();
+        let unreadable = LoadError::Unreadable { reason };
+        assert_eq!(unreadable.code(), FailureCode::Damaged);
         let cut = nsp::Error::Incomplete("token_embd.weight".into());
         assert_eq!(LoadError::from(cut).code(), FailureCode::Model);
     }
