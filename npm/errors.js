@@ -68,6 +68,7 @@ const CLASSES = {
   damaged: DamagedError,
   model: ModelError,
   unsupported: UnsupportedError,
+  memory: UnsupportedError,
   "not-found": NotFoundError,
   gated: GatedError,
   // The importer's own codes.

@@ -65,6 +65,11 @@ export interface Progress {
   cached: boolean;
 }
 
+/** A `FileList`, which TypeScript knows only with its library `dom`. */
+export interface ListOfFiles extends ArrayLike<File> {
+  item(index: number): File | null;
+}
+
 /** What to load, and how. */
 export interface LoadOptions {
   /**
@@ -72,7 +77,7 @@ export interface LoadOptions {
    * Addresses are relative to the page. Or a model to import: `hf:OWNER/NAME` on the Hugging Face Hub, with
    * `@REVISION` if wanted; or the files of a checkpoint, as an array or a `FileList`.
    */
-  model: string | URL | ArrayBufferLike | ArrayBufferView | Blob | ArrayLike<File>;
+  model: string | URL | ArrayBufferLike | ArrayBufferView | Blob | readonly File[] | ListOfFiles;
   /**
    * How the matrices of an imported model are stored. The default is the format that the checkpoint was trained
    * for, usually `q8_0`.

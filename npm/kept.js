@@ -6,6 +6,11 @@ import { keptManifest } from "./engine/importer/kept.js";
 import { InputError } from "./errors.js";
 import { HUB } from "./order.js";
 
+/** How the name of a file ends that is being written. */
+const UNFINISHED = ".unfinished";
+/** In milliseconds. */
+const A_DAY = 24 * 60 * 60 * 1000;
+
 /**
  * The folder of the browser's cache for a model, and its manifest if the model is there; undefined where the browser
  * keeps nothing, for example on plain http.
@@ -61,7 +66,8 @@ export const makeFolder = async (folder) => {
  * @param {Uint8Array} bytes
  */
 export const write = async (path, bytes) => {
-  const unfinished = `${path}.${crypto.randomUUID()}.unfinished`;
+  const unfinished = `${path}.${crypto.randomUUID()}${UNFINISHED}`;
+  await removeUnfinished(path);
   try {
     await files().writeFile(unfinished, bytes);
     await files().rename(unfinished, path);
@@ -72,6 +78,24 @@ export const write = async (path, bytes) => {
       `The model was imported and is used, but could not be written to cacheDir (${reasonOf(error)}). ` +
         "Give a folder that may be written and has room; otherwise each load imports the model again.",
     );
+  }
+};
+
+/**
+ * Removes what processes that were killed have left of this file. A file of the last day may belong to one that runs.
+ * @param {string} path
+ */
+const removeUnfinished = async (path) => {
+  const { basename, dirname, join } = nodeModule("node:path");
+  try {
+    for (const name of await files().readdir(dirname(path))) {
+      if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(UNFINISHED)) continue;
+      const left = join(dirname(path), name);
+      const { mtimeMs } = await files().stat(left);
+      if (Date.now() - mtimeMs > A_DAY) await files().rm(left);
+    }
+  } catch {
+    // Another process has removed it, or this one may not. Neither keeps the model from being written.
   }
 };
 

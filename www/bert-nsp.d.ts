@@ -45,13 +45,13 @@ export interface Progress {
  * page removed the frame that computes.
  * `input`: the sentences are too long. `network`, `damaged`, `no-model`, `internal`: reported
  * by the engine. `model`: the attribute `model` is not an address on the widget's own site, or the engine can't use
- * the model. `other-build`: the site was updated in the meantime, or is too new for this script. `no-simd`: the
- * browser is too old.
+ * the model. `memory`: there is not enough memory for the model or the prediction. `other-build`: the site was
+ * updated in the meantime, or is too new for this script. `no-simd`: the browser is too old.
  * `worker-lost`: the engine stopped.
  */
 export type ErrorCode =
-  | "sandboxed" | "frame" | "network" | "damaged" | "model" | "input" | "no-model" | "internal"
-  | "other-build" | "no-simd" | "worker-lost";
+  | "sandboxed" | "frame" | "network" | "damaged" | "model" | "input" | "no-model" | "memory"
+  | "internal" | "other-build" | "no-simd" | "worker-lost";
 
 /** What `predict()` rejects with. */
 export interface PredictionError extends Error {

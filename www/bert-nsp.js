@@ -210,7 +210,10 @@
   let frame = null;
   /** @type {keyof typeof WORDS} The language of the first request. */
   let speech = "en";
-  let isReady = false;
+  /** How many documents the frame has loaded: it reloads itself when the site has a newer build. */
+  let loads = 0;
+  /** How many of them have reported that they are ready, some perhaps before they have loaded. */
+  let readies = 0;
   let lastId = 0;
   /** @type {Map<number, Job>} */
   const jobs = new Map();
@@ -231,11 +234,15 @@
     made.title = "bert-nsp";
     made.tabIndex = -1;
     made.src = `${BASE}embed.html#lang=${lang}`;
-    made.onload = () =>
+    made.onload = () => {
+      // A document that reloads itself before it is ready does not count.
+      const load = (loads = Math.min(loads, readies) + 1);
       setTimeout(() => {
-        if (frame === made && !isReady) stop("frame");
+        if (frame === made && readies < load) stop("frame");
       }, PATIENCE);
-    isReady = isLoaded = false;
+    };
+    isLoaded = false;
+    loads = readies = 0;
     speech = lang;
     frame = made;
     holder.attachShadow({ mode: "closed" }).append(made);
@@ -270,7 +277,7 @@
     const id = ++lastId;
     jobs.set(id, job);
     if (!frame?.isConnected) startFrame(lang);
-    else if (isReady) send(id, job);
+    else if (readies) send(id, job);
   };
 
   addEventListener("message", ({ data, origin, source }) => {
@@ -288,7 +295,7 @@
     if (message.type === "size") return size(source, message.height);
     if (!isFrame) return;
     if (message.type === "ready") {
-      isReady = true;
+      readies++;
       jobs.forEach((job, id) => send(id, job));
       return;
     }

@@ -110,6 +110,7 @@ fn of_engine(failure: &Failure) -> String {
         FailureCode::Model => words.model,
         FailureCode::Input => words.input,
         FailureCode::NoModel => words.no_model,
+        FailureCode::Memory => words.memory,
         FailureCode::Internal => words.internal,
     };
     fill(template, &[&isolate(&failure.message)])

@@ -131,6 +131,11 @@ impl Conversation {
         self.address.head.is_some() || self.address.manifest != self.manifest
     }
 
+    /// Whether the model at this address is used.
+    pub fn uses(&self, address: &ModelAddress) -> bool {
+        self.address == *address
+    }
+
     /// The bytes of the model that a prediction would load, if it is not the page's own; 0 as long as they are not
     /// known.
     pub fn other_bytes(&self) -> Option<u64> {

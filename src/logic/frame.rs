@@ -187,6 +187,13 @@ impl Service {
         let Running {
             question, before, ..
         } = &running;
+        // The model in the frame's address has changed. That has voided the question, and what has become of the other
+        // model does not concern it.
+        if !conversation.uses(&question.model) {
+            steps.push(ask(question));
+            running.before = conversation.finished();
+            return Some(running);
+        }
         if let Some(problem) = conversation.problem() {
             steps.push(reply(question, "error", error(problem, tell).into()));
             // A problem that is not about this pair alone concerns the other questions too.

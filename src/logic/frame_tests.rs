@@ -72,6 +72,11 @@ fn predicted(id: u32) -> Response {
 
 fn with_model() -> Conversation {
     let mut conversation = Conversation::new(String::new(), "models/nsp-base.json".into());
+    load(&mut conversation);
+    conversation
+}
+
+fn load(conversation: &mut Conversation) {
     conversation.receive(Response::Ready {
         engine: EngineInfo::default(),
     });
@@ -83,7 +88,6 @@ fn with_model() -> Conversation {
         cached: false,
         marks: Vec::new(),
     });
-    conversation
 }
 
 /// What one step says, and to which origin.
@@ -182,6 +186,41 @@ fn an_answer_to_another_pair_is_not_taken_for_the_one_asked_for() {
         said(&service.look(&conversation, tell)[0])["type"],
         "result"
     );
+}
+
+#[test]
+fn a_question_is_asked_again_if_another_model_has_come_between() {
+    let mut conversation = with_model();
+    let mut service = Service::default();
+    let pair = Pair::new("A.", "B.");
+    for id in [7, 8] {
+        service.take(question(id, "A.", "null"));
+    }
+    service.look(&conversation, tell);
+    conversation.predict(pair.clone());
+    // The fragment now names a head, or an address from which nothing is loaded.
+    for is_refused in [false, true] {
+        conversation.use_model(choose(Some("h.gguf")).unwrap());
+        if is_refused {
+            conversation.refuse_model(Failure {
+                code: FailureCode::Model,
+                message: "It is elsewhere.".into(),
+            });
+        }
+        assert_eq!(service.look(&conversation, tell), [ask(pair.clone())]);
+        conversation.use_model(own());
+        assert_eq!(service.look(&conversation, tell), [], "it is asked once");
+    }
+    conversation.predict(pair.clone());
+    load(&mut conversation);
+    conversation.receive(predicted(2));
+    let steps = service.look(&conversation, tell);
+    let reply = said(&steps[0]);
+    assert_eq!(
+        (&reply["type"], &reply["id"]),
+        (&json!("result"), &json!(7))
+    );
+    assert_eq!(steps[1], ask(pair));
 }
 
 #[test]

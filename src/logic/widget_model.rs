@@ -5,6 +5,9 @@ use super::model_state::ModelAddress;
 use nsp_protocol::IMPORTED;
 use serde::Deserialize;
 
+/// The folder of the origin in which the package keeps what it has imported: npm/kept.js.
+const KEPT_BY_THE_PACKAGE: &str = "/bert-nsp-imported/";
+
 /// The address is on another site, or that of a model in a reader's list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Elsewhere;
@@ -32,11 +35,13 @@ impl WidgetSite {
     ///
     /// # Errors
     /// When the address has another origin. Also when it is in a folder of what readers have imported, on this page or
-    /// another one of the origin: a page could find out by its answers what its reader has stored.
+    /// another one of the origin, or with the package: a page could find out by its answers what its reader has stored.
     pub fn model(&self, address: &str) -> Result<ModelAddress, Elsewhere> {
         let rest = address.strip_prefix(&self.origin).ok_or(Elsewhere)?;
         let path = rest.split(['?', '#']).next().unwrap_or_default();
-        if !path.starts_with('/') || path.contains(&format!("/{IMPORTED}")) {
+        let is_imported =
+            path.contains(&format!("/{IMPORTED}")) || path.starts_with(KEPT_BY_THE_PACKAGE);
+        if !path.starts_with('/') || is_imported {
             return Err(Elsewhere);
         }
         Ok(match path.ends_with(".json") {
@@ -122,6 +127,7 @@ mod tests {
             "https://site.test/nsp/imported/mine.json",
             "https://site.test/imported/mine.json?v=2#x",
             "https://site.test/other/imported/training/0.gguf",
+            "https://site.test/bert-nsp-imported/https%3A%2F%2Fhuggingface.co/a%2Fb/main/default/b.json",
         ] {
             assert_eq!(site().model(address), Err(Elsewhere), "{address}");
         }

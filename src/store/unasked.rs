@@ -43,7 +43,9 @@ impl Store {
                 });
                 return true;
             }
-            Err(Unanswered::Failed(failure)) if failure.code == FailureCode::Internal => {
+            Err(Unanswered::Failed(failure))
+                if matches!(failure.code, FailureCode::Internal | FailureCode::Memory) =>
+            {
                 let failed = Response::Failed { id: None, failure };
                 self.act(|conversation| conversation.receive(failed));
             }

@@ -75,6 +75,8 @@ await BertNsp.load({ model: "nsp-base.json", variant: "fast" });
 await BertNsp.load({ model: "hf:a/b", dtype: "f16" });
 // @ts-expect-error a list contains files
 await BertNsp.load({ model: ["config.json"] });
+// @ts-expect-error neither an array nor a FileList
+await BertNsp.load({ model: { length: 1, 0: new File([], "config.json") } });
 // @ts-expect-error models are loaded
 new BertNsp();
 // @ts-expect-error a label is 0 or 1

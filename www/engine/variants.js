@@ -63,7 +63,7 @@ export const choose = (engines, forced) => {
   if (!variant) {
     throw new Error(
       "This browser has no WebAssembly SIMD, which the engine needs. " +
-        "Use Chrome 91, Firefox 89, Safari 16.4 or a newer version.",
+        "Use Chrome 97, Firefox 114, Safari 16.4 or a newer version.",
     );
   }
   return { variant, reason: BROWSER[variant].reason };

@@ -386,6 +386,7 @@ impl Session {
             }
             // A new engine would give the same error.
             Error::NoNumber | Error::NotForFloats | Error::Head(_) => FailureCode::Model,
+            Error::OutOfMemory => FailureCode::Memory,
             _ => FailureCode::Internal,
         };
         let message = format!("{what}: {error}.");

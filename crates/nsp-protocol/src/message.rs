@@ -357,7 +357,7 @@ pub struct Failure {
 pub enum FailureCode {
     /// A file could not be fetched: no network, a wrong status, a broken transfer.
     Network,
-    /// A file arrived, but does not match the manifest.
+    /// A file arrived, but does not match the manifest; or a file on the reader's disk can't be read.
     Damaged,
     /// The file is complete, but not a model that this engine can run.
     Model,
@@ -365,6 +365,8 @@ pub enum FailureCode {
     Input,
     /// A prediction was requested before a model was loaded.
     NoModel,
+    /// There was not enough memory. What was loaded is as it should be.
+    Memory,
     /// The engine failed because of a bug in it.
     Internal,
 }

@@ -149,10 +149,11 @@ impl Conversation {
         self.load()
     }
 
-    /// A load failed. If the reason was a bug in the engine, a new engine is started.
+    /// A load failed. If the reason was a bug in the engine, a new engine is started. Also if the memory was too small:
+    /// only the end of a worker frees its memory.
     fn fail_load(&mut self, failure: Failure) {
         let remedy = match (failure.code, &self.engine) {
-            (FailureCode::Internal, _) | (_, None) => Remedy::Restart,
+            (FailureCode::Internal | FailureCode::Memory, _) | (_, None) => Remedy::Restart,
             _ => Remedy::Load,
         };
         if let Some(running) = self.running.take() {
@@ -179,9 +180,9 @@ impl Conversation {
             batch.cancel();
         }
         let remedy = match (failure.code, running) {
-            (FailureCode::Internal, running) => {
+            (FailureCode::Internal | FailureCode::Memory, running) => {
                 self.waiting = running.map(|running| running.pair).or(self.waiting.take());
-                // This worker will not answer any more.
+                // This worker will not answer any more, or has no memory for that.
                 self.forget_worker();
                 Remedy::Restart
             }

@@ -267,14 +267,16 @@ fn predict_is_a_retry_too() {
 
 #[test]
 fn an_engine_that_failed_is_started_afresh_and_answers_then() {
-    let mut conversation = with_model();
-    conversation.predict(pair("A."));
-    conversation.receive(failed(Some(1), FailureCode::Internal));
-    assert_eq!(conversation.state(&pair("A.")), State::Error);
-    assert_eq!(conversation.retry(), [Action::StartWorker]);
-    assert_eq!(conversation.state(&pair("A.")), State::NoModel);
-    conversation.receive(ready());
-    assert_eq!(conversation.receive(loaded()), [predict(2, &pair("A."))]);
+    for code in [FailureCode::Internal, FailureCode::Memory] {
+        let mut conversation = with_model();
+        conversation.predict(pair("A."));
+        conversation.receive(failed(Some(1), code));
+        assert_eq!(conversation.state(&pair("A.")), State::Error);
+        assert_eq!(conversation.retry(), [Action::StartWorker], "{code:?}");
+        assert_eq!(conversation.state(&pair("A.")), State::NoModel);
+        conversation.receive(ready());
+        assert_eq!(conversation.receive(loaded()), [predict(2, &pair("A."))]);
+    }
 }
 
 #[test]
@@ -480,9 +482,10 @@ fn a_ready_engine_loads_the_model_that_is_wanted_again() {
 }
 
 #[test]
-fn a_load_that_failed_for_a_bug_needs_a_new_engine() {
+fn a_load_that_failed_for_a_bug_or_for_memory_needs_a_new_engine() {
     for (code, remedy) in [
         (FailureCode::Internal, Remedy::Restart),
+        (FailureCode::Memory, Remedy::Restart),
         (FailureCode::Network, Remedy::Load),
     ] {
         let mut conversation = conversation();

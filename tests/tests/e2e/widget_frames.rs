@@ -204,6 +204,31 @@ fn a_loader_that_is_too_old_for_the_site_says_so() {
     });
 }
 
+/// The frame reloads itself when the site has a newer build. That one may not start.
+#[test]
+fn a_frame_that_reloads_itself_and_does_not_start_is_told() {
+    let html = format!(
+        "<!doctype html><title>Reloaded</title><bert-nsp a='{A}' b='{B}'></bert-nsp>
+         <script>const later = setTimeout; setTimeout = (act, time) => later(act, time / 100);</script>
+         <script async src='SITEbert-nsp.js'></script>"
+    );
+    visit_hosts(vec![page("/reloaded", html)], |page| {
+        page.expect_console_error("favicon");
+        let silent = "<!doctype html><title>Silent</title><script>
+            if (performance.getEntriesByType('navigation')[0].type !== 'reload') {
+                parent.postMessage(JSON.stringify(
+                    { protocol: 'bert-nsp', version: 1, type: 'ready' }), '*');
+                onload = () => setTimeout(() => location.reload());
+            }</script>";
+        page.site.replace("/embed.html", Some(silent.into()));
+        open(page, "/reloaded");
+        let code = page.browser.eval_later(
+            "document.querySelector('bert-nsp').predict().then(() => done(''), ({ code }) => done(code));",
+        );
+        assert_eq!(code, "frame");
+    });
+}
+
 #[test]
 fn a_huge_or_hostile_request_reveals_and_fetches_nothing() {
     let html = "<!doctype html><title>Huge</title><iframe src='SITEembed.html#a=A%20secret.&b=Kept.'></iframe>

@@ -8,9 +8,11 @@ use nsp_e2e::{convert, write_headless};
 use nsp_server::hub::{Behaviour, Hub, MODEL};
 use serde_json::{Value, json};
 use std::{
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
     process::Command,
+    time::{Duration, SystemTime},
 };
 
 /// The model that is imported.
@@ -291,6 +293,34 @@ fn a_kept_file_that_is_damaged_is_imported_again() {
     let requests = hub.requests();
     assert_eq!(in_node(&project, &options)["logits"], first["logits"]);
     assert_eq!(hub.requests(), requests, "what is kept needs no request");
+}
+
+#[test]
+fn what_a_killed_process_has_left_is_removed_after_a_day() {
+    let hub = Hub::start(&tiny(), Behaviour::Usual).unwrap();
+    let project = project("importing-unfinished");
+    let folder = project.folder.join("models");
+    fs::create_dir(&folder).unwrap();
+    let two_days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60);
+    let model = "someone%2Ftiny-nsp@main.gguf";
+    let left = |name: &str, time: SystemTime| {
+        let name = format!("{name}.0.unfinished");
+        let file = fs::File::create(folder.join(&name)).unwrap();
+        file.set_modified(time).unwrap();
+        name
+    };
+    left(model, two_days_ago);
+    let kept = [
+        left("other@main.gguf", two_days_ago),
+        format!("{model}.1.unfinished"),
+        model.to_owned(),
+    ];
+    fs::write(folder.join(&kept[1]), "of a process that runs").unwrap();
+    let more = json!({ "cacheDir": folder.to_str() });
+    let outcome = in_node(&project, &from_hub(&hub, &more));
+    assert_eq!(outcome["warnings"], json!([]), "{outcome}");
+    let names = listed(&folder).into_iter().map(|(name, _)| name);
+    assert_eq!(names.collect::<BTreeSet<_>>(), BTreeSet::from(kept));
 }
 
 #[test]

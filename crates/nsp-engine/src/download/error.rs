@@ -1,5 +1,6 @@
 //! The errors of loading a model.
 
+use nsp_checkpoint::gguf::GgufError;
 use nsp_checkpoint::head::HeadError;
 use nsp_protocol::FailureCode;
 
@@ -80,15 +81,19 @@ impl LoadError {
     /// The kind of failure.
     pub fn code(&self) -> FailureCode {
         match self {
-            Self::Network { .. }
-            | Self::Status { .. }
-            | Self::Missing { .. }
-            | Self::Unreadable { .. }
-            | Self::GivenUp => FailureCode::Network,
-            Self::Damaged { .. } | Self::Manifest(_) => FailureCode::Damaged,
-            Self::Model(_) | Self::NoHead { .. } | Self::Head(_) | Self::OutOfMemory { .. } => {
-                FailureCode::Model
+            Self::Network { .. } | Self::Status { .. } | Self::Missing { .. } | Self::GivenUp => {
+                FailureCode::Network
             }
+            Self::Damaged { .. } | Self::Manifest(_) | Self::Unreadable { .. } => {
+                FailureCode::Damaged
+            }
+            // The files are as they should be: who has kept them need not fetch them again.
+            Self::OutOfMemory { .. }
+            | Self::Model(
+                nsp::Error::OutOfMemory | nsp::Error::Gguf(GgufError::OutOfMemory { .. }),
+            )
+            | Self::Head(HeadError::Gguf(GgufError::OutOfMemory { .. })) => FailureCode::Memory,
+            Self::Model(_) | Self::NoHead { .. } | Self::Head(_) => FailureCode::Model,
         }
     }
 }
@@ -119,5 +124,27 @@ mod tests {
             let sentence = LoadError::Status { file, status }.to_string();
             assert!(sentence.ends_with(expected), "{sentence}");
         }
+    }
+
+    #[wasm_bindgen_test]
+    fn the_code_says_whether_the_file_is_at_fault() {
+        let in_gguf = || GgufError::OutOfMemory {
+            name: "token_embd.weight".into(),
+            bytes: 1 << 30,
+        };
+        let file = "m.gguf".to_owned();
+        for error in [
+            LoadError::OutOfMemory { file, bytes: 8 },
+            nsp::Error::from(in_gguf()).into(),
+            nsp::Error::OutOfMemory.into(),
+            HeadError::from(in_gguf()).into(),
+        ] {
+            assert_eq!(error.code(), FailureCode::Memory, "{error}");
+        }
+        let reason = "gone".to_owned();
+        let unreadable = LoadError::Unreadable { reason };
+        assert_eq!(unreadable.code(), FailureCode::Damaged);
+        let cut = nsp::Error::Incomplete("token_embd.weight".into());
+        assert_eq!(LoadError::from(cut).code(), FailureCode::Model);
     }
 }

@@ -305,6 +305,7 @@ pub const DE_LEARNING: LearningWords = LearningWords {
         model: "Die Engine kann dieses Modell nicht verwenden. Wählen Sie ein anderes. Meldung der Engine: {}",
         input: "Die Engine kann eines der Paare nicht lesen. Meldung der Engine: {}",
         no_model: "Es ist kein Modell geladen. Klicken Sie noch einmal auf den Knopf. Meldung der Engine: {}",
+        memory: "Der Speicher reicht nicht. Schließen Sie andere Tabs, und versuchen Sie es noch einmal. Meldung der Engine: {}",
         internal: "Die Engine hat die Arbeit abgebrochen. Schließen Sie andere Tabs, falls der Speicher knapp ist, und versuchen Sie es noch einmal. Meldung der Engine: {}",
     },
     pairs_errors: DE_PAIRS_ERRORS,

@@ -305,6 +305,7 @@ pub const EN_LEARNING: LearningWords = LearningWords {
         model: "{}",
         input: "{}",
         no_model: "{}",
+        memory: "{}",
         internal: "{}",
     },
     pairs_errors: EN_PAIRS_ERRORS,

@@ -60,6 +60,8 @@ pub struct EngineErrors {
     pub input: &'static str,
     /// No model is loaded.
     pub no_model: &'static str,
+    /// There is not enough memory.
+    pub memory: &'static str,
     /// The engine has failed, which is a bug.
     pub internal: &'static str,
 }
