@@ -166,8 +166,8 @@ pub enum PackingArg {
     /// As Q4_0 stores them, in integers.
     #[value(name = "4-bit")]
     FourBit,
-    /// Quantised again, with one scale per output. Browsers use this on processors with AVX-VNNI or
-    /// Arm's dot products.
+    /// Quantised again, with one scale per output. Browsers use this on processors with AVX-VNNI, and
+    /// on other kinds of processors than x86-64 if it is faster there.
     #[value(name = "7-bit")]
     SevenBit,
 }

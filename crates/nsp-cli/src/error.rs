@@ -37,7 +37,7 @@ pub enum CliError {
     RevisionOfPath(PathBuf),
     #[error("{0} exists already; choose another name, or overwrite it with --force")]
     Exists(PathBuf),
-    #[error("{0} is no ordinary file; choose another name")]
+    #[error("{0} is a folder or a device, not a file; choose another name")]
     NoFile(PathBuf),
     #[error("{first} and {second} name the same file, {path}; choose another one for {first}")]
     SameFile {
@@ -90,8 +90,8 @@ pub enum CliError {
     )]
     SafetensorsDtype,
     #[error(
-        "training began with a pooler and a head that are random, and no epoch had a smaller held-out loss, so nothing \
-         is written; train with more pairs or another --lr, or leave --valid out"
+        "no epoch improved the random pooler and head on the --valid pairs, so no file was written; \
+         train with more pairs or another --lr, or leave --valid out"
     )]
     StillRandom,
     #[error("--layers is {asked}, but the model has {has} layers; give a number from 1 to {has}")]

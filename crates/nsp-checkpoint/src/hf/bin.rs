@@ -45,7 +45,7 @@ pub(super) fn add(weights: &mut Weights, number: usize, path: &Path) -> Result<(
         && read(&mut file, order).map_err(HfError::io(path))? == b"big"
     {
         return Err(wrong(
-            "a big-endian machine has written it; save it again on another".into(),
+            "it was written on a big-endian machine; save it again on a little-endian one".into(),
         ));
     }
     let descriptions = pickle::read(&pickle)

@@ -63,7 +63,7 @@ pub enum HfError {
     /// The weights are stored in another format.
     #[error(
         "{folder} has no model.safetensors, but {found}; \
-         load the model with transformers and save it with `save_pretrained(…)` in one file"
+         load the model with transformers and save it with `save_pretrained(…)`"
     )]
     OtherWeights {
         /// The folder.

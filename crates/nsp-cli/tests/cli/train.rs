@@ -289,7 +289,7 @@ fn bad_pairs_and_options_are_one_sentence_and_leave_no_file() {
     fs::create_dir(place.path("folder")).unwrap();
     for out in ["folder", "new/"] {
         let run = place.run(&format!("{TRAIN} --force --out @{out}"));
-        let sentence = format!("{out} is no ordinary file; choose another name");
+        let sentence = format!("{out} is a folder or a device, not a file; choose another name");
         assert!(run.refusal().contains(&sentence), "{}", run.stderr);
     }
     let run = place.run(&format!("{TRAIN} --out /no/such/folder/tuned.gguf"));
