@@ -119,7 +119,7 @@ fn a_random_head_that_training_has_not_improved_is_not_written() {
         let run = place.run(&format!("{train} {options}"));
         assert_eq!(run.code, 2, "{options}: {}", run.stdout);
         let last = run.stderr.lines().last().unwrap();
-        assert!(last.contains("so nothing is written"), "{last}");
+        assert!(last.contains("so no file was written"), "{last}");
         for file in ["new.gguf", "new.safetensors"] {
             assert!(!place.path(file).exists(), "{options}");
         }
