@@ -302,18 +302,19 @@ fn what_a_killed_process_has_left_is_removed_after_a_day() {
     let folder = project.folder.join("models");
     fs::create_dir(&folder).unwrap();
     let two_days_ago = SystemTime::now() - Duration::from_secs(2 * 24 * 60 * 60);
-    let model = "someone%2Ftiny-nsp@main.gguf";
+    let address = hub.endpoint.replace(':', "%3A").replace('/', "%2F");
+    let model = format!("{address}@someone%2Ftiny-nsp@main.gguf");
     let left = |name: &str, time: SystemTime| {
         let name = format!("{name}.0.unfinished");
         let file = fs::File::create(folder.join(&name)).unwrap();
         file.set_modified(time).unwrap();
         name
     };
-    left(model, two_days_ago);
+    left(&model, two_days_ago);
     let kept = [
         left("other@main.gguf", two_days_ago),
         format!("{model}.1.unfinished"),
-        model.to_owned(),
+        model,
     ];
     fs::write(folder.join(&kept[1]), "of a process that runs").unwrap();
     let more = json!({ "cacheDir": folder.to_str() });
