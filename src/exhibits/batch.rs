@@ -8,7 +8,7 @@ use crate::{
     store::Store,
 };
 use leptos::prelude::*;
-use nsp_pairs::{DEFAULT_CONTEXT, sentences};
+use nsp_pairs::sentences;
 
 /// Whether the answers of a batch are about an earlier text. For the flow, only its exhibit knows
 /// this, because it knows the order.
@@ -36,7 +36,7 @@ pub fn is_complete(store: &Store, name: BatchName) -> bool {
         texts
     };
     let now = store.flow_text.with(|text| sentences(text));
-    let context = store.context.get().unwrap_or(DEFAULT_CONTEXT);
+    let context = store.chosen_context();
     let is_current = |batch: &Batch| {
         let has_paragraphs = batch.source() != now.texts || batch.paragraphs() == now.paragraphs;
         batch.context() == context && has_paragraphs && sorted(batch.source()) == sorted(&now.texts)

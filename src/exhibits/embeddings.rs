@@ -6,6 +6,7 @@ use crate::{
     logic::{
         embeddings::{Sum, length},
         format::whole_percent,
+        map::DRAWN_TOKEN,
     },
     picture,
     words::{exhibit_words, heads_words, numbers},
@@ -21,7 +22,7 @@ const FIRST: usize = 6;
 pub fn bind(exhibit: Exhibit) {
     let region = &exhibit.region;
     let answer = exhibit.answer();
-    let position = RwSignal::new(1_usize);
+    let position = RwSignal::new(DRAWN_TOKEN as usize);
     let flips = RwSignal::new(false);
     let tokens = memo(move || {
         answer.with(|answer| {

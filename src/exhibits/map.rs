@@ -10,7 +10,7 @@ use crate::{
     browser,
     logic::{
         answer::Answer,
-        map::{STATIONS_OF, Station},
+        map::{DRAWN_TOKEN, STATIONS_OF, Station},
     },
     words::{self, map_words, numbers},
 };
@@ -22,8 +22,6 @@ use nsp_words::{SECTIONS, escape, fill, terms};
 
 /// The map's rules come with its code, so that a first visit does not wait for them.
 const STYLES: &str = include_str!("../../www/styles/map.css");
-/// The token whose embeddings are drawn. Section 3 shows the same one at first.
-const POSITION: u32 = 1;
 
 /// The text for programs (`data-value`) that a station has of its values.
 type TextOf<T> = fn(&T) -> String;
@@ -77,7 +75,12 @@ fn bind_ends(exhibit: &Exhibit) {
 
 /// Binds the stations between, and the caption, which has their numbers. Returns the look at the layers.
 fn bind_inside(exhibit: &Exhibit) -> Look {
-    let embeddings = Look::new(exhibit, View::Embeddings { position: POSITION });
+    let embeddings = Look::new(
+        exhibit,
+        View::Embeddings {
+            position: DRAWN_TOKEN,
+        },
+    );
     let layers = Look::new(exhibit, View::Thumbnails);
     let head = Look::new(exhibit, View::Head);
     let (region, answer) = (&exhibit.region, exhibit.store.answer);

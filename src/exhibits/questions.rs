@@ -18,6 +18,7 @@ use crate::{
         guesses::names,
         ledger::about,
         loss_steps::{loss_steps, times},
+        map::DRAWN_TOKEN,
         running_sum::running_sum,
         sequence::Cut,
     },
@@ -26,7 +27,7 @@ use crate::{
 };
 use leptos::prelude::*;
 use nsp_answer::{Label, argmax, softmax};
-use nsp_pairs::{DEFAULT_CONTEXT, is_break, sentences};
+use nsp_pairs::{is_break, sentences};
 use nsp_protocol::{Inside, View};
 use nsp_words::{SECTIONS, fill, isolate, state_facts};
 
@@ -103,19 +104,20 @@ fn of_sequence(exhibit: &Exhibit) -> Question {
     }
 }
 
-/// The token that section 3 shows at first.
-const FIRST: u32 = 1;
-
 fn of_embeddings(exhibit: &Exhibit) -> Question {
     let store = exhibit.store;
     let about = pair(store);
     // It is not requested here: the page has the vectors of one token at a time, and the reader may look at another.
-    let seen = memo(move || store.inside(View::Embeddings { position: FIRST }));
+    let seen = memo(move || {
+        store.inside(View::Embeddings {
+            position: DRAWN_TOKEN,
+        })
+    });
     // The lengths of the change and of the sum. Once seen, they stay for this pair.
     let known = Memo::new(move |before: Option<&Option<(String, [f32; 2])>>| {
         let about = about.get();
         let segment = answered(&store, |prediction| {
-            prediction.token_type_ids.get(FIRST as usize).copied()
+            prediction.token_type_ids.get(DRAWN_TOKEN as usize).copied()
         });
         let lengths = seen.with(|seen| match (seen.as_deref(), segment.flatten()) {
             (
@@ -146,7 +148,7 @@ fn of_embeddings(exhibit: &Exhibit) -> Question {
         tolerance: 5,
         said: memo(move || {
             let token = answered(&store, |prediction| {
-                prediction.tokens.get(FIRST as usize).cloned()
+                prediction.tokens.get(DRAWN_TOKEN as usize).cloned()
             })
             .flatten();
             let (Some(lengths), Some(token)) = (lengths.get(), token) else {
@@ -385,15 +387,14 @@ fn of_flow(exhibit: &Exhibit) -> Question {
         ),
         about: memo(move || {
             // The answers belong to the context with which they were asked for.
-            let asked = store.batch(BatchName::Flow, Batch::context);
-            let context = match asked {
-                0 => store.context.get().unwrap_or(DEFAULT_CONTEXT),
+            let context = match store.batch(BatchName::Flow, Batch::context) {
+                0 => store.chosen_context(),
                 asked => asked,
             };
+            let context = context.to_string();
             source.with(|texts| {
-                let mut parts = texts.clone();
-                parts.push(context.to_string());
-                name_of(&store, &parts)
+                let texts = texts.iter().map(String::as_str);
+                name_of(&store, &texts.chain([context.as_str()]).collect::<Vec<_>>())
             })
         }),
         is_asked: memo(|| true),

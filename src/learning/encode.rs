@@ -1,7 +1,7 @@
 //! What the engine gives and the trainer gets: heads and vectors.
 
 use super::{
-    lab::Lab,
+    lab::{HandChoice, Lab},
     worker::{folder, model},
 };
 use crate::{
@@ -159,22 +159,21 @@ impl Lab {
     /// Takes one step by hand on the pair in the boxes.
     pub fn step_by_hand(self) {
         let (pair, id) = (self.store.text(), self.next_id());
-        let with = (
+        let choice = (
             self.hand_label.get_untracked(),
             self.hand_rate.get_untracked(),
         );
-        self.hand_asked.set(with);
+        self.hand_asked.set_value(choice);
         self.hand.update(|hand| hand.ask(id, pair.clone()));
         spawn_local(async move {
-            if let Err(problem) = self.ask_for_step(id, &pair).await {
+            if let Err(problem) = self.ask_for_step(id, &pair, choice).await {
                 self.hand.update(|hand| hand.fail(id, &problem));
             }
         });
     }
 
-    async fn ask_for_step(self, id: u32, pair: &Pair) -> Result<(), Problem> {
-        // The choice has no other labels.
-        let (label, exponent) = self.hand_asked.get_untracked();
+    async fn ask_for_step(self, id: u32, pair: &Pair, choice: HandChoice) -> Result<(), Problem> {
+        let (label, exponent) = choice;
         let rate = 10_f64.powf(exponent);
         self.give_head().await?;
         let vector = self.vector(pair).await?;

@@ -48,6 +48,9 @@ pub(super) struct Given {
     choices: Choices,
 }
 
+/// What the reader chooses for a step by hand: the label, and the decimal logarithm of the learning rate.
+pub type HandChoice = (Label, f64);
+
 /// What the components read and call. A handle: copies share everything.
 #[derive(Clone, Copy)]
 pub struct Lab {
@@ -71,16 +74,14 @@ pub struct Lab {
     pub run: RwSignal<Run>,
     /// What was trained on. The reader may have changed the table since.
     pub trained: RwSignal<Trained>,
-    /// The step by hand.
-    pub hand: RwSignal<Asked<HandStep>>,
+    /// The step by hand, with the label and the rate of which it was taken.
+    pub hand: RwSignal<Asked<(HandStep, HandChoice)>>,
     /// The label for it.
     pub hand_label: RwSignal<Label>,
     /// The decimal logarithm of its learning rate.
     pub hand_rate: RwSignal<f64>,
     /// The label and the rate of the step that was asked for last.
-    pub hand_asked: RwSignal<(Label, f64)>,
-    /// The label and the rate of the step that is shown.
-    pub hand_shown: RwSignal<(Label, f64)>,
+    pub(super) hand_asked: StoredValue<HandChoice>,
     /// The answers to the pair in the boxes before training and now.
     pub compared: RwSignal<Asked<[[f32; 2]; 2]>>,
     /// Which layer knows.
@@ -124,8 +125,7 @@ impl Lab {
             hand: RwSignal::default(),
             hand_label: RwSignal::new(Label::IsNext),
             hand_rate: RwSignal::new(-2.0),
-            hand_asked: RwSignal::new((Label::IsNext, 0.0)),
-            hand_shown: RwSignal::new((Label::IsNext, 0.0)),
+            hand_asked: StoredValue::new((Label::IsNext, -2.0)),
             compared: RwSignal::default(),
             probing: RwSignal::default(),
             probed: RwSignal::default(),

@@ -1,6 +1,11 @@
 //! One step by hand: the gradient of one pair, and its loss before and after a step against it.
 
-use super::{lab::Lab, lab_words, labels::label_options, problems::problem};
+use super::{
+    lab::{HandChoice, Lab},
+    lab_words,
+    labels::label_options,
+    problems::problem,
+};
 use crate::{
     picture,
     reactive::{attribute, flag, said, text},
@@ -25,7 +30,7 @@ pub fn StepByHand() -> impl IntoView {
     let of_step = move |of: fn(&HandStep) -> String| {
         text(move || {
             lab.hand
-                .with(|hand| hand.answer().map(of).unwrap_or_default())
+                .with(|hand| hand.answer().map(|(step, _)| of(step)).unwrap_or_default())
         })
     };
     let has_none = move || lab.hand.with(|hand| hand.answer().is_none());
@@ -35,7 +40,8 @@ pub fn StepByHand() -> impl IntoView {
             .text
             .with(|pair| lab.hand.with(|hand| hand.is_old(pair)));
         let chosen = (lab.hand_label.get(), lab.hand_rate.get());
-        let is_other = !has_none() && lab.hand_shown.get() != chosen;
+        let is_of_other = |(_, choice): &(HandStep, HandChoice)| *choice != chosen;
+        let is_other = lab.hand.with(|hand| hand.answer().is_some_and(is_of_other));
         match lab.hand.with(|hand| hand.is_waiting()) {
             true => words.step_working.to_owned(),
             false if is_old => words.step_old.to_owned(),

@@ -91,8 +91,9 @@ impl Lab {
                 }
             }
             TrainResponse::Stepped { id, step } => {
-                self.hand_shown.set(self.hand_asked.get_untracked());
-                self.hand.update(|hand| hand.take(id, step));
+                // Of several steps, only the one that was asked for last is taken.
+                let choice = self.hand_asked.get_value();
+                self.hand.update(|hand| hand.take(id, (step, choice)));
             }
             TrainResponse::Answered { id, logits } => {
                 self.compared.update(|compared| compared.take(id, logits));
@@ -248,7 +249,7 @@ impl Lab {
     }
 }
 
-/// Whether pairs are others than those of a training. The reader may have removed and added some before it.
+/// Whether fewer than half of the pairs belong to a training. Before it, the reader may have added and removed some.
 fn are_others(kept: &[LabelledPair], trained: &[LabelledPair]) -> bool {
     let texts: HashSet<_> = trained.iter().map(|pair| (&pair.a, &pair.b)).collect();
     let known = kept

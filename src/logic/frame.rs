@@ -187,8 +187,8 @@ impl Service {
         let Running {
             question, before, ..
         } = &running;
-        // The model in the frame's address has changed. That has voided the question, and what has become of the other
-        // model does not concern it.
+        // The model in the frame's address has changed, so the conversation has dropped the question. Whether the other
+        // model loads does not matter for it.
         if !conversation.uses(&question.model) {
             steps.push(ask(question));
             running.before = conversation.finished();

@@ -1,6 +1,6 @@
 //! The intermediate values of the last answer that the exhibits show.
 
-use super::answer::Answer;
+use super::{answer::Answer, map::DRAWN_TOKEN};
 use nsp_protocol::{Inside, Request, View};
 use std::{mem::discriminant, sync::Arc};
 
@@ -108,9 +108,13 @@ fn ids(looks: Vec<Pending>) -> Vec<u32> {
 }
 
 fn same_kind(left: View, right: View) -> bool {
-    // The map looks at the embeddings of the first token, whichever token section 3 shows.
-    let is_first = |view| matches!(view, View::Embeddings { position: 1 });
-    discriminant(&left) == discriminant(&right) && is_first(left) == is_first(right)
+    // The map keeps the embeddings of its own token.
+    let is_of_map = |view| {
+        view == View::Embeddings {
+            position: DRAWN_TOKEN,
+        }
+    };
+    discriminant(&left) == discriminant(&right) && is_of_map(left) == is_of_map(right)
 }
 
 #[cfg(test)]
@@ -119,22 +123,6 @@ mod tests {
     use crate::logic::Pair;
     use crate::logic::fixtures::prediction;
     use nsp_answer::{Label, Prediction};
-
-    #[test]
-    fn the_map_and_section_3_look_at_different_tokens_at_once() {
-        let mut looks = Inspections::default();
-        let (first, other) = (
-            View::Embeddings { position: 1 },
-            View::Embeddings { position: 5 },
-        );
-        for (view, id) in [(first, 1), (other, 2)] {
-            let (_, replaced) = looks.want(view, &answer(1), id).unwrap();
-            assert!(replaced.is_empty(), "{view:?}");
-        }
-        let another = View::Embeddings { position: 6 };
-        let (_, replaced) = looks.want(another, &answer(1), 3).unwrap();
-        assert_eq!(replaced, [2], "section 3 shows one token");
-    }
 
     const FIRST: View = View::Attention { layer: 0, head: 0 };
     const SECOND: View = View::Attention { layer: 0, head: 1 };
@@ -160,6 +148,22 @@ mod tests {
             tokens: 1,
             weights: "1.000000".into(),
         }
+    }
+
+    #[test]
+    fn the_map_and_section_3_look_at_different_tokens_at_once() {
+        let mut looks = Inspections::default();
+        let (first, other) = (
+            View::Embeddings { position: 1 },
+            View::Embeddings { position: 5 },
+        );
+        for (view, id) in [(first, 1), (other, 2)] {
+            let (_, replaced) = looks.want(view, &answer(1), id).unwrap();
+            assert!(replaced.is_empty(), "{view:?}");
+        }
+        let another = View::Embeddings { position: 6 };
+        let (_, replaced) = looks.want(another, &answer(1), 3).unwrap();
+        assert_eq!(replaced, [2], "section 3 shows one token");
     }
 
     #[test]

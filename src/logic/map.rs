@@ -3,6 +3,9 @@
 use nsp_answer::Prediction;
 use nsp_words::SECTIONS;
 
+/// The position of the token whose embeddings the map draws, whichever token section 3 shows. Section 3 shows it at first.
+pub const DRAWN_TOKEN: u32 = 1;
+
 /// A station on the way from two sentences to the verdict, in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Station {

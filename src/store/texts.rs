@@ -13,6 +13,7 @@ use crate::{
     words::words,
 };
 use leptos::{ev::pagehide, prelude::*, task::spawn_local};
+use nsp_pairs::DEFAULT_CONTEXT;
 
 impl Store {
     /// Puts a pair into the boxes, and predicts as soon as there is a model. If the earlier pair is
@@ -128,6 +129,11 @@ impl Store {
             self.keep_text();
             browser::reload();
         }
+    }
+
+    /// How many sentences section 9 shows the model on each side at most. Read reactively.
+    pub fn chosen_context(&self) -> u8 {
+        self.context.get().unwrap_or(DEFAULT_CONTEXT)
     }
 
     /// Fills the page at the start: with what was `written` before the page's code had loaded, what

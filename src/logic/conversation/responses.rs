@@ -149,8 +149,8 @@ impl Conversation {
         self.load()
     }
 
-    /// A load failed. If the reason was a bug in the engine, a new engine is started. Also if the memory was too small:
-    /// only the end of a worker frees its memory.
+    /// A load failed. If the reason was a bug in the engine or too little memory, a new engine is started: only the end of
+    /// a worker frees its memory.
     fn fail_load(&mut self, failure: Failure) {
         let remedy = match (failure.code, &self.engine) {
             (FailureCode::Internal | FailureCode::Memory, _) | (_, None) => Remedy::Restart,

@@ -489,6 +489,7 @@ fn a_slider_s_number_is_the_guess_once_the_reader_says_so() {
         wait_until(page, &most);
         wait_until(page, "!!document.querySelector('#sequence .covered')");
         assert!(!is_seen(page, "#sequence [data-hook=most]"));
+        wait_until(page, "!!document.querySelector('.sequence .tok.begins b')");
         // The sequence itself does not give the answer away.
         assert!(is_seen(page, ".sequence .tok.begins b"));
         let left = left_of_a(&expected.tokens);
